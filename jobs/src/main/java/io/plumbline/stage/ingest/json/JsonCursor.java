@@ -466,10 +466,23 @@ public final class JsonCursor {
     RejectReason said = reason;
     if (p < end && b[p] == 0) {
       said = RejectReason.NUL_BYTES;
-    } else if (reason == RejectReason.INVALID_JSON && p < end && b[p] == '\\') {
+    } else if (reason == RejectReason.INVALID_JSON && doubledBackslashBefore()) {
       said = RejectReason.COPY_TEXT_ESCAPES;
     }
     return new MalformedRecord(said, "column " + (p - start + 1));
+  }
+
+  /**
+   * Whether the fault follows a quote behind two backslashes: what PostgreSQL's COPY makes of an
+   * escaped quote in text format.
+   */
+  private boolean doubledBackslashBefore() {
+    for (int i = Math.min(p, end - 1); i - 2 >= start && i > p - 256; i--) {
+      if (b[i] == '"' && b[i - 1] == '\\' && b[i - 2] == '\\') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void skipWhiteSpace() {
