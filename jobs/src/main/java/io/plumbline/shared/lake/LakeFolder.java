@@ -1,0 +1,16 @@
+package io.plumbline.shared.lake;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.LocalDate;
+
+/**
+ * Where a task writes data files of a warehouse. Serialisable, so a task carries it to where it
+ * runs.
+ */
+public record LakeFolder(String root, Storage storage) implements Serializable {
+  /** Starts a data file, see {@link Lake#create}. */
+  public LakeFileWriter create(LakeTable table, LocalDate day, String name) throws IOException {
+    return LakeFileWriter.create(storage, root, table, day, name);
+  }
+}
