@@ -95,6 +95,12 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
     return new Rows<>(storage, sources, type, from, to, columns);
   }
 
+  /** The rows of one file that no version names yet. */
+  static <T extends SpecificRecord> Rows<T> ofFile(
+      Storage storage, String location, LocalDate day, Class<T> type, String... columns) {
+    return new Rows<>(storage, List.of(new Source(location, day)), type, null, null, columns);
+  }
+
   @Override
   public boolean hasNext() {
     try {

@@ -25,6 +25,7 @@ record DayOrder(
    * @param known whether a version of the warehouse holds the file already
    * @param yields whether its rows give way to other sources of the same call
    */
-  record DayFile(String path, long rows, boolean known, boolean yields, String source, String format)
+  record DayFile(
+      String path, long rows, boolean known, boolean yields, String source, String format)
       implements Serializable {}
 }

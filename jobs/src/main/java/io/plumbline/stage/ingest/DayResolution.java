@@ -24,8 +24,8 @@ import org.apache.avro.specific.SpecificRecord;
  * way to other sources goes when another source tells the same call.
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
- * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes are
- * computed again.
+ * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
+ * are computed again.
  */
 final class DayResolution {
   private static final long ROWS_PER_PASS = 2_000_000;
@@ -149,8 +149,7 @@ final class DayResolution {
       return new ChangedFile(file, null, List.of(), counts);
     }
     String unique = order.ingestId() + "-d-" + UUID.randomUUID().toString().substring(0, 12);
-    String name =
-        calls ? UsageFileNames.name(file.yields(), unique) : unique;
+    String name = calls ? UsageFileNames.name(file.yields(), unique) : unique;
     try (LakeFileWriter target = order.folder().create(order.table(), order.day(), name)) {
       order.folder().copy(file.path(), row -> !drop.get((int) row), target);
       WrittenFile with = target.finish();
@@ -159,18 +158,18 @@ final class DayResolution {
   }
 
   private List<UsageDaily> cubes(DayFile file, WrittenFile with) throws IOException {
-    try (Rows<Usage> rows = order.folder().rows(with.path(), order.table(), order.day(), Usage.class)) {
-      return UsageRowCubes.of(rows, file.source(), file.format(), order.ingestId(), with.path(), order.day());
+    try (Rows<Usage> rows = order.folder().rows(with.path(), order.day(), Usage.class)) {
+      return UsageRowCubes.of(
+          rows, file.source(), file.format(), order.ingestId(), with.path(), order.day());
     }
   }
 
   private List<Dropped> count(DayFile file, BitSet drop) throws IOException {
     BitSet links = linked.getOrDefault(file, new BitSet());
     Map<String, long[]> byInput = new TreeMap<>();
+    Class<? extends SpecificRecord> type = calls ? Usage.class : Capacity.class;
     try (Rows<? extends SpecificRecord> rows =
-        order
-            .folder()
-            .rows(file.path(), order.table(), order.day(), calls ? Usage.class : Capacity.class, "source", "file")) {
+        order.folder().rows(file.path(), order.day(), type, "source", "file")) {
       int i = 0;
       for (SpecificRecord row : rows) {
         if (drop.get(i)) {

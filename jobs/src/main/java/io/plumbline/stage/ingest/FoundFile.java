@@ -11,5 +11,6 @@ import java.io.Serializable;
  * @param size stored size, bytes
  * @param modifiedAt microseconds UTC
  */
-record FoundFile(String source, String formatSetting, String path, long size, long modifiedAt)
+public record FoundFile(
+    String source, String formatSetting, String path, long size, long modifiedAt)
     implements Serializable {}

@@ -31,7 +31,8 @@ final class SampleColumns {
   private final SymbolColumn engine;
   private final SymbolColumn labels;
 
-  SampleColumns(ColumnFileWriter file, SymbolTable symbols, String source, String format, String ingestId) {
+  SampleColumns(
+      ColumnFileWriter file, SymbolTable symbols, String source, String format, String ingestId) {
     this.file = file;
     this.source = symbols.intern(source);
     this.format = symbols.intern(format);

@@ -11,14 +11,19 @@ import java.util.List;
  * @param rejects rejected records whose line numbers stand; null: none
  */
 record SplitOutcome(
-    List<WrittenCalls> calls, List<WrittenFile> samples, WrittenFile rejects, List<PartOutcome> parts) implements Serializable {
+    List<WrittenCalls> calls,
+    List<WrittenFile> samples,
+    WrittenFile rejects,
+    List<PartOutcome> parts)
+    implements Serializable {
 
   /**
    * A usage file and its cubes.
    *
    * @param yields whether its format gives way to other sources of the same call
    */
-  record WrittenCalls(WrittenFile file, String source, String format, boolean yields, List<UsageDaily> cubes)
+  record WrittenCalls(
+      WrittenFile file, String source, String format, boolean yields, List<UsageDaily> cubes)
       implements Serializable {}
 
   /**

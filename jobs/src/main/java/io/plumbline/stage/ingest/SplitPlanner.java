@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cuts a night's files into tasks of like size: many small files into one, one large plain file into
- * many. A compressed file cannot be cut.
+ * Cuts a night's files into tasks of like size: many small files into one, one large plain file
+ * into many. A compressed file cannot be cut.
  */
 final class SplitPlanner {
   /** Pieces of a file always have this size, so that their digests do not depend on the machine. */
@@ -80,7 +80,9 @@ final class SplitPlanner {
     }
     Optional<LogFormat> format =
         file.formatSetting().equals("auto")
-            ? formats.recognise(file.path(), Arrays.copyOf(head, head.length)).map(LogFormats.Sniffed::format)
+            ? formats
+                .recognise(file.path(), Arrays.copyOf(head, head.length))
+                .map(LogFormats.Sniffed::format)
             : formats.byId(file.formatSetting());
     if (format.isEmpty() || !(format.get() instanceof CallLogFormat)) {
       return List.of(whole);

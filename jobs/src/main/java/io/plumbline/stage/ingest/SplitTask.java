@@ -34,9 +34,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * One pass over the bytes of a few files or a piece of one: parse, normalise, look for personal data,
- * write columns and add up, all in this task. Runs where Spark puts it; nothing it writes counts
- * until the driver publishes it, so a repeated attempt repeats nothing.
+ * One pass over the bytes of a few files or a piece of one: parse, normalise, look for personal
+ * data, write columns and add up, all in this task. Runs where Spark puts it; nothing it writes
+ * counts until the driver publishes it, so a repeated attempt repeats nothing.
  */
 final class SplitTask {
   private static final long DAY_US = 86_400_000_000L;
@@ -143,7 +143,7 @@ final class SplitTask {
     try (StoredInput stored = StoredInput.open(part.file().path(), from, part.from(), part.to())) {
       if (part.from() > 0) {
         format = formats.byId(part.formatId()).orElseThrow();
-        readLines(stored, from, new byte[0]);
+        readLines(stored, from);
       } else {
         readFromStart(stored);
       }
@@ -209,15 +209,12 @@ final class SplitTask {
     }
     InputStream rest = broken == null ? plain : new BrokenStream(broken);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), rest);
-    switch (format) {
-      case SampleLogFormat samples -> readSamples(samples, whole);
-      case CallLogFormat calls -> {
-        if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
-          readDocument(whole);
-        } else {
-          readLines(whole, 0, head);
-        }
-      }
+    if (format instanceof SampleLogFormat samples) {
+      readSamples(samples, whole);
+    } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
+      readDocument(whole);
+    } else {
+      readLines(whole, 0);
     }
     if (read == 0 && fault == null) {
       fault = RejectReason.EMPTY_FILE.code();
@@ -235,7 +232,7 @@ final class SplitTask {
     return sniffed.map(LogFormats.Sniffed::format).orElse(null);
   }
 
-  private void readLines(InputStream in, long at, byte[] head) throws IOException {
+  private void readLines(InputStream in, long at) throws IOException {
     sha256.reset();
     LineReader reader = new LineReader(in, at, order.maxRecordBytes(), sha256::update);
     boolean first = true;
@@ -254,7 +251,12 @@ final class SplitTask {
         lines++;
         if (reader.isTooLong()) {
           reject(
-              RejectReason.RECORD_TOO_LONG, null, lines, reader.position(), reader.length(), sha256.digest());
+              RejectReason.RECORD_TOO_LONG,
+              null,
+              lines,
+              reader.position(),
+              reader.length(),
+              sha256.digest());
           continue;
         }
         byte[] b = reader.bytes();
@@ -272,12 +274,16 @@ final class SplitTask {
     }
   }
 
-  /** The stream ends in the middle: what came before stands, the cut record is one in quarantine. */
+  /**
+   * The stream ends in the middle: what came before stands, the cut record is one in quarantine.
+   */
   private void breakOff(IOException e, long line, long position) throws IOException {
     RejectReason reason =
         e instanceof EOFException && codec.equals("gzip")
             ? RejectReason.TRUNCATED_GZIP
-            : codec.equals("none") ? RejectReason.UNREADABLE_FILE : RejectReason.CORRUPT_COMPRESSION;
+            : codec.equals("none")
+                ? RejectReason.UNREADABLE_FILE
+                : RejectReason.CORRUPT_COMPRESSION;
     reject(reason, null, line, position, 0, null);
     fault = reason.code();
   }
@@ -410,7 +416,8 @@ final class SplitTask {
             @Override
             public void accept(SampleRecord sample, long position) throws IOException {
               if (sample.sampledAt > order.newestAllowed()) {
-                SplitTask.this.reject(RejectReason.TIME_IN_FUTURE, "values[0]", 0, position, 0, null);
+                SplitTask.this.reject(
+                    RejectReason.TIME_IN_FUTURE, "values[0]", 0, position, 0, null);
                 return;
               }
               long day = Math.floorDiv(sample.sampledAt, DAY_US);
@@ -498,7 +505,10 @@ final class SplitTask {
       this.of = of;
       this.source = source;
       this.day = day;
-      this.target = order.folder().create(LakeTable.USAGE, day, UsageFileNames.name(of.yieldsToOthers(), name()));
+      this.target =
+          order
+              .folder()
+              .create(LakeTable.USAGE, day, UsageFileNames.name(of.yieldsToOthers(), name()));
       this.writer =
           new UsageFileWriter(target.columns(), symbols, terms, source, of.id(), order.ingestId());
     }

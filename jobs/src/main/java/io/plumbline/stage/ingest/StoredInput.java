@@ -31,7 +31,8 @@ final class StoredInput extends FilterInputStream {
     }
   }
 
-  static StoredInput open(String path, long from, long digestFrom, long digestTo) throws IOException {
+  static StoredInput open(String path, long from, long digestFrom, long digestTo)
+      throws IOException {
     return new StoredInput(stream(path, from), from, digestFrom, digestTo);
   }
 
@@ -70,7 +71,8 @@ final class StoredInput extends FilterInputStream {
   /** Reads what the decoder left unread of the piece, then gives the digest of the piece. */
   byte[] digestOfPiece() throws IOException {
     byte[] rest = new byte[1 << 16];
-    while (position < digestTo && read(rest, 0, (int) Math.min(rest.length, digestTo - position)) > 0) {
+    while (position < digestTo
+        && read(rest, 0, (int) Math.min(rest.length, digestTo - position)) > 0) {
       // read() digests
     }
     return digest.digest();

@@ -4,7 +4,9 @@ import io.plumbline.shared.lake.Column;
 import io.plumbline.shared.record.Symbol;
 import java.util.Arrays;
 
-/** Writes symbols into a text column; each is looked up in the column's dictionary once per file. */
+/**
+ * Writes symbols into a text column; each is looked up in the column's dictionary once per file.
+ */
 final class SymbolColumn {
   private static final int UNKNOWN = -2;
 

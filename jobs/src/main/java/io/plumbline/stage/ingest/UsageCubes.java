@@ -142,7 +142,8 @@ final class UsageCubes {
   }
 
   /** The cubes as rows, ordered by their keys so that the order of lines never shows. */
-  List<UsageDaily> rows(String source, String format, String ingestId, String usageFile, LocalDate day) {
+  List<UsageDaily> rows(
+      String source, String format, String ingestId, String usageFile, LocalDate day) {
     List<UsageDaily> rows = new ArrayList<>(size);
     for (Cube cube : table) {
       if (cube != null) {
@@ -153,20 +154,43 @@ final class UsageCubes {
     return rows;
   }
 
-  private static final Comparator<UsageDaily> ROW_ORDER =
-      Comparator.comparing(UsageCubes::keyText);
+  private static final Comparator<UsageDaily> ROW_ORDER = Comparator.comparing(UsageCubes::keyText);
 
   private static String keyText(UsageDaily r) {
     StringBuilder s = new StringBuilder(256);
     for (Object part :
         new Object[] {
-          r.getTeam(), r.getWorkload(), r.getApiKey(), r.getCostCenter(), r.getEnvironment(), r.getTags(),
-          r.getOperation(), r.getModelRequested(), r.getModelServed(), r.getProvider(), r.getLane(),
-          r.getDeployment(), r.getEndpoint(), r.getServiceTier(), r.getContextTier(), r.getStream(),
-          r.getGatewayCacheHit(), r.getRegionCalled(), r.getRegionServed(), r.getCountry(),
-          r.getResidencyScope(), r.getResidencyZone(), r.getResidencyEvidence(), r.getTokenSource(),
-          r.getStatus(), r.getErrorClass(), r.getHttpStatus(), r.getRateLimit(), r.getReportedCurrency(),
-          r.getContentState(), r.getPersonalDataKinds()
+          r.getTeam(),
+          r.getWorkload(),
+          r.getApiKey(),
+          r.getCostCenter(),
+          r.getEnvironment(),
+          r.getTags(),
+          r.getOperation(),
+          r.getModelRequested(),
+          r.getModelServed(),
+          r.getProvider(),
+          r.getLane(),
+          r.getDeployment(),
+          r.getEndpoint(),
+          r.getServiceTier(),
+          r.getContextTier(),
+          r.getStream(),
+          r.getGatewayCacheHit(),
+          r.getRegionCalled(),
+          r.getRegionServed(),
+          r.getCountry(),
+          r.getResidencyScope(),
+          r.getResidencyZone(),
+          r.getResidencyEvidence(),
+          r.getTokenSource(),
+          r.getStatus(),
+          r.getErrorClass(),
+          r.getHttpStatus(),
+          r.getRateLimit(),
+          r.getReportedCurrency(),
+          r.getContentState(),
+          r.getPersonalDataKinds()
         }) {
       s.append(part).append('\u0001');
     }

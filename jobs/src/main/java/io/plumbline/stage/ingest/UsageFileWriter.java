@@ -88,7 +88,12 @@ final class UsageFileWriter {
   private final SymbolColumn personalData;
 
   UsageFileWriter(
-      ColumnFileWriter file, SymbolTable symbols, CallTerms terms, String source, String format, String ingestId) {
+      ColumnFileWriter file,
+      SymbolTable symbols,
+      CallTerms terms,
+      String source,
+      String format,
+      String ingestId) {
     this.file = file;
     this.symbols = symbols;
     this.terms = terms;
@@ -287,14 +292,17 @@ final class UsageFileWriter {
     return cubes.rows(source.toString(), format.toString(), ingestId.toString(), usageFile, day);
   }
 
-  /** "EMAIL/confirmed=2,IBAN/probable=1" told apart into kinds and counts, once per distinct text. */
+  /**
+   * "EMAIL/confirmed=2,IBAN/probable=1" told apart into kinds and counts, once per distinct text.
+   */
   private Kinds kinds(Symbol found) {
     if (found == null) {
       return null;
     }
     int ordinal = found.ordinal();
     if (ordinal >= kindsByOrdinal.length) {
-      kindsByOrdinal = Arrays.copyOf(kindsByOrdinal, Math.max(ordinal + 1, kindsByOrdinal.length * 2));
+      kindsByOrdinal =
+          Arrays.copyOf(kindsByOrdinal, Math.max(ordinal + 1, kindsByOrdinal.length * 2));
     }
     Kinds kinds = kindsByOrdinal[ordinal];
     if (kinds == null) {

@@ -15,18 +15,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Adds rows of the usage table up again, for a file that lost rows: the same sums by the same code. */
+/**
+ * Adds rows of the usage table up again, for a file that lost rows: the same sums by the same code.
+ */
 final class UsageRowCubes {
   private UsageRowCubes() {}
 
   static List<UsageDaily> of(
-      Iterable<Usage> rows, String source, String format, String ingestId, String usageFile, LocalDate day) {
+      Iterable<Usage> rows,
+      String source,
+      String format,
+      String ingestId,
+      String usageFile,
+      LocalDate day) {
     SymbolTable symbols = new SymbolTable();
     UsageCubes cubes = new UsageCubes(symbols, new CallTerms(symbols));
     CallRecord call = new CallRecord();
     for (Usage row : rows) {
       fill(call, row, symbols);
-      PersonalDataText found = row.getPersonalData() == null ? null : PersonalDataText.of(row.getPersonalData());
+      PersonalDataText found =
+          row.getPersonalData() == null ? null : PersonalDataText.of(row.getPersonalData());
       cubes.add(
           call,
           found == null ? null : symbols.intern(found.kinds()),
