@@ -1071,6 +1071,8 @@ class Month:
             "sources": sources,
             "totals": totals(self.rows),
             "by_source": by("source"), "by_team": by("team"), "by_workload": by("workload"), "by_model": by("model"),
+            "gateway_attempts_by_day": {f"2026-10-{d:02d}": sum(r["source"] == "gateway" and r["day"] == d for r in self.rows)
+                                        for d in range(1, DAYS + 1)},
             "vendor_limited_days": dict(vendor_days),
             "gpu_pools": self.gpu,
             "rules": RULES,
