@@ -1,6 +1,7 @@
 package io.plumbline.stage.report.render;
 
 import io.plumbline.stage.report.document.Chart;
+import io.plumbline.stage.report.document.Numerals;
 import io.plumbline.stage.report.document.Tone;
 import io.plumbline.stage.report.render.Drawing.Box;
 import io.plumbline.stage.report.render.Drawing.Label;
@@ -103,7 +104,7 @@ final class Drawings {
     for (int tick = 0; tick <= 2; tick++) {
       double y = top + plot - plot * tick / 2;
       boxes.add(box(left, y, WIDTH - left, 0.6, "axis", null));
-      labels.add(label(left - 8, y + 4, "end", "tick", Shown.brief(most * tick / 2)));
+      labels.add(label(left - 8, y + 4, "end", "tick", Numerals.brief(most * tick / 2)));
     }
     labels.add(label(WIDTH, 17, "end", "tick", chart.unit()));
     for (int day = 0; day < chart.days().size(); day++) {

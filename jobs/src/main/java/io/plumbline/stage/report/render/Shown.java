@@ -1,15 +1,13 @@
 package io.plumbline.stage.report.render;
 
 import io.plumbline.stage.report.document.Cell;
+import io.plumbline.stage.report.document.Numerals;
 import io.plumbline.stage.report.document.Tone;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /** How values read on a page: one spelling everywhere, whatever the machine's language. */
 final class Shown {
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-
   private Shown() {}
 
   static String cell(Cell cell) {
@@ -22,49 +20,19 @@ final class Shown {
     } else if (cell instanceof Cell.Missing missing) {
       return missing.word();
     } else if (cell instanceof Cell.Count count) {
-      return count(count.count());
+      return Numerals.count(count.count());
     } else if (cell instanceof Cell.Money money) {
-      return decimal(money.amount(), money.decimals());
+      return Numerals.decimal(money.amount(), money.decimals());
     } else if (cell instanceof Cell.Quantity quantity) {
-      return decimal(quantity.value(), quantity.decimals());
+      return Numerals.decimal(quantity.value(), quantity.decimals());
     } else if (cell instanceof Cell.Share share) {
-      return percent(share.share());
+      return Numerals.percent(share.share());
     } else if (cell instanceof Cell.Mark mark) {
       return mark.word();
     } else if (cell instanceof Cell.Link link) {
       return link.text();
     }
     throw new IllegalArgumentException("Cannot show a cell of " + cell.getClass().getName() + ".");
-  }
-
-  static String count(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
-  }
-
-  /** A value that is not zero never reads as zero: it reads as less than the smallest one shown. */
-  static String decimal(BigDecimal value, int decimals) {
-    BigDecimal rounded = value.setScale(decimals, RoundingMode.HALF_UP);
-    if (rounded.signum() == 0 && value.signum() != 0) {
-      return (value.signum() > 0 ? "<" : "-<")
-          + BigDecimal.ONE.movePointLeft(decimals).toPlainString();
-    }
-    return String.format(Locale.ROOT, "%,." + decimals + "f", rounded);
-  }
-
-  static String percent(BigDecimal share) {
-    return decimal(share.multiply(HUNDRED), 1) + " %";
-  }
-
-  /** 1,234,567 as 1.2M, for an axis. */
-  static String brief(long value) {
-    if (value >= 1_000_000_000L) {
-      return String.format(Locale.ROOT, "%.1fB", value / 1e9);
-    } else if (value >= 1_000_000L) {
-      return String.format(Locale.ROOT, "%.1fM", value / 1e6);
-    } else if (value >= 10_000L) {
-      return String.format(Locale.ROOT, "%.0fk", value / 1e3);
-    }
-    return count(value);
   }
 
   static String tone(Tone tone) {
