@@ -4,6 +4,7 @@ import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
+import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeFile;
 import io.plumbline.shared.lake.LakeFileWriter;
@@ -42,27 +43,7 @@ import java.util.TreeSet;
  */
 public final class IngestStage {
   private final Lake lake;
-  private final Engine engine;
-
-  /**
-   * Where tasks run. The stage does not know Spark's session; the pipeline hands in how to spread a
-   * list of orders over it.
-   */
-  public interface Engine {
-    /** Cores that will work. */
-    int parallelism();
-
-    /** Runs the work on every order, wherever, and answers in their order. */
-    <I extends java.io.Serializable, O extends java.io.Serializable> List<O> spread(
-        String what, List<I> orders, Work<I, O> work);
-  }
-
-  /** Work on one order. */
-  @FunctionalInterface
-  public interface Work<I, O> extends java.io.Serializable {
-    /** Does it. */
-    O apply(I order) throws IOException;
-  }
+  private final TaskEngine engine;
 
   /**
    * A source to read.
@@ -92,7 +73,7 @@ public final class IngestStage {
       LakeVersion version, int newFiles, long newBytes, long newRecords, List<String> empty) {}
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
-  public IngestStage(Lake lake, Engine engine) {
+  public IngestStage(Lake lake, TaskEngine engine) {
     this.lake = lake;
     this.engine = engine;
   }

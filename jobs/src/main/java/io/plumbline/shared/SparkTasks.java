@@ -1,0 +1,87 @@
+package io.plumbline.shared;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Tasks on Spark: the only place that starts it. It starts when first asked for work, so that a
+ * night with nothing new and every command that only reads never pay for it.
+ */
+public final class SparkTasks implements TaskEngine, AutoCloseable {
+  /**
+   * Every setting we depend on and why; what spark-submit or the cluster sets wins over the ones
+   * marked as defaults.
+   */
+  private static final Map<String, String> DEFAULTS =
+      new TreeMap<>(
+          Map.of(
+              // Nobody looks at the page of a nightly batch, and a port would be open.
+              "spark.ui.enabled", "false",
+              // The embedded engine serves this process alone.
+              "spark.driver.bindAddress", "127.0.0.1",
+              "spark.driver.host", "127.0.0.1",
+              // Answers are file names and sums; a year's backfill has many of them.
+              "spark.driver.maxResultSize", "2g",
+              "spark.serializer", "org.apache.spark.serializer.JavaSerializer"));
+
+  private final String master;
+  private JavaSparkContext spark;
+
+  /**
+   * @param master Spark master; {@code local[*]} for the embedded engine
+   */
+  public SparkTasks(String master) {
+    this.master = master;
+  }
+
+  /** The master as given. */
+  public String master() {
+    return master;
+  }
+
+  @Override
+  public int parallelism() {
+    return spark().defaultParallelism();
+  }
+
+  @Override
+  public <I extends Serializable, O extends Serializable> List<O> spread(
+      String what, List<I> orders, Work<I, O> work) {
+    if (orders.isEmpty()) {
+      return List.of();
+    }
+    JavaSparkContext context = spark();
+    context.setJobDescription(what);
+    return context.parallelize(orders, orders.size()).map(work::apply).collect();
+  }
+
+  private JavaSparkContext spark() {
+    if (spark == null) {
+      SparkConf conf = new SparkConf();
+      boolean embedded = master.startsWith("local");
+      DEFAULTS.forEach(
+          (key, value) -> {
+            if (embedded || !key.startsWith("spark.driver.")) {
+              conf.setIfMissing(key, value);
+            }
+          });
+      conf.setIfMissing("spark.master", master);
+      conf.setIfMissing("spark.app.name", "plumbline");
+      spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
+    }
+    return spark;
+  }
+
+  @Override
+  public void close() {
+    if (spark != null) {
+      spark.stop();
+      spark = null;
+    }
+  }
+}
