@@ -1,0 +1,47 @@
+package io.plumbline.rules.fact;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that is to be judged.
+ *
+ * @param subjects the facts, in any order
+ * @param unseen for a kind of fact of which there is none because nobody looked (no source delivers
+ *     it), the reason; its rules become <em>not assessed</em>. A kind that is absent without a
+ *     reason was looked for and not there: its rules are <em>not applicable</em>
+ */
+public record Facts(List<Fact> subjects, Map<Class<? extends Fact>, String> unseen) {
+  public Facts {
+    subjects = List.copyOf(subjects);
+    unseen = Map.copyOf(unseen);
+    Set<String> keys = new HashSet<>();
+    List<String> doubled = new ArrayList<>();
+    for (Fact fact : subjects) {
+      if (!keys.add(fact.getClass().getSimpleName() + " '" + fact.about().key() + "'")) {
+        doubled.add(fact.getClass().getSimpleName() + " '" + fact.about().key() + "'");
+      }
+    }
+    if (!doubled.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Two facts share one key: %s. Their findings could not be told apart."
+              .formatted(String.join(", ", doubled)));
+    }
+  }
+
+  /** Facts of which every kind was looked for. */
+  public static Facts of(List<? extends Fact> subjects) {
+    return new Facts(List.copyOf(subjects), Map.of());
+  }
+
+  /** The same, with the reason why no fact of {@code kind} could be there. */
+  public Facts withUnseen(Class<? extends Fact> kind, String reason) {
+    Map<Class<? extends Fact>, String> more = new LinkedHashMap<>(unseen);
+    more.put(kind, reason);
+    return new Facts(subjects, more);
+  }
+}

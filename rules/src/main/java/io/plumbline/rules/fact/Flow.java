@@ -1,0 +1,126 @@
+package io.plumbline.rules.fact;
+
+import java.util.Collections;
+import java.util.Set;
+
+/**
+ * A distinct combination of who called what, where and with which kinds of content; one row of
+ * table {@code flow} joined with policy and contract.
+ *
+ * @param residencyScope region, zone, global or unknown: how narrowly the provider binds the place
+ *     of inference
+ * @param residencyEvidence record, endpoint, config or none: how we know
+ * @param zoneCountries countries of {@code residencyZone}; null: no zone, or its members are not
+ *     known
+ * @param dataClass data class that policy gives the workload
+ * @param residencyBound whether policy binds this workload or data class to the allowed countries
+ * @param allowedCountries ISO 3166 alpha-2 codes that policy allows for this workload and data
+ *     class
+ * @param personalData true: confirmed or probable personal data was found; false: all content was
+ *     read and none found; null: content was absent, redacted or truncated and what was seen of it
+ *     held none
+ */
+public record Flow(
+    About about,
+    @Known(what = "The lane") String lane,
+    @Known(what = "The provider") String provider,
+    @Known(what = "The model") String model,
+    @Known(what = "The endpoint") String endpoint,
+    @Known(what = "The region that ran the call") String regionServed,
+    @Known(
+            what = "The country that ran the call",
+            fix =
+                "Name the region of the endpoint or deployment in endpoints.yaml, or use an endpoint bound to a region.")
+        String country,
+    @Known(what = "How narrowly the place of inference is bound") String residencyScope,
+    @Known(what = "The zone that ran the call") String residencyZone,
+    @Known(what = "The evidence of the place of inference") String residencyEvidence,
+    Set<String> zoneCountries,
+    @Known(
+            what = "The data class of workload '{workload}'",
+            fix = "Give workload '{workload}' a data_class in policy.yaml.")
+        String dataClass,
+    @Known(
+            what = "Whether workload '{workload}' is bound to a place",
+            fix = "Give workload '{workload}' a data class with residency_bound in policy.yaml.")
+        Boolean residencyBound,
+    @Known(
+            what = "The allowed countries of workload '{workload}'",
+            fix = "Give workload '{workload}' a data class with allowed_countries in policy.yaml.")
+        Set<String> allowedCountries,
+    @Known(
+            what = "Whether workload '{workload}' sends personal data to '{provider}'",
+            fix =
+                "Let the log of this route keep prompts until they are scanned; they were absent, redacted or cut.")
+        Boolean personalData,
+    @Known(what = "The kinds of personal data found") Set<String> personalDataKinds,
+    @Known(what = "The attempts with personal data", unit = "attempts") long personalDataRecords,
+    Contract contract)
+    implements Fact {
+  public Flow {
+    zoneCountries = Sets.sorted(zoneCountries);
+    allowedCountries = Sets.sorted(allowedCountries);
+    personalDataKinds = personalDataKinds == null ? Set.of() : Sets.sorted(personalDataKinds);
+    contract = contract == null ? Contract.UNKNOWN : contract;
+  }
+
+  /** Whether somebody else's service ran the call: the managed lanes. */
+  @Known(what = "Whether a third party ran the call")
+  public boolean hosted() {
+    return lane != null && lane.startsWith("managed");
+  }
+
+  /** Whether policy restricts the countries of this flow at all; null: policy does not know the workload. */
+  @Known(
+      what = "The allowed countries of workload '{workload}'",
+      fix = "Give workload '{workload}' a data class with allowed_countries in policy.yaml.")
+  public Boolean restricted() {
+    return allowedCountries != null ? Boolean.TRUE : residencyBound;
+  }
+
+  /**
+   * Whether the call ran outside the allowed countries: true and false are proven, by the country
+   * or by a zone that lies wholly inside or outside; null cannot be proven either way.
+   */
+  @Known(
+      what = "The country that ran the call",
+      fix =
+          "Name the region of the endpoint or deployment in endpoints.yaml, or use an endpoint bound to a region.")
+  public Boolean ranOutside() {
+    if (allowedCountries == null) {
+      return null;
+    }
+    if (country != null) {
+      return !allowedCountries.contains(country);
+    }
+    if (zoneCountries == null || zoneCountries.isEmpty()) {
+      return null;
+    }
+    if (allowedCountries.containsAll(zoneCountries)) {
+      return Boolean.FALSE;
+    }
+    return Collections.disjoint(zoneCountries, allowedCountries) ? Boolean.TRUE : null;
+  }
+
+  /**
+   * Whether the provider may move the call within a zone that reaches beyond the allowed countries.
+   */
+  @Known(
+      what = "The countries of zone '{residencyZone}'",
+      fix =
+          "Give the data class of workload '{workload}' allowed_countries in policy.yaml, and the zone its members.")
+  public Boolean zoneReachesOutside() {
+    if (!"zone".equals(residencyScope)) {
+      return Boolean.FALSE;
+    }
+    if (allowedCountries == null || zoneCountries == null || zoneCountries.isEmpty()) {
+      return null;
+    }
+    return !allowedCountries.containsAll(zoneCountries);
+  }
+
+  @Override
+  public String subjectKind() {
+    return "flow";
+  }
+}

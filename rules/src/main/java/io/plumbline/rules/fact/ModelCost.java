@@ -1,0 +1,94 @@
+package io.plumbline.rules.fact;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What the logs say a model cost beside what the price book makes of the tokens, by UTC day; from
+ * table {@code model_day}.
+ *
+ * @param hosted whether a third party runs it: a lane of our own has no price per token to report
+ * @param zeroCostAttempts attempts with tokens, not from a gateway cache, that report a cost of
+ *     exactly zero or none
+ * @param unpricedAttempts attempts the price book has no price for
+ */
+public record ModelCost(
+    About about,
+    @Known(what = "The provider") String provider,
+    @Known(what = "The model") String model,
+    @Known(what = "Whether a third party runs the model") boolean hosted,
+    List<Day> days,
+    @Known(what = "The attempts that report no cost", unit = "attempts") long zeroCostAttempts,
+    @Known(what = "The attempts without a price", unit = "attempts") long unpricedAttempts)
+    implements Fact {
+  /** One UTC day; {@code priced} is null where the day has no price. */
+  public record Day(LocalDate day, BigDecimal reported, BigDecimal priced) {
+    BigDecimal difference() {
+      if (priced == null) {
+        return BigDecimal.ZERO;
+      }
+      BigDecimal gap = reported.subtract(priced).abs();
+      if (gap.signum() == 0) {
+        return BigDecimal.ZERO;
+      }
+      return priced.signum() == 0 ? BigDecimal.ONE : gap.divide(priced, 12, RoundingMode.HALF_EVEN);
+    }
+  }
+
+  public ModelCost {
+    days = days == null ? List.of() : days.stream().sorted(Comparator.comparing(Day::day)).toList();
+  }
+
+  /** Highest daily gap between reported and priced, as a share of priced. */
+  @Known(what = "The highest daily gap between reported and priced cost", unit = "share")
+  public BigDecimal worstDifference() {
+    return days.stream().map(Day::difference).max(BigDecimal::compareTo).orElse(BigDecimal.ZERO);
+  }
+
+  /** The day of {@link #worstDifference}, the first of equals; null: no day. */
+  @Known(what = "The worst day")
+  public LocalDate worstDay() {
+    BigDecimal worst = worstDifference();
+    return days.stream()
+        .filter(day -> day.difference().compareTo(worst) == 0)
+        .map(Day::day)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Reported cost of all days. */
+  @Known(what = "The reported cost")
+  public BigDecimal reported() {
+    return days.stream().map(Day::reported).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** Priced cost of the days that have a price. */
+  @Known(what = "The priced cost")
+  public BigDecimal priced() {
+    return days.stream()
+        .map(Day::priced)
+        .filter(p -> p != null)
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /**
+   * True when every attempt has a price; null when some have none, for then the two sums do not
+   * cover the same rows.
+   */
+  @Known(
+      what = "The price of model '{model}' of '{provider}'",
+      fix = "Add it to prices/*.yaml, or import the price map with: plumbline prices import.")
+  public Boolean fullyPriced() {
+    return unpricedAttempts == 0 && days.stream().noneMatch(day -> day.priced() == null)
+        ? Boolean.TRUE
+        : null;
+  }
+
+  @Override
+  public String subjectKind() {
+    return "model";
+  }
+}

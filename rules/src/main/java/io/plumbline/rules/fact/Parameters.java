@@ -1,0 +1,42 @@
+package io.plumbline.rules.fact;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The values a rule reads instead of holding constants. Values are {@link BigDecimal} or a list of
+ * strings; the pack check has proven that each name exists and has the kind asked for.
+ */
+public record Parameters(Map<String, Object> values) {
+  public Parameters {
+    values = Map.copyOf(values);
+  }
+
+  /** A share or another measured number, to compare with a measured field. */
+  public double number(String name) {
+    return decimal(name).doubleValue();
+  }
+
+  /** A whole number, to compare with a count. */
+  public long count(String name) {
+    return decimal(name).longValueExact();
+  }
+
+  /** An exact number, to compare with money or a ratio of money. */
+  public BigDecimal decimal(String name) {
+    if (values.get(name) instanceof BigDecimal number) {
+      return number;
+    }
+    throw new IllegalArgumentException("Parameter '%s' is not a number.".formatted(name));
+  }
+
+  /** A set of words. */
+  public Set<String> set(String name) {
+    if (values.get(name) instanceof List<?> words) {
+      return Sets.sorted(words.stream().map(String::valueOf).toList());
+    }
+    throw new IllegalArgumentException("Parameter '%s' is not a list of words.".formatted(name));
+  }
+}

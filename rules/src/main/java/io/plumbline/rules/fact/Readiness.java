@@ -1,0 +1,31 @@
+package io.plumbline.rules.fact;
+
+/**
+ * Who would run the model at night; from team.yaml. All null: the file is missing or does not cover
+ * the team.
+ *
+ * @param inferenceTeam whether a team owns inference
+ * @param rotaPersons persons in the on-call rota
+ * @param runbook whether a runbook exists
+ * @param dashboards whether GPU, queue and error dashboards exist
+ * @param mttaP90Minutes 90th percentile of the time to acknowledge a page, in minutes
+ */
+public record Readiness(
+    @Known(what = "Whether a team owns inference", fix = "Enter has_inference_team in team.yaml.")
+        Boolean inferenceTeam,
+    @Known(
+            what = "The size of the on-call rota",
+            fix = "Enter rota_persons in team.yaml.",
+            unit = "persons")
+        Integer rotaPersons,
+    @Known(what = "Whether a runbook exists", fix = "Enter runbook in team.yaml.") Boolean runbook,
+    @Known(what = "Whether dashboards exist", fix = "Enter dashboards in team.yaml.")
+        Boolean dashboards,
+    @Known(
+            what = "The time to acknowledge a page",
+            fix = "Enter mtta_p90_minutes in team.yaml.",
+            unit = "minutes")
+        Double mttaP90Minutes) {
+  /** No team.yaml. */
+  public static final Readiness UNKNOWN = new Readiness(null, null, null, null, null);
+}

@@ -1,0 +1,75 @@
+package io.plumbline.rules.fact;
+
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Refusals for rate that a workload met at a provider, by UTC day; from table {@code provider_day}.
+ */
+public record Traffic(
+    About about,
+    @Known(what = "The provider") String provider,
+    @Known(what = "The lane") String lane,
+    List<Day> days)
+    implements Fact {
+  /**
+   * One UTC day.
+   *
+   * @param vendorLimited attempts the provider refused for rate
+   * @param gatewayLimited attempts our gateway refused for rate
+   * @param unknownLimited attempts refused for rate by whom is not known
+   */
+  public record Day(
+      LocalDate day, long attempts, long vendorLimited, long gatewayLimited, long unknownLimited) {
+    double vendorShare() {
+      return attempts == 0 ? 0 : (double) vendorLimited / attempts;
+    }
+  }
+
+  public Traffic {
+    days = days == null ? List.of() : days.stream().sorted(Comparator.comparing(Day::day)).toList();
+  }
+
+  /** Highest daily share of attempts that the provider refused for rate, 0 to 1. */
+  @Known(what = "The highest daily share of refusals by the provider", unit = "share")
+  public double worstVendorShare() {
+    return days.stream().mapToDouble(Day::vendorShare).max().orElse(0);
+  }
+
+  /** The day of {@link #worstVendorShare}, the first of equals; null: no day. */
+  @Known(what = "The worst day")
+  public LocalDate worstDay() {
+    return days.stream()
+        .filter(day -> day.vendorShare() == worstVendorShare())
+        .map(Day::day)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Attempts the provider refused for rate. */
+  @Known(what = "The attempts the provider refused", unit = "attempts")
+  public long vendorLimited() {
+    return days.stream().mapToLong(Day::vendorLimited).sum();
+  }
+
+  /** Attempts our own gateway refused for rate. */
+  @Known(what = "The attempts our gateway refused", unit = "attempts")
+  public long gatewayLimited() {
+    return days.stream().mapToLong(Day::gatewayLimited).sum();
+  }
+
+  /** True when for every refusal it is known who refused; null when for some it is not. */
+  @Known(
+      what = "Who refused some of the attempts of workload '{workload}' at '{provider}' (429)",
+      fix =
+          "Let the gateway log the category of rate-limit errors (for LiteLLM: error_information).")
+  public Boolean refusalsExplained() {
+    return days.stream().allMatch(day -> day.unknownLimited() == 0) ? Boolean.TRUE : null;
+  }
+
+  @Override
+  public String subjectKind() {
+    return "provider";
+  }
+}

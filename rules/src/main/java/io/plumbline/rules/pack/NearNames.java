@@ -1,0 +1,45 @@
+package io.plumbline.rules.pack;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** Offers the name that was probably meant. */
+public final class NearNames {
+  private NearNames() {}
+
+  /** "Did you mean 'x'?" for the nearest of {@code known}; else the list of them. */
+  public static String hint(String wrong, Collection<String> known) {
+    return known.stream()
+        .min(
+            Comparator.comparingInt((String name) -> distance(wrong, name))
+                .thenComparing(Comparator.naturalOrder()))
+        .filter(name -> distance(wrong, name) <= Math.max(2, wrong.length() / 3))
+        .map("Did you mean '%s'?"::formatted)
+        .orElseGet(
+            () ->
+                known.isEmpty()
+                    ? "There is none to choose from."
+                    : "Known: %s.".formatted(String.join(", ", known.stream().sorted().toList())));
+  }
+
+  private static int distance(String left, String right) {
+    String a = left.toLowerCase(Locale.ROOT).replace('_', ' ');
+    String b = right.toLowerCase(Locale.ROOT).replace('_', ' ');
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int above = row[j];
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
+        diagonal = above;
+      }
+    }
+    return row[b.length()];
+  }
+}

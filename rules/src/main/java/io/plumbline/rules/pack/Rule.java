@@ -1,0 +1,67 @@
+package io.plumbline.rules.pack;
+
+import io.plumbline.rules.fact.Fact;
+import io.plumbline.rules.finding.Concern;
+import io.plumbline.rules.finding.Kind;
+import io.plumbline.rules.finding.Severity;
+import java.util.List;
+
+/**
+ * A rule as its folder tells it: the words around one condition.
+ *
+ * @param subject kind of fact it judges
+ * @param applies boolean fields that must all be true, else the rule is not applicable
+ * @param needs what must be known before it may judge
+ * @param passNeeds what must also be known before it may pass; a failure can be proven without
+ * @param needsRules of a verdict, rules that must have been assessed
+ * @param counts of a verdict, parameters that list the rules it counts
+ * @param blockedBy of a verdict, rules whose failure holds it back
+ * @param fails sentence when the condition holds, with {placeholders}
+ * @param passes sentence when it does not
+ * @param value fields that were judged
+ * @param threshold parameters or fields they were judged against
+ * @param milder a lesser severity and when it applies; null: always {@code severity}
+ * @param answers what a signal or verdict points to; null: a check
+ * @param condition checked condition; null: kind manual
+ * @param why the page for a person, Markdown
+ */
+public record Rule(
+    String id,
+    String pack,
+    String title,
+    Kind kind,
+    Class<? extends Fact> subject,
+    Severity severity,
+    Concern concern,
+    List<String> applies,
+    List<Need> needs,
+    List<Need> passNeeds,
+    List<String> needsRules,
+    List<String> counts,
+    List<String> blockedBy,
+    String fails,
+    String passes,
+    List<String> value,
+    List<String> threshold,
+    Milder milder,
+    Answers answers,
+    String risk,
+    String remedy,
+    List<String> controls,
+    String owner,
+    Condition condition,
+    List<Case> cases,
+    String why) {
+  /**
+   * A lesser severity.
+   *
+   * @param until number parameter: the lesser severity holds while the first value does not pass it
+   * @param unless boolean field: the lesser severity holds unless it is true
+   */
+  public record Milder(Severity severity, String until, String unless) {}
+
+  /**
+   * What the rule points to when its condition holds, when it does not, and when it is held back.
+   */
+  public record Answers(String fires, String otherwise, String blocked) {}
+}

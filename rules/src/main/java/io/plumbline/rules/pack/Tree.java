@@ -1,0 +1,135 @@
+package io.plumbline.rules.pack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The files of a folder of packs, by path with slashes, wherever they lie. */
+record Tree(String name, Map<String, String> files) {
+  static final String INDEX = "packs/index.txt";
+  private static final long LARGEST = 1 << 20;
+
+  /** The packs that come with the product; their index is written at build time. */
+  static Tree builtIn() {
+    Map<String, String> files = new TreeMap<>();
+    for (String path : resource(INDEX).lines().toList()) {
+      files.put(path, resource("packs/" + path));
+    }
+    return new Tree("packs", files);
+  }
+
+  /** A directory that is a pack (holds pack.yaml) or holds packs. */
+  static Tree of(Path directory, List<Fault> faults) {
+    Map<String, String> files = new TreeMap<>();
+    String name = directory.toString();
+    if (!Files.isDirectory(directory)) {
+      faults.add(
+          new Fault(
+              name,
+              0,
+              0,
+              "Not a directory of rule packs.",
+              "Pass a directory that holds <pack>/pack.yaml."));
+      return new Tree(name, files);
+    }
+    boolean isPack = Files.exists(directory.resolve("pack.yaml"));
+    Path root =
+        isPack && directory.toAbsolutePath().getParent() != null
+            ? directory.toAbsolutePath().getParent()
+            : directory;
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      paths = walk.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (Path path : paths) {
+      String relative =
+          (isPack ? root.relativize(path.toAbsolutePath()) : root.relativize(path))
+              .toString()
+              .replace('\\', '/');
+      try {
+        if (Files.size(path) > LARGEST) {
+          faults.add(
+              new Fault(
+                  name + "/" + relative,
+                  0,
+                  0,
+                  "Larger than 1 MiB.",
+                  "A pack holds text for people."));
+        } else if (!relative.contains("/.")) {
+          files.put(relative, new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        faults.add(
+            new Fault(
+                name + "/" + relative, 0, 0, "Cannot be read: %s.".formatted(e.getMessage()), ""));
+      }
+    }
+    if (files.keySet().stream().noneMatch(path -> path.matches("[^/]+/pack\\.yaml"))) {
+      faults.add(new Fault(name, 0, 0, "Holds no pack.", "A pack is a folder with a pack.yaml."));
+    }
+    return new Tree(isPack ? root.toString() : name, files);
+  }
+
+  /** Names of the folders that hold a pack.yaml, sorted. */
+  List<String> packs() {
+    return files.keySet().stream()
+        .filter(path -> path.matches("[^/]+/pack\\.yaml"))
+        .map(path -> path.substring(0, path.indexOf('/')))
+        .toList();
+  }
+
+  /** Names of the folders inside a pack, sorted. */
+  List<String> folders(String pack) {
+    return files.keySet().stream()
+        .filter(path -> path.matches(java.util.regex.Pattern.quote(pack) + "/[^/]+/.+"))
+        .map(path -> path.split("/")[1])
+        .distinct()
+        .toList();
+  }
+
+  /** SHA-256 over paths and contents. */
+  static String digest(List<Tree> trees) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      List<String> lines = new ArrayList<>();
+      for (Tree tree : trees) {
+        for (Map.Entry<String, String> file : tree.files().entrySet()) {
+          byte[] hash =
+              MessageDigest.getInstance("SHA-256")
+                  .digest(file.getValue().getBytes(StandardCharsets.UTF_8));
+          lines.add(file.getKey() + "\t" + HexFormat.of().formatHex(hash) + "\n");
+        }
+      }
+      lines.stream().sorted().forEach(line -> sha.update(line.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+
+  private static String resource(String path) {
+    try (InputStream in = Tree.class.getClassLoader().getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "The built-in rule packs are incomplete: '%s' is missing. Build again."
+                .formatted(path));
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
