@@ -68,7 +68,8 @@ final class Context {
         "fodselsn",
         "foedselsn",
         "fødselnum",
-        "fodselnum");
+        "fodselnum",
+        "d-nu");
     word(mask(PiiKind.DK_CPR), "cpr", "cprnr", "cprnummer");
     stem(mask(PiiKind.DK_CPR), "cprn", "cpr-n");
     word(mask(PiiKind.IS_KENNITALA, PiiKind.IS_KT_ORG), "kt");
@@ -423,22 +424,22 @@ final class Context {
     }
   }
 
-  /** Looks at the words before place {@code s}. */
-  void look(FoldedWindow around, int s) {
+  /** Looks at the words before place {@code s}, back to {@code floor}. */
+  void look(FoldedWindow around, int s, int floor) {
     window = around;
     start = s;
     languageKnown = false;
     nearest = 0;
     all = 0;
     int i = s;
-    int stop = Math.max(around.first(), s - LABEL_REACH);
+    int stop = Math.max(floor, s - LABEL_REACH);
     while (i > stop) {
       if (!around.letterAt(i - 1)) {
         i--;
         continue;
       }
       int end = i;
-      while (i > around.first() && (around.letterAt(i - 1) || hyphenAt(i - 1))) {
+      while (i > floor && (around.letterAt(i - 1) || hyphenAt(i - 1))) {
         i--;
       }
       meet(labels(i, end));
@@ -464,7 +465,8 @@ final class Context {
     int i = e;
     int stop = Math.min(window.limit(), e + AFTER_REACH);
     while (i < stop) {
-      if (window.digitAt(i)) {
+      char c = window.at(i);
+      if (window.digitAt(i) || c == '\n' || c == '.' && !window.wordAt(i + 1)) {
         return 0; // The next value's label stands before the next value.
       }
       if (!window.letterAt(i)) {
@@ -565,7 +567,7 @@ final class Context {
     return (all & VERSION) != 0;
   }
 
-  /** 1 when the text is in this language, 0.5 when it may be, 0 when it is not or nobody knows. */
+  /** 1 when the text is in this language, 0.75 when it may be, 0 when it is not or nobody knows. */
   double isLanguage(int language) {
     detect();
     double best = 0;
@@ -575,7 +577,7 @@ final class Context {
     if (best < 0.9 || languages[language] < best * 0.7) {
       return 0;
     }
-    return languages[language] >= best ? 1 : 0.5;
+    return languages[language] >= best ? 1 : 0.75;
   }
 
   private void detect() {

@@ -67,6 +67,14 @@ final class Emails {
         i = next;
         continue;
       }
+      if (c == ' ' && spelled && n > 0 && blanks++ < 6 && isBracket(cursor, next, to)) {
+        i = next;
+        continue;
+      }
+      if (c == ' ' && spelled && n > 0 && domain[n - 1] == '.' && blanks++ < 6) {
+        i = next;
+        continue;
+      }
       if (c == '[' || c == '(' || c == '{' || c == ' ' && spelled) {
         int after = spelledDot(cursor, i, to);
         if (after < 0 || n == 0) {
@@ -89,6 +97,11 @@ final class Emails {
       i = next;
     }
     return dotted ? n : 0;
+  }
+
+  private static boolean isBracket(SourceCursor cursor, int i, int to) {
+    char c = i < to ? cursor.read(i) : ' ';
+    return c == '[' || c == '(' || c == '{';
   }
 
   /** The place after [.], (.), [dot], (dot) or " dot " from {@code i} on, or -1. */

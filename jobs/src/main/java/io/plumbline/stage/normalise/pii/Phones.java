@@ -13,6 +13,15 @@ final class Phones {
   /** Loaded with the first candidate: its tables cost a tenth of a second. */
   private PhoneNumberUtil library;
 
+  /** True when a country's numbers may have this many digits. */
+  boolean isPossible(DigitRun run, int n) {
+    try {
+      return library().isPossibleNumber(library().parse(written(run, 0, n, null), null));
+    } catch (NumberParseException e) {
+      return false; // Its message may quote the number: it goes no further.
+    }
+  }
+
   /**
    * True for a valid number of the first {@code n} digits.
    *
@@ -20,6 +29,14 @@ final class Phones {
    * @param skip leading digits to leave out (an international prefix 00)
    */
   boolean isValid(DigitRun run, int skip, int n, String region) {
+    try {
+      return library().isValidNumber(library().parse(written(run, skip, n, region), region));
+    } catch (NumberParseException e) {
+      return false; // Its message may quote the number: it goes no further.
+    }
+  }
+
+  private String written(DigitRun run, int skip, int n, String region) {
     int length = 0;
     if (region == null) {
       text[length++] = '+';
@@ -27,13 +44,18 @@ final class Phones {
     for (int k = skip; k < n; k++) {
       text[length++] = (char) ('0' + run.digits[k]);
     }
+    return new String(text, 0, length);
+  }
+
+  private PhoneNumberUtil library() {
     if (library == null) {
       library = PhoneNumberUtil.getInstance();
     }
-    try {
-      return library.isValidNumber(library.parse(new String(text, 0, length), region));
-    } catch (NumberParseException e) {
-      return false; // Its message may quote the number: it goes no further.
-    }
+    return library;
+  }
+
+  @Override
+  public String toString() {
+    return "Phones";
   }
 }

@@ -10,9 +10,10 @@ final class WindowScan {
   private static final double ACCEPT = 0.6;
 
   private static final double CONFIRM = 0.9;
+  private static final double CONFIRM_LABELLED = 0.75;
   private static final double LABEL = 0.5;
   private static final double OTHER_LABEL = 0.4;
-  private static final double LANGUAGE = 0.2;
+  private static final double LANGUAGE = 0.25;
 
   private static final String[] REGIONS = {"FI", "SE", "NO", "DK", "IS", "US", "DE"};
 
@@ -33,6 +34,10 @@ final class WindowScan {
   // The best candidate at the present place.
   private PiiKind kind;
   private PiiTier tier;
+
+  /** What candidates are compared by; not capped as the score is. */
+  private double rank;
+
   private double score;
   private int begin;
   private int end;
@@ -84,6 +89,7 @@ final class WindowScan {
   private void judge(int s) {
     kind = null;
     score = 0;
+    rank = 0;
     looked = false;
     place = s;
     // Nothing may begin inside a value already reported.
@@ -132,7 +138,7 @@ final class WindowScan {
     }
     if (!looked) {
       looked = true;
-      context.look(window, Math.min(from, place));
+      context.look(window, Math.min(from, place), labelFloor());
     }
     double total = base;
     double label = context.labelled(candidate, e);
@@ -150,20 +156,32 @@ final class WindowScan {
     if (!check && label < 1) {
       return;
     }
-    total = Math.min(total, 0.99);
-    if (total < ACCEPT && check || total <= score) {
+    // A hair below: sums of decimals are not exact.
+    if (total < ACCEPT - 1e-9 && check || total <= rank) {
       return;
     }
     kind = candidate;
-    score = check ? total : Math.min(total, 0.5);
+    rank = total;
+    score = Math.min(total, check ? 0.99 : 0.5);
     tier =
         test
             ? PiiTier.TEST
             : !check
                 ? PiiTier.SUSPECTED
-                : label > 0 || total >= CONFIRM ? PiiTier.CONFIRMED : PiiTier.PROBABLE;
+                : label > 0 && total > CONFIRM_LABELLED - 1e-9 || total > CONFIRM - 1e-9
+                    ? PiiTier.CONFIRMED
+                    : PiiTier.PROBABLE;
     begin = from;
     end = e;
+  }
+
+  /** The words before the last value were about that value. */
+  private int labelFloor() {
+    int i = place;
+    while (i > window.first() && window.sourceStart(i - 1) >= done) {
+      i--;
+    }
+    return i;
   }
 
   /** In a list under one heading the label of the first value holds for the next. */
@@ -191,7 +209,7 @@ final class WindowScan {
   private boolean isLabelled(PiiKind candidate, int from, int e) {
     if (!looked) {
       looked = true;
-      context.look(window, Math.min(from, place));
+      context.look(window, Math.min(from, place), labelFloor());
     }
     return context.labelled(candidate, e) > 0;
   }
@@ -512,7 +530,7 @@ final class WindowScan {
             || a == 203 && b == 0 && c == 113;
     if (!looked) {
       looked = true;
-      context.look(window, s);
+      context.look(window, s, labelFloor());
     }
     if (context.version() && context.labelled(PiiKind.IP_ADDRESS, i) < 1) {
       return;
@@ -588,7 +606,9 @@ final class WindowScan {
     }
     boolean holds = NationalIds.hetuCheck(ddmmyy, individual) == check;
     boolean test = holds && NationalIds.isHetuDocumented(ddmmyy, individual);
-    offer(PiiKind.FI_HETU, holds ? 0.9 : 0.3, true, holds, test, s, i + 1);
+    // Digits throughout, it may be a neighbour's number: one in 31 of those passes.
+    boolean letters = check > '9' || sign > '9';
+    offer(PiiKind.FI_HETU, holds ? letters ? 0.9 : 0.65 : 0.3, true, holds, test, s, i + 1);
   }
 
   private int skipBlank(int i) {
@@ -619,11 +639,11 @@ final class WindowScan {
     }
     if (!plus && NationalIds.isCprDate(run)) {
       double check = NationalIds.isCprCheck(run) ? 0.15 : 0;
-      offer(PiiKind.DK_CPR, 0.15 + check + shape, false, true, false, s, e);
+      offer(PiiKind.DK_CPR, 0.3 + check + shape, false, true, false, s, e);
     }
     if (!plus && NationalIds.isKennitalaShape(run, false)) {
       boolean holds = NationalIds.isKennitalaCheck(run);
-      offer(PiiKind.IS_KENNITALA, (holds ? 0.5 : 0.15) + shape, false, true, false, s, e);
+      offer(PiiKind.IS_KENNITALA, (holds ? 0.5 : 0.25) + shape, false, true, false, s, e);
     }
     if (!plus && NationalIds.isKennitalaShape(run, true) && NationalIds.isKennitalaCheck(run)) {
       offer(PiiKind.IS_KT_ORG, 0.45 + shape, false, true, false, s, e);
@@ -666,7 +686,7 @@ final class WindowScan {
         boolean classic = NationalIds.hasClassicFirstCheck(run);
         offer(PiiKind.NO_FODSELSNUMMER, classic ? base : base - 0.3, false, true, false, s, e);
       }
-      case TEST_PERSON -> offer(PiiKind.NO_FODSELSNUMMER, base, false, true, true, s, e);
+      case TEST_PERSON -> offer(PiiKind.NO_FODSELSNUMMER, base - 0.2, false, true, true, s, e);
       case WRONG_CHECK -> offer(PiiKind.NO_FODSELSNUMMER, 0.1, false, false, false, s, e);
       case NONE -> {}
     }
@@ -692,9 +712,8 @@ final class WindowScan {
     double base =
         switch (run.gap(3)) {
           case DigitRun.DASH -> 0.6;
-          case DigitRun.SPACE, DigitRun.DOT -> 0.35;
           case 0 -> 0.15;
-          default -> 0.2;
+          default -> 0.4;
         };
     offer(PiiKind.US_SSN, base, false, true, test, s, e);
   }
@@ -781,7 +800,7 @@ final class WindowScan {
         from--;
       }
     }
-    if (from < floor || window.wordAt(from - 1)) {
+    if (from < floor || window.wordAt(from - 1) || !plus && isAfterPlus(from)) {
       return;
     }
     boolean zeroes = !plus && run.digits[0] == 0 && run.digits[1] == 0 && run.digits[2] != 0;
@@ -801,10 +820,29 @@ final class WindowScan {
           offer(PiiKind.PHONE, plus ? 0.85 : 0.7, plus, true, false, from, e);
           return;
         }
+        if (plus && isLabelled(PiiKind.PHONE, from, e) && phones.isPossible(run, n)) {
+          // Numbering plans grow faster than their copies.
+          offer(PiiKind.PHONE, 0.2, false, true, false, from, e);
+          return;
+        }
       } else if (nationalPhone(bracket, from, n, e)) {
         return;
       }
     }
+  }
+
+  /** The digits before carry a country code, so these are no number of their own. */
+  private boolean isAfterPlus(int from) {
+    for (int k = from - 1; k > from - 8; k--) {
+      char c = window.at(k);
+      if (c == '+') {
+        return true;
+      }
+      if (c != ' ' && c != '-' && c != '(' && c != ')' && !window.digitAt(k)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /** The gap before the digit at n is one that a number does not end at. */
@@ -847,7 +885,7 @@ final class WindowScan {
       } else if (american && language == Context.EN) {
         base = bracket ? 0.75 : 0.45 + 0.2 * spoken;
       } else if (trunk && spoken > 0) {
-        base = 0.5 + 0.15 * spoken;
+        base = 0.45 + 0.15 * spoken;
       } else {
         continue;
       }
