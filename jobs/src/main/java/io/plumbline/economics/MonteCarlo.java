@@ -16,9 +16,9 @@ import java.util.SplittableRandom;
  *
  * <p>Draws and their arithmetic are doubles: a draw is a guess with two or three true digits, ten
  * thousand of them in decimal would cost seconds and mean nothing more, and no amount anybody pays
- * follows from one. Results leave as decimals, rounded to the cent. The generator is {@link
- * SplittableRandom}, whose sequence is specified, drawn in one thread in the order of the drivers:
- * the same scenario, draws and seed give the same result to the digit.
+ * follows from one. Results leave as decimals, rounded to the cent. The generator is SplitMix64
+ * ({@link SplittableRandom}), drawn in one thread in the order of the drivers and turned into a
+ * share from its bits here, so that the same scenario, draws and seed give the same digits.
  *
  * @param draws how many
  * @param seed seed of the generator; belongs into the report
@@ -71,7 +71,8 @@ public record MonteCarlo(
     int cheaper = 0;
     for (int i = 0; i < draws; i++) {
       for (Driver driver : Driver.values()) {
-        values.get(driver)[i] = scenario.ranges().get(driver).at(random.nextDouble());
+        values.get(driver)[i] =
+            scenario.ranges().get(driver).at((random.nextLong() >>> 11) * 0x1.0p-53);
       }
       double tokens = values.get(Driver.TOKENS_PER_DAY)[i];
       double gpus =

@@ -7,6 +7,7 @@ import static io.plumbline.stage.price.Books.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -288,5 +289,36 @@ class PriceBookTest {
               assertThat(entry.verifiedOn()).isEqualTo("2026-11-21");
               assertThat(entry.currency()).isEqualTo("USD");
             });
+  }
+
+  @Test
+  void theExampleFileIsTrueToItsComments() throws Exception {
+    byte[] example;
+    try (InputStream file =
+        PriceBook.class.getResourceAsStream("/io/plumbline/prices/example-prices.yaml")) {
+      example = file.readAllBytes();
+    }
+    PriceBook book = PriceBook.read(List.of(new PriceBook.Source("prices/example.yaml", example)));
+    assertThat(book.entries()).filteredOn(e -> e.file().equals("prices/example.yaml")).hasSize(4);
+    TokenCounts tokens = million(TokenKind.INPUT);
+    Priced.Cost contract = PricingTest.cost(tokens, query("openai", "gpt-4.1"), book);
+    assertThat(contract.cost()).isEqualByComparingTo("1.8");
+    assertThat(contract.currency()).isEqualTo("EUR");
+    assertThat(PricingTest.cost(tokens, on(query("openai", "gpt-4.1"), "2027-01-01"), book).list())
+        .as("after the contract the list price holds")
+        .startsWith("list-prices.yaml:");
+    assertThat(
+            PricingTest.cost(
+                    tokens, at(query("anthropic", "claude-sonnet-4-5"), "zone", "US", null), book)
+                .cost())
+        .isEqualByComparingTo("3.025");
+    assertThat(
+            PricingTest.cost(
+                    tokens, query("anthropic", "claude-sonnet-4-5", "batch", "above_272k"), book)
+                .cost())
+        .isEqualByComparingTo("2.75");
+    assertThat(PricingTest.cost(tokens, query("mistral_ai", "mistral-small-latest"), book).cost())
+        .as("12 % off the list price of 0.15")
+        .isEqualByComparingTo("0.132");
   }
 }
