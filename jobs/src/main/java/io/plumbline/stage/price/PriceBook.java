@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class PriceBook {
     if (!faults.isEmpty()) {
       throw new InvalidPricesException(faults);
     }
-    java.util.Collections.reverse(layers);
+    Collections.reverse(layers);
     return new PriceBook(List.copyOf(layers), HexFormat.of().formatHex(sha256.digest()));
   }
 
@@ -141,6 +142,15 @@ public final class PriceBook {
         .map(Discount::fraction)
         .findFirst()
         .orElse(BigDecimal.ZERO);
+  }
+
+  /** Whether any entry of {@code provider}, of whatever day or place, goes by {@code model}. */
+  boolean names(String provider, String model) {
+    List<String> asked = ModelNames.of(provider, model);
+    return entries().stream()
+        .filter(entry -> entry.provider().equals(provider))
+        .flatMap(entry -> Stream.concat(Stream.of(entry.model()), entry.aliases().stream()))
+        .anyMatch(name -> asked.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   /** Up to {@code limit} priced names near {@code model}, of the same provider if it has any. */

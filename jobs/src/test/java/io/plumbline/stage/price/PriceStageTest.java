@@ -1,0 +1,113 @@
+package io.plumbline.stage.price;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.schema.PricedDaily;
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.Attribution;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PriceStageTest {
+
+  private final PriceStage stage = new PriceStage(PriceBook.listPrices());
+
+  @Test
+  void aCubeGetsItsCostCurrencyKeyAndListAndKeepsItself() {
+    UsageDaily cube = Cubes.cube().build();
+    PricedDaily priced = one(cube);
+    assertThat(priced.getUsage()).isEqualTo(cube);
+    assertThat(priced.getPricedCost())
+        .as("1000 × 2 + 100 × 8 per million")
+        .isEqualTo(new BigDecimal("0.002800000000000000"));
+    assertThat(priced.getPricedCurrency()).isEqualTo("USD");
+    assertThat(priced.getUnpricedAttempts()).isZero();
+    assertThat(priced.getPriceKey()).isEqualTo("openai/gpt-4.1");
+    assertThat(priced.getPriceList()).matches("list-prices\\.yaml:\\d+ verified 2026-11-21");
+  }
+
+  @Test
+  void aCubeWithoutAPriceIsUnknownAndCountsItsAttempts() {
+    PricedDaily priced = one(Cubes.unpriced("openai", "nobodys-model", "2026-11-20", 412));
+    assertThat(priced.getPricedCost()).isNull();
+    assertThat(priced.getPricedCurrency()).isNull();
+    assertThat(priced.getPriceKey()).isNull();
+    assertThat(priced.getUnpricedAttempts()).isEqualTo(412);
+    assertThat(priced.getPriceList())
+        .isEqualTo("none: no_price: no price for 'nobodys-model' of openai");
+  }
+
+  @Test
+  void refusedCallsWithoutTokensAreNotCountedAsUnpriced() {
+    PricedDaily priced =
+        one(
+            Cubes.cube()
+                .setModelServed(null)
+                .setModelRequested("claude-haiku")
+                .setProvider("unknown")
+                .setStatus("failed")
+                .setTokenSource("absent")
+                .setInputUncachedTokens(0)
+                .setOutputTokens(0)
+                .build());
+    assertThat(priced.getUnpricedAttempts()).isZero();
+    assertThat(priced.getPricedCost()).isNull();
+  }
+
+  @Test
+  void callsThatSucceededWithoutTokenCountsAreUnknownNotFree() {
+    PricedDaily priced =
+        one(
+            Cubes.cube()
+                .setTokenSource("absent")
+                .setInputUncachedTokens(0)
+                .setOutputTokens(0)
+                .build());
+    assertThat(priced.getPricedCost()).isNull();
+    assertThat(priced.getPriceList())
+        .isEqualTo("none: no_tokens: the log has no token counts for these calls");
+  }
+
+  @Test
+  void aLogThatReportsMoreReasoningThanOutputIsChargedForTheOutput() {
+    assertThat(one(Cubes.cube().setReasoningTokens(500).build()).getPricedCost())
+        .isEqualByComparingTo("0.0028");
+  }
+
+  @Test
+  void cubesComeBackInTheirOrderAndNumber() {
+    List<UsageDaily> cubes =
+        List.of(
+            Cubes.cube().setAttempts(3).build(),
+            Cubes.unpriced("openai", "x", "2026-11-20", 1),
+            Cubes.cube().setAttempts(2).build(),
+            Cubes.cube().setGatewayCacheHit(true).build());
+    List<PricedDaily> priced = stage.price(cubes);
+    assertThat(priced).extracting(PricedDaily::getUsage).containsExactlyElementsOf(cubes);
+    assertThat(priced.get(3).getPricedCost()).isEqualByComparingTo("0");
+    assertThat(priced.get(3).getPriceKey()).isEqualTo("gateway_cache");
+  }
+
+  @Test
+  void whatInventorySaysAboutLaneAndPlaceWinsOverTheRecord() {
+    UsageDaily cube = Cubes.cube().setModelServed("gpt-5.4").build();
+    PriceStage inEurope = new PriceStage(PriceBook.listPrices(), c -> attribution("unknown"));
+    assertThat(inEurope.price(List.of(cube)).get(0).getPriceList())
+        .as("OpenAI's EU processing")
+        .endsWith("; uplift 1.1");
+    PriceStage ownGpus = new PriceStage(PriceBook.listPrices(), c -> attribution("self_hosted"));
+    assertThat(ownGpus.price(List.of(cube)).get(0).getPriceList())
+        .isEqualTo("none: self_hosted: cost is GPU time");
+  }
+
+  private static Attribution attribution(String lane) {
+    return new Attribution(null, null, null, null, lane, null, null, null, "zone", "EU", "config");
+  }
+
+  private PricedDaily one(UsageDaily cube) {
+    List<PricedDaily> priced = stage.price(List.of(cube));
+    assertThat(priced).hasSize(1);
+    return priced.get(0);
+  }
+}
