@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A checked group of keys of a YAML file. A value that is absent or of another type reads as empty:
@@ -19,20 +17,11 @@ public final class Keys {
   private final String file;
   private final YamlNode.Entries node;
   private final List<ConfigFault> faults;
-  private final String path;
-  private final Set<String> read;
 
   Keys(String file, YamlNode.Entries node, List<ConfigFault> faults) {
-    this(file, node, faults, "", new TreeSet<>());
-  }
-
-  private Keys(
-      String file, YamlNode.Entries node, List<ConfigFault> faults, String path, Set<String> read) {
     this.file = file;
     this.node = node;
     this.faults = faults;
-    this.path = path;
-    this.read = read;
   }
 
   /** Text as written. */
@@ -89,7 +78,7 @@ public final class Keys {
   /** The keys under {@code key}; empty when absent. */
   public Optional<Keys> group(String key) {
     return value(key) instanceof YamlNode.Entries entries
-        ? Optional.of(child(entries, key))
+        ? Optional.of(child(entries))
         : Optional.empty();
   }
 
@@ -99,7 +88,7 @@ public final class Keys {
     if (value(key) instanceof YamlNode.Items items) {
       for (YamlNode item : items.items()) {
         if (item instanceof YamlNode.Entries entries) {
-          groups.add(child(entries, key + "[]"));
+          groups.add(child(entries));
         }
       }
     }
@@ -115,27 +104,24 @@ public final class Keys {
           .forEach(
               (name, entry) -> {
                 if (entry.value() instanceof YamlNode.Entries group) {
-                  named.put(name, child(group, key + ".*"));
+                  named.put(name, child(group));
                 }
               });
     }
     return named;
   }
 
-  /** The texts under {@code key} by the names the file gives them, in its order. */
-  public Map<String, String> namedTexts(String key) {
-    Map<String, String> named = new LinkedHashMap<>();
-    if (value(key) instanceof YamlNode.Entries entries) {
-      entries
-          .entries()
-          .forEach(
-              (name, entry) -> {
-                if (entry.value() instanceof YamlNode.Scalar scalar && !scalar.isEmpty()) {
-                  named.put(name, scalar.text());
-                }
-              });
-    }
-    return named;
+  /** All texts of this group by the names the file gives them, in its order. */
+  public Map<String, String> ownTexts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.value() instanceof YamlNode.Scalar scalar && !scalar.isEmpty()) {
+                texts.put(name, scalar.text());
+              }
+            });
+    return texts;
   }
 
   /** Whether the file has {@code key}. */
@@ -168,13 +154,8 @@ public final class Keys {
     fault(key, what, hint);
   }
 
-  /** Paths asked for so far, names and indices as {@code *} and {@code []}; for the tests. */
-  Set<String> pathsRead() {
-    return read;
-  }
-
-  private Keys child(YamlNode.Entries entries, String key) {
-    return new Keys(file, entries, faults, path + key + ".", read);
+  private Keys child(YamlNode.Entries entries) {
+    return new Keys(file, entries, faults);
   }
 
   private Optional<YamlNode.Scalar> scalar(String key) {
@@ -184,7 +165,6 @@ public final class Keys {
   }
 
   private YamlNode value(String key) {
-    read.add(path + key);
     YamlNode.Entry entry = node.entries().get(key);
     return entry == null ? null : entry.value();
   }

@@ -15,7 +15,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What ships for editors is what the program checks: no keyword in it is ignored. */
 class ShippedSchemasTest {
   @ParameterizedTest
-  @ValueSource(strings = {"plumbline.schema.json"})
+  @ValueSource(
+      strings = {
+        "plumbline.schema.json",
+        "policy.schema.json",
+        "contracts.schema.json",
+        "team.schema.json",
+        "tco.schema.json",
+        "endpoints.schema.json",
+        "decisions.schema.json",
+        "exceptions.schema.json",
+        "gpus.schema.json",
+        "benchmarks.schema.json",
+        "evals.schema.json"
+      })
   void usesOnlyKeywordsThatAreHonouredAndDescribesEveryKey(String resource) {
     List<String> faults = new ArrayList<>();
     walk(SchemaCheck.schema(resource), "", faults);

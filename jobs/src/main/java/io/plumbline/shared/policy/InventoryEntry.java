@@ -1,0 +1,63 @@
+package io.plumbline.shared.policy;
+
+import io.plumbline.schema.UsageDaily;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the inventory (endpoints.yaml) says about an endpoint or deployment. Empty: not said.
+ *
+ * @param host host pattern, with or without port
+ * @param deployment deployment pattern
+ * @param models only calls of these models; empty: all
+ * @param provider gen_ai.provider.name
+ * @param lane managed_closed, managed_open, self_hosted or local
+ * @param region region that runs the calls; empty where a SKU lets them leave it
+ * @param country ISO 3166-1 alpha-2 country that runs them
+ * @param scope region, zone, global or unknown
+ * @param zone area where scope is zone
+ * @param tenancy shared, dedicated or isolated
+ * @param environment environment it serves
+ * @param sku Azure deployment type
+ * @param premises own, rented or vendor
+ * @param exposure private or public
+ * @param software serving software
+ * @param version its version
+ */
+public record InventoryEntry(
+    Optional<String> host,
+    Optional<String> deployment,
+    List<String> models,
+    Optional<String> provider,
+    Optional<String> lane,
+    Optional<String> region,
+    Optional<String> country,
+    String scope,
+    Optional<String> zone,
+    Optional<String> tenancy,
+    Optional<String> environment,
+    Optional<String> sku,
+    Optional<String> premises,
+    Optional<String> exposure,
+    Optional<String> software,
+    Optional<String> version) {
+
+  /** Whether the calls of {@code cube} went here. A host without a port fits every port. */
+  public boolean fits(UsageDaily cube) {
+    return host.map(pattern -> fitsHost(pattern, cube.getEndpoint())).orElse(true)
+        && deployment.map(pattern -> Glob.any(List.of(pattern), cube.getDeployment())).orElse(true)
+        && (models.isEmpty()
+            || Glob.any(models, cube.getModelServed())
+            || Glob.any(models, cube.getModelRequested()));
+  }
+
+  private static boolean fitsHost(String pattern, String endpoint) {
+    if (endpoint == null) {
+      return false;
+    }
+    int port = endpoint.endsWith("]") ? -1 : endpoint.lastIndexOf(':');
+    return Glob.fits(pattern, endpoint)
+        || port > 0 && Glob.fits(pattern, endpoint.substring(0, port).toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,82 @@
+package io.plumbline.shared.policy;
+
+import io.plumbline.shared.config.ConfigFaultsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the organisation has declared, one optional file each. An absent file is empty, so
+ * that the rules that need it answer <i>not assessed</i>; it never reads as "nothing applies".
+ *
+ * @param folder folder it was read from
+ * @param use policy.yaml
+ * @param contracts contracts.yaml, by provider
+ * @param team team.yaml
+ * @param costs tco.yaml
+ * @param inventory endpoints.yaml, in the file's order
+ * @param decisions decisions.yaml
+ * @param exceptions exceptions.yaml
+ * @param benchmarks benchmarks.csv
+ * @param evaluations evals.csv
+ * @param gpuPrices gpus.yaml, in the file's order
+ * @param digest SHA-256 over names and bytes of the files present, in hex; for the run manifest
+ */
+public record Policy(
+    Path folder,
+    Optional<UsePolicy> use,
+    Optional<Map<String, Contract>> contracts,
+    Optional<OperationsTeam> team,
+    Optional<OwnershipCosts> costs,
+    Optional<List<InventoryEntry>> inventory,
+    Optional<List<Decision>> decisions,
+    Optional<List<AcceptedRisk>> exceptions,
+    Optional<List<Benchmark>> benchmarks,
+    Optional<List<Evaluation>> evaluations,
+    Optional<List<GpuPrice>> gpuPrices,
+    String digest) {
+
+  /** The files of the folder that make up the policy, sorted. */
+  public static final List<String> FILES =
+      List.of(
+          "benchmarks.csv",
+          "contracts.yaml",
+          "decisions.yaml",
+          "endpoints.yaml",
+          "evals.csv",
+          "exceptions.yaml",
+          "gpus.yaml",
+          "policy.yaml",
+          "tco.yaml",
+          "team.yaml");
+
+  /**
+   * Reads the folder; one that does not exist is a policy that says nothing.
+   *
+   * @throws ConfigFaultsException with every fault of every file
+   */
+  public static Policy load(Path folder) {
+    return new PolicyReader(folder).read();
+  }
+
+  /** The workload of that name; empty when policy does not know it. */
+  public Optional<Workload> workload(String name) {
+    return name == null ? Optional.empty() : use.map(policy -> policy.workloads().get(name));
+  }
+
+  /** The data class of that name; empty when policy does not know it. */
+  public Optional<DataClass> dataClass(String name) {
+    return name == null ? Optional.empty() : use.map(policy -> policy.dataClasses().get(name));
+  }
+
+  /** The contract with {@code provider}; empty when the file or the provider is missing. */
+  public Optional<Contract> contract(String provider) {
+    return provider == null ? Optional.empty() : contracts.map(all -> all.get(provider));
+  }
+
+  /** The price of a GPU model: the first entry that fits. */
+  public Optional<GpuPrice> gpuPrice(String gpuModel) {
+    return gpuPrices.stream().flatMap(List::stream).filter(p -> p.fits(gpuModel)).findFirst();
+  }
+}
