@@ -1,0 +1,263 @@
+package io.plumbline.stage.measure;
+
+import io.plumbline.schema.PricedDaily;
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.Attribution;
+import io.plumbline.shared.LatencyHistogram;
+import io.plumbline.shared.UsageAttribution;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/**
+ * Everything that shares a key and a price, whichever files it came from.
+ *
+ * <p>Files are put together before anything is asked of a cube: questions such as "does every
+ * attempt report a cost" must not depend on how a log was cut into files.
+ */
+final class Cube {
+  private static final List<Integer> KEY = keyColumns();
+
+  private final UsageDaily usage;
+  private final Attribution attribution;
+  private final boolean priced;
+  private final String pricedCurrency;
+  private final String priceKey;
+
+  private long attempts;
+  private long retriedAttempts;
+  private long inputUncached;
+  private long cacheRead;
+  private long cacheWrite5m;
+  private long cacheWrite1h;
+  private long output;
+  private long reasoning;
+  private BigDecimal reportedCost = BigDecimal.ZERO;
+  private long reportedRows;
+  private BigDecimal pricedCost = BigDecimal.ZERO;
+  private long unpricedAttempts;
+  private Instant first = Instant.MAX;
+  private Instant last = Instant.MIN;
+  private final List<PersonalData> personalData;
+  private final LatencyHistogram durations = new LatencyHistogram();
+  private final LatencyHistogram firstTokens = new LatencyHistogram();
+
+  private Cube(PricedDaily row, Attribution attribution) {
+    this.usage = row.getUsage();
+    this.attribution = attribution;
+    this.priced = row.getPricedCost() != null;
+    this.pricedCurrency = row.getPricedCurrency();
+    this.priceKey = row.getPriceKey();
+    this.personalData = PersonalData.kinds(usage);
+  }
+
+  /** Adds up rows of equal key and price; the order of the result means nothing. */
+  static List<Cube> merge(Iterable<PricedDaily> rows, UsageAttribution attribution) {
+    Map<List<Object>, Cube> cubes = new HashMap<>();
+    for (PricedDaily row : rows) {
+      List<Object> key = new ArrayList<>(KEY.size() + 3);
+      for (int column : KEY) {
+        key.add(row.getUsage().get(column));
+      }
+      key.add(row.getPricedCost() != null);
+      key.add(row.getPricedCurrency());
+      key.add(row.getPriceKey());
+      cubes
+          .computeIfAbsent(key, k -> new Cube(row, attribution.attribute(row.getUsage())))
+          .add(row);
+    }
+    return List.copyOf(cubes.values());
+  }
+
+  private void add(PricedDaily row) {
+    UsageDaily more = row.getUsage();
+    attempts += more.getAttempts();
+    retriedAttempts += more.getRetriedAttempts();
+    inputUncached += more.getInputUncachedTokens();
+    cacheRead += more.getCacheReadTokens();
+    cacheWrite5m += more.getCacheWrite5mTokens();
+    cacheWrite1h += more.getCacheWrite1hTokens();
+    output += more.getOutputTokens();
+    reasoning += more.getReasoningTokens();
+    reportedCost = reportedCost.add(more.getReportedCost());
+    reportedRows += more.getReportedRows();
+    if (priced) {
+      pricedCost = pricedCost.add(row.getPricedCost());
+    }
+    unpricedAttempts += row.getUnpricedAttempts();
+    first = more.getFirstStartedAt().isBefore(first) ? more.getFirstStartedAt() : first;
+    last = more.getLastStartedAt().isAfter(last) ? more.getLastStartedAt() : last;
+    PersonalData.addCounts(personalData, more);
+    merge(durations, more.getDurationHistogram());
+    merge(firstTokens, more.getFirstTokenHistogram());
+  }
+
+  private static void merge(LatencyHistogram histogram, ByteBuffer more) {
+    if (more != null) {
+      histogram.merge(more);
+    }
+  }
+
+  /**
+   * A key column by its name in the tables, as policy sees it: what policy decides wins over the
+   * record.
+   */
+  Object column(String name) {
+    return switch (name) {
+      case "team" -> attribution.team();
+      case "workload" -> attribution.workload();
+      case "data_class" -> attribution.dataClass();
+      case "lane" -> attribution.lane();
+      case "tenancy" -> attribution.tenancy();
+      case "region_served" -> attribution.regionServed();
+      case "country" -> attribution.country();
+      case "residency_scope" -> attribution.residencyScope();
+      case "residency_zone" -> attribution.residencyZone();
+      case "residency_evidence" -> attribution.residencyEvidence();
+      case "model" ->
+          usage.getModelServed() != null ? usage.getModelServed() : usage.getModelRequested();
+      case "priced_currency" -> pricedCurrency;
+      case "price_key" -> priceKey;
+      default -> usage.get(name);
+    };
+  }
+
+  LocalDate day() {
+    return usage.getDay();
+  }
+
+  UsageDaily usage() {
+    return usage;
+  }
+
+  Attribution attribution() {
+    return attribution;
+  }
+
+  boolean is(String status) {
+    return usage.getStatus().equals(status);
+  }
+
+  boolean isLimitedBy(String whom) {
+    return usage.getRateLimit().equals(whom);
+  }
+
+  long attempts() {
+    return attempts;
+  }
+
+  long retriedAttempts() {
+    return retriedAttempts;
+  }
+
+  long inputUncached() {
+    return inputUncached;
+  }
+
+  long cacheRead() {
+    return cacheRead;
+  }
+
+  long cacheWrite5m() {
+    return cacheWrite5m;
+  }
+
+  long cacheWrite1h() {
+    return cacheWrite1h;
+  }
+
+  long output() {
+    return output;
+  }
+
+  long reasoning() {
+    return reasoning;
+  }
+
+  /** Input and output tokens; reasoning is part of output. */
+  long tokens() {
+    return inputUncached + cacheRead + cacheWrite5m + cacheWrite1h + output;
+  }
+
+  BigDecimal reportedCost() {
+    return reportedCost;
+  }
+
+  long reportedRows() {
+    return reportedRows;
+  }
+
+  /** Currency of the reported cost; null if no attempt reports one. */
+  String reportedCurrency() {
+    if (reportedRows == 0) {
+      return null;
+    }
+    return usage.getReportedCurrency() == null
+        ? Money.UNKNOWN_CURRENCY
+        : usage.getReportedCurrency();
+  }
+
+  /** Null: no price, which is not zero. */
+  BigDecimal pricedCost() {
+    return priced ? pricedCost : null;
+  }
+
+  String pricedCurrency() {
+    if (!priced) {
+      return null;
+    }
+    return pricedCurrency == null ? Money.UNKNOWN_CURRENCY : pricedCurrency;
+  }
+
+  long unpricedAttempts() {
+    return unpricedAttempts;
+  }
+
+  /** What the cube cost: by the price book, else as reported; null: neither is known. */
+  Money money() {
+    if (priced) {
+      return new Money(pricedCost, pricedCurrency());
+    }
+    return reportedRows > 0 ? new Money(reportedCost, reportedCurrency()) : null;
+  }
+
+  Instant first() {
+    return first;
+  }
+
+  Instant last() {
+    return last;
+  }
+
+  List<PersonalData> personalData() {
+    return personalData;
+  }
+
+  LatencyHistogram durations() {
+    return durations;
+  }
+
+  LatencyHistogram firstTokens() {
+    return firstTokens;
+  }
+
+  /** All columns before the first measure, except those that say which file a row came from. */
+  private static List<Integer> keyColumns() {
+    List<Integer> columns = new ArrayList<>();
+    for (Schema.Field field : UsageDaily.getClassSchema().getFields()) {
+      if (field.name().equals("attempts")) {
+        break;
+      }
+      if (!field.name().equals("ingest_id") && !field.name().equals("usage_file")) {
+        columns.add(field.pos());
+      }
+    }
+    return List.copyOf(columns);
+  }
+}
