@@ -17,6 +17,7 @@ import gzip
 import hashlib
 import io
 import json
+import math
 import pathlib
 import random
 import subprocess
@@ -502,7 +503,7 @@ W = {w["name"]: w for w in [
              provider="anthropic", model="anthropic/claude-sonnet-5", served="claude-sonnet-5", group="claude-sonnet",
              deployment="ant-sonnet5", api_base="https://api.anthropic.com/v1/messages", price="claude-sonnet-5",
              users=staff("sara.editor", "mikko.editor", "jonas.editor"), streams=0.6,
-             plant=("EMAIL", "PHONE", "SE_PERSONNUMMER", "IBAN"), plant_share=0.02),
+             plant=("EMAIL", "PHONE", "SE_PERSONNUMMER", "IBAN", "CREDIT_CARD"), plant_share=0.03),
     workload("social-captions", text="caption", org="aurora-content", team="content-studio", key="content-social",
              cost_center="CC-1100", tags=fixed_tags("workload:social-captions", "env:prod"),
              provider="mistral", model="mistral/mistral-small-latest", served="mistral-small-latest", group="mistral-small",
@@ -525,7 +526,7 @@ W = {w["name"]: w for w in [
              cost_center="CC-2200", tags=fixed_tags("workload:appointment-bot", "env:prod", "prompt:booking@v5"),
              provider="azure", model="azure/gpt-5-mini", served="gpt-5-mini-2025-08-07", group="gpt-5-mini",
              deployment="az-gpt5mini-swc", api_base="https://aurora-swc.openai.azure.com", price="azure/gpt-5-mini",
-             users=("svc-booking",), plant=("EMAIL", "PHONE"), plant_share=0.05, end_users=True),
+             users=("svc-booking",), plant=("EMAIL", "PHONE", "CREDIT_CARD"), plant_share=0.05, end_users=True),
     workload("record-summaries", text="record", org="aurora-care", team="care-ml", key="care-ml-records",
              cost_center="CC-2210", tags=fixed_tags("workload:record-summaries", "env:prod", "prompt:records@v2"),
              provider="hosted_vllm", model="hosted_vllm/Qwen/Qwen3-32B", served="Qwen/Qwen3-32B", group="qwen-care",
@@ -761,8 +762,8 @@ class Month:
 
         w = W["record-summaries"]
         for hour in range(24):
-            for k in range(3):
-                later(self.call(w, day, hour * 3600 + k * 1200 + rng.randrange(1200),
+            for k in range(2):
+                later(self.call(w, day, hour * 3600 + k * 1800 + rng.randrange(1800),
                                 (int(88_000 * rng.uniform(0.94, 1.06)), 0, 0, 0, rng.randrange(3_000, 3_600), 0)), w)
 
         # dev: the copilot follows office hours and is rewritten every few days
@@ -798,7 +799,7 @@ class Month:
             later(self.call(w, day, int(rng.triangular(6, 17, 12) * 3600), (rng.randrange(300, 1_500), 0, 0, 0, rng.randrange(30, 160), 0)), w)
 
         w = W["unattributed-cron"]
-        for k in range(30 if day >= 5 else 0):  # somebody's script, since the 5th
+        for k in range(32 if day >= 5 else 0):  # somebody's script, since the 5th
             later(self.call(w, day, 2 * 3600 + k * 90 + rng.randrange(80), (rng.randrange(95_000, 125_000), 0, 0, 0, rng.randrange(2_700, 3_300), 0)), w)
 
         out.sort(key=lambda e: (e[0], e[1]["call_id"], e[1]["start"]))
@@ -1082,6 +1083,8 @@ class Month:
             "by_source": by("source"), "by_team": by("team"), "by_workload": by("workload"), "by_model": by("model"),
             "gateway_attempts_by_day": {f"2026-10-{d:02d}": sum(r["source"] == "gateway" and r["day"] == d for r in self.rows)
                                         for d in range(1, DAYS + 1)},
+            "stability_by_workload": {name: stability([r for r in self.rows if r["workload"] == name])
+                                      for name in sorted({r["workload"] for r in self.rows})},
             "vendor_limited_days": dict(vendor_days),
             "gpu_pools": self.gpu,
             "rules": RULES,
@@ -1109,6 +1112,31 @@ RULES = {
     "SIG-01": {"self_hosted_pilot": ["ticket-classification"], "managed": ["article-drafting"]},
     "SIG-06": {"pass": ["every workload: team.yaml says four people, a runbook and dashboards"], "fail": [], "how_to_see_the_other": "leave team.yaml out (not assessed), or set has_inference_team: false"},
 }
+
+
+def stability(rows):
+    """E-9 over the last 28 days, without the share of new prompts (its weight goes to the other parts)."""
+    daily = [0] * (DAYS + 1)
+    mixes = (defaultdict(int), defaultdict(int))
+    for r in rows:
+        tokens = r["uncached"] + r["read"] + r["write5"] + r["write1"] + r["out"]
+        daily[r["day"]] += tokens
+        if r["day"] > DAYS - 28:
+            mixes[r["day"] > DAYS - 14][r["model"]] += tokens
+    last = daily[DAYS - 27 :]
+    mean = sum(last) / 28
+    if not mean or not all(sum(m.values()) for m in mixes):
+        return None
+    weekday = [sum(last[d::7]) / 4 for d in range(7)]
+    cv = (sum((t - weekday[i % 7]) ** 2 for i, t in enumerate(last)) / 21) ** 0.5 / mean
+    mape = sum(abs(last[i] - last[i - 7]) / last[i] if last[i] else float(last[i - 7] > 0) for i in range(7, 28)) / 21
+    jsd = 0.0
+    shares = [{k: v / sum(m.values()) for k, v in m.items()} for m in mixes]
+    for name in set(mixes[0]) | set(mixes[1]):
+        p, q = (x.get(name, 0.0) for x in shares)
+        jsd += sum(x * math.log2(2 * x / (p + q)) for x in (p, q) if x) / 2
+    score = (0.35 * (1 - min(1, cv)) + 0.25 * (1 - min(1, mape)) + 0.15 * (1 - min(1, jsd))) / 0.75
+    return {"cv_daily": round(cv, 4), "mape_7d": round(mape, 4), "task_mix_jsd": round(abs(jsd), 4), "stability": round(score, 4)}
 
 
 # ---- writing ----------------------------------------------------------------------------------------------
