@@ -1,0 +1,351 @@
+package io.plumbline.shared.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What plumbline.yaml, the environment and the command line say together. Precedence: flag,
+ * environment ({@code PLUMBLINE_WAREHOUSE}, {@code PLUMBLINE_LIMITS_MAX_RECORD_BYTES}), file,
+ * default. Relative paths of the file are relative to the file; those of flags and variables to the
+ * working directory.
+ *
+ * @param file the file read
+ * @param warehouse absolute folder or URI of the tables
+ * @param reports absolute folder or URI for the reports
+ * @param policy absolute folder of the policy files; need not exist
+ * @param sources at least one, names distinct
+ * @param master Spark master
+ * @param packs absolute folder of further rule packs; empty: only the built-in ones
+ * @param pseudonymKeyFile absolute file keying the pseudonyms; empty: no actor is recorded
+ * @param limits what is too much
+ * @param settings every value with its origin, in the order of the file's schema
+ */
+public record AuditConfig(
+    Path file,
+    String warehouse,
+    String reports,
+    Path policy,
+    List<Source> sources,
+    String master,
+    Optional<Path> packs,
+    Optional<Path> pseudonymKeyFile,
+    Limits limits,
+    List<Setting> settings) {
+
+  /**
+   * @param name shown in every report
+   * @param format format id, or {@code auto}
+   * @param path absolute glob, folder or file, or a URI
+   */
+  public record Source(String name, String format, String path) {}
+
+  /**
+   * @param maxRecordBytes a longer record goes to quarantine; unit: bytes
+   * @param quarantineWarnShare reported from this share of records on; unit: share of 1
+   * @param quarantineFailShare the input is incomplete from this share on; unit: share of 1
+   * @param futureToleranceHours how far ahead of now a record may start; unit: hours
+   */
+  public record Limits(
+      long maxRecordBytes,
+      BigDecimal quarantineWarnShare,
+      BigDecimal quarantineFailShare,
+      int futureToleranceHours) {}
+
+  private static final String SCHEMA = "plumbline.schema.json";
+  private static final Set<String> PATH_KEYS =
+      Set.of("warehouse", "reports", "policy", "packs", "pseudonym_key_file");
+
+  /** Keys with one value and their defaults (empty: none), in the schema's order. */
+  static final Map<String, String> DEFAULTS = defaults();
+
+  private static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    JsonNode properties = SchemaCheck.schema(SCHEMA).path("properties");
+    for (Map.Entry<String, JsonNode> property : properties.properties()) {
+      JsonNode schema = property.getValue();
+      if (schema.has("properties")) {
+        for (Map.Entry<String, JsonNode> inner : schema.path("properties").properties()) {
+          defaults.put(
+              property.getKey() + "." + inner.getKey(), inner.getValue().path("default").asText());
+        }
+      } else if (!schema.path("type").asText().equals("array")) {
+        defaults.put(property.getKey(), schema.path("default").asText());
+      }
+    }
+    return Collections.unmodifiableMap(defaults);
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param file plumbline.yaml
+   * @param environment variables; those that do not start with PLUMBLINE_ are not looked at
+   * @param flags values given on the command line by key ({@code warehouse}, {@code policy} …)
+   * @throws ConfigFaultsException with every fault of file, environment and flags
+   */
+  public static AuditConfig load(
+      Path file, Map<String, String> environment, Map<String, String> flags) {
+    List<ConfigFault> faults = new ArrayList<>();
+    String shown = file.getFileName() == null ? file.toString() : file.getFileName().toString();
+    Path absolute = file.toAbsolutePath().normalize();
+    if (!Files.exists(absolute)) {
+      throw new ConfigFaultsException(
+          List.of(
+              new ConfigFault(
+                  file.toString(),
+                  0,
+                  0,
+                  "There is no such file.",
+                  "Run 'plumbline init' to draft one, or name it with --config.")));
+    }
+    Optional<Keys> keys = YamlFile.read(absolute, shown, SCHEMA, faults);
+    AuditConfig config =
+        new Reader(absolute, shown, keys.orElse(null), environment, flags, faults).read();
+    if (!faults.isEmpty()) {
+      throw new ConfigFaultsException(faults);
+    }
+    return config;
+  }
+
+  /** The JSON Schema of plumbline.yaml, for editors. */
+  public static String jsonSchema() {
+    return Bundled.text("json-schema/" + SCHEMA);
+  }
+
+  /** Variable that sets {@code key}: {@code limits.max_record_bytes} by its capitals. */
+  public static String variable(String key) {
+    return "PLUMBLINE_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** Puts the four layers on top of one another. */
+  private static final class Reader {
+    private static final Pattern URI = Pattern.compile("[a-z][a-z0-9+.-]+://.*");
+
+    private final Path file;
+    private final String shown;
+    private final Keys keys;
+    private final Map<String, String> environment;
+    private final Map<String, String> flags;
+    private final List<ConfigFault> faults;
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
+
+    Reader(
+        Path file,
+        String shown,
+        Keys keys,
+        Map<String, String> environment,
+        Map<String, String> flags,
+        List<ConfigFault> faults) {
+      this.file = file;
+      this.shown = shown;
+      this.keys = keys;
+      this.environment = environment;
+      this.flags = flags;
+      this.faults = faults;
+    }
+
+    AuditConfig read() {
+      refuseMisspeltVariables();
+      refuseUnknownFlags();
+      DEFAULTS.forEach((key, fallback) -> settings.put(key, setting(key, fallback)));
+      if (value("warehouse").isEmpty() && keys != null && !keys.has("warehouse")) {
+        faults.add(
+            new ConfigFault(
+                shown,
+                0,
+                0,
+                "Nothing says where the warehouse is.",
+                "Add 'warehouse: ./warehouse', or pass --warehouse or PLUMBLINE_WAREHOUSE."));
+      }
+      List<Source> sources = sources();
+      Limits limits = limits();
+      return new AuditConfig(
+          file,
+          value("warehouse"),
+          value("reports"),
+          Path.of(value("policy")),
+          sources,
+          value("master"),
+          Optional.of(value("packs")).filter(text -> !text.isEmpty()).map(Path::of),
+          Optional.of(value("pseudonym_key_file")).filter(text -> !text.isEmpty()).map(Path::of),
+          limits,
+          List.copyOf(settings.values()));
+    }
+
+    private String value(String key) {
+      return settings.get(key).value();
+    }
+
+    private Setting setting(String key, String fallback) {
+      if (flags.containsKey(key)) {
+        String flag = "--" + key.replace('_', '-').replace('.', '-');
+        return checked(key, flags.get(key), "flag", flag, workingDirectory());
+      }
+      String variable = variable(key);
+      if (environment.containsKey(variable) && !environment.get(variable).isBlank()) {
+        return checked(key, environment.get(variable), "environment", variable, workingDirectory());
+      }
+      Optional<Keys> group =
+          key.startsWith("limits.")
+              ? Optional.ofNullable(keys).flatMap(k -> k.group("limits"))
+              : Optional.ofNullable(keys);
+      String name = key.substring(key.lastIndexOf('.') + 1);
+      Optional<String> written = group.flatMap(k -> k.text(name));
+      return written
+          .map(
+              text ->
+                  new Setting(
+                      key, resolved(key, text, file.getParent()), "file", group.get().place(name)))
+          .orElseGet(
+              () -> new Setting(key, resolved(key, fallback, file.getParent()), "default", ""));
+    }
+
+    /** A flag or variable passes the same check as the file's value would. */
+    private Setting checked(String key, String text, String origin, String place, Path base) {
+      List<ConfigFault> own = new ArrayList<>();
+      String quoted = "'" + text.replace("'", "''") + "'";
+      boolean isText = SchemaCheck.schema(SCHEMA).path("properties").has(key);
+      String yaml =
+          isText
+              ? key + ": " + quoted
+              : "limits:\n  " + key.substring("limits.".length()) + ": " + text.strip();
+      YamlFile.parse(yaml + "\nsources:\n- {name: a, path: a}\n", place, SCHEMA, own);
+      own.forEach(fault -> faults.add(new ConfigFault(place, 0, 0, fault.what(), fault.hint())));
+      return new Setting(key, own.isEmpty() ? resolved(key, text, base) : "", origin, place);
+    }
+
+    private List<Source> sources() {
+      List<Source> sources = new ArrayList<>();
+      Set<String> names = new HashSet<>();
+      int index = 0;
+      for (Keys source : keys == null ? List.<Keys>of() : keys.groups("sources")) {
+        String name = source.text("name").orElse("");
+        if (!names.add(name)) {
+          source.fault("name", "Two sources are called '" + name + "'.", "Rename one of them.");
+        }
+        String format = source.text("format").orElse("auto");
+        String path = source.text("path").map(text -> absolute(text, file.getParent())).orElse("");
+        sources.add(new Source(name, format, path));
+        String key = "sources[" + index + "]";
+        index++;
+        note(source, key, "name", name);
+        note(source, key, "format", format);
+        note(source, key, "path", path);
+      }
+      return List.copyOf(sources);
+    }
+
+    private void note(Keys source, String prefix, String name, String value) {
+      String key = prefix + "." + name;
+      settings.put(
+          key,
+          source.has(name)
+              ? new Setting(key, value, "file", source.place(name))
+              : new Setting(key, value, "default", ""));
+    }
+
+    private Limits limits() {
+      BigDecimal warn = number("limits.quarantine_warn_share");
+      BigDecimal fail = number("limits.quarantine_fail_share");
+      if (warn.compareTo(fail) > 0) {
+        Setting setting = settings.get("limits.quarantine_warn_share");
+        faults.add(
+            new ConfigFault(
+                setting.place().isEmpty() ? shown : setting.place(),
+                0,
+                0,
+                "limits.quarantine_warn_share ("
+                    + warn.toPlainString()
+                    + ") is above limits.quarantine_fail_share ("
+                    + fail.toPlainString()
+                    + ").",
+                "Warn at a smaller share than the one that fails."));
+      }
+      return new Limits(
+          number("limits.max_record_bytes").longValue(),
+          warn,
+          fail,
+          number("limits.future_tolerance_hours").intValue());
+    }
+
+    /** The number in effect; a value already refused reads as its default. */
+    private BigDecimal number(String key) {
+      String text = value(key);
+      return new BigDecimal(
+          text.matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?") ? text : DEFAULTS.get(key));
+    }
+
+    private void refuseMisspeltVariables() {
+      List<String> known = DEFAULTS.keySet().stream().map(AuditConfig::variable).toList();
+      for (String name : environment.keySet()) {
+        if (name.startsWith("PLUMBLINE_") && !known.contains(name)) {
+          // The launcher has variables of its own; only a near miss is a mistake.
+          NearName.of(name.substring(10), known.stream().map(k -> k.substring(10)).toList())
+              .ifPresent(
+                  near ->
+                      faults.add(
+                          new ConfigFault(
+                              name,
+                              0,
+                              0,
+                              "Unknown environment variable.",
+                              "Did you mean 'PLUMBLINE_" + near + "'?")));
+        }
+      }
+    }
+
+    private void refuseUnknownFlags() {
+      for (String key : flags.keySet()) {
+        if (!DEFAULTS.containsKey(key)) {
+          faults.add(
+              new ConfigFault(
+                  "--" + key,
+                  0,
+                  0,
+                  "Unknown key '" + key + "'.",
+                  NearName.hint(key, DEFAULTS.keySet(), "Known keys")));
+        }
+      }
+    }
+
+    private static Path workingDirectory() {
+      return Path.of("").toAbsolutePath();
+    }
+
+    private static String resolved(String key, String text, Path base) {
+      return PATH_KEYS.contains(key) && !text.isEmpty() ? absolute(text, base) : text.strip();
+    }
+
+    /** Globs are kept as they are: only what comes before the first wildcard is a path. */
+    private static String absolute(String text, Path base) {
+      String path = text.strip();
+      if (URI.matcher(path).matches() || path.startsWith("/")) {
+        return path;
+      }
+      while (path.startsWith("./")) {
+        path = path.substring(2);
+      }
+      Path from = base;
+      while (path.startsWith("../") && from.getParent() != null) {
+        path = path.substring(3);
+        from = from.getParent();
+      }
+      String root = from.toString();
+      return path.isEmpty() || path.equals(".")
+          ? root
+          : root.equals("/") ? "/" + path : root + "/" + path;
+    }
+  }
+}

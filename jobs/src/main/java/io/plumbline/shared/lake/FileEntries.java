@@ -1,0 +1,154 @@
+package io.plumbline.shared.lake;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.Metrics;
+import org.apache.iceberg.PartitionData;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** Turns a written file into Iceberg's entry for it, after looking at what is really in it. */
+final class FileEntries {
+  private FileEntries() {}
+
+  /**
+   * The entry, with counts and bounds from the file's own footer.
+   *
+   * @param faults gets a sentence for everything that does not fit; the entry is then null
+   */
+  static DataFile entry(Storage storage, WrittenFile file, List<String> faults) throws IOException {
+    long bytes;
+    ParquetMetadata footer;
+    try (ParquetFileReader reader = ParquetFiles.open(storage, file.path())) {
+      bytes = storage.length(file.path());
+      footer = reader.getFooter();
+    } catch (IOException | RuntimeException e) {
+      faults.add(file.path() + " cannot be read: " + e.getMessage() + ".");
+      return null;
+    }
+    int before = faults.size();
+    long rows = footer.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
+    if (rows != file.rows()) {
+      faults.add(
+          "%s holds %d rows, not the %d reported.".formatted(file.path(), rows, file.rows()));
+    }
+    if (bytes != file.bytes()) {
+      faults.add(
+          "%s has %d bytes, not the %d reported.".formatted(file.path(), bytes, file.bytes()));
+    }
+    checkColumns(file, footer.getFileMetaData().getSchema(), faults);
+    if (faults.size() > before) {
+      return null;
+    }
+    Schema schema = AvroTables.icebergSchema(file.table().avro());
+    PartitionSpec spec = PartitionSpec.unpartitioned();
+    DataFiles.Builder builder;
+    if (file.day() == null) {
+      builder = DataFiles.builder(spec);
+    } else {
+      spec = PartitionSpec.builderFor(schema).identity(LakeTable.DAY).build();
+      PartitionData partition = new PartitionData(spec.partitionType());
+      partition.set(0, (int) file.day().toEpochDay());
+      builder = DataFiles.builder(spec).withPartition(partition);
+    }
+    return builder
+        .withPath(file.path())
+        .withFormat(FileFormat.PARQUET)
+        .withFileSizeInBytes(bytes)
+        .withMetrics(metrics(schema, footer, rows))
+        .withSplitOffsets(
+            footer.getBlocks().stream().map(BlockMetaData::getStartingPos).sorted().toList())
+        .build();
+  }
+
+  private static void checkColumns(WrittenFile file, MessageType found, List<String> faults) {
+    MessageType expected = file.table().fileSchema();
+    for (Type column : expected.getFields()) {
+      if (!found.containsField(column.getName())) {
+        faults.add("%s lacks column '%s'.".formatted(file.path(), column.getName()));
+        continue;
+      }
+      Type actual = found.getType(column.getName());
+      if (actual.getId() == null) {
+        // Readers map such a file by position, silently.
+        faults.add("%s has no field id for column '%s'.".formatted(file.path(), column.getName()));
+      } else if (!actual.equals(column)) {
+        faults.add(
+            "%s has column '%s' as '%s', not as '%s'."
+                .formatted(file.path(), column.getName(), actual, column));
+      }
+    }
+    for (Type column : found.getFields()) {
+      if (!expected.containsField(column.getName())) {
+        faults.add(
+            "%s has column '%s', which table %s has not."
+                .formatted(file.path(), column.getName(), file.table().tableName()));
+      }
+    }
+  }
+
+  /** Counts for every column; bounds for those that queries cut by: numbers, times, days, money. */
+  private static Metrics metrics(Schema schema, ParquetMetadata footer, long rows) {
+    Map<Integer, Long> sizes = new HashMap<>();
+    Map<Integer, Long> counts = new HashMap<>();
+    Map<Integer, Long> nulls = new HashMap<>();
+    Map<Integer, Statistics<?>> merged = new HashMap<>();
+    for (BlockMetaData block : footer.getBlocks()) {
+      for (ColumnChunkMetaData chunk : block.getColumns()) {
+        int id = schema.findField(chunk.getPath().toDotString()).fieldId();
+        sizes.merge(id, chunk.getTotalSize(), Long::sum);
+        counts.merge(id, chunk.getValueCount(), Long::sum);
+        nulls.merge(id, chunk.getStatistics().getNumNulls(), Long::sum);
+        merged.merge(id, chunk.getStatistics(), FileEntries::merge);
+      }
+    }
+    Map<Integer, ByteBuffer> lower = new HashMap<>();
+    Map<Integer, ByteBuffer> upper = new HashMap<>();
+    merged.forEach(
+        (id, statistics) -> {
+          org.apache.iceberg.types.Type type = schema.findType(id);
+          if (statistics.hasNonNullValue() && bounded(type)) {
+            lower.put(id, Conversions.toByteBuffer(type, value(type, statistics.genericGetMin())));
+            upper.put(id, Conversions.toByteBuffer(type, value(type, statistics.genericGetMax())));
+          }
+        });
+    return new Metrics(rows, sizes, counts, nulls, Map.of(), lower, upper);
+  }
+
+  private static Statistics<?> merge(Statistics<?> left, Statistics<?> right) {
+    Statistics<?> both = left.copy();
+    both.mergeStatistics(right);
+    return both;
+  }
+
+  private static boolean bounded(org.apache.iceberg.types.Type type) {
+    return switch (type.typeId()) {
+      case LONG, INTEGER, DATE, TIMESTAMP, DECIMAL, BOOLEAN -> true;
+      default -> false;
+    };
+  }
+
+  private static Object value(org.apache.iceberg.types.Type type, Comparable<?> bound) {
+    return type instanceof Types.DecimalType decimal
+        ? new BigDecimal(new BigInteger(((Binary) bound).getBytes()), decimal.scale())
+        : bound;
+  }
+}

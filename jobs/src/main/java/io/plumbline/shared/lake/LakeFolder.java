@@ -1,0 +1,38 @@
+package io.plumbline.shared.lake;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.LocalDate;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Where a task writes data files of a warehouse. Serialisable, so a task carries it to where it
+ * runs.
+ */
+public record LakeFolder(String root, Storage storage) implements Serializable {
+  /** Starts a data file, see {@link Lake#create}. */
+  public LakeFileWriter create(LakeTable table, LocalDate day, String name) throws IOException {
+    return LakeFileWriter.create(storage, root, table, day, name);
+  }
+
+  /** Required columns of longs of a data file, whole; as {@link LakeVersion#longs}. */
+  public long[][] longs(String file, String... columns) throws IOException {
+    return ColumnFiles.longs(storage, file, columns);
+  }
+
+  /** Copies the rows of a data file that are kept; as {@link LakeVersion#copy}. */
+  public void copy(String file, LakeVersion.RowFilter kept, LakeFileWriter target)
+      throws IOException {
+    ColumnFiles.copy(storage, file, kept, target.columns());
+  }
+
+  /**
+   * The rows of one data file, published or not; close it.
+   *
+   * @param day UTC day of its rows; null for a table that is not divided by day
+   */
+  public <T extends SpecificRecord> Rows<T> rows(
+      String file, LocalDate day, Class<T> type, String... columns) {
+    return Rows.ofFile(storage, file, day, type, columns);
+  }
+}

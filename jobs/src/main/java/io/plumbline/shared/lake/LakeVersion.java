@@ -1,0 +1,186 @@
+package io.plumbline.shared.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/** All tables of a warehouse as one publish left them. */
+public final class LakeVersion {
+  private final Lake lake;
+  private final VersionFile file;
+  private final String sha256;
+
+  LakeVersion(Lake lake, VersionFile file, String sha256) {
+    this.lake = lake;
+    this.file = file;
+    this.sha256 = sha256;
+  }
+
+  /** 1 for the first publish; 0: nothing was published yet. */
+  public long number() {
+    return file.number();
+  }
+
+  /** Id of the ingest that published it; null: version 0. */
+  public String ingestId() {
+    return file.ingestId();
+  }
+
+  /** SHA-256 of the version's file, which names the whole content; null: version 0. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** Every data file of a table, by day and path. */
+  public List<LakeFile> files(LakeTable table) {
+    return files(table, Expressions.alwaysTrue());
+  }
+
+  /**
+   * The data files that can hold rows of these UTC days, by day and path. A file of a table that is
+   * not divided by day may hold other days too.
+   *
+   * @param from first day
+   * @param to day after the last
+   */
+  public List<LakeFile> files(LakeTable table, LocalDate from, LocalDate to) {
+    return files(
+        table,
+        Expressions.and(
+            Expressions.greaterThanOrEqual(LakeTable.DAY, from.toString()),
+            Expressions.lessThan(LakeTable.DAY, to.toString())));
+  }
+
+  private List<LakeFile> files(LakeTable table, Expression filter) {
+    VersionFile.Pointer pointer = file.tables().get(table.tableName());
+    if (pointer == null) {
+      return List.of();
+    }
+    List<LakeFile> files = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> tasks =
+        staged(table).table(table.tableName()).newScan().filter(filter).planFiles()) {
+      for (FileScanTask task : tasks) {
+        if (!task.deletes().isEmpty()) {
+          // Our own reader looks at data files alone: rows deleted by another writer would return.
+          throw new IllegalStateException(
+              "%s has rows deleted by another program; Plumbline reads whole files only. Compact"
+                      .formatted(task.file().location())
+                  + " the table "
+                  + table.tableName()
+                  + " with that program first.");
+        }
+        LocalDate day =
+            table.partitionedByDay()
+                ? LocalDate.ofEpochDay(task.file().partition().get(0, Integer.class))
+                : null;
+        files.add(new LakeFile(table, day, task.file().copyWithoutStats()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read table " + table.tableName() + ": " + e, e);
+    }
+    files.sort(
+        Comparator.comparing(LakeFile::day, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(LakeFile::path));
+    return List.copyOf(files);
+  }
+
+  /** Every row of a table; close it. */
+  public <T extends SpecificRecord> Rows<T> read(Class<T> type) {
+    return read(files(tableOf(type)), type);
+  }
+
+  /**
+   * The rows of these UTC days; close it. Tables without a column {@code day} are refused.
+   *
+   * @param from first day
+   * @param to day after the last
+   * @param columns the columns wanted; none given: all. Others are null or zero in the records
+   */
+  public <T extends SpecificRecord> Rows<T> read(
+      Class<T> type, LocalDate from, LocalDate to, String... columns) {
+    LakeTable table = tableOf(type);
+    return Rows.of(lake.storage(), files(table, from, to), type, from, to, columns);
+  }
+
+  /**
+   * The rows of these files, in their order; close it.
+   *
+   * @param columns the columns wanted; none given: all. Others are null or zero in the records
+   */
+  public <T extends SpecificRecord> Rows<T> read(
+      List<LakeFile> files, Class<T> type, String... columns) {
+    return Rows.of(lake.storage(), files, type, null, null, columns);
+  }
+
+  /**
+   * Required columns of longs of one file, whole and fast: {@code answer[i][row]} is column i.
+   *
+   * @throws IllegalArgumentException for a column that is not a required long
+   */
+  public long[][] longs(LakeFile source, String... columns) {
+    try {
+      return ColumnFiles.longs(lake.storage(), source.path(), columns);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + source.path() + ": " + e, e);
+    }
+  }
+
+  /**
+   * Copies the rows of a file that are kept, in their order, to a file that is to replace it.
+   *
+   * @param kept told the row's number in the file, from 0
+   */
+  public void copy(LakeFile source, RowFilter kept, LakeFileWriter target) throws IOException {
+    ColumnFiles.copy(lake.storage(), source.path(), kept, target.columns());
+  }
+
+  /** Which rows to keep. */
+  @FunctionalInterface
+  public interface RowFilter {
+    /** Whether to keep the row of this number. */
+    boolean keeps(long row);
+  }
+
+  VersionFile file() {
+    return file;
+  }
+
+  StagedTable staged(LakeTable table) {
+    VersionFile.Pointer pointer = file.tables().get(table.tableName());
+    if (pointer == null) {
+      return StagedTable.empty(lake.io(), table, lake.tableFolder(table));
+    }
+    String location = lake.absolute(pointer.metadata());
+    try {
+      byte[] metadata = lake.storage().read(location);
+      String found = Sha256.of(metadata);
+      if (!found.equals(pointer.sha256())) {
+        throw new IOException(
+            "it was changed after it was published (SHA-256 %s, recorded %s)"
+                .formatted(found, pointer.sha256()));
+      }
+      return StagedTable.at(lake.io(), location, metadata);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + location + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static LakeTable tableOf(Class<? extends SpecificRecord> type) {
+    String name = SpecificData.get().getSchema(type).getFullName();
+    for (LakeTable table : LakeTable.values()) {
+      if (table.avro().getFullName().equals(name)) {
+        return table;
+      }
+    }
+    throw new IllegalArgumentException("The warehouse has no table of " + name + ".");
+  }
+}

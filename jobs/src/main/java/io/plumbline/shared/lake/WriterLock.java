@@ -1,0 +1,107 @@
+package io.plumbline.shared.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+
+/**
+ * The right to write to a warehouse, held by one run at a time. The operating system gives it back
+ * when the run ends, however it ends.
+ */
+public final class WriterLock implements AutoCloseable {
+  private final Lake lake;
+  private final FileChannel channel;
+
+  private WriterLock(Lake lake, FileChannel channel) {
+    this.lake = lake;
+    this.channel = channel;
+  }
+
+  static WriterLock take(Lake lake, Path file) {
+    try {
+      FileChannel channel =
+          LocalStorage.openOwned(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+      try {
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+          channel.close();
+          throw new WarehouseBusyException(
+              "Another run holds the warehouse "
+                  + lake.root()
+                  + ": "
+                  + Files.readString(file).strip()
+                  + ". Wait for it to end and run the same command again; a run that was killed"
+                  + " holds nothing.");
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(owner().getBytes(StandardCharsets.UTF_8)), 0);
+        return new WriterLock(lake, channel);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot lock the warehouse: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Begins a publish on top of a version.
+   *
+   * @param base the version whose tables the changes were worked out from
+   * @param ingestId names the publish for ever; publishing the same id again changes nothing
+   */
+  public Publish change(LakeVersion base, String ingestId) {
+    if (!channel.isOpen()) {
+      throw new IllegalStateException("The lock on the warehouse was given back.");
+    }
+    return new Publish(lake, base, ingestId);
+  }
+
+  /** Gives the lock back. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this very process holds it
+    }
+  }
+
+  private static String owner() {
+    ProcessHandle self = ProcessHandle.current();
+    Instant started = self.info().startInstant().orElse(Instant.EPOCH);
+    return "process %d on %s, running since %s\n"
+        .formatted(self.pid(), host(), started.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "this host";
+    }
+  }
+}

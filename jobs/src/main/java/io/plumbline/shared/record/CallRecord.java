@@ -1,0 +1,175 @@
+package io.plumbline.shared.record;
+
+import java.math.BigDecimal;
+
+/**
+ * One attempt while its line is being read: what the format found, and what normalise makes of it.
+ * Mutable, reused for every line of a task, never leaves it. Holds no content: content is looked at
+ * through {@link ContentScanner} while its bytes are in the buffer.
+ *
+ * <p>Meanings and units are those of usage.avsc; a format fills what its log says and leaves the
+ * rest as {@link #clear} sets it.
+ */
+public final class CallRecord {
+  /** Marks a long that the log does not give. */
+  public static final long NONE = Long.MIN_VALUE;
+
+  // Identity.
+  public final IdText callId = new IdText();
+  public final IdText responseId = new IdText();
+  public final IdText traceId = new IdText();
+
+  /** Makes the deduplication key together with the ids the format names; see {@link #keyHi}. */
+  public long keyHi;
+
+  public long keyLo;
+  public long linkedHi;
+  public long linkedLo;
+  public long operationHi;
+  public int attempt;
+
+  // Time, microseconds UTC.
+  public long startedAt;
+  public long endedAt;
+  public long firstTokenAt;
+
+  // Who, as the log attributes it.
+  public Symbol team;
+  public Symbol workload;
+  public Symbol apiKey;
+  public Symbol costCenter;
+  public Symbol environment;
+  public Symbol tags;
+
+  /** User or service behind the call as the log names it; replaced by a pseudonym or dropped. */
+  public Symbol actor;
+
+  // What and where, as written in the log.
+  public Symbol operation;
+  public Symbol providerAsLogged;
+  public Symbol apiBase;
+  public Symbol modelRequested;
+  public Symbol modelSent;
+  public Symbol modelServedAsLogged;
+  public Symbol deployment;
+  public Symbol regionCalledAsLogged;
+  public Symbol regionServedAsLogged;
+  public Symbol geography;
+  public Symbol serviceTier;
+
+  /** 1, 0, or -1 where the log does not say. */
+  public int stream;
+
+  public boolean gatewayCacheHit;
+
+  // Tokens, disjoint.
+  public long inputUncached;
+  public long cacheRead;
+  public long cacheWrite5m;
+  public long cacheWrite1h;
+  public long output;
+  public long reasoning;
+  public TokenSource tokenSource;
+
+  public long durationUs;
+  public long firstTokenUs;
+
+  public Status status;
+  public Symbol errorClass;
+
+  /** -1 where the log does not say. */
+  public int httpStatus;
+
+  public RateLimit rateLimit;
+
+  /** Reported cost in units of 1e-18 where it fits; {@link #NONE}: see {@link #reportedCostBig}. */
+  public long reportedCostAtto;
+
+  /** Reported cost where it does not fit; null together with NONE above: not reported. */
+  public BigDecimal reportedCostBig;
+
+  public Symbol currency;
+
+  public ContentState contentState;
+
+  // What normalise adds.
+  public Symbol provider;
+  public Symbol modelRequestedFact;
+  public Symbol modelServed;
+  public Symbol lane;
+  public Symbol endpoint;
+  public Symbol regionCalled;
+  public Symbol regionServed;
+  public Symbol country;
+  public Symbol residencyScope;
+  public Symbol residencyZone;
+  public Symbol residencyEvidence;
+  public Symbol personalData;
+
+  /** How tokens are known. */
+  public enum TokenSource {
+    REPORTED,
+    ESTIMATED,
+    ABSENT
+  }
+
+  /** How the attempt ended. */
+  public enum Status {
+    SUCCEEDED,
+    FAILED,
+    CANCELLED
+  }
+
+  /** Who refused the call for rate or budget. */
+  public enum RateLimit {
+    NONE,
+    VENDOR,
+    GATEWAY,
+    BUDGET,
+    UNKNOWN
+  }
+
+  /** Whether content could be looked at. */
+  public enum ContentState {
+    PRESENT,
+    REDACTED,
+    TRUNCATED,
+    ABSENT
+  }
+
+  /** Makes the record empty for the next line. */
+  public void clear() {
+    callId.clear();
+    responseId.clear();
+    traceId.clear();
+    keyHi = keyLo = linkedHi = linkedLo = operationHi = 0;
+    attempt = -1;
+    startedAt = endedAt = firstTokenAt = NONE;
+    team = workload = apiKey = costCenter = environment = tags = actor = null;
+    operation =
+        providerAsLogged = apiBase = modelRequested = modelSent = modelServedAsLogged = null;
+    deployment = regionCalledAsLogged = regionServedAsLogged = geography = serviceTier = null;
+    stream = -1;
+    gatewayCacheHit = false;
+    inputUncached = cacheRead = cacheWrite5m = cacheWrite1h = output = reasoning = 0;
+    tokenSource = TokenSource.ABSENT;
+    durationUs = firstTokenUs = NONE;
+    status = Status.SUCCEEDED;
+    errorClass = null;
+    httpStatus = -1;
+    rateLimit = RateLimit.NONE;
+    reportedCostAtto = NONE;
+    reportedCostBig = null;
+    currency = null;
+    contentState = ContentState.ABSENT;
+    provider = modelRequestedFact = modelServed = lane = endpoint = null;
+    regionCalled =
+        regionServed = country = residencyScope = residencyZone = residencyEvidence = null;
+    personalData = null;
+  }
+
+  /** Input tokens of all buckets. */
+  public long inputTokens() {
+    return inputUncached + cacheRead + cacheWrite5m + cacheWrite1h;
+  }
+}

@@ -1,0 +1,27 @@
+package io.plumbline.shared.record;
+
+import java.io.Serializable;
+
+/**
+ * What the pipeline puts between reading a line and writing its row: names, places, pseudonyms and
+ * personal data. One per task; not thread-safe.
+ */
+public interface RecordCompletion {
+  /** Scans content as it is met; its findings go to the next {@link #complete}. */
+  ContentScanner scanner();
+
+  /**
+   * Fills the "what normalise adds" part of the record and replaces personal values in the rest.
+   */
+  void complete(CallRecord record);
+
+  /** Replaces personal values in the labels of a sample. */
+  void complete(SampleRecord sample);
+
+  /** Makes completions on the machine where the task runs. */
+  @FunctionalInterface
+  interface Factory extends Serializable {
+    /** A fresh completion whose symbols live in {@code symbols}. */
+    RecordCompletion open(SymbolTable symbols);
+  }
+}

@@ -1,0 +1,75 @@
+package io.plumbline.shared.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Interns short strings of one task, so that a model name that stands in a million lines is
+ * decoded, checked for personal data and looked up once. Not thread-safe; lives as long as a split.
+ */
+public final class SymbolTable {
+  private Symbol[] table = new Symbol[1024];
+  private int[] hashes = new int[1024];
+  private int size;
+
+  /** The symbol of these bytes. */
+  public Symbol intern(byte[] b, int from, int to) {
+    int hash = hash(b, from, to);
+    int mask = table.length - 1;
+    int slot = hash & mask;
+    Symbol s;
+    while ((s = table[slot]) != null) {
+      if (hashes[slot] == hash && Arrays.equals(s.utf8(), 0, s.utf8().length, b, from, to)) {
+        return s;
+      }
+      slot = (slot + 1) & mask;
+    }
+    s = new Symbol(Arrays.copyOfRange(b, from, to), ++size);
+    table[slot] = s;
+    hashes[slot] = hash;
+    if (size * 2 > table.length) {
+      grow();
+    }
+    return s;
+  }
+
+  /** The symbol of a string; null for null. */
+  public Symbol intern(String string) {
+    if (string == null) {
+      return null;
+    }
+    byte[] b = string.getBytes(StandardCharsets.UTF_8);
+    return intern(b, 0, b.length);
+  }
+
+  /** How many distinct strings were seen; ordinals run from 1 to this. */
+  public int size() {
+    return size;
+  }
+
+  private void grow() {
+    Symbol[] old = table;
+    int[] oldHashes = hashes;
+    table = new Symbol[old.length * 2];
+    hashes = new int[old.length * 2];
+    int mask = table.length - 1;
+    for (int i = 0; i < old.length; i++) {
+      if (old[i] != null) {
+        int slot = oldHashes[i] & mask;
+        while (table[slot] != null) {
+          slot = (slot + 1) & mask;
+        }
+        table[slot] = old[i];
+        hashes[slot] = oldHashes[i];
+      }
+    }
+  }
+
+  private static int hash(byte[] b, int from, int to) {
+    int h = 1;
+    for (int i = from; i < to; i++) {
+      h = 31 * h + b[i];
+    }
+    return h * 0x9E3779B1 ^ (h >>> 16);
+  }
+}

@@ -1,0 +1,32 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+
+/** A format whose records are model calls, one JSON object each. */
+public non-sealed interface CallLogFormat extends LogFormat {
+  /** A parser for one task; not thread-safe. */
+  CallParser parser(SymbolTable symbols, ContentScanner content);
+
+  /**
+   * Whether this format tells less about a call than another source does, so that a record of the
+   * same call in that source wins (a spend log beside the gateway's own log).
+   */
+  default boolean yieldsToOthers() {
+    return false;
+  }
+
+  /** Reads one record. */
+  @FunctionalInterface
+  interface CallParser {
+    /**
+     * Fills {@code call} from {@code record[from, to)}, one JSON object.
+     *
+     * @param call cleared by the caller
+     * @throws MalformedRecord with a reason and a place, never a value
+     */
+    void parse(byte[] record, int from, int to, CallRecord call) throws MalformedRecord;
+  }
+}

@@ -1,0 +1,31 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.shared.lake.LakeFolder;
+import io.plumbline.shared.lake.LakeTable;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * What is to be made unique: the files of one table and day, those of the warehouse first.
+ *
+ * @param files files of the day, in the order in which a record that stands twice is kept
+ * @param neighbours files of the days before and after, whose calls may be linked to the day's
+ */
+record DayOrder(
+    LakeTable table,
+    LocalDate day,
+    List<DayFile> files,
+    List<DayFile> neighbours,
+    LakeFolder folder,
+    String ingestId)
+    implements Serializable {
+
+  /**
+   * @param known whether a version of the warehouse holds the file already
+   * @param yields whether its rows give way to other sources of the same call
+   */
+  record DayFile(
+      String path, long rows, boolean known, boolean yields, String source, String format)
+      implements Serializable {}
+}

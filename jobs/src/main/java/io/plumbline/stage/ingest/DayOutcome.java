@@ -1,0 +1,32 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.lake.WrittenFile;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * A day once duplicates are resolved.
+ *
+ * @param changed files that lose rows; all others stand
+ * @param attempts rows that remain
+ * @param operations distinct operations among them
+ */
+record DayOutcome(LocalDate day, List<ChangedFile> changed, long attempts, long operations)
+    implements Serializable {
+
+  /**
+   * @param with the file that takes its place; null: nothing remained
+   * @param cubes cubes of {@code with}; empty for samples
+   * @param dropped rows dropped, by the input file they were read from
+   */
+  record ChangedFile(
+      DayOrder.DayFile file, WrittenFile with, List<UsageDaily> cubes, List<Dropped> dropped)
+      implements Serializable {}
+
+  /**
+   * @param linked of rows, those of a call that another source tells
+   */
+  record Dropped(String source, String inputFile, long rows, long linked) implements Serializable {}
+}

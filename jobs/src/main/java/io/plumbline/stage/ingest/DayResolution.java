@@ -1,0 +1,199 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.schema.Capacity;
+import io.plumbline.schema.Usage;
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.lake.LakeFileWriter;
+import io.plumbline.shared.lake.LakeTable;
+import io.plumbline.shared.lake.Rows;
+import io.plumbline.shared.lake.WrittenFile;
+import io.plumbline.stage.ingest.DayOrder.DayFile;
+import io.plumbline.stage.ingest.DayOutcome.ChangedFile;
+import io.plumbline.stage.ingest.DayOutcome.Dropped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Makes the rows of a day unique: equal deduplication keys are one record, and a record that gives
+ * way to other sources goes when another source tells the same call.
+ *
+ * <p>Works on the key columns alone, in several passes over them when the day is large, so that
+ * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
+ * are computed again.
+ */
+final class DayResolution {
+  private static final long ROWS_PER_PASS = 2_000_000;
+
+  private final DayOrder order;
+  private final boolean calls;
+  private final Map<DayFile, BitSet> dropped = new java.util.LinkedHashMap<>();
+  private final Map<DayFile, BitSet> linked = new java.util.HashMap<>();
+
+  DayResolution(DayOrder order) {
+    this.order = order;
+    this.calls = order.table() == LakeTable.USAGE;
+  }
+
+  DayOutcome run() throws IOException {
+    long rows = order.files().stream().mapToLong(DayFile::rows).sum();
+    long neighbours = order.neighbours().stream().mapToLong(DayFile::rows).sum();
+    order.files().forEach(f -> dropped.put(f, new BitSet()));
+    int passes = passes(rows);
+    for (int pass = 0; pass < passes; pass++) {
+      dropRepeats(pass, passes);
+    }
+    boolean gives = order.files().stream().anyMatch(DayFile::yields);
+    boolean takes =
+        order.files().stream().anyMatch(f -> !f.yields())
+            || order.neighbours().stream().anyMatch(f -> !f.yields());
+    if (calls && gives && takes) {
+      int linkPasses = passes(rows + neighbours);
+      for (int pass = 0; pass < linkPasses; pass++) {
+        dropLinked(pass, linkPasses);
+      }
+    }
+    long attempts = rows - dropped.values().stream().mapToLong(BitSet::cardinality).sum();
+    long operations = calls ? operations(passes) : 0;
+    List<ChangedFile> changed = new ArrayList<>();
+    for (Map.Entry<DayFile, BitSet> entry : dropped.entrySet()) {
+      if (!entry.getValue().isEmpty()) {
+        changed.add(change(entry.getKey(), entry.getValue()));
+      }
+    }
+    return new DayOutcome(order.day(), changed, attempts, operations);
+  }
+
+  private static int passes(long rows) {
+    return (int) Math.max(1, (rows + ROWS_PER_PASS - 1) / ROWS_PER_PASS);
+  }
+
+  private static boolean in(long key, int pass, int passes) {
+    return passes == 1 || Long.remainderUnsigned(key, passes) == pass;
+  }
+
+  private void dropRepeats(int pass, int passes) throws IOException {
+    LongKeySet seen = new LongKeySet();
+    for (DayFile file : order.files()) {
+      long[][] keys = order.folder().longs(file.path(), "key_hi", "key_lo");
+      BitSet drop = dropped.get(file);
+      for (int i = 0; i < keys[0].length; i++) {
+        if (in(keys[0][i], pass, passes) && !seen.add(keys[0][i], keys[1][i])) {
+          drop.set(i);
+        }
+      }
+    }
+  }
+
+  private void dropLinked(int pass, int passes) throws IOException {
+    LongKeySet byCall = new LongKeySet();
+    LongKeySet byResponse = new LongKeySet();
+    for (DayFile file : concat(order.files(), order.neighbours())) {
+      if (!file.yields()) {
+        long[][] links = order.folder().longs(file.path(), "linked_hi", "linked_lo");
+        for (int i = 0; i < links[0].length; i++) {
+          if (links[0][i] != 0 && in(links[0][i], pass, passes)) {
+            byCall.add(links[0][i], 1);
+          }
+          if (links[1][i] != 0 && in(links[1][i], pass, passes)) {
+            byResponse.add(links[1][i], 1);
+          }
+        }
+      }
+    }
+    for (DayFile file : order.files()) {
+      if (file.yields()) {
+        long[][] links = order.folder().longs(file.path(), "linked_hi", "linked_lo");
+        BitSet drop = dropped.get(file);
+        for (int i = 0; i < links[0].length; i++) {
+          boolean told =
+              (links[0][i] != 0 && in(links[0][i], pass, passes) && byCall.contains(links[0][i], 1))
+                  || (links[1][i] != 0
+                      && in(links[1][i], pass, passes)
+                      && byResponse.contains(links[1][i], 1));
+          if (told && !drop.get(i)) {
+            drop.set(i);
+            linked.computeIfAbsent(file, f -> new BitSet()).set(i);
+          }
+        }
+      }
+    }
+  }
+
+  private long operations(int passes) throws IOException {
+    long distinct = 0;
+    for (int pass = 0; pass < passes; pass++) {
+      LongKeySet seen = new LongKeySet();
+      for (DayFile file : order.files()) {
+        long[] operations = order.folder().longs(file.path(), "operation_hi")[0];
+        BitSet drop = dropped.get(file);
+        for (int i = 0; i < operations.length; i++) {
+          if (!drop.get(i) && in(operations[i], pass, passes)) {
+            seen.add(operations[i], 1);
+          }
+        }
+      }
+      distinct += seen.size();
+    }
+    return distinct;
+  }
+
+  private ChangedFile change(DayFile file, BitSet drop) throws IOException {
+    List<Dropped> counts = count(file, drop);
+    if (drop.cardinality() == file.rows()) {
+      return new ChangedFile(file, null, List.of(), counts);
+    }
+    String unique = order.ingestId() + "-d-" + UUID.randomUUID().toString().substring(0, 12);
+    String name = calls ? UsageFileNames.name(file.yields(), unique) : unique;
+    try (LakeFileWriter target = order.folder().create(order.table(), order.day(), name)) {
+      order.folder().copy(file.path(), row -> !drop.get((int) row), target);
+      WrittenFile with = target.finish();
+      return new ChangedFile(file, with, calls ? cubes(file, with) : List.of(), counts);
+    }
+  }
+
+  private List<UsageDaily> cubes(DayFile file, WrittenFile with) throws IOException {
+    try (Rows<Usage> rows = order.folder().rows(with.path(), order.day(), Usage.class)) {
+      return UsageRowCubes.of(
+          rows, file.source(), file.format(), order.ingestId(), with.path(), order.day());
+    }
+  }
+
+  private List<Dropped> count(DayFile file, BitSet drop) throws IOException {
+    BitSet links = linked.getOrDefault(file, new BitSet());
+    Map<String, long[]> byInput = new TreeMap<>();
+    Class<? extends SpecificRecord> type = calls ? Usage.class : Capacity.class;
+    try (Rows<? extends SpecificRecord> rows =
+        order.folder().rows(file.path(), order.day(), type, "source", "file")) {
+      int i = 0;
+      for (SpecificRecord row : rows) {
+        if (drop.get(i)) {
+          String source = String.valueOf(row.get(row.getSchema().getField("source").pos()));
+          String input = String.valueOf(row.get(row.getSchema().getField("file").pos()));
+          long[] n = byInput.computeIfAbsent(source + "\u0000" + input, k -> new long[2]);
+          n[0]++;
+          n[1] += links.get(i) ? 1 : 0;
+        }
+        i++;
+      }
+    }
+    List<Dropped> counts = new ArrayList<>();
+    byInput.forEach(
+        (key, n) -> {
+          int cut = key.indexOf('\u0000');
+          counts.add(new Dropped(key.substring(0, cut), key.substring(cut + 1), n[0], n[1]));
+        });
+    return counts;
+  }
+
+  private static List<DayFile> concat(List<DayFile> a, List<DayFile> b) {
+    List<DayFile> all = new ArrayList<>(a);
+    all.addAll(b);
+    return all;
+  }
+}

@@ -1,0 +1,158 @@
+package io.plumbline.stage.ingest;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** Lists the files a source's path matches: a file, a folder, a glob, or any of these as a URI. */
+final class FileListing {
+  private FileListing() {}
+
+  /**
+   * Files in the order of their paths. Hidden files and files a writer has not finished (ending in
+   * .tmp, .part, .crc or starting with _) are left out.
+   *
+   * @return empty when nothing matches; the caller says so
+   */
+  static List<FoundFile> list(String source, String format, String path) throws IOException {
+    List<FoundFile> found =
+        isLocal(path) ? local(source, format, path) : remote(source, format, path);
+    found.sort(Comparator.comparing(FoundFile::path));
+    return found;
+  }
+
+  static boolean isLocal(String path) {
+    return !path.matches("^[a-zA-Z][a-zA-Z0-9+.-]+://.*") || path.startsWith("file:/");
+  }
+
+  private static List<FoundFile> local(String source, String format, String path)
+      throws IOException {
+    String plain = path.startsWith("file:/") ? URI.create(path).getPath() : path;
+    List<FoundFile> found = new ArrayList<>();
+    Path base = Path.of(baseOf(plain)).toAbsolutePath().normalize();
+    if (!Files.exists(base)) {
+      return found;
+    }
+    boolean glob = isGlob(plain);
+    PathMatcher matcher =
+        glob
+            ? FileSystems.getDefault()
+                .getPathMatcher(
+                    "glob:" + Path.of(baseOf(plain)).toAbsolutePath().normalize() + rest(plain))
+            : null;
+    // "**/" also means "no folder in between", as in every shell.
+    PathMatcher flat =
+        glob && plain.contains("**/")
+            ? FileSystems.getDefault()
+                .getPathMatcher("glob:" + base + rest(plain).replace("/**/", "/"))
+            : null;
+    Files.walkFileTree(
+        base,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attrs) {
+            return !dir.equals(base) && isHidden(dir)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attrs) {
+            boolean wanted =
+                attrs.isRegularFile()
+                    && (file.equals(base) || !isUnfinished(file))
+                    && (matcher == null
+                        || matcher.matches(file)
+                        || (flat != null && flat.matches(file)));
+            if (wanted) {
+              found.add(
+                  new FoundFile(
+                      source,
+                      format,
+                      file.toString(),
+                      attrs.size(),
+                      attrs.lastModifiedTime().to(TimeUnit.MICROSECONDS)));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
+  }
+
+  private static List<FoundFile> remote(String source, String format, String path)
+      throws IOException {
+    List<FoundFile> found = new ArrayList<>();
+    String base = baseOf(path);
+    org.apache.hadoop.fs.Path at = new org.apache.hadoop.fs.Path(base);
+    PathMatcher matcher =
+        isGlob(path)
+            ? FileSystems.getDefault()
+                .getPathMatcher("glob:" + URI.create(base).getPath() + rest(path))
+            : null;
+    FileSystem fs = at.getFileSystem(new Configuration());
+    RemoteIterator<LocatedFileStatus> files = fs.listFiles(at, true);
+    while (files.hasNext()) {
+      LocatedFileStatus file = files.next();
+      Path name = Path.of(file.getPath().toUri().getPath());
+      if ((matcher == null || matcher.matches(name)) && !isUnfinished(name)) {
+        found.add(
+            new FoundFile(
+                source,
+                format,
+                file.getPath().toString(),
+                file.getLen(),
+                TimeUnit.MILLISECONDS.toMicros(file.getModificationTime())));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isGlob(String path) {
+    return path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+  }
+
+  /** The folders before the first wildcard. */
+  private static String baseOf(String path) {
+    int wild = -1;
+    for (int i = 0; i < path.length() && wild < 0; i++) {
+      wild = "*?[{".indexOf(path.charAt(i)) >= 0 ? i : -1;
+    }
+    if (wild < 0) {
+      return path;
+    }
+    int slash = path.lastIndexOf('/', wild);
+    return slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
+  }
+
+  private static String rest(String path) {
+    String base = baseOf(path);
+    return base.equals(".") && !path.startsWith("./") ? "/" + path : path.substring(base.length());
+  }
+
+  private static boolean isHidden(Path path) {
+    String name = path.getFileName().toString();
+    return name.startsWith(".") || name.startsWith("_");
+  }
+
+  private static boolean isUnfinished(Path path) {
+    String name = path.getFileName().toString();
+    return isHidden(path)
+        || name.endsWith(".tmp")
+        || name.endsWith(".part")
+        || name.endsWith(".crc");
+  }
+}

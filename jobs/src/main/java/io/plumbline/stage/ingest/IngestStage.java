@@ -1,0 +1,571 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.Rejected;
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.schema.UsageDay;
+import io.plumbline.shared.lake.Lake;
+import io.plumbline.shared.lake.LakeFile;
+import io.plumbline.shared.lake.LakeFileWriter;
+import io.plumbline.shared.lake.LakeTable;
+import io.plumbline.shared.lake.LakeVersion;
+import io.plumbline.shared.lake.Publish;
+import io.plumbline.shared.lake.Rows;
+import io.plumbline.shared.lake.WriterLock;
+import io.plumbline.shared.lake.WrittenFile;
+import io.plumbline.shared.record.RecordCompletion;
+import io.plumbline.stage.ingest.DayOrder.DayFile;
+import io.plumbline.stage.ingest.DayOutcome.ChangedFile;
+import io.plumbline.stage.ingest.DayOutcome.Dropped;
+import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
+import io.plumbline.stage.ingest.SplitOutcome.WrittenCalls;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Files to tables: lists what the sources hold, reads what is new in one pass, makes each day
+ * unique and publishes everything at once. Reading the same files again changes nothing.
+ */
+public final class IngestStage {
+  private final Lake lake;
+  private final Engine engine;
+
+  /**
+   * Where tasks run. The stage does not know Spark's session; the pipeline hands in how to spread a
+   * list of orders over it.
+   */
+  public interface Engine {
+    /** Cores that will work. */
+    int parallelism();
+
+    /** Runs the work on every order, wherever, and answers in their order. */
+    <I extends java.io.Serializable, O extends java.io.Serializable> List<O> spread(
+        String what, List<I> orders, Work<I, O> work);
+  }
+
+  /** Work on one order. */
+  @FunctionalInterface
+  public interface Work<I, O> extends java.io.Serializable {
+    /** Does it. */
+    O apply(I order) throws IOException;
+  }
+
+  /**
+   * A source to read.
+   *
+   * @param name name in plumbline.yaml
+   * @param format format id, or {@code auto}
+   * @param path file, folder, glob or URI
+   */
+  public record Source(String name, String format, String path) {}
+
+  /**
+   * Limits that bound what is believed.
+   *
+   * @param newestAllowed a later record lies in the future
+   * @param maxRecordBytes longest record that is read
+   */
+  public record Limits(Instant newestAllowed, int maxRecordBytes) {}
+
+  /**
+   * What an ingest did.
+   *
+   * @param version warehouse version that holds it; the old one when there was nothing new
+   * @param newFiles files read now
+   * @param empty sources whose path matches no file
+   */
+  public record Result(
+      LakeVersion version, int newFiles, long newBytes, long newRecords, List<String> empty) {}
+
+  /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
+  public IngestStage(Lake lake, Engine engine) {
+    this.lake = lake;
+    this.engine = engine;
+  }
+
+  /** Files that a ledger row of their path, size and time does not cover yet. */
+  public record Pending(
+      List<FoundFile> files, List<String> empty, Map<String, IngestedFile> ledger) {
+    /** Whether there is nothing to read. */
+    public boolean isEmpty() {
+      return files.isEmpty();
+    }
+  }
+
+  /** Looks at the sources and the ledger; reads no log. */
+  public Pending pending(LakeVersion version, List<Source> sources) throws IOException {
+    Map<String, IngestedFile> ledger = ledger(version);
+    List<FoundFile> files = new ArrayList<>();
+    List<String> empty = new ArrayList<>();
+    for (Source source : sources) {
+      List<FoundFile> found = FileListing.list(source.name(), source.format(), source.path());
+      if (found.isEmpty()) {
+        empty.add(source.name());
+      }
+      for (FoundFile file : found) {
+        IngestedFile known = ledger.get(key(file.source(), file.path()));
+        if (known == null
+            || known.getSize() != file.size()
+            || micros(known.getModifiedAt()) != file.modifiedAt()) {
+          files.add(file);
+        }
+      }
+    }
+    return new Pending(files, empty, ledger);
+  }
+
+  /** The ledger: of several rows of a file the newest, by source and path. */
+  public static Map<String, IngestedFile> ledger(LakeVersion version) throws IOException {
+    Map<String, IngestedFile> ledger = new TreeMap<>();
+    try (Rows<IngestedFile> rows = version.read(IngestedFile.class)) {
+      for (IngestedFile row : rows) {
+        ledger.merge(
+            key(row.getSource(), row.getFile()),
+            row,
+            (a, b) -> a.getRevision() >= b.getRevision() ? a : b);
+      }
+    }
+    return ledger;
+  }
+
+  private static String key(String source, String file) {
+    return source + "\u0000" + file;
+  }
+
+  /** Reads what is pending and publishes it. */
+  public Result ingest(
+      WriterLock lock,
+      LakeVersion base,
+      Pending pending,
+      Limits limits,
+      RecordCompletion.Factory completion)
+      throws IOException {
+    if (pending.isEmpty()) {
+      return new Result(base, 0, 0, 0, pending.empty());
+    }
+    String ingestId = ingestId(base, pending.files());
+    List<List<SplitPart>> tasks =
+        new SplitPlanner(LogFormats.load()).plan(pending.files(), engine.parallelism());
+    List<SplitOrder> orders = new ArrayList<>();
+    for (List<SplitPart> parts : tasks) {
+      orders.add(
+          new SplitOrder(
+              orders.size(),
+              parts,
+              lake.folder(),
+              ingestId,
+              micros(limits.newestAllowed()),
+              limits.maxRecordBytes(),
+              completion));
+    }
+    List<SplitOutcome> outcomes =
+        engine.spread(
+            "read " + pending.files().size() + " files",
+            orders,
+            order -> new SplitTask(order).run());
+    List<DayOutcome> days = resolve(base, outcomes, ingestId);
+    return publish(lock, base, pending, outcomes, days, ingestId);
+  }
+
+  private static String ingestId(LakeVersion base, List<FoundFile> files) {
+    MessageDigest digest = sha256();
+    digest.update(String.valueOf(base.sha256()).getBytes(StandardCharsets.UTF_8));
+    for (FoundFile file : files) {
+      digest.update(
+          (file.source()
+                  + '\u0000'
+                  + file.path()
+                  + '\u0000'
+                  + file.size()
+                  + '\u0000'
+                  + file.modifiedAt()
+                  + '\n')
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, 8);
+  }
+
+  // --- making days unique
+
+  private List<DayOutcome> resolve(LakeVersion base, List<SplitOutcome> outcomes, String ingestId)
+      throws IOException {
+    List<DayOrder> orders = new ArrayList<>();
+    orders.addAll(usageDays(base, outcomes, ingestId));
+    orders.addAll(capacityDays(base, outcomes, ingestId));
+    return engine.spread(
+        "make " + orders.size() + " days unique", orders, order -> new DayResolution(order).run());
+  }
+
+  private List<DayOrder> usageDays(LakeVersion base, List<SplitOutcome> outcomes, String ingestId)
+      throws IOException {
+    Map<LocalDate, List<DayFile>> fresh = new TreeMap<>();
+    for (SplitOutcome outcome : outcomes) {
+      for (WrittenCalls calls : outcome.calls()) {
+        fresh
+            .computeIfAbsent(calls.file().day(), d -> new ArrayList<>())
+            .add(
+                new DayFile(
+                    calls.file().path(),
+                    calls.file().rows(),
+                    false,
+                    calls.yields(),
+                    calls.source(),
+                    calls.format()));
+      }
+    }
+    if (fresh.isEmpty()) {
+      return List.of();
+    }
+    LocalDate first = fresh.keySet().iterator().next();
+    LocalDate last = ((TreeMap<LocalDate, List<DayFile>>) fresh).lastKey();
+    Map<LocalDate, List<DayFile>> known = new TreeMap<>();
+    Map<String, UsageDaily> about = new HashMap<>();
+    List<LakeFile> files = base.files(LakeTable.USAGE, first.minusDays(2), last.plusDays(3));
+    if (!files.isEmpty()) {
+      try (Rows<UsageDaily> cubes =
+          base.read(
+              UsageDaily.class,
+              first.minusDays(2),
+              last.plusDays(3),
+              "day",
+              "usage_file",
+              "source",
+              "format")) {
+        cubes.forEach(cube -> about.putIfAbsent(cube.getUsageFile(), cube));
+      }
+    }
+    for (LakeFile file : files) {
+      UsageDaily cube = about.get(file.path());
+      known
+          .computeIfAbsent(file.day(), d -> new ArrayList<>())
+          .add(
+              new DayFile(
+                  file.path(),
+                  file.rows(),
+                  true,
+                  UsageFileNames.yields(file.path()),
+                  cube == null ? "" : cube.getSource(),
+                  cube == null ? "" : cube.getFormat()));
+    }
+    // A call told by another source may start seconds earlier, on the day before.
+    TreeSet<LocalDate> touched = new TreeSet<>(fresh.keySet());
+    for (LocalDate day : fresh.keySet()) {
+      for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
+        if (yields(known.get(near)) || yields(fresh.get(near))) {
+          touched.add(near);
+        }
+      }
+    }
+    List<DayOrder> orders = new ArrayList<>();
+    for (LocalDate day : touched) {
+      List<DayFile> ofDay = both(known.get(day), fresh.get(day));
+      boolean gives = yields(ofDay);
+      List<DayFile> neighbours = new ArrayList<>();
+      if (gives) {
+        for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
+          neighbours.addAll(both(known.get(near), fresh.get(near)));
+        }
+      }
+      orders.add(new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, lake.folder(), ingestId));
+    }
+    return orders;
+  }
+
+  private List<DayOrder> capacityDays(
+      LakeVersion base, List<SplitOutcome> outcomes, String ingestId) {
+    Map<LocalDate, List<DayFile>> days = new TreeMap<>();
+    for (SplitOutcome outcome : outcomes) {
+      for (WrittenFile file : outcome.samples()) {
+        days.computeIfAbsent(file.day(), d -> new ArrayList<>())
+            .add(new DayFile(file.path(), file.rows(), false, false, "", ""));
+      }
+    }
+    List<DayOrder> orders = new ArrayList<>();
+    days.forEach(
+        (day, fresh) -> {
+          List<DayFile> known = new ArrayList<>();
+          for (LakeFile file : base.files(LakeTable.CAPACITY, day, day.plusDays(1))) {
+            known.add(new DayFile(file.path(), file.rows(), true, false, "", ""));
+          }
+          orders.add(
+              new DayOrder(
+                  LakeTable.CAPACITY, day, both(known, fresh), List.of(), lake.folder(), ingestId));
+        });
+    return orders;
+  }
+
+  private static boolean yields(List<DayFile> files) {
+    return files != null && files.stream().anyMatch(DayFile::yields);
+  }
+
+  private static List<DayFile> both(List<DayFile> known, List<DayFile> fresh) {
+    List<DayFile> all = new ArrayList<>(known == null ? List.of() : known);
+    all.addAll(fresh == null ? List.of() : fresh);
+    return all;
+  }
+
+  // --- publishing
+
+  private Result publish(
+      WriterLock lock,
+      LakeVersion base,
+      Pending pending,
+      List<SplitOutcome> outcomes,
+      List<DayOutcome> days,
+      String ingestId)
+      throws IOException {
+    long revision = base.number() + 1;
+    Map<String, ChangedFile> changed = new HashMap<>();
+    days.forEach(day -> day.changed().forEach(c -> changed.put(c.file().path(), c)));
+    Publish publish = lock.change(base, ingestId);
+    List<UsageDaily> cubes = new ArrayList<>();
+    for (SplitOutcome outcome : outcomes) {
+      for (WrittenCalls calls : outcome.calls()) {
+        ChangedFile change = changed.get(calls.file().path());
+        if (change == null) {
+          publish.append(calls.file());
+          cubes.addAll(calls.cubes());
+        } else if (change.with() != null) {
+          publish.append(change.with());
+          cubes.addAll(change.cubes());
+        }
+      }
+      for (WrittenFile samples : outcome.samples()) {
+        ChangedFile change = changed.get(samples.path());
+        if (change == null) {
+          publish.append(samples);
+        } else if (change.with() != null) {
+          publish.append(change.with());
+        }
+      }
+    }
+    replaceKnown(base, changed.values(), publish, cubes);
+    append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
+    append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
+    List<IngestedFile> ledger = new ArrayList<>();
+    rejects(outcomes, publish, ingestId);
+    long records = ledgerRows(pending, outcomes, changed.values(), ingestId, revision, ledger);
+    append(publish, LakeTable.INGESTED_FILE, ingestId, ledger);
+    LakeVersion version = publish.publish();
+    long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
+    return new Result(version, pending.files().size(), bytes, records, pending.empty());
+  }
+
+  private static void replaceKnown(
+      LakeVersion base, Collection<ChangedFile> changed, Publish publish, List<UsageDaily> cubes) {
+    for (LakeTable table : List.of(LakeTable.USAGE, LakeTable.CAPACITY)) {
+      Map<String, ChangedFile> known = new HashMap<>();
+      for (ChangedFile change : changed) {
+        if (change.file().known()) {
+          known.put(change.file().path(), change);
+        }
+      }
+      if (known.isEmpty()) {
+        return;
+      }
+      for (LakeFile file : base.files(table)) {
+        ChangedFile change = known.get(file.path());
+        if (change != null && change.with() != null) {
+          publish.replace(file, change.with());
+          cubes.addAll(change.cubes());
+        } else if (change != null) {
+          publish.remove(file);
+        }
+      }
+    }
+  }
+
+  private void append(
+      Publish publish,
+      LakeTable table,
+      String ingestId,
+      List<? extends org.apache.avro.specific.SpecificRecord> rows)
+      throws IOException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    String unique = ingestId + "-" + java.util.UUID.randomUUID().toString().substring(0, 8);
+    try (LakeFileWriter writer = lake.create(table, null, unique)) {
+      for (var row : rows) {
+        writer.add(row);
+      }
+      publish.append(writer.finish());
+    }
+  }
+
+  private static List<UsageDay> usageDays(List<DayOutcome> days, String ingestId, long revision) {
+    List<UsageDay> rows = new ArrayList<>();
+    for (DayOutcome day : days) {
+      if (day.operations() > 0 || day.attempts() == 0 && !day.changed().isEmpty()) {
+        UsageDay row = new UsageDay();
+        row.setDay(day.day());
+        row.setIngestId(ingestId);
+        row.setAttempts(day.attempts());
+        row.setOperations(day.operations());
+        row.setRevision(revision);
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  /** Rejected records of later pieces of a file get their line numbers in the whole file. */
+  private void rejects(List<SplitOutcome> outcomes, Publish publish, String ingestId)
+      throws IOException {
+    Map<String, Long> linesBefore = new HashMap<>();
+    List<Rejected> numbered = new ArrayList<>();
+    for (SplitOutcome outcome : outcomes) {
+      if (outcome.rejects() != null) {
+        publish.append(outcome.rejects());
+      }
+      for (PartOutcome part : outcome.parts()) {
+        String file = key(part.part().file().source(), part.part().file().path());
+        long before = linesBefore.getOrDefault(file, 0L);
+        if (part.rejects() != null) {
+          try (Rows<Rejected> rows =
+              lake.folder().rows(part.rejects().path(), null, Rejected.class)) {
+            for (Rejected row : rows) {
+              row.setLine(row.getLine() + before);
+              numbered.add(row);
+            }
+          }
+        }
+        linesBefore.put(file, before + part.lines());
+      }
+    }
+    append(publish, LakeTable.REJECTED, ingestId, numbered);
+  }
+
+  private static long ledgerRows(
+      Pending pending,
+      List<SplitOutcome> outcomes,
+      Collection<ChangedFile> changed,
+      String ingestId,
+      long revision,
+      List<IngestedFile> ledger) {
+    Map<String, IngestedFile> read = new LinkedHashMap<>();
+    Map<String, MessageDigest> digests = new HashMap<>();
+    Map<String, Integer> pieces = new HashMap<>();
+    Map<String, byte[]> whole = new HashMap<>();
+    for (SplitOutcome outcome : outcomes) {
+      for (PartOutcome part : outcome.parts()) {
+        String key = key(part.part().file().source(), part.part().file().path());
+        IngestedFile row = read.computeIfAbsent(key, k -> row(part, ingestId, revision));
+        row.setRead(row.getRead() + part.read());
+        row.setAccepted(row.getAccepted() + part.accepted());
+        row.setQuarantined(row.getQuarantined() + part.quarantined());
+        if (row.getFault() == null) {
+          row.setFault(part.fault());
+        }
+        span(row, part);
+        digests.computeIfAbsent(key, k -> sha256()).update(part.digest());
+        whole.put(key, part.digest());
+        pieces.merge(key, 1, Integer::sum);
+      }
+    }
+    read.forEach(
+        (key, row) ->
+            row.setSha256(
+                pieces.get(key) == 1
+                    ? HexFormat.of().formatHex(whole.get(key))
+                    : "pieces:" + HexFormat.of().formatHex(digests.get(key).digest())));
+    // Rows that another file or source already tells.
+    Map<String, IngestedFile> amended = new LinkedHashMap<>();
+    for (ChangedFile change : changed) {
+      for (Dropped dropped : change.dropped()) {
+        String key = key(dropped.source(), dropped.inputFile());
+        IngestedFile row =
+            change.file().known()
+                ? amended.computeIfAbsent(key, k -> amend(pending.ledger().get(k), revision))
+                : read.get(key);
+        if (row != null) {
+          row.setAccepted(row.getAccepted() - dropped.rows());
+          row.setDuplicates(row.getDuplicates() + dropped.rows());
+          row.setLinked(row.getLinked() + dropped.linked());
+        }
+      }
+    }
+    // A file that grew is read again whole: what an earlier reading accepted is still accepted.
+    read.forEach(
+        (key, row) -> {
+          IngestedFile before = amended.getOrDefault(key, pending.ledger().get(key));
+          if (before != null) {
+            long carried = Math.min(before.getAccepted(), row.getDuplicates() - row.getLinked());
+            row.setAccepted(row.getAccepted() + carried);
+            row.setDuplicates(row.getDuplicates() - carried);
+            if (before.getFirstAt() != null
+                && (row.getFirstAt() == null || before.getFirstAt().isBefore(row.getFirstAt()))) {
+              row.setFirstAt(before.getFirstAt());
+            }
+          }
+          amended.remove(key);
+        });
+    ledger.addAll(read.values());
+    ledger.addAll(amended.values());
+    return read.values().stream().mapToLong(IngestedFile::getRead).sum();
+  }
+
+  private static IngestedFile row(PartOutcome part, String ingestId, long revision) {
+    IngestedFile row = new IngestedFile();
+    row.setSource(part.part().file().source());
+    row.setFormat(part.formatId());
+    row.setFile(part.part().file().path());
+    row.setSize(part.part().file().size());
+    row.setModifiedAt(instant(part.part().file().modifiedAt()));
+    row.setSha256("");
+    row.setCodec(part.codec());
+    row.setIngestId(ingestId);
+    row.setRevision(revision);
+    return row;
+  }
+
+  private static IngestedFile amend(IngestedFile known, long revision) {
+    if (known == null) {
+      return null;
+    }
+    IngestedFile copy = IngestedFile.newBuilder(known).build();
+    copy.setRevision(revision);
+    return copy;
+  }
+
+  private static void span(IngestedFile row, PartOutcome part) {
+    if (part.firstAt() != Long.MAX_VALUE) {
+      Instant first = instant(part.firstAt());
+      Instant last = instant(part.lastAt());
+      row.setFirstAt(
+          row.getFirstAt() == null || first.isBefore(row.getFirstAt()) ? first : row.getFirstAt());
+      row.setLastAt(
+          row.getLastAt() == null || last.isAfter(row.getLastAt()) ? last : row.getLastAt());
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+
+  private static long micros(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+}

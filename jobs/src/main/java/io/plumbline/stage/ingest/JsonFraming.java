@@ -1,0 +1,115 @@
+package io.plumbline.stage.ingest;
+
+/**
+ * Finds where the values of a JSON document begin and end: pretty-printed objects one after
+ * another, or the elements of one top-level array. Only brackets and strings are looked at; whether
+ * a value is valid is the parser's business.
+ */
+final class JsonFraming {
+  private final byte[] b;
+  private final int end;
+  private int p;
+  private int from;
+  private boolean inArray;
+  private boolean broken;
+
+  JsonFraming(byte[] bytes, int from, int to) {
+    this.b = bytes;
+    this.p = from;
+    this.end = to;
+    skipBetween();
+    if (p < end && b[p] == '[') {
+      inArray = true;
+      p++;
+    }
+  }
+
+  /** Moves to the next value; false at the end. A value that never closes runs to the end. */
+  boolean next() {
+    skipBetween();
+    if (p >= end || (inArray && b[p] == ']')) {
+      broken |= inArray && p >= end;
+      return false;
+    }
+    from = p;
+    int depth = 0;
+    boolean string = false;
+    for (; p < end; p++) {
+      byte c = b[p];
+      if (string) {
+        if (c == '\\') {
+          p++;
+        } else if (c == '"') {
+          string = false;
+        }
+      } else if (c == '"') {
+        string = true;
+      } else if (c == '{' || c == '[') {
+        depth++;
+      } else if (c == '}' || c == ']') {
+        if (depth == 0) {
+          break; // the array's own end
+        }
+        if (--depth == 0) {
+          p++;
+          return true;
+        }
+      } else if (depth == 0 && (c == ',' || c == '\n') && p > from) {
+        return true;
+      }
+    }
+    p = Math.min(p, end);
+    return p > from;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return p;
+  }
+
+  /** Whether the top-level array never closed. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  private void skipBetween() {
+    while (p < end && (b[p] <= ' ' && b[p] >= 0 || (inArray && b[p] == ','))) {
+      p++;
+    }
+  }
+
+  /**
+   * Whether a file is one JSON document over several lines rather than one value a line: it opens
+   * an array, or its first line opens a value that the second, indented or not, goes on with.
+   */
+  static boolean isDocument(byte[] head) {
+    int i = 0;
+    while (i < head.length && head[i] <= ' ' && head[i] >= 0) {
+      i++;
+    }
+    if (i == head.length) {
+      return false;
+    }
+    if (head[i] == '[') {
+      return true;
+    }
+    int eol = i;
+    while (eol < head.length && head[eol] != '\n') {
+      eol++;
+    }
+    if (eol == head.length || head[i] != '{') {
+      return false;
+    }
+    int last = eol - 1;
+    while (last > i && head[last] <= ' ' && head[last] >= 0) {
+      last--;
+    }
+    return last == i
+        || (head[last] == ','
+            && eol + 1 < head.length
+            && (head[eol + 1] == ' ' || head[eol + 1] == '\t'));
+  }
+}

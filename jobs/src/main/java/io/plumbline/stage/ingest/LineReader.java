@@ -1,0 +1,167 @@
+package io.plumbline.stage.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Cuts a stream into lines without copying them: each line is a slice of the buffer, valid until
+ * the next call. Memory is bounded by the longest line allowed; a longer one is passed over and
+ * said to be too long, its bytes still counted.
+ */
+final class LineReader {
+  private final InputStream in;
+  private final int maxLine;
+  private final LineWatch watch;
+  private byte[] buffer = new byte[1 << 18];
+  private int start;
+  private int limit;
+  private long bufferAt;
+  private boolean ended;
+  private int from;
+  private int to;
+  private long lineAt;
+  private long lines;
+  private boolean tooLong;
+  private long tooLongBytes;
+  private boolean terminated;
+
+  /** Sees the bytes of lines that are too long to be kept, so that they can still be digested. */
+  interface LineWatch {
+    void skipped(byte[] b, int from, int to);
+  }
+
+  /**
+   * @param at position of the first byte of {@code in}
+   * @param maxLine longest line that is kept, bytes
+   */
+  LineReader(InputStream in, long at, int maxLine, LineWatch watch) {
+    this.in = in;
+    this.bufferAt = at;
+    this.maxLine = maxLine;
+    this.watch = watch;
+  }
+
+  /** Moves to the next line; false at the end. The last line needs no newline. */
+  boolean next() throws IOException {
+    int scan = start;
+    tooLong = false;
+    tooLongBytes = 0;
+    lineAt = bufferAt + start;
+    while (true) {
+      int newline = indexOfNewline(buffer, scan, limit);
+      if (newline >= 0) {
+        return line(newline, true);
+      }
+      if (ended) {
+        if (start == limit && !tooLong) {
+          return false;
+        }
+        return line(limit, false);
+      }
+      scan = limit;
+      if (limit == buffer.length) {
+        int kept = limit - start;
+        if (kept >= maxLine) {
+          tooLong = true;
+          tooLongBytes += kept;
+          watch.skipped(buffer, start, limit);
+          bufferAt += limit;
+          start = limit = scan = 0;
+        } else if (start > 0) {
+          System.arraycopy(buffer, start, buffer, 0, kept);
+          bufferAt += start;
+          start = 0;
+          limit = scan = kept;
+        } else {
+          buffer =
+              Arrays.copyOf(
+                  buffer, (int) Math.min((long) buffer.length * 2, Math.max(maxLine, 1 << 18)));
+        }
+      }
+      int n = in.read(buffer, limit, buffer.length - limit);
+      if (n < 0) {
+        ended = true;
+      } else {
+        limit += n;
+      }
+    }
+  }
+
+  private boolean line(int end, boolean newline) {
+    from = start;
+    to = end;
+    terminated = newline;
+    if (tooLong) {
+      tooLongBytes += to - from;
+      watch.skipped(buffer, from, to);
+    } else if (to - from > maxLine) {
+      tooLong = true;
+      tooLongBytes = to - from;
+      watch.skipped(buffer, from, to);
+    }
+    if (to > from && buffer[to - 1] == '\r') {
+      to--;
+    }
+    start = newline ? end + 1 : end;
+    lines++;
+    return true;
+  }
+
+  byte[] bytes() {
+    return buffer;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  /** Position of the line's first byte in the decompressed stream. */
+  long position() {
+    return lineAt;
+  }
+
+  /** Number of the line, from 1, counted from where this reader began. */
+  long number() {
+    return lines;
+  }
+
+  /** Whether the line is longer than allowed; then only its length is known. */
+  boolean isTooLong() {
+    return tooLong;
+  }
+
+  long length() {
+    return tooLong ? tooLongBytes : to - from;
+  }
+
+  /** Whether a newline ended the line; the last line of a cut stream has none. */
+  boolean isTerminated() {
+    return terminated;
+  }
+
+  /** What has been read of the line in progress; for a stream that breaks in the middle. */
+  long pendingFrom() {
+    return bufferAt + start;
+  }
+
+  /** Bytes read of the line in progress. */
+  long pendingLength() {
+    return limit - start + tooLongBytes;
+  }
+
+  private static int indexOfNewline(byte[] b, int from, int to) {
+    int i = from;
+    // The JIT turns this into a wide compare; a hand-made word loop was no faster.
+    for (; i < to; i++) {
+      if (b[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

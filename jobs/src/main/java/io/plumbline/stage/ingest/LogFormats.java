@@ -1,0 +1,115 @@
+package io.plumbline.stage.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** The log formats there are, found by ServiceLoader. */
+public final class LogFormats {
+  private static final int HEAD = 1 << 16;
+  private static final int LINES_TRIED = 20;
+
+  private final List<LogFormat> formats;
+
+  private LogFormats(List<LogFormat> formats) {
+    this.formats = formats;
+  }
+
+  /** All formats, by id. */
+  public static LogFormats load() {
+    List<LogFormat> all = new ArrayList<>();
+    ServiceLoader.load(LogFormat.class, LogFormats.class.getClassLoader()).forEach(all::add);
+    all.sort(Comparator.comparing(LogFormat::id));
+    return new LogFormats(all);
+  }
+
+  /** All formats, by id. */
+  public List<LogFormat> all() {
+    return formats;
+  }
+
+  /** The format of an id. */
+  public Optional<LogFormat> byId(String id) {
+    return formats.stream().filter(f -> f.id().equals(id)).findFirst();
+  }
+
+  /** What each format says of a file, the surest first. */
+  public List<Sniffed> sniff(FileHead head) {
+    List<Sniffed> said = new ArrayList<>();
+    for (LogFormat format : formats) {
+      LogFormat.Recognition r = format.recognise(head);
+      said.add(new Sniffed(format, r.confidence(), r.why()));
+    }
+    said.sort(
+        Comparator.comparingInt((Sniffed s) -> -s.confidence())
+            .thenComparing(s -> s.format().id()));
+    return said;
+  }
+
+  /**
+   * The format of a file by its first bytes. One bad first line does not hide the format: the first
+   * twenty are tried.
+   */
+  public Optional<Sniffed> recognise(String path, byte[] head) {
+    byte[] bytes = withoutMark(head);
+    int from = 0;
+    for (int i = 0; i < LINES_TRIED && from < bytes.length; i++) {
+      // From this line on, so that a document that spans lines is seen whole.
+      byte[] rest = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
+      Sniffed best = sniff(FileHead.of(path, rest)).get(0);
+      if (best.confidence() > 0) {
+        return Optional.of(best);
+      }
+      while (from < bytes.length && bytes[from] != '\n') {
+        from++;
+      }
+      from++;
+    }
+    return Optional.empty();
+  }
+
+  /** The first bytes of a stored stream, decompressed, as far as they can be read. */
+  public static byte[] head(InputStream stored) throws IOException {
+    InputStream in = stored;
+    byte[] magic = in.readNBytes(4);
+    Codec codec = Codec.of(magic, magic.length);
+    InputStream all = new java.io.SequenceInputStream(new java.io.ByteArrayInputStream(magic), in);
+    byte[] out = new byte[HEAD];
+    int n = 0;
+    try {
+      InputStream plain = codec.open(all);
+      int read;
+      while (n < HEAD && (read = plain.read(out, n, HEAD - n)) > 0) {
+        n += read;
+      }
+    } catch (IOException e) {
+      // A stream that breaks early is recognised by what came before; the reader reports the break.
+      return Arrays.copyOf(out, n);
+    }
+    return Arrays.copyOf(out, n);
+  }
+
+  /** Without a UTF-8 byte order mark. */
+  static byte[] withoutMark(byte[] b) {
+    return startsWithMark(b, 0, b.length) ? Arrays.copyOfRange(b, 3, b.length) : b;
+  }
+
+  static boolean startsWithMark(byte[] b, int from, int to) {
+    return to - from >= 3
+        && (b[from] & 0xFF) == 0xEF
+        && (b[from + 1] & 0xFF) == 0xBB
+        && (b[from + 2] & 0xFF) == 0xBF;
+  }
+
+  /**
+   * What a format said of a file.
+   *
+   * @param confidence 0: not this format
+   */
+  public record Sniffed(LogFormat format, int confidence, String why) {}
+}

@@ -1,0 +1,23 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.shared.lake.LakeFolder;
+import io.plumbline.shared.record.RecordCompletion;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one task is told to do. Small: the policy of normalise travels in {@code completion}.
+ *
+ * @param number number of the task, for the names of its files
+ * @param newestAllowed microseconds UTC; a later record lies in the future
+ * @param maxRecordBytes longest record that is read
+ */
+record SplitOrder(
+    int number,
+    List<SplitPart> parts,
+    LakeFolder folder,
+    String ingestId,
+    long newestAllowed,
+    int maxRecordBytes,
+    RecordCompletion.Factory completion)
+    implements Serializable {}

@@ -1,0 +1,52 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.lake.WrittenFile;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one task sends back: names of files, sums and counts; never rows, never content.
+ *
+ * @param rejects rejected records whose line numbers stand; null: none
+ */
+record SplitOutcome(
+    List<WrittenCalls> calls,
+    List<WrittenFile> samples,
+    WrittenFile rejects,
+    List<PartOutcome> parts)
+    implements Serializable {
+
+  /**
+   * A usage file and its cubes.
+   *
+   * @param yields whether its format gives way to other sources of the same call
+   */
+  record WrittenCalls(
+      WrittenFile file, String source, String format, boolean yields, List<UsageDaily> cubes)
+      implements Serializable {}
+
+  /**
+   * Counts of one piece of a file.
+   *
+   * @param lines lines in the piece, for numbering those of later pieces
+   * @param rejects file of rejected records whose line numbers start at this piece; null: none
+   * @param fault reason code for the file as a whole; null: none
+   * @param firstAt earliest accepted record, microseconds UTC; Long.MAX_VALUE: none
+   * @param digest SHA-256 of the stored bytes of the piece
+   */
+  record PartOutcome(
+      SplitPart part,
+      String formatId,
+      String codec,
+      long read,
+      long accepted,
+      long quarantined,
+      long lines,
+      WrittenFile rejects,
+      String fault,
+      long firstAt,
+      long lastAt,
+      byte[] digest)
+      implements Serializable {}
+}

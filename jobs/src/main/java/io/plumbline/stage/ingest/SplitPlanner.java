@@ -1,0 +1,102 @@
+package io.plumbline.stage.ingest;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cuts a night's files into tasks of like size: many small files into one, one large plain file
+ * into many. A compressed file cannot be cut.
+ */
+final class SplitPlanner {
+  /** Pieces of a file always have this size, so that their digests do not depend on the machine. */
+  static final long PIECE = 64L << 20;
+
+  /** Opening a file costs about as much as reading this much of one. */
+  private static final long OPEN_COST = 4L << 10;
+
+  private final LogFormats formats;
+
+  SplitPlanner(LogFormats formats) {
+    this.formats = formats;
+  }
+
+  /**
+   * Tasks in the order of the files; each holds files of one source.
+   *
+   * @param parallelism cores that will work
+   */
+  List<List<SplitPart>> plan(List<FoundFile> files, int parallelism) throws IOException {
+    long total = 0;
+    for (FoundFile file : files) {
+      total += file.size() + OPEN_COST;
+    }
+    // A few tasks per core even out; each costs a set of small data files, so not more than that.
+    long share = Math.min(PIECE, Math.max(4L << 20, total / (parallelism * 2L) + 1));
+    List<List<SplitPart>> tasks = new ArrayList<>();
+    List<SplitPart> open = new ArrayList<>();
+    long weight = 0;
+    for (FoundFile file : files) {
+      boolean otherSource = !open.isEmpty() && !open.get(0).file().source().equals(file.source());
+      if (!open.isEmpty() && (otherSource || weight + file.size() > share)) {
+        tasks.add(open);
+        open = new ArrayList<>();
+        weight = 0;
+      }
+      List<SplitPart> pieces = pieces(file);
+      if (pieces.size() > 1) {
+        pieces.forEach(piece -> tasks.add(List.of(piece)));
+      } else {
+        open.add(pieces.get(0));
+        weight += file.size() + OPEN_COST;
+      }
+    }
+    if (!open.isEmpty()) {
+      tasks.add(open);
+    }
+    return tasks;
+  }
+
+  private List<SplitPart> pieces(FoundFile file) throws IOException {
+    SplitPart whole = new SplitPart(file, 0, file.size(), null);
+    if (file.size() <= PIECE + PIECE / 4) {
+      return List.of(whole);
+    }
+    byte[] magic;
+    byte[] head;
+    try (StoredInput in = StoredInput.open(file.path(), 0, 0, 0)) {
+      magic = in.readNBytes(4);
+    }
+    if (Codec.of(magic, magic.length) != Codec.NONE) {
+      return List.of(whole);
+    }
+    try (StoredInput in = StoredInput.open(file.path(), 0, 0, 0)) {
+      head = LogFormats.head(in);
+    }
+    if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
+      return List.of(whole);
+    }
+    Optional<LogFormat> format =
+        file.formatSetting().equals("auto")
+            ? formats
+                .recognise(file.path(), Arrays.copyOf(head, head.length))
+                .map(LogFormats.Sniffed::format)
+            : formats.byId(file.formatSetting());
+    if (format.isEmpty() || !(format.get() instanceof CallLogFormat)) {
+      return List.of(whole);
+    }
+    List<SplitPart> pieces = new ArrayList<>();
+    for (long at = 0; at < file.size(); at += PIECE) {
+      // The last piece takes a short rest with it.
+      boolean last = file.size() - at <= PIECE + PIECE / 4;
+      long to = last ? file.size() : at + PIECE;
+      pieces.add(new SplitPart(file, at, to, format.get().id()));
+      if (last) {
+        break;
+      }
+    }
+    return pieces;
+  }
+}

@@ -1,0 +1,133 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.Symbol;
+import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Who made a call and for what, as free-form metadata and tags of a log say it. */
+final class Attribution {
+  private static final FieldNames FREE_FORM =
+      FieldNames.of(
+          "workload",
+          "use_case",
+          "cost_center",
+          "costCenter",
+          "cost_centre",
+          "cc",
+          "team",
+          "environment",
+          "env");
+
+  final SymbolTable symbols;
+  Symbol team;
+  Symbol workload;
+  Symbol costCenter;
+  Symbol environment;
+  Symbol serviceTier;
+  Symbol geography;
+
+  // The tag lists of one log are few: remember what each became.
+  private final Set<String> tags = new TreeSet<>();
+
+  Attribution(SymbolTable symbols) {
+    this.symbols = symbols;
+  }
+
+  void clear() {
+    team = workload = costCenter = environment = serviceTier = geography = null;
+    tags.clear();
+  }
+
+  /** Reads a free-form object; other types are skipped. */
+  void readFreeForm(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(FREE_FORM)) != JsonCursor.END) {
+      if (field == JsonCursor.OTHER || !json.readScalar()) {
+        if (field == JsonCursor.OTHER) {
+          json.skip();
+        }
+        continue;
+      }
+      Symbol value = text(json);
+      switch (field) {
+        case 0, 1 -> workload = first(workload, value);
+        case 2, 3, 4, 5 -> costCenter = first(costCenter, value);
+        case 6 -> team = first(team, value);
+        default -> environment = first(environment, value);
+      }
+    }
+  }
+
+  /**
+   * Reads a list of tags ({@code key:value} or plain). LiteLLM's own `User-Agent:` tags are left
+   * out.
+   */
+  void readTags(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '[') {
+      json.skip();
+      return;
+    }
+    json.enterArray();
+    while (json.nextElement()) {
+      if (json.readStringLenient() && json.textTo() > json.textFrom()) {
+        tag(text(json).toString());
+      }
+    }
+  }
+
+  /** One tag. */
+  void tag(String tag) {
+    if (tag.startsWith("User-Agent:")) {
+      return;
+    }
+    int colon = tag.indexOf(':') >= 0 ? tag.indexOf(':') : tag.indexOf('=');
+    if (colon > 0 && colon < tag.length() - 1) {
+      Symbol value = symbols.intern(tag.substring(colon + 1).strip());
+      switch (tag.substring(0, colon).strip()) {
+        case "workload", "use_case" -> workload = first(workload, value);
+        case "cost_center", "cost-center", "cc" -> costCenter = first(costCenter, value);
+        case "environment", "env" -> environment = first(environment, value);
+        case "team" -> team = first(team, value);
+        default -> tags.add(tag);
+      }
+    } else {
+      tags.add(tag);
+    }
+  }
+
+  /** The text read last, as a symbol; null for an empty one. */
+  Symbol text(JsonCursor json) {
+    return json.textTo() == json.textFrom()
+        ? null
+        : symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
+  }
+
+  /** The string ahead as a symbol; null for null, empty and other types. */
+  Symbol readText(JsonCursor json) throws MalformedRecord {
+    return json.readStringLenient() ? text(json) : null;
+  }
+
+  void into(CallRecord call) {
+    call.team = first(call.team, team);
+    call.workload = first(call.workload, workload);
+    call.costCenter = first(call.costCenter, costCenter);
+    call.environment = first(call.environment, environment);
+    call.serviceTier = first(call.serviceTier, serviceTier);
+    call.geography = first(call.geography, geography);
+    call.tags = tags.isEmpty() ? null : symbols.intern(String.join(",", tags));
+  }
+
+  static Symbol first(Symbol a, Symbol b) {
+    return a != null ? a : b;
+  }
+}

@@ -1,0 +1,401 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.CallRecord.ContentState;
+import io.plumbline.shared.record.CallRecord.Status;
+import io.plumbline.shared.record.CallRecord.TokenSource;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.KeyDigest;
+import io.plumbline.shared.record.Symbol;
+import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.CallLogFormat;
+import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.MoneyText;
+import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.ingest.json.TimeText;
+
+/**
+ * Rows of LiteLLM's table LiteLLM_SpendLogs as JSON lines (row_to_json, or /spend/logs).
+ *
+ * <p>Source: litellm-proxy-extras schema.prisma; builder get_logging_payload. One row per client
+ * request: attempts that a retry or fallback absorbed are not here, so a standard logging record of
+ * the same call wins over this one. Tokens: input includes cache reads and writes. Times have no
+ * zone and are UTC. metadata and request_tags are objects, or JSON written into a string.
+ * Deduplication key: request_id, litellm_call_id and startTime.
+ */
+public final class LiteLlmSpendLogs implements CallLogFormat {
+  static final String ID = "litellm-spendlogs";
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public String title() {
+    return "LiteLLM_SpendLogs rows (JSON lines)";
+  }
+
+  @Override
+  public String about() {
+    return "One row per client request: attempts absorbed by retries are missing, so the standard logging payload of the"
+        + " same call wins. Input tokens include cache reads and writes. Same record: request_id + litellm_call_id +"
+        + " startTime. Rate limits: metadata.error_information. Region: host of api_base.";
+  }
+
+  @Override
+  public boolean yieldsToOthers() {
+    return true;
+  }
+
+  @Override
+  public Recognition recognise(FileHead head) {
+    return head.has("request_id", "call_type", "spend")
+        ? Recognition.yes(95, "columns request_id, call_type and spend of LiteLLM_SpendLogs")
+        : Recognition.no("no request_id with call_type and spend at the top level");
+  }
+
+  @Override
+  public CallParser parser(SymbolTable symbols, ContentScanner content) {
+    return new Parser(symbols, content);
+  }
+
+  private static final class Parser implements CallParser {
+    private static final FieldNames TOP =
+        FieldNames.of(
+            "request_id",
+            "litellm_call_id",
+            "call_type",
+            "api_key",
+            "spend",
+            "prompt_tokens",
+            "completion_tokens",
+            "startTime",
+            "endTime",
+            "completionStartTime",
+            "model",
+            "model_id",
+            "model_group",
+            "custom_llm_provider",
+            "api_base",
+            "user",
+            "metadata",
+            "cache_hit",
+            "request_tags",
+            "team_id",
+            "end_user",
+            "messages",
+            "response",
+            "proxy_server_request",
+            "session_id",
+            "status");
+    private static final FieldNames METADATA =
+        FieldNames.of(
+            "status",
+            "litellm_call_id",
+            "usage_object",
+            "additional_usage_values",
+            "user_api_key_alias",
+            "user_api_key_team_alias",
+            "user_api_key_team_id",
+            "error_information",
+            "spend_logs_metadata",
+            "cost_breakdown",
+            "attempted_retries",
+            "attempted_fallbacks",
+            "original_model_group",
+            "guardrail_information",
+            "user_api_key_user_id");
+    private static final FieldNames BREAKDOWN =
+        FieldNames.of("service_tier", "data_residency", "vertex_location");
+
+    private final JsonCursor json = new JsonCursor();
+    private final JsonCursor inner = new JsonCursor();
+    private final MoneyText money = new MoneyText();
+    private final KeyDigest digest = new KeyDigest();
+    private final TokenSplit tokens = new TokenSplit();
+    private final LiteLlmErrors errors = new LiteLlmErrors();
+    private final Attribution who;
+    private final SymbolTable symbols;
+    private final ContentScanner content;
+    private byte[] unescaped = new byte[4096];
+    private Symbol keyAlias;
+    private Symbol teamAlias;
+    private Symbol statusInMetadata;
+    private Symbol askedFor;
+    private int retries;
+
+    Parser(SymbolTable symbols, ContentScanner content) {
+      this.symbols = symbols;
+      this.content = content;
+      this.who = new Attribution(symbols);
+    }
+
+    @Override
+    public void parse(byte[] record, int from, int to, CallRecord call) throws MalformedRecord {
+      tokens.clear();
+      errors.clear();
+      who.clear();
+      keyAlias = teamAlias = statusInMetadata = askedFor = null;
+      retries = -1;
+      json.reset(record, from, to);
+      if (json.peek() != '{') {
+        json.skip();
+        json.finish();
+        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
+      }
+      long seen = 0;
+      long prompt = -1;
+      long completion = -1;
+      Symbol status = null;
+      Symbol key = null;
+      Symbol teamId = null;
+      Symbol user = null;
+      Symbol endUser = null;
+      ContentState said = ContentState.ABSENT;
+      call.currency = symbols.intern("USD");
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(TOP)) != JsonCursor.END) {
+        if (field == JsonCursor.OTHER) {
+          json.skip();
+          continue;
+        }
+        long bit = 1L << field;
+        if ((seen & bit) != 0) {
+          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
+        }
+        seen |= bit;
+        switch (field) {
+          case 0 -> {
+            if (json.readStringLenient()) {
+              call.responseId.set(json.textBytes(), json.textFrom(), json.textTo());
+            }
+          }
+          case 1 -> {
+            if (json.readStringLenient()) {
+              call.callId.set(json.textBytes(), json.textFrom(), json.textTo());
+            }
+          }
+          case 2 -> {
+            if (json.readStringLenient()) {
+              call.operation = symbols.intern(Operations.ofLiteLlm(json.text()));
+            }
+          }
+          case 3 -> key = who.readText(json);
+          case 4 -> {
+            if (money.read(json, "spend")) {
+              call.reportedCostAtto = money.atto();
+              call.reportedCostBig = money.big();
+            }
+          }
+          case 5 -> prompt = json.readTokens("prompt_tokens");
+          case 6 -> completion = json.readTokens("completion_tokens");
+          case 7 -> call.startedAt = TimeText.read(json, "startTime", CallRecord.NONE);
+          case 8 -> call.endedAt = TimeText.read(json, "endTime", CallRecord.NONE);
+          case 9 -> call.firstTokenAt = TimeText.read(json, "completionStartTime", CallRecord.NONE);
+          case 10 -> call.modelSent = who.readText(json);
+          case 11 -> call.deployment = who.readText(json);
+          case 12 -> call.modelRequested = who.readText(json);
+          case 13 -> call.providerAsLogged = who.readText(json);
+          case 14 -> call.apiBase = who.readText(json);
+          case 15 -> user = who.readText(json);
+          case 16 -> embedded(call, this::metadata);
+          case 17 -> call.gatewayCacheHit = json.readScalar() && json.textIs("True");
+          case 18 -> {
+            json.skip();
+            content.scanJson(record, json.sliceFrom(), json.sliceTo());
+            inner.reset(record, json.sliceFrom(), json.sliceTo());
+            tags(inner);
+          }
+          case 19 -> teamId = who.readText(json);
+          case 20 -> {
+            json.skip();
+            if (record[json.sliceFrom()] == '"') {
+              content.scanJson(record, json.sliceFrom(), json.sliceTo());
+              inner.reset(record, json.sliceFrom(), json.sliceTo());
+              endUser = who.readText(inner);
+            }
+          }
+          case 21, 22, 23 -> {
+            json.skip();
+            ContentState state = ContentMarks.of(record, json.sliceFrom(), json.sliceTo());
+            if (state != ContentState.ABSENT && !emptyText(record)) {
+              content.scanJson(record, json.sliceFrom(), json.sliceTo());
+              said = ContentMarks.join(said, state);
+            }
+          }
+          case 24 -> {
+            if (json.readStringLenient()) {
+              call.traceId.set(json.textBytes(), json.textFrom(), json.textTo());
+            }
+          }
+          case 25 -> status = who.readText(json);
+          default -> json.skip();
+        }
+      }
+      json.finish();
+      if (call.startedAt == CallRecord.NONE) {
+        throw new MalformedRecord(RejectReason.MISSING_FIELD, "startTime");
+      }
+      if (call.responseId.isNone() && call.callId.isNone()) {
+        throw new MalformedRecord(RejectReason.MISSING_FIELD, "request_id");
+      }
+      call.apiKey = Attribution.first(keyAlias, key);
+      call.team = Attribution.first(teamAlias, teamId);
+      call.actor = Attribution.first(endUser, user);
+      call.contentState = said;
+      call.attempt = retries < 0 ? -1 : retries + 1;
+      call.modelRequested =
+          Attribution.first(askedFor, Attribution.first(call.modelRequested, call.modelSent));
+      if (call.operation == null) {
+        call.operation = symbols.intern("unknown");
+      }
+      Symbol ended = Attribution.first(status, statusInMetadata);
+      boolean failed = ended != null && ended.toString().equals("failure");
+      finish(call, failed, prompt, completion);
+    }
+
+    private void finish(CallRecord call, boolean failed, long prompt, long completion) {
+      digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
+      call.keyHi = digest.hi();
+      call.keyLo = digest.lo();
+      LiteLlmLinks.link(call, digest);
+      if (call.callId.isNone()) {
+        call.callId.set(call.responseId);
+      }
+      tokens.into(call, prompt, completion);
+      call.status =
+          failed ? Status.FAILED : errors.clientClosed() ? Status.CANCELLED : Status.SUCCEEDED;
+      errors.into(call, failed);
+      boolean any = call.inputTokens() + call.output > 0;
+      call.tokenSource =
+          !any && failed
+              ? TokenSource.ABSENT
+              : call.status == Status.CANCELLED ? TokenSource.ESTIMATED : TokenSource.REPORTED;
+      if (call.endedAt != CallRecord.NONE) {
+        call.durationUs = Math.max(0, call.endedAt - call.startedAt);
+      }
+      // The table does not say whether the call was streamed; an earlier first token shows that it
+      // was.
+      boolean streamed =
+          call.firstTokenAt != CallRecord.NONE
+              && call.endedAt != CallRecord.NONE
+              && call.firstTokenAt < call.endedAt;
+      if (streamed) {
+        call.stream = 1;
+        call.firstTokenUs = Math.max(0, call.firstTokenAt - call.startedAt);
+      } else {
+        call.firstTokenAt = CallRecord.NONE;
+      }
+      who.into(call);
+    }
+
+    private void metadata(JsonCursor at, CallRecord call) throws MalformedRecord {
+      at.enterObject();
+      int field;
+      while ((field = at.nextField(METADATA)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> statusInMetadata = who.readText(at);
+          case 1 -> {
+            if (at.readStringLenient() && call.callId.isNone()) {
+              call.callId.set(at.textBytes(), at.textFrom(), at.textTo());
+            }
+          }
+          case 2, 3 -> tokens.read(at, who);
+          case 4 -> keyAlias = who.readText(at);
+          case 5 -> teamAlias = who.readText(at);
+          case 7 -> {
+            at.skip();
+            content.scanJson(at.bytes(), at.sliceFrom(), at.sliceTo());
+            inner.reset(at.bytes(), at.sliceFrom(), at.sliceTo());
+            errors.read(inner, who);
+          }
+          case 8 -> who.readFreeForm(at);
+          case 9 -> breakdown(at, call);
+          case 10, 11 -> {
+            int n = at.readIntLenient(-1);
+            retries = n < 0 ? retries : Math.max(0, retries) + n;
+          }
+          case 12 -> askedFor = who.readText(at);
+          case 13 -> {
+            at.skip();
+            content.scanJson(at.bytes(), at.sliceFrom(), at.sliceTo());
+          }
+          default -> at.skip();
+        }
+      }
+    }
+
+    private void breakdown(JsonCursor at, CallRecord call) throws MalformedRecord {
+      if (at.peek() != '{') {
+        at.skip();
+        return;
+      }
+      at.enterObject();
+      int field;
+      while ((field = at.nextField(BREAKDOWN)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(at));
+          case 1 -> call.geography = who.readText(at);
+          case 2 -> call.regionServedAsLogged = who.readText(at);
+          default -> at.skip();
+        }
+      }
+    }
+
+    private void tags(JsonCursor at) throws MalformedRecord {
+      if (at.peek() == '"') {
+        at.readString();
+        JsonCursor list = embeddedText(at);
+        if (list.peek() == '[') {
+          who.readTags(list);
+        }
+      } else {
+        who.readTags(at);
+      }
+    }
+
+    private boolean emptyText(byte[] record) {
+      int n = json.sliceTo() - json.sliceFrom();
+      return n <= 4 && record[json.sliceFrom()] == '"';
+    }
+
+    /** Reads an object that may be written as JSON inside a string. */
+    private void embedded(CallRecord call, ObjectReader reader) throws MalformedRecord {
+      byte kind = json.peek();
+      if (kind == '{') {
+        reader.read(json, call);
+      } else if (kind == '"') {
+        json.readString();
+        JsonCursor object = embeddedText(json);
+        if (json.textTo() > json.textFrom() && object.peek() == '{') {
+          reader.read(object, call);
+          object.finish();
+        }
+      } else {
+        json.skip();
+      }
+    }
+
+    /** A cursor over the text read last; the text is copied because the buffer is reused. */
+    private JsonCursor embeddedText(JsonCursor at) {
+      int n = at.textTo() - at.textFrom();
+      if (unescaped.length < n) {
+        unescaped = new byte[n * 2];
+      }
+      System.arraycopy(at.textBytes(), at.textFrom(), unescaped, 0, n);
+      JsonCursor cursor = new JsonCursor();
+      cursor.reset(unescaped, 0, n);
+      return cursor;
+    }
+
+    @FunctionalInterface
+    private interface ObjectReader {
+      void read(JsonCursor at, CallRecord call) throws MalformedRecord;
+    }
+  }
+}

@@ -1,0 +1,429 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.CallRecord.ContentState;
+import io.plumbline.shared.record.CallRecord.Status;
+import io.plumbline.shared.record.CallRecord.TokenSource;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.KeyDigest;
+import io.plumbline.shared.record.Symbol;
+import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.CallLogFormat;
+import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.MoneyText;
+import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.ingest.json.TimeText;
+
+/**
+ * LiteLLM StandardLoggingPayload, versions 1.60 to 1.109, as its S3, GCS, ADLS and file loggers
+ * write it: one record per attempt.
+ *
+ * <p>Source: litellm/types/utils.py, class StandardLoggingPayload. Tokens: the prompt count
+ * includes cache reads and writes, for every provider. Deduplication key: litellm_call_id, id and
+ * startTime together, because a retried call repeats its call id and cache hits repeat the response
+ * id. Region: only in api_base and, from 1.109, cost_breakdown.vertex_location or data_residency
+ * and usage.inference_geo.
+ */
+public final class LiteLlmStandardLogging implements CallLogFormat {
+  static final String ID = "litellm";
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public String title() {
+    return "LiteLLM standard logging payload (JSON lines, or one object per file)";
+  }
+
+  @Override
+  public String about() {
+    return "One record per attempt. Input tokens include cache reads and writes. Same record: litellm_call_id + id +"
+        + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Region: host of"
+        + " api_base, vertex_location, inference_geo.";
+  }
+
+  @Override
+  public Recognition recognise(FileHead head) {
+    if (head.has("id", "call_type", "startTime", "status")
+        || head.has("id", "trace_id", "call_type", "custom_llm_provider")
+        || head.has("id", "trace_id", "call_type", "status")) {
+      return Recognition.yes(
+          90, "fields id, call_type and status or custom_llm_provider of a StandardLoggingPayload");
+    }
+    return Recognition.no("no id with call_type, status and startTime at the top level");
+  }
+
+  @Override
+  public CallParser parser(SymbolTable symbols, ContentScanner content) {
+    return new Parser(symbols, content);
+  }
+
+  private static final class Parser implements CallParser {
+    private static final FieldNames TOP =
+        FieldNames.of(
+            "id",
+            "litellm_call_id",
+            "trace_id",
+            "call_type",
+            "cache_hit",
+            "stream",
+            "status",
+            "custom_llm_provider",
+            "startTime",
+            "endTime",
+            "completionStartTime",
+            "model",
+            "metadata",
+            "response_cost",
+            "cost_breakdown",
+            "prompt_tokens",
+            "completion_tokens",
+            "request_tags",
+            "end_user",
+            "api_base",
+            "model_group",
+            "model_id",
+            "messages",
+            "response",
+            "model_parameters",
+            "hidden_params",
+            "error_str",
+            "error_information",
+            "response_cost_failure_debug_info",
+            "zero_cost_diagnostic",
+            "guardrail_information",
+            "session_id");
+    private static final FieldNames METADATA =
+        FieldNames.of(
+            "user_api_key_hash",
+            "user_api_key_alias",
+            "user_api_key_team_id",
+            "user_api_key_team_alias",
+            "user_api_key_user_id",
+            "user_api_key_end_user_id",
+            "usage_object",
+            "spend_logs_metadata",
+            "requester_metadata",
+            "user_api_key_auth_metadata",
+            "team_alias",
+            "team_id");
+    private static final FieldNames RESPONSE = FieldNames.of("model", "usage");
+    private static final FieldNames BREAKDOWN =
+        FieldNames.of("service_tier", "data_residency", "vertex_location");
+    private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
+    private static final FieldNames HEADERS =
+        FieldNames.of("x-litellm-attempted-retries", "x-litellm-attempted-fallbacks");
+
+    private final JsonCursor json = new JsonCursor();
+    private final JsonCursor inner = new JsonCursor();
+    private final MoneyText money = new MoneyText();
+    private final KeyDigest digest = new KeyDigest();
+    private final TokenSplit tokens = new TokenSplit();
+    private final TokenSplit responseTokens = new TokenSplit();
+    private final LiteLlmErrors errors = new LiteLlmErrors();
+    private final Attribution who;
+    private final SymbolTable symbols;
+    private final ContentScanner content;
+
+    Parser(SymbolTable symbols, ContentScanner content) {
+      this.symbols = symbols;
+      this.content = content;
+      this.who = new Attribution(symbols);
+    }
+
+    @Override
+    public void parse(byte[] record, int from, int to, CallRecord call) throws MalformedRecord {
+      tokens.clear();
+      responseTokens.clear();
+      errors.clear();
+      who.clear();
+      json.reset(record, from, to);
+      if (json.peek() != '{') {
+        json.skip();
+        json.finish();
+        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
+      }
+      long seen = 0;
+      boolean failed = false;
+      boolean statusKnown = false;
+      boolean costKnown = true;
+      boolean zeroExplained = false;
+      long prompt = -1;
+      long completion = -1;
+      int retries = -1;
+      Symbol endUser = null;
+      ContentState said = ContentState.ABSENT;
+      call.currency = symbols.intern("USD");
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(TOP)) != JsonCursor.END) {
+        if (field == JsonCursor.OTHER) {
+          json.skip();
+          continue;
+        }
+        long bit = 1L << field;
+        if ((seen & bit) != 0) {
+          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
+        }
+        seen |= bit;
+        switch (field) {
+          case 0 -> {
+            if (json.readStringLenient()) {
+              call.responseId.set(json.textBytes(), json.textFrom(), json.textTo());
+            }
+          }
+          case 1 -> {
+            if (json.readStringLenient()) {
+              call.callId.set(json.textBytes(), json.textFrom(), json.textTo());
+            }
+          }
+          case 2 -> {
+            if (json.readStringLenient()) {
+              call.traceId.set(json.textBytes(), json.textFrom(), json.textTo());
+            }
+          }
+          case 3 -> {
+            if (json.readStringLenient()) {
+              call.operation = symbols.intern(Operations.ofLiteLlm(json.text()));
+            }
+          }
+          case 4 -> call.gatewayCacheHit = json.readBoolean() == 1;
+          case 5 -> call.stream = json.readBoolean();
+          case 6 -> {
+            if (json.readStringLenient()) {
+              statusKnown = true;
+              failed = !json.textIs("success");
+            }
+          }
+          case 7 -> call.providerAsLogged = who.readText(json);
+          case 8 -> call.startedAt = TimeText.read(json, "startTime", CallRecord.NONE);
+          case 9 -> call.endedAt = TimeText.read(json, "endTime", CallRecord.NONE);
+          case 10 ->
+              call.firstTokenAt = TimeText.read(json, "completionStartTime", CallRecord.NONE);
+          case 11 -> call.modelSent = who.readText(json);
+          case 12 -> metadata(call);
+          case 13 -> {
+            if (money.read(json, "response_cost")) {
+              call.reportedCostAtto = money.atto();
+              call.reportedCostBig = money.big();
+            }
+          }
+          case 14 -> breakdown(call);
+          case 15 -> prompt = json.readTokens("prompt_tokens");
+          case 16 -> completion = json.readTokens("completion_tokens");
+          case 17 -> {
+            json.skip();
+            content.scanJson(record, json.sliceFrom(), json.sliceTo());
+            inner.reset(record, json.sliceFrom(), json.sliceTo());
+            who.readTags(inner);
+          }
+          case 18 -> {
+            if (json.peek() == '"') {
+              json.skip();
+              content.scanJson(record, json.sliceFrom(), json.sliceTo());
+              inner.reset(record, json.sliceFrom(), json.sliceTo());
+              endUser = who.readText(inner);
+            } else {
+              json.skip();
+            }
+          }
+          case 19 -> call.apiBase = who.readText(json);
+          case 20 -> call.modelRequested = who.readText(json);
+          case 21 -> call.deployment = who.readText(json);
+          case 22 -> said = ContentMarks.join(said, scanned(record));
+          case 23 -> {
+            said = ContentMarks.join(said, scanned(record));
+            response(record, call);
+          }
+          case 24, 26, 30 -> scanned(record);
+          case 25 -> retries = hidden(retries);
+          case 27 -> {
+            scanned(record);
+            inner.reset(record, json.sliceFrom(), json.sliceTo());
+            errors.read(inner, who);
+          }
+          case 28 -> costKnown = json.skipNull() || skipped();
+          case 29 -> zeroExplained = !(json.skipNull() || skipped());
+          default -> json.skip();
+        }
+      }
+      json.finish();
+      if (call.startedAt == CallRecord.NONE) {
+        throw new MalformedRecord(RejectReason.MISSING_FIELD, "startTime");
+      }
+      if (call.responseId.isNone() && call.callId.isNone()) {
+        throw new MalformedRecord(RejectReason.MISSING_FIELD, "id");
+      }
+      if (!statusKnown) {
+        throw new MalformedRecord(RejectReason.MISSING_FIELD, "status");
+      }
+      finish(call, failed, prompt, completion, said);
+      boolean zero = call.reportedCostBig == null && call.reportedCostAtto == 0;
+      if (zero && (!costKnown || zeroExplained)) {
+        // Zero here means "no price in the gateway's map": unknown, not free.
+        call.reportedCostAtto = CallRecord.NONE;
+      }
+      call.attempt = retries < 0 ? -1 : retries + 1;
+      call.actor = Attribution.first(endUser, call.actor);
+    }
+
+    /** Skips a value; false, so that it reads well where presence means the opposite. */
+    private boolean skipped() throws MalformedRecord {
+      json.skip();
+      return false;
+    }
+
+    private void finish(
+        CallRecord call, boolean failed, long prompt, long completion, ContentState said) {
+      // The deduplication key is made of what the log says, before any id is replaced.
+      digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
+      call.keyHi = digest.hi();
+      call.keyLo = digest.lo();
+      LiteLlmLinks.link(call, digest);
+      if (call.callId.isNone()) {
+        call.callId.set(call.responseId);
+      }
+      TokenSplit split = tokens.seen ? tokens : responseTokens;
+      split.into(call, prompt, completion);
+      call.status =
+          failed ? Status.FAILED : errors.clientClosed() ? Status.CANCELLED : Status.SUCCEEDED;
+      errors.into(call, failed);
+      boolean any = call.inputTokens() + call.output > 0;
+      if (!any && failed) {
+        call.tokenSource = TokenSource.ABSENT;
+      } else if (call.status == Status.CANCELLED
+          || (call.stream == 1 && !split.detailed && call.reasoning == 0)) {
+        // Without stream_options.include_usage LiteLLM counts itself and does not say so (trap T3).
+        call.tokenSource = TokenSource.ESTIMATED;
+      } else {
+        call.tokenSource = TokenSource.REPORTED;
+      }
+      if (call.endedAt != CallRecord.NONE) {
+        call.durationUs = Math.max(0, call.endedAt - call.startedAt);
+      }
+      if (call.stream == 1 && call.firstTokenAt != CallRecord.NONE) {
+        call.firstTokenUs = Math.max(0, call.firstTokenAt - call.startedAt);
+      } else {
+        call.firstTokenAt = CallRecord.NONE;
+      }
+      call.contentState = said;
+      if (call.modelRequested == null) {
+        call.modelRequested = call.modelSent;
+      }
+      if (call.modelServedAsLogged != null && call.modelServedAsLogged == call.modelRequested) {
+        // LiteLLM writes the caller's alias back into the response: that names no model.
+        call.modelServedAsLogged = null;
+      }
+      who.into(call);
+      if (call.operation == null) {
+        call.operation = symbols.intern("unknown");
+      }
+    }
+
+    private ContentState scanned(byte[] record) throws MalformedRecord {
+      json.skip();
+      int from = json.sliceFrom();
+      int to = json.sliceTo();
+      ContentState state = ContentMarks.of(record, from, to);
+      if (state != ContentState.ABSENT) {
+        content.scanJson(record, from, to);
+      }
+      return state;
+    }
+
+    private void metadata(CallRecord call) throws MalformedRecord {
+      if (json.peek() != '{') {
+        json.skip();
+        return;
+      }
+      Symbol keyHash = null;
+      Symbol teamId = null;
+      Symbol endUser = null;
+      Symbol user = null;
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(METADATA)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> keyHash = who.readText(json);
+          case 1 -> call.apiKey = who.readText(json);
+          case 2, 11 -> teamId = Attribution.first(teamId, who.readText(json));
+          case 3, 10 -> call.team = Attribution.first(call.team, who.readText(json));
+          case 4 -> user = who.readText(json);
+          case 5 -> endUser = who.readText(json);
+          case 6 -> tokens.read(json, who);
+          case 7, 8, 9 -> who.readFreeForm(json);
+          default -> json.skip();
+        }
+      }
+      call.apiKey = Attribution.first(call.apiKey, keyHash);
+      call.team = Attribution.first(call.team, teamId);
+      call.actor = Attribution.first(endUser, user);
+    }
+
+    private void breakdown(CallRecord call) throws MalformedRecord {
+      if (json.peek() != '{') {
+        json.skip();
+        return;
+      }
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(BREAKDOWN)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(json));
+          case 1 -> call.geography = who.readText(json);
+          case 2 -> call.regionServedAsLogged = who.readText(json);
+          default -> json.skip();
+        }
+      }
+    }
+
+    /** Reads the served model and the usage out of the response that was just scanned. */
+    private void response(byte[] record, CallRecord call) throws MalformedRecord {
+      if (record[json.sliceFrom()] != '{') {
+        return;
+      }
+      inner.reset(record, json.sliceFrom(), json.sliceTo());
+      inner.enterObject();
+      int field;
+      while ((field = inner.nextField(RESPONSE)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> call.modelServedAsLogged = who.readText(inner);
+          case 1 -> responseTokens.read(inner, who);
+          default -> inner.skip();
+        }
+      }
+    }
+
+    private int hidden(int otherwise) throws MalformedRecord {
+      if (json.peek() != '{') {
+        json.skip();
+        return otherwise;
+      }
+      int attempts = otherwise;
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(HIDDEN)) != JsonCursor.END) {
+        if (field != 0 || json.peek() != '{') {
+          json.skip();
+          continue;
+        }
+        json.enterObject();
+        int header;
+        while ((header = json.nextField(HEADERS)) != JsonCursor.END) {
+          if (header == JsonCursor.OTHER) {
+            json.skip();
+          } else {
+            int n = json.readIntLenient(-1);
+            attempts = n < 0 ? attempts : Math.max(0, attempts) + n;
+          }
+        }
+      }
+      return attempts;
+    }
+  }
+}

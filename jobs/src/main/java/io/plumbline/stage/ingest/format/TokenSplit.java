@@ -1,0 +1,182 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+
+/**
+ * Reads an OpenAI-style usage object and splits its counts into disjoint buckets.
+ *
+ * <p>LiteLLM and OpenAI: the prompt count INCLUDES cache reads and writes, also for Anthropic
+ * (verified by run, LiteLLM 1.60 to 1.109). Where the parts exceed the whole, the writer counted
+ * them apart, and they are added instead of subtracted.
+ */
+final class TokenSplit {
+  private static final FieldNames USAGE =
+      FieldNames.of(
+          "prompt_tokens",
+          "completion_tokens",
+          "input_tokens",
+          "output_tokens",
+          "prompt_tokens_details",
+          "completion_tokens_details",
+          "input_tokens_details",
+          "output_tokens_details",
+          "cache_read_input_tokens",
+          "cache_creation_input_tokens",
+          "cache_creation",
+          "service_tier",
+          "inference_geo");
+  private static final FieldNames PROMPT_DETAILS =
+      FieldNames.of(
+          "cached_tokens",
+          "cache_creation_tokens",
+          "cache_write_tokens",
+          "cache_creation_token_details");
+  private static final FieldNames COMPLETION_DETAILS = FieldNames.of("reasoning_tokens");
+  private static final FieldNames LIFETIMES =
+      FieldNames.of("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens");
+
+  long prompt;
+  long completion;
+  long read;
+  long write;
+  long write1h;
+  long reasoning;
+
+  /** Whether the provider's own detail stood in the log; a gateway's own count has none. */
+  boolean detailed;
+
+  boolean seen;
+
+  void clear() {
+    prompt = completion = -1;
+    read = write = write1h = reasoning = 0;
+    detailed = false;
+    seen = false;
+  }
+
+  /** Reads the usage object ahead; null and other types leave everything as it is. */
+  void read(JsonCursor json, Attribution who) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(USAGE)) != JsonCursor.END) {
+      switch (field) {
+        case 0 -> prompt = Math.max(prompt, count(json, "usage.prompt_tokens"));
+        case 1 -> completion = Math.max(completion, count(json, "usage.completion_tokens"));
+        case 2 -> prompt = Math.max(prompt, count(json, "usage.input_tokens"));
+        case 3 -> completion = Math.max(completion, count(json, "usage.output_tokens"));
+        case 4, 6 -> promptDetails(json);
+        case 5, 7 -> completionDetails(json);
+        case 8 -> read = Math.max(read, json.readTokens("usage.cache_read_input_tokens"));
+        case 9 -> write = Math.max(write, json.readTokens("usage.cache_creation_input_tokens"));
+        case 10 -> lifetimes(json);
+        case 11 -> {
+          if (json.readStringLenient()) {
+            who.serviceTier = who.symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
+          }
+        }
+        case 12 -> {
+          if (json.readStringLenient()) {
+            who.geography = who.symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
+          }
+        }
+        default -> json.skip();
+      }
+    }
+    seen |= prompt >= 0;
+  }
+
+  private long count(JsonCursor json, String field) throws MalformedRecord {
+    return json.readTokens(field);
+  }
+
+  private void promptDetails(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    detailed = true;
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(PROMPT_DETAILS)) != JsonCursor.END) {
+      switch (field) {
+        case 0 ->
+            read = Math.max(read, json.readTokens("usage.prompt_tokens_details.cached_tokens"));
+        case 1 ->
+            write =
+                Math.max(
+                    write, json.readTokens("usage.prompt_tokens_details.cache_creation_tokens"));
+        case 2 ->
+            write =
+                Math.max(write, json.readTokens("usage.prompt_tokens_details.cache_write_tokens"));
+        case 3 -> lifetimes(json);
+        default -> json.skip();
+      }
+    }
+  }
+
+  private void lifetimes(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    long short5m = 0;
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(LIFETIMES)) != JsonCursor.END) {
+      switch (field) {
+        case 0 ->
+            short5m =
+                Math.max(0, json.readTokens("usage.cache_creation.ephemeral_5m_input_tokens"));
+        case 1 ->
+            write1h =
+                Math.max(
+                    write1h, json.readTokens("usage.cache_creation.ephemeral_1h_input_tokens"));
+        default -> json.skip();
+      }
+    }
+    // The total already is the sum of both lifetimes; it is never added to them.
+    write = Math.max(write, short5m + write1h);
+  }
+
+  private void completionDetails(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(COMPLETION_DETAILS)) != JsonCursor.END) {
+      if (field == 0) {
+        reasoning =
+            Math.max(
+                reasoning, json.readTokens("usage.completion_tokens_details.reasoning_tokens"));
+      } else {
+        json.skip();
+      }
+    }
+  }
+
+  /**
+   * Writes the buckets, given the counts that stand at the top of the record (-1: none).
+   *
+   * <p>Example: 3,120 prompt tokens of which 2,000 cache reads and 1,000 writes give 120 uncached.
+   */
+  void into(CallRecord call, long promptAtTop, long completionAtTop) {
+    long in = promptAtTop >= 0 ? promptAtTop : Math.max(0, prompt);
+    long out = completionAtTop >= 0 ? completionAtTop : Math.max(0, completion);
+    long parts = read + write;
+    call.inputUncached = parts <= in ? in - parts : in;
+    call.cacheRead = read;
+    call.cacheWrite1h = Math.min(write1h, write);
+    call.cacheWrite5m = write - call.cacheWrite1h;
+    call.output = out;
+    call.reasoning = Math.min(reasoning, out);
+  }
+}

@@ -1,0 +1,200 @@
+package io.plumbline.stage.ingest.json;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/** Times as logs write them, to microseconds UTC, without going through binary floating point. */
+public final class TimeText {
+  /** 2015-01-01: before it no system we read existed. */
+  private static final long OLDEST = 1_420_070_400_000_000L;
+
+  private static final long NEWEST = 4_102_444_800_000_000L; // 2100-01-01
+
+  private TimeText() {}
+
+  /**
+   * The time ahead of the cursor: an epoch number in s, ms, µs or ns (told by its size) or ISO 8601
+   * text.
+   */
+  public static long read(JsonCursor json, String field, long ifNull) throws MalformedRecord {
+    byte kind = json.peek();
+    if (kind == 'n') {
+      json.skipNull();
+      return ifNull;
+    }
+    if (kind == '"') {
+      json.readString();
+      if (json.textTo() == json.textFrom()) {
+        return ifNull;
+      }
+      return checked(iso(json.textBytes(), json.textFrom(), json.textTo(), field), field);
+    }
+    if (kind != '0') {
+      throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+    }
+    json.readNumberSlice(field);
+    return checked(epoch(json, field), field);
+  }
+
+  private static long epoch(JsonCursor json, String field) throws MalformedRecord {
+    byte[] b = json.bytes();
+    long whole = 0;
+    int i = json.sliceFrom();
+    int to = json.sliceTo();
+    int digits = 0;
+    while (i < to && b[i] >= '0' && b[i] <= '9' && digits < 18) {
+      whole = whole * 10 + (b[i++] - '0');
+      digits++;
+    }
+    if (digits <= 11 && i < to && b[i] == '.' && to - i <= 19) {
+      // Epoch seconds with a fraction: the usual case. Half a microsecond rounds up.
+      long micros = 0;
+      int k = 0;
+      i++;
+      for (; i < to && b[i] >= '0' && b[i] <= '9'; i++, k++) {
+        if (k < 6) {
+          micros = micros * 10 + (b[i] - '0');
+        } else if (k == 6 && b[i] >= '5') {
+          micros++;
+        }
+      }
+      if (i == to && k > 0) {
+        for (; k < 6; k++) {
+          micros *= 10;
+        }
+        return whole * 1_000_000 + micros;
+      }
+    }
+    return bySize(json.decimal(json.sliceFrom(), to, field));
+  }
+
+  private static long bySize(BigDecimal v) {
+    double size = v.doubleValue(); // only the order of magnitude matters here
+    int shift = size < 1e11 ? 6 : size < 1e14 ? 3 : size < 1e17 ? 0 : -3;
+    BigDecimal micros = v.movePointRight(shift).setScale(0, RoundingMode.HALF_UP);
+    return micros.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
+        ? Long.MAX_VALUE
+        : micros.longValueExact();
+  }
+
+  /**
+   * ISO 8601 with a T or a space, up to nine fraction digits, with an offset, Z, or none (then
+   * UTC).
+   */
+  public static long iso(byte[] b, int from, int to, String field) throws MalformedRecord {
+    int n = to - from;
+    if (n >= 19
+        && b[from + 4] == '-'
+        && b[from + 7] == '-'
+        && (b[from + 10] == 'T' || b[from + 10] == ' ')
+        && b[from + 13] == ':'
+        && b[from + 16] == ':') {
+      int year = number(b, from, 4);
+      int month = number(b, from + 5, 2);
+      int day = number(b, from + 8, 2);
+      int hour = number(b, from + 11, 2);
+      int minute = number(b, from + 14, 2);
+      int second = number(b, from + 17, 2);
+      if (year >= 0 && month > 0 && day > 0 && hour >= 0 && minute >= 0 && second >= 0) {
+        return iso(b, from + 19, to, year, month, day, hour, minute, second, field);
+      }
+    }
+    throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+  }
+
+  private static long iso(
+      byte[] b,
+      int from,
+      int to,
+      int year,
+      int month,
+      int day,
+      int hour,
+      int minute,
+      int second,
+      String field)
+      throws MalformedRecord {
+    int i = from;
+    long micros = 0;
+    if (i < to && (b[i] == '.' || b[i] == ',')) {
+      i++;
+      int k = 0;
+      for (; i < to && b[i] >= '0' && b[i] <= '9'; i++, k++) {
+        if (k < 6) {
+          micros = micros * 10 + (b[i] - '0');
+        }
+      }
+      for (; k < 6; k++) {
+        micros *= 10;
+      }
+    }
+    int offsetSeconds = 0;
+    if (i < to && (b[i] == 'Z' || b[i] == 'z')) {
+      i++;
+    } else if (i < to && (b[i] == '+' || b[i] == '-')) {
+      int sign = b[i] == '-' ? -1 : 1;
+      int hours = to - i >= 3 ? number(b, i + 1, 2) : -1;
+      int minutes = 0;
+      if (to - i == 6 && b[i + 3] == ':') {
+        minutes = number(b, i + 4, 2);
+      } else if (to - i == 5) {
+        minutes = number(b, i + 3, 2);
+      } else if (to - i != 3) {
+        throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+      }
+      if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59) {
+        throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+      }
+      offsetSeconds = sign * (hours * 3600 + minutes * 60);
+      i = to;
+    }
+    if (i != to) {
+      throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+    }
+    try {
+      // A leap second is counted as the second after.
+      long epoch =
+          LocalDateTime.of(year, month, day, hour, minute, Math.min(second, 59))
+                  .toEpochSecond(ZoneOffset.UTC)
+              + (second == 60 ? 1 : 0);
+      if (second > 60) {
+        throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+      }
+      return (epoch - offsetSeconds) * 1_000_000 + micros;
+    } catch (DateTimeException e) {
+      throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+    }
+  }
+
+  private static int number(byte[] b, int from, int digits) {
+    int v = 0;
+    for (int i = from; i < from + digits; i++) {
+      int d = b[i] - '0';
+      if (d < 0 || d > 9) {
+        return -1;
+      }
+      v = v * 10 + d;
+    }
+    return v;
+  }
+
+  private static long checked(long micros, String field) throws MalformedRecord {
+    if (micros < OLDEST) {
+      throw new MalformedRecord(RejectReason.TIME_TOO_OLD, field);
+    }
+    if (micros > NEWEST) {
+      throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, field);
+    }
+    return micros;
+  }
+
+  /** Microseconds of an instant. */
+  public static long micros(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+  }
+}

@@ -1,0 +1,548 @@
+package io.plumbline.stage.normalise.pii;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds personal data in text: text in, spans out.
+ *
+ * <p>One pass over the UTF-8 bytes proposes places by what can begin a value (digits, an "@"); only
+ * there a window of some hundred characters is folded ({@link SourceCursor}) and each kind's own
+ * check decides. What is proposed is a superset of what the checks accept. The time is linear in
+ * the length of the text, whatever it holds.
+ *
+ * <p>The text may be plain, or the raw JSON source of a value of any shape, keys and punctuation
+ * included: escapes are read as what they mean, at any depth. Base64 data URLs are skipped and
+ * counted.
+ *
+ * <p>An instance is reused from text to text by one task; it allocates nothing when nothing is
+ * found, and it is not thread-safe.
+ */
+public final class PiiScanner {
+  private static final byte PLAIN = 0;
+  private static final byte DIGIT = 1;
+  private static final byte AT = 2;
+  private static final byte BACKSLASH = 3;
+  private static final byte BRACKET = 4;
+  private static final byte PERCENT = 5;
+  private static final byte SEMICOLON = 6;
+
+  /** Leads of UTF-8 sequences that may be a digit or an "@" in another script. */
+  private static final byte WIDE = 7;
+
+  private static final byte[] CLASSES = new byte[256];
+
+  static {
+    for (int c = '0'; c <= '9'; c++) {
+      CLASSES[c] = DIGIT;
+    }
+    CLASSES['@'] = AT;
+    CLASSES['\\'] = BACKSLASH;
+    CLASSES['['] = BRACKET;
+    CLASSES['('] = BRACKET;
+    CLASSES['{'] = BRACKET;
+    CLASSES['%'] = PERCENT;
+    CLASSES[';'] = SEMICOLON;
+    for (int lead : new int[] {0xD9, 0xDB, 0xDF, 0xE0, 0xE1, 0xEA, 0xEF, 0xF0}) {
+      CLASSES[lead] = WIDE;
+    }
+  }
+
+  private static final byte[] BASE64 = ";base64,".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
+
+  /** A media type with its parameters stands between "data:" and ";base64,". */
+  private static final int MAX_MEDIA_TYPE = 128;
+
+  /** Fewest digits of a value that is digits: an Icelandic telephone number. */
+  private static final int FEWEST_DIGITS = 7;
+
+  private static final int MAX_GAP = 8;
+  private static final int MAX_QUIET = 40;
+  private static final int MAX_LOOK_BACK = 40;
+
+  private final boolean everywhere;
+  private final SourceCursor cursor = new SourceCursor();
+  private final FoldedWindow window = new FoldedWindow();
+  private final WindowScan windowScan = new WindowScan();
+  private final Emails emails = new Emails();
+  private final PiiCounts quick = new PiiCounts();
+
+  private byte[] bytes;
+  private int from;
+  private int to;
+  private SpanSink sink;
+  private int dataUrls;
+
+  // What a cluster of digits showed.
+  private int clusterEnd;
+  private boolean clusterTells;
+
+  public PiiScanner() {
+    this(false);
+  }
+
+  /**
+   * @param everywhere look closely at every digit: the slow reference that tests compare with
+   */
+  PiiScanner(boolean everywhere) {
+    this.everywhere = everywhere;
+  }
+
+  /**
+   * Scans a slice of UTF-8, plain text or raw JSON source. Bytes that are no UTF-8 are passed over.
+   *
+   * @param utf8 the bytes; not changed and not kept
+   * @param start first byte
+   * @param end after the last byte
+   * @param found receives the values in order of place, offsets into {@code utf8}
+   */
+  public void scan(byte[] utf8, int start, int end, SpanSink found) {
+    bytes = utf8;
+    from = start;
+    to = end;
+    sink = found;
+    dataUrls = 0;
+    cursor.open(utf8, start, end);
+    windowScan.reset(start);
+    try {
+      walk();
+    } finally {
+      bytes = null;
+      sink = null;
+      cursor.close();
+    }
+  }
+
+  /** The values in a text, offsets in UTF-16 units. */
+  public List<PiiSpan> scan(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    List<PiiSpan> spans = new ArrayList<>();
+    Utf16Offsets offsets = new Utf16Offsets(text);
+    scan(
+        utf8,
+        0,
+        utf8.length,
+        (kind, tier, score, start, end) ->
+            spans.add(new PiiSpan(kind, tier, score, offsets.of(start), offsets.of(end))));
+    return spans;
+  }
+
+  /** Base64 data URLs that the last scan passed over without looking inside. */
+  public int skippedDataUrls() {
+    return dataUrls;
+  }
+
+  /**
+   * True when a short text (a team, a tag, an alias, a model's name) holds a confirmed or probable
+   * value of any kind that points at a person, or a reserved one that looks like it (an e-mail
+   * address at example.com). Reserved network addresses do not count.
+   */
+  public boolean holdsPersonalValue(byte[] utf8, int start, int end) {
+    if (isUuid(utf8, start, end) || !mayHold(utf8, start, end)) {
+      return false;
+    }
+    quick.clear();
+    scan(utf8, start, end, quick);
+    if (quick.total() == 0) {
+      return false;
+    }
+    return quick.holdsPersonalValue()
+        || quick.of(PiiKind.EMAIL, PiiTier.TEST) > 0
+        || quick.of(PiiKind.NO_FODSELSNUMMER, PiiTier.TEST) > 0
+        || quick.of(PiiKind.SE_PERSONNUMMER, PiiTier.TEST) > 0
+        || quick.of(PiiKind.FI_HETU, PiiTier.TEST) > 0;
+  }
+
+  /** The same for a text; null holds nothing. */
+  public boolean holdsPersonalValue(String text) {
+    if (text == null || text.isEmpty()) {
+      return false;
+    }
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return holdsPersonalValue(utf8, 0, utf8.length);
+  }
+
+  /** The shortest values: 1.1.1.1 and a@b.fi. */
+  private static boolean mayHold(byte[] utf8, int start, int end) {
+    if (end - start < 6) {
+      return false;
+    }
+    int digits = 0;
+    for (int i = start; i < end; i++) {
+      byte b = utf8[i];
+      if (b >= '0' && b <= '9') {
+        if (++digits >= 4) {
+          return true;
+        }
+      } else if (b == '@' || b < 0 || CLASSES[b] == BRACKET || b == '%' || b == '\\') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isUuid(byte[] utf8, int start, int end) {
+    if (end - start != 36) {
+      return false;
+    }
+    for (int k = 0; k < 36; k++) {
+      boolean dash = k == 8 || k == 13 || k == 18 || k == 23;
+      byte b = utf8[start + k];
+      if (dash ? b != '-' : !SourceCursor.isHex(b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // ---- The walk
+
+  private void walk() {
+    byte[] source = bytes;
+    byte[] classes = CLASSES;
+    int limit = to;
+    int i = from;
+    while (i < limit) {
+      byte b = source[i];
+      switch (classes[b & 0xFF]) {
+        case PLAIN -> i++;
+        case DIGIT -> i = digits(i);
+        case AT -> i = at(i, i + 1, false);
+        case BACKSLASH, WIDE -> i = unusual(i);
+        case BRACKET -> i = bracket(i);
+        case PERCENT -> i = percent(i);
+        default -> i = semicolon(i);
+      }
+    }
+  }
+
+  /** An escape or a character outside ASCII: read, and looked at as what it means. */
+  private int unusual(int i) {
+    char c = cursor.read(i);
+    int next = cursor.after;
+    if (c >= '0' && c <= '9') {
+      return digits(i);
+    }
+    if (c == '@') {
+      return at(i, next, false);
+    }
+    if (c == '[' || c == '(' || c == '{') {
+      return bracketFrom(i, next);
+    }
+    return next;
+  }
+
+  private int at(int i, int afterSign, boolean spelled) {
+    int floor = windowScan.done();
+    if (i > floor && emails.at(cursor, floor, i, afterSign, to, spelled)) {
+      sink.span(PiiKind.EMAIL, emails.tier, emails.score, emails.start, emails.end);
+      windowScan.accepted(PiiKind.EMAIL, emails.end);
+      return emails.end;
+    }
+    return afterSign;
+  }
+
+  private int bracket(int i) {
+    return bracketFrom(i, i + 1);
+  }
+
+  /** [at], (at) and {at}, with blanks inside. */
+  private int bracketFrom(int i, int next) {
+    int j = next;
+    int letters = 0;
+    for (int step = 0; step < 8 && j < to; step++) {
+      char c = cursor.read(j);
+      j = cursor.after;
+      if (c == SourceCursor.NOTHING || c == ' ') {
+        continue;
+      }
+      if (letters == 0 && (c | 0x20) == 'a' || letters == 1 && (c | 0x20) == 't') {
+        letters++;
+      } else if (letters == 2 && (c == ']' || c == ')' || c == '}')) {
+        return at(i, j, true);
+      } else {
+        return next;
+      }
+    }
+    return next;
+  }
+
+  private int percent(int i) {
+    if (i + 3 <= to && bytes[i + 1] == '4' && bytes[i + 2] == '0') {
+      return at(i, i + 3, false);
+    }
+    return i + 1;
+  }
+
+  private int semicolon(int i) {
+    if (i + BASE64.length > to) {
+      return i + 1;
+    }
+    for (int k = 1; k < BASE64.length; k++) {
+      if (bytes[i + k] != BASE64[k]) {
+        return i + 1;
+      }
+    }
+    if (!dataBefore(i)) {
+      return i + 1;
+    }
+    int j = i + BASE64.length;
+    while (j < to) {
+      byte b = bytes[j];
+      if (FoldedWindow.isAsciiLetter((char) b)
+          || b >= '0' && b <= '9'
+          || b == '+'
+          || b == '/'
+          || b == '='
+          || b == '-'
+          || b == '_') {
+        j++;
+      } else if (b == '\\') {
+        char c = cursor.read(j);
+        if (c != '/' && c != '\n' && c != '+' && c != '=') {
+          break;
+        }
+        j = cursor.after;
+      } else {
+        break;
+      }
+    }
+    dataUrls++;
+    return j;
+  }
+
+  private boolean dataBefore(int i) {
+    int stop = Math.max(from, i - MAX_MEDIA_TYPE);
+    for (int k = i - DATA.length; k >= stop; k--) {
+      byte b = bytes[k];
+      if (b == ' ' || b == '"' || b == '\n') {
+        return false;
+      }
+      int m = 0;
+      while (m < DATA.length && (bytes[k + m] | 0x20) == (DATA[m] | 0x20)) {
+        m++;
+      }
+      if (m == DATA.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- Digits
+
+  private int digits(int anchor) {
+    cluster(anchor);
+    int end = clusterEnd;
+    if (clusterTells || everywhere) {
+      window.fill(cursor, from, anchor, end, to);
+      windowScan.scan(window, sink);
+    }
+    return Math.max(end, windowScan.done());
+  }
+
+  /**
+   * Walks from a first digit over what may belong to values of digits, and notes whether anything
+   * in it can be one: enough digits close together, enough dots, colons or dashes, or a country
+   * code before digits.
+   */
+  private void cluster(int anchor) {
+    byte[] source = bytes;
+    int limit = (int) Math.min(to, (long) anchor + FoldedWindow.MAX_CORE);
+    int i = anchor;
+    int tight = 0;
+    int digits = 0;
+    int dots = 0;
+    int colons = 0;
+    int dashes = 0;
+    int quiet = 0;
+    int letters = 0;
+    boolean plainLetters = false;
+    boolean doubleColon = false;
+    boolean tells = countryCodeBefore(anchor);
+    char previous = ' ';
+    char one = ' ';
+    char two = ' ';
+    while (i < limit) {
+      byte b = source[i];
+      char c;
+      int next;
+      if (b > 0x1F && b != '\\') {
+        c = (char) b;
+        next = i + 1;
+      } else {
+        c = cursor.read(i);
+        next = cursor.after;
+        if (c == SourceCursor.NOTHING) {
+          i = next;
+          continue;
+        }
+      }
+      if (c >= '0' && c <= '9') {
+        if (letters >= 2 && isCountryCode(two, one)) {
+          tells = true;
+        }
+        digits++;
+        tight = quiet > MAX_GAP || letters >= 2 ? 1 : tight + 1;
+        tells |= tight >= FEWEST_DIGITS;
+        quiet = 0;
+        letters = 0;
+        plainLetters = false;
+      } else if (FoldedWindow.isLetter(c)) {
+        letters++;
+        plainLetters |= !SourceCursor.isHex(c);
+        two = one;
+        one = c;
+        if (letters >= 2 && plainLetters || letters > 4) {
+          break;
+        }
+        quiet++;
+      } else {
+        letters = 0;
+        plainLetters = false;
+        if (c == '@' || c == '%' || c == ';') {
+          break;
+        }
+        if (c == '[' || c == '(' || c == '{') {
+          char inside = next < to ? cursor.read(next) : ' ';
+          if (inside == ' ' || (inside | 0x20) == 'a' || inside == SourceCursor.NOTHING) {
+            break;
+          }
+          int after = (inside | 0x20) == 'd' ? dotInWords(next) : -1;
+          if (after > 0) {
+            dots++;
+            previous = '.';
+            i = after;
+            continue;
+          }
+        }
+        dots += c == '.' ? 1 : 0;
+        dashes += c == '-' ? 1 : 0;
+        if (c == ':') {
+          colons++;
+          doubleColon |= previous == ':';
+        }
+        if (++quiet > MAX_QUIET) {
+          break;
+        }
+      }
+      previous = c;
+      i = next;
+    }
+    clusterEnd = i;
+    if (!tells && digits > 0) {
+      // Addresses may begin with letters: what stands before the first digit counts too.
+      tells = i >= limit && i < to || dots >= 3 && digits >= 4;
+      tells = tells || hexadecimal(anchor, colons, dashes, dots, doubleColon);
+    }
+    clusterTells = tells;
+  }
+
+  /** The place after {@code dot]} (or another bracket), or -1. */
+  private int dotInWords(int i) {
+    int j = i;
+    int letters = 0;
+    for (int step = 0; step < 8 && j < to; step++) {
+      char c = cursor.read(j);
+      j = cursor.after;
+      if (c == SourceCursor.NOTHING) {
+        continue;
+      }
+      if (letters == 3) {
+        return c == ']' || c == ')' || c == '}' ? j : -1;
+      }
+      if ((c | 0x20) != "dot".charAt(letters)) {
+        return -1;
+      }
+      letters++;
+    }
+    return -1;
+  }
+
+  private boolean hexadecimal(int anchor, int colons, int dashes, int dots, boolean doubleColon) {
+    int c5 = colons;
+    int d5 = dashes;
+    int d2 = dots;
+    boolean twice = doubleColon;
+    int at = anchor;
+    char previous = ' ';
+    for (int k = 0; k < MAX_LOOK_BACK && at > from; k++) {
+      char c = cursor.readBack(at);
+      at = cursor.before;
+      if (c == SourceCursor.NOTHING) {
+        continue;
+      }
+      if (c == ':') {
+        c5++;
+        twice |= previous == ':';
+      } else if (c == '-') {
+        d5++;
+      } else if (c == '.') {
+        d2++;
+      } else if (!SourceCursor.isHex(c)) {
+        break;
+      }
+      previous = c;
+    }
+    return twice || c5 >= 5 || d5 >= 5 || d2 >= 2;
+  }
+
+  private boolean countryCodeBefore(int anchor) {
+    int at = anchor;
+    char first = ' ';
+    char second = ' ';
+    int letters = 0;
+    int steps = 0;
+    while (at > from && steps++ < 24) {
+      char c = cursor.readBack(at);
+      at = cursor.before;
+      if (c == SourceCursor.NOTHING) {
+        continue;
+      }
+      if (!FoldedWindow.isAsciiLetter(c)) {
+        break;
+      }
+      letters++;
+      second = first;
+      first = c;
+      if (letters > 4) {
+        return false;
+      }
+    }
+    return letters >= 2 && isCountryCode(first, second);
+  }
+
+  private static boolean isCountryCode(char first, char second) {
+    return Ibans.length(first, second) > 0 || VatIds.isCountry(first, second);
+  }
+
+  /** Turns byte offsets, asked for in ascending order, into UTF-16 offsets. */
+  private static final class Utf16Offsets {
+    private final String text;
+    private int units;
+    private int utf8;
+
+    Utf16Offsets(String text) {
+      this.text = text;
+    }
+
+    int of(int offset) {
+      while (utf8 < offset) {
+        char c = text.charAt(units);
+        if (Character.isHighSurrogate(c)
+            && units + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(units + 1))) {
+          utf8 += 4;
+          units += 2;
+        } else {
+          // A lone surrogate was encoded as one '?'.
+          utf8 += c < 0x80 || Character.isSurrogate(c) ? 1 : c < 0x800 ? 2 : 3;
+          units++;
+        }
+      }
+      return units;
+    }
+  }
+}

@@ -1,0 +1,869 @@
+package io.plumbline.stage.normalise.pii;
+
+/**
+ * Decides what stands in a window: at every place where digits begin, each kind's own check says
+ * whether the value can be one of its own, and label, language and strength of check choose among
+ * those that can.
+ */
+final class WindowScan {
+  /** What a candidate must reach to be reported. */
+  private static final double ACCEPT = 0.6;
+
+  private static final double CONFIRM = 0.9;
+  private static final double LABEL = 0.5;
+  private static final double OTHER_LABEL = 0.4;
+  private static final double LANGUAGE = 0.2;
+
+  private static final String[] REGIONS = {"FI", "SE", "NO", "DK", "IS", "US", "DE"};
+
+  /** What separates date and serial in a national number: a sign, a space, a line end. */
+  private static final int AFTER_SIX = 1 << 6;
+
+  private final Context context = new Context();
+  private final DigitRun run = new DigitRun();
+  private final Phones phones = new Phones();
+  private final char[] compact = new char[40];
+  private final int[] scratch = new int[40];
+
+  private FoldedWindow window;
+  private int floor;
+  private boolean looked;
+  private int place;
+
+  // The best candidate at the present place.
+  private PiiKind kind;
+  private PiiTier tier;
+  private double score;
+  private int begin;
+  private int end;
+
+  /** Source offset after the last accepted value: no later one begins before it. */
+  private int done;
+
+  private PiiKind previousKind;
+  private int previousEnd;
+
+  void reset(int from) {
+    done = from;
+    previousKind = null;
+    previousEnd = from;
+  }
+
+  int done() {
+    return done;
+  }
+
+  void accepted(PiiKind accepted, int sourceEnd) {
+    done = sourceEnd;
+    previousKind = accepted;
+    previousEnd = sourceEnd;
+  }
+
+  /** Reports every value that begins with digits in the window's core. */
+  void scan(FoldedWindow folded, SpanSink sink) {
+    window = folded;
+    int s = folded.anchor();
+    while (s < folded.coreLimit()) {
+      if (!folded.digitAt(s) || folded.digitAt(s - 1) || folded.sourceStart(s) < done) {
+        s++;
+        continue;
+      }
+      judge(s);
+      if (kind == null) {
+        s++;
+        continue;
+      }
+      int sourceEnd = folded.sourceEnd(end);
+      sink.span(kind, tier, score, folded.sourceStart(begin), sourceEnd);
+      accepted(kind, sourceEnd);
+      s = Math.max(end, s + 1);
+    }
+    window = null;
+  }
+
+  private void judge(int s) {
+    kind = null;
+    score = 0;
+    looked = false;
+    place = s;
+    // Nothing may begin inside a value already reported.
+    floor = s;
+    while (floor > window.first() && s - floor < 64 && window.sourceStart(floor - 1) >= done) {
+      floor--;
+    }
+    char before = window.at(s - 1);
+    if (FoldedWindow.isAsciiLetter(before) || before == ' ' || before == '-') {
+      lettersFirst(s);
+    }
+    hexadecimal(s);
+    if (!boundaryBefore(s)) {
+      return;
+    }
+    run.read(window, s);
+    internetAddress(s);
+    if (run.count() < 6) {
+      return;
+    }
+    hetu(s);
+    if (run.count() < 7) {
+      return;
+    }
+    tenDigits(s);
+    twelveDigits(s);
+    elevenDigits(s);
+    card(s);
+    socialSecurity(s);
+    organisations(s);
+    phone(s);
+  }
+
+  // ---- Candidates against each other
+
+  private void offer(
+      PiiKind candidate,
+      double base,
+      boolean strong,
+      boolean check,
+      boolean test,
+      int from,
+      int e) {
+    if (from < floor) {
+      return;
+    }
+    if (!looked) {
+      looked = true;
+      context.look(window, Math.min(from, place));
+    }
+    double total = base;
+    double label = context.labelled(candidate, e);
+    if (label == 0 && follows(candidate)) {
+      label = 0.6;
+    }
+    if (label > 0) {
+      total += LABEL * label;
+    } else if (context.labelledOtherwise(candidate)) {
+      total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
+    } else if (context.otherMeaning()) {
+      total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
+    }
+    total += languageWeight(candidate);
+    if (!check && label < 1) {
+      return;
+    }
+    total = Math.min(total, 0.99);
+    if (total < ACCEPT && check || total <= score) {
+      return;
+    }
+    kind = candidate;
+    score = check ? total : Math.min(total, 0.5);
+    tier =
+        test
+            ? PiiTier.TEST
+            : !check
+                ? PiiTier.SUSPECTED
+                : label > 0 || total >= CONFIRM ? PiiTier.CONFIRMED : PiiTier.PROBABLE;
+    begin = from;
+    end = e;
+  }
+
+  /** In a list under one heading the label of the first value holds for the next. */
+  private boolean follows(PiiKind candidate) {
+    return candidate == previousKind
+        && place > window.first()
+        && window.sourceStart(place) - previousEnd <= 24;
+  }
+
+  private double languageWeight(PiiKind candidate) {
+    int language =
+        switch (candidate) {
+          case FI_HETU, FI_YTUNNUS -> Context.FI;
+          case SE_PERSONNUMMER, SE_ORGNR -> Context.SV;
+          case NO_FODSELSNUMMER, NO_ORGNR -> Context.NO;
+          case DK_CPR, DK_CVR -> Context.DA;
+          case IS_KENNITALA, IS_KT_ORG -> Context.IS;
+          case US_SSN -> Context.EN;
+          case DE_STEUERID -> Context.DE;
+          default -> -1;
+        };
+    return language < 0 ? 0 : LANGUAGE * context.isLanguage(language);
+  }
+
+  private boolean isLabelled(PiiKind candidate, int from, int e) {
+    if (!looked) {
+      looked = true;
+      context.look(window, Math.min(from, place));
+    }
+    return context.labelled(candidate, e) > 0;
+  }
+
+  // ---- Boundaries
+
+  private boolean boundaryBefore(int s) {
+    char before = window.at(s - 1);
+    if (window.wordAt(s - 1) || before == '\uFFFD') {
+      return false;
+    }
+    return before != '-' && before != '.' || !digitInTokenBefore(s - 1);
+  }
+
+  private boolean digitInTokenBefore(int i) {
+    for (int k = i; k > i - 12 && window.wordAt(k - 1); k--) {
+      if (window.digitAt(k - 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean boundaryAfter(int e) {
+    if (window.wordAt(e)) {
+      return false;
+    }
+    char after = window.at(e);
+    if (after == '@') {
+      return false;
+    }
+    if (after == '-' || after == '.') {
+      for (int k = e + 1; k < e + 12 && window.wordAt(k); k++) {
+        if (window.digitAt(k)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  // ---- Letters first: IBAN and VAT
+
+  private void lettersFirst(int s) {
+    int t = s;
+    boolean spaced = !FoldedWindow.isAsciiLetter(window.at(s - 1));
+    if (spaced) {
+      t--;
+    }
+    int letters = 0;
+    while (letters < 5 && window.letterAt(t - 1)) {
+      t--;
+      letters++;
+    }
+    if (letters < 2 || letters > 4 || window.wordAt(t - 1) || t < floor) {
+      return;
+    }
+    char first = window.at(t);
+    char second = window.at(t + 1);
+    if (letters == 2 && !spaced && digitInTokenBefore(t - 1) && window.at(t - 1) == '-') {
+      return;
+    }
+    int length = letters == 2 && !spaced ? Ibans.length(first, second) : 0;
+    if (length > 0) {
+      iban(t, length);
+    }
+    if (VatIds.isCountry(first, second) && (!spaced || letters == 2)) {
+      vat(t, spaced);
+    }
+  }
+
+  private void iban(int t, int length) {
+    int n = 0;
+    int i = t;
+    int separators = 0;
+    while (n < length && i < window.limit()) {
+      char c = window.at(i);
+      if (c >= '0' && c <= '9') {
+        compact[n++] = c;
+        separators = 0;
+      } else if (FoldedWindow.isAsciiLetter(c)) {
+        compact[n++] = (char) (c & ~0x20);
+        separators = 0;
+      } else if ((c == ' ' || c == '\n' || c == '-' || c == '.') && ++separators <= 2) {
+        i++;
+        continue;
+      } else {
+        return;
+      }
+      i++;
+    }
+    if (n < length || window.wordAt(i) || !Ibans.isCheck(compact, length)) {
+      return;
+    }
+    offer(PiiKind.IBAN, 0.95, true, true, Ibans.isDocumented(compact, length), t, i);
+  }
+
+  private void vat(int t, boolean spaced) {
+    int n = 0;
+    int i = t;
+    int bestEnd = 0;
+    VatIds.Check best = VatIds.Check.NONE;
+    int separators = 0;
+    int digitsSeen = 0;
+    while (i < window.limit() && n <= VatIds.MAX) {
+      char c = window.at(i);
+      boolean digit = c >= '0' && c <= '9';
+      if ((digit || FoldedWindow.isAsciiLetter(c)) && n < VatIds.MAX) {
+        compact[n++] = (char) (digit ? c : c & ~0x20);
+        digitsSeen += digit ? 1 : 0;
+        separators = 0;
+        i++;
+        if (digitsSeen >= 6 && !window.wordAt(i)) {
+          VatIds.Check check = VatIds.check(compact, n, scratch);
+          if (check != VatIds.Check.NONE) {
+            best = check;
+            bestEnd = i;
+          }
+        }
+      } else if ((c == ' ' || c == '.' || c == '-') && ++separators <= 1) {
+        i++;
+      } else {
+        break;
+      }
+    }
+    if (bestEnd == 0 || !boundaryAfter(bestEnd)) {
+      return;
+    }
+    boolean upper = window.at(t) <= 'Z' && window.at(t + 1) <= 'Z';
+    double base = best == VatIds.Check.HOLDS ? 0.75 : 0.3;
+    if (spaced) {
+      base -= 0.3;
+    }
+    if (!upper) {
+      base -= 0.2;
+    }
+    offer(PiiKind.VAT_ID, base, false, true, false, t, bestEnd);
+  }
+
+  // ---- Network addresses
+
+  private void hexadecimal(int s) {
+    int t = s;
+    while (t > floor && s - t < 48 && isHexPart(window.at(t - 1))) {
+      t--;
+    }
+    int e = s;
+    int colons = 0;
+    int dashes = 0;
+    int dots = 0;
+    while (e < window.limit() && e - t < 64 && isHexPart(window.at(e))) {
+      e++;
+    }
+    while (t < s && !SourceCursor.isHex(window.at(t)) && window.at(t) != ':') {
+      t++;
+    }
+    while (e > s && (window.at(e - 1) == '.' || window.at(e - 1) == '-')) {
+      e--;
+    }
+    if (e > s && window.at(e - 1) == ':' && window.at(e - 2) != ':') {
+      e--;
+    }
+    for (int k = t; k < e; k++) {
+      char c = window.at(k);
+      colons += c == ':' ? 1 : 0;
+      dashes += c == '-' ? 1 : 0;
+      dots += c == '.' ? 1 : 0;
+    }
+    if (window.wordAt(t - 1) || window.wordAt(e) || window.at(t - 1) == '\uFFFD') {
+      return;
+    }
+    int length = e - t;
+    if (length == 17 && (colons == 5 && dashes == 0 || dashes == 5 && colons == 0) && dots == 0) {
+      mac(t, e, 3, 2);
+    } else if (length == 14 && dots == 2 && colons + dashes == 0) {
+      mac(t, e, 5, 4);
+    } else if (colons >= 2 && dashes == 0) {
+      ipv6(t, e, dots);
+    }
+  }
+
+  private static boolean isHexPart(char c) {
+    return SourceCursor.isHex(c) || c == ':' || c == '-' || c == '.';
+  }
+
+  private void mac(int t, int e, int step, int group) {
+    int same = -1;
+    boolean allSame = true;
+    boolean documented = true;
+    String reserved = "00005e0053";
+    int n = 0;
+    for (int k = t; k < e; k++) {
+      boolean separator = (k - t) % step == group;
+      char c = window.at(k);
+      if (separator == SourceCursor.isHex(c)) {
+        return;
+      }
+      if (!separator) {
+        int value = Character.digit(c, 16);
+        allSame &= same < 0 || same == value;
+        same = value;
+        documented &= n >= 10 || reserved.charAt(n) == Character.forDigit(value, 16);
+        n++;
+      }
+    }
+    if (!allSame) {
+      offer(PiiKind.MAC_ADDRESS, 0.9, true, true, documented, t, e);
+    }
+  }
+
+  /** RFC 4291 § 2.2: eight groups, or fewer with one "::". */
+  private void ipv6(int t, int e, int dots) {
+    if (dots != 0) {
+      return;
+    }
+    int groups = 0;
+    int digits = 0;
+    int gap = -1;
+    boolean pairsOnly = true;
+    int first = 0;
+    int second = 0;
+    int k = t;
+    while (k < e) {
+      int length = 0;
+      int value = 0;
+      while (k < e && SourceCursor.isHex(window.at(k))) {
+        value = value << 4 | Character.digit(window.at(k), 16);
+        digits += window.digitAt(k) ? 1 : 0;
+        length++;
+        k++;
+      }
+      if (length > 4 || length == 0 && k > t) {
+        return;
+      }
+      if (length > 0) {
+        groups++;
+        pairsOnly &= length == 2;
+        first = groups == 1 ? value : first;
+        second = groups == 2 ? value : second;
+      }
+      if (k < e) {
+        if (window.at(k) != ':') {
+          return;
+        }
+        k++;
+        if (k < e && window.at(k) == ':') {
+          if (gap >= 0) {
+            return;
+          }
+          gap = groups;
+          k++;
+        } else if (k >= e || length == 0) {
+          return;
+        }
+      }
+    }
+    if (digits == 0 || (gap < 0 ? groups != 8 : groups > 7 || groups < 2)) {
+      return;
+    }
+    if (gap < 0 && pairsOnly) {
+      return; // EUI-64 and other lists of bytes.
+    }
+    boolean reserved =
+        first == 0x2001 && second == 0xdb8
+            || first == 0x3fff
+            || (first & 0xffc0) == 0xfe80
+            || (first & 0xfe00) == 0xfc00
+            || first == 0x100
+            || gap == 0;
+    double base = groups >= 3 ? 0.85 : (first & 0xe000) == 0x2000 ? 0.65 : 0.4;
+    offer(PiiKind.IP_ADDRESS, base, false, true, reserved, t, e);
+  }
+
+  private void internetAddress(int s) {
+    int i = s;
+    int[] octets = scratch;
+    for (int n = 0; n < 4; n++) {
+      int length = 0;
+      int value = 0;
+      while (length < 4 && window.digitAt(i)) {
+        value = value * 10 + window.at(i) - '0';
+        length++;
+        i++;
+      }
+      if (length == 0
+          || length > 3
+          || value > 255
+          || length > 1 && value < Math.pow(10, length - 1)) {
+        return;
+      }
+      octets[n] = value;
+      if (n < 3) {
+        i = afterDot(i);
+        if (i < 0) {
+          return;
+        }
+      }
+    }
+    if (!boundaryAfter(i)) {
+      return;
+    }
+    if (window.at(s - 1) == '/' && window.letterAt(s - 2)) {
+      return; // Chrome/120.0.0.0
+    }
+    int a = octets[0];
+    int b = octets[1];
+    int c = octets[2];
+    if (a == 0 || a == 127 || a >= 224 || a == 169 && b == 254) {
+      return; // Names no host of anybody: this host, loopback, multicast, link-local.
+    }
+    boolean reserved =
+        a == 10
+            || a == 192 && b == 168
+            || a == 172 && b >= 16 && b <= 31
+            || a == 100 && b >= 64 && b <= 127
+            || a == 192 && b == 0 && (c == 2 || c == 0)
+            || a == 198 && (b == 51 && c == 100 || b == 18 || b == 19)
+            || a == 203 && b == 0 && c == 113;
+    if (!looked) {
+      looked = true;
+      context.look(window, s);
+    }
+    if (context.version() && context.labelled(PiiKind.IP_ADDRESS, i) < 1) {
+      return;
+    }
+    offer(PiiKind.IP_ADDRESS, 0.75, false, true, reserved, s, i);
+  }
+
+  /** The place after a dot, plain or defanged as [.] (.) {.} [dot] (dot); -1 when there is none. */
+  private int afterDot(int i) {
+    if (window.at(i) == '.') {
+      return window.digitAt(i + 1) ? i + 1 : -1;
+    }
+    char open = window.at(i);
+    if (open != '[' && open != '(' && open != '{') {
+      return -1;
+    }
+    char close = open == '[' ? ']' : open == '(' ? ')' : '}';
+    if (window.at(i + 1) == '.' && window.at(i + 2) == close) {
+      return i + 3;
+    }
+    boolean word =
+        (window.at(i + 1) | 0x20) == 'd'
+            && (window.at(i + 2) | 0x20) == 'o'
+            && (window.at(i + 3) | 0x20) == 't'
+            && window.at(i + 4) == close;
+    return word ? i + 5 : -1;
+  }
+
+  // ---- National numbers
+
+  private void hetu(int s) {
+    int i = s;
+    int breaks = 0;
+    int ddmmyy = 0;
+    for (int k = 0; k < 6; k++) {
+      if (window.at(i) == '\n' && k > 0 && breaks++ == 0) {
+        i++;
+      }
+      if (!window.digitAt(i)) {
+        return;
+      }
+      ddmmyy = ddmmyy * 10 + window.at(i) - '0';
+      i++;
+    }
+    i = skipBlank(i);
+    char sign = Character.toUpperCase(window.at(i));
+    int century = NationalIds.hetuCentury(sign == '.' ? '-' : sign);
+    if (century < 0) {
+      return;
+    }
+    i = skipBlank(i + 1);
+    int individual = 0;
+    for (int k = 0; k < 3; k++) {
+      if (window.at(i) == '\n' && k > 0 && breaks++ == 0) {
+        i++;
+      }
+      if (!window.digitAt(i)) {
+        return;
+      }
+      individual = individual * 10 + window.at(i) - '0';
+      i++;
+    }
+    if (window.at(i) == '\n' && window.wordAt(i + 1) && !window.wordAt(i + 2) && breaks == 0) {
+      i++;
+    }
+    char check = Character.toUpperCase(window.at(i));
+    if (!NationalIds.isHetuCheck(check) || !boundaryAfter(i + 1) || individual < 2) {
+      return;
+    }
+    int year = century + ddmmyy % 100;
+    if (!NationalIds.isDate(ddmmyy / 10_000, ddmmyy / 100 % 100, year)) {
+      return;
+    }
+    boolean holds = NationalIds.hetuCheck(ddmmyy, individual) == check;
+    boolean test = holds && NationalIds.isHetuDocumented(ddmmyy, individual);
+    offer(PiiKind.FI_HETU, holds ? 0.9 : 0.3, true, holds, test, s, i + 1);
+  }
+
+  private int skipBlank(int i) {
+    char c = window.at(i);
+    return (c == ' ' || c == '\n') && window.at(i + 1) != c ? i + 1 : i;
+  }
+
+  private void tenDigits(int s) {
+    if (!run.isGroup(10, AFTER_SIX)) {
+      return;
+    }
+    int e = run.end(10);
+    if (!boundaryAfter(e)) {
+      return;
+    }
+    int gap = run.gap(6);
+    boolean signed = (gap & (DigitRun.DASH | DigitRun.PLUS)) != 0;
+    if ((gap & DigitRun.SLASH) != 0) {
+      return;
+    }
+    double shape = signed ? 0.15 : gap == 0 ? 0 : 0.05;
+    boolean plus = (gap & DigitRun.PLUS) != 0;
+
+    if (NationalIds.isPersonnummerDate(run, 0, plus ? 1800 : 0)) {
+      boolean luhn = NationalIds.luhn(run.digits, 0, 10);
+      boolean test = luhn && NationalIds.isPersonnummerDocumented(run, 0);
+      offer(PiiKind.SE_PERSONNUMMER, (luhn ? 0.45 : 0.1) + shape, false, luhn, test, s, e);
+    }
+    if (!plus && NationalIds.isCprDate(run)) {
+      double check = NationalIds.isCprCheck(run) ? 0.15 : 0;
+      offer(PiiKind.DK_CPR, 0.15 + check + shape, false, true, false, s, e);
+    }
+    if (!plus && NationalIds.isKennitalaShape(run, false)) {
+      boolean holds = NationalIds.isKennitalaCheck(run);
+      offer(PiiKind.IS_KENNITALA, (holds ? 0.5 : 0.15) + shape, false, true, false, s, e);
+    }
+    if (!plus && NationalIds.isKennitalaShape(run, true) && NationalIds.isKennitalaCheck(run)) {
+      offer(PiiKind.IS_KT_ORG, 0.45 + shape, false, true, false, s, e);
+    }
+    if (!plus && NationalIds.isSwedishOrganisation(run)) {
+      offer(PiiKind.SE_ORGNR, 0.4 + shape, false, true, false, s, e);
+    }
+  }
+
+  private void twelveDigits(int s) {
+    if (!run.isGroup(12, 1 << 8)) {
+      return;
+    }
+    int century = run.number(0, 2);
+    int e = run.end(12);
+    if (century < 18 || century > 20 || !boundaryAfter(e)) {
+      return;
+    }
+    if (!NationalIds.isPersonnummerDate(run, 2, century * 100)) {
+      return;
+    }
+    boolean luhn = NationalIds.luhn(run.digits, 2, 10);
+    boolean test = luhn && NationalIds.isPersonnummerDocumented(run, 2);
+    boolean signed = (run.gap(8) & (DigitRun.DASH | DigitRun.PLUS)) != 0;
+    offer(
+        PiiKind.SE_PERSONNUMMER, (luhn ? 0.7 : 0.15) + (signed ? 0.15 : 0), true, luhn, test, s, e);
+  }
+
+  private void elevenDigits(int s) {
+    if (!run.isGroup(11, AFTER_SIX | 1 << 2 | 1 << 4 | 1 << 9)) {
+      return;
+    }
+    int e = run.end(11);
+    if (!boundaryAfter(e) || ((run.gap(6) | run.gap(9)) & (DigitRun.SLASH | DigitRun.PLUS)) != 0) {
+      return;
+    }
+    double base = run.isGroup(11, AFTER_SIX) ? 0.62 : 0.4;
+    switch (NationalIds.fodselsnummer(run)) {
+      case PERSON -> {
+        boolean classic = NationalIds.hasClassicFirstCheck(run);
+        offer(PiiKind.NO_FODSELSNUMMER, classic ? base : base - 0.3, false, true, false, s, e);
+      }
+      case TEST_PERSON -> offer(PiiKind.NO_FODSELSNUMMER, base, false, true, true, s, e);
+      case WRONG_CHECK -> offer(PiiKind.NO_FODSELSNUMMER, 0.1, false, false, false, s, e);
+      case NONE -> {}
+    }
+    if (run.isGroup(11, 1 << 2 | 1 << 5 | 1 << 8) && NationalIds.isSteuerId(run.digits)) {
+      offer(PiiKind.DE_STEUERID, 0.45, false, true, false, s, e);
+    }
+  }
+
+  private void socialSecurity(int s) {
+    if (!run.isGroup(9, 1 << 3 | 1 << 5) || run.gap(3) != run.gap(5)) {
+      return;
+    }
+    int area = run.number(0, 3);
+    int group = run.number(3, 2);
+    int serial = run.number(5, 4);
+    int e = run.end(9);
+    // SSA, "Social Security Number Randomization" (25 June 2011): areas 000, 666, 900-999 stay
+    // unused.
+    if (area == 0 || area == 666 || area >= 900 || group == 0 || serial == 0 || !boundaryAfter(e)) {
+      return;
+    }
+    boolean test = area == 78 && group == 5 && serial == 1120 || area == 219 && serial == 9999;
+    double base =
+        switch (run.gap(3)) {
+          case DigitRun.DASH -> 0.6;
+          case DigitRun.SPACE, DigitRun.DOT -> 0.35;
+          case 0 -> 0.15;
+          default -> 0.2;
+        };
+    offer(PiiKind.US_SSN, base, false, true, test, s, e);
+  }
+
+  private void organisations(int s) {
+    if (run.isGroup(8, 1 << 7)) {
+      int e = run.end(8);
+      int gap = run.gap(7);
+      if (gap == DigitRun.DASH && boundaryAfter(e) && NationalIds.isYtunnus(run.digits)) {
+        offer(PiiKind.FI_YTUNNUS, 0.65, false, true, false, s, e);
+      }
+    }
+    if (run.isGroup(8, 1 << 2 | 1 << 4 | 1 << 6)
+        && NationalIds.isCvr(run.digits)
+        && boundaryAfter(run.end(8))) {
+      offer(PiiKind.DK_CVR, 0.15, false, true, false, s, run.end(8));
+    }
+    if (run.isGroup(9, 1 << 3 | 1 << 6)
+        && NationalIds.isNorwegianOrganisation(run)
+        && boundaryAfter(run.end(9))) {
+      offer(PiiKind.NO_ORGNR, 0.25, false, true, false, s, run.end(9));
+    }
+  }
+
+  // ---- Cards
+
+  private void card(int s) {
+    for (int n = Math.min(19, run.count()); n >= 12; n--) {
+      if (n < run.count() && run.gap(n) == 0) {
+        continue;
+      }
+      Cards.Fit fit = Cards.fit(run, n);
+      int e = run.end(n);
+      if (fit == Cards.Fit.NONE
+          || !NationalIds.luhn(run.digits, 0, n)
+          || !boundaryAfter(e)
+          || window.at(s - 1) == '.'
+          || window.at(s - 1) == ',' && window.digitAt(s - 2)) {
+        continue;
+      }
+      boolean solid = run.isSolid(n);
+      boolean grouped = !solid && isCardGrouping(n);
+      if (!solid && !grouped && (!run.isGroup(n, 0) && !isLabelled(PiiKind.CREDIT_CARD, s, e))) {
+        continue;
+      }
+      double base = fit == Cards.Fit.WEAK ? 0.3 : grouped ? 0.75 : 0.62;
+      offer(PiiKind.CREDIT_CARD, base, false, true, Cards.isDocumented(run, n), s, e);
+      return;
+    }
+  }
+
+  /** Fours, or four-six-five, with one and the same separator, a line break apart. */
+  private boolean isCardGrouping(int n) {
+    int separator = 0;
+    boolean fours = n == 16 || n == 19 || n == 13;
+    for (int k = 1; k < n; k++) {
+      int gap = run.gap(k);
+      boolean natural = fours ? k % 4 == 0 : k == 4 || k == 10;
+      if ((gap != 0) != natural) {
+        return false;
+      }
+      if (gap != 0 && gap != DigitRun.LINE_END) {
+        if (separator != 0 && gap != separator) {
+          return false;
+        }
+        separator = gap;
+      }
+    }
+    return (separator & (DigitRun.BRACKET | DigitRun.PLUS | DigitRun.SLASH)) == 0;
+  }
+
+  // ---- Telephone
+
+  private void phone(int s) {
+    int from = s;
+    boolean bracket = window.at(s - 1) == '(';
+    if (bracket) {
+      from--;
+    }
+    boolean plus = window.at(from - 1) == '+';
+    if (plus) {
+      from--;
+      if (window.at(from - 1) == '(') {
+        from--;
+      }
+    }
+    if (from < floor || window.wordAt(from - 1)) {
+      return;
+    }
+    boolean zeroes = !plus && run.digits[0] == 0 && run.digits[1] == 0 && run.digits[2] != 0;
+    int longest = Math.min(run.count(), zeroes ? 17 : plus ? 15 : 13);
+    int tries = 0;
+    for (int n = longest; n >= 7 && tries < 5; n--) {
+      if (n < run.count() && (run.gap(n) == 0 || n > 1 && isTight(n))) {
+        continue;
+      }
+      int e = run.end(n);
+      if (!phoneShape(n) || !boundaryAfter(e)) {
+        continue;
+      }
+      tries++;
+      if (plus || zeroes) {
+        if (phones.isValid(run, zeroes ? 2 : 0, n, null)) {
+          offer(PiiKind.PHONE, plus ? 0.85 : 0.7, plus, true, false, from, e);
+          return;
+        }
+      } else if (nationalPhone(bracket, from, n, e)) {
+        return;
+      }
+    }
+  }
+
+  /** The gap before the digit at n is one that a number does not end at. */
+  private boolean isTight(int n) {
+    int gap = run.gap(n);
+    return gap == DigitRun.DASH || gap == DigitRun.DOT;
+  }
+
+  private boolean phoneShape(int n) {
+    int groups = 1;
+    int breaks = 0;
+    for (int k = 1; k < n; k++) {
+      int gap = run.gap(k);
+      if (gap == 0) {
+        continue;
+      }
+      groups++;
+      if ((gap & DigitRun.PLUS) != 0 || (gap & DigitRun.LINE_END) != 0 && ++breaks > 1) {
+        return false;
+      }
+    }
+    return groups <= 7;
+  }
+
+  private boolean nationalPhone(boolean bracket, int from, int n, int e) {
+    boolean american =
+        n == 10 && run.gap(3) != 0 && run.gap(6) != 0 && run.isGroup(10, 1 << 3 | 1 << 6 | 0)
+            || bracket && n == 10 && (run.gap(3) & DigitRun.BRACKET) != 0;
+    boolean labelled = isLabelled(PiiKind.PHONE, from, e);
+    boolean trunk = run.digits[0] == 0 && run.digits[1] != 0 && n >= 8 && !run.isSolid(n);
+    if (!labelled && !american && !trunk) {
+      return false;
+    }
+    double best = 0;
+    for (int language = 0; language < REGIONS.length; language++) {
+      double spoken = context.isLanguage(language);
+      double base;
+      if (labelled) {
+        base = 0.2 + 0.1 * spoken;
+      } else if (american && language == Context.EN) {
+        base = bracket ? 0.75 : 0.45 + 0.2 * spoken;
+      } else if (trunk && spoken > 0) {
+        base = 0.5 + 0.15 * spoken;
+      } else {
+        continue;
+      }
+      if (base > best && phones.isValid(run, 0, n, REGIONS[language])) {
+        best = base;
+      }
+    }
+    if (best == 0) {
+      return false;
+    }
+    offer(PiiKind.PHONE, best, false, true, false, from, e);
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return "WindowScan";
+  }
+}

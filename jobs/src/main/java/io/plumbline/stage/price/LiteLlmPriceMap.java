@@ -1,0 +1,443 @@
+package io.plumbline.stage.price;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Turns LiteLLM's {@code model_prices_and_context_window.json} into our YAML.
+ *
+ * <p>The map is an open set: 164 cost fields in release 1.109.1, of which the token prices our
+ * cubes can use are taken (uncached input, cache read, cache write 5 min and 1 h, output,
+ * reasoning; each with context tier and batch, flex or priority) and every other is listed with its
+ * count. Prices are per token there and per 1M here; they are read from the text of the number, and
+ * rounded to 12 decimals per 1M, which also takes off the noise of a sum made in binary floating
+ * point (2.9999e-7 becomes 0.29999, 3.0000000000000004e-7 becomes 0.3).
+ *
+ * <p>Source: github.com/BerriAI/litellm, model_prices_and_context_window.json.
+ */
+public final class LiteLlmPriceMap {
+  private LiteLlmPriceMap() {}
+
+  /** Keys of the map that are no models. */
+  private static final Map<String, String> NOT_MODELS =
+      Map.of(
+          "sample_spec", "it documents the fields",
+          "fallback_generalizations", "it holds rules for guessing ids");
+
+  private static final Pattern PRICE =
+      Pattern.compile(
+          "(input_cost_per_token_cache_hit|input_cost_per_token|output_cost_per_token"
+              + "|output_cost_per_reasoning_token|cache_read_input_token_cost"
+              + "|cache_creation_input_token_cost_above_1hr|cache_creation_input_token_cost)"
+              + "(?:_above_(\\d{1,6})k_tokens)?(?:_(batches|flex|priority))?");
+  private static final Pattern CLOUD_REGION = Pattern.compile("[a-z]{2}(?:-gov)?-[a-z]+-\\d");
+  private static final Pattern PROFILE =
+      Pattern.compile("(eu|us|us-gov|global|apac|jp|au|ca|in|sa)\\.([a-z0-9-]+\\..+)");
+  private static final BigDecimal HIGHEST = new BigDecimal(1_000_000);
+
+  /**
+   * What an import made of a map.
+   *
+   * @param yaml a price file; equal inputs give equal bytes
+   * @param models entries in {@code yaml}
+   * @param refused keys that are no models, with the reason
+   * @param ignoredFields cost fields that were not used, with how many models carry them
+   * @param leftOut why models were left out, with how many
+   * @param notes what a person should look at, sentence by sentence
+   */
+  public record Imported(
+      String yaml,
+      int models,
+      SortedMap<String, String> refused,
+      SortedMap<String, Integer> ignoredFields,
+      SortedMap<String, Integer> leftOut,
+      List<String> notes) {}
+
+  /**
+   * Reads a map, one model at a time.
+   *
+   * @param json the map; not closed
+   * @param source where the map was obtained; written into the file
+   * @param verifiedOn day the map was obtained; written into the file
+   * @param keys which keys of the map are wanted
+   * @throws IOException if it cannot be read or is not JSON
+   */
+  public static Imported read(
+      InputStream json, String source, LocalDate verifiedOn, Predicate<String> keys)
+      throws IOException {
+    Reading reading = new Reading(source, verifiedOn);
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException(
+            "This is not LiteLLM's price map: it begins with a JSON object of models.");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        parser.nextToken();
+        if (NOT_MODELS.containsKey(key)) {
+          reading.refused.put(key, NOT_MODELS.get(key));
+          parser.skipChildren();
+        } else if (!keys.test(key) || parser.currentToken() != JsonToken.START_OBJECT) {
+          parser.skipChildren();
+        } else {
+          reading.model(key, parser);
+        }
+      }
+    }
+    return reading.result();
+  }
+
+  private static final class Reading {
+    final SortedMap<String, String> refused = new TreeMap<>();
+    private final String source;
+    private final LocalDate verifiedOn;
+    private final SortedMap<String, Integer> ignoredFields = new TreeMap<>();
+    private final SortedMap<String, Integer> leftOut = new TreeMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /** By provider, model and place; the value keeps the map's own key. */
+    private final SortedMap<String, Model> models = new TreeMap<>();
+
+    Reading(String source, LocalDate verifiedOn) {
+      this.source = source;
+      this.verifiedOn = verifiedOn;
+    }
+
+    private record Model(String key, PriceEntry entry) {}
+
+    void model(String key, JsonParser parser) throws IOException {
+      Map<String, Map<TokenKind, BigDecimal>> prices = new TreeMap<>();
+      List<Uplift> uplifts = new ArrayList<>();
+      String provider = null;
+      String mode = "not stated";
+      LocalDate retiresOn = null;
+      int faults = notes.size();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        Matcher price = PRICE.matcher(field);
+        if (field.equals("litellm_provider")) {
+          provider = parser.getText();
+        } else if (field.equals("mode")) {
+          mode = parser.getText();
+        } else if (field.equals("deprecation_date")) {
+          retiresOn = dateOrNull(parser.getText());
+        } else if (field.equals("tiered_pricing") && value == JsonToken.START_ARRAY) {
+          tieredPricing(key, parser, prices);
+        } else if (price.matches()) {
+          if (value.isNumeric()) {
+            put(key, field, price, 0, parser.getText(), prices);
+          } else if (value != JsonToken.VALUE_NULL) {
+            notes.add("'" + key + "' was left out: " + field + " is not a number.");
+            parser.skipChildren();
+          }
+        } else if (value.isNumeric() && uplift(field, parser.getText(), uplifts)) {
+          continue;
+        } else {
+          if (value != JsonToken.VALUE_NULL && (field.contains("cost") || field.contains("pric"))) {
+            ignoredFields.merge(field, 1, Integer::sum);
+          }
+          parser.skipChildren();
+        }
+      }
+      if (notes.size() > faults) {
+        leftOut.merge("a price is not usable", 1, Integer::sum);
+      } else if (provider == null) {
+        leftOut.merge("no litellm_provider", 1, Integer::sum);
+      } else if (prices.isEmpty()) {
+        leftOut.merge("no price per token (mode " + mode + ")", 1, Integer::sum);
+      } else if (prices.values().stream()
+          .allMatch(tier -> tier.values().stream().allMatch(p -> p.signum() == 0))) {
+        // LiteLLM writes 0 for free, for unknown and for self-hosted alike; unknown is not zero.
+        leftOut.merge("every price is 0: free or unknown", 1, Integer::sum);
+      } else {
+        add(entry(key, provider, prices, uplifts, retiresOn), key);
+      }
+    }
+
+    private void tieredPricing(
+        String key, JsonParser parser, Map<String, Map<TokenKind, BigDecimal>> prices)
+        throws IOException {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+          parser.skipChildren();
+          continue;
+        }
+        Map<String, String> fields = new TreeMap<>();
+        BigDecimal from = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String field = parser.currentName();
+          JsonToken value = parser.nextToken();
+          if (field.equals("range") && value == JsonToken.START_ARRAY) {
+            if (parser.nextToken().isNumeric()) {
+              from = new BigDecimal(parser.getText());
+            }
+            while (parser.currentToken() != JsonToken.END_ARRAY) {
+              parser.nextToken();
+            }
+          } else if (value.isNumeric()) {
+            fields.put(field, parser.getText());
+          } else {
+            parser.skipChildren();
+          }
+        }
+        boolean tokens = fields.keySet().stream().anyMatch(f -> PRICE.matcher(f).matches());
+        if (tokens && (from == null || from.remainder(new BigDecimal(1000)).signum() != 0)) {
+          notes.add("'" + key + "' was left out: a range of tiered_pricing is not in thousands.");
+          continue;
+        }
+        long above = from == null ? 0 : from.longValue();
+        fields.forEach(
+            (field, text) -> {
+              Matcher price = PRICE.matcher(field);
+              if (price.matches() && price.group(2) == null) {
+                put(key, field, price, above, text, prices);
+              } else if (field.contains("cost")) {
+                ignoredFields.merge("tiered_pricing." + field, 1, Integer::sum);
+              }
+            });
+      }
+    }
+
+    private void put(
+        String key,
+        String field,
+        Matcher name,
+        long above,
+        String text,
+        Map<String, Map<TokenKind, BigDecimal>> prices) {
+      TokenKind kind =
+          switch (name.group(1)) {
+            case "input_cost_per_token" -> TokenKind.INPUT;
+            case "output_cost_per_token" -> TokenKind.OUTPUT;
+            case "output_cost_per_reasoning_token" -> TokenKind.REASONING;
+            case "cache_creation_input_token_cost" -> TokenKind.CACHE_WRITE_5M;
+            case "cache_creation_input_token_cost_above_1hr" -> TokenKind.CACHE_WRITE_1H;
+            default -> TokenKind.CACHE_READ;
+          };
+      BigDecimal perMillion =
+          text.length() > 40
+              ? BigDecimal.valueOf(-1)
+              : new BigDecimal(text)
+                  .movePointRight(6)
+                  .setScale(PriceFileReader.PRICE_SCALE, RoundingMode.HALF_EVEN);
+      if (perMillion.signum() < 0 || perMillion.compareTo(HIGHEST) > 0) {
+        notes.add("'" + key + "' was left out: " + field + " is negative or not per token.");
+        return;
+      }
+      long context = name.group(2) == null ? above : Long.parseLong(name.group(2)) * 1000;
+      String service =
+          name.group(3) == null ? "" : name.group(3).equals("batches") ? "batch" : name.group(3);
+      Map<TokenKind, BigDecimal> tier =
+          prices.computeIfAbsent(
+              new Tier(context, service).key(), t -> new EnumMap<>(TokenKind.class));
+      if (name.group(1).equals("input_cost_per_token_cache_hit")) {
+        tier.putIfAbsent(kind, perMillion);
+      } else {
+        tier.put(kind, perMillion);
+      }
+    }
+
+    private static boolean uplift(String field, String text, List<Uplift> uplifts) {
+      String regional = "regional_processing_uplift_multiplier_";
+      BigDecimal multiplier = new BigDecimal(text);
+      if (field.startsWith(regional)) {
+        String zone = field.substring(regional.length()).toUpperCase(Locale.ROOT);
+        uplifts.add(new Uplift(new Place(Place.Kind.ZONE, zone), multiplier));
+        return true;
+      }
+      if (field.equals("regional_endpoint_uplift_multiplier")) {
+        // Any endpoint that is not the global one: one region, or one area.
+        uplifts.add(new Uplift(new Place(Place.Kind.SCOPE, "region"), multiplier));
+        uplifts.add(new Uplift(new Place(Place.Kind.SCOPE, "zone"), multiplier));
+        return true;
+      }
+      return false;
+    }
+
+    private PriceEntry entry(
+        String key,
+        String liteLlmProvider,
+        Map<String, Map<TokenKind, BigDecimal>> prices,
+        List<Uplift> uplifts,
+        LocalDate retiresOn) {
+      String provider = ProviderNames.ofLiteLlm(liteLlmProvider);
+      String model = key;
+      int slash = key.indexOf('/');
+      if (slash > 0
+          && (liteLlmProvider.equals(key.substring(0, slash))
+              || liteLlmProvider.startsWith(key.substring(0, slash) + "-")
+              || ProviderNames.ofLiteLlm(key.substring(0, slash)).equals(provider))) {
+        model = key.substring(slash + 1);
+      }
+      Place place = Place.ANYWHERE;
+      int next = model.indexOf('/');
+      String segment = next > 0 ? model.substring(0, next) : "";
+      if (provider.equals("azure.ai.openai") && next > 0) {
+        place = area(segment.equals("global-standard") ? "global" : segment, place);
+        model = place == Place.ANYWHERE ? model : model.substring(next + 1);
+      } else if (provider.equals("aws.bedrock")) {
+        if (CLOUD_REGION.matcher(segment).matches()) {
+          place = new Place(Place.Kind.REGION, segment);
+          model = model.substring(next + 1);
+        } else if (segment.equals("invoke") || segment.equals("converse")) {
+          model = model.substring(next + 1);
+        }
+        Matcher profile = PROFILE.matcher(model);
+        if (profile.matches() && place == Place.ANYWHERE) {
+          place = area(profile.group(1), place);
+          model = profile.group(2);
+        }
+      }
+      List<String> aliases = model.startsWith("ft:") ? List.of(model + ":*") : List.of();
+      return new PriceEntry(
+          provider,
+          model,
+          aliases,
+          place,
+          "USD",
+          prices,
+          uplifts,
+          null,
+          retiresOn,
+          source,
+          verifiedOn,
+          null,
+          null,
+          "",
+          0);
+    }
+
+    private static Place area(String segment, Place otherwise) {
+      return switch (segment) {
+        case "global" -> new Place(Place.Kind.SCOPE, "global");
+        case "eu", "us", "us-gov", "apac", "jp", "au", "ca", "in", "sa" ->
+            new Place(Place.Kind.ZONE, segment.toUpperCase(Locale.ROOT));
+        default -> otherwise;
+      };
+    }
+
+    private void add(PriceEntry entry, String key) {
+      String id =
+          entry.provider() + "\n" + entry.model().toLowerCase(Locale.ROOT) + "\n" + entry.place();
+      Model earlier = models.get(id);
+      if (earlier == null) {
+        models.put(id, new Model(key, entry));
+        return;
+      }
+      // LiteLLM itself looks for the key with its provider before the bare one.
+      Model kept =
+          Stream.of(earlier, new Model(key, entry))
+              .min(
+                  Comparator.comparing((Model model) -> !model.key().contains("/"))
+                      .thenComparing(Model::key))
+              .orElseThrow();
+      models.put(id, kept);
+      leftOut.merge("the same model under two keys", 1, Integer::sum);
+      if (!earlier.entry().prices().equals(entry.prices())) {
+        String other = kept.key().equals(key) ? earlier.key() : key;
+        notes.add(
+            "'"
+                + kept.key()
+                + "' and '"
+                + other
+                + "' are the same model with different prices; the first was taken.");
+      }
+    }
+
+    /**
+     * Gives the newest release of a model its undated name where the map has no such entry at that
+     * place: a call that names no date would else be priced by another place's list.
+     */
+    private List<PriceEntry> withUndatedNames() {
+      Set<String> taken = new HashSet<>();
+      SortedMap<String, String> newest = new TreeMap<>();
+      for (Map.Entry<String, Model> model : models.entrySet()) {
+        PriceEntry entry = model.getValue().entry();
+        ModelNames.of(entry.provider(), entry.model())
+            .forEach(name -> taken.add(entry.provider() + "\n" + entry.place() + "\n" + name));
+      }
+      models.forEach(
+          (id, model) -> {
+            PriceEntry entry = model.entry();
+            for (String name : ModelNames.undated(entry.provider(), entry.model())) {
+              String key = entry.provider() + "\n" + entry.place() + "\n" + name;
+              if (!taken.contains(key)) {
+                newest.merge(key, id, (a, b) -> a.compareTo(b) > 0 ? a : b);
+              }
+            }
+          });
+      List<PriceEntry> entries = new ArrayList<>();
+      models.forEach(
+          (id, model) -> {
+            PriceEntry e = model.entry();
+            List<String> aliases = new ArrayList<>(e.aliases());
+            newest.forEach(
+                (key, newestId) -> {
+                  if (newestId.equals(id)) {
+                    aliases.add(key.substring(key.lastIndexOf('\n') + 1));
+                  }
+                });
+            entries.add(
+                new PriceEntry(
+                    e.provider(),
+                    e.model(),
+                    aliases,
+                    e.place(),
+                    e.currency(),
+                    e.prices(),
+                    e.uplifts(),
+                    e.discount(),
+                    e.retiresOn(),
+                    e.source(),
+                    e.verifiedOn(),
+                    e.validFrom(),
+                    e.validTo(),
+                    e.file(),
+                    e.line()));
+          });
+      return entries;
+    }
+
+    private static LocalDate dateOrNull(String text) {
+      try {
+        return LocalDate.parse(text);
+      } catch (DateTimeException notADate) {
+        return null;
+      }
+    }
+
+    Imported result() {
+      List<PriceEntry> entries = withUndatedNames();
+      return new Imported(
+          PriceYaml.write(entries, source, verifiedOn),
+          entries.size(),
+          refused,
+          ignoredFields,
+          leftOut,
+          notes.stream().distinct().sorted().toList());
+    }
+  }
+}

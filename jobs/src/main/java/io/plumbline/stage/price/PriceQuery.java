@@ -1,0 +1,54 @@
+package io.plumbline.stage.price;
+
+import io.plumbline.schema.UsageDaily;
+import java.time.LocalDate;
+
+/**
+ * What the price of a call depends on; meanings and values as in usage_daily.
+ *
+ * @param provider gen_ai.provider.name, or {@code unknown}
+ * @param modelServed the model that answered; null: unknown
+ * @param modelRequested the model or alias asked for; null: unknown
+ * @param lane managed_closed, managed_open, self_hosted, local or unknown
+ * @param serviceTier standard, batch, flex, priority or provisioned
+ * @param contextTier base, above_128k, above_200k, above_272k or above_512k
+ * @param residencyScope region, zone, global or unknown
+ * @param residencyZone the zone, where scope is zone; null otherwise
+ * @param region region that ran it, else the one called; null: unknown
+ * @param day UTC day
+ * @param gatewayCacheHit answered by the gateway's own cache; no provider was called
+ */
+public record PriceQuery(
+    String provider,
+    String modelServed,
+    String modelRequested,
+    String lane,
+    String serviceTier,
+    String contextTier,
+    String residencyScope,
+    String residencyZone,
+    String region,
+    LocalDate day,
+    boolean gatewayCacheHit) {
+
+  static PriceQuery of(
+      UsageDaily cube, String lane, String scope, String zone, String regionServed) {
+    return new PriceQuery(
+        cube.getProvider(),
+        cube.getModelServed(),
+        cube.getModelRequested(),
+        lane,
+        cube.getServiceTier(),
+        cube.getContextTier(),
+        scope,
+        zone,
+        regionServed != null ? regionServed : cube.getRegionCalled(),
+        cube.getDay(),
+        cube.getGatewayCacheHit());
+  }
+
+  /** Paid for by the hour of a GPU, not by the token. */
+  boolean selfHosted() {
+    return lane.equals("self_hosted") || lane.equals("local");
+  }
+}

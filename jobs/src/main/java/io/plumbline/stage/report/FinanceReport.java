@@ -1,0 +1,1404 @@
+package io.plumbline.stage.report;
+
+import static io.plumbline.stage.report.document.Column.number;
+import static io.plumbline.stage.report.document.Column.text;
+import static io.plumbline.stage.report.document.Span.link;
+import static io.plumbline.stage.report.document.Span.strong;
+
+import io.plumbline.schema.Finding;
+import io.plumbline.schema.GpuHour;
+import io.plumbline.schema.GpuPool;
+import io.plumbline.schema.ModelDay;
+import io.plumbline.schema.Run;
+import io.plumbline.schema.Spend;
+import io.plumbline.schema.WorkloadMeasure;
+import io.plumbline.stage.report.document.Block;
+import io.plumbline.stage.report.document.Callout;
+import io.plumbline.stage.report.document.Cell;
+import io.plumbline.stage.report.document.Chart;
+import io.plumbline.stage.report.document.Column;
+import io.plumbline.stage.report.document.Document;
+import io.plumbline.stage.report.document.Numerals;
+import io.plumbline.stage.report.document.Section;
+import io.plumbline.stage.report.document.Sentence;
+import io.plumbline.stage.report.document.Span;
+import io.plumbline.stage.report.document.Table;
+import io.plumbline.stage.report.document.Tiles;
+import io.plumbline.stage.report.document.Tone;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The monthly finance report: what was spent by whom, what of it could be avoided, and which
+ * workload should or should not change where it runs.
+ *
+ * <p>Money that is not known is shown as not known, never as zero; currencies are never added;
+ * nothing is averaged across lanes.
+ */
+public final class FinanceReport implements Report {
+  private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+  private static final int HEAT_MAPS = 6;
+
+  @Override
+  public String id() {
+    return "finance";
+  }
+
+  @Override
+  public Document write(ReportInput input) {
+    return new Writing(input).document(id());
+  }
+
+  /** One writing of the report. */
+  private static final class Writing {
+    private final ReportInput input;
+    private final Run run;
+    private final SpendTables tables;
+    private final List<SpendCut.Line> totals;
+    private final InputTotals read;
+    private final RateLimits limits;
+    private final List<Verdict> verdicts;
+
+    Writing(ReportInput input) {
+      this.input = input;
+      run = input.run();
+      tables = new SpendTables(input.spend());
+      totals = SpendCut.totals(input.spend());
+      read = InputTotals.of(input.ingestedFiles());
+      limits = new RateLimits(input);
+      verdicts =
+          input.verdicts().stream()
+              .sorted(Comparator.comparing(Verdict::workload).thenComparing(Verdict::verdict))
+              .toList();
+    }
+
+    Document document(String id) {
+      List<Section> sections = new ArrayList<>();
+      sections.add(new Section("trust", "F-0", "How far to trust this", trust()));
+      sections.add(new Section("spend", "F-2", "Who spent what", spend()));
+      sections.add(new Section("lanes", "F-3", "Lanes, and logged beside priced", lanes()));
+      sections.add(new Section("units", "F-5", "What a unit costs", units()));
+      sections.add(new Section("verdicts", "F-8", "Which workload should move", verdictBoard()));
+      sections.add(new Section("gpus", "F-9", "GPU pools", gpus()));
+      sections.add(new Section("savings", "F-10", "Cost and operations to fix", savings()));
+      sections.add(new Section("rate-limits-section", "F-12", "Rate limits", limits.blocks()));
+      sections.add(new Section("method", "F-15", "Method and assumptions", method()));
+      return new Document(
+          id,
+          "en",
+          "Finance report",
+          Wording.days(run.getFrom(), run.getTo()) + ", UTC",
+          RunFacts.of(input),
+          headlines(),
+          sections);
+    }
+
+    private static String said(Finding finding) {
+      return Wording.sentence(finding.getSentence());
+    }
+
+    // F-1 ------------------------------------------------------------------------------------
+
+    private List<Block> headlines() {
+      List<Block> blocks = new ArrayList<>();
+      if (!read.meet() || input.ingestedFiles().isEmpty()) {
+        blocks.add(
+            new Callout(
+                Tone.WARN,
+                "INCOMPLETE",
+                "The input is incomplete: the amounts below are a lower bound.",
+                List.of(Sentence.plain(link("What was read, and what is missing.", "trust")))));
+      }
+      blocks.add(amounts());
+      blocks.add(
+          Sentence.headline(
+              strong("Spent: "), Span.text(spent()), link(" By whom.", "spend-by-team")));
+      blocks.add(
+          Sentence.headline(
+              strong("Logged or priced: "),
+              Span.text(difference()),
+              link(" By model.", "reported-beside-priced")));
+      blocks.add(Sentence.headline(strong("Against last month: "), Span.text(change())));
+      blocks.add(
+          Sentence.headline(
+              strong("Biggest driver: "),
+              Span.text(driver()),
+              link(" By workload.", "spend-by-workload")));
+      blocks.add(
+          Sentence.headline(
+              strong("Biggest avoidable cost: "),
+              Span.text(avoidable()),
+              link(" GPU pools.", "gpus")));
+      blocks.add(
+          Sentence.headline(
+              strong("Rate limits: "),
+              Span.text(limits.sentence()),
+              link(" By provider.", "rate-limits-section")));
+      blocks.add(
+          Sentence.headline(
+              strong("Do not switch: "), Span.text(doNotSwitch()), link(" Verdicts.", "verdicts")));
+      String pilot = pilots();
+      if (!pilot.isEmpty()) {
+        blocks.add(Sentence.headline(strong("Look at moving: "), Span.text(pilot)));
+      }
+      return blocks;
+    }
+
+    private Tiles amounts() {
+      List<Tiles.Tile> tiles = new ArrayList<>();
+      for (SpendCut.Line total : totals) {
+        if (total.spend() != null) {
+          tiles.add(
+              new Tiles.Tile(
+                  Tone.NEUTRAL,
+                  "Spend",
+                  Wording.money(total.currency(), total.spend()),
+                  total.unknownAttempts() == 0
+                      ? "every attempt has a cost"
+                      : Wording.count(total.unknownAttempts(), "attempt")
+                          + " of unknown cost not in it",
+                  "spend-by-team"));
+        }
+      }
+      if (tiles.isEmpty()) {
+        tiles.add(
+            new Tiles.Tile(Tone.UNKNOWN, "Spend", "not known", "no attempt has a cost", "spend"));
+      }
+      long attempts = attempts();
+      long retried = input.spend().stream().mapToLong(Spend::getRetriedAttempts).sum();
+      tiles.add(
+          new Tiles.Tile(
+              Tone.NEUTRAL,
+              "Attempts",
+              Numerals.count(attempts),
+              Numerals.count(attempts - retried) + " calls, the rest retries",
+              "lanes"));
+      long tokens =
+          input.spend().stream()
+              .mapToLong(row -> SpendCut.inputTokensOf(row) + row.getOutputTokens())
+              .sum();
+      tiles.add(
+          new Tiles.Tile(
+              Tone.NEUTRAL,
+              "Tokens",
+              Numerals.brief(tokens),
+              "input with caches, and output",
+              "lanes"));
+      for (Map.Entry<String, BigDecimal> idle : idleCost().entrySet()) {
+        tiles.add(
+            new Tiles.Tile(
+                idle.getValue().signum() > 0 ? Tone.WARN : Tone.NEUTRAL,
+                "Idle GPUs",
+                Wording.money(idle.getKey(), idle.getValue()),
+                "last 28 days of the window",
+                "gpu-pools"));
+      }
+      return new Tiles("The month in figures", tiles);
+    }
+
+    private long attempts() {
+      return input.spend().stream().mapToLong(Spend::getAttempts).sum();
+    }
+
+    private String spent() {
+      if (input.spend().isEmpty()) {
+        return "no call was seen, so nothing can be said of spend.";
+      }
+      List<String> sums =
+          totals.stream()
+              .filter(line -> line.spend() != null)
+              .map(line -> Wording.money(line.currency(), line.spend()))
+              .toList();
+      String who =
+          SpendCut.by(input.spend(), Spend::getTeam).stream()
+              .filter(line -> line.spend() != null && line.spend().signum() > 0)
+              .limit(4)
+              .map(
+                  line ->
+                      (line.key().get(0) == null ? "nobody named" : line.key().get(0))
+                          + " "
+                          + Wording.money(
+                              line.currency(), line.spend(), tables.decimals(line.currency())))
+              .collect(Collectors.joining(", "));
+      long unknown = totals.stream().mapToLong(SpendCut.Line::unknownAttempts).sum();
+      String missing =
+          unknown == 0
+              ? ""
+              : " The cost of %s is not known and not in this."
+                  .formatted(Wording.count(unknown, "attempt"));
+      if (sums.isEmpty()) {
+        return "the cost of all %s is not known: no log reports one and no price fits."
+            .formatted(Wording.count(unknown, "attempt"));
+      }
+      return "%s for %s. Most by team: %s.%s"
+          .formatted(Wording.list(sums), Wording.count(attempts(), "attempt"), who, missing);
+    }
+
+    /** Only rows that have both figures in one currency can differ. */
+    private String difference() {
+      Map<String, BigDecimal[]> both = new TreeMap<>();
+      long attempts = 0;
+      for (Spend row : input.spend()) {
+        if (comparable(row)) {
+          BigDecimal[] sums =
+              both.computeIfAbsent(
+                  row.getPricedCurrency(),
+                  ignored -> new BigDecimal[] {BigDecimal.ZERO, BigDecimal.ZERO});
+          sums[0] = sums[0].add(row.getReportedCost());
+          sums[1] = sums[1].add(row.getPricedCost());
+          attempts += row.getAttempts();
+        }
+      }
+      if (both.isEmpty()) {
+        return "no attempt has both a logged and a computed cost, so the two cannot be compared.";
+      }
+      List<String> said = new ArrayList<>();
+      both.forEach(
+          (currency, sums) -> {
+            BigDecimal off = sums[1].subtract(sums[0]);
+            BigDecimal share = Wording.share(off.abs(), sums[0].abs());
+            int decimals = tables.decimals(currency);
+            said.add(
+                "the logs say %s and the price book makes %s of the same attempts%s"
+                    .formatted(
+                        Wording.money(currency, sums[0], decimals),
+                        Wording.money(currency, sums[1], decimals),
+                        off.signum() == 0
+                            ? ", exactly the same"
+                            : ", %s %s%s"
+                                .formatted(
+                                    Wording.money(currency, off.abs(), decimals),
+                                    off.signum() > 0 ? "more" : "less",
+                                    share == null ? "" : " (" + Numerals.percent(share) + ")")));
+          });
+      return "%s. That compares %s of %s."
+          .formatted(
+              String.join("; ", said),
+              Numerals.count(attempts),
+              Wording.count(attempts(), "attempt"));
+    }
+
+    private static boolean comparable(Spend row) {
+      return row.getPricedCost() != null
+          && row.getReportedRows() > 0
+          && row.getUnpricedAttempts() == 0
+          && Objects.equals(row.getPricedCurrency(), row.getReportedCurrency());
+    }
+
+    private String change() {
+      if (!ReportLabel.wholeMonth(run.getFrom(), run.getTo())) {
+        return "not compared, because the window is not a calendar month.";
+      }
+      if (input.previousMonth() == null) {
+        return "not known, because no run of the month before was found.";
+      }
+      Map<String, BigDecimal> now = spendByCurrency(input.spend());
+      Map<String, BigDecimal> before = spendByCurrency(input.previousMonth());
+      Set<String> currencies = new TreeSet<>(now.keySet());
+      currencies.addAll(before.keySet());
+      if (currencies.isEmpty()) {
+        return "neither month has a known cost.";
+      }
+      List<String> said = new ArrayList<>();
+      for (String currency : currencies) {
+        BigDecimal here = now.get(currency);
+        BigDecimal there = before.get(currency);
+        if (here == null || there == null) {
+          said.add("%s is known in only one of the two months".formatted(currency));
+          continue;
+        }
+        BigDecimal off = here.subtract(there);
+        BigDecimal share = Wording.share(off.abs(), there.abs());
+        said.add(
+            "%s %s%s, from %s to %s%s"
+                .formatted(
+                    Wording.money(currency, off.abs()),
+                    off.signum() < 0 ? "less" : "more",
+                    share == null ? "" : " (" + Numerals.percent(share) + ")",
+                    Wording.money(currency, there),
+                    Wording.money(currency, here),
+                    mover(currency)));
+      }
+      return String.join("; ", said) + ".";
+    }
+
+    private static Map<String, BigDecimal> spendByCurrency(List<Spend> rows) {
+      Map<String, BigDecimal> sums = new TreeMap<>();
+      for (SpendCut.Line line : SpendCut.totals(rows)) {
+        if (line.spend() != null) {
+          sums.put(line.currency(), line.spend());
+        }
+      }
+      return sums;
+    }
+
+    /** The workload whose spend moved most since the month before. */
+    private String mover(String currency) {
+      Map<String, BigDecimal> moved = new HashMap<>();
+      for (SpendCut.Line line : SpendCut.by(input.spend(), Spend::getWorkload)) {
+        if (currency.equals(line.currency()) && line.spend() != null) {
+          moved.merge(name(line), line.spend(), BigDecimal::add);
+        }
+      }
+      for (SpendCut.Line line : SpendCut.by(input.previousMonth(), Spend::getWorkload)) {
+        if (currency.equals(line.currency()) && line.spend() != null) {
+          moved.merge(name(line), line.spend().negate(), BigDecimal::add);
+        }
+      }
+      return moved.entrySet().stream()
+          .filter(entry -> entry.getValue().signum() != 0)
+          .max(
+              Comparator.comparing((Map.Entry<String, BigDecimal> entry) -> entry.getValue().abs())
+                  .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+          .map(
+              entry ->
+                  "; %s moved most (%s %s)"
+                      .formatted(
+                          entry.getKey(),
+                          Wording.money(currency, entry.getValue().abs()),
+                          entry.getValue().signum() > 0 ? "more" : "less"))
+          .orElse("");
+    }
+
+    private static String name(SpendCut.Line line) {
+      return line.key().get(0) == null ? "untagged use" : line.key().get(0);
+    }
+
+    private String driver() {
+      List<String> said = new ArrayList<>();
+      for (SpendCut.Line total : totals) {
+        if (total.spend() == null || total.spend().signum() <= 0) {
+          continue;
+        }
+        SpendCut.by(input.spend(), Spend::getWorkload).stream()
+            .filter(line -> total.currency().equals(line.currency()))
+            .filter(line -> line.spend() != null)
+            .findFirst()
+            .ifPresent(
+                line ->
+                    said.add(
+                        "%s with %s, %s of all %s spend; %s"
+                            .formatted(
+                                name(line),
+                                Wording.money(
+                                    total.currency(),
+                                    line.spend(),
+                                    tables.decimals(total.currency())),
+                                Numerals.percent(Wording.share(line.spend(), total.spend())),
+                                total.currency(),
+                                mostlyOn(line.key().get(0), line.currency()))));
+      }
+      return said.isEmpty()
+          ? "not known, because no cost is known."
+          : String.join("; ", said) + ".";
+    }
+
+    private String mostlyOn(String workload, String currency) {
+      List<Spend> own =
+          input.spend().stream()
+              .filter(row -> Objects.equals(workload, row.getWorkload()))
+              .toList();
+      return SpendCut.by(own, Spend::getModel, Spend::getTeam).stream()
+          .filter(line -> currency.equals(line.currency()) && line.spend() != null)
+          .findFirst()
+          .map(
+              line ->
+                  "mostly %s for %s"
+                      .formatted(
+                          line.key().get(0) == null ? "an unnamed model" : line.key().get(0),
+                          line.key().get(1) == null
+                              ? "no named team"
+                              : "team " + line.key().get(1)))
+          .orElse("its models are not known");
+    }
+
+    private Map<String, BigDecimal> idleCost() {
+      Map<String, BigDecimal> sums = new TreeMap<>();
+      for (GpuPool pool : input.gpuPools()) {
+        if (pool.getIdleCost() != null && pool.getCurrency() != null) {
+          sums.merge(pool.getCurrency(), pool.getIdleCost(), BigDecimal::add);
+        }
+      }
+      return sums;
+    }
+
+    private Map<String, BigDecimal> failedCost() {
+      List<Spend> lost =
+          input.spend().stream().filter(row -> row.getStatus().equals("failed")).toList();
+      Map<String, BigDecimal> sums = spendByCurrency(lost);
+      sums.values().removeIf(sum -> sum.signum() <= 0);
+      return sums;
+    }
+
+    private String avoidable() {
+      List<String> said = new ArrayList<>();
+      input.gpuPools().stream()
+          .filter(pool -> pool.getIdleCost() != null && pool.getIdleCost().signum() > 0)
+          .sorted(
+              Comparator.comparing(GpuPool::getIdleCost, Comparator.reverseOrder())
+                  .thenComparing(GpuPool::getPool))
+          .limit(1)
+          .forEach(
+              pool ->
+                  said.add(
+                      "GPU pool %s stood idle for %s of %s measured GPU hours, worth %s in the last 28 days"
+                          .formatted(
+                              pool.getPool(),
+                              hours(pool.getIdleHours()),
+                              hours(pool.getMeasuredHours()),
+                              Wording.money(
+                                  Objects.requireNonNullElse(pool.getCurrency(), "?"),
+                                  pool.getIdleCost()))));
+      List<String> unpriced =
+          input.gpuPools().stream()
+              .filter(pool -> pool.getIdleCost() == null && pool.getIdleHours() > 0)
+              .sorted(Comparator.comparing(GpuPool::getPool))
+              .map(pool -> pool.getPool() + " (" + hours(pool.getIdleHours()) + " idle GPU hours)")
+              .toList();
+      failedCost()
+          .forEach(
+              (currency, sum) -> said.add("failed attempts cost " + Wording.money(currency, sum)));
+      String known = said.isEmpty() ? "" : String.join("; ", said) + ".";
+      String unknown =
+          unpriced.isEmpty()
+              ? ""
+              : " What idle hours cost is not known for %s: gpus.yaml has no price."
+                  .formatted(Wording.list(unpriced, 3));
+      return known.isEmpty() && unknown.isEmpty()
+          ? "none was found: no GPU was measured idle and no failed attempt was billed."
+          : (known + unknown).strip();
+    }
+
+    private static String hours(double hours) {
+      return Numerals.decimal(BigDecimal.valueOf(hours), 0);
+    }
+
+    private String doNotSwitch() {
+      List<Verdict> stay =
+          verdicts.stream()
+              .filter(verdict -> verdict.advice() == Verdict.Advice.DO_NOT_SWITCH)
+              .toList();
+      if (verdicts.isEmpty()) {
+        return "not assessed: no workload was judged.";
+      }
+      if (stay.isEmpty()) {
+        return "no workload was found that must stay where it is.";
+      }
+      return stay.stream()
+              .map(verdict -> verdict.workload() + " (" + because(verdict) + ")")
+              .collect(
+                  Collectors.collectingAndThen(Collectors.toList(), list -> Wording.list(list, 6)))
+          + ".";
+    }
+
+    private static String because(Verdict verdict) {
+      List<String> parts = new ArrayList<>();
+      parts.add(verdict.words());
+      if (!verdict.tooEarly().isEmpty()) {
+        parts.add(
+            "%s of too early seen: %s"
+                .formatted(
+                    Wording.count(verdict.tooEarly().size(), "sign"),
+                    String.join(", ", verdict.tooEarly())));
+      }
+      return String.join("; ", parts);
+    }
+
+    private String pilots() {
+      return verdicts.stream()
+          .filter(verdict -> verdict.advice() == Verdict.Advice.CONSIDER_SWITCHING)
+          .map(
+              verdict ->
+                  "%s (%s%s)"
+                      .formatted(
+                          verdict.workload(),
+                          verdict.words(),
+                          verdict.tooLong().isEmpty()
+                              ? ""
+                              : "; signs: " + String.join(", ", verdict.tooLong())))
+          .collect(
+              Collectors.collectingAndThen(
+                  Collectors.toList(), list -> list.isEmpty() ? "" : Wording.list(list, 6) + "."));
+    }
+
+    // F-0 ------------------------------------------------------------------------------------
+
+    private List<Block> trust() {
+      List<Tiles.Tile> tiles = new ArrayList<>();
+      tiles.add(
+          new Tiles.Tile(
+              input.ingestedFiles().isEmpty() ? Tone.UNKNOWN : read.meet() ? Tone.GOOD : Tone.BAD,
+              "Records read",
+              Numerals.count(read.sum(InputTotals.SourceTotals::read)),
+              "%s accepted, %s duplicates, %s quarantined: %s"
+                  .formatted(
+                      Numerals.count(read.sum(InputTotals.SourceTotals::accepted)),
+                      Numerals.count(read.sum(InputTotals.SourceTotals::duplicates)),
+                      Numerals.count(read.sum(InputTotals.SourceTotals::quarantined)),
+                      read.meet() ? "totals meet" : "totals do not meet"),
+              null));
+      long days = run.getFrom().until(run.getTo(), java.time.temporal.ChronoUnit.DAYS);
+      long seen = input.spend().stream().map(Spend::getDay).distinct().count();
+      tiles.add(
+          new Tiles.Tile(
+              seen == days ? Tone.GOOD : Tone.WARN,
+              "Days with calls",
+              seen + " of " + days,
+              seen == days ? "no day is silent" : "a silent day may be a missing feed",
+              null));
+      long attempts = attempts();
+      long unpriced = input.spend().stream().mapToLong(Spend::getUnpricedAttempts).sum();
+      tiles.add(
+          new Tiles.Tile(
+              attempts == 0 ? Tone.UNKNOWN : unpriced == 0 ? Tone.GOOD : Tone.WARN,
+              "Attempts with a price",
+              Wording.percent(attempts - unpriced, attempts),
+              Numerals.count(unpriced) + " without",
+              "reported-beside-priced"));
+      tiles.add(tagged());
+      LocalDate oldest =
+          input.notes().priceLists().stream()
+              .map(ReportNotes.PriceList::verifiedOn)
+              .filter(Objects::nonNull)
+              .min(Comparator.naturalOrder())
+              .orElse(null);
+      tiles.add(
+          new Tiles.Tile(
+              oldest == null ? Tone.UNKNOWN : Tone.NEUTRAL,
+              "Oldest price list",
+              oldest == null ? "not stated" : oldest.toString(),
+              "day it was last verified",
+              "price-lists"));
+      tiles.add(
+          new Tiles.Tile(
+              Tone.UNKNOWN, "Status", "preliminary", "not reconciled: no invoice was read", null));
+      return List.of(new Tiles("Trust", tiles));
+    }
+
+    private Tiles.Tile tagged() {
+      List<String> said = new ArrayList<>();
+      boolean all = true;
+      List<Spend> owned =
+          input.spend().stream()
+              .filter(row -> row.getTeam() != null && row.getWorkload() != null)
+              .toList();
+      Map<String, BigDecimal> named = spendByCurrency(owned);
+      for (SpendCut.Line total : totals) {
+        if (total.spend() != null && total.spend().signum() > 0) {
+          BigDecimal part = named.getOrDefault(total.currency(), BigDecimal.ZERO);
+          all &= part.compareTo(total.spend()) == 0;
+          said.add(
+              (totals.size() > 1 ? total.currency() + " " : "")
+                  + Numerals.percent(Wording.share(part, total.spend())));
+        }
+      }
+      return new Tiles.Tile(
+          said.isEmpty() ? Tone.UNKNOWN : all ? Tone.GOOD : Tone.WARN,
+          "Spend with team and workload",
+          said.isEmpty() ? "not known" : String.join(", ", said),
+          "the rest is untagged",
+          "spend-by-team");
+    }
+
+    // F-2 ------------------------------------------------------------------------------------
+
+    private List<Block> spend() {
+      List<Block> blocks = new ArrayList<>();
+      List<String> sums =
+          totals.stream()
+              .filter(line -> line.spend() != null)
+              .map(line -> Wording.money(line.currency(), line.spend()))
+              .toList();
+      blocks.add(
+          Sentence.plain(
+              sums.isEmpty()
+                  ? "No attempt has a known cost."
+                  : "Every cut below adds up to the same total: %s."
+                      .formatted(Wording.list(sums))));
+      blocks.addAll(tables.bars("team-chart", "Spend by team", SpendTables.TEAM));
+      blocks.add(tables.table("spend-by-team", "Spend by team", SpendTables.TEAM));
+      blocks.add(tables.table("spend-by-workload", "Spend by workload", SpendTables.WORKLOAD));
+      blocks.add(
+          tables.table(
+              "spend-by-model",
+              "Spend by provider and model",
+              SpendTables.PROVIDER,
+              SpendTables.MODEL));
+      blocks.add(
+          tables.table(
+              "spend-by-all",
+              "Spend by team, workload, model and lane",
+              SpendTables.TEAM,
+              SpendTables.WORKLOAD,
+              SpendTables.MODEL,
+              SpendTables.LANE));
+      return blocks;
+    }
+
+    // F-3 ------------------------------------------------------------------------------------
+
+    private List<Block> lanes() {
+      List<Block> blocks = new ArrayList<>();
+      List<String> names = input.spend().stream().map(Spend::getLane).distinct().sorted().toList();
+      if (!names.isEmpty() && run.getFrom().plusDays(1).isBefore(run.getTo())) {
+        blocks.add(laneChart(names));
+      }
+      blocks.add(tables.table("spend-by-lane", "Spend by lane", SpendTables.LANE));
+      blocks.add(
+          Sentence.plain(
+              "As logged beside as priced, by model. A difference needs both figures for every"
+                  + " attempt of a model and day; where one is missing it is not known, not zero."));
+      blocks.add(reportedBesidePriced());
+      return blocks;
+    }
+
+    private Chart laneChart(List<String> names) {
+      List<LocalDate> axis = run.getFrom().datesUntil(run.getTo()).toList();
+      Map<String, Map<LocalDate, Long>> byLane = new HashMap<>();
+      Map<String, Long> sums = new TreeMap<>();
+      for (Spend row : input.spend()) {
+        long tokens = SpendCut.inputTokensOf(row) + row.getOutputTokens();
+        byLane
+            .computeIfAbsent(row.getLane(), ignored -> new HashMap<>())
+            .merge(row.getDay(), tokens, Long::sum);
+        sums.merge(row.getLane(), tokens, Long::sum);
+      }
+      long all = sums.values().stream().mapToLong(Long::longValue).sum();
+      String said =
+          sums.entrySet().stream()
+              .map(
+                  entry ->
+                      Wording.words(entry.getKey()) + " " + Wording.percent(entry.getValue(), all))
+              .collect(Collectors.joining(", ", "Share of tokens: ", "."));
+      return new Chart.Days(
+          "lane-chart",
+          "Tokens by day and lane",
+          said,
+          "tokens",
+          axis,
+          names.stream()
+              .limit(6)
+              .map(
+                  lane ->
+                      new Chart.Series(
+                          Wording.words(lane),
+                          axis.stream()
+                              .map(day -> byLane.get(lane).getOrDefault(day, 0L))
+                              .toList()))
+              .toList());
+    }
+
+    private Table reportedBesidePriced() {
+      record Key(String provider, String model, String currency) {}
+      Comparator<Key> order =
+          Comparator.comparing(Key::provider)
+              .thenComparing(Key::model, Comparator.nullsLast(Comparator.naturalOrder()))
+              .thenComparing(Key::currency);
+      Map<Key, List<ModelDay>> models = new TreeMap<>(order);
+      for (ModelDay day : input.modelDays()) {
+        models
+            .computeIfAbsent(
+                new Key(day.getProvider(), day.getModel(), day.getCurrency()),
+                ignored -> new ArrayList<>())
+            .add(day);
+      }
+      List<List<Cell>> rows = new ArrayList<>();
+      models.forEach(
+          (key, days) -> {
+            BigDecimal reported = BigDecimal.ZERO;
+            BigDecimal compared = BigDecimal.ZERO;
+            BigDecimal priced = null;
+            BigDecimal same = null;
+            for (ModelDay day : days) {
+              reported = reported.add(day.getReportedCost());
+              if (day.getPricedCost() != null) {
+                priced = priced == null ? day.getPricedCost() : priced.add(day.getPricedCost());
+                if (day.getUnpricedAttempts() == 0 && day.getZeroCostAttempts() == 0) {
+                  same = same == null ? day.getPricedCost() : same.add(day.getPricedCost());
+                  compared = compared.add(day.getReportedCost());
+                }
+              }
+            }
+            long zero = days.stream().mapToLong(ModelDay::getZeroCostAttempts).sum();
+            long attempts = days.stream().mapToLong(ModelDay::getAttempts).sum();
+            BigDecimal off = same == null ? null : same.subtract(compared);
+            BigDecimal share = off == null ? null : Wording.share(off, compared);
+            int decimals = tables.decimals(key.currency());
+            rows.add(
+                List.of(
+                    new Cell.Text(key.provider()),
+                    key.model() == null
+                        ? new Cell.Missing("not known")
+                        : new Cell.Text(key.model()),
+                    new Cell.Text(key.currency()),
+                    zero >= attempts && reported.signum() == 0
+                        ? new Cell.Missing("none logged")
+                        : new Cell.Money(reported, decimals),
+                    priced == null
+                        ? new Cell.Missing("no price")
+                        : new Cell.Money(priced, decimals),
+                    SpendTables.money(off, decimals),
+                    share == null
+                        ? new Cell.Missing("not known")
+                        : new Cell.Quantity(
+                            share.movePointRight(2).setScale(4, RoundingMode.HALF_UP), 1),
+                    new Cell.Count(attempts),
+                    new Cell.Count(zero),
+                    new Cell.Count(days.stream().mapToLong(ModelDay::getUnpricedAttempts).sum()),
+                    new Cell.Count(days.stream().mapToLong(ModelDay::getEstimatedAttempts).sum())));
+          });
+      return new Table(
+          "reported-beside-priced",
+          "As logged beside as priced, by model (rule COST-02)",
+          "SELECT provider, model, currency, SUM(reported_cost), SUM(priced_cost), SUM(attempts),"
+              + " SUM(zero_cost_attempts), SUM(unpriced_attempts), SUM(estimated_attempts) FROM"
+              + " model_day GROUP BY provider, model, currency",
+          List.of(
+              text("provider", "Provider"),
+              text("model", "Model"),
+              text("currency", "Currency"),
+              number("reported", "As logged"),
+              number("priced", "As priced"),
+              number("difference", "Priced less logged"),
+              number("difference_percent", "Difference, %"),
+              number("attempts", "Attempts"),
+              number("zero_cost_attempts", "Logged as free"),
+              number("unpriced_attempts", "Without a price"),
+              number("estimated_attempts", "Tokens estimated")),
+          rows,
+          "no attempt was seen.");
+    }
+
+    // F-5 ------------------------------------------------------------------------------------
+
+    private List<Block> units() {
+      List<List<Cell>> rows = new ArrayList<>();
+      for (SpendCut.Line line : SpendCut.by(input.spend(), Spend::getLane, Spend::getProvider)) {
+        long known = line.attempts() - line.unknownAttempts();
+        long tokens = line.tokens() - line.unknownTokens();
+        rows.add(
+            List.of(
+                new Cell.Text(Wording.words(line.key().get(0))),
+                new Cell.Text(line.key().get(1)),
+                line.currency() == null
+                    ? new Cell.Missing("not known")
+                    : new Cell.Text(line.currency()),
+                unit(line.spend(), MILLION, tokens, 4),
+                unit(line.spend(), BigDecimal.ONE, known, 6),
+                new Cell.Count(known),
+                new Cell.Count(tokens),
+                new Cell.Count(line.unknownAttempts())));
+      }
+      return List.of(
+          Sentence.plain(
+              "What a million tokens and what an attempt cost, per lane and provider. There is no"
+                  + " average across lanes on purpose: it would describe no call that was made."),
+          new Table(
+              "unit-costs",
+              "Unit costs, over attempts whose cost is known",
+              "SELECT lane, provider, currency, SUM(COALESCE(priced_cost, reported_cost)) /"
+                  + " SUM(tokens) * 1e6, SUM(COALESCE(priced_cost, reported_cost)) / SUM(attempts)"
+                  + " FROM spend GROUP BY lane, provider, currency",
+              List.of(
+                  text("lane", "Lane"),
+                  text("provider", "Provider"),
+                  text("currency", "Currency"),
+                  number("per_million_tokens", "Per 1M tokens"),
+                  number("per_attempt", "Per attempt"),
+                  number("attempts", "Attempts of known cost"),
+                  number("tokens", "Tokens of known cost"),
+                  number("unknown_attempts", "Of unknown cost")),
+              rows,
+              "no attempt was seen."));
+    }
+
+    private static Cell unit(BigDecimal spend, BigDecimal factor, long count, int decimals) {
+      if (spend == null || count <= 0) {
+        return new Cell.Missing("not known");
+      }
+      return new Cell.Money(
+          spend
+              .multiply(factor)
+              .divide(BigDecimal.valueOf(count), MathContext.DECIMAL64)
+              .setScale(12, RoundingMode.HALF_UP),
+          decimals);
+    }
+
+    // F-8 ------------------------------------------------------------------------------------
+
+    private List<Block> verdictBoard() {
+      List<Block> blocks = new ArrayList<>();
+      blocks.add(Sentence.headline(strong("Do not switch: "), Span.text(doNotSwitch())));
+      String pilot = pilots();
+      if (!pilot.isEmpty()) {
+        blocks.add(Sentence.headline(strong("Look at moving: "), Span.text(pilot)));
+      }
+      List<String> unsaid =
+          verdicts.stream()
+              .filter(verdict -> verdict.advice() == Verdict.Advice.CANNOT_SAY)
+              .map(verdict -> verdict.workload() + " (" + verdict.words() + ")")
+              .toList();
+      if (!unsaid.isEmpty()) {
+        blocks.add(Sentence.plain("Nothing can be said of " + Wording.list(unsaid, 6) + "."));
+      }
+      List<Finding> signals =
+          Findings.sorted(input.findings()).stream()
+              .filter(finding -> finding.getRule().matches("(SWE|STL|SIG)-\\d+"))
+              .toList();
+      List<String> rules = signals.stream().map(Finding::getRule).distinct().sorted(SIGNS).toList();
+      List<Column> columns = new ArrayList<>();
+      columns.add(text("workload", "Workload"));
+      columns.add(text("verdict", "Verdict"));
+      rules.forEach(
+          rule ->
+              columns.add(text(rule.toLowerCase(java.util.Locale.ROOT).replace('-', '_'), rule)));
+      columns.add(text("what_would_change", "What would change it"));
+      Set<String> workloads = new TreeSet<>();
+      verdicts.forEach(verdict -> workloads.add(verdict.workload()));
+      signals.stream().map(Finding::getWorkload).filter(Objects::nonNull).forEach(workloads::add);
+      List<List<Cell>> rows = new ArrayList<>();
+      for (String workload : workloads) {
+        Verdict verdict =
+            verdicts.stream()
+                .filter(candidate -> candidate.workload().equals(workload))
+                .findFirst()
+                .orElse(null);
+        List<Cell> row = new ArrayList<>();
+        row.add(new Cell.Text(workload));
+        row.add(
+            verdict == null
+                ? new Cell.Mark(Tone.UNKNOWN, "no verdict")
+                : new Cell.Mark(verdict.tone(), verdict.words()));
+        for (String rule : rules) {
+          row.add(lamp(signals, rule, workload));
+        }
+        row.add(
+            verdict == null || verdict.whatWouldChange() == null
+                ? new Cell.Missing("not computed")
+                : new Cell.Text(Wording.sentence(verdict.whatWouldChange())));
+        rows.add(row);
+      }
+      blocks.add(
+          new Table(
+              "verdict-board",
+              "Signs and verdict by workload",
+              "SELECT workload, rule, status, value_seen FROM finding WHERE rule LIKE 'SWE-%' OR rule"
+                  + " LIKE 'STL-%' OR rule LIKE 'SIG-%'",
+              columns,
+              rows,
+              "no workload was judged."));
+      blocks.add(
+          Sentence.note(
+              "SWE: signs that a switch to self-hosting is or would be too early. STL: signs that a"
+                  + " workload has stayed managed for too long. SIG: what a decision signal points"
+                  + " to. Seen: the sign is there. Not assessed is neither."));
+      blocks.add(legend(signals, rules));
+      blocks.add(workloadFacts());
+      return blocks;
+    }
+
+    /** The order in which the questions are asked: too early, too long, signals. */
+    private static final Comparator<String> SIGNS =
+        Comparator.comparingInt(
+                (String rule) -> List.of("SWE", "STL", "SIG").indexOf(rule.substring(0, 3)))
+            .thenComparing(Comparator.naturalOrder());
+
+    private static Cell lamp(List<Finding> signals, String rule, String workload) {
+      Finding finding =
+          signals.stream()
+              .filter(candidate -> candidate.getRule().equals(rule))
+              .filter(candidate -> workload.equals(candidate.getWorkload()))
+              .findFirst()
+              .or(
+                  () ->
+                      signals.stream()
+                          .filter(candidate -> candidate.getRule().equals(rule))
+                          .filter(candidate -> candidate.getWorkload() == null)
+                          .findFirst())
+              .orElse(null);
+      if (finding == null) {
+        return new Cell.Mark(Tone.NEUTRAL, "not asked");
+      }
+      if (rule.startsWith("SIG") && finding.getValueSeen() != null) {
+        return new Cell.Mark(
+            finding.getStatus().equals("not_assessed") ? Tone.UNKNOWN : Tone.NEUTRAL,
+            finding.getValueSeen());
+      }
+      return switch (finding.getStatus()) {
+        case "fail" -> new Cell.Mark(Tone.WARN, "seen");
+        case "pass" -> new Cell.Mark(Tone.NEUTRAL, "not seen");
+        case "not_assessed" -> new Cell.Mark(Tone.UNKNOWN, "not assessed");
+        case "excepted" -> new Cell.Mark(Tone.WARN, "seen, excepted");
+        default -> new Cell.Mark(Tone.NEUTRAL, Wording.words(finding.getStatus()));
+      };
+    }
+
+    private static Table legend(List<Finding> signals, List<String> rules) {
+      List<List<Cell>> rows = new ArrayList<>();
+      for (Finding finding : signals) {
+        rows.add(
+            List.of(
+                new Cell.Text(finding.getRule()),
+                new Cell.Text(finding.getTitle()),
+                finding.getWorkload() == null
+                    ? new Cell.Missing("the organisation")
+                    : new Cell.Text(finding.getWorkload()),
+                new Cell.Mark(
+                    finding.getStatus().equals("fail")
+                        ? Tone.WARN
+                        : finding.getStatus().equals("not_assessed") ? Tone.UNKNOWN : Tone.NEUTRAL,
+                    Wording.words(finding.getStatus())),
+                new Cell.Text(said(finding)),
+                finding.getValueSeen() == null
+                    ? new Cell.Missing("–")
+                    : new Cell.Text(finding.getValueSeen()),
+                finding.getThresholdUsed() == null
+                    ? new Cell.Missing("–")
+                    : new Cell.Text(finding.getThresholdUsed()),
+                finding.getReason() == null
+                    ? new Cell.Missing("–")
+                    : new Cell.Text(finding.getReason())));
+      }
+      rows.sort(
+          Comparator.comparing((List<Cell> row) -> rules.indexOf(((Cell.Text) row.get(0)).text())));
+      return new Table(
+          "verdict-evidence",
+          "Why: each sign with what was seen and what it was held against",
+          "SELECT rule, title, workload, status, sentence, value_seen, threshold_used, reason FROM"
+              + " finding WHERE kind = 'signal'",
+          List.of(
+              text("rule", "Sign"),
+              text("title", "Title"),
+              text("workload", "Workload"),
+              text("status", "Status"),
+              text("sentence", "What was found"),
+              text("value_seen", "Seen"),
+              text("threshold_used", "Against"),
+              text("reason", "Reason")),
+          rows,
+          "no sign was looked for.");
+    }
+
+    private Table workloadFacts() {
+      List<List<Cell>> rows = new ArrayList<>();
+      input.workloadMeasures().stream()
+          .sorted(
+              Comparator.comparing(WorkloadMeasure::getTokens, Comparator.reverseOrder())
+                  .thenComparing(WorkloadMeasure::getWorkload))
+          .forEach(
+              measure -> {
+                int decimals = tables.decimals(measure.getCurrency());
+                rows.add(
+                    List.of(
+                        new Cell.Text(measure.getWorkload()),
+                        measure.getTeam() == null
+                            ? new Cell.Missing("no team")
+                            : new Cell.Text(measure.getTeam()),
+                        measure.getTask() == null
+                            ? new Cell.Missing("policy says nothing")
+                            : new Cell.Text(measure.getTask()),
+                        new Cell.Count(measure.getMonthlyTokens()),
+                        new Cell.Share(
+                            Wording.rounded(BigDecimal.valueOf(measure.getShareOfTokens()))),
+                        measure.getStability() == null
+                            ? new Cell.Missing("not enough history")
+                            : new Cell.Quantity(BigDecimal.valueOf(measure.getStability()), 2),
+                        new Cell.Count(measure.getHistoryDays()),
+                        measure.getCurrency() == null
+                            ? new Cell.Missing("not known")
+                            : new Cell.Text(measure.getCurrency()),
+                        measure.getCurrency() == null
+                            ? new Cell.Missing("not known")
+                            : new Cell.Money(measure.getSpend(), decimals),
+                        measure.getCurrency() == null
+                            ? new Cell.Missing("not known")
+                            : new Cell.Money(measure.getManagedSpend(), decimals)));
+              });
+      return new Table(
+          "workload-measures",
+          "What is known of each workload",
+          "SELECT workload, team, task, monthly_tokens, share_of_tokens, stability, history_days,"
+              + " currency, spend, managed_spend FROM workload_measure",
+          List.of(
+              text("workload", "Workload"),
+              text("team", "Team"),
+              text("task", "Task"),
+              number("monthly_tokens", "Tokens per 30 days"),
+              number("share_of_tokens", "Share of tokens"),
+              number("stability", "Stability S, 0 to 1"),
+              number("history_days", "Days of history"),
+              text("currency", "Currency"),
+              number("spend", "Spend"),
+              number("managed_spend", "Of it managed")),
+          rows,
+          "no workload was seen.");
+    }
+
+    // F-9 ------------------------------------------------------------------------------------
+
+    private List<Block> gpus() {
+      List<Block> blocks = new ArrayList<>();
+      if (input.gpuPools().isEmpty()) {
+        blocks.add(Sentence.plain("No GPU metrics were read, so nothing can be said of GPUs."));
+        return blocks;
+      }
+      List<GpuPool> pools =
+          input.gpuPools().stream().sorted(Comparator.comparing(GpuPool::getPool)).toList();
+      for (GpuPool pool : pools) {
+        blocks.add(Sentence.plain(poolSentence(pool)));
+      }
+      blocks.add(poolTable(pools));
+      List<String> names =
+          input.gpuHours().stream()
+              .map(Writing::poolOf)
+              .distinct()
+              .sorted()
+              .limit(HEAT_MAPS)
+              .toList();
+      for (int at = 0; at < names.size(); at++) {
+        blocks.add(heatMap("gpu-hours-" + (at + 1), names.get(at)));
+      }
+      blocks.add(hourTable());
+      return blocks;
+    }
+
+    private static String poolOf(GpuHour hour) {
+      return hour.getPool() == null ? hour.getNode() : hour.getPool();
+    }
+
+    private static String poolSentence(GpuPool pool) {
+      double busy = Math.max(0, pool.getMeasuredHours() - pool.getIdleHours());
+      return "Pool %s, %s (%s), over %s: %s GPU hours in use, %s idle, %s not measured; %s; %s."
+          .formatted(
+              pool.getPool(),
+              Wording.count(pool.getGpus(), "GPU"),
+              pool.getGpuModels(),
+              Wording.count(pool.getDays(), "day"),
+              hours(busy),
+              hours(pool.getIdleHours()),
+              hours(pool.getUnmeasuredHours()),
+              pool.getMeanUtilisation() == null
+                  ? "mean utilisation is not known"
+                  : "mean utilisation %s by %s"
+                      .formatted(
+                          Numerals.percent(BigDecimal.valueOf(pool.getMeanUtilisation())),
+                          pool.getMetric() == null ? "an unnamed metric" : pool.getMetric()),
+              pool.getIdleCost() == null || pool.getCurrency() == null
+                  ? "what idle hours cost is not known, because gpus.yaml has no price"
+                  : "idle hours cost " + Wording.money(pool.getCurrency(), pool.getIdleCost()));
+    }
+
+    private static Table poolTable(List<GpuPool> pools) {
+      List<List<Cell>> rows = new ArrayList<>();
+      for (GpuPool pool : pools) {
+        double busy = Math.max(0, pool.getMeasuredHours() - pool.getIdleHours());
+        int decimals = pool.getIdleCost() == null ? 2 : Numerals.decimalsFor(pool.getIdleCost());
+        rows.add(
+            List.of(
+                new Cell.Text(pool.getPool()),
+                new Cell.Text(pool.getGpuModels()),
+                new Cell.Count(pool.getGpus()),
+                quantity(busy, 1),
+                quantity(pool.getIdleHours(), 1),
+                quantity(pool.getUnmeasuredHours(), 1),
+                pool.getMeanUtilisation() == null
+                    ? new Cell.Missing("not measured")
+                    : new Cell.Share(
+                        Wording.rounded(BigDecimal.valueOf(pool.getMeanUtilisation()))),
+                pool.getMetric() == null
+                    ? new Cell.Missing("none")
+                    : new Cell.Code(pool.getMetric()),
+                pool.getCurrency() == null
+                    ? new Cell.Missing("not known")
+                    : new Cell.Text(pool.getCurrency()),
+                SpendTables.money(pool.getPricePerHour(), 2),
+                SpendTables.money(pool.getIdleCost(), decimals),
+                pool.getQueueP95() == null
+                    ? new Cell.Missing("not measured")
+                    : quantity(pool.getQueueP95(), 1),
+                pool.getGeneratedTokens() == null
+                    ? new Cell.Missing("not measured")
+                    : new Cell.Count(pool.getGeneratedTokens())));
+      }
+      return new Table(
+          "gpu-pools",
+          "GPU pools, last 28 days of the window",
+          "SELECT pool, gpu_models, gpus, measured_hours - idle_hours, idle_hours, unmeasured_hours,"
+              + " mean_utilisation, metric, currency, price_per_hour, idle_cost, queue_p95,"
+              + " generated_tokens FROM gpu_pool",
+          List.of(
+              text("pool", "Pool"),
+              text("gpu_models", "Models"),
+              number("gpus", "GPUs"),
+              number("used_hours", "GPU hours in use"),
+              number("idle_hours", "Idle"),
+              number("unmeasured_hours", "Not measured"),
+              number("mean_utilisation", "Mean utilisation"),
+              text("metric", "Measured by"),
+              text("currency", "Currency"),
+              number("price_per_hour", "Price per GPU hour"),
+              number("idle_cost", "Idle cost"),
+              number("queue_p95", "Requests waiting, p95"),
+              number("generated_tokens", "Tokens generated")),
+          rows,
+          "no GPU metrics were read.");
+    }
+
+    private static Cell quantity(double value, int decimals) {
+      return new Cell.Quantity(BigDecimal.valueOf(value), decimals);
+    }
+
+    /** Mean utilisation of the measured GPUs of a pool, by day and hour; null: none measured. */
+    private static Double[] means(List<GpuHour> hours) {
+      double[] sums = new double[24];
+      int[] counts = new int[24];
+      List<GpuHour> ordered =
+          hours.stream()
+              .sorted(Comparator.comparing(GpuHour::getNode).thenComparing(GpuHour::getGpu))
+              .toList();
+      for (GpuHour hour : ordered) {
+        if (hour.getUtilisation() != null) {
+          int at = hour.getHour().atZone(ZoneOffset.UTC).getHour();
+          sums[at] += hour.getUtilisation();
+          counts[at]++;
+        }
+      }
+      Double[] means = new Double[24];
+      for (int at = 0; at < 24; at++) {
+        means[at] = counts[at] == 0 ? null : sums[at] / counts[at];
+      }
+      return means;
+    }
+
+    private Chart heatMap(String id, String pool) {
+      Map<LocalDate, List<GpuHour>> byDay = new TreeMap<>();
+      for (GpuHour hour : input.gpuHours()) {
+        if (poolOf(hour).equals(pool)) {
+          byDay
+              .computeIfAbsent(
+                  hour.getHour().atZone(ZoneOffset.UTC).toLocalDate(), ignored -> new ArrayList<>())
+              .add(hour);
+        }
+      }
+      List<Chart.HourRow> days = new ArrayList<>();
+      int idle = 0;
+      int measured = 0;
+      for (Map.Entry<LocalDate, List<GpuHour>> day : byDay.entrySet()) {
+        Double[] means = means(day.getValue());
+        for (Double mean : means) {
+          measured += mean == null ? 0 : 1;
+          idle += mean != null && mean < 0.05 ? 1 : 0;
+        }
+        days.add(new Chart.HourRow(day.getKey(), Arrays.asList(means)));
+      }
+      return new Chart.Hours(
+          id,
+          "Pool " + pool + ": utilisation by UTC hour and day",
+          "%d of %d measured hours of the pool were idle; %d hours were not measured."
+              .formatted(idle, measured, 24 * days.size() - measured),
+          days);
+    }
+
+    private Table hourTable() {
+      Map<String, Map<LocalDate, List<GpuHour>>> pools = new TreeMap<>();
+      for (GpuHour hour : input.gpuHours()) {
+        pools
+            .computeIfAbsent(poolOf(hour), ignored -> new TreeMap<>())
+            .computeIfAbsent(
+                hour.getHour().atZone(ZoneOffset.UTC).toLocalDate(), ignored -> new ArrayList<>())
+            .add(hour);
+      }
+      List<Column> columns = new ArrayList<>();
+      columns.add(text("pool", "Pool"));
+      columns.add(text("day", "Day"));
+      for (int hour = 0; hour < 24; hour++) {
+        String name = String.format(java.util.Locale.ROOT, "%02d", hour);
+        columns.add(number("h" + name, name));
+      }
+      List<List<Cell>> rows = new ArrayList<>();
+      pools.forEach(
+          (pool, days) ->
+              days.forEach(
+                  (day, hours) -> {
+                    List<Cell> row = new ArrayList<>();
+                    row.add(new Cell.Text(pool));
+                    row.add(new Cell.Text(day.toString()));
+                    for (Double mean : means(hours)) {
+                      row.add(
+                          mean == null
+                              ? new Cell.Missing("–")
+                              : new Cell.Quantity(
+                                  BigDecimal.valueOf(mean * 100).setScale(1, RoundingMode.HALF_UP),
+                                  0));
+                    }
+                    rows.add(row);
+                  }));
+      return new Table(
+          "gpu-utilisation",
+          "Utilisation in percent by pool, day and UTC hour; – is not measured",
+          "SELECT pool, DATE(hour), HOUR(hour), AVG(utilisation) FROM gpu_hour GROUP BY 1, 2, 3",
+          columns,
+          rows,
+          "no GPU hour was seen.");
+    }
+
+    // F-10 -----------------------------------------------------------------------------------
+
+    private List<Block> savings() {
+      List<Finding> open =
+          Findings.checks(input.findings(), "fail").stream().filter(Findings::aboutMoney).toList();
+      List<List<Cell>> rows = new ArrayList<>();
+      for (Finding finding : open) {
+        rows.add(
+            List.of(
+                new Cell.Text(finding.getRule() + " " + finding.getTitle()),
+                new Cell.Mark(Findings.severityTone(finding.getSeverity()), finding.getSeverity()),
+                new Cell.Text(said(finding)),
+                new Cell.Text(Wording.sentence(finding.getRemedy())),
+                finding.getCurrency() == null
+                    ? new Cell.Missing("not known")
+                    : new Cell.Text(finding.getCurrency()),
+                finding.getCurrency() == null || finding.getSpend() == null
+                    ? new Cell.Missing("not known")
+                    : new Cell.Money(finding.getSpend(), tables.decimals(finding.getCurrency())),
+                finding.getOwner() == null
+                    ? new Cell.Missing("no owner")
+                    : new Cell.Text(finding.getOwner())));
+      }
+      return List.of(
+          Sentence.plain(
+              open.isEmpty()
+                  ? "No check of cost or operations failed."
+                  : "%s of cost or operations failed. A compliance finding on the same workload stands above any saving."
+                      .formatted(Wording.count(open.size(), "check"))),
+          new Table(
+              "cost-findings",
+              "Failing checks of cost and operations",
+              "SELECT rule, severity, sentence, remedy, currency, spend, owner FROM finding WHERE"
+                  + " status = 'fail' AND concern IN ('cost', 'operations')",
+              List.of(
+                  text("rule", "Rule"),
+                  text("severity", "Severity"),
+                  text("sentence", "What was found"),
+                  text("remedy", "What to do"),
+                  text("currency", "Currency"),
+                  number("spend", "Spend concerned"),
+                  text("owner", "Owner")),
+              rows,
+              "none."));
+    }
+
+    // F-15 -----------------------------------------------------------------------------------
+
+    private List<Block> method() {
+      List<Block> blocks = new ArrayList<>();
+      blocks.add(
+          Sentence.plain(
+              "Spend is what the price book makes of the tokens where it has a price, else what the"
+                  + " log reports, else not known. Attempts count each try; a retried call has several."
+                  + " Input tokens include cache reads and writes. Days are UTC days. Amounts are"
+                  + " exact decimals and are rounded only where they are shown; the CSV files hold"
+                  + " every digit. Currencies are never added to one another, because no exchange rate"
+                  + " was given. Where a log reports in another currency than the price book's, its"
+                  + " amount stands on a line of its own without attempts."));
+      blocks.add(priceLists());
+      List<String> missing = input.notes().missingPolicyFiles().stream().sorted().toList();
+      blocks.add(
+          Sentence.plain(
+              missing.isEmpty()
+                  ? "No policy file was missing."
+                  : "Policy files that are not there, so that their rules were not assessed: "
+                      + Wording.list(new ArrayList<>(new LinkedHashSet<>(missing)))
+                      + "."));
+      blocks.add(assumptions());
+      blocks.add(thresholds());
+      return blocks;
+    }
+
+    private Table priceLists() {
+      return new Table(
+          "price-lists",
+          "Price lists in force",
+          "plumbline prices list",
+          List.of(
+              text("name", "Price list"),
+              text("verified_on", "Last verified"),
+              text("source", "Source")),
+          input.notes().priceLists().stream()
+              .sorted(Comparator.comparing(ReportNotes.PriceList::name))
+              .map(
+                  list ->
+                      List.<Cell>of(
+                          new Cell.Text(list.name()),
+                          list.verifiedOn() == null
+                              ? new Cell.Missing("never stated")
+                              : new Cell.Text(list.verifiedOn().toString()),
+                          new Cell.Text(list.source())))
+              .toList(),
+          "no price list was in force, so nothing could be priced.");
+    }
+
+    private Table assumptions() {
+      return new Table(
+          "assumptions",
+          "Assumptions",
+          "plumbline config show",
+          List.of(
+              text("name", "Assumption"), text("value", "Value"), text("source", "Who says so")),
+          input.notes().assumptions().stream()
+              .sorted(
+                  Comparator.comparing(ReportNotes.Assumption::name)
+                      .thenComparing(ReportNotes.Assumption::value))
+              .map(
+                  assumption ->
+                      List.<Cell>of(
+                          new Cell.Text(assumption.name()),
+                          new Cell.Text(assumption.value()),
+                          new Cell.Text(assumption.source())))
+              .toList(),
+          "none was needed.");
+    }
+
+    private Table thresholds() {
+      Set<List<String>> used =
+          new TreeSet<>(
+              Comparator.comparing((List<String> row) -> row.get(0))
+                  .thenComparing(row -> row.get(1))
+                  .thenComparing(row -> row.get(2)));
+      for (Finding finding : input.findings()) {
+        if (finding.getThresholdUsed() != null) {
+          used.add(List.of(finding.getRule(), finding.getThresholdUsed(), finding.getPack()));
+        }
+      }
+      return new Table(
+          "thresholds",
+          "Thresholds used",
+          "SELECT DISTINCT rule, threshold_used, pack FROM finding",
+          List.of(text("rule", "Rule"), text("threshold", "Threshold"), text("pack", "Rule pack")),
+          used.stream()
+              .map(
+                  row ->
+                      List.<Cell>of(
+                          new Cell.Text(row.get(0)),
+                          new Cell.Text(row.get(1)),
+                          new Cell.Text(row.get(2))))
+              .toList(),
+          "no rule used one.");
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.plumbline.stage.report;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * What the figures rest on, said so that a reader can doubt it.
+ *
+ * @param priceLists price lists in force
+ * @param missingPolicyFiles policy files that were not there, e.g. {@code tco.yaml}; their rules
+ *     were not assessed
+ * @param assumptions values taken because nobody stated others
+ */
+public record ReportNotes(
+    List<PriceList> priceLists, List<String> missingPolicyFiles, List<Assumption> assumptions) {
+
+  public ReportNotes {
+    priceLists = List.copyOf(priceLists);
+    missingPolicyFiles = List.copyOf(missingPolicyFiles);
+    assumptions = List.copyOf(assumptions);
+  }
+
+  /**
+   * A price list.
+   *
+   * @param name its name
+   * @param verifiedOn day somebody last compared it with the vendor's page; null: never stated
+   * @param source where its prices come from
+   */
+  public record PriceList(String name, LocalDate verifiedOn, String source) {}
+
+  /**
+   * A value the figures use.
+   *
+   * @param name what it is
+   * @param value value with its unit
+   * @param source who says so
+   */
+  public record Assumption(String name, String value, String source) {}
+}

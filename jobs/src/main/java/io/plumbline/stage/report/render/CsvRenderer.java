@@ -1,0 +1,100 @@
+package io.plumbline.stage.report.render;
+
+import io.plumbline.stage.report.document.Cell;
+import io.plumbline.stage.report.document.Table;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A table as CSV (RFC 4180, UTF-8, CRLF): all rows, exact numbers, no totals, so that a
+ * spreadsheet's own sum is right.
+ *
+ * <p>A spreadsheet runs a cell that starts with {@code = + - @}, a tab or a carriage return as a
+ * formula, also after blanks and after a line break within the cell. Such text gets an apostrophe
+ * in front of it; numbers never do, since -5 is a number. See OWASP, CSV Injection.
+ */
+public final class CsvRenderer {
+
+  /** The table with its heading; a value that is not known is an empty field. */
+  public String render(Table table) {
+    StringBuilder out = new StringBuilder();
+    line(out, table.columns().stream().map(column -> column.key()).toList());
+    for (List<Cell> row : table.rows()) {
+      line(out, row.stream().map(CsvRenderer::value).toList());
+    }
+    return out.toString();
+  }
+
+  private static void line(StringBuilder out, List<String> values) {
+    out.append(values.stream().map(CsvRenderer::quote).collect(Collectors.joining(",")))
+        .append("\r\n");
+  }
+
+  private static String value(Cell cell) {
+    if (cell instanceof Cell.Missing) {
+      return "";
+    } else if (cell instanceof Cell.Count count) {
+      return Long.toString(count.count());
+    } else if (cell instanceof Cell.Money money) {
+      return plain(money.amount());
+    } else if (cell instanceof Cell.Quantity quantity) {
+      return plain(quantity.value());
+    } else if (cell instanceof Cell.Share share) {
+      return plain(share.share());
+    }
+    return guard(Shown.safe(Shown.cell(cell)));
+  }
+
+  private static String plain(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  }
+
+  static String guard(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 1);
+    boolean start = true;
+    for (int at = 0; at < text.length(); at++) {
+      char next = text.charAt(at);
+      if (start && (next == '\t' || "=+-@".indexOf(fold(next)) >= 0)) {
+        out.append('\'');
+        start = false;
+      }
+      if (start && next == '\r' && !(at + 1 < text.length() && text.charAt(at + 1) == '\n')) {
+        out.append('\'');
+      }
+      if (next == '\n' || next == '\r') {
+        start = true;
+      } else if (!blank(next)) {
+        start = false;
+      }
+      out.append(next);
+    }
+    return out.toString();
+  }
+
+  /** Full-width forms of the four signs start a formula in some spreadsheets too. */
+  private static char fold(char sign) {
+    return switch (sign) {
+      case '＝' -> '=';
+      case '＋' -> '+';
+      case '－' -> '-';
+      case '＠' -> '@';
+      default -> sign;
+    };
+  }
+
+  private static boolean blank(char sign) {
+    return Character.isWhitespace(sign) || Character.isSpaceChar(sign);
+  }
+
+  private static String quote(String value) {
+    if (value.indexOf(',') < 0
+        && value.indexOf('"') < 0
+        && value.indexOf('\n') < 0
+        && value.indexOf('\r') < 0
+        && value.indexOf('\t') < 0) {
+      return value;
+    }
+    return '"' + value.replace("\"", "\"\"") + '"';
+  }
+}
