@@ -17,6 +17,7 @@ import gzip
 import hashlib
 import io
 import json
+import math
 import pathlib
 import random
 import subprocess
@@ -502,7 +503,7 @@ W = {w["name"]: w for w in [
              provider="anthropic", model="anthropic/claude-sonnet-5", served="claude-sonnet-5", group="claude-sonnet",
              deployment="ant-sonnet5", api_base="https://api.anthropic.com/v1/messages", price="claude-sonnet-5",
              users=staff("sara.editor", "mikko.editor", "jonas.editor"), streams=0.6,
-             plant=("EMAIL", "PHONE", "SE_PERSONNUMMER", "IBAN"), plant_share=0.02),
+             plant=("EMAIL", "PHONE", "SE_PERSONNUMMER", "IBAN", "CREDIT_CARD"), plant_share=0.03),
     workload("social-captions", text="caption", org="aurora-content", team="content-studio", key="content-social",
              cost_center="CC-1100", tags=fixed_tags("workload:social-captions", "env:prod"),
              provider="mistral", model="mistral/mistral-small-latest", served="mistral-small-latest", group="mistral-small",
@@ -525,7 +526,7 @@ W = {w["name"]: w for w in [
              cost_center="CC-2200", tags=fixed_tags("workload:appointment-bot", "env:prod", "prompt:booking@v5"),
              provider="azure", model="azure/gpt-5-mini", served="gpt-5-mini-2025-08-07", group="gpt-5-mini",
              deployment="az-gpt5mini-swc", api_base="https://aurora-swc.openai.azure.com", price="azure/gpt-5-mini",
-             users=("svc-booking",), plant=("EMAIL", "PHONE"), plant_share=0.05, end_users=True),
+             users=("svc-booking",), plant=("EMAIL", "PHONE", "CREDIT_CARD"), plant_share=0.05, end_users=True),
     workload("record-summaries", text="record", org="aurora-care", team="care-ml", key="care-ml-records",
              cost_center="CC-2210", tags=fixed_tags("workload:record-summaries", "env:prod", "prompt:records@v2"),
              provider="hosted_vllm", model="hosted_vllm/Qwen/Qwen3-32B", served="Qwen/Qwen3-32B", group="qwen-care",
@@ -761,8 +762,8 @@ class Month:
 
         w = W["record-summaries"]
         for hour in range(24):
-            for k in range(3):
-                later(self.call(w, day, hour * 3600 + k * 1200 + rng.randrange(1200),
+            for k in range(2):
+                later(self.call(w, day, hour * 3600 + k * 1800 + rng.randrange(1800),
                                 (int(88_000 * rng.uniform(0.94, 1.06)), 0, 0, 0, rng.randrange(3_000, 3_600), 0)), w)
 
         # dev: the copilot follows office hours and is rewritten every few days
@@ -770,6 +771,11 @@ class Month:
         mood = rng.uniform(0.35, 1.9)
         for k in range(int(78 * mood) if office else 4):
             c = self.call(w, day, int(rng.triangular(6, 17, 12) * 3600), (int(rng.lognormvariate(8.0, 0.6)), 0, 0, 0, rng.randrange(20, 220), 0))
+            if k % 33 == 20:  # the server's queue overflows at the office peak
+                later(self.failed(w, c, "503", "ServiceUnavailableError",
+                                  "litellm.ServiceUnavailableError: Hosted_vllmException - Request queue is full",
+                                  normalized="503_SERVICE_UNAVAILABLE"), w)
+                continue
             if version >= (1, 100) and k % 60 == 11:
                 c.update(code="499", error=None, estimated=True, out=max(1, c["out"] // 4))
                 c["class"] = "ClientDisconnected"
@@ -777,7 +783,6 @@ class Month:
 
         w = W["code-review"]
         for k in range(48 if office else 6):
-            later_kw = {}
             c = self.call(w, day, int(rng.triangular(6, 17, 12) * 3600),
                           (rng.randrange(3_000, 7_000), rng.randrange(30_000, 50_000), rng.randrange(4_000, 8_000), 4_000, rng.randrange(1_200, 2_800), 0))
             if 13 <= day <= 24:
@@ -787,14 +792,14 @@ class Month:
                                   "Budget has been exceeded! Key=copilot-review (sk-...R4vw) Current cost: 60.0, Max budget: 60.0",
                                   category="litellm_rate_limit", limit_type="budget", api_base="", normalized="429_BUDGET_EXCEEDED"), w)
                 continue
-            later(c, w, **later_kw)
+            later(c, w)
 
         w = W["intranet-search"]
         for k in range(8 if office else 1):
             later(self.call(w, day, int(rng.triangular(6, 17, 12) * 3600), (rng.randrange(300, 1_500), 0, 0, 0, rng.randrange(30, 160), 0)), w)
 
         w = W["unattributed-cron"]
-        for k in range(29):
+        for k in range(32 if day >= 5 else 0):  # somebody's script, since the 5th
             later(self.call(w, day, 2 * 3600 + k * 90 + rng.randrange(80), (rng.randrange(95_000, 125_000), 0, 0, 0, rng.randrange(2_700, 3_300), 0)), w)
 
         out.sort(key=lambda e: (e[0], e[1]["call_id"], e[1]["start"]))
@@ -823,12 +828,12 @@ class Month:
     def unreadable(self, source, path, written):
         """Six lines that cannot be read, each in its own way; made from lines that are also there in full."""
         lines = [
-            (b"TRUNCATED", written[40][: len(written[40]) // 2]),
-            (b"TRUNCATED", written[90][: len(written[90]) - 7]),
-            (b"NOT_JSON", b"2026-10-11T04:12:09Z proxy restarted, log rotated"),
-            (b"NEGATIVE_TOKENS", written[60].replace(b'"prompt_tokens": ', b'"prompt_tokens": -')),
-            (b"NO_START_TIME", self.replace_value(written[61], "startTime", None)),
-            (b"NUL_BYTES", b"\x00" * 64),
+            (b"truncated_json", written[40][: len(written[40]) // 2]),
+            (b"truncated_json", written[90][: len(written[90]) - 7]),
+            (b"invalid_json", b"2026-10-11T04:12:09Z proxy restarted, log rotated"),
+            (b"negative_tokens", written[60].replace(b'"prompt_tokens": ', b'"prompt_tokens": -')),
+            (b"missing_field", self.replace_value(written[61], "startTime", None)),
+            (b"nul_bytes", b"\x00" * 64),
         ]
         for reason, text in lines:
             self.line(source, path, text)
@@ -932,7 +937,7 @@ class Month:
                 for _ in range(2):
                     whole = json.dumps(lines[rng.randrange(len(lines))][1], separators=(",", ":"))
                     self.line("bedrock", path, whole[: 150 + rng.randrange(80)])
-                    self.quarantined["bedrock"]["TRUNCATED"] += 1
+                    self.quarantined["bedrock"]["truncated_json"] += 1
             if day == 16:
                 self.line("bedrock", path, json.dumps(lines[0][1], ensure_ascii=False, separators=(",", ":")))
                 self.duplicates["bedrock"] += 1
@@ -956,6 +961,7 @@ class Month:
         series = defaultdict(list)
         used = defaultdict(lambda: [0.0, 0])
         idle = defaultdict(int)
+        sentinels, nan = 0, 0
         for host, pool, model, i, gpu_uuid, sm in machines:
             labels = {"gpu": str(i), "UUID": gpu_uuid, "device": f"nvidia{i}", "modelName": model, "Hostname": host, "pool": pool, "job": "dcgm"}
             values = defaultdict(list)
@@ -979,8 +985,9 @@ class Month:
                     used[pool][1] += 1
                     idle[pool] += active < 0.05
                 values["DCGM_FI_DEV_GPU_UTIL"].append([t, str(util)])
-                values["DCGM_FI_DEV_FB_USED"].append([t, "9223372036854775794" if hour % 311 == 17 else str(rng.randrange(60_000, 72_000) if "A100" in model else rng.randrange(38_000, 43_000))])
+                values["DCGM_FI_DEV_FB_USED"].append([t, "9223372036854775794" if hour % 700 == 17 else str(rng.randrange(60_000, 72_000) if "A100" in model else rng.randrange(38_000, 43_000))])
                 values["DCGM_FI_DEV_POWER_USAGE"].append([t, f"{90 + 300 * active:.1f}"])
+                sentinels += sentinel + values["DCGM_FI_DEV_FB_USED"][-1][1].startswith("9223")
             for name, points in values.items():
                 series[name].append({"metric": {"__name__": name, **labels}, "values": points})
         for name, result in sorted(series.items()):
@@ -1007,10 +1014,13 @@ class Month:
                 values["vllm:num_requests_waiting"].append([t, str(rng.randrange(0, 3) if busy else 0)])
                 values["vllm:kv_cache_usage_perc"].append([t, "NaN" if hour % 250 == 9 else f"{rng.uniform(0.3, 0.6) if busy else 0.01:.3f}"])
             generated[pool] = increase
+            nan += sum(v == "NaN" for _, v in values["vllm:kv_cache_usage_perc"])
             for name, points in values.items():
                 vllm[name].append({"metric": {"__name__": name, **labels}, "values": points})
         for name, result in sorted(vllm.items()):
             self.whole[f"logs/gpu/{name.replace(':', '_')}.json" + ("" if name.endswith("waiting") else ".gz")] = self.prometheus(result)
+        self.read["gpu"] = sum(len(r["values"]) for group in (series, vllm) for results in group.values() for r in results)
+        self.quarantined["gpu"].update(sentinel_value=sentinels, not_a_number=nan)
         self.gpu = {pool: {"mean_utilisation": round(total / n, 6), "metric": "DCGM_FI_PROF_SM_ACTIVE", "samples": n, "gpus": 4 if "a100" in pool else 2,
                            "idle_gpu_hours": idle[pool], "generated_tokens": generated[pool]} for pool, (total, n) in sorted(used.items())}
 
@@ -1027,7 +1037,7 @@ class Month:
             sources[source] = {"read": self.read[source], "duplicates": self.duplicates[source], "quarantined": sum(bad.values()),
                                "accepted": self.read[source] - self.duplicates[source] - sum(bad.values())}
             if bad:
-                sources[source]["quarantined_by_made_fault"] = bad
+                sources[source]["quarantined_by_reason"] = bad
         sources["spendlogs"]["note"] = "every row is a call that the gateway log of the same days also holds; nothing of it adds to the totals below"
 
         def totals(rows):
@@ -1073,6 +1083,8 @@ class Month:
             "by_source": by("source"), "by_team": by("team"), "by_workload": by("workload"), "by_model": by("model"),
             "gateway_attempts_by_day": {f"2026-10-{d:02d}": sum(r["source"] == "gateway" and r["day"] == d for r in self.rows)
                                         for d in range(1, DAYS + 1)},
+            "stability_by_workload": {name: stability([r for r in self.rows if r["workload"] == name])
+                                      for name in sorted({r["workload"] for r in self.rows})},
             "vendor_limited_days": dict(vendor_days),
             "gpu_pools": self.gpu,
             "rules": RULES,
@@ -1088,18 +1100,43 @@ RULES = {
     "CON-01": {"fail": ["mistral_ai (patient-letters, no processor agreement)"], "pass": ["aws.bedrock", "azure.ai.openai"]},
     "RLM-01": {"fail": ["openai", "anthropic (campaign days)"], "pass": ["mistral_ai", "azure.ai.openai (its 429s are the gateway's own)"]},
     "UTL-01": {"fail": ["copilot-a100"], "pass": ["care-l40s"]},
-    "COST-01": {"fail": ["unattributed spend of key legacy-cron, over 10 % of the month"], "pass": []},
+    "COST-01": {"fail": ["the month: spend of key legacy-cron, over 10 %"], "pass": ["the interval 2026-10-01 to 2026-10-05, before that script began"]},
     "COST-02": {"fail": ["anthropic claude-haiku-4-5, 13 to 24 October (cache writes left out)", "openai acme-chat-7b (no price, spend 0 with tokens)"], "pass": ["openai gpt-5.5", "anthropic claude-sonnet-5"]},
-    "DQ-04": {"fail": ["bedrock"], "pass": ["gateway", "edge", "s3", "spendlogs"]},
+    "DQ-04": {"fail": ["bedrock"], "pass": ["gateway", "edge", "s3", "spendlogs", "gpu"]},
     "SWE-01": {"fail": ["code-completion"], "pass": ["record-summaries"]},
     "SWE-03": {"fail": ["code-completion (parts of the total cost missing)"], "pass": ["record-summaries"]},
-    "SWE-04": {"fail": ["code-completion (dev-platform has nobody)"], "pass": ["record-summaries (care-ml)"]},
+    "SWE-04": {"fail": ["code-completion (3 % of its calls end in 503)"], "pass": ["record-summaries"]},
     "STL-01": {"fail": ["ticket-classification"], "pass": ["article-drafting (a campaign, not growth)", "appointment-bot"]},
     "STL-03": {"fail": ["ticket-classification"], "pass": ["article-drafting", "code-review"]},
     "STL-05": {"fail": ["ticket-classification"], "pass": ["code-review"]},
     "SIG-01": {"self_hosted_pilot": ["ticket-classification"], "managed": ["article-drafting"]},
-    "SIG-06": {"ready": ["care-ml", "content-studio"], "not_ready": ["dev-platform", "care-assistant"]},
+    "SIG-06": {"pass": ["every workload: team.yaml says four people, a runbook and dashboards"], "fail": [], "how_to_see_the_other": "leave team.yaml out (not assessed), or set has_inference_team: false"},
 }
+
+
+def stability(rows):
+    """E-9 over the last 28 days, without the share of new prompts (its weight goes to the other parts)."""
+    daily = [0] * (DAYS + 1)
+    mixes = (defaultdict(int), defaultdict(int))
+    for r in rows:
+        tokens = r["uncached"] + r["read"] + r["write5"] + r["write1"] + r["out"]
+        daily[r["day"]] += tokens
+        if r["day"] > DAYS - 28:
+            mixes[r["day"] > DAYS - 14][r["model"]] += tokens
+    last = daily[DAYS - 27 :]
+    mean = sum(last) / 28
+    if not mean or not all(sum(m.values()) for m in mixes):
+        return None
+    weekday = [sum(last[d::7]) / 4 for d in range(7)]
+    cv = (sum((t - weekday[i % 7]) ** 2 for i, t in enumerate(last)) / 21) ** 0.5 / mean
+    mape = sum(abs(last[i] - last[i - 7]) / last[i] if last[i] else float(last[i - 7] > 0) for i in range(7, 28)) / 21
+    jsd = 0.0
+    shares = [{k: v / sum(m.values()) for k, v in m.items()} for m in mixes]
+    for name in set(mixes[0]) | set(mixes[1]):
+        p, q = (x.get(name, 0.0) for x in shares)
+        jsd += sum(x * math.log2(2 * x / (p + q)) for x in (p, q) if x) / 2
+    score = (0.35 * (1 - min(1, cv)) + 0.25 * (1 - min(1, mape)) + 0.15 * (1 - min(1, jsd))) / 0.75
+    return {"cv_daily": round(cv, 4), "mape_7d": round(mape, 4), "task_mix_jsd": round(abs(jsd), 4), "stability": round(score, 4)}
 
 
 # ---- writing ----------------------------------------------------------------------------------------------
