@@ -345,7 +345,7 @@ public final class Column {
         storage == PrimitiveTypeName.BINARY || storage == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
     Pages pages = new Pages(file, compression);
     Dictionary dictionary = byteValues ? dictionary() : null;
-    if (dictionary != null && dictionary.used > 0) {
+    if (dictionary != null) {
       pages.writeDictionary(dictionary);
     }
     int value = 0;
@@ -398,7 +398,7 @@ public final class Column {
       }
     }
     boolean few = used <= 64 || used <= values / 2;
-    if (used > DICTIONARY_ENTRIES || size > DICTIONARY_BYTES || !few) {
+    if (used == 0 || used > DICTIONARY_ENTRIES || size > DICTIONARY_BYTES || !few) {
       return null;
     }
     Integer[] order = new Integer[used];
