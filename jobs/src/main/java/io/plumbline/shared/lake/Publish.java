@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +13,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.ValidationException;
 
 /**
  * Changes to any number of tables that become visible together, or not at all.
@@ -103,20 +102,38 @@ public final class Publish {
     for (LakeFile file : removed.getOrDefault(table, List.of())) {
       change.deleteFile(file.entry());
     }
-    try {
-      change.commit();
-    } catch (ValidationException | CommitFailedException e) {
-      throw new PublishConflictException(
-          "Cannot change table %s: a file to be replaced is not in version %d. Run again: %s"
-              .formatted(table.tableName(), base.number(), e.getMessage()));
-    }
+    change.commit();
     lake.storage().forceFolder(lake.storage().child(lake.tableFolder(table), "metadata"));
     return new VersionFile.Pointer(lake.relative(staged.location()), staged.sha256());
+  }
+
+  /** Iceberg itself would ignore a file to take out that is not there, and add one twice. */
+  private void checkAgainstBase(List<String> faults) {
+    Set<LakeTable> changed = new TreeSet<>(added.keySet());
+    changed.addAll(removed.keySet());
+    for (LakeTable table : changed) {
+      Set<String> held = new HashSet<>();
+      base.files(table).forEach(file -> held.add(file.path()));
+      for (LakeFile file : removed.getOrDefault(table, List.of())) {
+        if (!held.remove(file.path())) {
+          throw new PublishConflictException(
+              ("Cannot publish on top of version %d: it does not hold %s, which was to be taken"
+                      + " out. Run the same command again.")
+                  .formatted(base.number(), file.path()));
+        }
+      }
+      for (WrittenFile file : added.getOrDefault(table, List.of())) {
+        if (!held.add(file.path())) {
+          faults.add("%s is in table %s already.".formatted(file.path(), table.tableName()));
+        }
+      }
+    }
   }
 
   /** Reads the end of every new file again: what is registered is what is on the disk. */
   private Map<LakeTable, List<DataFile>> checked() throws IOException {
     List<String> faults = new ArrayList<>();
+    checkAgainstBase(faults);
     Map<LakeTable, List<DataFile>> entries = new EnumMap<>(LakeTable.class);
     Set<String> folders = new TreeSet<>();
     for (Map.Entry<LakeTable, List<WrittenFile>> table : added.entrySet()) {
