@@ -246,7 +246,9 @@ public final class Judge {
     }
     Object value = Fields.read(fact, need.when());
     return value == null
-        || new BigDecimal(value.toString()).compareTo(words.group.forRules().decimal(need.reaches())) >= 0;
+        || new BigDecimal(value.toString())
+                .compareTo(words.group.forRules().decimal(need.reaches()))
+            >= 0;
   }
 
   private static Finding except(Finding finding, JudgeOptions options) {

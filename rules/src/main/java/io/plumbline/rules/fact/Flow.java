@@ -70,7 +70,10 @@ public record Flow(
     return lane != null && lane.startsWith("managed");
   }
 
-  /** Whether policy restricts the countries of this flow at all; null: policy does not know the workload. */
+  /**
+   * Whether policy restricts the countries of this flow at all; null: policy does not know the
+   * workload.
+   */
   @Known(
       what = "The allowed countries of workload '{workload}'",
       fix = "Give workload '{workload}' a data class with allowed_countries in policy.yaml.")
