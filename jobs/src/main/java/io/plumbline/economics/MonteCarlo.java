@@ -41,6 +41,8 @@ public record MonteCarlo(
   public static final int DEFAULT_DRAWS = 10_000;
 
   /**
+   * How strongly an input moves the saving.
+   *
    * @param driver an input
    * @param spearman rank correlation of its draws with the saving, -1 to 1, 4 decimals; 0 for an
    *     input that is known

@@ -9,6 +9,8 @@ public final class ResidencyPremium {
   private ResidencyPremium() {}
 
   /**
+   * A flow and what its place costs more.
+   *
    * @param spend spend of a flow; with the uplift inside for {@link #wasted}, without it for {@link
    *     #toFix}
    * @param uplift factor of the place, at least 1

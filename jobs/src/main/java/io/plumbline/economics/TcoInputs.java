@@ -28,12 +28,16 @@ public record TcoInputs(
     BigDecimal extra) {
 
   /**
+   * The people who run it.
+   *
    * @param fte full-time equivalents
    * @param salary loaded salary of one, a year
    */
   public record Operations(BigDecimal fte, BigDecimal salary) {}
 
   /**
+   * Moving there.
+   *
    * @param once one-off cost
    * @param months months it is spread over, at least 1
    */

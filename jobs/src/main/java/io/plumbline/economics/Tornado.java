@@ -13,6 +13,8 @@ public final class Tornado {
   private Tornado() {}
 
   /**
+   * One input moved from end to end.
+   *
    * @param driver the input that is moved
    * @param atMinimum saving a month with it at its least
    * @param atMaximum saving a month with it at its most

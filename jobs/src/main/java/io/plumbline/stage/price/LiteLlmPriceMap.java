@@ -54,7 +54,9 @@ public final class LiteLlmPriceMap {
   private static final Pattern CLOUD_REGION = Pattern.compile("[a-z]{2}(?:-gov)?-[a-z]+-\\d");
   private static final Pattern PROFILE =
       Pattern.compile("(eu|us|us-gov|global|apac|jp|au|ca|in|sa)\\.([a-z0-9-]+\\..+)");
-  private static final BigDecimal HIGHEST = new BigDecimal(1_000_000);
+  private static final Pattern UPLIFT =
+      Pattern.compile(
+          "regional_processing_uplift_multiplier_([a-z]+)|regional_endpoint_uplift_multiplier");
 
   /**
    * What an import made of a map.
@@ -138,25 +140,22 @@ public final class LiteLlmPriceMap {
         String field = parser.currentName();
         JsonToken value = parser.nextToken();
         Matcher price = PRICE.matcher(field);
-        if (field.equals("litellm_provider")) {
+        if (field.equals("litellm_provider") && value == JsonToken.VALUE_STRING) {
           provider = parser.getText();
-        } else if (field.equals("mode")) {
+        } else if (field.equals("mode") && value == JsonToken.VALUE_STRING) {
           mode = parser.getText();
-        } else if (field.equals("deprecation_date")) {
+        } else if (field.equals("deprecation_date") && value == JsonToken.VALUE_STRING) {
           retiresOn = dateOrNull(parser.getText());
         } else if (field.equals("tiered_pricing") && value == JsonToken.START_ARRAY) {
           tieredPricing(key, parser, prices);
-        } else if (price.matches()) {
-          if (value.isNumeric()) {
-            put(key, field, price, 0, parser.getText(), prices);
-          } else if (value != JsonToken.VALUE_NULL) {
+        } else if (price.matches() && value.isNumeric()) {
+          put(key, field, price, 0, parser.getText(), prices);
+        } else if (UPLIFT.matcher(field).matches() && value.isNumeric()) {
+          uplift(key, field, parser.getText(), uplifts);
+        } else if (value != JsonToken.VALUE_NULL) {
+          if (price.matches()) {
             notes.add("'" + key + "' was left out: " + field + " is not a number.");
-            parser.skipChildren();
-          }
-        } else if (value.isNumeric() && uplift(field, parser.getText(), uplifts)) {
-          continue;
-        } else {
-          if (value != JsonToken.VALUE_NULL && (field.contains("cost") || field.contains("pric"))) {
+          } else if (field.contains("cost") || field.contains("pric") || field.contains("uplift")) {
             ignoredFields.merge(field, 1, Integer::sum);
           }
           parser.skipChildren();
@@ -192,7 +191,7 @@ public final class LiteLlmPriceMap {
           JsonToken value = parser.nextToken();
           if (field.equals("range") && value == JsonToken.START_ARRAY) {
             if (parser.nextToken().isNumeric()) {
-              from = new BigDecimal(parser.getText());
+              from = decimal(parser.getText());
             }
             while (parser.currentToken() != JsonToken.END_ARRAY) {
               parser.nextToken();
@@ -237,16 +236,13 @@ public final class LiteLlmPriceMap {
             case "cache_creation_input_token_cost_above_1hr" -> TokenKind.CACHE_WRITE_1H;
             default -> TokenKind.CACHE_READ;
           };
-      BigDecimal perMillion =
-          text.length() > 40
-              ? BigDecimal.valueOf(-1)
-              : new BigDecimal(text)
-                  .movePointRight(6)
-                  .setScale(PriceFileReader.PRICE_SCALE, RoundingMode.HALF_EVEN);
-      if (perMillion.signum() < 0 || perMillion.compareTo(HIGHEST) > 0) {
+      BigDecimal perToken = decimal(text);
+      if (perToken == null || perToken.signum() < 0 || perToken.compareTo(BigDecimal.ONE) > 0) {
         notes.add("'" + key + "' was left out: " + field + " is negative or not per token.");
         return;
       }
+      BigDecimal perMillion =
+          perToken.movePointRight(6).setScale(PriceFileReader.PRICE_SCALE, RoundingMode.HALF_EVEN);
       long context = name.group(2) == null ? above : Long.parseLong(name.group(2)) * 1000;
       String service =
           name.group(3) == null ? "" : name.group(3).equals("batches") ? "batch" : name.group(3);
@@ -260,21 +256,34 @@ public final class LiteLlmPriceMap {
       }
     }
 
-    private static boolean uplift(String field, String text, List<Uplift> uplifts) {
-      String regional = "regional_processing_uplift_multiplier_";
-      BigDecimal multiplier = new BigDecimal(text);
-      if (field.startsWith(regional)) {
-        String zone = field.substring(regional.length()).toUpperCase(Locale.ROOT);
-        uplifts.add(new Uplift(new Place(Place.Kind.ZONE, zone), multiplier));
-        return true;
+    private void uplift(String key, String field, String text, List<Uplift> uplifts) {
+      BigDecimal multiplier = decimal(text);
+      if (multiplier == null
+          || multiplier.signum() <= 0
+          || multiplier.compareTo(BigDecimal.TEN) > 0) {
+        notes.add("'" + key + "' was left out: " + field + " is not above 0 and at most 10.");
+        return;
       }
-      if (field.equals("regional_endpoint_uplift_multiplier")) {
+      Matcher zone = UPLIFT.matcher(field);
+      if (zone.matches() && zone.group(1) != null) {
+        String name = zone.group(1).toUpperCase(Locale.ROOT);
+        uplifts.add(new Uplift(new Place(Place.Kind.ZONE, name), multiplier));
+      } else {
         // Any endpoint that is not the global one: one region, or one area.
         uplifts.add(new Uplift(new Place(Place.Kind.SCOPE, "region"), multiplier));
         uplifts.add(new Uplift(new Place(Place.Kind.SCOPE, "zone"), multiplier));
-        return true;
       }
-      return false;
+    }
+
+    /**
+     * The number; null where its size alone says that it is no price, whatever it costs to hold.
+     */
+    private static BigDecimal decimal(String text) {
+      if (text.length() > 40) {
+        return null;
+      }
+      BigDecimal number = new BigDecimal(text);
+      return Math.abs((long) number.scale()) > 60 ? null : number;
     }
 
     private PriceEntry entry(
@@ -297,7 +306,7 @@ public final class LiteLlmPriceMap {
       String segment = next > 0 ? model.substring(0, next) : "";
       if (provider.equals("azure.ai.openai") && next > 0) {
         place = area(segment.equals("global-standard") ? "global" : segment, place);
-        model = place == Place.ANYWHERE ? model : model.substring(next + 1);
+        model = place.equals(Place.ANYWHERE) ? model : model.substring(next + 1);
       } else if (provider.equals("aws.bedrock")) {
         if (CLOUD_REGION.matcher(segment).matches()) {
           place = new Place(Place.Kind.REGION, segment);
@@ -306,7 +315,7 @@ public final class LiteLlmPriceMap {
           model = model.substring(next + 1);
         }
         Matcher profile = PROFILE.matcher(model);
-        if (profile.matches() && place == Place.ANYWHERE) {
+        if (profile.matches() && place.equals(Place.ANYWHERE)) {
           place = area(profile.group(1), place);
           model = profile.group(2);
         }

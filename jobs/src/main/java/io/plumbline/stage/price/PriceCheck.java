@@ -43,6 +43,8 @@ public record PriceCheck(List<FileAge> files, List<Unpriced> unpriced, List<Unpr
   }
 
   /**
+   * How old one file's prices are.
+   *
    * @param file name of the file
    * @param entries prices in it
    * @param oldest day its oldest price was verified
@@ -52,6 +54,8 @@ public record PriceCheck(List<FileAge> files, List<Unpriced> unpriced, List<Unpr
   public record FileAge(String file, int entries, LocalDate oldest, Age age, String message) {}
 
   /**
+   * Calls without a price, of one model for one reason.
+   *
    * @param provider gen_ai.provider.name
    * @param model the model as the log names it; {@code unknown} if it does not
    * @param reason why there is no price

@@ -77,7 +77,7 @@ public final class PriceStage {
     PricedDaily.Builder row = PricedDaily.newBuilder().setUsage(cube);
     if (price instanceof Priced.Cost cost) {
       row.setPricedCost(cost.cost())
-          .setPricedCurrency(cost.currency())
+          .setPricedCurrency(cost.currency() != null ? cost.currency() : cube.getReportedCurrency())
           .setPriceKey(cost.key())
           .setPriceList(cost.list())
           .setUnpricedAttempts(0);

@@ -7,8 +7,10 @@ import java.util.List;
 public sealed interface Priced {
 
   /**
+   * A cost.
+   *
    * @param cost tokens times prices, exact, scale 18. Unit: {@code currency}
-   * @param currency ISO 4217 code
+   * @param currency ISO 4217 code; null: the cost is zero and the book names no currency for it
    * @param key the entry and tier that were used, or {@code gateway_cache}
    * @param list file, line and date the price came from, then the notes
    * @param uplift residency multiplier inside {@code cost}; 1: none
@@ -24,6 +26,8 @@ public sealed interface Priced {
       implements Priced {}
 
   /**
+   * No price, and why.
+   *
    * @param reason why there is no price
    * @param detail the reason in words
    */

@@ -59,7 +59,7 @@ public final class Pricing {
     Optional<PriceBook.Match> match = find(query, book);
     if (query.gatewayCacheHit()) {
       // Only the currency comes from the book; zero is zero in any.
-      String currency = match.map(m -> m.entry().currency()).orElse("USD");
+      String currency = match.map(m -> m.entry().currency()).orElse(null);
       Priced free =
           new Priced.Cost(
               ZERO,

@@ -128,7 +128,7 @@ class LiteLlmPriceMapTest {
   void whatIsLeftOutIsCountedByReason() {
     assertThat(read().leftOut())
         .containsExactly(
-            entry("a price is not usable", 3),
+            entry("a price is not usable", 5),
             entry("every price is 0: free or unknown", 1),
             entry("no litellm_provider", 1),
             entry("no price per token (mode audio_transcription)", 1),
@@ -139,8 +139,11 @@ class LiteLlmPriceMapTest {
             "'dashscope/made-odd' was left out: a range of tiered_pricing is not in thousands.",
             "'deepseek/deepseek-made' and 'deepseek-made' are the same model with different prices;"
                 + " the first was taken.",
+            "'made-huge' was left out: input_cost_per_token is negative or not per token.",
             "'made-negative' was left out: input_cost_per_token is negative or not per token.",
-            "'made-text' was left out: input_cost_per_token is not a number.");
+            "'made-text' was left out: input_cost_per_token is not a number.",
+            "'made-uplift' was left out: regional_processing_uplift_multiplier_eu is not above 0 and"
+                + " at most 10.");
     assertThat(read().models()).isEqualTo(13);
   }
 

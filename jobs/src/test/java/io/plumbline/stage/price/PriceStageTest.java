@@ -90,6 +90,20 @@ class PriceStageTest {
   }
 
   @Test
+  void aCacheHitOfAnUnknownModelIsFreeInTheCurrencyTheLogReports() {
+    PricedDaily priced =
+        one(
+            Cubes.cube()
+                .setModelServed("nobodys-model")
+                .setGatewayCacheHit(true)
+                .setReportedCurrency("EUR")
+                .build());
+    assertThat(priced.getPricedCost()).isEqualByComparingTo("0");
+    assertThat(priced.getPricedCurrency()).isEqualTo("EUR");
+    assertThat(priced.getUnpricedAttempts()).isZero();
+  }
+
+  @Test
   void whatInventorySaysAboutLaneAndPlaceWinsOverTheRecord() {
     UsageDaily cube = Cubes.cube().setModelServed("gpt-5.4").build();
     PriceStage inEurope = new PriceStage(PriceBook.listPrices(), c -> attribution("unknown"));
