@@ -154,12 +154,16 @@ public final class ComplianceReport implements Report {
       blocks.add(fixFirst());
       blocks.add(
           Sentence.headline(
-              strong("Where it ran: "), Span.text(residency()), link(" Flow map.", "flows")));
+              strong("Where it ran: "),
+              Span.text(residency()),
+              Span.text(" "),
+              link("Flow map.", "flows")));
       blocks.add(
           Sentence.headline(
               strong("Personal data: "),
               Span.text(personalDataSentence()),
-              link(" By kind and lane.", "personal-data")));
+              Span.text(" "),
+              link("By kind and lane.", "personal-data")));
       blocks.add(coverage());
       return blocks;
     }
@@ -175,7 +179,9 @@ public final class ComplianceReport implements Report {
                     gaps.isEmpty() ? "" : ", and the input is incomplete"),
             List.of(
                 Sentence.plain(
-                    Span.text("By rule: " + byRule(grave) + "."), link(" One card each.", "act"))));
+                    Span.text("By rule: " + byRule(grave) + "."),
+                    Span.text(" "),
+                    link("One card each.", "act"))));
       }
       if (!gaps.isEmpty() || blind > 0 || input.findings().isEmpty()) {
         String why =
@@ -190,7 +196,8 @@ public final class ComplianceReport implements Report {
                 Sentence.plain(
                     Span.text(
                         Wording.count(blind, "critical or high check") + " could not be assessed."),
-                    link(" What would fix that.", "not-assessed"))));
+                    Span.text(" "),
+                    link("What would fix that.", "not-assessed"))));
       }
       return new Callout(
           Tone.GOOD,
@@ -199,7 +206,8 @@ public final class ComplianceReport implements Report {
           List.of(
               Sentence.plain(
                   Span.text(Wording.count(failed.size(), "finding") + " of lower severity failed."),
-                  link(" All findings.", "all"))));
+                  Span.text(" "),
+                  link("All findings.", "all"))));
     }
 
     private static String byRule(List<Finding> findings) {
@@ -207,7 +215,11 @@ public final class ComplianceReport implements Report {
       findings.forEach(finding -> counts.merge(finding.getRule(), 1, Integer::sum));
       return Wording.list(
           counts.entrySet().stream()
-              .map(entry -> entry.getKey() + " × " + entry.getValue())
+              .map(
+                  entry ->
+                      entry.getValue() == 1
+                          ? entry.getKey()
+                          : entry.getKey() + " × " + entry.getValue())
               .toList(),
           8);
     }
@@ -223,9 +235,11 @@ public final class ComplianceReport implements Report {
       spans.add(Span.text(said(first) + " "));
       spans.add(strong(Wording.sentence(first.getRemedy())));
       if (Findings.grave(first)) {
-        spans.add(link(" " + first.getRule() + ".", Findings.anchor(first)));
+        spans.add(Span.text(" "));
+        spans.add(link(first.getRule() + ".", Findings.anchor(first)));
       } else {
-        spans.add(link(" " + first.getRule() + ".", "findings"));
+        spans.add(Span.text(" "));
+        spans.add(link(first.getRule() + ".", "findings"));
       }
       return new Sentence(Sentence.Role.HEADLINE, spans);
     }
@@ -338,7 +352,9 @@ public final class ComplianceReport implements Report {
       facts.add(
           Fact.of("Where", Wording.words(finding.getSubjectKind()) + " " + finding.getSubject()));
       facts.add(Fact.of("Since", since(finding)));
-      facts.add(Fact.of("How much", howMuch(finding)));
+      if (finding.getAttempts() > 0 || finding.getSpend() != null) {
+        facts.add(Fact.of("How much", howMuch(finding)));
+      }
       if (finding.getValueSeen() != null || finding.getThresholdUsed() != null) {
         facts.add(
             Fact.of(
@@ -357,13 +373,12 @@ public final class ComplianceReport implements Report {
                 "the needed fields are known for %s of attempts"
                     .formatted(Numerals.percent(BigDecimal.valueOf(finding.getCoverage())))));
       }
-      facts.add(
-          Fact.of(
-              "Law and standard",
-              finding.getControls().isEmpty()
-                  ? "none named by the rule"
-                  : String.join(" · ", finding.getControls())));
-      facts.add(Fact.code("Evidence", evidenceOf(finding)));
+      if (!finding.getControls().isEmpty()) {
+        facts.add(Fact.of("Law and standard", String.join(" · ", finding.getControls())));
+      }
+      if (!finding.getEvidenceIds().isEmpty()) {
+        facts.add(Fact.code("Evidence", evidenceOf(finding)));
+      }
       if (finding.getEvidenceQuery() != null) {
         facts.add(Fact.code("All rows", finding.getEvidenceQuery()));
       }
@@ -406,7 +421,9 @@ public final class ComplianceReport implements Report {
     private static String howMuch(Finding finding) {
       List<String> parts = new ArrayList<>();
       parts.add(Wording.count(finding.getAttempts(), "attempt"));
-      parts.add(Wording.count(finding.getTokens(), "token"));
+      if (finding.getTokens() > 0) {
+        parts.add(Wording.count(finding.getTokens(), "token"));
+      }
       parts.add(
           finding.getSpend() == null || finding.getCurrency() == null
               ? "spend not known"
@@ -416,11 +433,8 @@ public final class ComplianceReport implements Report {
 
     private static String evidenceOf(Finding finding) {
       List<String> ids = finding.getEvidenceIds().stream().sorted().toList();
-      if (ids.isEmpty()) {
-        return "no call ids";
-      }
       String shown = String.join(" ", ids.subList(0, Math.min(5, ids.size())));
-      return ids.size() <= 5 ? shown : shown + " … (" + ids.size() + " in the CSV)";
+      return ids.size() <= 5 ? shown : shown + " … (" + ids.size() + " in findings.json)";
     }
 
     // C-3 ------------------------------------------------------------------------------------
@@ -490,15 +504,16 @@ public final class ComplianceReport implements Report {
                 new Cell.Text(flow.getProvider()),
                 optional(flow.getModel(), "not known"),
                 place(flow),
-                optional(flow.getRegionServed(), "not known"),
-                new Cell.Text(flow.getResidencyEvidence()),
+                flow.getRegionServed() == null
+                    ? new Cell.Missing(knownBy(flow))
+                    : new Cell.Text(flow.getRegionServed() + ", " + knownBy(flow)),
                 optional(flow.getDataClass(), "policy says nothing"),
-                optional(flow.getPersonalDataKinds(), "none found"),
+                personalDataOf(flow),
                 new Cell.Count(flow.getAttempts()),
                 rules.isEmpty()
                     ? new Cell.Mark(
                         place(flow).tone() == Tone.UNKNOWN ? Tone.UNKNOWN : Tone.NEUTRAL,
-                        "no failing finding")
+                        "none failing")
                     : new Cell.Mark(Tone.BAD, String.join(" ", rules)),
                 new Cell.Code(flow.getFlowId())));
       }
@@ -515,16 +530,33 @@ public final class ComplianceReport implements Report {
                   text("provider", "Provider"),
                   text("model", "Model"),
                   text("place", "Ran in"),
-                  text("region_served", "Region"),
-                  text("evidence", "Known by"),
+                  text("region_and_evidence", "Region, known by"),
                   text("data_class", "Data class"),
                   text("personal_data_kinds", "Personal data"),
                   number("attempts", "Attempts"),
-                  text("verdict", "Verdict"),
+                  text("failing", "Failing rules"),
                   text("flow_id", "Flow")),
               rows,
               "no flow was seen."));
       return blocks;
+    }
+
+    private static String knownBy(Flow flow) {
+      return switch (flow.getResidencyEvidence()) {
+        case "record" -> "by the record";
+        case "endpoint" -> "by the endpoint";
+        case "config" -> "by configuration only";
+        default -> "by nothing";
+      };
+    }
+
+    private static Cell personalDataOf(Flow flow) {
+      if (flow.getPersonalDataKinds() != null) {
+        return new Cell.Names(
+            List.of(flow.getPersonalDataKinds().replace(':', ' ').split("[,;] *")));
+      }
+      return new Cell.Missing(
+          flow.getContentState().equals("absent") ? "no text to look at" : "none found");
     }
 
     private static String capital(String text) {
@@ -607,7 +639,8 @@ public final class ComplianceReport implements Report {
             Cell.Mark standing = standing(byStatus);
             if (standing.tone() == Tone.BAD) {
               failing.add(control);
-            } else if (standing.tone() == Tone.UNKNOWN) {
+            }
+            if (byStatus.containsKey("not_assessed")) {
               blind.add(control);
             }
             rows.add(
@@ -624,13 +657,14 @@ public final class ComplianceReport implements Report {
       String sentence =
           counts.isEmpty()
               ? "No finding names a control."
-              : "%d of %s fail%s; %d %s not assessed in part or whole."
+              : "%d of %s fail%s.%s"
                   .formatted(
                       failing.size(),
                       Wording.count(counts.size(), "control"),
-                      failing.isEmpty() ? "" : " (" + Wording.list(failing, 6) + ")",
-                      blind.size(),
-                      blind.size() == 1 ? "is" : "are");
+                      failing.isEmpty() ? "" : ": " + Wording.list(failing, 6),
+                      blind.isEmpty()
+                          ? ""
+                          : " Not assessed in part or whole: " + Wording.list(blind, 6) + ".");
       return List.of(
           Sentence.plain(sentence),
           Sentence.note(

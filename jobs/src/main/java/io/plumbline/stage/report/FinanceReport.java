@@ -36,11 +36,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -127,31 +129,41 @@ public final class FinanceReport implements Report {
       blocks.add(amounts());
       blocks.add(
           Sentence.headline(
-              strong("Spent: "), Span.text(spent()), link(" By whom.", "spend-by-team")));
+              strong("Spent: "),
+              Span.text(spent()),
+              Span.text(" "),
+              link("By whom.", "spend-by-team")));
       blocks.add(
           Sentence.headline(
               strong("Logged or priced: "),
               Span.text(difference()),
-              link(" By model.", "reported-beside-priced")));
+              Span.text(" "),
+              link("By model.", "reported-beside-priced")));
       blocks.add(Sentence.headline(strong("Against last month: "), Span.text(change())));
       blocks.add(
           Sentence.headline(
               strong("Biggest driver: "),
               Span.text(driver()),
-              link(" By workload.", "spend-by-workload")));
+              Span.text(" "),
+              link("By workload.", "spend-by-workload")));
       blocks.add(
           Sentence.headline(
               strong("Biggest avoidable cost: "),
               Span.text(avoidable()),
-              link(" GPU pools.", "gpus")));
+              Span.text(" "),
+              link("GPU pools.", "gpus")));
       blocks.add(
           Sentence.headline(
               strong("Rate limits: "),
               Span.text(limits.sentence()),
-              link(" By provider.", "rate-limits-section")));
+              Span.text(" "),
+              link("By provider.", "rate-limits-section")));
       blocks.add(
           Sentence.headline(
-              strong("Do not switch: "), Span.text(doNotSwitch()), link(" Verdicts.", "verdicts")));
+              strong("Do not switch: "),
+              Span.text(doNotSwitch()),
+              Span.text(" "),
+              link("Verdicts.", "verdicts")));
       String pilot = pilots();
       if (!pilot.isEmpty()) {
         blocks.add(Sentence.headline(strong("Look at moving: "), Span.text(pilot)));
@@ -168,16 +180,23 @@ public final class FinanceReport implements Report {
                   Tone.NEUTRAL,
                   "Spend",
                   Wording.money(total.currency(), total.spend()),
-                  total.unknownAttempts() == 0
-                      ? "every attempt has a cost"
-                      : Wording.count(total.unknownAttempts(), "attempt")
-                          + " of unknown cost not in it",
+                  "for " + Wording.count(total.attempts(), "attempt"),
                   "spend-by-team"));
         }
       }
       if (tiles.isEmpty()) {
         tiles.add(
             new Tiles.Tile(Tone.UNKNOWN, "Spend", "not known", "no attempt has a cost", "spend"));
+      }
+      long unknown = totals.stream().mapToLong(SpendCut.Line::unknownAttempts).sum();
+      if (unknown > 0) {
+        tiles.add(
+            new Tiles.Tile(
+                Tone.UNKNOWN,
+                "Of unknown cost",
+                Numerals.count(unknown),
+                "attempts, not in the spend",
+                "spend-by-all"));
       }
       long attempts = attempts();
       long retried = input.spend().stream().mapToLong(Spend::getRetriedAttempts).sum();
@@ -499,41 +518,44 @@ public final class FinanceReport implements Report {
       if (stay.isEmpty()) {
         return "no workload was found that must stay where it is.";
       }
-      return stay.stream()
-              .map(verdict -> verdict.workload() + " (" + because(verdict) + ")")
-              .collect(
-                  Collectors.collectingAndThen(Collectors.toList(), list -> Wording.list(list, 6)))
-          + ".";
+      return told(stay, Verdict::tooEarly, "no sign speaks for a switch");
     }
 
-    private static String because(Verdict verdict) {
-      List<String> parts = new ArrayList<>();
-      parts.add(verdict.words());
-      if (!verdict.tooEarly().isEmpty()) {
-        parts.add(
-            "%s of too early seen: %s"
+    /** Up to three workloads with their signs in words; the rest by name. */
+    private String told(
+        List<Verdict> chosen, Function<Verdict, List<String>> signs, String otherwise) {
+      List<String> said = new ArrayList<>();
+      for (Verdict verdict : chosen.subList(0, Math.min(3, chosen.size()))) {
+        List<String> why = signs.apply(verdict).stream().sorted().map(this::signInWords).toList();
+        said.add(
+            "%s (%s): %s"
                 .formatted(
-                    Wording.count(verdict.tooEarly().size(), "sign"),
-                    String.join(", ", verdict.tooEarly())));
+                    verdict.workload(),
+                    verdict.words(),
+                    why.isEmpty() ? otherwise : Wording.list(why)));
       }
-      return String.join("; ", parts);
+      List<String> rest =
+          chosen.subList(said.size(), chosen.size()).stream().map(Verdict::workload).toList();
+      return String.join("; ", said)
+          + (rest.isEmpty() ? "." : "; and " + Wording.list(rest, 8) + ".");
+    }
+
+    /** "nobody to operate GPUs reliably (SWE-04)": a rule's title, else its id alone. */
+    private String signInWords(String rule) {
+      return input.findings().stream()
+          .filter(finding -> finding.getRule().equals(rule))
+          .map(Finding::getTitle)
+          .min(Comparator.naturalOrder())
+          .map(title -> Wording.inSentence(title) + " (" + rule + ")")
+          .orElse(rule);
     }
 
     private String pilots() {
-      return verdicts.stream()
-          .filter(verdict -> verdict.advice() == Verdict.Advice.CONSIDER_SWITCHING)
-          .map(
-              verdict ->
-                  "%s (%s%s)"
-                      .formatted(
-                          verdict.workload(),
-                          verdict.words(),
-                          verdict.tooLong().isEmpty()
-                              ? ""
-                              : "; signs: " + String.join(", ", verdict.tooLong())))
-          .collect(
-              Collectors.collectingAndThen(
-                  Collectors.toList(), list -> list.isEmpty() ? "" : Wording.list(list, 6) + "."));
+      List<Verdict> chosen =
+          verdicts.stream()
+              .filter(verdict -> verdict.advice() == Verdict.Advice.CONSIDER_SWITCHING)
+              .toList();
+      return chosen.isEmpty() ? "" : told(chosen, Verdict::tooLong, "see the verdicts");
     }
 
     // F-0 ------------------------------------------------------------------------------------
@@ -570,7 +592,7 @@ public final class FinanceReport implements Report {
               Wording.percent(attempts - unpriced, attempts),
               Numerals.count(unpriced) + " without",
               "reported-beside-priced"));
-      tiles.add(tagged());
+      tiles.addAll(tagged());
       LocalDate oldest =
           input.notes().priceLists().stream()
               .map(ReportNotes.PriceList::verifiedOn)
@@ -590,29 +612,27 @@ public final class FinanceReport implements Report {
       return List.of(new Tiles("Trust", tiles));
     }
 
-    private Tiles.Tile tagged() {
-      List<String> said = new ArrayList<>();
-      boolean all = true;
+    private List<Tiles.Tile> tagged() {
       List<Spend> owned =
           input.spend().stream()
               .filter(row -> row.getTeam() != null && row.getWorkload() != null)
               .toList();
       Map<String, BigDecimal> named = spendByCurrency(owned);
+      List<Tiles.Tile> tiles = new ArrayList<>();
       for (SpendCut.Line total : totals) {
         if (total.spend() != null && total.spend().signum() > 0) {
           BigDecimal part = named.getOrDefault(total.currency(), BigDecimal.ZERO);
-          all &= part.compareTo(total.spend()) == 0;
-          said.add(
-              (totals.size() > 1 ? total.currency() + " " : "")
-                  + Numerals.percent(Wording.share(part, total.spend())));
+          boolean all = part.compareTo(total.spend()) == 0;
+          tiles.add(
+              new Tiles.Tile(
+                  all ? Tone.GOOD : Tone.WARN,
+                  total.currency() + " with an owner",
+                  Numerals.percent(Wording.share(part, total.spend())),
+                  all ? "all names team and workload" : "the rest names no team or workload",
+                  "spend-by-team"));
         }
       }
-      return new Tiles.Tile(
-          said.isEmpty() ? Tone.UNKNOWN : all ? Tone.GOOD : Tone.WARN,
-          "Spend with team and workload",
-          said.isEmpty() ? "not known" : String.join(", ", said),
-          "the rest is untagged",
-          "spend-by-team");
+      return tiles;
     }
 
     // F-2 ------------------------------------------------------------------------------------
@@ -774,7 +794,7 @@ public final class FinanceReport implements Report {
               text("currency", "Currency"),
               number("reported", "As logged"),
               number("priced", "As priced"),
-              number("difference", "Priced less logged"),
+              number("difference", "Priced minus logged"),
               number("difference_percent", "Difference, %"),
               number("attempts", "Attempts"),
               number("zero_cost_attempts", "Logged as free"),
@@ -861,16 +881,22 @@ public final class FinanceReport implements Report {
               .filter(finding -> finding.getRule().matches("(SWE|STL|SIG)-\\d+"))
               .toList();
       List<String> rules = signals.stream().map(Finding::getRule).distinct().sorted(SIGNS).toList();
-      List<Column> columns = new ArrayList<>();
-      columns.add(text("workload", "Workload"));
-      columns.add(text("verdict", "Verdict"));
-      rules.forEach(
-          rule ->
-              columns.add(text(rule.toLowerCase(java.util.Locale.ROOT).replace('-', '_'), rule)));
-      columns.add(text("what_would_change", "What would change it"));
       Set<String> workloads = new TreeSet<>();
       verdicts.forEach(verdict -> workloads.add(verdict.workload()));
       signals.stream().map(Finding::getWorkload).filter(Objects::nonNull).forEach(workloads::add);
+      blocks.add(board(workloads, signals, rules));
+      blocks.add(lamps(workloads, signals, rules));
+      blocks.add(
+          Sentence.note(
+              "SWE: signs that a switch to self-hosting is or would be too early. STL: signs that a"
+                  + " workload has stayed managed for too long. Yes: the sign is there. Not assessed"
+                  + " is neither yes nor no."));
+      blocks.add(legend(signals, rules));
+      blocks.add(workloadFacts());
+      return blocks;
+    }
+
+    private Table board(Set<String> workloads, List<Finding> signals, List<String> rules) {
       List<List<Cell>> rows = new ArrayList<>();
       for (String workload : workloads) {
         Verdict verdict =
@@ -878,38 +904,104 @@ public final class FinanceReport implements Report {
                 .filter(candidate -> candidate.workload().equals(workload))
                 .findFirst()
                 .orElse(null);
+        List<String> points = new ArrayList<>();
+        for (String rule : rules) {
+          Finding signal = rule.startsWith("SIG") ? sign(signals, rule, workload) : null;
+          if (signal != null) {
+            points.add(rule + " " + pointsTo(signal));
+          }
+        }
+        rows.add(
+            List.of(
+                new Cell.Text(workload),
+                verdict == null
+                    ? new Cell.Mark(Tone.UNKNOWN, "no verdict")
+                    : new Cell.Mark(verdict.tone(), verdict.words()),
+                tally(signals, rules, "SWE", workload),
+                tally(signals, rules, "STL", workload),
+                points.isEmpty() ? new Cell.Missing("none asked") : new Cell.Names(points),
+                verdict == null || verdict.whatWouldChange() == null
+                    ? new Cell.Missing("not computed")
+                    : new Cell.Text(Wording.sentence(verdict.whatWouldChange()))));
+      }
+      return new Table(
+          "verdict-board",
+          "Verdict by workload",
+          "SELECT workload, rule, status, value_seen FROM finding WHERE rule LIKE 'SWE-%' OR rule"
+              + " LIKE 'STL-%' OR rule LIKE 'SIG-%'",
+          List.of(
+              text("workload", "Workload"),
+              text("verdict", "Verdict"),
+              text("too_early", "Signs of too early"),
+              text("too_long", "Signs of too long"),
+              text("signals", "Signals point to"),
+              text("what_would_change", "What would change it")),
+          rows,
+          "no workload was judged.");
+    }
+
+    private static String pointsTo(Finding signal) {
+      return signal.getValueSeen() == null
+          ? Wording.words(signal.getStatus())
+          : Wording.words(signal.getValueSeen());
+    }
+
+    /** "2 of 3 (SWE-01, SWE-04); 1 not assessed". */
+    private static Cell tally(
+        List<Finding> signals, List<String> rules, String family, String workload) {
+      List<String> seen = new ArrayList<>();
+      int asked = 0;
+      int blind = 0;
+      for (String rule : rules) {
+        Finding sign = rule.startsWith(family) ? sign(signals, rule, workload) : null;
+        if (sign == null) {
+          continue;
+        }
+        switch (sign.getStatus()) {
+          case "fail", "excepted" -> {
+            asked++;
+            seen.add(rule);
+          }
+          case "pass" -> asked++;
+          case "not_assessed" -> blind++;
+          default -> {}
+        }
+      }
+      if (asked + blind == 0) {
+        return new Cell.Missing("none asked");
+      }
+      if (asked == 0) {
+        return new Cell.Missing(blind + " not assessed");
+      }
+      return new Cell.Text(
+          "%d of %d assessed%s%s"
+              .formatted(
+                  seen.size(),
+                  asked,
+                  seen.isEmpty() ? "" : " (" + String.join(", ", seen) + ")",
+                  blind == 0 ? "" : "; " + blind + " not assessed"));
+    }
+
+    private static Table lamps(Set<String> workloads, List<Finding> signals, List<String> rules) {
+      List<String> signs = rules.stream().filter(rule -> !rule.startsWith("SIG")).toList();
+      List<Column> columns = new ArrayList<>();
+      columns.add(text("workload", "Workload"));
+      signs.forEach(
+          rule -> columns.add(text(rule.toLowerCase(Locale.ROOT).replace('-', '_'), rule)));
+      List<List<Cell>> rows = new ArrayList<>();
+      for (String workload : workloads) {
         List<Cell> row = new ArrayList<>();
         row.add(new Cell.Text(workload));
-        row.add(
-            verdict == null
-                ? new Cell.Mark(Tone.UNKNOWN, "no verdict")
-                : new Cell.Mark(verdict.tone(), verdict.words()));
-        for (String rule : rules) {
-          row.add(lamp(signals, rule, workload));
-        }
-        row.add(
-            verdict == null || verdict.whatWouldChange() == null
-                ? new Cell.Missing("not computed")
-                : new Cell.Text(Wording.sentence(verdict.whatWouldChange())));
+        signs.forEach(rule -> row.add(lamp(sign(signals, rule, workload))));
         rows.add(row);
       }
-      blocks.add(
-          new Table(
-              "verdict-board",
-              "Signs and verdict by workload",
-              "SELECT workload, rule, status, value_seen FROM finding WHERE rule LIKE 'SWE-%' OR rule"
-                  + " LIKE 'STL-%' OR rule LIKE 'SIG-%'",
-              columns,
-              rows,
-              "no workload was judged."));
-      blocks.add(
-          Sentence.note(
-              "SWE: signs that a switch to self-hosting is or would be too early. STL: signs that a"
-                  + " workload has stayed managed for too long. SIG: what a decision signal points"
-                  + " to. Seen: the sign is there. Not assessed is neither."));
-      blocks.add(legend(signals, rules));
-      blocks.add(workloadFacts());
-      return blocks;
+      return new Table(
+          "signs",
+          "Is the sign there?",
+          "SELECT workload, rule, status FROM finding WHERE rule LIKE 'SWE-%' OR rule LIKE 'STL-%'",
+          columns,
+          rows,
+          "no workload was judged.");
     }
 
     /** The order in which the questions are asked: too early, too long, signals. */
@@ -918,33 +1010,31 @@ public final class FinanceReport implements Report {
                 (String rule) -> List.of("SWE", "STL", "SIG").indexOf(rule.substring(0, 3)))
             .thenComparing(Comparator.naturalOrder());
 
-    private static Cell lamp(List<Finding> signals, String rule, String workload) {
-      Finding finding =
+    /** What a rule says of a workload, else of the organisation; null: it was not asked. */
+    private static Finding sign(List<Finding> signals, String rule, String workload) {
+      List<Finding> own =
           signals.stream()
               .filter(candidate -> candidate.getRule().equals(rule))
-              .filter(candidate -> workload.equals(candidate.getWorkload()))
-              .findFirst()
-              .or(
-                  () ->
-                      signals.stream()
-                          .filter(candidate -> candidate.getRule().equals(rule))
-                          .filter(candidate -> candidate.getWorkload() == null)
-                          .findFirst())
-              .orElse(null);
-      if (finding == null) {
-        return new Cell.Mark(Tone.NEUTRAL, "not asked");
+              .filter(
+                  candidate ->
+                      candidate.getWorkload() == null || candidate.getWorkload().equals(workload))
+              .toList();
+      return own.stream()
+          .filter(candidate -> candidate.getWorkload() != null)
+          .findFirst()
+          .orElse(own.isEmpty() ? null : own.get(0));
+    }
+
+    private static Cell lamp(Finding sign) {
+      if (sign == null) {
+        return new Cell.Missing("not asked");
       }
-      if (rule.startsWith("SIG") && finding.getValueSeen() != null) {
-        return new Cell.Mark(
-            finding.getStatus().equals("not_assessed") ? Tone.UNKNOWN : Tone.NEUTRAL,
-            finding.getValueSeen());
-      }
-      return switch (finding.getStatus()) {
-        case "fail" -> new Cell.Mark(Tone.WARN, "seen");
-        case "pass" -> new Cell.Mark(Tone.NEUTRAL, "not seen");
+      return switch (sign.getStatus()) {
+        case "fail" -> new Cell.Mark(Tone.WARN, "yes");
+        case "pass" -> new Cell.Mark(Tone.NEUTRAL, "no");
         case "not_assessed" -> new Cell.Mark(Tone.UNKNOWN, "not assessed");
-        case "excepted" -> new Cell.Mark(Tone.WARN, "seen, excepted");
-        default -> new Cell.Mark(Tone.NEUTRAL, Wording.words(finding.getStatus()));
+        case "excepted" -> new Cell.Mark(Tone.WARN, "yes, excepted");
+        default -> new Cell.Missing(Wording.words(sign.getStatus()));
       };
     }
 
@@ -958,11 +1048,9 @@ public final class FinanceReport implements Report {
                 finding.getWorkload() == null
                     ? new Cell.Missing("the organisation")
                     : new Cell.Text(finding.getWorkload()),
-                new Cell.Mark(
-                    finding.getStatus().equals("fail")
-                        ? Tone.WARN
-                        : finding.getStatus().equals("not_assessed") ? Tone.UNKNOWN : Tone.NEUTRAL,
-                    Wording.words(finding.getStatus())),
+                finding.getRule().startsWith("SIG")
+                    ? new Cell.Mark(Tone.NEUTRAL, pointsTo(finding))
+                    : lamp(finding),
                 new Cell.Text(said(finding)),
                 finding.getValueSeen() == null
                     ? new Cell.Missing("–")
@@ -985,7 +1073,7 @@ public final class FinanceReport implements Report {
               text("rule", "Sign"),
               text("title", "Title"),
               text("workload", "Workload"),
-              text("status", "Status"),
+              text("is_it_there", "Is it there?"),
               text("sentence", "What was found"),
               text("value_seen", "Seen"),
               text("threshold_used", "Against"),
@@ -1227,7 +1315,7 @@ public final class FinanceReport implements Report {
       columns.add(text("pool", "Pool"));
       columns.add(text("day", "Day"));
       for (int hour = 0; hour < 24; hour++) {
-        String name = String.format(java.util.Locale.ROOT, "%02d", hour);
+        String name = String.format(Locale.ROOT, "%02d", hour);
         columns.add(number("h" + name, name));
       }
       List<List<Cell>> rows = new ArrayList<>();

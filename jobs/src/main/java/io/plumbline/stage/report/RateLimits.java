@@ -73,17 +73,25 @@ final class RateLimits {
     if (all() == 0) {
       return "No attempt was refused for rate or budget.";
     }
+    List<String> parts = new ArrayList<>();
+    part(parts, vendor(), "by the vendor");
+    part(parts, gateway(), "by our own gateway");
+    part(parts, budget(), "by a budget");
+    part(parts, unknown(), "by whom is not known");
     String split =
-        "%s of %s attempts (%s) were refused for rate or budget: %s by the vendor, %s by our own gateway, %s by a budget and %s by we do not know whom."
+        "%s of %s attempts (%s) were refused: %s."
             .formatted(
                 Numerals.count(all()),
                 Numerals.count(attempts()),
                 Wording.percent(all(), attempts()),
-                Numerals.count(vendor()),
-                Numerals.count(gateway()),
-                Numerals.count(budget()),
-                Numerals.count(unknown()));
+                Wording.list(parts));
     return split + worstDay();
+  }
+
+  private static void part(List<String> parts, long count, String by) {
+    if (count > 0) {
+      parts.add(Numerals.count(count) + " " + by);
+    }
   }
 
   private String worstDay() {

@@ -18,7 +18,8 @@ import java.util.function.Function;
  * <p>Spend is what the price book makes of the tokens where it has a price, else what the log
  * reports, else not known. Currencies are never added: where a log reports in another currency than
  * the price book's, the reported amount stands on a line of its own, without attempts, so that
- * nothing is counted twice.
+ * nothing is counted twice. Attempts without any known cost stand on a line without a currency: so
+ * every cut has the same totals, line by line.
  */
 final class SpendCut {
 
@@ -84,14 +85,8 @@ final class SpendCut {
     }
     List<Line> lines = new ArrayList<>();
     cut.forEach(
-        (key, currencies) -> {
-          // Attempts of unknown cost join the key's only currency: they change no amount there.
-          if (currencies.size() == 2 && currencies.containsKey(null)) {
-            Sum unknown = currencies.remove(null);
-            currencies.values().iterator().next().add(unknown);
-          }
-          currencies.forEach((currency, sum) -> lines.add(sum.line(key, currency)));
-        });
+        (key, currencies) ->
+            currencies.forEach((currency, sum) -> lines.add(sum.line(key, currency))));
     lines.sort(ORDER);
     return lines;
   }
@@ -169,18 +164,6 @@ final class SpendCut {
       if (reported(row) && !reportsElsewhere(row)) {
         reported = plus(reported, row.getReportedCost());
       }
-    }
-
-    private void add(Sum other) {
-      attempts += other.attempts;
-      inputTokens += other.inputTokens;
-      outputTokens += other.outputTokens;
-      spend = other.spend == null ? spend : plus(spend, other.spend);
-      reported = other.reported == null ? reported : plus(reported, other.reported);
-      priced = other.priced == null ? priced : plus(priced, other.priced);
-      unknownAttempts += other.unknownAttempts;
-      unpricedAttempts += other.unpricedAttempts;
-      unknownTokens += other.unknownTokens;
     }
 
     private Line line(List<String> key, String currency) {

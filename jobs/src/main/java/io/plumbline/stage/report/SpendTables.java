@@ -69,8 +69,12 @@ final class SpendTables {
     columns.add(text("currency", "Currency"));
     columns.add(number("spend", "Spend"));
     columns.add(number("share", "Share of spend"));
-    columns.add(number("reported", "As logged"));
-    columns.add(number("priced", "As priced"));
+    // Four cutting columns leave no room for these two on paper; every other cut has them.
+    boolean wide = dimensions.length > 2;
+    if (!wide) {
+      columns.add(number("reported", "As logged"));
+      columns.add(number("priced", "As priced"));
+    }
     columns.add(number("attempts", "Attempts"));
     columns.add(number("input_tokens", "Input tokens"));
     columns.add(number("output_tokens", "Output tokens"));
@@ -83,7 +87,7 @@ final class SpendTables {
         String value = line.key().get(at);
         row.add(value == null ? new Cell.Missing(dimensions[at].missing()) : new Cell.Text(value));
       }
-      row.addAll(amounts(line));
+      row.addAll(amounts(line, wide));
       cells.add(row);
     }
     List<List<Cell>> totalRows = new ArrayList<>();
@@ -93,7 +97,7 @@ final class SpendTables {
       for (int at = 1; at < dimensions.length; at++) {
         row.add(new Cell.Text(""));
       }
-      row.addAll(amounts(line));
+      row.addAll(amounts(line, wide));
       totalRows.add(row);
     }
     String names =
@@ -150,21 +154,26 @@ final class SpendTables {
     return right == null ? left : left.add(right);
   }
 
-  private List<Cell> amounts(SpendCut.Line line) {
+  private List<Cell> amounts(SpendCut.Line line, boolean wide) {
     int decimals = decimals(line.currency());
     BigDecimal total = totals.get(line.currency());
     BigDecimal share =
         line.spend() == null || total == null ? null : Wording.share(line.spend(), total);
-    return List.of(
-        line.currency() == null ? new Cell.Missing("not known") : new Cell.Text(line.currency()),
-        money(line.spend(), decimals),
-        share == null ? new Cell.Missing("not known") : new Cell.Share(Wording.rounded(share)),
-        money(line.reported(), decimals),
-        money(line.priced(), decimals),
-        new Cell.Count(line.attempts()),
-        new Cell.Count(line.inputTokens()),
-        new Cell.Count(line.outputTokens()),
-        new Cell.Count(line.unknownAttempts()));
+    List<Cell> cells = new ArrayList<>();
+    cells.add(
+        line.currency() == null ? new Cell.Missing("not known") : new Cell.Text(line.currency()));
+    cells.add(money(line.spend(), decimals));
+    cells.add(
+        share == null ? new Cell.Missing("not known") : new Cell.Share(Wording.rounded(share)));
+    if (!wide) {
+      cells.add(money(line.reported(), decimals));
+      cells.add(money(line.priced(), decimals));
+    }
+    cells.add(new Cell.Count(line.attempts()));
+    cells.add(new Cell.Count(line.inputTokens()));
+    cells.add(new Cell.Count(line.outputTokens()));
+    cells.add(new Cell.Count(line.unknownAttempts()));
+    return cells;
   }
 
   static Cell money(BigDecimal amount, int decimals) {

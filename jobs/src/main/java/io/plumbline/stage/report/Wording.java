@@ -94,6 +94,12 @@ final class Wording {
     return code.replace('_', ' ');
   }
 
+  /** A title as it reads within a sentence: "Nobody to …" as "nobody to …", "GPU …" as it is. */
+  static String inSentence(String title) {
+    boolean word = title.length() > 1 && Character.isLowerCase(title.charAt(1));
+    return word ? Character.toLowerCase(title.charAt(0)) + title.substring(1) : title;
+  }
+
   /** The sentence with a full stop at its end, whoever wrote it. */
   static String sentence(String text) {
     String trimmed = text.strip();

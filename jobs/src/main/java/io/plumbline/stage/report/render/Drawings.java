@@ -224,7 +224,7 @@ final class Drawings {
   private static Drawing paths(Chart.Paths chart) {
     int stations = chart.stations().size();
     double top = 34;
-    double plot = Math.min(420, 120 + 26.0 * chart.paths().size());
+    double plot = Math.min(380, 80 + 30.0 * chart.paths().size());
     double gap = 24;
     double boxWidth = 12;
     double step = (WIDTH - 210.0) / Math.max(1, stations - 1);

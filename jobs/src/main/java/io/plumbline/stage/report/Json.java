@@ -1,0 +1,41 @@
+package io.plumbline.stage.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+
+/** JSON with keys in written order, two blanks, line feeds, and a line feed at the end. */
+final class Json {
+  private Json() {}
+
+  /** Writes one JSON value. */
+  interface Content {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  static String write(Content content) {
+    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+      out.setPrettyPrinter(
+          new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent));
+      content.write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write JSON into memory.", e);
+    }
+    return text + "\n";
+  }
+
+  /** A decimal as a plain string without an exponent or idle zeros; null stays null. */
+  static String decimal(BigDecimal amount) {
+    if (amount == null) {
+      return null;
+    }
+    return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,75 @@
+package io.plumbline.stage.report;
+
+import io.plumbline.stage.report.document.Document;
+import io.plumbline.stage.report.document.Table;
+import io.plumbline.stage.report.render.CsvRenderer;
+import io.plumbline.stage.report.render.HtmlRenderer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The report stage: tables of a run in, a folder of reports out. */
+public final class ReportStage {
+
+  /**
+   * What was written.
+   *
+   * @param folder the reports' folder: {@code <reports>/<label>}
+   * @param pages the HTML reports
+   * @param summary {@code summary.json}
+   * @param findings {@code findings.json}
+   */
+  public record Written(Path folder, List<Path> pages, Path summary, Path findings) {
+    public Written {
+      pages = List.copyOf(pages);
+    }
+  }
+
+  /**
+   * Writes all reports of a run into {@code reports/<label>}, where the label is the day, the month
+   * or from and to. The folder appears whole or stays as it was; the same input again gives the
+   * same bytes.
+   *
+   * @throws IOException where the folder cannot be written; the message names it
+   */
+  public Written write(ReportInput input, Path reports) throws IOException {
+    Map<String, String> files = files(input);
+    String label = ReportLabel.of(input.run().getFrom(), input.run().getTo());
+    Path folder = new ReportFolder(reports).replace(label, files);
+    List<Path> pages =
+        files.keySet().stream()
+            .filter(name -> name.endsWith(".html"))
+            .map(folder::resolve)
+            .toList();
+    return new Written(
+        folder, pages, folder.resolve("summary.json"), folder.resolve("findings.json"));
+  }
+
+  /** Contents by name relative to the folder. */
+  static Map<String, String> files(ReportInput input) {
+    HtmlRenderer html = new HtmlRenderer();
+    CsvRenderer csv = new CsvRenderer();
+    Map<String, String> files = new TreeMap<>();
+    List<String> pages = new ArrayList<>();
+    for (Report report : Reports.all()) {
+      Document document = report.write(input);
+      String page = document.id() + ".html";
+      pages.add(page);
+      files.put(page, html.render(document));
+      for (Table table : document.tables()) {
+        files.put("csv/" + document.id() + "-" + table.id() + ".csv", csv.render(table));
+      }
+    }
+    files.put("summary.json", new SummaryWriter().write(input, pages));
+    files.put("findings.json", new FindingsWriter().write(input));
+    return files;
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

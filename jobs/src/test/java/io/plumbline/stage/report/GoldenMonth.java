@@ -1,0 +1,796 @@
+package io.plumbline.stage.report;
+
+import io.plumbline.schema.Finding;
+import io.plumbline.schema.Flow;
+import io.plumbline.schema.GpuHour;
+import io.plumbline.schema.GpuPool;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.ModelDay;
+import io.plumbline.schema.PersonalDataCount;
+import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Run;
+import io.plumbline.schema.Spend;
+import io.plumbline.schema.WorkloadMeasure;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A made-up November of a made-up Nordic company: every section of both reports has something. */
+final class GoldenMonth {
+  static final LocalDate FROM = LocalDate.of(2026, 11, 1);
+  static final LocalDate TO = LocalDate.of(2026, 12, 1);
+
+  private GoldenMonth() {}
+
+  static ReportInput input() {
+    List<Spend> spend = spend();
+    return new ReportInput(
+        run(FROM, TO),
+        "local[2]",
+        spend,
+        findings(),
+        flows(),
+        providerDays(),
+        modelDays(spend),
+        measures(),
+        personalData(),
+        gpuHours(),
+        gpuPools(),
+        files(),
+        List.of(
+            new RejectedCount("gateway", "truncated_json", 9),
+            new RejectedCount("gateway", "negative_tokens", 3)),
+        spend.stream().filter(row -> row.getDay().getDayOfMonth() <= 24).toList(),
+        notes(),
+        verdicts(),
+        new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"));
+  }
+
+  /** One quiet day with nothing in it. */
+  static ReportInput empty() {
+    return new ReportInput(
+        run(FROM, FROM.plusDays(1)),
+        "local[2]",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        new ReportNotes(List.of(), List.of(), List.of()),
+        List.of(),
+        null);
+  }
+
+  static Run run(LocalDate from, LocalDate to) {
+    return Run.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setFrom(from)
+        .setTo(to)
+        .setVersion("0.1.0")
+        .setInputsDigest("a1".repeat(32))
+        .setPolicyDigest("b2".repeat(32))
+        .setPacksDigest("c3".repeat(32))
+        .setPricesDigest("d4".repeat(32))
+        .setLakeVersion(42)
+        .build();
+  }
+
+  static ReportNotes notes() {
+    return new ReportNotes(
+        List.of(
+            new ReportNotes.PriceList(
+                "litellm-1.109.1",
+                LocalDate.of(2026, 10, 12),
+                "model_prices_and_context_window.json"),
+            new ReportNotes.PriceList("self-hosted", null, "prices/self-hosted.yaml")),
+        List.of("tco.yaml", "decisions.yaml"),
+        List.of(
+            new ReportNotes.Assumption("idle GPU", "utilisation under 5 %", "default of the pack"),
+            new ReportNotes.Assumption(
+                "residency-bound classes", "strict, confidential", "policy/policy.yaml")));
+  }
+
+  static Spend.Builder spendRow(LocalDate day) {
+    return Spend.newBuilder()
+        .setDay(day)
+        .setSource("gateway")
+        .setLane("managed_closed")
+        .setProvider("openai")
+        .setOperation("chat")
+        .setServiceTier("standard")
+        .setResidencyScope("region")
+        .setResidencyEvidence("endpoint")
+        .setStatus("succeeded")
+        .setRateLimit("none")
+        .setTokenSource("reported")
+        .setGatewayCacheHit(false)
+        .setContentState("present")
+        .setAttempts(0)
+        .setRetriedAttempts(0)
+        .setInputUncachedTokens(0)
+        .setCacheReadTokens(0)
+        .setCacheWrite5mTokens(0)
+        .setCacheWrite1hTokens(0)
+        .setOutputTokens(0)
+        .setReasoningTokens(0)
+        .setReportedCost(BigDecimal.ZERO)
+        .setReportedRows(0)
+        .setUnpricedAttempts(0);
+  }
+
+  static List<Spend> spend() {
+    List<Spend> rows = new ArrayList<>();
+    for (int at = 0; at < 30; at++) {
+      LocalDate day = FROM.plusDays(at);
+      long load = day.getDayOfWeek().getValue() > 5 ? 3 : 10;
+      rows.add(
+          spendRow(day)
+              .setTeam("customer-care")
+              .setWorkload("support-chat")
+              .setCostCenter("CC-410")
+              .setModel("gpt-5-mini")
+              .setCountry("SE")
+              .setAttempts(420 * load)
+              .setRetriedAttempts(6 * load)
+              .setInputUncachedTokens(910_000 * load)
+              .setCacheReadTokens(240_000 * load)
+              .setCacheWrite5mTokens(31_000 * load)
+              .setOutputTokens(150_000 * load)
+              .setReasoningTokens(22_000 * load)
+              .setReportedCost(new BigDecimal("1.734512").multiply(BigDecimal.valueOf(load)))
+              .setReportedCurrency("USD")
+              .setReportedRows(420 * load)
+              .setPricedCost(new BigDecimal("1.812230").multiply(BigDecimal.valueOf(load)))
+              .setPricedCurrency("USD")
+              .build());
+      rows.add(
+          spendRow(day)
+              .setTeam("legal")
+              .setWorkload("contract-review")
+              .setProvider("anthropic")
+              .setModel("claude-opus-4-5")
+              .setResidencyScope("global")
+              .setResidencyEvidence("none")
+              .setAttempts(11 * load)
+              .setInputUncachedTokens(96_000 * load)
+              .setCacheWrite1hTokens(12_000 * load)
+              .setOutputTokens(18_500 * load)
+              .setReportedCost(new BigDecimal("0.942500").multiply(BigDecimal.valueOf(load)))
+              .setReportedCurrency("USD")
+              .setReportedRows(11 * load)
+              .setPricedCost(new BigDecimal("0.942500").multiply(BigDecimal.valueOf(load)))
+              .setPricedCurrency("USD")
+              .build());
+      rows.add(
+          spendRow(day)
+              .setWorkload(null)
+              .setTeam(null)
+              .setModel("gpt-5")
+              .setAttempts(4 * load)
+              .setInputUncachedTokens(21_000 * load)
+              .setOutputTokens(9_100 * load)
+              .setReportedCost(new BigDecimal("0.117250").multiply(BigDecimal.valueOf(load)))
+              .setReportedCurrency("USD")
+              .setReportedRows(4 * load)
+              .setPricedCost(new BigDecimal("0.117250").multiply(BigDecimal.valueOf(load)))
+              .setPricedCurrency("USD")
+              .build());
+      rows.add(
+          spendRow(day)
+              .setTeam("claims")
+              .setWorkload("claims-triage")
+              .setProvider("bedrock")
+              .setLane("managed_open")
+              .setModel("llama-4-scout")
+              .setCountry("FI")
+              .setAttempts(900 * load)
+              .setInputUncachedTokens(2_400_000 * load)
+              .setOutputTokens(310_000 * load)
+              .setPricedCost(new BigDecimal("0.612000").multiply(BigDecimal.valueOf(load)))
+              .setPricedCurrency("EUR")
+              .build());
+      rows.add(
+          spendRow(day)
+              .setTeam("claims")
+              .setWorkload("claims-ocr")
+              .setSource("vllm")
+              .setProvider("vllm")
+              .setLane("self_hosted")
+              .setModel("qwen3-32b")
+              .setCountry("FI")
+              .setAttempts(60 * load)
+              .setInputUncachedTokens(300_000 * load)
+              .setOutputTokens(41_000 * load)
+              .setUnpricedAttempts(60 * load)
+              .build());
+      rows.add(
+          spendRow(day)
+              .setTeam("customer-care")
+              .setWorkload("support-chat")
+              .setCostCenter("CC-410")
+              .setModel("gpt-5-mini")
+              .setCountry("SE")
+              .setStatus("failed")
+              .setRateLimit(at % 3 == 0 ? "vendor" : "gateway")
+              .setAttempts(5 * load)
+              .setReportedRows(5 * load)
+              .setReportedCurrency("USD")
+              .setPricedCost(BigDecimal.ZERO)
+              .setPricedCurrency("USD")
+              .build());
+    }
+    return rows;
+  }
+
+  static Finding.Builder finding(String rule, String severity, String status, String subject) {
+    return Finding.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setRule(rule)
+        .setTitle("Title of " + rule)
+        .setPack("core 0.1.0")
+        .setSeverity(severity)
+        .setStatus(status)
+        .setKind("check")
+        .setSubjectKind("workload")
+        .setSubject(subject)
+        .setSentence("What " + rule + " found on " + subject + ".")
+        .setRisk("Why it matters.")
+        .setRemedy("What to do.")
+        .setConcern("processing_path")
+        .setControls(List.of())
+        .setAttempts(0)
+        .setTokens(0)
+        .setEvidenceIds(List.of())
+        .setFingerprint(fingerprint(rule, subject));
+  }
+
+  private static String fingerprint(String rule, String subject) {
+    return String.format(java.util.Locale.ROOT, "%08x%08x", rule.hashCode(), subject.hashCode());
+  }
+
+  static List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    Instant first = FROM.atTime(6, 14).toInstant(ZoneOffset.UTC);
+    Instant last = TO.minusDays(1).atTime(21, 2).toInstant(ZoneOffset.UTC);
+    findings.add(
+        finding("RES-02", "high", "fail", "contract-review → anthropic, global route")
+            .setTitle("Residency-bound flow on a global or unpinned route")
+            .setSubjectKind("flow")
+            .setWorkload("contract-review")
+            .setTeam("legal")
+            .setProvider("anthropic")
+            .setSentence(
+                "contract-review sends strict-class text to anthropic over a global route: 2,607"
+                    + " attempts, and no record says which country ran them")
+            .setRisk("Personal data may leave the EEA without a transfer mechanism.")
+            .setRemedy("Pin contract-review to an EU endpoint, or change its data class.")
+            .setControls(List.of("GDPR Art. 44", "ISO 42001 A.7.4"))
+            .setValueSeen("scope global")
+            .setThresholdUsed("residency_bound_classes = strict, confidential")
+            .setAttempts(2_607)
+            .setTokens(29_980_500)
+            .setSpend(new BigDecimal("223.372500"))
+            .setCurrency("USD")
+            .setCoverage(1.0)
+            .setEvidenceIds(
+                List.of("call-c1", "call-c2", "call-c3", "call-c4", "call-c5", "call-c6"))
+            .setEvidenceQuery("workload = 'contract-review' AND provider = 'anthropic'")
+            .setOwner("dpo@example.test")
+            .setFirstSeen(first)
+            .setLastSeen(last)
+            .build());
+    findings.add(
+        finding("CON-01", "critical", "fail", "anthropic")
+            .setTitle("Provider in use without a processor contract")
+            .setSubjectKind("provider")
+            .setProvider("anthropic")
+            .setConcern("vendor")
+            .setSentence(
+                "anthropic handles personal data, and contracts.yaml names no processor agreement")
+            .setRisk("Processing without a contract breaks GDPR Art. 28(3) from the first call.")
+            .setRemedy("Sign a data processing agreement with anthropic, or stop the flow.")
+            .setControls(List.of("GDPR Art. 28(3)"))
+            .setAttempts(2_607)
+            .setTokens(29_980_500)
+            .setSpend(new BigDecimal("223.372500"))
+            .setCurrency("USD")
+            .setEvidenceIds(List.of("call-c1", "call-c2"))
+            .setFirstSeen(first)
+            .setLastSeen(last)
+            .build());
+    findings.add(
+        finding("CON-01", "critical", "pass", "openai")
+            .setSubjectKind("provider")
+            .setProvider("openai")
+            .setConcern("vendor")
+            .setTitle("Provider in use without a processor contract")
+            .setSentence("openai has a processor agreement, reviewed 2026-09-03")
+            .setControls(List.of("GDPR Art. 28(3)"))
+            .setAttempts(101_745)
+            .build());
+    findings.add(
+        finding("PII-02", "critical", "not_assessed", "claims-triage")
+            .setTitle("Personal data to a hosted API without a no-train commitment")
+            .setWorkload("claims-triage")
+            .setTeam("claims")
+            .setProvider("bedrock")
+            .setConcern("data")
+            .setSentence("Whether bedrock may train on claims-triage's text is not known")
+            .setReason("contracts.yaml has no entry for bedrock: add no_train")
+            .setControls(List.of("GDPR Art. 28(3)"))
+            .setAttempts(213_300)
+            .build());
+    findings.add(
+        finding("PII-04", "high", "excepted", "support-chat")
+            .setTitle("Personal data in traffic declared non-sensitive")
+            .setWorkload("support-chat")
+            .setTeam("customer-care")
+            .setConcern("data")
+            .setSentence("support-chat is declared internal and held 310 e-mail addresses")
+            .setReason("Redaction goes live on 2026-12-10; accepted until then")
+            .setExceptionId("EXC-7")
+            .setExceptionExpires(LocalDate.of(2026, 12, 12))
+            .setOwner("care-lead@example.test")
+            .setControls(List.of("GDPR Art. 5(1)(c)"))
+            .setAttempts(288)
+            .build());
+    findings.add(
+        finding("COST-01", "medium", "fail", "organisation")
+            .setTitle("Untagged spend")
+            .setSubjectKind("organisation")
+            .setConcern("cost")
+            .setSentence("4.1 % of spend names neither team nor workload")
+            .setRemedy("Require a team and a workload when a key is created.")
+            .setValueSeen("4.1 %")
+            .setThresholdUsed("warn_share = 2 %")
+            .setSpend(new BigDecimal("27.788250"))
+            .setCurrency("USD")
+            .setAttempts(948)
+            .build());
+    findings.add(
+        finding("COST-02", "high", "fail", "openai gpt-5-mini")
+            .setTitle("Gateway spend and re-priced spend differ")
+            .setSubjectKind("model")
+            .setProvider("openai")
+            .setConcern("cost")
+            .setSentence("gpt-5-mini is logged 4.3 % below what its tokens cost on all 30 days")
+            .setRisk("Budgets and chargeback are wrong by the same share.")
+            .setRemedy("Correct the gateway's price map for cache writes.")
+            .setValueSeen("4.3 %")
+            .setThresholdUsed("max_difference = 2 % per model and day")
+            .setSpend(new BigDecimal("429.498510"))
+            .setCurrency("USD")
+            .setAttempts(100_797)
+            .setOwner("finops@example.test")
+            .setFirstSeen(first)
+            .setLastSeen(last)
+            .build());
+    findings.add(
+        finding("UTL-01", "high", "fail", "hel-a100")
+            .setTitle("GPU pool below 30 %")
+            .setSubjectKind("gpu_pool")
+            .setConcern("cost")
+            .setSentence("Pool hel-a100 ran at 21.4 % over 28 days")
+            .setRemedy("Put claims-ocr and claims-triage on one pool, or scale to zero at night.")
+            .setRisk("Most of what the pool costs buys nothing.")
+            .setValueSeen("21.4 % (DCGM_FI_PROF_SM_ACTIVE)")
+            .setThresholdUsed("min_utilisation = 30 %")
+            .setOwner("platform@example.test")
+            .build());
+    findings.add(
+        finding("RLM-01", "medium", "fail", "openai")
+            .setTitle("Provider rate limits hit")
+            .setSubjectKind("provider")
+            .setProvider("openai")
+            .setConcern("operations")
+            .setSentence("openai refused 1.2 % of attempts on 10 of 30 days")
+            .setAttempts(395)
+            .build());
+    findings.add(
+        finding("DQ-04", "medium", "pass", "gateway")
+            .setTitle("Invalid rows quarantined")
+            .setSubjectKind("source")
+            .setConcern("logs")
+            .setSentence("12 of 103,364 records were quarantined")
+            .setValueSeen("0.01 %")
+            .setThresholdUsed("warn = 0.1 %")
+            .build());
+    signals(findings);
+    return findings;
+  }
+
+  private static void signals(List<Finding> findings) {
+    String[][] seen = {
+      {"support-chat", "SWE-01", "fail", "S 0.55"},
+      {"support-chat", "SWE-03", "not_assessed", null},
+      {"support-chat", "SWE-04", "fail", "rota of 1"},
+      {"support-chat", "STL-01", "fail", "10 of 30 days"},
+      {"support-chat", "STL-03", "pass", "31 % of tokens"},
+      {"support-chat", "STL-05", "not_assessed", null},
+      {"support-chat", "SIG-01", "pass", "managed"},
+      {"claims-triage", "SWE-01", "pass", "S 0.91"},
+      {"claims-triage", "SWE-03", "not_assessed", null},
+      {"claims-triage", "SWE-04", "pass", "rota of 4"},
+      {"claims-triage", "STL-01", "pass", "0 of 30 days"},
+      {"claims-triage", "STL-03", "fail", "62 % of tokens"},
+      {"claims-triage", "STL-05", "not_assessed", null},
+      {"claims-triage", "SIG-01", "pass", "self-hosted pilot"},
+      {"contract-review", "SWE-01", "not_assessed", null},
+      {"contract-review", "STL-03", "pass", "1 % of tokens"},
+      {"contract-review", "SIG-01", "not_assessed", "insufficient evidence"}
+    };
+    Map<String, String> titles =
+        Map.of(
+            "SWE-01", "Prompts, evals or traffic not stabilised",
+            "SWE-03", "Token price taken for total cost",
+            "SWE-04", "Nobody to operate GPUs reliably",
+            "STL-01", "Provider rate limits in normal growth",
+            "STL-03", "Narrow, stable, massive",
+            "STL-05", "API spend clearly above infra + on-call",
+            "SIG-01", "Monthly token volume");
+    for (String[] sign : seen) {
+      findings.add(
+          finding(sign[1], "medium", sign[2], sign[0])
+              .setTitle(titles.get(sign[1]))
+              .setKind("signal")
+              .setWorkload(sign[0])
+              .setConcern("operations")
+              .setValueSeen(sign[3])
+              .setThresholdUsed(sign[1].equals("SWE-01") ? "min_stability = 0.7" : null)
+              .setReason(
+                  sign[2].equals("not_assessed") ? "tco.yaml is missing: add it to policy/" : null)
+              .build());
+    }
+    findings.add(
+        finding("SIG-06", "info", "pass", "organisation")
+            .setKind("signal")
+            .setSubjectKind("organisation")
+            .setConcern("operations")
+            .setValueSeen("self-hosted pilot")
+            .build());
+  }
+
+  static Flow.Builder flow(String id) {
+    return Flow.newBuilder()
+        .setFlowId(id)
+        .setLane("managed_closed")
+        .setProvider("openai")
+        .setResidencyScope("region")
+        .setResidencyEvidence("endpoint")
+        .setContentState("present")
+        .setAttempts(0)
+        .setPersonalDataRecords(0)
+        .setTokens(0)
+        .setSpend(BigDecimal.ZERO)
+        .setFirstSeen(FROM.atStartOfDay().toInstant(ZoneOffset.UTC))
+        .setLastSeen(TO.minusDays(1).atTime(23, 0).toInstant(ZoneOffset.UTC));
+  }
+
+  static List<Flow> flows() {
+    return List.of(
+        flow("f1f1f1f1f1f1f1f1")
+            .setTeam("customer-care")
+            .setWorkload("support-chat")
+            .setModel("gpt-5-mini")
+            .setRegionServed("swedencentral")
+            .setCountry("SE")
+            .setDataClass("internal")
+            .setPersonalDataKinds("EMAIL:confirmed")
+            .setAttempts(100_725)
+            .build(),
+        flow("f2f2f2f2f2f2f2f2")
+            .setTeam("legal")
+            .setWorkload("contract-review")
+            .setProvider("anthropic")
+            .setModel("claude-opus-4-5")
+            .setResidencyScope("global")
+            .setResidencyEvidence("none")
+            .setDataClass("strict")
+            .setPersonalDataKinds("FI_HETU:confirmed,EMAIL:confirmed")
+            .setAttempts(2_607)
+            .build(),
+        flow("f3f3f3f3f3f3f3f3")
+            .setTeam("claims")
+            .setWorkload("claims-triage")
+            .setProvider("bedrock")
+            .setLane("managed_open")
+            .setModel("llama-4-scout")
+            .setResidencyScope("zone")
+            .setResidencyZone("EU")
+            .setResidencyEvidence("config")
+            .setDataClass("confidential")
+            .setContentState("absent")
+            .setAttempts(213_300)
+            .build(),
+        flow("f4f4f4f4f4f4f4f4")
+            .setTeam("claims")
+            .setWorkload("claims-ocr")
+            .setProvider("vllm")
+            .setLane("self_hosted")
+            .setModel("qwen3-32b")
+            .setRegionServed("hel1")
+            .setCountry("FI")
+            .setDataClass("confidential")
+            .setContentState("absent")
+            .setAttempts(14_220)
+            .build(),
+        flow("f5f5f5f5f5f5f5f5")
+            .setModel("gpt-5")
+            .setResidencyScope("unknown")
+            .setResidencyEvidence("none")
+            .setAttempts(948)
+            .build());
+  }
+
+  static List<ProviderDay> providerDays() {
+    List<ProviderDay> days = new ArrayList<>();
+    for (int at = 0; at < 30; at++) {
+      LocalDate day = FROM.plusDays(at);
+      long load = day.getDayOfWeek().getValue() > 5 ? 3 : 10;
+      boolean vendor = at % 3 == 0;
+      days.add(
+          providerDay(day, "openai", "support-chat", 425 * load)
+              .setFailed(5 * load)
+              .setSucceeded(420 * load)
+              .setVendorLimited(vendor ? 5 * load : 0)
+              .setGatewayLimited(vendor ? 0 : 5 * load)
+              .build());
+      days.add(providerDay(day, "anthropic", "contract-review", 11 * load).build());
+      days.add(
+          providerDay(day, "openai", null, 4 * load).setBudgetStopped(at == 29 ? 7 : 0).build());
+    }
+    return days;
+  }
+
+  static ProviderDay.Builder providerDay(
+      LocalDate day, String provider, String workload, long attempts) {
+    return ProviderDay.newBuilder()
+        .setDay(day)
+        .setProvider(provider)
+        .setWorkload(workload)
+        .setLane("managed_closed")
+        .setAttempts(attempts)
+        .setSucceeded(attempts)
+        .setFailed(0)
+        .setServerErrors(0)
+        .setVendorLimited(0)
+        .setGatewayLimited(0)
+        .setBudgetStopped(0)
+        .setUnknownLimited(0)
+        .setTokens(0);
+  }
+
+  static List<ModelDay> modelDays(List<Spend> spend) {
+    Map<String, ModelDay> days = new TreeMap<>();
+    for (Spend row : spend) {
+      String currency = row.getPricedCurrency() == null ? "USD" : row.getPricedCurrency();
+      boolean free = row.getReportedRows() == 0 || row.getReportedCost().signum() == 0;
+      boolean tokens = row.getOutputTokens() > 0;
+      ModelDay day =
+          days.computeIfAbsent(
+              row.getDay() + row.getProvider() + row.getModel() + currency,
+              ignored ->
+                  ModelDay.newBuilder()
+                      .setDay(row.getDay())
+                      .setProvider(row.getProvider())
+                      .setModel(row.getModel())
+                      .setAttempts(0)
+                      .setTokens(0)
+                      .setReportedCost(BigDecimal.ZERO)
+                      .setCurrency(currency)
+                      .setZeroCostAttempts(0)
+                      .setUnpricedAttempts(0)
+                      .setEstimatedAttempts(0)
+                      .build());
+      day.setAttempts(day.getAttempts() + row.getAttempts());
+      day.setTokens(day.getTokens() + SpendCut.inputTokensOf(row) + row.getOutputTokens());
+      day.setReportedCost(day.getReportedCost().add(row.getReportedCost()));
+      if (row.getPricedCost() != null) {
+        day.setPricedCost(
+            day.getPricedCost() == null
+                ? row.getPricedCost()
+                : day.getPricedCost().add(row.getPricedCost()));
+      }
+      day.setUnpricedAttempts(day.getUnpricedAttempts() + row.getUnpricedAttempts());
+      day.setZeroCostAttempts(day.getZeroCostAttempts() + (free && tokens ? row.getAttempts() : 0));
+    }
+    return new ArrayList<>(days.values());
+  }
+
+  static List<WorkloadMeasure> measures() {
+    return List.of(
+        measure("support-chat", "customer-care", "chat", 315_486_000L, 0.31, 0.55, "429.498510"),
+        measure("claims-triage", "claims", "classification", 642_270_000L, 0.62, 0.91, null),
+        measure("contract-review", "legal", null, 29_980_500L, 0.03, null, "223.372500"));
+  }
+
+  private static WorkloadMeasure measure(
+      String workload,
+      String team,
+      String task,
+      long tokens,
+      double share,
+      Double stability,
+      String spend) {
+    return WorkloadMeasure.newBuilder()
+        .setWorkload(workload)
+        .setTeam(team)
+        .setTask(task)
+        .setLanes(Map.of("managed_closed", tokens))
+        .setAttempts(1000)
+        .setTokens(tokens)
+        .setMonthlyTokens(tokens)
+        .setHistoryDays(30)
+        .setActiveDays(30)
+        .setDailyTokens(List.of())
+        .setStability(stability)
+        .setShareOfTokens(share)
+        .setSpend(spend == null ? BigDecimal.ZERO : new BigDecimal(spend))
+        .setCurrency(spend == null ? null : "USD")
+        .setManagedSpend(spend == null ? BigDecimal.ZERO : new BigDecimal(spend))
+        .setVendorLimitedDays(List.of())
+        .setFirstSeen(FROM.atStartOfDay().toInstant(ZoneOffset.UTC))
+        .setLastSeen(TO.atStartOfDay().toInstant(ZoneOffset.UTC))
+        .build();
+  }
+
+  static List<PersonalDataCount> personalData() {
+    List<PersonalDataCount> counts = new ArrayList<>();
+    for (int at = 0; at < 3; at++) {
+      counts.add(
+          personal(FROM.plusDays(at), "support-chat", "openai", "SE", "EMAIL", "confirmed", 103));
+      counts.add(
+          personal(FROM.plusDays(at), "support-chat", "openai", "SE", "PHONE", "suspected", 12));
+      counts.add(
+          personal(
+              FROM.plusDays(at), "contract-review", "anthropic", null, "FI_HETU", "confirmed", 7));
+    }
+    counts.add(personal(FROM, "contract-review", "anthropic", null, "IBAN", "test", 4));
+    return counts;
+  }
+
+  private static PersonalDataCount personal(
+      LocalDate day,
+      String workload,
+      String provider,
+      String country,
+      String kind,
+      String tier,
+      long values) {
+    return PersonalDataCount.newBuilder()
+        .setDay(day)
+        .setWorkload(workload)
+        .setLane("managed_closed")
+        .setProvider(provider)
+        .setCountry(country)
+        .setKind(kind)
+        .setTier(tier)
+        .setValues(values)
+        .setRecords(values - 1)
+        .build();
+  }
+
+  static List<GpuHour> gpuHours() {
+    List<GpuHour> hours = new ArrayList<>();
+    for (int day = 2; day < 30; day++) {
+      for (int hour = 0; hour < 24; hour++) {
+        for (int gpu = 0; gpu < 2; gpu++) {
+          boolean office =
+              hour >= 7 && hour < 18 && FROM.plusDays(day).getDayOfWeek().getValue() < 6;
+          boolean measured = !(day == 11 && hour >= 3 && hour < 9);
+          double use = office ? 0.25 + 0.06 * ((hour * 7 + day * 3 + gpu) % 12) : 0.01;
+          hours.add(
+              GpuHour.newBuilder()
+                  .setNode("hel-gpu-1")
+                  .setGpu("GPU-" + gpu)
+                  .setGpuModel("A100 80GB")
+                  .setPool("hel-a100")
+                  .setHour(FROM.plusDays(day).atTime(hour, 0).toInstant(ZoneOffset.UTC))
+                  .setUtilisationMetric(measured ? "DCGM_FI_PROF_SM_ACTIVE" : null)
+                  .setUtilisation(measured ? use : null)
+                  .setCoveredShare(measured ? 1.0 : 0.0)
+                  .setSamples(measured ? 60 : 0)
+                  .setIdle(measured ? use < 0.05 : null)
+                  .build());
+        }
+      }
+    }
+    return hours;
+  }
+
+  static List<GpuPool> gpuPools() {
+    return List.of(
+        GpuPool.newBuilder()
+            .setPool("hel-a100")
+            .setGpuModels("A100 80GB")
+            .setGpus(2)
+            .setMetric("DCGM_FI_PROF_SM_ACTIVE")
+            .setMeasuredHours(1332)
+            .setUnmeasuredHours(12)
+            .setMeanUtilisation(0.214)
+            .setIdleHours(892)
+            .setPricePerHour(new BigDecimal("2.10"))
+            .setCurrency("EUR")
+            .setIdleCost(new BigDecimal("1873.20"))
+            .setQueueP95(0.0)
+            .setGeneratedTokens(9_717_000L)
+            .setFirstSeen(FROM.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC))
+            .setLastSeen(TO.atStartOfDay().toInstant(ZoneOffset.UTC))
+            .setDays(28)
+            .build(),
+        GpuPool.newBuilder()
+            .setPool("lab")
+            .setGpuModels("L4")
+            .setGpus(1)
+            .setMeasuredHours(300)
+            .setUnmeasuredHours(372)
+            .setIdleHours(250.5)
+            .setFirstSeen(FROM.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC))
+            .setLastSeen(TO.atStartOfDay().toInstant(ZoneOffset.UTC))
+            .setDays(13)
+            .build());
+  }
+
+  static IngestedFile.Builder file(String name) {
+    return IngestedFile.newBuilder()
+        .setSource("gateway")
+        .setFormat("litellm")
+        .setFile(name)
+        .setSize(1_000_000)
+        .setModifiedAt(TO.atStartOfDay().toInstant(ZoneOffset.UTC))
+        .setSha256("e5".repeat(32))
+        .setCodec("gzip")
+        .setRead(0)
+        .setAccepted(0)
+        .setDuplicates(0)
+        .setLinked(0)
+        .setQuarantined(0)
+        .setIngestId("ingest-1");
+  }
+
+  static List<IngestedFile> files() {
+    return List.of(
+        file("logs/gateway-1.jsonl.gz")
+            .setRead(103_364)
+            .setAccepted(103_340)
+            .setDuplicates(12)
+            .setQuarantined(12)
+            .build(),
+        file("logs/gateway-2.jsonl.gz").setSize(0).setFault("empty_file").build(),
+        file("logs/bedrock.json.gz")
+            .setSource("bedrock")
+            .setFormat("bedrock")
+            .setRead(213_300)
+            .setAccepted(213_300)
+            .build());
+  }
+
+  static List<Verdict> verdicts() {
+    return List.of(
+        new Verdict(
+            "support-chat",
+            "stay_managed",
+            List.of("SWE-01", "SWE-04"),
+            List.of("STL-01"),
+            "Flips if stability reaches 0.7 and the on-call rota has three people."),
+        new Verdict(
+            "claims-triage",
+            "self_hosted_pilot",
+            List.of(),
+            List.of("STL-03"),
+            "Flips back if volume falls under 75M tokens a month."),
+        new Verdict("contract-review", "insufficient_evidence", List.of(), List.of(), null));
+  }
+}
