@@ -45,6 +45,8 @@ public record AuditConfig(
     List<Setting> settings) {
 
   /**
+   * Where logs lie.
+   *
    * @param name shown in every report
    * @param format format id, or {@code auto}
    * @param path absolute glob, folder or file, or a URI
@@ -52,6 +54,8 @@ public record AuditConfig(
   public record Source(String name, String format, String path) {}
 
   /**
+   * What is too much.
+   *
    * @param maxRecordBytes a longer record goes to quarantine; unit: bytes
    * @param quarantineWarnShare reported from this share of records on; unit: share of 1
    * @param quarantineFailShare the input is incomplete from this share on; unit: share of 1

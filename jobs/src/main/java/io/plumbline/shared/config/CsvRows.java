@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 public record CsvRows(List<String> header, List<Row> rows) {
   /**
+   * One row.
+   *
    * @param line line of the file the row starts on, from 1
    * @param cells values by column; missing and empty cells are absent
    * @param width cells the row has

@@ -32,6 +32,8 @@ sealed interface YamlNode {
   }
 
   /**
+   * A list.
+   *
    * @param items in order
    */
   record Items(List<YamlNode> items, int line, int column) implements YamlNode {
@@ -42,12 +44,16 @@ sealed interface YamlNode {
   }
 
   /**
+   * A key and its value.
+   *
    * @param key its place
    * @param value what it holds
    */
   record Entry(Scalar key, YamlNode value) {}
 
   /**
+   * A group of keys.
+   *
    * @param entries by key, in the file's order
    */
   record Entries(Map<String, Entry> entries, int line, int column) implements YamlNode {

@@ -53,7 +53,7 @@ final class YamlReader {
         }
       }
       Node root = yaml.compose(new StringReader(text));
-      if (root == null || root instanceof ScalarNode scalar && scalar.getValue().isEmpty()) {
+      if (root == null || (root instanceof ScalarNode scalar && scalar.getValue().isEmpty())) {
         return Optional.of(YamlNode.Entries.none());
       }
       YamlNode node = convert(root);

@@ -20,6 +20,8 @@ public final class CloudRegions {
   private final Map<String, Set<String>> clouds = new HashMap<>();
 
   /**
+   * A row of the table.
+   *
    * @param cloud aws, gcp, azure, openai, mistral, … as in regions.csv
    * @param code region code, Bedrock profile prefix, Azure SKU or host
    * @param reach region, zone or global: how far a call may go

@@ -33,6 +33,8 @@ public final class Doctor {
   }
 
   /**
+   * What was looked at, and how it came out.
+   *
    * @param name what was looked at
    * @param result how it came out
    * @param finding what is so, a sentence with the value
@@ -41,6 +43,8 @@ public final class Doctor {
   public record Check(String name, Result result, String finding, String remedy) {}
 
   /**
+   * What the examination takes from the machine.
+   *
    * @param javaVersion feature release, such as 17
    * @param maxHeapBytes largest heap this Java will use, in bytes
    * @param now the clock's time

@@ -2,6 +2,7 @@ package io.plumbline.shared.policy;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,6 @@ public record GpuPrice(
 
   /** Whether this is the price of {@code model}. */
   public boolean fits(String model) {
-    return Glob.any(java.util.List.of(gpu), model);
+    return Glob.any(List.of(gpu), model);
   }
 }

@@ -2,7 +2,6 @@ package io.plumbline.shared.policy;
 
 import io.plumbline.schema.UsageDaily;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -58,6 +57,6 @@ public record InventoryEntry(
     }
     int port = endpoint.endsWith("]") ? -1 : endpoint.lastIndexOf(':');
     return Glob.fits(pattern, endpoint)
-        || port > 0 && Glob.fits(pattern, endpoint.substring(0, port).toLowerCase(Locale.ROOT));
+        || (port > 0 && Glob.fits(pattern, endpoint.substring(0, port)));
   }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What self-hosting costs a month (tco.yaml), in the eight parts without which a comparison with an
@@ -29,6 +30,8 @@ public record OwnershipCosts(
           "quality_revalidation");
 
   /**
+   * A monthly amount and how sure it is.
+   *
    * @param min at least, per month
    * @param likely most likely, per month
    * @param max at most, per month
@@ -36,6 +39,8 @@ public record OwnershipCosts(
   public record Amount(BigDecimal min, BigDecimal likely, BigDecimal max) {}
 
   /**
+   * The parts given for a pool or workload.
+   *
    * @param pool GPU pool of a workload; empty: not said
    * @param amounts the parts that are given, by name
    */
@@ -54,7 +59,7 @@ public record OwnershipCosts(
     if (own == null) {
       return Optional.empty();
     }
-    Map<String, Amount> amounts = new java.util.TreeMap<>();
+    Map<String, Amount> amounts = new TreeMap<>();
     own.pool().map(pools::get).ifPresent(pool -> amounts.putAll(pool.amounts()));
     amounts.putAll(own.amounts());
     return Optional.of(new Parts(own.pool(), Map.copyOf(amounts)));

@@ -52,6 +52,8 @@ public final class PolicyDraft {
       long attempts) {}
 
   /**
+   * What became of the files.
+   *
    * @param written files written
    * @param kept files that were there already and were left alone
    */
@@ -322,9 +324,11 @@ public final class PolicyDraft {
 
   /** The text on one line, for a comment or a name. */
   private static String onOneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      line.append(breaksLines(c) ? ' ' : c);
+    StringBuilder line = new StringBuilder(text);
+    for (int i = 0; i < line.length(); i++) {
+      if (breaksLines(line.charAt(i))) {
+        line.setCharAt(i, ' ');
+      }
     }
     return line.toString();
   }

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -511,7 +512,7 @@ final class PolicyReader {
     if (written.equalsIgnoreCase("UK")) {
       return "The code of the United Kingdom is GB.";
     }
-    if (CountrySets.isCountry(written.toUpperCase(java.util.Locale.ROOT))) {
+    if (CountrySets.isCountry(written.toUpperCase(Locale.ROOT))) {
       return "Write it in capitals.";
     }
     return "Use ISO 3166-1 alpha-2 codes such as FI, or one of "

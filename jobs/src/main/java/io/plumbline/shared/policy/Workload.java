@@ -39,6 +39,8 @@ public record Workload(
     Map<String, Map<String, String>> parameters) {
 
   /**
+   * What a calendar month may cost.
+   *
    * @param monthly amount a calendar month may cost
    * @param currency ISO 4217 code
    */
@@ -67,9 +69,9 @@ public record Workload(
       return fitsOne(teams, cube.getTeam())
           && fitsOne(apiKeys, cube.getApiKey())
           && (tags.isEmpty()
-              || cube.getTags() != null
+              || (cube.getTags() != null
                   && List.of(cube.getTags().split(",", -1)).stream()
-                      .anyMatch(tag -> Glob.any(tags, tag)))
+                      .anyMatch(tag -> Glob.any(tags, tag))))
           && (models.isEmpty()
               || Glob.any(models, cube.getModelServed())
               || Glob.any(models, cube.getModelRequested()))

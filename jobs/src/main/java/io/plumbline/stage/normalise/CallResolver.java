@@ -75,8 +75,8 @@ public final class CallResolver {
       return providers.named(hints.provider());
     }
     String sent = Objects.requireNonNullElse(firstText(hints.modelSent(), hints.deployment()), "");
-    if (sent.startsWith("arn:aws") && sent.contains(":bedrock:")
-        || "bedrock".equals(hints.format())) {
+    boolean bedrockArn = sent.startsWith("arn:aws") && sent.contains(":bedrock:");
+    if (bedrockArn || "bedrock".equals(hints.format())) {
       return providers.named("bedrock");
     }
     int slash = sent.indexOf('/');
@@ -150,19 +150,17 @@ public final class CallResolver {
       }
       return answered != null ? answered : asked;
     }
+    // An Azure deployment's name is free text; the group's name then says what was deployed.
+    String addressed = isAzureDeployment(provider, sent) && isModel(asked) ? asked : sent;
     if (answered == null) {
-      // An Azure deployment's name is free text; the group's name then says what was deployed.
-      return isAzureDeployment(provider, sent) && isModel(asked) ? asked : sent;
+      return addressed;
     }
     if (ModelName.sameModel(answered, sent)) {
-      return ModelName.isVersioned(answered) ? answered : sent;
+      return ModelName.isVersioned(answered) ? answered : addressed;
     }
     // Gateways put their own alias into the answer, so an unlike name does not outweigh what was
     // sent, unless what was sent says nothing.
-    if (isModel(sent) || !isModel(answered)) {
-      return isAzureDeployment(provider, sent) && isModel(asked) ? asked : sent;
-    }
-    return answered;
+    return isModel(sent) || !isModel(answered) ? addressed : answered;
   }
 
   private boolean isModel(String name) {

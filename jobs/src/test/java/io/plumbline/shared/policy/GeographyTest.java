@@ -7,6 +7,7 @@ import io.plumbline.shared.config.CsvRows;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,8 +63,7 @@ class GeographyTest {
         String country = row.text("country_iso2").orElseThrow();
         String line = row.text("cloud").orElseThrow() + " " + row.text("region_code").orElseThrow();
         for (String set : List.of("eu", "eea", "nordic")) {
-          boolean member =
-              on(set.toUpperCase(java.util.Locale.ROOT), "2026-11-21").contains(country);
+          boolean member = on(set.toUpperCase(Locale.ROOT), "2026-11-21").contains(country);
           if (member != row.text(set).orElse("").equals("y")) {
             unlike.add(line + " " + set);
           }

@@ -35,6 +35,7 @@ class CallResolverTest {
           A resource named like a region is still only a name | azure | https://swedencentral.openai.azure.com | azure/gpt-4o-mini | - | - | azure.ai.openai | gpt-4o-mini | managed_closed | - | - | - | unknown | - | none
           Azure's regional host names the resource's region only | azure | https://swedencentral.api.cognitive.microsoft.com/openai | azure/gpt-4o-mini | - | - | azure.ai.openai | gpt-4o-mini | managed_closed | swedencentral | - | - | unknown | - | none
           An Azure deployment's free name yields to the group's model name | azure | https://contoso-swc.openai.azure.com/openai/responses?api-version=2024-10-21 | azure/gpt41-prod | gpt-4.1 | - | azure.ai.openai | gpt-4.1 | managed_closed | - | - | - | unknown | - | none
+          An Azure deployment's free name is no model even when the answer repeats it | azure | - | azure/gpt41-prod | gpt-4.1 | gpt41-prod | azure.ai.openai | gpt-4.1 | managed_closed | - | - | - | unknown | - | none
           An Azure deployment's free name yields to the answer | azure | - | azure/gpt41-prod | chat | gpt-4.1-2025-04-14 | azure.ai.openai | gpt-4.1-2025-04-14 | managed_closed | - | - | - | unknown | - | none
           An Azure data zone in the model name is a zone | azure | - | azure/eu/gpt-5.1 | - | - | azure.ai.openai | gpt-5.1 | managed_closed | - | - | - | zone | EU | endpoint
           Azure global in the model name is global | azure | - | azure/global/gpt-5.1 | - | - | azure.ai.openai | gpt-5.1 | managed_closed | - | - | - | global | - | endpoint
