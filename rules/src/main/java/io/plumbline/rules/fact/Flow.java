@@ -70,7 +70,16 @@ public record Flow(
     return lane != null && lane.startsWith("managed");
   }
 
-  /** Whether policy restricts the countries of this flow at all; null: policy does not know the workload. */
+  /** Country that ran the call, else its zone; null: neither is known. */
+  @Known(what = "The place that ran the call")
+  public String place() {
+    return country != null ? country : residencyZone;
+  }
+
+  /**
+   * Whether policy restricts the countries of this flow at all; null: policy does not know the
+   * workload.
+   */
   @Known(
       what = "The allowed countries of workload '{workload}'",
       fix = "Give workload '{workload}' a data class with allowed_countries in policy.yaml.")

@@ -438,9 +438,15 @@ public final class RulePacks {
         parameter(yaml, need.atLeast(), parameters);
         parameter(yaml, need.reaches(), parameters);
         if ((need.when() == null) != (need.reaches() == null)) {
-          yaml.fault(need.field(), "The need of '%s' has only one of when and reaches.".formatted(need.field()), "Say which field reaches which parameter.");
+          yaml.fault(
+              need.field(),
+              "The need of '%s' has only one of when and reaches.".formatted(need.field()),
+              "Say which field reaches which parameter.");
         } else if (need.when() != null && Fields.find(subject, need.when()).isEmpty()) {
-          yaml.fault(need.when(), "Unknown field '%s' of %s.".formatted(need.when(), subject.getSimpleName()), NearNames.hint(need.when(), fields));
+          yaml.fault(
+              need.when(),
+              "Unknown field '%s' of %s.".formatted(need.when(), subject.getSimpleName()),
+              NearNames.hint(need.when(), fields));
         }
       }
       rule.counts().forEach(name -> parameter(yaml, name, parameters));
