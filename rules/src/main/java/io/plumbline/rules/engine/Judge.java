@@ -425,9 +425,9 @@ public final class Judge {
       JudgeOptions options) {
     Group group = group(overrides, List.of(fact));
     if (rule.kind() == Kind.VERDICT) {
-      return verdicts(
-              List.of(rule), group, Map.of(String.valueOf(fact.about().workload()), signs), options)
-          .get(0);
+      Map<String, Map<String, Status>> byWorkload = new HashMap<>();
+      byWorkload.put(fact.about().workload(), signs);
+      return verdicts(List.of(rule), group, byWorkload, options).get(0);
     }
     Map<String, Set<Fact>> fired =
         base.fire(List.of(group.forRules()), group.facts(), Set.of(rule.id()));

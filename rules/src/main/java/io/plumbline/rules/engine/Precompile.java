@@ -31,7 +31,7 @@ public final class Precompile {
       Files.write(target, file.getValue());
     }
     write(
-        classes.resolve(RuleBase.PRECOMPILED),
+        classes.resolve("packs-compiled.txt"),
         packs.builtInDigest() + "\n" + String.join("\n", compiled.models()) + "\n");
   }
 

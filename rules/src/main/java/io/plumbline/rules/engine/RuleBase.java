@@ -4,10 +4,6 @@ import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.finding.Findings;
 import io.plumbline.rules.pack.Pack;
 import io.plumbline.rules.pack.RulePacks;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,8 +22,6 @@ import org.kie.api.runtime.KieSession;
  * serialised: a KieBase cannot be.
  */
 final class RuleBase {
-  /** Names the compiled models and the digest of the packs they were compiled from. */
-  static final String PRECOMPILED = "packs-compiled.txt";
 
   private final List<KieBase> bases;
 
@@ -39,7 +33,7 @@ final class RuleBase {
     List<KieBase> bases = new ArrayList<>();
     List<Pack> builtIn = packs.packs().stream().filter(Pack::builtIn).toList();
     List<Pack> further = packs.packs().stream().filter(pack -> !pack.builtIn()).toList();
-    List<String> precompiled = precompiled(packs.builtInDigest());
+    List<String> precompiled = packs.precompiledModels();
     if (!precompiled.isEmpty()) {
       bases.add(base(precompiled, RuleBase.class.getClassLoader()));
     } else {
@@ -108,22 +102,6 @@ final class RuleBase {
       }
     }
     return KieBaseBuilder.createKieBaseFromModel(loaded);
-  }
-
-  /**
-   * Names of the models compiled with the product; empty when there are none or they are of other
-   * text.
-   */
-  private static List<String> precompiled(String digest) {
-    try (InputStream in = RuleBase.class.getClassLoader().getResourceAsStream(PRECOMPILED)) {
-      if (in == null) {
-        return List.of();
-      }
-      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-      return lines.get(0).equals(digest) ? lines.subList(1, lines.size()) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Loads classes that exist only in memory. */

@@ -75,7 +75,7 @@ final class RuleCompiler {
       } else if (file.startsWith("META-INF/kie/") && file.endsWith("/" + MODEL_LIST)) {
         new String(module.getBytes(file), java.nio.charset.StandardCharsets.UTF_8)
             .lines()
-            .filter(line -> !line.isBlank() && !line.contains("="))
+            .filter(line -> !line.isBlank() && !line.contains(":"))
             .forEach(models::add);
       }
     }

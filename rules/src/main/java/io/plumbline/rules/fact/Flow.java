@@ -70,6 +70,12 @@ public record Flow(
     return lane != null && lane.startsWith("managed");
   }
 
+  /** Country that ran the call, else its zone; null: neither is known. */
+  @Known(what = "The place that ran the call")
+  public String place() {
+    return country != null ? country : residencyZone;
+  }
+
   /**
    * Whether policy restricts the countries of this flow at all; null: policy does not know the
    * workload.

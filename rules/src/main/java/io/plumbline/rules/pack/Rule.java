@@ -5,6 +5,7 @@ import io.plumbline.rules.finding.Concern;
 import io.plumbline.rules.finding.Kind;
 import io.plumbline.rules.finding.Severity;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A rule as its folder tells it: the words around one condition.
@@ -22,7 +23,8 @@ import java.util.List;
  * @param threshold parameters or fields they were judged against
  * @param milder a lesser severity and when it applies; null: always {@code severity}
  * @param answers what a signal or verdict points to; null: a check
- * @param condition checked condition; null: kind manual
+ * @param condition checked condition; null: kind manual, or compiled with the product
+ * @param examples reads the cases when they are asked for, which a run never does
  * @param why the page for a person, Markdown
  */
 public record Rule(
@@ -50,7 +52,7 @@ public record Rule(
     List<String> controls,
     String owner,
     Condition condition,
-    List<Case> cases,
+    Supplier<List<Case>> examples,
     String why) {
   /**
    * A lesser severity.
@@ -64,4 +66,9 @@ public record Rule(
    * What the rule points to when its condition holds, when it does not, and when it is held back.
    */
   public record Answers(String fires, String otherwise, String blocked) {}
+
+  /** The examples of its cases.yaml, in the order of the file. */
+  public List<Case> cases() {
+    return examples.get();
+  }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -99,7 +100,7 @@ public final class RulePacks {
   public static RulePacks readBuiltIn(Path directory) {
     List<Fault> faults = new ArrayList<>();
     Tree tree = Tree.of(directory, faults);
-    return read(new Tree("rules/packs", tree.files()), List.of(), faults);
+    return read(new Tree("rules/packs", tree.files(), false), List.of(), faults);
   }
 
   private static RulePacks read(Tree builtIn, List<Tree> further, List<Fault> faults) {
@@ -116,6 +117,14 @@ public final class RulePacks {
     all.add(builtIn);
     return new RulePacks(
         reader.packs, reader.frameworks, Tree.digest(all), Tree.digest(List.of(builtIn)));
+  }
+
+  /**
+   * Names of the classes that hold the rules of the built-in packs, compiled with the product;
+   * empty when what was compiled is of other text.
+   */
+  public List<String> precompiledModels() {
+    return Tree.precompiled(builtInDigest);
   }
 
   /** All packs, built-in first, by name. */
@@ -166,6 +175,7 @@ public final class RulePacks {
     private final Map<String, String> whereRule = new TreeMap<>();
     private final Map<String, String> whereParameter = new TreeMap<>();
     private final Map<Rule, YamlFile> ruleFiles = new LinkedHashMap<>();
+    private final Set<String> checked = new TreeSet<>();
     private final Map<Framework, YamlFile> frameworkFiles = new LinkedHashMap<>();
 
     Reader(List<Fault> faults) {
@@ -173,6 +183,9 @@ public final class RulePacks {
     }
 
     void read(Tree tree, boolean builtIn) {
+      if (tree.checked()) {
+        checked.addAll(tree.packs());
+      }
       for (String name : tree.packs()) {
         YamlFile file =
             new YamlFile(
@@ -310,7 +323,7 @@ public final class RulePacks {
       } else if (drl == null) {
         faults.add(
             new Fault(where + "rule.drl", 0, 0, "The file is missing.", "It holds the condition."));
-      } else if (kind != null) {
+      } else if (kind != null && !tree.checked()) {
         condition =
             ConditionCheck.check(where + "rule.drl", drl, id, kind, subject, parameters, faults);
       }
@@ -350,9 +363,9 @@ public final class RulePacks {
               YamlFile.texts(root, "controls"),
               YamlFile.text(root, "owner"),
               condition,
-              cases(tree, folder, subject, kind, parameters),
+              examples(tree, folder, subject, kind, parameters),
               why == null ? "" : why);
-      if (subject != null) {
+      if (subject != null && !tree.checked()) {
         checkNames(yaml, rule, parameters);
       }
       rules.add(rule);
@@ -506,6 +519,20 @@ public final class RulePacks {
             "Unknown parameter '%s'.".formatted(name),
             NearNames.hint(name, parameters.keySet()));
       }
+    }
+
+    /** Read at once where they must be checked, else when somebody asks. */
+    private Supplier<List<Case>> examples(
+        Tree tree,
+        String folder,
+        Class<? extends Fact> subject,
+        Kind kind,
+        Map<String, Parameter> parameters) {
+      if (tree.checked()) {
+        return () -> new Reader(new ArrayList<>()).cases(tree, folder, subject, kind, parameters);
+      }
+      List<Case> cases = cases(tree, folder, subject, kind, parameters);
+      return () -> cases;
     }
 
     private List<Case> cases(
@@ -681,6 +708,9 @@ public final class RulePacks {
       }
       ruleFiles.forEach(
           (rule, yaml) -> {
+            if (checked.contains(rule.pack())) {
+              return;
+            }
             Set<String> named = new TreeSet<>(rule.needsRules());
             named.addAll(rule.blockedBy());
             rule.cases().forEach(c -> named.addAll(c.signs().keySet()));

@@ -15,8 +15,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The files of a folder of packs, by path with slashes, wherever they lie. */
-record Tree(String name, Map<String, String> files) {
+/**
+ * The files of a folder of packs, by path with slashes, wherever they lie.
+ *
+ * @param checked whether these very files were checked when the product was built
+ */
+record Tree(String name, Map<String, String> files, boolean checked) {
+  /**
+   * Written at build time: digest of the packs that were checked and compiled, then the classes.
+   */
+  static final String COMPILED = "packs-compiled.txt";
+
   static final String INDEX = "packs/index.txt";
   private static final long LARGEST = 1 << 20;
 
@@ -26,7 +35,8 @@ record Tree(String name, Map<String, String> files) {
     for (String path : resource(INDEX).lines().toList()) {
       files.put(path, resource("packs/" + path));
     }
-    return new Tree("packs", files);
+    Tree tree = new Tree("packs", files, false);
+    return new Tree("packs", files, !precompiled(digest(List.of(tree))).isEmpty());
   }
 
   /** A directory that is a pack (holds pack.yaml) or holds packs. */
@@ -41,7 +51,7 @@ record Tree(String name, Map<String, String> files) {
               0,
               "Not a directory of rule packs.",
               "Pass a directory that holds <pack>/pack.yaml."));
-      return new Tree(name, files);
+      return new Tree(name, files, false);
     }
     boolean isPack = Files.exists(directory.resolve("pack.yaml"));
     Path root =
@@ -80,7 +90,7 @@ record Tree(String name, Map<String, String> files) {
     if (files.keySet().stream().noneMatch(path -> path.matches("[^/]+/pack\\.yaml"))) {
       faults.add(new Fault(name, 0, 0, "Holds no pack.", "A pack is a folder with a pack.yaml."));
     }
-    return new Tree(isPack ? root.toString() : name, files);
+    return new Tree(isPack ? root.toString() : name, files, false);
   }
 
   /** Names of the folders that hold a pack.yaml, sorted. */
@@ -118,6 +128,15 @@ record Tree(String name, Map<String, String> files) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }
+  }
+
+  /** Classes compiled with the product from packs of that digest; empty: of other packs. */
+  static List<String> precompiled(String digest) {
+    if (Tree.class.getClassLoader().getResource(COMPILED) == null) {
+      return List.of();
+    }
+    List<String> lines = resource(COMPILED).lines().toList();
+    return lines.get(0).equals(digest) ? lines.subList(1, lines.size()) : List.of();
   }
 
   private static String resource(String path) {

@@ -1,0 +1,386 @@
+package io.plumbline.rules.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.plumbline.rules.fact.Fact;
+import io.plumbline.rules.fact.Facts;
+import io.plumbline.rules.fact.Flow;
+import io.plumbline.rules.fact.GpuPool;
+import io.plumbline.rules.fact.Provider;
+import io.plumbline.rules.fact.Workload;
+import io.plumbline.rules.finding.Finding;
+import io.plumbline.rules.finding.Status;
+import io.plumbline.rules.finding.Verdict;
+import io.plumbline.rules.finding.WorkloadVerdict;
+import io.plumbline.rules.pack.Given;
+import io.plumbline.rules.pack.PackFaults;
+import io.plumbline.rules.pack.Rule;
+import io.plumbline.rules.pack.RulePacks;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+  private static final RulePacks PACKS = RulePacks.builtIn();
+  private static final Judge JUDGE = new Judge(PACKS);
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 21);
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private static <F extends Fact> Fact fact(Class<F> type, String given) {
+    try {
+      return Given.fact(type, YAML.readTree("{" + given + "}"));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static Fact flowOutside(String key) {
+    return fact(
+        Flow.class,
+        ("key: %s, workload: chat, provider: openai, lane: managed_closed, country: US, residencyScope: region,"
+                + " residencyEvidence: record, residencyBound: true, allowedCountries: [FI]")
+            .formatted(key));
+  }
+
+  private static Finding only(Judgement judgement, String rule, String subject) {
+    List<Finding> found =
+        judgement.findings().stream()
+            .filter(f -> f.rule().equals(rule) && f.subject().equals(subject))
+            .toList();
+    assertThat(found).as(rule + " on " + subject).hasSize(1);
+    return found.get(0);
+  }
+
+  private static Judgement judge(Fact... facts) {
+    return JUDGE.judge(Facts.of(List.of(facts)), JudgeOptions.on(DAY));
+  }
+
+  @Test
+  void every_rule_has_a_status_on_every_subject_of_its_kind() {
+    List<Fact> facts = organisation();
+    Judgement judgement = JUDGE.judge(Facts.of(facts), JudgeOptions.on(DAY));
+    for (Rule rule : PACKS.rules()) {
+      Set<String> subjects =
+          facts.stream()
+              .filter(rule.subject()::isInstance)
+              .map(f -> f.about().key())
+              .collect(Collectors.toSet());
+      List<Finding> findings =
+          judgement.findings().stream().filter(f -> f.rule().equals(rule.id())).toList();
+      assertThat(findings).as(rule.id()).hasSize(Math.max(1, subjects.size()));
+      assertThat(findings).as(rule.id()).allSatisfy(f -> assertThat(f.sentence()).endsWith("."));
+      assertThat(findings)
+          .as(rule.id())
+          .filteredOn(f -> f.status() == Status.NOT_ASSESSED || f.status() == Status.NOT_APPLICABLE)
+          .allSatisfy(f -> assertThat(f.reason()).isNotBlank());
+    }
+  }
+
+  @Test
+  void no_sentence_keeps_a_placeholder() {
+    Judgement judgement = JUDGE.judge(Facts.of(organisation()), JudgeOptions.on(DAY));
+    assertThat(judgement.findings())
+        .allSatisfy(
+            f ->
+                assertThat(f.sentence() + f.reason() + f.remedy() + f.risk())
+                    .doesNotContain("{")
+                    .doesNotContain("null ("));
+  }
+
+  @Test
+  void eight_shuffles_of_the_facts_have_one_outcome() {
+    Judgement first = JUDGE.judge(Facts.of(organisation()), JudgeOptions.on(DAY));
+    for (int seed = 0; seed < 8; seed++) {
+      List<Fact> shuffled = new ArrayList<>(organisation());
+      Collections.shuffle(shuffled, new Random(seed));
+      assertThat(JUDGE.judge(Facts.of(shuffled), JudgeOptions.on(DAY))).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void findings_are_sorted_by_rule_and_subject() {
+    List<Finding> findings = JUDGE.judge(Facts.of(organisation()), JudgeOptions.on(DAY)).findings();
+    assertThat(findings).isSorted();
+    assertThat(findings.stream().map(Finding::fingerprint).distinct().count())
+        .isEqualTo(findings.size());
+  }
+
+  @Test
+  void the_fingerprint_is_of_rule_and_subject_alone() {
+    assertThat(only(judge(flowOutside("f1")), "RES-01", "f1").fingerprint())
+        .matches("[0-9a-f]{16}")
+        .isEqualTo(only(judge(flowOutside("f1"), flowOutside("f2")), "RES-01", "f1").fingerprint());
+  }
+
+  @Test
+  void an_exception_accepts_a_failure_until_its_day_and_says_so() {
+    Waiver waiver =
+        new Waiver("EX-1", "RES-01", "f*", "Migration under way.", "dpo", "SEC-12", DAY);
+    Judgement judgement =
+        JUDGE.judge(
+            Facts.of(List.of(flowOutside("f1"), flowOutside("g1"))),
+            new JudgeOptions(DAY, Map.of(), List.of(waiver)));
+    Finding excepted = only(judgement, "RES-01", "f1");
+    assertThat(excepted.status()).isEqualTo(Status.EXCEPTED);
+    assertThat(excepted.exceptionId()).isEqualTo("EX-1");
+    assertThat(excepted.exceptionExpires()).isEqualTo(DAY);
+    assertThat(excepted.reason())
+        .isEqualTo("Accepted until 2026-11-21 by dpo (SEC-12): Migration under way.");
+    assertThat(only(judgement, "RES-01", "g1").status()).isEqualTo(Status.FAIL);
+  }
+
+  @Test
+  void an_expired_exception_lets_the_failure_resurface_with_a_note() {
+    Waiver waiver =
+        new Waiver(
+            "EX-1", "RES-01", "f1", "Migration under way.", "dpo", "SEC-12", DAY.minusDays(1));
+    Finding finding =
+        only(
+            JUDGE.judge(
+                Facts.of(List.of(flowOutside("f1"))),
+                new JudgeOptions(DAY, Map.of(), List.of(waiver))),
+            "RES-01",
+            "f1");
+    assertThat(finding.status()).isEqualTo(Status.FAIL);
+    assertThat(finding.exceptionId()).isEqualTo("EX-1");
+    assertThat(finding.reason())
+        .isEqualTo(
+            "Exception 'EX-1' expired on 2026-11-20; renew it with a new approval or mend the cause.");
+  }
+
+  @Test
+  void an_exception_never_turns_something_unknown_into_something_accepted() {
+    Fact unknown =
+        fact(Flow.class, "key: f1, workload: chat, lane: managed_closed, allowedCountries: [FI]");
+    Waiver waiver = new Waiver("EX-1", "RES-01", "*", "r", "a", "t", DAY.plusDays(1));
+    assertThat(
+            only(
+                    JUDGE.judge(
+                        Facts.of(List.of(unknown)),
+                        new JudgeOptions(DAY, Map.of(), List.of(waiver))),
+                    "RES-01",
+                    "f1")
+                .status())
+        .isEqualTo(Status.NOT_ASSESSED);
+  }
+
+  @Test
+  void exceptions_that_are_wrong_are_refused_all_at_once() {
+    List<Waiver> wrong =
+        List.of(
+            new Waiver("EX-1", "RES-1", "f1", "r", "a", "t", DAY.plusDays(1)),
+            new Waiver("EX-2", "RES-01", "f1", "", null, "t", DAY.plusDays(181)),
+            new Waiver("EX-3", "RES-01", "f1", "r", "a", "t", null));
+    assertThatThrownBy(
+            () -> JUDGE.judge(Facts.of(List.of()), new JudgeOptions(DAY, Map.of(), wrong)))
+        .isInstanceOf(PackFaults.class)
+        .hasMessage(
+            """
+            Cannot use the rule packs: 5 faults.
+            exceptions.yaml Exception 'EX-1' is for rule 'RES-1', which does not exist. Did you mean 'RES-01'?
+            exceptions.yaml Exception 'EX-2' expires on 2027-05-21, more than 180 days ahead. Use 2027-05-20 at the latest.
+            exceptions.yaml Exception 'EX-2' has no approved_by. Every exception says what, why, who and until when.
+            exceptions.yaml Exception 'EX-2' has no reason. Every exception says what, why, who and until when.
+            exceptions.yaml Exception 'EX-3' has no end date. Enter expires, at most 180 days ahead.""");
+  }
+
+  @Test
+  void a_workloads_own_parameter_is_used_for_it_alone_and_printed() {
+    Fact lean = fact(GpuPool.class, "key: a, workload: digest, meanUtilisation: 0.25, days: 28");
+    Fact other = fact(GpuPool.class, "key: b, workload: chat, meanUtilisation: 0.25, days: 28");
+    Judgement judgement =
+        JUDGE.judge(
+            Facts.of(List.of(lean, other)),
+            new JudgeOptions(
+                DAY,
+                Map.of("digest", Map.of("min_utilisation", new BigDecimal("0.2"))),
+                List.of()));
+    assertThat(only(judgement, "UTL-01", "a").status()).isEqualTo(Status.PASS);
+    assertThat(only(judgement, "UTL-01", "a").thresholdUsed()).isEqualTo("min_utilisation 20 %");
+    assertThat(only(judgement, "UTL-01", "b").status()).isEqualTo(Status.FAIL);
+    assertThat(only(judgement, "UTL-01", "b").thresholdUsed()).isEqualTo("min_utilisation 30 %");
+    assertThat(only(judgement, "UTL-01", "b").valueSeen()).startsWith("meanUtilisation 25 %");
+  }
+
+  @Test
+  void an_override_for_every_workload_yields_to_the_workloads_own() {
+    Fact lean = fact(GpuPool.class, "key: a, workload: digest, meanUtilisation: 0.25, days: 28");
+    Fact other = fact(GpuPool.class, "key: b, meanUtilisation: 0.25, days: 28");
+    Judgement judgement =
+        JUDGE.judge(
+            Facts.of(List.of(lean, other)),
+            new JudgeOptions(
+                DAY,
+                Map.of(
+                    "*", Map.of("min_utilisation", new BigDecimal("0.1")),
+                    "digest", Map.of("min_utilisation", new BigDecimal("0.5"))),
+                List.of()));
+    assertThat(only(judgement, "UTL-01", "a").status()).isEqualTo(Status.FAIL);
+    assertThat(only(judgement, "UTL-01", "b").status()).isEqualTo(Status.PASS);
+  }
+
+  @Test
+  void overrides_that_are_wrong_are_refused_with_the_near_name() {
+    assertThatThrownBy(
+            () ->
+                JUDGE.judge(
+                    Facts.of(List.of()),
+                    new JudgeOptions(
+                        DAY,
+                        Map.of(
+                            "chat",
+                            Map.of(
+                                "min_utilization", BigDecimal.ONE, "narrow_tasks", BigDecimal.ONE)),
+                        List.of())))
+        .hasMessageContaining(
+            "policy.yaml (workload 'chat') Unknown parameter 'min_utilization'. Did you mean 'min_utilisation'?")
+        .hasMessageContaining(
+            "policy.yaml (workload 'chat') Parameter 'narrow_tasks' is a list of words, not '1'.");
+  }
+
+  @Test
+  void a_kind_of_fact_nobody_looked_for_is_not_assessed_and_one_that_is_not_there_not_applicable() {
+    Judgement unseen =
+        JUDGE.judge(
+            Facts.of(List.of())
+                .withUnseen(
+                    GpuPool.class, "No source delivers GPU metrics: add one to plumbline.yaml."),
+            JudgeOptions.on(DAY));
+    assertThat(only(unseen, "UTL-01", "organisation").status()).isEqualTo(Status.NOT_ASSESSED);
+    assertThat(only(unseen, "UTL-01", "organisation").reason())
+        .isEqualTo("No source delivers GPU metrics: add one to plumbline.yaml.");
+    assertThat(only(unseen, "CON-01", "organisation").status()).isEqualTo(Status.NOT_APPLICABLE);
+    assertThat(only(unseen, "CON-01", "organisation").reason())
+        .isEqualTo("There is no provider in the interval.");
+  }
+
+  @Test
+  void two_facts_of_one_key_are_refused() {
+    assertThatThrownBy(() -> Facts.of(List.of(flowOutside("f1"), flowOutside("f1"))))
+        .hasMessage("Two facts share one key: Flow 'f1'. Their findings could not be told apart.");
+  }
+
+  private static WorkloadVerdict verdict(String given) {
+    return judge(fact(Workload.class, given)).verdicts().get(0);
+  }
+
+  private static final String READY =
+      "readiness: {inferenceTeam: true, rotaPersons: 4, runbook: true, dashboards: true, mttaP90Minutes: 5}";
+  private static final String MASSIVE =
+      "workload: digest, hostedTokens: 9, purpose: {task: summarization, privacyStrict: false, reasoning: low,"
+          + " frontierNeeded: false}, demand: {monthlyTokens: 90000000, historyDays: 60, stability: 0.85, cvDaily: 0.2,"
+          + " newPromptShare: 0.0, tokenRank: 1, topTwoShare: 0.8}, economics: {tcoPartsMissing: [], tcoSelfP50: 500,"
+          + " tokenOnlyCost: 200, apiSpend: 1000, probabilitySelfCheaper: 0.9, apiSpendByMonth: [1000, 1000, 1000]}, ";
+
+  @Test
+  void a_massive_workload_with_a_ready_team_stayed_managed_too_long() {
+    WorkloadVerdict verdict = verdict(MASSIVE + READY);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.MANAGED_TOO_LONG);
+    assertThat(verdict.tooLong()).containsExactly("STL-03", "STL-05");
+    assertThat(verdict.tooEarly()).isEmpty();
+    assertThat(verdict.because()).isEqualTo("'digest' has outgrown managed lanes: STL-03, STL-05.");
+  }
+
+  @Test
+  void the_same_workload_without_a_team_is_blocked_not_ready() {
+    WorkloadVerdict verdict = verdict(MASSIVE + "readiness: {inferenceTeam: false}");
+    assertThat(verdict.verdict()).isEqualTo(Verdict.BLOCKED_NOT_READY);
+    assertThat(verdict.tooLong()).containsExactly("STL-03", "STL-05");
+  }
+
+  @Test
+  void unpredictable_use_with_weekly_prompt_changes_stays_managed() {
+    // S-140, first question.
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: ideas, hostedTokens: 9, purpose: {selfHostingConsidered: true}, demand: {monthlyTokens: 400000,"
+                + " historyDays: 60, stability: 0.3, newPromptShare: 0.8, tokenRank: 5, topTwoShare: 0.8}, economics:"
+                + " {tcoPartsMissing: [oncall]}, "
+                + READY);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.STAY_MANAGED);
+    assertThat(verdict.tooEarly()).containsExactly("SWE-01", "SWE-03");
+  }
+
+  @Test
+  void a_workload_on_its_own_card_that_nobody_can_run_switched_too_early() {
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: triage, selfHostedTokens: 9, demand: {historyDays: 9}, readiness: {inferenceTeam: false}");
+    assertThat(verdict.verdict()).isEqualTo(Verdict.SWITCHED_TOO_EARLY);
+    assertThat(verdict.tooEarly()).containsExactly("SWE-01", "SWE-04");
+  }
+
+  @Test
+  void strict_privacy_with_a_platform_team_stays_on_its_own_lane() {
+    // S-140, second question.
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: hr, selfHostedTokens: 9, purpose: {privacyStrict: true}, demand: {historyDays: 60, stability: 0.9,"
+                + " newPromptShare: 0.0}, evaluated: true, daysSinceEvaluation: 3, economics: {tcoPartsMissing: [],"
+                + " tcoSelfP50: 500, tokenOnlyCost: 200, apiSpend: 1000}, "
+                + READY);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.STAY_SELF_HOSTED);
+  }
+
+  @Test
+  void strict_privacy_without_a_team_has_no_compliant_lane() {
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: hr, hostedTokens: 9, purpose: {privacyStrict: true}, readiness: {inferenceTeam: false}");
+    assertThat(verdict.verdict()).isEqualTo(Verdict.MANAGED_OPEN);
+    assertThat(verdict.because())
+        .contains("admits no third party and no team could run the model.");
+  }
+
+  @Test
+  void a_large_steady_workload_with_a_ready_team_is_a_pilot_before_it_is_too_long() {
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: chat, hostedTokens: 9, purpose: {task: chat}, demand: {monthlyTokens: 90000000, historyDays: 60,"
+                + " stability: 0.85, cvDaily: 0.2, tokenRank: 1, topTwoShare: 0.8}, "
+                + READY);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.SELF_HOSTED_PILOT);
+  }
+
+  @Test
+  void a_workload_of_a_day_has_insufficient_evidence() {
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: chat, hostedTokens: 9, demand: {monthlyTokens: 90000000, historyDays: 1, tokenRank: 1}");
+    assertThat(verdict.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+  }
+
+  @Test
+  void critical_failures_of_any_subject_stand_as_blockers_of_the_workload() {
+    Judgement judgement =
+        judge(flowOutside("f1"), fact(Workload.class, "workload: chat, hostedTokens: 9"));
+    assertThat(judgement.verdicts().get(0).blockers()).containsExactly("RES-01");
+  }
+
+  /** One of each kind, some known, some not. */
+  private static List<Fact> organisation() {
+    List<Fact> facts = new ArrayList<>();
+    for (Rule rule : PACKS.rules()) {
+      for (int i = 0; i < rule.cases().size(); i++) {
+        var given =
+            (com.fasterxml.jackson.databind.node.ObjectNode) rule.cases().get(i).given().deepCopy();
+        given.put("key", rule.id() + " " + i);
+        if (rule.subject() == Workload.class) {
+          given.put("workload", rule.id().toLowerCase(java.util.Locale.ROOT) + "-" + i);
+        }
+        facts.add(Given.fact(rule.subject(), given));
+      }
+    }
+    facts.add(fact(Provider.class, "key: bare, provider: bare"));
+    return facts;
+  }
+}
