@@ -2,6 +2,7 @@ package io.plumbline.shared.lake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -169,6 +170,11 @@ public final class LakeVersion {
                 .formatted(found, pointer.sha256()));
       }
       return StagedTable.at(lake.io(), location, metadata);
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException(
+          "Version %d of the warehouse %s is no longer kept: %s was deleted."
+              .formatted(number(), lake.root(), pointer.metadata()),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + location + ": " + e.getMessage(), e);
     }

@@ -101,6 +101,11 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
     return new Rows<>(storage, List.of(new Source(location, day)), type, null, null, columns);
   }
 
+  /** Every row of one file. */
+  static <T extends SpecificRecord> Rows<T> of(Storage storage, String location, Class<T> type) {
+    return new Rows<>(storage, List.of(new Source(location, null)), type, null, null);
+  }
+
   @Override
   public boolean hasNext() {
     try {

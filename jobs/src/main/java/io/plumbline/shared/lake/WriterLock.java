@@ -72,6 +72,20 @@ public final class WriterLock implements AutoCloseable {
     return new Publish(lake, base, ingestId);
   }
 
+  /**
+   * Deletes what no kept version needs: data and metadata files of older versions, and whatever
+   * runs that failed or were killed left behind. Version files stay for ever, so an ingest id is
+   * always found; the tables of a version that is not kept cannot be read any more.
+   *
+   * @param newest how many of the newest versions to keep, at least 1
+   * @param also other versions to keep, such as those that recorded runs name
+   * @param before only files last modified before this are deleted
+   * @return how many files were deleted
+   */
+  public int sweep(int newest, Set<Long> also, Instant before) {
+    return Sweep.of(lake, newest, also, before);
+  }
+
   /** Gives the lock back. */
   @Override
   public void close() {

@@ -1,0 +1,447 @@
+package io.plumbline;
+
+import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.Capacity;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.PricedDaily;
+import io.plumbline.schema.Rejected;
+import io.plumbline.schema.Run;
+import io.plumbline.schema.Spend;
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.schema.UsageDay;
+import io.plumbline.schema.Verdict;
+import io.plumbline.shared.AuditClock;
+import io.plumbline.shared.Digests;
+import io.plumbline.shared.RunCatalog;
+import io.plumbline.shared.RunManifest;
+import io.plumbline.shared.TaskEngine;
+import io.plumbline.shared.Version;
+import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.shared.lake.Lake;
+import io.plumbline.shared.lake.LakeFile;
+import io.plumbline.shared.lake.LakeTable;
+import io.plumbline.shared.lake.LakeVersion;
+import io.plumbline.shared.lake.Rows;
+import io.plumbline.shared.lake.RunStore;
+import io.plumbline.shared.lake.WriterLock;
+import io.plumbline.shared.policy.Policy;
+import io.plumbline.shared.policy.PolicyAttribution;
+import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.judge.JudgeInput;
+import io.plumbline.stage.judge.JudgeStage;
+import io.plumbline.stage.judge.Judged;
+import io.plumbline.stage.measure.CapacitySamples;
+import io.plumbline.stage.measure.GpuPrices;
+import io.plumbline.stage.measure.MeasureInput;
+import io.plumbline.stage.measure.MeasureStage;
+import io.plumbline.stage.measure.Measures;
+import io.plumbline.stage.normalise.Normalisation;
+import io.plumbline.stage.price.PriceBook;
+import io.plumbline.stage.price.PriceStage;
+import io.plumbline.stage.report.ManifestReference;
+import io.plumbline.stage.report.RejectedCount;
+import io.plumbline.stage.report.ReportInput;
+import io.plumbline.stage.report.ReportNotes;
+import io.plumbline.stage.report.ReportStage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The table of contents: six stages in a row, each reading tables and writing tables. Only this
+ * class knows their order.
+ *
+ * <p>ingest (files → usage, capacity, rejected, ledger) with normalise as one function over a record
+ * → price (cubes → priced cubes) → measure (→ spend, flows, GPU hours …) → judge (→ findings,
+ * verdicts) → report (→ pages, CSV, summary.json).
+ */
+public final class AuditPipeline {
+  private static final int HISTORY_DAYS = 60;
+
+  private final AuditConfig config;
+  private final Policy policy;
+  private final PriceBook prices;
+  private final RulePacks packs;
+  private final TaskEngine engine;
+  private final String engineName;
+  private final AuditClock clock;
+  private final Lake lake;
+  private final RunStore runs;
+
+  /**
+   * A pipeline over one configuration.
+   *
+   * @param engineName what is said of the engine in reports, e.g. {@code local[*]}
+   */
+  public AuditPipeline(
+      AuditConfig config,
+      Policy policy,
+      PriceBook prices,
+      RulePacks packs,
+      TaskEngine engine,
+      String engineName,
+      AuditClock clock) {
+    this.config = config;
+    this.policy = policy;
+    this.prices = prices;
+    this.packs = packs;
+    this.engine = engine;
+    this.engineName = engineName;
+    this.clock = clock;
+    this.lake = Lake.at(config.warehouse());
+    this.runs = RunStore.in(config.warehouse());
+  }
+
+  /**
+   * What an audit did.
+   *
+   * @param ingested what was read now
+   * @param reused whether an equal run stood already and was only reported again
+   */
+  public record Audited(
+      IngestStage.Result ingested,
+      Run run,
+      RunTables tables,
+      List<IngestedFile> files,
+      ReportStage.Written reports,
+      boolean reused) {}
+
+  /**
+   * Audits the interval: all six stages.
+   *
+   * @param from first UTC day
+   * @param to end, exclusive
+   */
+  public Audited audit(LocalDate from, LocalDate to) throws IOException {
+    try (WriterLock lock = lake.lock()) {
+      IngestStage.Result ingested = ingest(lock, to);
+      LakeVersion version = ingested.version();
+      List<IngestedFile> files = filesOf(version, from, to);
+      Run run = run(version, files, from, to);
+      boolean reused = runs.has(run.getRunId());
+      RunTables tables = reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
+      ReportStage.Written reports = report(version, run, tables, files);
+      return new Audited(ingested, run, tables, files, reports, reused);
+    }
+  }
+
+  /** Reads what is new; the first stage as a task of its own. */
+  public IngestStage.Result ingest(LocalDate to) throws IOException {
+    try (WriterLock lock = lake.lock()) {
+      return ingest(lock, to);
+    }
+  }
+
+  // --- 1 and 2: files to rows
+
+  private IngestStage.Result ingest(WriterLock lock, LocalDate to) throws IOException {
+    IngestStage stage = new IngestStage(lake, engine);
+    LakeVersion base = lake.latest();
+    IngestStage.Pending pending =
+        stage.pending(
+            base,
+            config.sources().stream()
+                .map(s -> new IngestStage.Source(s.name(), s.format(), s.path()))
+                .toList());
+    Instant newest = clock.now();
+    Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
+    // A clock a little ahead is a nuisance; a record from next year is a fault.
+    Instant allowed =
+        (end.isAfter(newest) ? end : newest)
+            .plusSeconds(3600L * config.limits().futureToleranceHours());
+    IngestStage.Limits limits =
+        new IngestStage.Limits(
+            allowed, (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()));
+    return stage.ingest(lock, base, pending, limits, new Normalisation(pseudonymKey()));
+  }
+
+  private String pseudonymKey() throws IOException {
+    return config.pseudonymKeyFile().isEmpty()
+        ? null
+        : Files.readString(config.pseudonymKeyFile().get(), StandardCharsets.UTF_8).strip();
+  }
+
+  // --- 3 to 5: rows to findings
+
+  private RunTables compute(LakeVersion version, Run run, List<IngestedFile> files) throws IOException {
+    LocalDate from = run.getFrom();
+    LocalDate to = run.getTo();
+    PolicyAttribution attribution = new PolicyAttribution(policy);
+    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes(version, from, to));
+    Measures measures =
+        new MeasureStage()
+            .measure(
+                new MeasureInput(
+                    priced.stream().filter(p -> !p.getUsage().getDay().isBefore(from)).toList(),
+                    priced,
+                    samples(version),
+                    attribution,
+                    gpuPrices(),
+                    from,
+                    to));
+    Judged judged = new JudgeStage(packs, policy).judge(judgeInput(version, run, files, measures, attribution));
+    RunTables tables =
+        new RunTables(
+            measures.spend(),
+            measures.flows(),
+            measures.providerDays(),
+            measures.modelDays(),
+            measures.workloads(),
+            measures.personalData(),
+            measures.gpuHours(),
+            measures.gpuPools(),
+            judged.findings(),
+            judged.verdicts());
+    publish(run, tables);
+    return tables;
+  }
+
+  /** Live cubes of the interval and of the weeks before it that stability needs. */
+  private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to) throws IOException {
+    LocalDate first = to.minusDays(HISTORY_DAYS).isBefore(from) ? to.minusDays(HISTORY_DAYS) : from;
+    Set<String> live = new HashSet<>();
+    for (LakeFile file : version.files(LakeTable.USAGE, first, to)) {
+      live.add(file.path());
+    }
+    List<UsageDaily> cubes = new ArrayList<>();
+    try (Rows<UsageDaily> rows = version.read(UsageDaily.class, first, to)) {
+      for (UsageDaily cube : rows) {
+        if (live.contains(cube.getUsageFile())) {
+          cubes.add(cube);
+        }
+      }
+    }
+    return cubes;
+  }
+
+  private static CapacitySamples samples(LakeVersion version) {
+    return day -> {
+      try (Rows<Capacity> rows = version.read(Capacity.class, day, day.plusDays(1))) {
+        return rows.toList();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    };
+  }
+
+  private GpuPrices gpuPrices() {
+    return model ->
+        policy.gpuPrice(model).map(p -> new GpuPrices.GpuPrice(p.pricePerHour(), p.currency()));
+  }
+
+  private JudgeInput judgeInput(
+      LakeVersion version, Run run, List<IngestedFile> files, Measures measures, PolicyAttribution attribution) {
+    return new JudgeInput(
+        run.getRunId(),
+        run.getFrom(),
+        run.getTo(),
+        measures.flows(),
+        measures.spend(),
+        measures.providerDays(),
+        measures.modelDays(),
+        measures.workloads(),
+        measures.personalData(),
+        measures.gpuPools(),
+        files,
+        null);
+  }
+
+  // --- the run
+
+  private Run run(LakeVersion version, List<IngestedFile> files, LocalDate from, LocalDate to) {
+    StringBuilder inputs = new StringBuilder();
+    files.stream()
+        .map(f -> f.getSource() + '\t' + f.getSha256() + '\t' + f.getRead() + '\t' + f.getAccepted() + '\n')
+        .sorted()
+        .forEach(inputs::append);
+    Run run = new Run();
+    run.setFrom(from);
+    run.setTo(to);
+    run.setVersion(Version.current());
+    run.setInputsDigest(Digests.sha256(inputs.toString()));
+    run.setPolicyDigest(policy.digest());
+    run.setPacksDigest(packs.digest());
+    run.setPricesDigest(prices.digest());
+    run.setLakeVersion(version.number());
+    run.setRunId(
+        Digests.sha256(
+                String.join(
+                    "\n",
+                    from.toString(),
+                    to.toString(),
+                    run.getVersion(),
+                    run.getInputsDigest(),
+                    run.getPolicyDigest(),
+                    run.getPacksDigest(),
+                    run.getPricesDigest()))
+            .substring(0, 16));
+    return run;
+  }
+
+  private void publish(Run run, RunTables tables) throws IOException {
+    Optional<RunCatalog.Published> previous = RunCatalog.of(runs).newest();
+    try (RunStore.Draft draft = runs.begin(run.getRunId())) {
+      Map<String, String> outputs = new TreeMap<>();
+      tables.forEach(
+          (type, rows) -> {
+            Path file = write(draft, type, rows);
+            try {
+              outputs.put(file.getFileName().toString(), Digests.sha256(Files.readAllBytes(file)));
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
+      draft.write(
+          RunManifest.FILE,
+          new RunManifest(
+                  run.getRunId(),
+                  run.getFrom(),
+                  run.getTo(),
+                  run.getVersion(),
+                  run.getLakeVersion(),
+                  Map.of(
+                      "inputs", run.getInputsDigest(),
+                      "policy", run.getPolicyDigest(),
+                      "packs", run.getPacksDigest(),
+                      "prices", run.getPricesDigest()),
+                  outputs,
+                  previous.map(RunCatalog.Published::sha256).orElse(null))
+              .toJson());
+      draft.publish();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // forEach hands each list over with the class of its rows
+  private static <T extends org.apache.avro.specific.SpecificRecord> Path write(
+      RunStore.Draft draft, Class<T> type, List<?> rows) {
+    return draft.write(type, (List<T>) rows);
+  }
+
+  // --- 6: report
+
+  private ReportStage.Written report(
+      LakeVersion version, Run run, RunTables tables, List<IngestedFile> files) throws IOException {
+    byte[] manifest = Files.readAllBytes(runs.path(run.getRunId()).resolve(RunManifest.FILE));
+    ReportInput input =
+        new ReportInput(
+            run,
+            engineName,
+            tables.spend(),
+            tables.findings(),
+            tables.flows(),
+            tables.providerDays(),
+            tables.modelDays(),
+            tables.workloads(),
+            tables.personalData(),
+            tables.gpuHours(),
+            tables.gpuPools(),
+            files,
+            rejectedCounts(version, files),
+            previousMonth(run),
+            notes(),
+            verdicts(tables.verdicts()),
+            new ManifestReference("runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
+    return new ReportStage().write(input, Path.of(config.reports()));
+  }
+
+  /** Distinct operations of the interval's days; the newest row of a day counts. */
+  private static long operations(LakeVersion version, LocalDate from, LocalDate to) throws IOException {
+    Map<LocalDate, UsageDay> days = new HashMap<>();
+    try (Rows<UsageDay> rows = version.read(UsageDay.class, from, to)) {
+      for (UsageDay row : rows) {
+        days.merge(row.getDay(), row, (a, b) -> a.getRevision() >= b.getRevision() ? a : b);
+      }
+    }
+    return days.values().stream().mapToLong(UsageDay::getOperations).sum();
+  }
+
+  /**
+   * The ledger rows that concern the interval: files with a record in it, and files that gave no
+   * record at all and were written since it began.
+   */
+  private List<IngestedFile> filesOf(LakeVersion version, LocalDate from, LocalDate to) throws IOException {
+    Set<String> sources = new HashSet<>();
+    config.sources().forEach(s -> sources.add(s.name()));
+    Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
+    Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
+    List<IngestedFile> files = new ArrayList<>();
+    for (IngestedFile file : IngestStage.ledger(version).values()) {
+      boolean concerns =
+          file.getFirstAt() == null
+              ? !file.getModifiedAt().isBefore(start)
+              : file.getFirstAt().isBefore(end) && !file.getLastAt().isBefore(start);
+      if (concerns && sources.contains(file.getSource())) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  private static List<RejectedCount> rejectedCounts(LakeVersion version, List<IngestedFile> files)
+      throws IOException {
+    Map<String, String> current = new HashMap<>();
+    files.forEach(f -> current.put(f.getSource() + "\u0000" + f.getFile(), f.getIngestId()));
+    Map<String, long[]> counts = new TreeMap<>();
+    try (Rows<Rejected> rows = version.read(Rejected.class)) {
+      for (Rejected row : rows) {
+        if (row.getIngestId().equals(current.get(row.getSource() + "\u0000" + row.getFile()))) {
+          counts.computeIfAbsent(row.getSource() + "\u0000" + row.getReason(), k -> new long[1])[0]++;
+        }
+      }
+    }
+    List<RejectedCount> list = new ArrayList<>();
+    counts.forEach(
+        (key, n) -> {
+          int cut = key.indexOf('\u0000');
+          list.add(new RejectedCount(key.substring(0, cut), key.substring(cut + 1), n[0]));
+        });
+    return list;
+  }
+
+  /** Spend of the calendar month before a monthly run, where its days were audited. */
+  private List<Spend> previousMonth(Run run) throws IOException {
+    boolean month =
+        run.getFrom().getDayOfMonth() == 1 && run.getTo().equals(run.getFrom().plusMonths(1));
+    if (!month) {
+      return null;
+    }
+    LocalDate from = run.getFrom().minusMonths(1);
+    Map<LocalDate, RunManifest> days = RunCatalog.of(runs).byDay(from, run.getFrom());
+    if (days.size() < from.lengthOfMonth()) {
+      return null;
+    }
+    return SpendOfDays.read(runs, days);
+  }
+
+  private ReportNotes notes() {
+    List<ReportNotes.PriceList> lists = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String name : Policy.FILES) {
+      if (!Files.exists(policy.folder().resolve(name))) {
+        missing.add(name);
+      }
+    }
+    return new ReportNotes(lists, missing, List.of());
+  }
+
+  private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {
+    return verdicts.stream()
+        .map(
+            v ->
+                new io.plumbline.stage.report.Verdict(
+                    v.getWorkload(), v.getVerdict(), v.getTooEarly(), v.getTooLong(), v.getWhatWouldChange()))
+        .toList();
+  }
+}

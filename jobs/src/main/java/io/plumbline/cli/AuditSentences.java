@@ -1,0 +1,120 @@
+package io.plumbline.cli;
+
+import io.plumbline.AuditPipeline;
+import io.plumbline.schema.Finding;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.Spend;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An audit in sentences: the answer first. */
+final class AuditSentences {
+  private static final List<String> SEVERITIES = List.of("critical", "high", "medium", "low");
+
+  private AuditSentences() {}
+
+  static List<String> of(AuditPipeline.Audited audited, LocalDate from, LocalDate to) {
+    List<String> lines = new ArrayList<>();
+    List<IngestedFile> files = audited.files();
+    List<Spend> spend = audited.tables().spend();
+    lines.add("Audited %s: run %s%s.".formatted(days(from, to), audited.run().getRunId(), audited.reused() ? " (nothing changed since it was made)" : ""));
+    lines.add(
+        "Read %s records from %s files: %s accepted, %s duplicates, %s in quarantine."
+            .formatted(
+                count(sum(files, IngestedFile::getRead)),
+                count(files.size()),
+                count(sum(files, IngestedFile::getAccepted)),
+                count(sum(files, IngestedFile::getDuplicates)),
+                count(sum(files, IngestedFile::getQuarantined))));
+    long attempts = spend.stream().mapToLong(Spend::getAttempts).sum();
+    if (attempts == 0) {
+      lines.add("No call lies in these days. " + covered(files));
+    } else {
+      lines.add(
+          "%s attempts, %s tokens; %s."
+              .formatted(count(attempts), count(spend.stream().mapToLong(AuditSentences::tokens).sum()), money(spend)));
+    }
+    lines.add(findings(audited.tables().findings()));
+    lines.add("Reports:");
+    for (Path page : audited.reports().pages()) {
+      lines.add("  " + page);
+    }
+    lines.add("  " + audited.reports().summary());
+    return lines;
+  }
+
+  private static String covered(List<IngestedFile> files) {
+    return files.isEmpty()
+        ? "No file of the sources holds a record of them; widen --from and --to, or check the paths."
+        : "The files hold other days; widen --from and --to.";
+  }
+
+  private static String days(LocalDate from, LocalDate to) {
+    return to.equals(from.plusDays(1)) ? from.toString() : from + " to " + to.minusDays(1);
+  }
+
+  private static long tokens(Spend row) {
+    return row.getInputUncachedTokens()
+        + row.getCacheReadTokens()
+        + row.getCacheWrite5mTokens()
+        + row.getCacheWrite1hTokens()
+        + row.getOutputTokens();
+  }
+
+  private static String money(List<Spend> spend) {
+    Map<String, BigDecimal> reported = new TreeMap<>();
+    Map<String, BigDecimal> priced = new TreeMap<>();
+    long unpriced = 0;
+    for (Spend row : spend) {
+      if (row.getReportedCurrency() != null) {
+        reported.merge(row.getReportedCurrency(), row.getReportedCost(), BigDecimal::add);
+      }
+      if (row.getPricedCost() != null) {
+        priced.merge(row.getPricedCurrency(), row.getPricedCost(), BigDecimal::add);
+      }
+      unpriced += row.getUnpricedAttempts();
+    }
+    return "the logs report %s, the price book makes it %s%s"
+        .formatted(amounts(reported), amounts(priced), unpriced == 0 ? "" : " (" + count(unpriced) + " attempts have no price)");
+  }
+
+  private static String amounts(Map<String, BigDecimal> byCurrency) {
+    if (byCurrency.isEmpty()) {
+      return "no cost";
+    }
+    List<String> parts = new ArrayList<>();
+    byCurrency.forEach(
+        (currency, amount) ->
+            parts.add(
+                String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_UP)) + " " + currency));
+    return String.join(" and ", parts);
+  }
+
+  private static String findings(List<Finding> findings) {
+    List<String> parts = new ArrayList<>();
+    for (String severity : SEVERITIES) {
+      long n = findings.stream().filter(f -> f.getStatus().equals("fail") && f.getSeverity().equals(severity)).count();
+      if (n > 0) {
+        parts.add(n + " " + severity);
+      }
+    }
+    long open = findings.stream().filter(f -> f.getStatus().equals("not_assessed")).count();
+    String fails = parts.isEmpty() ? "No rule fails" : "Failing: " + String.join(", ", parts);
+    return fails + (open == 0 ? "." : "; " + open + " could not be assessed (the compliance report says what would change that).");
+  }
+
+  private static long sum(List<IngestedFile> files, java.util.function.ToLongFunction<IngestedFile> of) {
+    return AuditCommand.sum(files, of);
+  }
+
+  private static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+}

@@ -1,0 +1,53 @@
+package io.plumbline.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * What a person sees: data on stdout, progress on stderr and only when that is a terminal. The only
+ * place that writes to either.
+ */
+final class Console {
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final boolean quiet;
+
+  Console(PrintWriter out, PrintWriter err, boolean quiet) {
+    this.out = out;
+    this.err = err;
+    this.quiet = quiet;
+    // The launcher looks: Java 17 cannot tell whether stderr alone is a terminal.
+    this.terminal = Boolean.getBoolean("plumbline.terminal");
+  }
+
+  /** A line of data. */
+  void line(String text) {
+    out.println(text);
+  }
+
+  /** A line of data that --quiet leaves out. */
+  void say(String text) {
+    if (!quiet) {
+      out.println(text);
+    }
+  }
+
+  /** Bytes of data as they are. */
+  void raw(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  /** Something a person should know, whoever reads stdout. */
+  void warn(String text) {
+    err.println(text);
+  }
+
+  /** A step of a long command. */
+  void progress(String text) {
+    if (terminal && !quiet) {
+      err.println(text);
+      err.flush();
+    }
+  }
+}

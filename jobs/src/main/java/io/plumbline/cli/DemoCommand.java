@@ -1,0 +1,52 @@
+package io.plumbline.cli;
+
+import io.plumbline.shared.config.AuditConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Audits the bundled sample month end to end on the embedded engine. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Audits the bundled sample logs of a made-up company, October 2026, end to end.")
+final class DemoCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Option(names = "--out", paramLabel = "DIR", defaultValue = "demo", description = "Where to write (default: ${DEFAULT-VALUE}).")
+  Path out;
+
+  @Option(names = "--json", description = "Print summary.json instead of sentences.")
+  boolean json;
+
+  @Option(names = "--quiet", description = "Print problems only.")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    Path home = Path.of(System.getProperty("plumbline.home", "."));
+    Path config = home.resolve("sample-logs/aurora/plumbline.yaml");
+    if (!Files.exists(config)) {
+      throw new UsageFault(
+          "Cannot run the demo: " + config + " is not there. Run it through the launcher of a checkout: ./plumbline demo");
+    }
+    Path folder = out.toAbsolutePath().normalize();
+    AuditConfig loaded =
+        AuditConfig.load(
+            config,
+            Map.of(),
+            Map.of(
+                "warehouse", folder.resolve("warehouse").toString(),
+                "reports", folder.resolve("reports").toString()));
+    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), quiet);
+    return AuditCommand.audit(
+        console, loaded, LocalDate.of(2026, 10, 1), LocalDate.of(2026, 11, 1), null, json);
+  }
+}

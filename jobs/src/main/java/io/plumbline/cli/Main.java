@@ -1,0 +1,105 @@
+package io.plumbline.cli;
+
+import io.plumbline.rules.pack.PackFaults;
+import io.plumbline.shared.Version;
+import io.plumbline.shared.config.ConfigFaultsException;
+import io.plumbline.shared.lake.PublishConflictException;
+import io.plumbline.shared.lake.WarehouseBusyException;
+import io.plumbline.stage.price.InvalidPricesException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line. */
+@Command(
+    name = "plumbline",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.VersionText.class,
+    description = "Nightly audit of how an organisation uses large language models.",
+    subcommands = {
+      DemoCommand.class,
+      InitCommand.class,
+      AuditCommand.class,
+      SpendCommand.class,
+      FindingsCommand.class,
+      FormatsCommand.class,
+      RulesCommand.class,
+      PricesCommand.class,
+      PiiCommand.class,
+      ConfigCommand.class,
+      DoctorCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 internal error, 2 wrong usage, configuration or policy, 3 findings at or",
+      "above --fail-on, 4 input incomplete, 5 another run holds the warehouse or the month is closed."
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(run(new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
+  }
+
+  /** Runs a command; for tests in the same JVM. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    if (System.getenv("NO_COLOR") != null || java.util.Arrays.asList(args).contains("--no-color")) {
+      line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
+    int code = line.execute(args);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  /** Whose fault it is decides the code; only our own gives a trace. */
+  private static int explain(Exception e, PrintWriter err) {
+    if (e instanceof ConfigFaultsException
+        || e instanceof InvalidPricesException
+        || e instanceof PackFaults
+        || e instanceof UsageFault) {
+      err.println(e.getMessage());
+      return ExitCode.USAGE;
+    }
+    if (e instanceof WarehouseBusyException || e instanceof PublishConflictException) {
+      err.println(e.getMessage());
+      return ExitCode.BUSY;
+    }
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    err.println("Plumbline failed: " + summary(e));
+    try {
+      Path file = Files.createTempFile("plumbline-", ".trace");
+      Files.writeString(file, trace.toString());
+      err.println("The details are in " + file + ". Nothing half-done is visible: run the same command again, or report them.");
+    } catch (IOException noTrace) {
+      err.println(trace);
+    }
+    return ExitCode.INTERNAL;
+  }
+
+  private static String summary(Throwable e) {
+    String said = e.getMessage();
+    return said == null || said.isBlank() ? e.getClass().getSimpleName() : said.lines().findFirst().orElse("");
+  }
+
+  /** Says the version. */
+  static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"plumbline " + Version.current()};
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.plumbline.shared;
+
+import io.plumbline.shared.lake.RunStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The runs of a warehouse, newest first, read from their manifests without an engine. */
+public final class RunCatalog {
+  private final List<Published> runs;
+
+  /**
+   * A run of the warehouse.
+   *
+   * @param sha256 digest of its manifest's bytes
+   */
+  public record Published(RunManifest manifest, String sha256, FileTime at) {}
+
+  private RunCatalog(List<Published> runs) {
+    this.runs = runs;
+  }
+
+  /** Reads the manifests of all runs; a folder without one is no run. */
+  public static RunCatalog of(RunStore store) throws IOException {
+    List<Published> runs = new ArrayList<>();
+    for (String id : store.ids()) {
+      Path file = store.path(id).resolve(RunManifest.FILE);
+      if (Files.exists(file)) {
+        byte[] bytes = Files.readAllBytes(file);
+        runs.add(
+            new Published(
+                RunManifest.fromJson(bytes), Digests.sha256(bytes), Files.getLastModifiedTime(file)));
+      }
+    }
+    runs.sort(
+        Comparator.comparing(Published::at)
+            .thenComparing(run -> run.manifest().lakeVersion())
+            .thenComparing(run -> run.manifest().runId())
+            .reversed());
+    return new RunCatalog(runs);
+  }
+
+  /** The newest run. */
+  public Optional<Published> newest() {
+    return runs.stream().findFirst();
+  }
+
+  /** The run of an id, or of an unambiguous beginning of one. */
+  public Optional<Published> run(String id) {
+    List<Published> found =
+        runs.stream().filter(run -> run.manifest().runId().startsWith(id)).toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /** For each day of the interval that a run covers, the newest such run. */
+  public Map<LocalDate, RunManifest> byDay(LocalDate from, LocalDate to) {
+    Map<LocalDate, RunManifest> days = new TreeMap<>();
+    for (LocalDate day = from; day.isBefore(to); day = day.plusDays(1)) {
+      for (Published run : runs) {
+        if (!day.isBefore(run.manifest().from()) && day.isBefore(run.manifest().to())) {
+          days.put(day, run.manifest());
+          break;
+        }
+      }
+    }
+    return days;
+  }
+}

@@ -1,0 +1,80 @@
+package io.plumbline.shared.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.Snapshot;
+
+/** Deletes files that nothing refers to. */
+final class Sweep {
+  private Sweep() {}
+
+  static int of(Lake lake, int newest, Set<Long> also, Instant before) {
+    if (newest < 1) {
+      throw new IllegalArgumentException("The newest version is always kept: keep at least 1.");
+    }
+    long latest = lake.latest().number();
+    Set<String> needed = new HashSet<>();
+    for (long number = latest; number > 0; number--) {
+      if (number > latest - newest || also.contains(number)) {
+        collect(lake.version(number), needed);
+      }
+    }
+    try {
+      int deleted = 0;
+      for (LakeTable table : LakeTable.values()) {
+        deleted += delete(lake.storage(), lake.tableFolder(table), needed, before);
+      }
+      deleted += deleteTemporary(lake.storage(), lake.versions(), before);
+      deleted += deleteTemporary(lake.storage(), lake.storage().child(lake.root(), "runs"), before);
+      return deleted;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot delete what is no longer needed in " + lake.root() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void collect(LakeVersion version, Set<String> needed) {
+    for (LakeTable table : LakeTable.values()) {
+      if (!version.file().tables().containsKey(table.tableName())) {
+        continue;
+      }
+      StagedTable staged = version.staged(table);
+      needed.add(staged.location());
+      Snapshot snapshot = staged.current().currentSnapshot();
+      needed.add(snapshot.manifestListLocation());
+      for (ManifestFile manifest : snapshot.allManifests(staged.io())) {
+        needed.add(manifest.path());
+      }
+      version.files(table).forEach(file -> needed.add(file.path()));
+    }
+  }
+
+  private static int delete(Storage storage, String folder, Set<String> needed, Instant before)
+      throws IOException {
+    int deleted = 0;
+    for (Storage.Found found : storage.walk(folder)) {
+      if (!needed.contains(found.location()) && found.modified().isBefore(before)) {
+        storage.delete(found.location());
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+
+  private static int deleteTemporary(Storage storage, String folder, Instant before)
+      throws IOException {
+    int deleted = 0;
+    for (Storage.Found found : storage.walk(folder)) {
+      if (found.location().startsWith(LocalStorage.TEMPORARY, folder.length() + 1)
+          && found.modified().isBefore(before)) {
+        storage.delete(found.location());
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+}
