@@ -30,6 +30,8 @@ import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.judge.JudgeInput;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
+import io.plumbline.stage.judge.LaneVerdict;
+import io.plumbline.stage.judge.UsageEvidence;
 import io.plumbline.stage.measure.CapacitySamples;
 import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
@@ -203,7 +205,7 @@ public final class AuditPipeline {
             measures.gpuHours(),
             measures.gpuPools(),
             judged.findings(),
-            judged.verdicts());
+            judged.verdicts().stream().map(AuditPipeline::verdict).toList());
     publish(run, tables);
     return tables;
   }
@@ -255,7 +257,12 @@ public final class AuditPipeline {
         measures.personalData(),
         measures.gpuPools(),
         files,
-        null);
+        new UsageEvidence(version, attribution));
+  }
+
+  private static Verdict verdict(LaneVerdict said) {
+    return new Verdict(
+        said.workload(), said.verdict(), said.tooEarly(), said.tooLong(), said.because(), said.whatWouldChange());
   }
 
   // --- the run
