@@ -108,6 +108,14 @@ class AuditConfigTest {
   }
 
   @Test
+  void aFileUriIsAPathOfThisMachine() throws IOException {
+    AuditConfig config =
+        load("warehouse: file:///var/lake\nsources: [{name: a, path: 'file:///logs/*.gz'}]\n");
+    assertThat(config.warehouse()).isEqualTo("/var/lake");
+    assertThat(config.sources().get(0).path()).isEqualTo("/logs/*.gz");
+  }
+
+  @Test
   void flagBeatsEnvironmentBeatsFileBeatsDefaultAndEachSaysSo() throws IOException {
     AuditConfig config =
         load(
