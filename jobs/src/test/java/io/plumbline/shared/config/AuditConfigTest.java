@@ -125,7 +125,7 @@ class AuditConfigTest {
                 "PLUMBLINE_REPORTS", "/env/reports",
                 "PLUMBLINE_LIMITS_MAX_RECORD_BYTES", "4096",
                 "PLUMBLINE_JAVA_OPTS", "-Xmx1g",
-                "HOME", "/root"),
+                "HOME", "/home/someone"),
             Map.of("warehouse", "/flag/warehouse"));
 
     assertThat(config.warehouse()).isEqualTo("/flag/warehouse");
