@@ -78,10 +78,6 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
             "Table of " + avro.getName() + " has no column '" + column + "'.");
       }
     }
-    if (from != null && dayField == null) {
-      throw new IllegalArgumentException(
-          "Table of " + avro.getName() + " has no column 'day' to choose rows by.");
-    }
   }
 
   static <T extends SpecificRecord> Rows<T> of(
@@ -93,11 +89,6 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
       String... columns) {
     List<Source> sources = files.stream().map(file -> new Source(file.path(), file.day())).toList();
     return new Rows<>(storage, sources, type, from, to, columns);
-  }
-
-  /** Every row of one file. */
-  static <T extends SpecificRecord> Rows<T> of(Storage storage, String location, Class<T> type) {
-    return new Rows<>(storage, List.of(new Source(location, null)), type, null, null);
   }
 
   @Override
