@@ -35,7 +35,8 @@ def zoneless(text):
 
 
 def money(value):
-    text = format(Decimal(str(value)), "f")
+    """The written digits, to the 18 decimals the tables hold (half even)."""
+    text = format(Decimal(str(value)).quantize(Decimal("1e-18"), "ROUND_HALF_EVEN"), "f")
     return text.rstrip("0").rstrip(".") or "0" if "." in text else text
 
 

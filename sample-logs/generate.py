@@ -184,7 +184,8 @@ def planted_value(rng, kind):
     if kind == "EMAIL":
         first = rng.choice(("aino", "bjorn", "freja", "sigrun", "kaisa", "lars", "tove", "elin"))
         last = rng.choice(("skogli", "nordhavn", "lumivirta", "fjallsand", "rajala", "tunheim"))
-        return f"{first}.{last}{rng.randrange(100, 999)}@posthuset-nord.example"
+        host = "posthuset-nord.example" if rng.random() < 0.3 else "posthuset-nord-finns-inte.se"  # no such host; .example is reserved
+        return f"{first}.{last}{rng.randrange(100, 999)}@{host}"
     if kind == "PHONE":  # the regulator's range for fiction
         return f"+46 70 174 06 {rng.randrange(5, 100):02d}"
     raise ValueError(kind)
