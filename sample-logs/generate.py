@@ -522,7 +522,7 @@ W = {w["name"]: w for w in [
     workload("patient-letters", text="letter", org="aurora-care", team="care-assistant", key="care-letters",
              cost_center="CC-2200", tags=fixed_tags("workload:patient-letters", "env:prod", "prompt:letters@v3"),
              provider="mistral", model="mistral/mistral-large-latest", served="mistral-large-latest", group="mistral-large",
-             deployment="mis-large", api_base="https://api.mistral.ai/v1", price="mistral-large-latest",
+             deployment="mis-large", api_base="https://api.eu.mistral.ai/v1", price="mistral-large-latest",
              users=("svc-letters",), plant=("FI_HETU", "SE_PERSONNUMMER"), plant_share=0.25),
     workload("appointment-bot", text="booking", org="aurora-care", team="care-assistant", key="care-booking",
              cost_center="CC-2200", tags=fixed_tags("workload:appointment-bot", "env:prod", "prompt:booking@v5"),
