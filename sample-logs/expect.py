@@ -31,7 +31,7 @@ def instant(seconds):
 
 def zoneless(text):
     """SpendLogs timestamps have no zone and are UTC."""
-    return datetime.fromisoformat(text.replace("Z", "")).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.strptime(text if "." in text else text + ".0", "%Y-%m-%dT%H:%M:%S.%f").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def money(value):

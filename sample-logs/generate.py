@@ -20,6 +20,7 @@ import json
 import math
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -1218,8 +1219,11 @@ def main():
 
     kept = {str(p.relative_to(OUT)) for folder in ("logs", "history") for p in (OUT / folder).rglob("*") if p.is_file()}
     if check:
+        blind = [p for p in sorted(contents) if p.endswith(".zst") and shutil.which("zstd") is None]
+        for p in blind:
+            print(f"not compared, there is no zstd command: sample-logs/aurora/{p}", file=sys.stderr)
         wrong = [p for p, content in sorted(contents.items())
-                 if not (OUT / p).exists() or opened(p, (OUT / p).read_bytes()) != content]
+                 if p not in blind and (not (OUT / p).exists() or opened(p, (OUT / p).read_bytes()) != content)]
         wrong += sorted(kept - set(contents))
         for p in wrong:
             print(f"differs: sample-logs/aurora/{p}", file=sys.stderr)
