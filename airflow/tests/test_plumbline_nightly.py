@@ -173,3 +173,21 @@ def test_a_retry_waits_longer_each_time_up_to_an_hour(dag):
     audit = dag.get_task("audit")
     assert audit.retry_delay == timedelta(minutes=5)
     assert audit.max_retry_delay == timedelta(hours=1)
+
+
+def test_airflows_own_intervals_lead_to_the_day_that_is_meant(dag):
+    import pendulum
+    from airflow.timetables.base import DataInterval, TimeRestriction
+    from airflow.timetables.interval import CronDataIntervalTimetable
+
+    timetable = CronDataIntervalTimetable(dag.timetable.expression, timezone=pendulum.UTC)
+    at = pendulum.datetime
+    scheduled = timetable.next_dagrun_info(
+        last_automated_data_interval=DataInterval(at(2026, 10, 14), at(2026, 10, 15)),
+        restriction=TimeRestriction(earliest=None, latest=None, catchup=True),
+    )
+    assert (scheduled.data_interval.start, scheduled.data_interval.end) == (at(2026, 10, 15), at(2026, 10, 16))
+    assert nightly.audited_day(None, scheduled.logical_date, scheduled.data_interval.start) == "2026-10-15"
+    by_hand = timetable.infer_manual_data_interval(run_after=at(2026, 10, 15))
+    assert by_hand.start == at(2026, 10, 14), "the trap this DAG steps around is gone: simplify audited_day"
+    assert nightly.audited_day(None, at(2026, 10, 15), by_hand.start) == "2026-10-15"
