@@ -26,7 +26,8 @@ public final class LogSurvey {
   private LogSurvey() {}
 
   /** Distinct combinations of who calls what, where. */
-  public static List<PolicyDraft.Seen> of(List<AuditConfig.Source> sources, TaskEngine engine) throws IOException {
+  public static List<PolicyDraft.Seen> of(List<AuditConfig.Source> sources, TaskEngine engine)
+      throws IOException {
     Path folder = Files.createTempDirectory("plumbline-survey-");
     try {
       return survey(Lake.at(folder.resolve("warehouse")), sources, engine);
@@ -39,8 +40,8 @@ public final class LogSurvey {
     }
   }
 
-  private static List<PolicyDraft.Seen> survey(Lake lake, List<AuditConfig.Source> sources, TaskEngine engine)
-      throws IOException {
+  private static List<PolicyDraft.Seen> survey(
+      Lake lake, List<AuditConfig.Source> sources, TaskEngine engine) throws IOException {
     IngestStage stage = new IngestStage(lake, engine);
     LakeVersion version;
     try (WriterLock lock = lake.lock()) {
@@ -48,7 +49,9 @@ public final class LogSurvey {
       IngestStage.Pending pending =
           stage.pending(
               base,
-              sources.stream().map(s -> new IngestStage.Source(s.name(), s.format(), s.path())).toList());
+              sources.stream()
+                  .map(s -> new IngestStage.Source(s.name(), s.format(), s.path()))
+                  .toList());
       IngestStage.Limits limits =
           new IngestStage.Limits(AuditClock.system().now().plusSeconds(86_400), 16 << 20);
       version = stage.ingest(lock, base, pending, limits, new Normalisation(null)).version();
@@ -71,15 +74,30 @@ public final class LogSurvey {
         String key =
             String.join(
                 "\u0001",
-                one.workload() + "", one.team() + "", one.apiKey() + "", one.environment() + "", one.provider(),
-                one.model() + "", one.lane(), one.endpoint() + "", one.residencyScope());
+                one.workload() + "",
+                one.team() + "",
+                one.apiKey() + "",
+                one.environment() + "",
+                one.provider(),
+                one.model() + "",
+                one.lane(),
+                one.endpoint() + "",
+                one.residencyScope());
         seen.merge(
             key,
             one,
             (a, b) ->
                 new PolicyDraft.Seen(
-                    a.workload(), a.team(), a.apiKey(), a.environment(), a.provider(), a.model(), a.lane(),
-                    a.endpoint(), a.residencyScope(), a.attempts() + b.attempts()));
+                    a.workload(),
+                    a.team(),
+                    a.apiKey(),
+                    a.environment(),
+                    a.provider(),
+                    a.model(),
+                    a.lane(),
+                    a.endpoint(),
+                    a.residencyScope(),
+                    a.attempts() + b.attempts()));
       }
     }
     return new ArrayList<>(seen.values());

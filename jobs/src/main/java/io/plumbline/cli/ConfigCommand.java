@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
     subcommands = {ConfigCommand.Show.class, ConfigCommand.Schema.class})
 final class ConfigCommand {
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Every value and where it came from.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Every value and where it came from.")
   static final class Show implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin CommonOptions common;
@@ -28,19 +31,24 @@ final class ConfigCommand {
       for (Setting setting : config.settings()) {
         table.row(setting.key(), setting.value(), setting.origin(), setting.place());
       }
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
       table.lines().forEach(console::line);
       return ExitCode.DONE;
     }
   }
 
-  @Command(name = "schema", mixinStandardHelpOptions = true, description = "The JSON Schema of plumbline.yaml, for editors.")
+  @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "The JSON Schema of plumbline.yaml, for editors.")
   static final class Schema implements Callable<Integer> {
     @Spec CommandSpec spec;
 
     @Override
     public Integer call() {
-      new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false).line(AuditConfig.jsonSchema().strip());
+      new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false)
+          .line(AuditConfig.jsonSchema().strip());
       return ExitCode.DONE;
     }
   }

@@ -14,16 +14,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Checks Java, memory, warehouse, permissions, clock, disk, configuration and policy.")
+    description =
+        "Checks Java, memory, warehouse, permissions, clock, disk, configuration and policy.")
 final class DoctorCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Override
   public Integer call() {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     Doctor.Machine machine = Doctor.Machine.at(AuditClock.system().now());
-    List<Doctor.Check> checks = Doctor.examine(machine, common.config, System.getenv(), common.flags());
+    List<Doctor.Check> checks =
+        Doctor.examine(machine, common.config, System.getenv(), common.flags());
     boolean unfit = false;
     for (Doctor.Check check : checks) {
       unfit |= check.result() == Doctor.Result.WRONG;

@@ -27,20 +27,32 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Findings of the newest run (or of --run), gravest first.")
 final class FindingsCommand implements Callable<Integer> {
-  private static final List<String> SEVERITIES = List.of("critical", "high", "medium", "low", "info");
+  private static final List<String> SEVERITIES =
+      List.of("critical", "high", "medium", "low", "info");
   private static final List<String> STATUSES =
       List.of("fail", "not_assessed", "excepted", "pass", "not_applicable");
 
   @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
-  @Option(names = "--run", paramLabel = "RUN", description = "Run id, or the beginning of one (default: the newest).")
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "Run id, or the beginning of one (default: the newest).")
   String run;
 
-  @Option(names = "--since", paramLabel = "RUN", description = "Only findings that this earlier run did not have with the same status.")
+  @Option(
+      names = "--since",
+      paramLabel = "RUN",
+      description = "Only findings that this earlier run did not have with the same status.")
   String since;
 
-  @Option(names = "--status", split = ",", paramLabel = "STATUS", description = "fail, not_assessed, excepted, pass, not_applicable (default: fail,not_assessed).")
+  @Option(
+      names = "--status",
+      split = ",",
+      paramLabel = "STATUS",
+      description =
+          "fail, not_assessed, excepted, pass, not_applicable (default: fail,not_assessed).")
   List<String> statuses = List.of("fail", "not_assessed");
 
   @Option(names = "--severity", paramLabel = "SEVERITY", description = "This severity and worse.")
@@ -49,14 +61,18 @@ final class FindingsCommand implements Callable<Integer> {
   @Option(names = "--rule", split = ",", paramLabel = "ID", description = "Only these rules.")
   List<String> rules;
 
-  @Option(names = "--format", defaultValue = "table", description = "table, csv or json (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "table, csv or json (default: ${DEFAULT-VALUE}).")
   SpendCommand.Format format;
 
   @Override
   public Integer call() throws IOException {
     for (String status : statuses) {
       if (!STATUSES.contains(status)) {
-        throw new UsageFault("There is no status '" + status + "'. Statuses: " + String.join(", ", STATUSES) + ".");
+        throw new UsageFault(
+            "There is no status '" + status + "'. Statuses: " + String.join(", ", STATUSES) + ".");
       }
     }
     AuditConfig config = common.load();
@@ -81,7 +97,8 @@ final class FindingsCommand implements Callable<Integer> {
                     .thenComparing(Finding::getRule)
                     .thenComparing(Finding::getSubject))
             .toList();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     switch (common.json ? SpendCommand.Format.JSON : format) {
       case TABLE -> table(console, published, findings);
       case CSV -> csv(console, findings);
@@ -102,16 +119,32 @@ final class FindingsCommand implements Callable<Integer> {
     }
     return catalog
         .run(id)
-        .orElseThrow(() -> new UsageFault("There is no run '" + id + "' in " + config.warehouse() + ", or more than one begins so."));
+        .orElseThrow(
+            () ->
+                new UsageFault(
+                    "There is no run '"
+                        + id
+                        + "' in "
+                        + config.warehouse()
+                        + ", or more than one begins so."));
   }
 
   private static void table(Console console, RunCatalog.Published run, List<Finding> findings) {
     console.line(
         "Run %s, %s to %s (exclusive): %d findings."
-            .formatted(run.manifest().runId(), run.manifest().from(), run.manifest().to(), findings.size()));
+            .formatted(
+                run.manifest().runId(),
+                run.manifest().from(),
+                run.manifest().to(),
+                findings.size()));
     for (Finding f : findings) {
       console.line(
-          "%-12s %-8s %-12s %s".formatted(f.getStatus(), f.getSeverity().toUpperCase(Locale.ROOT), f.getRule(), f.getSentence()));
+          "%-12s %-8s %-12s %s"
+              .formatted(
+                  f.getStatus(),
+                  f.getSeverity().toUpperCase(Locale.ROOT),
+                  f.getRule(),
+                  f.getSentence()));
       if (f.getReason() != null) {
         console.line(" ".repeat(35) + f.getReason());
       }
@@ -119,17 +152,40 @@ final class FindingsCommand implements Callable<Integer> {
   }
 
   private static void csv(Console console, List<Finding> findings) {
-    console.line(Csv.line(List.of("rule", "severity", "status", "subject_kind", "subject", "sentence", "reason", "value_seen", "threshold_used", "attempts", "fingerprint")));
+    console.line(
+        Csv.line(
+            List.of(
+                "rule",
+                "severity",
+                "status",
+                "subject_kind",
+                "subject",
+                "sentence",
+                "reason",
+                "value_seen",
+                "threshold_used",
+                "attempts",
+                "fingerprint")));
     for (Finding f : findings) {
       console.line(
           Csv.line(
               java.util.Arrays.asList(
-                  f.getRule(), f.getSeverity(), f.getStatus(), f.getSubjectKind(), f.getSubject(), f.getSentence(),
-                  f.getReason(), f.getValueSeen(), f.getThresholdUsed(), f.getAttempts(), f.getFingerprint())));
+                  f.getRule(),
+                  f.getSeverity(),
+                  f.getStatus(),
+                  f.getSubjectKind(),
+                  f.getSubject(),
+                  f.getSentence(),
+                  f.getReason(),
+                  f.getValueSeen(),
+                  f.getThresholdUsed(),
+                  f.getAttempts(),
+                  f.getFingerprint())));
     }
   }
 
-  private static void json(Console console, RunCatalog.Published run, List<Finding> findings) throws IOException {
+  private static void json(Console console, RunCatalog.Published run, List<Finding> findings)
+      throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = mapper.createObjectNode();
     root.put("run_id", run.manifest().runId());

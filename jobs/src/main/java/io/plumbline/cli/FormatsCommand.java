@@ -21,16 +21,24 @@ import picocli.CommandLine.Spec;
     name = "formats",
     mixinStandardHelpOptions = true,
     description = "Log formats.",
-    subcommands = {FormatsCommand.ListFormats.class, FormatsCommand.Sniff.class, FormatsCommand.Check.class})
+    subcommands = {
+      FormatsCommand.ListFormats.class,
+      FormatsCommand.Sniff.class,
+      FormatsCommand.Check.class
+    })
 final class FormatsCommand {
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "The formats and what their counts include.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "The formats and what their counts include.")
   static final class ListFormats implements Callable<Integer> {
     @Spec CommandSpec spec;
 
     @Override
     public Integer call() {
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
       for (LogFormat format : LogFormats.load().all()) {
         console.line(format.id() + ": " + format.title());
         console.line("  " + format.about());
@@ -39,7 +47,10 @@ final class FormatsCommand {
     }
   }
 
-  @Command(name = "sniff", mixinStandardHelpOptions = true, description = "Which format a file is, and why.")
+  @Command(
+      name = "sniff",
+      mixinStandardHelpOptions = true,
+      description = "Which format a file is, and why.")
   static final class Sniff implements Callable<Integer> {
     @Spec CommandSpec spec;
 
@@ -48,7 +59,8 @@ final class FormatsCommand {
 
     @Override
     public Integer call() throws IOException {
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
       byte[] head = head(file);
       LogFormats formats = LogFormats.load();
       Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
@@ -59,22 +71,39 @@ final class FormatsCommand {
         }
         return ExitCode.INCOMPLETE;
       }
-      console.line(file + ": " + best.get().format().id() + " (" + best.get().confidence() + " %): " + best.get().why() + ".");
+      console.line(
+          file
+              + ": "
+              + best.get().format().id()
+              + " ("
+              + best.get().confidence()
+              + " %): "
+              + best.get().why()
+              + ".");
       return ExitCode.DONE;
     }
   }
 
-  @Command(name = "check", mixinStandardHelpOptions = true, description = "What of a file would be rejected, line by line.")
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "What of a file would be rejected, line by line.")
   static final class Check implements Callable<Integer> {
     @Spec CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
     Path file;
 
-    @Option(names = "--format", defaultValue = "auto", description = "Format id (default: recognised by content).")
+    @Option(
+        names = "--format",
+        defaultValue = "auto",
+        description = "Format id (default: recognised by content).")
     String format;
 
-    @Option(names = "--limit", defaultValue = "50", description = "Rejected records to list (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--limit",
+        defaultValue = "50",
+        description = "Rejected records to list (default: ${DEFAULT-VALUE}).")
     int limit;
 
     @Override
@@ -83,7 +112,8 @@ final class FormatsCommand {
       if (!format.equals("auto") && LogFormats.load().byId(format).isEmpty()) {
         throw new UsageFault("There is no format '" + format + "'. See: plumbline formats list");
       }
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
       FileCheck.Checked checked = FileCheck.of(file, format, limit);
       checked
           .rejected()
@@ -107,7 +137,9 @@ final class FormatsCommand {
                   checked.accepted(),
                   checked.quarantined(),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
-      return checked.quarantined() > 0 || checked.fault() != null ? ExitCode.INCOMPLETE : ExitCode.DONE;
+      return checked.quarantined() > 0 || checked.fault() != null
+          ? ExitCode.INCOMPLETE
+          : ExitCode.DONE;
     }
   }
 

@@ -26,10 +26,17 @@ import picocli.CommandLine.Spec;
 final class InitCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Option(names = "--logs", paramLabel = "DIR", description = "Folder or glob of logs; may be given several times.")
+  @Option(
+      names = "--logs",
+      paramLabel = "DIR",
+      description = "Folder or glob of logs; may be given several times.")
   List<String> logs = List.of();
 
-  @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = ".", description = "Where to write (default: here).")
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "0..1",
+      defaultValue = ".",
+      description = "Where to write (default: here).")
   Path folder;
 
   @Override
@@ -37,8 +44,11 @@ final class InitCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
     List<AuditConfig.Source> sources = new ArrayList<>();
     for (String path : logs) {
-      String absolute = path.contains("://") ? path : Path.of(path).toAbsolutePath().normalize().toString();
-      sources.add(new AuditConfig.Source(sources.isEmpty() ? "logs" : "logs-" + (sources.size() + 1), "auto", absolute));
+      String absolute =
+          path.contains("://") ? path : Path.of(path).toAbsolutePath().normalize().toString();
+      sources.add(
+          new AuditConfig.Source(
+              sources.isEmpty() ? "logs" : "logs-" + (sources.size() + 1), "auto", absolute));
     }
     List<PolicyDraft.Seen> seen = List.of();
     if (!sources.isEmpty()) {
@@ -47,13 +57,19 @@ final class InitCommand implements Callable<Integer> {
         seen = LogSurvey.of(sources, engine);
       }
       if (seen.isEmpty()) {
-        console.warn("No call was found under " + String.join(", ", logs) + ". Try: plumbline formats sniff FILE");
+        console.warn(
+            "No call was found under "
+                + String.join(", ", logs)
+                + ". Try: plumbline formats sniff FILE");
       }
     }
     PolicyDraft.Outcome outcome = PolicyDraft.write(folder, seen, sources);
     outcome.written().forEach(file -> console.line("wrote " + file));
     outcome.kept().forEach(file -> console.line("kept  " + file + " (it was there)"));
-    console.line("Next: read policy/policy.yaml, then: plumbline audit --config " + folder.resolve("plumbline.yaml") + " --date YYYY-MM-DD");
+    console.line(
+        "Next: read policy/policy.yaml, then: plumbline audit --config "
+            + folder.resolve("plumbline.yaml")
+            + " --date YYYY-MM-DD");
     return ExitCode.DONE;
   }
 }

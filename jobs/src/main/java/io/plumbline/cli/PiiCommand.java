@@ -39,7 +39,10 @@ final class PiiCommand {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files to scan.")
     List<Path> files;
 
-    @picocli.CommandLine.Option(names = "--format", defaultValue = "jsonl", description = "jsonl (default).")
+    @picocli.CommandLine.Option(
+        names = "--format",
+        defaultValue = "jsonl",
+        description = "jsonl (default).")
     String format;
 
     @Override
@@ -47,7 +50,8 @@ final class PiiCommand {
       if (!format.equals("jsonl")) {
         throw new UsageFault("Cannot print spans as '" + format + "': only jsonl.");
       }
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
       ObjectMapper json = new ObjectMapper();
       PiiScanner scanner = new PiiScanner();
       for (Path file : files) {
@@ -71,12 +75,14 @@ final class PiiCommand {
 
     private record Document(String id, String text) {}
 
-    private static Document document(ObjectMapper json, String line, long number) throws IOException {
+    private static Document document(ObjectMapper json, String line, long number)
+        throws IOException {
       if (line.startsWith("{")) {
         try {
           JsonNode node = json.readTree(line);
           if (node.path("text").isTextual()) {
-            return new Document(node.path("id").asText(Long.toString(number)), node.path("text").asText());
+            return new Document(
+                node.path("id").asText(Long.toString(number)), node.path("text").asText());
           }
         } catch (com.fasterxml.jackson.core.JsonProcessingException notJson) {
           return new Document(Long.toString(number), line);

@@ -27,10 +27,17 @@ import picocli.CommandLine.Spec;
     name = "prices",
     mixinStandardHelpOptions = true,
     description = "The price book: list prices and the files of policy/prices.",
-    subcommands = {PricesCommand.ListPrices.class, PricesCommand.Check.class, PricesCommand.Import.class})
+    subcommands = {
+      PricesCommand.ListPrices.class,
+      PricesCommand.Check.class,
+      PricesCommand.Import.class
+    })
 final class PricesCommand {
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "All entries, the strongest file first.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "All entries, the strongest file first.")
   static final class ListPrices implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin CommonOptions common;
@@ -39,29 +46,44 @@ final class PricesCommand {
     public Integer call() {
       TextTable table = new TextTable("entry", "currency", "from", "to", "verified", "file");
       for (PriceEntry entry : book(common).entries()) {
-        table.row(entry.key(), entry.currency(), entry.validFrom(), entry.validTo(), entry.verifiedOn(), entry.file() + ":" + entry.line());
+        table.row(
+            entry.key(),
+            entry.currency(),
+            entry.validFrom(),
+            entry.validTo(),
+            entry.verifiedOn(),
+            entry.file() + ":" + entry.line());
       }
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
       table.lines().forEach(console::line);
       return ExitCode.DONE;
     }
   }
 
-  @Command(name = "check", mixinStandardHelpOptions = true, description = "Reads all price files; says every fault, and how old they are.")
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "Reads all price files; says every fault, and how old they are.")
   static final class Check implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin CommonOptions common;
 
     @Override
     public Integer call() {
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
       PriceCheck check = PriceCheck.of(book(common), List.of(), today());
       check.files().forEach(file -> console.line(file.message()));
       return ExitCode.DONE;
     }
   }
 
-  @Command(name = "import", mixinStandardHelpOptions = true, description = "Imports prices.", subcommands = ImportLiteLlm.class)
+  @Command(
+      name = "import",
+      mixinStandardHelpOptions = true,
+      description = "Imports prices.",
+      subcommands = ImportLiteLlm.class)
   static final class Import {}
 
   @Command(
@@ -74,13 +96,21 @@ final class PricesCommand {
     @Parameters(paramLabel = "FILE", description = "model_prices_and_context_window.json")
     Path file;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where to write, e.g. policy/prices/litellm.yaml (default: stdout).")
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        description = "Where to write, e.g. policy/prices/litellm.yaml (default: stdout).")
     Path out;
 
-    @Option(names = "--source", description = "Where the map was obtained (default: the file's name).")
+    @Option(
+        names = "--source",
+        description = "Where the map was obtained (default: the file's name).")
     String source;
 
-    @Option(names = "--verified-on", paramLabel = "D", description = "Day the map was obtained (default: today, UTC).")
+    @Option(
+        names = "--verified-on",
+        paramLabel = "D",
+        description = "Day the map was obtained (default: today, UTC).")
     LocalDate verifiedOn;
 
     @Override
@@ -97,7 +127,8 @@ final class PricesCommand {
                 verifiedOn == null ? today() : verifiedOn,
                 key -> true);
       }
-      Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
       if (out == null) {
         console.raw(imported.yaml());
       } else {
@@ -107,9 +138,13 @@ final class PricesCommand {
         Files.writeString(out, imported.yaml());
       }
       console.warn(imported.models() + " models imported.");
-      imported.refused().forEach((key, why) -> console.warn("Left out '" + key + "': " + why + "."));
+      imported
+          .refused()
+          .forEach((key, why) -> console.warn("Left out '" + key + "': " + why + "."));
       imported.leftOut().forEach((why, n) -> console.warn(n + " left out: " + why + "."));
-      imported.ignoredFields().forEach((field, n) -> console.warn("Not used: " + field + " (" + n + " models)."));
+      imported
+          .ignoredFields()
+          .forEach((field, n) -> console.warn("Not used: " + field + " (" + n + " models)."));
       imported.notes().forEach(console::warn);
       return ExitCode.DONE;
     }

@@ -43,7 +43,10 @@ final class RulesCommand {
     }
   }
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "All rules with their severity and title.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "All rules with their severity and title.")
   static final class ListRules extends OverPacks {
     @Override
     public Integer call() {
@@ -62,7 +65,10 @@ final class RulesCommand {
     }
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "A rule's words: why it matters, what to do, the page behind it.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "A rule's words: why it matters, what to do, the page behind it.")
   static final class Show extends OverPacks {
     @Parameters(paramLabel = "ID", description = "Rule id, e.g. RES-01.")
     String id;
@@ -72,9 +78,18 @@ final class RulesCommand {
       RulePacks all = load();
       Rule rule =
           all.rule(id)
-              .orElseThrow(() -> new UsageFault("There is no rule '" + id + "'. See: plumbline rules list"));
+              .orElseThrow(
+                  () -> new UsageFault("There is no rule '" + id + "'. See: plumbline rules list"));
       Console console = console();
-      console.line(rule.id() + " " + rule.title() + " (" + rule.severity().name().toLowerCase(Locale.ROOT) + ", pack " + rule.pack() + ")");
+      console.line(
+          rule.id()
+              + " "
+              + rule.title()
+              + " ("
+              + rule.severity().name().toLowerCase(Locale.ROOT)
+              + ", pack "
+              + rule.pack()
+              + ")");
       console.line("");
       console.line("Fails with: " + rule.fails());
       console.line("Risk: " + rule.risk());
@@ -87,17 +102,26 @@ final class RulesCommand {
     }
   }
 
-  @Command(name = "check", mixinStandardHelpOptions = true, description = "Reads and checks all packs; says every fault with file, line and column.")
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "Reads and checks all packs; says every fault with file, line and column.")
   static final class Check extends OverPacks {
     @Override
     public Integer call() {
       RulePacks all = load();
-      console().line("%d packs with %d rules are sound.".formatted(all.packs().size(), all.rules().size()));
+      console()
+          .line(
+              "%d packs with %d rules are sound."
+                  .formatted(all.packs().size(), all.rules().size()));
       return ExitCode.DONE;
     }
   }
 
-  @Command(name = "test", mixinStandardHelpOptions = true, description = "Runs the cases of all rules.")
+  @Command(
+      name = "test",
+      mixinStandardHelpOptions = true,
+      description = "Runs the cases of all rules.")
   static final class Test extends OverPacks {
     @Override
     public Integer call() {
@@ -105,7 +129,8 @@ final class RulesCommand {
       Console console = console();
       List<CaseResult> broken = results.stream().filter(r -> !r.holds()).toList();
       broken.forEach(r -> console.line(r.rule() + " \"" + r.name() + "\": " + r.difference()));
-      console.line("%d cases hold, %d do not.".formatted(results.size() - broken.size(), broken.size()));
+      console.line(
+          "%d cases hold, %d do not.".formatted(results.size() - broken.size(), broken.size()));
       return broken.isEmpty() ? ExitCode.DONE : ExitCode.USAGE;
     }
   }

@@ -51,7 +51,10 @@ final class SpendCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   List<String> by;
 
-  @Option(names = "--format", defaultValue = "table", description = "table, csv or json (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "table, csv or json (default: ${DEFAULT-VALUE}).")
   Format format;
 
   enum Format {
@@ -111,7 +114,8 @@ final class SpendCommand implements Callable<Integer> {
     BigDecimal largest() {
       return priced.values().stream()
           .max(Comparator.naturalOrder())
-          .orElse(reported.values().stream().max(Comparator.naturalOrder()).orElse(BigDecimal.ZERO));
+          .orElse(
+              reported.values().stream().max(Comparator.naturalOrder()).orElse(BigDecimal.ZERO));
     }
   }
 
@@ -119,23 +123,32 @@ final class SpendCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     for (String cut : by) {
       if (!CUTS.containsKey(cut)) {
-        throw new UsageFault("Cannot cut spend by '" + cut + "'. Cuts: " + String.join(", ", CUTS.keySet()) + ".");
+        throw new UsageFault(
+            "Cannot cut spend by '" + cut + "'. Cuts: " + String.join(", ", CUTS.keySet()) + ".");
       }
     }
     Interval.Days days = interval.days();
     AuditConfig config = common.load();
     RunStore runs = RunStore.in(config.warehouse());
     Map<LocalDate, RunManifest> covered = RunCatalog.of(runs).byDay(days.from(), days.to());
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     if (covered.isEmpty()) {
       throw new UsageFault(
           "No day from %s to %s (exclusive) was audited in %s. Run: plumbline audit --config %s --from %s --to %s"
-              .formatted(days.from(), days.to(), config.warehouse(), common.config, days.from(), days.to()));
+              .formatted(
+                  days.from(),
+                  days.to(),
+                  config.warehouse(),
+                  common.config,
+                  days.from(),
+                  days.to()));
     }
     long asked = days.from().until(days.to(), java.time.temporal.ChronoUnit.DAYS);
     if (covered.size() < asked) {
       console.warn(
-          "Only %d of %d days were audited; the others are missing from these sums.".formatted(covered.size(), asked));
+          "Only %d of %d days were audited; the others are missing from these sums."
+              .formatted(covered.size(), asked));
     }
     Map<List<String>, Sums> sums = new TreeMap<>(Comparator.comparing(Object::toString));
     Sums total = new Sums();
@@ -149,7 +162,9 @@ final class SpendCommand implements Callable<Integer> {
       total.add(row);
     }
     List<Map.Entry<List<String>, Sums>> ordered = new ArrayList<>(sums.entrySet());
-    ordered.sort(Comparator.comparing((Map.Entry<List<String>, Sums> e) -> e.getValue().largest()).reversed());
+    ordered.sort(
+        Comparator.comparing((Map.Entry<List<String>, Sums> e) -> e.getValue().largest())
+            .reversed());
     switch (common.json ? Format.JSON : format) {
       case TABLE -> table(console, ordered, total);
       case CSV -> csv(console, ordered);
@@ -160,7 +175,8 @@ final class SpendCommand implements Callable<Integer> {
 
   private void table(Console console, List<Map.Entry<List<String>, Sums>> ordered, Sums total) {
     List<String> head = new ArrayList<>(by);
-    head.addAll(List.of("attempts", "input tokens", "output tokens", "reported", "priced", "unpriced"));
+    head.addAll(
+        List.of("attempts", "input tokens", "output tokens", "reported", "priced", "unpriced"));
     TextTable table = new TextTable(head.toArray(String[]::new));
     ordered.forEach(e -> table.row(cells(e.getKey(), e.getValue(), true)));
     List<String> all = new ArrayList<>(List.of("total"));
@@ -187,7 +203,8 @@ final class SpendCommand implements Callable<Integer> {
     byCurrency.forEach(
         (currency, amount) ->
             parts.add(
-                (rounded ? amount.setScale(2, RoundingMode.HALF_UP) : amount.stripTrailingZeros()).toPlainString()
+                (rounded ? amount.setScale(2, RoundingMode.HALF_UP) : amount.stripTrailingZeros())
+                        .toPlainString()
                     + " "
                     + currency));
     return parts.isEmpty() ? "unknown" : String.join(" + ", parts);
@@ -195,7 +212,15 @@ final class SpendCommand implements Callable<Integer> {
 
   private void csv(Console console, List<Map.Entry<List<String>, Sums>> ordered) {
     List<String> head = new ArrayList<>(by);
-    head.addAll(List.of("currency", "attempts", "input_tokens", "output_tokens", "reported", "priced", "unpriced_calls"));
+    head.addAll(
+        List.of(
+            "currency",
+            "attempts",
+            "input_tokens",
+            "output_tokens",
+            "reported",
+            "priced",
+            "unpriced_calls"));
     console.line(Csv.line(head));
     for (Map.Entry<List<String>, Sums> e : ordered) {
       Sums s = e.getValue();
@@ -225,7 +250,8 @@ final class SpendCommand implements Callable<Integer> {
     return amount == null ? null : new BigDecimal(amount.stripTrailingZeros().toPlainString());
   }
 
-  private void json(Console console, Interval.Days days, List<Map.Entry<List<String>, Sums>> ordered, Sums total)
+  private void json(
+      Console console, Interval.Days days, List<Map.Entry<List<String>, Sums>> ordered, Sums total)
       throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = mapper.createObjectNode();

@@ -42,6 +42,8 @@ final class TextTable {
   }
 
   private static String text(Object cell) {
-    return cell == null ? "–" : cell instanceof java.math.BigDecimal d ? d.toPlainString() : cell.toString();
+    return cell == null
+        ? "–"
+        : cell instanceof java.math.BigDecimal d ? d.toPlainString() : cell.toString();
   }
 }

@@ -46,7 +46,12 @@ public final class FileCheck {
    * @param fault reason code for the file as a whole; null: none
    */
   public record Checked(
-      String format, long read, long accepted, long quarantined, List<Reject> rejected, String fault) {}
+      String format,
+      long read,
+      long accepted,
+      long quarantined,
+      List<Reject> rejected,
+      String fault) {}
 
   /**
    * Checks a file.
@@ -106,7 +111,9 @@ public final class FileCheck {
       RejectReason reason =
           e instanceof EOFException && codec == Codec.GZIP
               ? RejectReason.TRUNCATED_GZIP
-              : codec == Codec.NONE ? RejectReason.UNREADABLE_FILE : RejectReason.CORRUPT_COMPRESSION;
+              : codec == Codec.NONE
+                  ? RejectReason.UNREADABLE_FILE
+                  : RejectReason.CORRUPT_COMPRESSION;
       reject(0, reason, null);
       fault = reason.code();
     }
@@ -123,7 +130,12 @@ public final class FileCheck {
       }
       if (reader.isTooLong()) {
         reject(reader.number(), RejectReason.RECORD_TOO_LONG, null);
-      } else if (!new String(b, from, Math.min(64, reader.to() - from), java.nio.charset.StandardCharsets.ISO_8859_1).isBlank()) {
+      } else if (!new String(
+              b,
+              from,
+              Math.min(64, reader.to() - from),
+              java.nio.charset.StandardCharsets.ISO_8859_1)
+          .isBlank()) {
         record(parser, b, from, reader.to(), reader.number());
       }
     }
@@ -132,7 +144,8 @@ public final class FileCheck {
   private void document(InputStream in, CallLogFormat format) throws IOException {
     CallLogFormat.CallParser parser = format.parser(new SymbolTable(), ContentScanner.none());
     byte[] b = in.readAllBytes();
-    JsonFraming framing = new JsonFraming(b, LogFormats.startsWithMark(b, 0, b.length) ? 3 : 0, b.length);
+    JsonFraming framing =
+        new JsonFraming(b, LogFormats.startsWithMark(b, 0, b.length) ? 3 : 0, b.length);
     long line = 1;
     int counted = 0;
     while (framing.next()) {
