@@ -31,11 +31,12 @@ def instant(seconds):
 
 def zoneless(text):
     """SpendLogs timestamps have no zone and are UTC."""
-    return datetime.fromisoformat(text.replace("Z", "")).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.strptime(text if "." in text else text + ".0", "%Y-%m-%dT%H:%M:%S.%f").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def money(value):
-    text = format(Decimal(str(value)), "f")
+    """The written digits, to the 18 decimals the tables hold (half even)."""
+    text = format(Decimal(str(value)).quantize(Decimal("1e-18"), "ROUND_HALF_EVEN"), "f")
     return text.rstrip("0").rstrip(".") or "0" if "." in text else text
 
 

@@ -20,6 +20,7 @@ import json
 import math
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -40,6 +41,7 @@ SPEND_LOG_DAYS = {13, 14, 15}
 # LiteLLM 1.109.1 price map has them; the two self-hosted ones are Aurora's own rates.
 PRICES = {
     "gpt-5.5": ("5", "30", "0.5", "0", "0"),
+    "gpt-5.5-pro": ("30", "180", "0", "0", "0"),
     "claude-opus-4-5-20251101": ("5", "25", "0.5", "6.25", "10"),
     "claude-sonnet-5": ("2", "10", "0.2", "2.5", "4"),
     "claude-haiku-4-5-20251001": ("1", "5", "0.1", "1.25", "2"),
@@ -184,7 +186,8 @@ def planted_value(rng, kind):
     if kind == "EMAIL":
         first = rng.choice(("aino", "bjorn", "freja", "sigrun", "kaisa", "lars", "tove", "elin"))
         last = rng.choice(("skogli", "nordhavn", "lumivirta", "fjallsand", "rajala", "tunheim"))
-        return f"{first}.{last}{rng.randrange(100, 999)}@posthuset-nord.example"
+        host = "posthuset-nord.example" if rng.random() < 0.3 else "posthuset-nord-finns-inte.se"  # no such host; .example is reserved
+        return f"{first}.{last}{rng.randrange(100, 999)}@{host}"
     if kind == "PHONE":  # the regulator's range for fiction
         return f"+46 70 174 06 {rng.randrange(5, 100):02d}"
     raise ValueError(kind)
@@ -520,7 +523,7 @@ W = {w["name"]: w for w in [
     workload("patient-letters", text="letter", org="aurora-care", team="care-assistant", key="care-letters",
              cost_center="CC-2200", tags=fixed_tags("workload:patient-letters", "env:prod", "prompt:letters@v3"),
              provider="mistral", model="mistral/mistral-large-latest", served="mistral-large-latest", group="mistral-large",
-             deployment="mis-large", api_base="https://api.mistral.ai/v1", price="mistral-large-latest",
+             deployment="mis-large", api_base="https://api.eu.mistral.ai/v1", price="mistral-large-latest",
              users=("svc-letters",), plant=("FI_HETU", "SE_PERSONNUMMER"), plant_share=0.25),
     workload("appointment-bot", text="booking", org="aurora-care", team="care-assistant", key="care-booking",
              cost_center="CC-2200", tags=fixed_tags("workload:appointment-bot", "env:prod", "prompt:booking@v5"),
@@ -571,6 +574,7 @@ class Month:
         self.quarantined = defaultdict(lambda: defaultdict(int))
         self.spend_rows = []
         self.gpu = {}
+        self.history = {}
 
     def line(self, source, path, record):
         text = record if isinstance(record, (str, bytes)) else json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
@@ -874,6 +878,31 @@ class Month:
         for day, row in self.spend_rows:
             self.line("spendlogs", f"logs/spendlogs/2026-10-{day:02d}.jsonl.gz", row)
 
+    def earlier_months(self):
+        """August and September of the classification workload alone, from the spend log: the gateway's own log is kept for
+        a month. It ran on a dearer model then. Beside the month, not part of its totals."""
+        self.rng, october = random.Random(SEED + 3), self.rng
+        w = dict(W["ticket-classification"], model="openai/gpt-5.5-pro", served="gpt-5.5-pro", group="gpt-5.5-pro",
+                 deployment="oai-gpt55pro", price="gpt-5.5-pro")
+        newer = {"request_duration_ms", "litellm_call_id", "billing_agent_id", "created_at", "updated_at", "organization_id", "agent_id"}
+        for day in range(-60, 1):
+            month = (START + timedelta(days=day - 1)).strftime("%Y-%m")
+            for k in range(36):
+                tokens = (int(88_000 * self.rng.uniform(0.95, 1.05)), 0, 0, 0, self.rng.randrange(3_000, 3_300), 900)
+                c = self.call(w, day, k * 2_400 + self.rng.randrange(2_400), tokens)
+                self.cost(w, c)
+                row = spend_log(w, c, slp((1, 80), w, c))
+                row = {key: value for key, value in row.items() if key not in newer}
+                del row["metadata"]["litellm_call_id"]
+                self.files.setdefault(f"history/spendlogs/{month}.jsonl.gz", []).append(
+                    json.dumps(row, ensure_ascii=False, separators=(", ", ": ")).encode())
+                entry = self.history.setdefault(month, {"rows": 0, "input_uncached_tokens": 0, "output_tokens": 0, "reported_usd": Decimal(0)})
+                entry["rows"] += 1
+                entry["input_uncached_tokens"] += c["uncached"]
+                entry["output_tokens"] += c["out"]
+                entry["reported_usd"] += as_written(c["cost_json"])
+        self.rng = october
+
     # -- Bedrock, called around the gateway
 
     def bedrock(self):
@@ -1087,6 +1116,8 @@ class Month:
                                       for name in sorted({r["workload"] for r in self.rows})},
             "vendor_limited_days": dict(vendor_days),
             "gpu_pools": self.gpu,
+            "history": {"workload": "ticket-classification", "source": "history",
+                        "months": {m: {**v, "reported_usd": str(v["reported_usd"])} for m, v in sorted(self.history.items())}},
             "rules": RULES,
         }
 
@@ -1101,14 +1132,14 @@ RULES = {
     "RLM-01": {"fail": ["openai", "anthropic (campaign days)"], "pass": ["mistral_ai", "azure.ai.openai (its 429s are the gateway's own)"]},
     "UTL-01": {"fail": ["copilot-a100"], "pass": ["care-l40s"]},
     "COST-01": {"fail": ["the month: spend of key legacy-cron, over 10 %"], "pass": ["the interval 2026-10-01 to 2026-10-05, before that script began"]},
-    "COST-02": {"fail": ["anthropic claude-haiku-4-5, 13 to 24 October (cache writes left out)", "openai acme-chat-7b (no price, spend 0 with tokens)"], "pass": ["openai gpt-5.5", "anthropic claude-sonnet-5"]},
+    "COST-02": {"fail": ["anthropic claude-haiku-4-5, 13 to 24 October (cache writes left out)", "acme-chat-7b (no price, spend 0 with tokens)"], "pass": ["openai gpt-5.5", "anthropic claude-sonnet-5"]},
     "DQ-04": {"fail": ["bedrock"], "pass": ["gateway", "edge", "s3", "spendlogs", "gpu"]},
     "SWE-01": {"fail": ["code-completion"], "pass": ["record-summaries"]},
-    "SWE-03": {"fail": ["code-completion (parts of the total cost missing)"], "pass": ["record-summaries"]},
+    "SWE-03": {"fail": ["code-completion (parts of the total cost missing)", "code-review (tokens alone look cheaper, total cost is not)"], "pass": ["record-summaries", "ticket-classification"]},
     "SWE-04": {"fail": ["code-completion (3 % of its calls end in 503)"], "pass": ["record-summaries"]},
     "STL-01": {"fail": ["ticket-classification"], "pass": ["article-drafting (a campaign, not growth)", "appointment-bot"]},
     "STL-03": {"fail": ["ticket-classification"], "pass": ["article-drafting", "code-review"]},
-    "STL-05": {"fail": ["ticket-classification"], "pass": ["code-review"]},
+    "STL-05": {"fail": ["ticket-classification, where three months are known (plumbline-quarter.yaml)"], "pass": ["code-review, in the same audit"], "not_assessed": ["both, on October alone"]},
     "SIG-01": {"self_hosted_pilot": ["ticket-classification"], "managed": ["article-drafting"]},
     "SIG-06": {"pass": ["every workload: team.yaml says four people, a runbook and dashboards"], "fail": [], "how_to_see_the_other": "leave team.yaml out (not assessed), or set has_inference_team: false"},
 }
@@ -1174,6 +1205,7 @@ def main():
     month.spend_logs()
     month.bedrock()
     month.gpus()
+    month.earlier_months()
 
     contents = {path: b"\n".join(lines) + b"\n" for path, lines in month.files.items()}
     contents.update(month.whole)
@@ -1185,10 +1217,13 @@ def main():
         for (k, v, p, s), n in sorted(planted.items())).encode()
     contents["expected.json"] = (json.dumps(month.expected(), ensure_ascii=False, indent=1) + "\n").encode()
 
-    kept = {str(p.relative_to(OUT)) for p in (OUT / "logs").rglob("*") if p.is_file()} if (OUT / "logs").exists() else set()
+    kept = {str(p.relative_to(OUT)) for folder in ("logs", "history") for p in (OUT / folder).rglob("*") if p.is_file()}
     if check:
+        blind = [p for p in sorted(contents) if p.endswith(".zst") and shutil.which("zstd") is None]
+        for p in blind:
+            print(f"not compared, there is no zstd command: sample-logs/aurora/{p}", file=sys.stderr)
         wrong = [p for p, content in sorted(contents.items())
-                 if not (OUT / p).exists() or opened(p, (OUT / p).read_bytes()) != content]
+                 if p not in blind and (not (OUT / p).exists() or opened(p, (OUT / p).read_bytes()) != content)]
         wrong += sorted(kept - set(contents))
         for p in wrong:
             print(f"differs: sample-logs/aurora/{p}", file=sys.stderr)

@@ -5,7 +5,8 @@ left behind. Settings, as Airflow Variables (each has a default):
 
     plumbline_launcher   the command                        /opt/plumbline/plumbline
     plumbline_config     its configuration                  /etc/plumbline/plumbline.yaml
-    plumbline_reports    where the configuration puts reports; default: `reports` beside the configuration
+    plumbline_reports    the folder its `reports:` names    `reports` beside the configuration
+    plumbline_warehouse  the folder its `warehouse:` names  `warehouse` beside the configuration
 
 One day by hand: trigger with {"day": "2026-10-15"}, or `airflow dags test plumbline_nightly 2026-10-15`.
 Make the pool once: `airflow pools set llm_audit 1 "one audit at a time per warehouse"`.
@@ -95,8 +96,12 @@ def summary_of(reports: Path, day: str) -> tuple[Path, dict]:
     return Path(path), summary
 
 
-def faults_of(summary: dict, beside: Path) -> list[str]:
-    """Everything in a summary that does not meet; empty when all does. Relative paths count from `beside`."""
+def faults_of(summary: dict, beside: Path, warehouse: str) -> list[str]:
+    """Everything in a summary that does not meet; empty when all does.
+
+    Names of reports count from `beside`, the folder of the summary; the manifest's from the warehouse. A manifest in
+    an object store is not fetched: `plumbline verify` does that.
+    """
     faults = []
     if not summary["sources"]:
         faults.append("no source was read")
@@ -107,11 +112,14 @@ def faults_of(summary: dict, beside: Path) -> list[str]:
                 f" + quarantined {s['quarantined']}"
             )
     manifest = summary.get("manifest") or {}
-    path = beside / manifest.get("path", "")
-    if not path.is_file():
-        faults.append(f"the run's manifest {manifest.get('path')} is not there")
-    elif hashlib.sha256(path.read_bytes()).hexdigest() != manifest.get("sha256"):
-        faults.append(f"the run's manifest {path} is not the one the summary was written with")
+    if not manifest.get("path") or not manifest.get("sha256"):
+        faults.append("it names no manifest of the run")
+    elif "://" not in warehouse:
+        path = Path(warehouse) / manifest["path"]
+        if not path.is_file():
+            faults.append(f"the run's manifest {path} is not there")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != manifest["sha256"]:
+            faults.append(f"the run's manifest {path} is not the one the summary was written with")
     faults += [f"report {r} is not there" for r in summary.get("reports", []) if not (beside / r).is_file()]
     return faults
 
@@ -159,15 +167,17 @@ with DAG(
     )
 
     @task(outlets=[Asset("plumbline://audits/daily")], retries=0)
-    def verify(audited: str, config_path: str, reports_path: str) -> dict:
+    def verify(audited: str, config_path: str, reports_path: str, warehouse_path: str) -> dict:
         """Believes the published summary, not the exit code: it exists, is of this day, and its counts meet."""
-        reports = Path(reports_path) if reports_path else Path(config_path).parent / "reports"
-        path, summary = summary_of(reports, audited)
-        faults = faults_of(summary, path.parent)
+        beside_config = Path(config_path).parent
+        path, summary = summary_of(Path(reports_path) if reports_path else beside_config / "reports", audited)
+        faults = faults_of(summary, path.parent, warehouse_path or str(beside_config / "warehouse"))
         if faults:
             raise AirflowFailException(f"The audit of {audited} does not add up: " + "; ".join(faults) + ".")
         failing = [f for f in summary.get("findings", []) if f["status"] == "fail"]
         log.info("Audited %s: %s attempts, %s rules failing", audited, summary["totals"]["attempts"], len(failing))
         return {"day": audited, "run_id": summary["run_id"], "failing": failing}
 
-    wait >> audit >> verify(day, config, "{{ var.value.get('plumbline_reports', '') }}")
+    reports = "{{ var.value.get('plumbline_reports', '') }}"
+    warehouse = "{{ var.value.get('plumbline_warehouse', '') }}"
+    wait >> audit >> verify(day, config, reports, warehouse)

@@ -33,7 +33,8 @@ def stand_in(tmp_path):
         """#!/bin/sh
 printf '%s\\n' "$*" >> {folder}/called
 mkdir -p {folder}/reports/run
-printf '{{}}' > {folder}/reports/run/manifest.json
+mkdir -p {folder}/warehouse
+printf '{{}}' > {folder}/warehouse/manifest.json
 cat > {folder}/reports/run/summary.json <<END
 {{"run_id": "r", "interval": {{"from": "$5", "to": "$7"}},
  "sources": [{{"name": "gateway", "read": 2, "accepted": 2, "duplicates": 0, "quarantined": {quarantined}}}],
@@ -103,5 +104,6 @@ def test_the_real_command_audits_the_day_asked_on_a_slice_of_the_sample_logs(dat
     assert done.returncode == 0, done.stdout + done.stderr
     expected = json.loads((ROOT / "sample-logs" / "aurora" / "expected.json").read_text())
     found = [json.loads(p.read_text()) for p in (tmp_path / "reports").rglob("summary.json")]
-    assert [s["interval"] for s in found] == [{"from": "2026-10-15", "to": "2026-10-16"}]
+    assert found
+    assert all(s["interval"] == {"from": "2026-10-15", "to": "2026-10-16"} for s in found)
     assert found[0]["totals"]["attempts"] == expected["gateway_attempts_by_day"][DAY]

@@ -105,13 +105,13 @@ def summary(folder, **changes):
         "totals": {"attempts": 8},
         "findings": [],
         "reports": [],
-        "manifest": {"path": str(manifest), "sha256": hashlib.sha256(b"{}").hexdigest()},
+        "manifest": {"path": "manifest.json", "sha256": hashlib.sha256(b"{}").hexdigest()},
     }
     return {**base, **changes}
 
 
 def test_a_summary_that_meets_has_no_faults(tmp_path):
-    assert nightly.faults_of(summary(tmp_path), tmp_path) == []
+    assert nightly.faults_of(summary(tmp_path), tmp_path, str(tmp_path)) == []
 
 
 def test_every_fault_of_a_summary_is_named_at_once(tmp_path):
@@ -121,7 +121,7 @@ def test_every_fault_of_a_summary_is_named_at_once(tmp_path):
         reports=["nightly.html"],
         manifest={"path": "manifest.json", "sha256": "0"},
     )
-    assert nightly.faults_of(broken, tmp_path) == [
+    assert nightly.faults_of(broken, tmp_path, str(tmp_path)) == [
         "source gateway: read 10 is not accepted 8 + duplicates 1 + quarantined 0",
         f"the run's manifest {tmp_path}/manifest.json is not the one the summary was written with",
         "report nightly.html is not there",
@@ -129,7 +129,21 @@ def test_every_fault_of_a_summary_is_named_at_once(tmp_path):
 
 
 def test_nothing_read_is_a_fault(tmp_path):
-    assert nightly.faults_of(summary(tmp_path, sources=[]), tmp_path) == ["no source was read"]
+    assert nightly.faults_of(summary(tmp_path, sources=[]), tmp_path, str(tmp_path)) == ["no source was read"]
+
+
+@pytest.mark.parametrize(
+    ("warehouse", "manifest", "fault"),
+    [
+        ("here", {"path": "runs/r2/manifest.json", "sha256": "0"}, "the run's manifest {folder}/runs/r2/manifest.json is not there"),
+        ("here", {}, "it names no manifest of the run"),
+        ("s3://audit/warehouse", {"path": "runs/r2/manifest.json", "sha256": "0"}, None),
+    ],
+)
+def test_the_manifest_is_looked_for_in_the_warehouse(tmp_path, warehouse, manifest, fault):
+    folder = str(tmp_path) if warehouse == "here" else warehouse
+    faults = nightly.faults_of(summary(tmp_path, manifest=manifest), tmp_path, folder)
+    assert faults == ([fault.format(folder=tmp_path)] if fault else [])
 
 
 def test_the_newest_summary_of_the_day_is_taken_and_other_days_are_not(tmp_path):
@@ -159,3 +173,21 @@ def test_a_retry_waits_longer_each_time_up_to_an_hour(dag):
     audit = dag.get_task("audit")
     assert audit.retry_delay == timedelta(minutes=5)
     assert audit.max_retry_delay == timedelta(hours=1)
+
+
+def test_airflows_own_intervals_lead_to_the_day_that_is_meant(dag):
+    import pendulum
+    from airflow.timetables.base import DataInterval, TimeRestriction
+    from airflow.timetables.interval import CronDataIntervalTimetable
+
+    timetable = CronDataIntervalTimetable(dag.timetable.expression, timezone=pendulum.UTC)
+    at = pendulum.datetime
+    scheduled = timetable.next_dagrun_info(
+        last_automated_data_interval=DataInterval(at(2026, 10, 14), at(2026, 10, 15)),
+        restriction=TimeRestriction(earliest=None, latest=None, catchup=True),
+    )
+    assert (scheduled.data_interval.start, scheduled.data_interval.end) == (at(2026, 10, 15), at(2026, 10, 16))
+    assert nightly.audited_day(None, scheduled.logical_date, scheduled.data_interval.start) == "2026-10-15"
+    by_hand = timetable.infer_manual_data_interval(run_after=at(2026, 10, 15))
+    assert by_hand.start == at(2026, 10, 14), "the trap this DAG steps around is gone: simplify audited_day"
+    assert nightly.audited_day(None, at(2026, 10, 15), by_hand.start) == "2026-10-15"

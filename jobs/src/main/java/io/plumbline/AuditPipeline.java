@@ -30,6 +30,8 @@ import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.judge.JudgeInput;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
+import io.plumbline.stage.judge.LaneVerdict;
+import io.plumbline.stage.judge.UsageEvidence;
 import io.plumbline.stage.measure.CapacitySamples;
 import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
@@ -63,9 +65,9 @@ import java.util.TreeMap;
  * The table of contents: six stages in a row, each reading tables and writing tables. Only this
  * class knows their order.
  *
- * <p>ingest (files → usage, capacity, rejected, ledger) with normalise as one function over a record
- * → price (cubes → priced cubes) → measure (→ spend, flows, GPU hours …) → judge (→ findings,
- * verdicts) → report (→ pages, CSV, summary.json).
+ * <p>ingest (files → usage, capacity, rejected, ledger) with normalise as one function over a
+ * record → price (cubes → priced cubes) → measure (→ spend, flows, GPU hours …) → judge (→
+ * findings, verdicts) → report (→ pages, CSV, summary.json).
  */
 public final class AuditPipeline {
   private static final int HISTORY_DAYS = 60;
@@ -131,7 +133,8 @@ public final class AuditPipeline {
       List<IngestedFile> files = filesOf(version, from, to);
       Run run = run(version, files, from, to);
       boolean reused = runs.has(run.getRunId());
-      RunTables tables = reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
+      RunTables tables =
+          reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
       ReportStage.Written reports = report(version, run, tables, files);
       return new Audited(ingested, run, tables, files, reports, reused);
     }
@@ -175,7 +178,8 @@ public final class AuditPipeline {
 
   // --- 3 to 5: rows to findings
 
-  private RunTables compute(LakeVersion version, Run run, List<IngestedFile> files) throws IOException {
+  private RunTables compute(LakeVersion version, Run run, List<IngestedFile> files)
+      throws IOException {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
     PolicyAttribution attribution = new PolicyAttribution(policy);
@@ -191,7 +195,8 @@ public final class AuditPipeline {
                     gpuPrices(),
                     from,
                     to));
-    Judged judged = new JudgeStage(packs, policy).judge(judgeInput(version, run, files, measures, attribution));
+    Judged judged =
+        new JudgeStage(packs, policy).judge(judgeInput(version, run, files, measures, attribution));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -203,13 +208,14 @@ public final class AuditPipeline {
             measures.gpuHours(),
             measures.gpuPools(),
             judged.findings(),
-            judged.verdicts());
+            judged.verdicts().stream().map(AuditPipeline::verdict).toList());
     publish(run, tables);
     return tables;
   }
 
   /** Live cubes of the interval and of the weeks before it that stability needs. */
-  private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to) throws IOException {
+  private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to)
+      throws IOException {
     LocalDate first = to.minusDays(HISTORY_DAYS).isBefore(from) ? to.minusDays(HISTORY_DAYS) : from;
     Set<String> live = new HashSet<>();
     for (LakeFile file : version.files(LakeTable.USAGE, first, to)) {
@@ -242,7 +248,11 @@ public final class AuditPipeline {
   }
 
   private JudgeInput judgeInput(
-      LakeVersion version, Run run, List<IngestedFile> files, Measures measures, PolicyAttribution attribution) {
+      LakeVersion version,
+      Run run,
+      List<IngestedFile> files,
+      Measures measures,
+      PolicyAttribution attribution) {
     return new JudgeInput(
         run.getRunId(),
         run.getFrom(),
@@ -255,7 +265,17 @@ public final class AuditPipeline {
         measures.personalData(),
         measures.gpuPools(),
         files,
-        null);
+        new UsageEvidence(version, attribution));
+  }
+
+  private static Verdict verdict(LaneVerdict said) {
+    return new Verdict(
+        said.workload(),
+        said.verdict(),
+        said.tooEarly(),
+        said.tooLong(),
+        said.because(),
+        said.whatWouldChange());
   }
 
   // --- the run
@@ -263,7 +283,16 @@ public final class AuditPipeline {
   private Run run(LakeVersion version, List<IngestedFile> files, LocalDate from, LocalDate to) {
     StringBuilder inputs = new StringBuilder();
     files.stream()
-        .map(f -> f.getSource() + '\t' + f.getSha256() + '\t' + f.getRead() + '\t' + f.getAccepted() + '\n')
+        .map(
+            f ->
+                f.getSource()
+                    + '\t'
+                    + f.getSha256()
+                    + '\t'
+                    + f.getRead()
+                    + '\t'
+                    + f.getAccepted()
+                    + '\n')
         .sorted()
         .forEach(inputs::append);
     Run run = new Run();
@@ -352,12 +381,14 @@ public final class AuditPipeline {
             previousMonth(run),
             notes(),
             verdicts(tables.verdicts()),
-            new ManifestReference("runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
+            new ManifestReference(
+                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 
   /** Distinct operations of the interval's days; the newest row of a day counts. */
-  private static long operations(LakeVersion version, LocalDate from, LocalDate to) throws IOException {
+  private static long operations(LakeVersion version, LocalDate from, LocalDate to)
+      throws IOException {
     Map<LocalDate, UsageDay> days = new HashMap<>();
     try (Rows<UsageDay> rows = version.read(UsageDay.class, from, to)) {
       for (UsageDay row : rows) {
@@ -371,7 +402,8 @@ public final class AuditPipeline {
    * The ledger rows that concern the interval: files with a record in it, and files that gave no
    * record at all and were written since it began.
    */
-  private List<IngestedFile> filesOf(LakeVersion version, LocalDate from, LocalDate to) throws IOException {
+  private List<IngestedFile> filesOf(LakeVersion version, LocalDate from, LocalDate to)
+      throws IOException {
     Set<String> sources = new HashSet<>();
     config.sources().forEach(s -> sources.add(s.name()));
     Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -397,7 +429,8 @@ public final class AuditPipeline {
     try (Rows<Rejected> rows = version.read(Rejected.class)) {
       for (Rejected row : rows) {
         if (row.getIngestId().equals(current.get(row.getSource() + "\u0000" + row.getFile()))) {
-          counts.computeIfAbsent(row.getSource() + "\u0000" + row.getReason(), k -> new long[1])[0]++;
+          counts
+              .computeIfAbsent(row.getSource() + "\u0000" + row.getReason(), k -> new long[1])[0]++;
         }
       }
     }
@@ -441,7 +474,11 @@ public final class AuditPipeline {
         .map(
             v ->
                 new io.plumbline.stage.report.Verdict(
-                    v.getWorkload(), v.getVerdict(), v.getTooEarly(), v.getTooLong(), v.getWhatWouldChange()))
+                    v.getWorkload(),
+                    v.getVerdict(),
+                    v.getTooEarly(),
+                    v.getTooLong(),
+                    v.getWhatWouldChange()))
         .toList();
   }
 }

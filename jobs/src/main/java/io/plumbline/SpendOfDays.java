@@ -19,8 +19,7 @@ public final class SpendOfDays {
     List<Spend> rows = new ArrayList<>();
     days.forEach(
         (day, run) -> {
-          for (Spend row :
-              tables.computeIfAbsent(run.runId(), id -> runs.read(id, Spend.class))) {
+          for (Spend row : tables.computeIfAbsent(run.runId(), id -> runs.read(id, Spend.class))) {
             if (row.getDay().equals(day)) {
               rows.add(row);
             }

@@ -36,18 +36,25 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
-      description = "Exit 3 when a finding of this severity or worse fails: critical, high, medium, low.")
+      description =
+          "Exit 3 when a finding of this severity or worse fails: critical, high, medium, low.")
   SeverityLimit failOn;
 
   @Override
   public Integer call() throws IOException {
     Interval.Days days = interval.days();
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     return audit(console, common.load(), days.from(), days.to(), failOn, common.json);
   }
 
   static int audit(
-      Console console, AuditConfig config, LocalDate from, LocalDate to, SeverityLimit failOn, boolean json)
+      Console console,
+      AuditConfig config,
+      LocalDate from,
+      LocalDate to,
+      SeverityLimit failOn,
+      boolean json)
       throws IOException {
     Policy policy = Policy.load(config.policy());
     PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
@@ -70,7 +77,8 @@ final class AuditCommand implements Callable<Integer> {
       }
       boolean failed =
           failOn != null
-              && audited.tables().findings().stream().anyMatch(f -> isFailure(f) && failOn.reachedBy(f.getSeverity()));
+              && audited.tables().findings().stream()
+                  .anyMatch(f -> isFailure(f) && failOn.reachedBy(f.getSeverity()));
       return failed ? ExitCode.FINDINGS : ExitCode.DONE;
     }
   }

@@ -24,7 +24,12 @@ final class AuditSentences {
     List<String> lines = new ArrayList<>();
     List<IngestedFile> files = audited.files();
     List<Spend> spend = audited.tables().spend();
-    lines.add("Audited %s: run %s%s.".formatted(days(from, to), audited.run().getRunId(), audited.reused() ? " (nothing changed since it was made)" : ""));
+    lines.add(
+        "Audited %s: run %s%s."
+            .formatted(
+                days(from, to),
+                audited.run().getRunId(),
+                audited.reused() ? " (nothing changed since it was made)" : ""));
     lines.add(
         "Read %s records from %s files: %s accepted, %s duplicates, %s in quarantine."
             .formatted(
@@ -39,7 +44,10 @@ final class AuditSentences {
     } else {
       lines.add(
           "%s attempts, %s tokens; %s."
-              .formatted(count(attempts), count(spend.stream().mapToLong(AuditSentences::tokens).sum()), money(spend)));
+              .formatted(
+                  count(attempts),
+                  count(spend.stream().mapToLong(AuditSentences::tokens).sum()),
+                  money(spend)));
     }
     lines.add(findings(audited.tables().findings()));
     lines.add("Reports:");
@@ -82,7 +90,10 @@ final class AuditSentences {
       unpriced += row.getUnpricedAttempts();
     }
     return "the logs report %s, the price book makes it %s%s"
-        .formatted(amounts(reported), amounts(priced), unpriced == 0 ? "" : " (" + count(unpriced) + " attempts have no price)");
+        .formatted(
+            amounts(reported),
+            amounts(priced),
+            unpriced == 0 ? "" : " (" + count(unpriced) + " attempts have no price)");
   }
 
   private static String amounts(Map<String, BigDecimal> byCurrency) {
@@ -93,24 +104,35 @@ final class AuditSentences {
     byCurrency.forEach(
         (currency, amount) ->
             parts.add(
-                String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_UP)) + " " + currency));
+                String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_UP))
+                    + " "
+                    + currency));
     return String.join(" and ", parts);
   }
 
   private static String findings(List<Finding> findings) {
     List<String> parts = new ArrayList<>();
     for (String severity : SEVERITIES) {
-      long n = findings.stream().filter(f -> f.getStatus().equals("fail") && f.getSeverity().equals(severity)).count();
+      long n =
+          findings.stream()
+              .filter(f -> f.getStatus().equals("fail") && f.getSeverity().equals(severity))
+              .count();
       if (n > 0) {
         parts.add(n + " " + severity);
       }
     }
     long open = findings.stream().filter(f -> f.getStatus().equals("not_assessed")).count();
     String fails = parts.isEmpty() ? "No rule fails" : "Failing: " + String.join(", ", parts);
-    return fails + (open == 0 ? "." : "; " + open + " could not be assessed (the compliance report says what would change that).");
+    return fails
+        + (open == 0
+            ? "."
+            : "; "
+                + open
+                + " could not be assessed (the compliance report says what would change that).");
   }
 
-  private static long sum(List<IngestedFile> files, java.util.function.ToLongFunction<IngestedFile> of) {
+  private static long sum(
+      List<IngestedFile> files, java.util.function.ToLongFunction<IngestedFile> of) {
     return AuditCommand.sum(files, of);
   }
 

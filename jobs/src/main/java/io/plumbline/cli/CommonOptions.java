@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Options that every command over a warehouse takes. A flag wins over the environment, that over the file. */
+/**
+ * Options that every command over a warehouse takes. A flag wins over the environment, that over
+ * the file.
+ */
 final class CommonOptions {
   @Option(
       names = "--config",
@@ -27,7 +30,10 @@ final class CommonOptions {
   @Option(names = "--packs", paramLabel = "DIR", description = "Folder of further rule packs.")
   String packs;
 
-  @Option(names = "--master", paramLabel = "MASTER", description = "Spark master (default: local[*]).")
+  @Option(
+      names = "--master",
+      paramLabel = "MASTER",
+      description = "Spark master (default: local[*]).")
   String master;
 
   @Option(names = "--json", description = "Print JSON instead of sentences.")

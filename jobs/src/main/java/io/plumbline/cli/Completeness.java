@@ -19,7 +19,11 @@ final class Completeness {
     List<String> problems = new ArrayList<>();
     for (String source : audited.ingested().empty()) {
       String path =
-          config.sources().stream().filter(s -> s.name().equals(source)).findFirst().orElseThrow().path();
+          config.sources().stream()
+              .filter(s -> s.name().equals(source))
+              .findFirst()
+              .orElseThrow()
+              .path();
       problems.add(
           "Source '%s' has no file: nothing matches %s. Check the path in plumbline.yaml, or that the feed arrived."
               .formatted(source, path));
@@ -43,7 +47,8 @@ final class Completeness {
           BigDecimal share =
               n[0] == 0
                   ? BigDecimal.ZERO
-                  : BigDecimal.valueOf(n[3]).divide(BigDecimal.valueOf(n[0]), 6, RoundingMode.HALF_UP);
+                  : BigDecimal.valueOf(n[3])
+                      .divide(BigDecimal.valueOf(n[0]), 6, RoundingMode.HALF_UP);
           if (share.compareTo(limit) > 0) {
             problems.add(
                 "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check FILE`."

@@ -20,7 +20,11 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Option(names = "--out", paramLabel = "DIR", defaultValue = "demo", description = "Where to write (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "demo",
+      description = "Where to write (default: ${DEFAULT-VALUE}).")
   Path out;
 
   @Option(names = "--json", description = "Print summary.json instead of sentences.")
@@ -35,7 +39,9 @@ final class DemoCommand implements Callable<Integer> {
     Path config = home.resolve("sample-logs/aurora/plumbline.yaml");
     if (!Files.exists(config)) {
       throw new UsageFault(
-          "Cannot run the demo: " + config + " is not there. Run it through the launcher of a checkout: ./plumbline demo");
+          "Cannot run the demo: "
+              + config
+              + " is not there. Run it through the launcher of a checkout: ./plumbline demo");
     }
     Path folder = out.toAbsolutePath().normalize();
     AuditConfig loaded =

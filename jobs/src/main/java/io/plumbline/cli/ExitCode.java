@@ -14,7 +14,9 @@ final class ExitCode {
   /** Findings at or above --fail-on; only when asked. */
   static final int FINDINGS = 3;
 
-  /** Input incomplete: quarantine over its limit, totals that do not meet, a feed that is not there. */
+  /**
+   * Input incomplete: quarantine over its limit, totals that do not meet, a feed that is not there.
+   */
   static final int INCOMPLETE = 4;
 
   /** Another run holds the warehouse, or the month is closed. */

@@ -4,9 +4,9 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Which days: one day, a month, or from and to (end exclusive). UTC days. */
@@ -29,9 +29,12 @@ final class Interval {
   /** First day and end, exclusive. */
   record Days(LocalDate from, LocalDate to) {}
 
-  /** The days asked for; refuses none, several ways at once, and an end that is not after the start. */
+  /**
+   * The days asked for; refuses none, several ways at once, and an end that is not after the start.
+   */
   Days days() {
-    int ways = (date == null ? 0 : 1) + (month == null ? 0 : 1) + (from == null && to == null ? 0 : 1);
+    int ways =
+        (date == null ? 0 : 1) + (month == null ? 0 : 1) + (from == null && to == null ? 0 : 1);
     if (ways != 1 || (from == null) != (to == null)) {
       throw fault(
           ways == 0

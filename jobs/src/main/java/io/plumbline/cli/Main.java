@@ -45,7 +45,11 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args));
   }
 
   /** Runs a command; for tests in the same JVM. */
@@ -83,7 +87,10 @@ public final class Main {
     try {
       Path file = Files.createTempFile("plumbline-", ".trace");
       Files.writeString(file, trace.toString());
-      err.println("The details are in " + file + ". Nothing half-done is visible: run the same command again, or report them.");
+      err.println(
+          "The details are in "
+              + file
+              + ". Nothing half-done is visible: run the same command again, or report them.");
     } catch (IOException noTrace) {
       err.println(trace);
     }
@@ -92,7 +99,9 @@ public final class Main {
 
   private static String summary(Throwable e) {
     String said = e.getMessage();
-    return said == null || said.isBlank() ? e.getClass().getSimpleName() : said.lines().findFirst().orElse("");
+    return said == null || said.isBlank()
+        ? e.getClass().getSimpleName()
+        : said.lines().findFirst().orElse("");
   }
 
   /** Says the version. */

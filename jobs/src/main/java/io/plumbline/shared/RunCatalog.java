@@ -37,7 +37,9 @@ public final class RunCatalog {
         byte[] bytes = Files.readAllBytes(file);
         runs.add(
             new Published(
-                RunManifest.fromJson(bytes), Digests.sha256(bytes), Files.getLastModifiedTime(file)));
+                RunManifest.fromJson(bytes),
+                Digests.sha256(bytes),
+                Files.getLastModifiedTime(file)));
       }
     }
     runs.sort(

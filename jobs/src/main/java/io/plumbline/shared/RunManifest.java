@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run read, with what, and what it wrote: the file {@code manifest.json} in the run's folder.
- * Holds digests, never a path of a person or a value; equal inputs give equal bytes.
+ * What a run read, with what, and what it wrote: the file {@code manifest.json} in the run's
+ * folder. Holds digests, never a path of a person or a value; equal inputs give equal bytes.
  *
  * @param runId digest of everything below but the outputs and the previous run
  * @param from first UTC day of the interval
@@ -57,7 +57,8 @@ public record RunManifest(
     outputs.forEach(written::put);
     root.put("previous", previous);
     try {
-      return (JSON.writeValueAsString(root).replace("\r\n", "\n") + "\n").getBytes(StandardCharsets.UTF_8);
+      return (JSON.writeValueAsString(root).replace("\r\n", "\n") + "\n")
+          .getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree of strings is always JSON.", e);
     }

@@ -335,6 +335,9 @@ public record AuditConfig(
     /** Globs are kept as they are: only what comes before the first wildcard is a path. */
     private static String absolute(String text, Path base) {
       String path = text.strip();
+      if (path.startsWith("file:///")) {
+        return path.substring("file://".length());
+      }
       if (URI.matcher(path).matches() || path.startsWith("/")) {
         return path;
       }

@@ -109,6 +109,10 @@ public final class LakeVersion {
   public <T extends SpecificRecord> Rows<T> read(
       Class<T> type, LocalDate from, LocalDate to, String... columns) {
     LakeTable table = tableOf(type);
+    if (table.avro().getField(LakeTable.DAY) == null) {
+      throw new IllegalArgumentException(
+          "Table of " + type.getSimpleName() + " has no column 'day' to choose rows by.");
+    }
     return Rows.of(lake.storage(), files(table, from, to), type, from, to, columns);
   }
 

@@ -78,10 +78,6 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
             "Table of " + avro.getName() + " has no column '" + column + "'.");
       }
     }
-    if (from != null && dayField == null) {
-      throw new IllegalArgumentException(
-          "Table of " + avro.getName() + " has no column 'day' to choose rows by.");
-    }
   }
 
   static <T extends SpecificRecord> Rows<T> of(
@@ -99,11 +95,6 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
   static <T extends SpecificRecord> Rows<T> ofFile(
       Storage storage, String location, LocalDate day, Class<T> type, String... columns) {
     return new Rows<>(storage, List.of(new Source(location, day)), type, null, null, columns);
-  }
-
-  /** Every row of one file. */
-  static <T extends SpecificRecord> Rows<T> of(Storage storage, String location, Class<T> type) {
-    return new Rows<>(storage, List.of(new Source(location, null)), type, null, null);
   }
 
   @Override

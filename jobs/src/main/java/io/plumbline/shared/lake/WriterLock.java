@@ -100,7 +100,9 @@ public final class WriterLock implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // this very process holds it
+      // This very process holds it. (POSIX locks belong to the process, so closing our channel may
+      // give the first one's lock back; what is published stays safe by the version's link.)
+      return null;
     }
   }
 

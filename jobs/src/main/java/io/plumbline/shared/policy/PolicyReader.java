@@ -548,6 +548,15 @@ final class PolicyReader {
   /** A misnamed file would be silently ignored, and its rules silently not assessed. */
   private void refuseNearMissesOfFileNames() {
     if (!Files.isDirectory(folder)) {
+      if (Files.exists(folder)) {
+        faults.add(
+            new ConfigFault(
+                folder.toString(),
+                0,
+                0,
+                "The policy is a file.",
+                "Name the folder that holds policy.yaml."));
+      }
       return;
     }
     Set<String> names = new TreeSet<>();

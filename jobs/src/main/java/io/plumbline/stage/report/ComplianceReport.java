@@ -88,10 +88,10 @@ public final class ComplianceReport implements Report {
       sections.add(new Section("providers", "C-5", "Provider dossier", providers()));
       sections.add(new Section("personal-data", "C-6", "Personal data", personalData()));
       sections.add(new Section("exceptions", "C-7", "Exceptions", exceptions()));
-      sections.add(new Section("rate-limits-section", "C-8", "Rate limits", limits.blocks()));
       sections.add(new Section("evidence", "C-10", "What was read", evidence()));
       sections.add(new Section("not-assessed", "C-12", "Not assessed", notAssessed()));
       sections.add(new Section("all", "C-14", "Every finding", everyFinding()));
+      sections.add(new Section("rate-limits-section", "C-15", "Rate limits", limits.blocks()));
       return new Document(
           id,
           "en",
@@ -316,12 +316,16 @@ public final class ComplianceReport implements Report {
       long quarantined = totals.sum(InputTotals.SourceTotals::quarantined);
       tiles.add(
           new Tiles.Tile(
-              totals.meet() ? (quarantined == 0 ? Tone.GOOD : Tone.WARN) : Tone.BAD,
+              input.ingestedFiles().isEmpty()
+                  ? Tone.UNKNOWN
+                  : !totals.meet() ? Tone.BAD : quarantined == 0 ? Tone.GOOD : Tone.WARN,
               "Records read",
               Numerals.count(read),
-              totals.meet()
-                  ? "totals meet to the row; " + Numerals.count(quarantined) + " quarantined"
-                  : "totals do not meet",
+              input.ingestedFiles().isEmpty()
+                  ? "no file was read"
+                  : totals.meet()
+                      ? "totals meet to the row; " + Numerals.count(quarantined) + " quarantined"
+                      : "totals do not meet",
               "evidence"));
       return new Tiles("Coverage", tiles);
     }
@@ -451,7 +455,10 @@ public final class ComplianceReport implements Report {
       return new Cell.Mark(Tone.UNKNOWN, "not known");
     }
 
-    /** Failing findings by flow, money left out; by the flow's id, else by who called whom. */
+    /**
+     * Failing findings by flow, money left out; by the flow's id, else by who called whom; a
+     * provider's findings stand against all its flows.
+     */
     private Map<String, List<Finding>> againstFlows() {
       Map<String, List<Finding>> against = new HashMap<>();
       input.flows().forEach(flow -> against.put(flow.getFlowId(), new ArrayList<>()));
@@ -468,6 +475,12 @@ public final class ComplianceReport implements Report {
               input.flows().stream()
                   .filter(flow -> flow.getProvider().equals(finding.getProvider()))
                   .filter(flow -> Objects.equals(finding.getWorkload(), flow.getWorkload()))
+                  .toList();
+        }
+        if (finding.getSubjectKind().equals("provider")) {
+          named =
+              input.flows().stream()
+                  .filter(flow -> flow.getProvider().equals(finding.getProvider()))
                   .toList();
         }
         named.forEach(flow -> against.get(flow.getFlowId()).add(finding));
@@ -1084,22 +1097,23 @@ public final class ComplianceReport implements Report {
                           new Cell.Code(file.getSha256())))
               .toList();
       return new Table(
-          "files",
-          "Files read, as stored",
-          "SELECT file, source, size, read, accepted, duplicates, quarantined, fault, sha256 FROM"
-              + " ingested_file",
-          List.of(
-              text("file", "File"),
-              text("source", "Source"),
-              number("bytes", "Bytes"),
-              number("read", "Read"),
-              number("accepted", "Accepted"),
-              number("duplicates", "Duplicates"),
-              number("quarantined", "Quarantined"),
-              text("fault", "Fault"),
-              text("sha256", "SHA-256")),
-          rows,
-          "none.");
+              "files",
+              "Files read, as stored",
+              "SELECT file, source, size, read, accepted, duplicates, quarantined, fault, sha256 FROM"
+                  + " ingested_file",
+              List.of(
+                  text("file", "File"),
+                  text("source", "Source"),
+                  number("bytes", "Bytes"),
+                  number("read", "Read"),
+                  number("accepted", "Accepted"),
+                  number("duplicates", "Duplicates"),
+                  number("quarantined", "Quarantined"),
+                  text("fault", "Fault"),
+                  text("sha256", "SHA-256")),
+              rows,
+              "none.")
+          .fold();
     }
 
     // C-12 -----------------------------------------------------------------------------------

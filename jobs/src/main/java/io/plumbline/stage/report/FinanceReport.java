@@ -1337,12 +1337,13 @@ public final class FinanceReport implements Report {
                     rows.add(row);
                   }));
       return new Table(
-          "gpu-utilisation",
-          "Utilisation in percent by pool, day and UTC hour; – is not measured",
-          "SELECT pool, DATE(hour), HOUR(hour), AVG(utilisation) FROM gpu_hour GROUP BY 1, 2, 3",
-          columns,
-          rows,
-          "no GPU hour was seen.");
+              "gpu-utilisation",
+              "Utilisation in percent by pool, day and UTC hour; – is not measured",
+              "SELECT pool, DATE(hour), HOUR(hour), AVG(utilisation) FROM gpu_hour GROUP BY 1, 2, 3",
+              columns,
+              rows,
+              "no GPU hour was seen.")
+          .fold();
     }
 
     // F-10 -----------------------------------------------------------------------------------

@@ -191,7 +191,8 @@ final class RateLimits {
         rows.isEmpty()
             ? List.of()
             : List.of(row(new Cell.Text("All of these"), new Cell.Text(""), all)),
-        "no attempt was refused for rate or budget.");
+        "no attempt was refused for rate or budget.",
+        false);
   }
 
   private static Cell workload(ProviderDay day) {

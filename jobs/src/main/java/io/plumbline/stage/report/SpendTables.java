@@ -115,7 +115,8 @@ final class SpendTables {
         columns,
         cells,
         totalRows,
-        "no attempt was seen.");
+        "no attempt was seen.",
+        false);
   }
 
   /** Adds the lines of a table up, so that its foot is the sum of what stands above it. */

@@ -10,7 +10,9 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 /**
@@ -115,12 +117,14 @@ public final class SummaryWriter {
     if (Long.valueOf(0).equals(unpriced.get("")) && !reported.containsKey("")) {
       unpriced.remove("");
     }
-    TreeMap<String, Boolean> currencies = new TreeMap<>();
-    reported.keySet().forEach(currency -> currencies.put(currency, true));
-    priced.keySet().forEach(currency -> currencies.put(currency, true));
-    unpriced.keySet().forEach(currency -> currencies.put(currency, true));
+    Set<String> currencies =
+        new TreeSet<>(
+            Comparator.comparing(String::isEmpty).thenComparing(Comparator.naturalOrder()));
+    currencies.addAll(reported.keySet());
+    currencies.addAll(priced.keySet());
+    currencies.addAll(unpriced.keySet());
     out.writeArrayFieldStart("spend");
-    for (String currency : currencies.keySet()) {
+    for (String currency : currencies) {
       out.writeStartObject();
       out.writeStringField("currency", currency.isEmpty() ? null : currency);
       out.writeStringField("reported", Json.decimal(reported.get(currency)));

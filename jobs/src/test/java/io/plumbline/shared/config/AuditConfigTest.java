@@ -108,6 +108,14 @@ class AuditConfigTest {
   }
 
   @Test
+  void aFileUriIsAPathOfThisMachine() throws IOException {
+    AuditConfig config =
+        load("warehouse: file:///var/lake\nsources: [{name: a, path: 'file:///logs/*.gz'}]\n");
+    assertThat(config.warehouse()).isEqualTo("/var/lake");
+    assertThat(config.sources().get(0).path()).isEqualTo("/logs/*.gz");
+  }
+
+  @Test
   void flagBeatsEnvironmentBeatsFileBeatsDefaultAndEachSaysSo() throws IOException {
     AuditConfig config =
         load(
@@ -117,7 +125,7 @@ class AuditConfigTest {
                 "PLUMBLINE_REPORTS", "/env/reports",
                 "PLUMBLINE_LIMITS_MAX_RECORD_BYTES", "4096",
                 "PLUMBLINE_JAVA_OPTS", "-Xmx1g",
-                "HOME", "/root"),
+                "HOME", "/home/someone"),
             Map.of("warehouse", "/flag/warehouse"));
 
     assertThat(config.warehouse()).isEqualTo("/flag/warehouse");

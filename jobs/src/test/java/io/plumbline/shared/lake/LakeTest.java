@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDay;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -146,7 +150,7 @@ class LakeTest {
           .append(write(lake, LakeTable.USAGE, DAY, "i1-0", usage))
           .publish();
     }
-    try (Stream<Path> all = Files.walk(lake.root().isEmpty() ? folder : Path.of(lake.root()))) {
+    try (Stream<Path> all = Files.walk(Path.of(lake.root()))) {
       assertThat(all)
           .allSatisfy(
               path ->
@@ -175,6 +179,84 @@ class LakeTest {
       long[][] keys = version.longs(version.files(LakeTable.USAGE).get(0), "key_hi", "key_lo");
       assertThat(keys[0]).containsExactly(kept.stream().mapToLong(Usage::getKeyHi).toArray());
       assertThat(keys[1]).containsExactly(kept.stream().mapToLong(Usage::getKeyLo).toArray());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "is written by tasks elsewhere: what they carry there and bring back is serialisable")
+  void tasks() throws Exception {
+    Lake lake = Lake.at(folder);
+    List<Usage> usage = new Records(6, DAY, 20).of(Usage.class, 50);
+    WrittenFile brought;
+    try (LakeFileWriter writer = sent(lake.folder()).create(LakeTable.USAGE, DAY, "t-0")) {
+      for (Usage row : usage) {
+        writer.add(row);
+      }
+      brought = sent(writer.finish());
+    }
+    try (WriterLock lock = lake.lock()) {
+      assertThat(
+              lock.change(lake.latest(), "i").append(brought).publish().read(Usage.class).toList())
+          .isEqualTo(usage);
+    }
+  }
+
+  @Test
+  @DisplayName("keeps nothing of a file that a failed task did not finish")
+  void unfinished() throws IOException {
+    Lake lake = Lake.at(folder);
+    Usage other = new Records(7, DAY.plusDays(1), 20).of(Usage.class, 1).get(0);
+    try (LakeFileWriter writer = lake.create(LakeTable.USAGE, DAY, "t-0")) {
+      assertThatThrownBy(() -> writer.add(other))
+          .hasMessage("A row of 2026-11-21 does not fit the file of 2026-11-20.");
+    }
+    assertThat(folder.resolve("usage/data/day=2026-11-20")).isEmptyDirectory();
+    assertThatThrownBy(() -> lake.create(LakeTable.USAGE, null, "t-1"))
+        .hasMessage("A file of usage needs the day of its rows.");
+    assertThatThrownBy(() -> lake.create(LakeTable.BILLED, DAY, "t-1"))
+        .hasMessage("A file of billed has no day: the table is not divided by day.");
+  }
+
+  @Test
+  @DisplayName("reads only the columns asked for, and refuses unknown ones by name")
+  void columns() throws IOException {
+    Lake lake = Lake.at(folder);
+    List<Usage> usage = new Records(8, DAY, 20).of(Usage.class, 10);
+    LakeVersion version =
+        new Publish(lake, lake.latest(), "i")
+            .append(write(lake, LakeTable.USAGE, DAY, "a", usage))
+            .publish();
+    Usage first = version.read(Usage.class, DAY, DAY.plusDays(1), "model_served", "day").next();
+    assertThat(first.getModelServed()).isEqualTo(usage.get(0).getModelServed());
+    assertThat(first.getDay()).isEqualTo(DAY);
+    assertThat(first.getCallId()).isNull();
+    assertThatThrownBy(() -> version.read(Usage.class, DAY, DAY.plusDays(1), "modle"))
+        .hasMessage("Table of Usage has no column 'modle'.");
+    assertThatThrownBy(() -> version.longs(version.files(LakeTable.USAGE).get(0), "duration_us"))
+        .hasMessage("Column 'duration_us' is not a required long.");
+    assertThatThrownBy(() -> version.read(Rejected.class, DAY, DAY.plusDays(1)).hasNext())
+        .hasMessage("Table of Rejected has no column 'day' to choose rows by.");
+  }
+
+  @Test
+  @DisplayName("is a folder: another place is refused with what works")
+  void places() {
+    assertThat(Lake.at("file:///tmp/a/../w").root()).isEqualTo("/tmp/w");
+    assertThatThrownBy(() -> Lake.at("s3://bucket/w"))
+        .hasMessage(
+            "Cannot keep a warehouse at 's3://bucket/w': only folders of this machine work yet.");
+  }
+
+  @SuppressWarnings("unchecked") // what comes back is what was sent
+  private static <T> T sent(T value) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (T) in.readObject();
     }
   }
 }

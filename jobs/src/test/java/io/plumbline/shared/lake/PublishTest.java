@@ -194,6 +194,10 @@ class PublishTest {
         Thread.sleep(5);
       }
       assertThat(child.isAlive()).as("the child stopped at call %d", at).isTrue();
+      assertThatThrownBy(lake::lock)
+          .isInstanceOf(WarehouseBusyException.class)
+          .hasMessageContaining(": process " + child.pid() + " on ")
+          .hasMessageContaining(", running since 2");
       child.destroyForcibly();
       assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(child.exitValue()).isEqualTo(128 + 9);

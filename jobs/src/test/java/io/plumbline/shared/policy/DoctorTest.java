@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
@@ -78,6 +80,28 @@ class DoctorTest {
   }
 
   @Test
+  void aFullDiskIsWrong() {
+    assertThat(Doctor.disk(1000L * 1024 * 1024, Path.of("/lake")))
+        .isEqualTo(
+            new Check(
+                "disk", Result.WRONG, "1000 MiB are free at /lake.", "Free at least 1024 MiB."));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderThatCannotBeWrittenIsWrong() throws IOException {
+    Files.writeString(
+        file, "warehouse: /proc/plumbline\nsources: [{name: gateway, path: ./logs}]\n");
+    assertThat(examine())
+        .contains(
+            new Check(
+                "warehouse",
+                Result.WRONG,
+                "/proc cannot be written by this user.",
+                "Grant write permission, or name another folder in plumbline.yaml."));
+  }
+
+  @Test
   void anOldJavaAndASmallHeapSayWhatToDo() {
     assertThat(examine(new Machine(11, 256L * 1024 * 1024, diskTime)))
         .contains(
@@ -124,7 +148,7 @@ class DoctorTest {
             new Check(
                 "clock",
                 Result.WRONG,
-                "The clock says 1970-01-01T00:00:07Z, before this program was built.",
+                "The clock says 1970-01-01T00:00:07Z, years before this program was written.",
                 "Set the clock (NTP): days, prices and deadlines depend on it."));
   }
 

@@ -1,6 +1,7 @@
 package io.plumbline.shared.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -384,6 +385,17 @@ class PolicyTest {
           """)
   void refuses(String sentence, String file, String text, String fault) throws IOException {
     assertThat(faults(file, text)).as(sentence).containsExactly(fault);
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsNotReadAsNoPolicy() throws IOException {
+    Path file = Files.writeString(folder.resolve("rules.txt"), "data_classes: {}");
+    assertThatThrownBy(() -> Policy.load(file))
+        .isInstanceOf(ConfigFaultsException.class)
+        .hasMessage(
+            "1 fault to fix first:\n"
+                + file
+                + " The policy is a file. Name the folder that holds policy.yaml.");
   }
 
   @Test

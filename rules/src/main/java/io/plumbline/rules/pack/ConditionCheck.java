@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.drools.drl.ast.descr.BaseDescr;
@@ -30,6 +31,7 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
  */
 final class ConditionCheck {
   private static final Map<String, Class<?>> TYPES = types();
+  private static final int LONGEST = 8_000;
   private static final String ONLY =
       "A rule file holds one rule: a condition over facts and one call.";
 
@@ -73,7 +75,16 @@ final class ConditionCheck {
       List<Fault> faults) {
     ConditionCheck check = new ConditionCheck(file, text, id, kind, parameters, faults);
     check.subject = subject;
-    return new Condition(check.run());
+    if (text.length() > LONGEST) {
+      check.fault(0, 0, "Longer than %d characters.".formatted(LONGEST), ONLY);
+      return new Condition("");
+    }
+    try {
+      return new Condition(check.run());
+    } catch (StackOverflowError e) {
+      check.fault(0, 0, "Nested too deeply.", ONLY);
+      return new Condition("");
+    }
   }
 
   private String run() {
@@ -116,7 +127,12 @@ final class ConditionCheck {
           "Give it a folder of its own.");
       header(more);
     }
-    return rule(descr.getRules().get(0));
+    RuleDescr only = descr.getRules().get(0);
+    if (only.isQuery()) {
+      header(only);
+      return "";
+    }
+    return rule(only);
   }
 
   /** Where the parser gives up it names a place, not the cause; these words are usually it. */
@@ -171,7 +187,7 @@ final class ConditionCheck {
     descr.getWindowDeclarations().forEach(d -> refuse(d, "A declaration", ONLY));
     descr
         .getAttributes()
-        .forEach(d -> refuse(d, "'%s'".formatted(d.getName()), "Order must not matter."));
+        .forEach(d -> refuse(d, "'%s'".formatted(d.getName()), attributeHint(d.getName())));
     if (descr.getUnit() != null) {
       refuse(descr.getUnit(), "A unit", ONLY);
     }
@@ -179,6 +195,10 @@ final class ConditionCheck {
 
   private void refuse(BaseDescr descr, String what, String hint) {
     fault(Math.max(descr.getLine(), 0), descr.getColumn() + 1, what + " is not allowed.", hint);
+  }
+
+  private static String attributeHint(String name) {
+    return name.equals("salience") ? "Order must not matter." : ONLY;
   }
 
   private void header(RuleDescr rule) {
@@ -190,7 +210,7 @@ final class ConditionCheck {
                     rule.getLine(),
                     1,
                     "'%s' is not allowed.".formatted(name),
-                    "Order must not matter."));
+                    attributeHint(name)));
     if (rule.hasParent()) {
       fault(rule.getLine(), 1, "'extends' is not allowed.", ONLY);
     }
@@ -223,11 +243,7 @@ final class ConditionCheck {
     for (BaseDescr descr : rule.getLhs().getDescrs()) {
       if (!(descr instanceof PatternDescr pattern) || pattern.getObjectType() == null) {
         String what =
-            descr
-                .getClass()
-                .getSimpleName()
-                .replace("Descr", "")
-                .toLowerCase(java.util.Locale.ROOT);
+            descr.getClass().getSimpleName().replace("Descr", "").toLowerCase(Locale.ROOT);
         fault(
             Math.max(descr.getLine(), rule.getLine()),
             Math.max(descr.getColumn(), 0) + 1,
@@ -277,6 +293,19 @@ final class ConditionCheck {
 
   private String pattern(PatternDescr pattern) {
     Class<?> type = TYPES.get(pattern.getObjectType());
+    if (pattern.getSource() != null) {
+      String source =
+          pattern
+              .getSource()
+              .getClass()
+              .getSimpleName()
+              .replace("Descr", "")
+              .toLowerCase(Locale.ROOT);
+      refuse(pattern, "'%s'".formatted(source), ONLY);
+      if (type == null) {
+        return "";
+      }
+    }
     if (type == null) {
       fault(
           pattern.getLine(),
@@ -285,15 +314,11 @@ final class ConditionCheck {
           NearNames.hint(pattern.getObjectType(), TYPES.keySet()));
       return "";
     }
-    if (pattern.getSource() != null
-        || !pattern.getBehaviors().isEmpty()
+    if (!pattern.getBehaviors().isEmpty()
         || pattern.isUnification()
         || pattern.isQuery()
         || !pattern.getAnnotationNames().isEmpty()) {
-      refuse(
-          pattern,
-          "'from', 'over', ':=', '?' or '@' at %s".formatted(pattern.getObjectType()),
-          ONLY);
+      refuse(pattern, "'over', ':=', '?' or '@' at %s".formatted(pattern.getObjectType()), ONLY);
     }
     String variable = pattern.getIdentifier();
     if (variable != null && !variable.matches("\\$[A-Za-z][A-Za-z0-9]*")) {
@@ -328,8 +353,14 @@ final class ConditionCheck {
     String wanted =
         "findings.%s(\"%s\", %s);"
             .formatted(call, id, subjectVariable == null ? "$subject" : subjectVariable);
-    List<Lexer.Token> tokens =
-        Lexer.tokens(String.valueOf(rule.getConsequence()), rule.getConsequenceLine(), 1);
+    // The parser hands over the right side without its leading blanks, and the line of "then".
+    String body = String.valueOf(rule.getConsequence()).strip();
+    int start = body.isEmpty() ? -1 : text.indexOf(body);
+    int line =
+        start < 0
+            ? rule.getConsequenceLine()
+            : (int) text.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
+    List<Lexer.Token> tokens = Lexer.tokens(body, line, 1);
     List<String> shape =
         tokens.stream()
             .map(t -> t.type() == Lexer.Type.STRING ? '"' + t.text() + '"' : t.text())
@@ -346,11 +377,18 @@ final class ConditionCheck {
             ")",
             ";",
             "the end");
-    if (!shape.equals(allowed)) {
+    if (subjectVariable != null && !shape.equals(allowed)) {
+      int at = 0;
+      while (at < shape.size() - 1
+          && at < allowed.size() - 1
+          && shape.get(at).equals(allowed.get(at))) {
+        at++;
+      }
       fault(
-          rule.getConsequenceLine(),
-          1,
-          "The right side is not the one call a %s may make.".formatted(kind.word()),
+          tokens.get(at).line(),
+          0,
+          "The right side is not the one call a %s may make ('%s')."
+              .formatted(kind.word(), tokens.get(at).text()),
           "Write exactly: %s".formatted(wanted));
     }
     return wanted;
@@ -364,6 +402,7 @@ final class ConditionCheck {
     return message
         .replaceAll("\\s+", " ")
         .replaceFirst("^\\[ERR \\d+\\] Line \\d+:\\d+ ", "")
+        .replaceFirst("\\.+$", "")
         .trim();
   }
 
@@ -480,7 +519,10 @@ final class ConditionCheck {
       }
       String operator = operator();
       if (operator == null) {
-        if (left.kind() != boolean.class) {
+        if (!endsHere()) {
+          return unexpected();
+        }
+        if (left.kind() != boolean.class && left.kind() != ANY) {
           fault(
               start.line(),
               start.column(),
@@ -495,6 +537,11 @@ final class ConditionCheck {
         comparable(left, operator, right, second);
       }
       return left.text() + " " + operator + " " + right.text();
+    }
+
+    private boolean endsHere() {
+      Lexer.Token token = peek();
+      return token.type() == Lexer.Type.END || token.is(")") || token.is("&&") || token.is("||");
     }
 
     private void comparable(Operand left, String operator, Operand right, Lexer.Token at) {

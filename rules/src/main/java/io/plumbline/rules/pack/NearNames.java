@@ -2,10 +2,13 @@ package io.plumbline.rules.pack;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** Offers the name that was probably meant. */
 public final class NearNames {
+  private static final int MOST = 12;
+
   private NearNames() {}
 
   /** "Did you mean 'x'?" for the nearest of {@code known}; else the list of them. */
@@ -16,11 +19,19 @@ public final class NearNames {
                 .thenComparing(Comparator.naturalOrder()))
         .filter(name -> distance(wrong, name) <= Math.max(2, wrong.length() / 3))
         .map("Did you mean '%s'?"::formatted)
-        .orElseGet(
-            () ->
-                known.isEmpty()
-                    ? "There is none to choose from."
-                    : "Known: %s.".formatted(String.join(", ", known.stream().sorted().toList())));
+        .orElseGet(() -> all(known));
+  }
+
+  private static String all(Collection<String> known) {
+    if (known.isEmpty()) {
+      return "There is none to choose from.";
+    }
+    List<String> sorted = known.stream().sorted().distinct().toList();
+    int more = sorted.size() - MOST;
+    return "Known: %s%s."
+        .formatted(
+            String.join(", ", sorted.subList(0, Math.min(MOST, sorted.size()))),
+            more > 0 ? " and %d more".formatted(more) : "");
   }
 
   private static int distance(String left, String right) {

@@ -703,7 +703,7 @@ public final class RulePacks {
       Map<String, Rule> rules = new TreeMap<>();
       Map<String, Parameter> parameters = new TreeMap<>();
       for (Pack pack : packs) {
-        pack.rules().forEach(rule -> rules.put(rule.id(), rule));
+        pack.rules().forEach(rule -> rules.putIfAbsent(rule.id(), rule));
         parameters.putAll(pack.parameters());
       }
       ruleFiles.forEach(

@@ -317,7 +317,7 @@ public final class PiiScanner {
     int stop = Math.max(from, i - MAX_MEDIA_TYPE);
     for (int k = i - DATA.length; k >= stop; k--) {
       byte b = bytes[k];
-      if (b == ' ' || b == '"' || b == '\n') {
+      if (b == ' ' || b == '"' || b == '\n' || b == ',') {
         return false;
       }
       int m = 0;
@@ -406,9 +406,9 @@ public final class PiiScanner {
           break;
         }
         if (c == '[' || c == '(' || c == '{') {
-          char inside = next < to ? cursor.read(next) : ' ';
-          if (inside == ' ' || (inside | 0x20) == 'a' || inside == SourceCursor.NOTHING) {
-            break;
+          char inside = firstInside(next);
+          if ((inside | 0x20) == 'a') {
+            break; // [at]
           }
           int after = (inside | 0x20) == 'd' ? dotInWords(next) : -1;
           if (after > 0) {
@@ -438,6 +438,19 @@ public final class PiiScanner {
       tells = tells || hexadecimal(anchor, colons, dashes, dots, doubleColon);
     }
     clusterTells = tells;
+  }
+
+  /** The first character after an opening bracket and blanks. */
+  private char firstInside(int next) {
+    int j = next;
+    for (int step = 0; step < 8 && j < to; step++) {
+      char c = cursor.read(j);
+      j = cursor.after;
+      if (c != SourceCursor.NOTHING && c != ' ') {
+        return c;
+      }
+    }
+    return ' ';
   }
 
   /** The place after {@code dot]} (or another bracket), or -1. */

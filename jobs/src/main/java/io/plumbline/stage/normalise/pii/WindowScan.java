@@ -10,12 +10,42 @@ final class WindowScan {
   private static final double ACCEPT = 0.6;
 
   private static final double CONFIRM = 0.9;
+
+  /** Characters between two values of one list. */
+  private static final int LIST_REACH = 24;
+
   private static final double CONFIRM_LABELLED = 0.75;
   private static final double LABEL = 0.5;
   private static final double OTHER_LABEL = 0.4;
   private static final double LANGUAGE = 0.25;
 
-  private static final String[] REGIONS = {"FI", "SE", "NO", "DK", "IS", "US", "DE"};
+  /** Where a number without country code may be from; the length spares the library most calls. */
+  private enum Region {
+    FI(Context.FI, true, 7, 12),
+    SE(Context.SV, true, 8, 11),
+    NO(Context.NO, false, 8, 8),
+    DK(Context.DA, false, 8, 8),
+    IS(Context.IS, false, 7, 7),
+    US(Context.EN, false, 10, 11),
+    GB(Context.EN, true, 10, 11),
+    DE(Context.DE, true, 7, 13);
+
+    private final int language;
+    private final boolean trunk;
+    private final int shortest;
+    private final int longest;
+
+    Region(int language, boolean trunk, int shortest, int longest) {
+      this.language = language;
+      this.trunk = trunk;
+      this.shortest = shortest;
+      this.longest = longest;
+    }
+
+    boolean fits(int[] digits, int n) {
+      return n >= shortest && n <= longest && trunk == (digits[0] == 0);
+    }
+  }
 
   /** What separates date and serial in a national number: a sign, a space, a line end. */
   private static final int AFTER_SIX = 1 << 6;
@@ -30,6 +60,7 @@ final class WindowScan {
   private int floor;
   private boolean looked;
   private int place;
+  private int labelFloor;
 
   // The best candidate at the present place.
   private PiiKind kind;
@@ -45,13 +76,14 @@ final class WindowScan {
   /** Source offset after the last accepted value: no later one begins before it. */
   private int done;
 
+  /** Up to here the hexadecimal token around an earlier digit has been judged. */
+  private int hexadecimalSeen;
+
   private PiiKind previousKind;
-  private int previousEnd;
 
   void reset(int from) {
     done = from;
     previousKind = null;
-    previousEnd = from;
   }
 
   int done() {
@@ -61,12 +93,12 @@ final class WindowScan {
   void accepted(PiiKind accepted, int sourceEnd) {
     done = sourceEnd;
     previousKind = accepted;
-    previousEnd = sourceEnd;
   }
 
   /** Reports every value that begins with digits in the window's core. */
   void scan(FoldedWindow folded, SpanSink sink) {
     window = folded;
+    hexadecimalSeen = 0;
     int s = folded.anchor();
     while (s < folded.coreLimit()) {
       if (!folded.digitAt(s) || folded.digitAt(s - 1) || folded.sourceStart(s) < done) {
@@ -92,6 +124,7 @@ final class WindowScan {
     rank = 0;
     looked = false;
     place = s;
+    labelFloor = -1;
     // Nothing may begin inside a value already reported.
     floor = s;
     while (floor > window.first() && s - floor < 64 && window.sourceStart(floor - 1) >= done) {
@@ -107,8 +140,8 @@ final class WindowScan {
     }
     run.read(window, s);
     internetAddress(s);
-    if (run.count() < 6) {
-      return;
+    if (run.count() < 6 || run.gap(1) != 0 && run.gap(2) != 0 && window.at(s - 1) != '+') {
+      return; // Too few, or single digits in a row: a list.
     }
     hetu(s);
     if (run.count() < 7) {
@@ -177,18 +210,24 @@ final class WindowScan {
 
   /** The words before the last value were about that value. */
   private int labelFloor() {
-    int i = place;
-    while (i > window.first() && window.sourceStart(i - 1) >= done) {
-      i--;
+    if (labelFloor < 0) {
+      int i = place;
+      while (i > window.first() && window.sourceStart(i - 1) >= done) {
+        i--;
+      }
+      labelFloor = i;
     }
-    return i;
+    return labelFloor;
   }
 
   /** In a list under one heading the label of the first value holds for the next. */
   private boolean follows(PiiKind candidate) {
+    int after = labelFloor();
     return candidate == previousKind
-        && place > window.first()
-        && window.sourceStart(place) - previousEnd <= 24;
+        && after > window.first()
+        && place - after <= LIST_REACH
+        && !context.labelledOtherwise(candidate)
+        && !context.otherMeaning();
   }
 
   private double languageWeight(PiiKind candidate) {
@@ -352,6 +391,9 @@ final class WindowScan {
   // ---- Network addresses
 
   private void hexadecimal(int s) {
+    if (s < hexadecimalSeen || !hexadecimalSeparatorNear(s)) {
+      return;
+    }
     int t = s;
     while (t > floor && s - t < 48 && isHexPart(window.at(t - 1))) {
       t--;
@@ -363,6 +405,7 @@ final class WindowScan {
     while (e < window.limit() && e - t < 64 && isHexPart(window.at(e))) {
       e++;
     }
+    hexadecimalSeen = e - t < 64 ? e : s;
     while (t < s && !SourceCursor.isHex(window.at(t)) && window.at(t) != ':') {
       t++;
     }
@@ -389,6 +432,24 @@ final class WindowScan {
     } else if (colons >= 2 && dashes == 0) {
       ipv6(t, e, dots);
     }
+  }
+
+  /**
+   * Groups have at most four characters, so a separator is within reach on one side or the other.
+   */
+  private boolean hexadecimalSeparatorNear(int s) {
+    int i = s;
+    while (i < s + 4 && SourceCursor.isHex(window.at(i))) {
+      i++;
+    }
+    if (isHexPart(window.at(i)) && !SourceCursor.isHex(window.at(i))) {
+      return true;
+    }
+    i = s - 1;
+    while (i >= s - 4 && SourceCursor.isHex(window.at(i))) {
+      i--;
+    }
+    return isHexPart(window.at(i)) && !SourceCursor.isHex(window.at(i));
   }
 
   private static boolean isHexPart(char c) {
@@ -877,19 +938,19 @@ final class WindowScan {
       return false;
     }
     double best = 0;
-    for (int language = 0; language < REGIONS.length; language++) {
-      double spoken = context.isLanguage(language);
+    for (Region region : Region.values()) {
+      double spoken = context.isLanguage(region.language);
       double base;
       if (labelled) {
-        base = 0.2 + 0.1 * spoken;
-      } else if (american && language == Context.EN) {
+        base = 0.25 + 0.1 * spoken;
+      } else if (american && region == Region.US) {
         base = bracket ? 0.75 : 0.45 + 0.2 * spoken;
       } else if (trunk && spoken > 0) {
         base = 0.45 + 0.15 * spoken;
       } else {
         continue;
       }
-      if (base > best && phones.isValid(run, 0, n, REGIONS[language])) {
+      if (base > best && region.fits(run.digits, n) && phones.isValid(run, 0, n, region.name())) {
         best = base;
       }
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param totals rows that add up the others, shown last and left out of exports so that a
  *     spreadsheet's own sum is right; empty: nothing adds up
  * @param whenEmpty the sentence shown where there are no rows
+ * @param folded whether a page shows the rows only on request, since a chart shows them already
  */
 public record Table(
     String id,
@@ -21,7 +22,8 @@ public record Table(
     List<Column> columns,
     List<List<Cell>> rows,
     List<List<Cell>> totals,
-    String whenEmpty)
+    String whenEmpty,
+    boolean folded)
     implements Block {
 
   public Table {
@@ -44,7 +46,12 @@ public record Table(
       List<Column> columns,
       List<List<Cell>> rows,
       String whenEmpty) {
-    this(id, caption, query, columns, rows, List.of(), whenEmpty);
+    this(id, caption, query, columns, rows, List.of(), whenEmpty, false);
+  }
+
+  /** The same table, folded. */
+  public Table fold() {
+    return new Table(id, caption, query, columns, rows, totals, whenEmpty, true);
   }
 
   private static void check(String id, List<Column> columns, List<Cell> row) {

@@ -55,6 +55,11 @@ final class Shown {
     };
   }
 
+  /** A short word stays on one line; a long one may wrap. */
+  static String tag(Tone tone, String word) {
+    return "tag " + tone(tone) + (word.length() > 16 ? " long" : "");
+  }
+
   static String kind(Cell cell) {
     if (cell instanceof Cell.Missing) {
       return "missing";

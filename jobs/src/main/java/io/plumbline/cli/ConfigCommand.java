@@ -1,0 +1,55 @@
+package io.plumbline.cli;
+
+import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.shared.config.Setting;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The configuration in force. */
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    description = "The configuration.",
+    subcommands = {ConfigCommand.Show.class, ConfigCommand.Schema.class})
+final class ConfigCommand {
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Every value and where it came from.")
+  static final class Show implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
+
+    @Override
+    public Integer call() {
+      AuditConfig config = common.load();
+      TextTable table = new TextTable("key", "value", "from", "where");
+      for (Setting setting : config.settings()) {
+        table.row(setting.key(), setting.value(), setting.origin(), setting.place());
+      }
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+      table.lines().forEach(console::line);
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "The JSON Schema of plumbline.yaml, for editors.")
+  static final class Schema implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false)
+          .line(AuditConfig.jsonSchema().strip());
+      return ExitCode.DONE;
+    }
+  }
+}

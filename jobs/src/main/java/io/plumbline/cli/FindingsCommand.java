@@ -1,0 +1,217 @@
+package io.plumbline.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.schema.Finding;
+import io.plumbline.shared.RunCatalog;
+import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.shared.lake.RunStore;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Findings of a run, without starting Spark. */
+@Command(
+    name = "findings",
+    mixinStandardHelpOptions = true,
+    description = "Findings of the newest run (or of --run), gravest first.")
+final class FindingsCommand implements Callable<Integer> {
+  private static final List<String> SEVERITIES =
+      List.of("critical", "high", "medium", "low", "info");
+  private static final List<String> STATUSES =
+      List.of("fail", "not_assessed", "excepted", "pass", "not_applicable");
+
+  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "Run id, or the beginning of one (default: the newest).")
+  String run;
+
+  @Option(
+      names = "--since",
+      paramLabel = "RUN",
+      description = "Only findings that this earlier run did not have with the same status.")
+  String since;
+
+  @Option(
+      names = "--status",
+      split = ",",
+      paramLabel = "STATUS",
+      description =
+          "fail, not_assessed, excepted, pass, not_applicable (default: fail,not_assessed).")
+  List<String> statuses = List.of("fail", "not_assessed");
+
+  @Option(names = "--severity", paramLabel = "SEVERITY", description = "This severity and worse.")
+  SeverityLimit severity;
+
+  @Option(names = "--rule", split = ",", paramLabel = "ID", description = "Only these rules.")
+  List<String> rules;
+
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "table, csv or json (default: ${DEFAULT-VALUE}).")
+  SpendCommand.Format format;
+
+  @Override
+  public Integer call() throws IOException {
+    for (String status : statuses) {
+      if (!STATUSES.contains(status)) {
+        throw new UsageFault(
+            "There is no status '" + status + "'. Statuses: " + String.join(", ", STATUSES) + ".");
+      }
+    }
+    AuditConfig config = common.load();
+    RunStore store = RunStore.in(config.warehouse());
+    RunCatalog catalog = RunCatalog.of(store);
+    RunCatalog.Published published = find(catalog, run, config);
+    Set<String> before = new HashSet<>();
+    if (since != null) {
+      for (Finding f : store.read(find(catalog, since, config).manifest().runId(), Finding.class)) {
+        before.add(f.getFingerprint() + f.getStatus());
+      }
+    }
+    List<Finding> findings =
+        store.read(published.manifest().runId(), Finding.class).stream()
+            .filter(f -> statuses.contains(f.getStatus()))
+            .filter(f -> severity == null || severity.reachedBy(f.getSeverity()))
+            .filter(f -> rules == null || rules.contains(f.getRule()))
+            .filter(f -> !before.contains(f.getFingerprint() + f.getStatus()))
+            .sorted(
+                Comparator.comparingInt((Finding f) -> STATUSES.indexOf(f.getStatus()))
+                    .thenComparingInt(f -> SEVERITIES.indexOf(f.getSeverity()))
+                    .thenComparing(Finding::getRule)
+                    .thenComparing(Finding::getSubject))
+            .toList();
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    switch (common.json ? SpendCommand.Format.JSON : format) {
+      case TABLE -> table(console, published, findings);
+      case CSV -> csv(console, findings);
+      case JSON -> json(console, published, findings);
+    }
+    return ExitCode.DONE;
+  }
+
+  private RunCatalog.Published find(RunCatalog catalog, String id, AuditConfig config) {
+    if (id == null) {
+      return catalog
+          .newest()
+          .orElseThrow(
+              () ->
+                  new UsageFault(
+                      "Nothing was audited in %s yet. Run: plumbline audit --config %s --date D"
+                          .formatted(config.warehouse(), common.config)));
+    }
+    return catalog
+        .run(id)
+        .orElseThrow(
+            () ->
+                new UsageFault(
+                    "There is no run '"
+                        + id
+                        + "' in "
+                        + config.warehouse()
+                        + ", or more than one begins so."));
+  }
+
+  private static void table(Console console, RunCatalog.Published run, List<Finding> findings) {
+    console.line(
+        "Run %s, %s to %s (exclusive): %d findings."
+            .formatted(
+                run.manifest().runId(),
+                run.manifest().from(),
+                run.manifest().to(),
+                findings.size()));
+    for (Finding f : findings) {
+      console.line(
+          "%-12s %-8s %-12s %s"
+              .formatted(
+                  f.getStatus(),
+                  f.getSeverity().toUpperCase(Locale.ROOT),
+                  f.getRule(),
+                  f.getSentence()));
+      if (f.getReason() != null) {
+        console.line(" ".repeat(35) + f.getReason());
+      }
+    }
+  }
+
+  private static void csv(Console console, List<Finding> findings) {
+    console.line(
+        Csv.line(
+            List.of(
+                "rule",
+                "severity",
+                "status",
+                "subject_kind",
+                "subject",
+                "sentence",
+                "reason",
+                "value_seen",
+                "threshold_used",
+                "attempts",
+                "fingerprint")));
+    for (Finding f : findings) {
+      console.line(
+          Csv.line(
+              java.util.Arrays.asList(
+                  f.getRule(),
+                  f.getSeverity(),
+                  f.getStatus(),
+                  f.getSubjectKind(),
+                  f.getSubject(),
+                  f.getSentence(),
+                  f.getReason(),
+                  f.getValueSeen(),
+                  f.getThresholdUsed(),
+                  f.getAttempts(),
+                  f.getFingerprint())));
+    }
+  }
+
+  private static void json(Console console, RunCatalog.Published run, List<Finding> findings)
+      throws IOException {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    ObjectNode root = mapper.createObjectNode();
+    root.put("run_id", run.manifest().runId());
+    ArrayNode all = root.putArray("findings");
+    for (Finding f : findings) {
+      ObjectNode node = all.addObject();
+      node.put("rule", f.getRule());
+      node.put("title", f.getTitle());
+      node.put("severity", f.getSeverity());
+      node.put("status", f.getStatus());
+      node.put("subject_kind", f.getSubjectKind());
+      node.put("subject", f.getSubject());
+      node.put("workload", f.getWorkload());
+      node.put("team", f.getTeam());
+      node.put("provider", f.getProvider());
+      node.put("sentence", f.getSentence());
+      node.put("reason", f.getReason());
+      node.put("remedy", f.getRemedy());
+      node.put("value_seen", f.getValueSeen());
+      node.put("threshold_used", f.getThresholdUsed());
+      node.put("attempts", f.getAttempts());
+      node.put("tokens", f.getTokens());
+      ArrayNode ids = node.putArray("evidence_ids");
+      f.getEvidenceIds().forEach(ids::add);
+      node.put("fingerprint", f.getFingerprint());
+    }
+    console.line(mapper.writeValueAsString(root));
+  }
+}

@@ -1,0 +1,158 @@
+package io.plumbline.cli;
+
+import io.plumbline.stage.ingest.FileCheck;
+import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.LogFormat;
+import io.plumbline.stage.ingest.LogFormats;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The log formats: which there are, which one a file is, what of it would be rejected. */
+@Command(
+    name = "formats",
+    mixinStandardHelpOptions = true,
+    description = "Log formats.",
+    subcommands = {
+      FormatsCommand.ListFormats.class,
+      FormatsCommand.Sniff.class,
+      FormatsCommand.Check.class
+    })
+final class FormatsCommand {
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "The formats and what their counts include.")
+  static final class ListFormats implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      for (LogFormat format : LogFormats.load().all()) {
+        console.line(format.id() + ": " + format.title());
+        console.line("  " + format.about());
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "sniff",
+      mixinStandardHelpOptions = true,
+      description = "Which format a file is, and why.")
+  static final class Sniff implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
+    Path file;
+
+    @Override
+    public Integer call() throws IOException {
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      byte[] head = head(file);
+      LogFormats formats = LogFormats.load();
+      Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
+      if (best.isEmpty()) {
+        console.line(file + ": no format recognises it.");
+        for (LogFormats.Sniffed said : formats.sniff(FileHead.of(file.toString(), head))) {
+          console.line("  not " + said.format().id() + ": " + said.why());
+        }
+        return ExitCode.INCOMPLETE;
+      }
+      console.line(
+          file
+              + ": "
+              + best.get().format().id()
+              + " ("
+              + best.get().confidence()
+              + " %): "
+              + best.get().why()
+              + ".");
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "What of a file would be rejected, line by line.")
+  static final class Check implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
+    Path file;
+
+    @Option(
+        names = "--format",
+        defaultValue = "auto",
+        description = "Format id (default: recognised by content).")
+    String format;
+
+    @Option(
+        names = "--limit",
+        defaultValue = "50",
+        description = "Rejected records to list (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Override
+    public Integer call() throws IOException {
+      requireFile(file);
+      if (!format.equals("auto") && LogFormats.load().byId(format).isEmpty()) {
+        throw new UsageFault("There is no format '" + format + "'. See: plumbline formats list");
+      }
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      FileCheck.Checked checked = FileCheck.of(file, format, limit);
+      checked
+          .rejected()
+          .forEach(
+              r ->
+                  console.line(
+                      "%s:%d %s%s: %s. %s."
+                          .formatted(
+                              file,
+                              r.line(),
+                              r.reason().code(),
+                              r.where() == null ? "" : " at " + r.where(),
+                              r.reason().meaning(),
+                              r.reason().remedy())));
+      console.line(
+          "%s: %s, %d records read, %d would be accepted, %d rejected%s."
+              .formatted(
+                  file,
+                  checked.format(),
+                  checked.read(),
+                  checked.accepted(),
+                  checked.quarantined(),
+                  checked.fault() == null ? "" : " (" + checked.fault() + ")"));
+      return checked.quarantined() > 0 || checked.fault() != null
+          ? ExitCode.INCOMPLETE
+          : ExitCode.DONE;
+    }
+  }
+
+  private static byte[] head(Path file) throws IOException {
+    requireFile(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return LogFormats.head(in);
+    }
+  }
+
+  private static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UsageFault("There is no file " + file + ".");
+    }
+  }
+}

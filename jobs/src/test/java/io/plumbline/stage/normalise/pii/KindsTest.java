@@ -1,0 +1,290 @@
+package io.plumbline.stage.normalise.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each kind accepts, doubts, tags and leaves alone. All numbers are made up. */
+class KindsTest {
+  private final PiiScanner scanner = new PiiScanner();
+  private final PiiCounts counts = new PiiCounts();
+
+  private String found(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    counts.clear();
+    scanner.scan(utf8, 0, utf8.length, counts);
+    return counts.signature();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "a labelled number is confirmed | Henkilötunnus: 161244-008L | FI_HETU/confirmed=1",
+        "without a label the check character is strong enough | Please look at 161244-008L now | FI_HETU/confirmed=1",
+        "a sign of 2023 stands for the 1900s | hetu 280449W487M | FI_HETU/confirmed=1",
+        "a sign of 2023 stands for the 2000s | hetu 200400F2838 | FI_HETU/confirmed=1",
+        "lower case occurs | hetu 200400f2838 | FI_HETU/confirmed=1",
+        "a wrong check character under a label is suspected | Henkilötunnus: 161244-008M | FI_HETU/suspected=1",
+        "a wrong check character without a label is nothing | The code 161244-008M is fine | ''",
+        "a day that does not exist is nothing | Henkilötunnus: 311144-008L | ''",
+        "the authority's own example is a test value | hetu 131052-308T | FI_HETU/test=1",
+        "a letter beside it is another code | hetu X161244-008L | ''",
+        "a sentence's full stop is no letter beside it | Hetu on 161244-008L. | FI_HETU/confirmed=1",
+      })
+  void finnishHenkilotunnus(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "ten digits with a sign | Personnummer: 640801-1309 | SE_PERSONNUMMER/confirmed=1",
+        "ten digits | personnummer 1905170781 | SE_PERSONNUMMER/confirmed=1",
+        "twelve digits | personnummer 194107255822 | SE_PERSONNUMMER/confirmed=1",
+        "a samordningsnummer has day + 60 | Personnummer: 20100965-5372 | SE_PERSONNUMMER/confirmed=1",
+        "twelve digits need no label | Please see 19420914-9055 today | SE_PERSONNUMMER/probable=1",
+        "a plus sign is for those over a hundred | personnummer 110101+0013 | SE_PERSONNUMMER/confirmed=1",
+        "mistyped, it is still personal data | Mitt personnummer är 640801-1308 | SE_PERSONNUMMER/suspected=1",
+        "Tolvan Tolvansson is nobody | personnummer 121212-1212 | SE_PERSONNUMMER/test=1",
+        "ten digits of an order are an order | Order 1905170781 skickades | ''",
+        "a month above twenty is an organisation | Organisationsnummer 556036-0793 | SE_ORGNR/confirmed=1",
+      })
+  void swedishPersonnummer(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "two check digits and a label | Fødselsnummer: 05049324261 | NO_FODSELSNUMMER/confirmed=1",
+        "a D-number has day + 40 | Fødselsnummer: 59110094021 | NO_FODSELSNUMMER/confirmed=1",
+        "a space after the date is usual | fødselsnummer 050493 24261 | NO_FODSELSNUMMER/confirmed=1",
+        "without a label, Norwegian text is enough | Kan du sjekke 05049324261 for meg nå? | NO_FODSELSNUMMER/probable=1",
+        "as an account number it is an account number | kontonummer 05049324261 | ''",
+        "a wrong check digit under the label is suspected | Fødselsnummer: 05049324262 | NO_FODSELSNUMMER/suspected=1",
+      })
+  void norwegianFodselsnummer(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "modulo 11 is no gate since 2007 | CPR: 300925-9510 | DK_CPR/confirmed=1",
+        "ten digits under a label | CPR-nr. 3009259510 | DK_CPR/confirmed=1",
+        "Danish text and a sign are enough | Kan du tjekke 300925-9510 nu? Jeg har brug for hjælp. | DK_CPR/probable=1",
+        "in English text without a label it is not told from any number | Can you check 050654-8318 for me? | ''",
+        "a day that does not exist is nothing | CPR: 310225-9510 | ''",
+      })
+  void danishCpr(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "a check digit and a label | Kennitala: 031048-5919 | IS_KENNITALA/confirmed=1",
+        "since February 2026 the check digit may fail | Kennitala: 031048-5929 | IS_KENNITALA/confirmed=1",
+        "bare ten digits that fail it need context | Please see 0310485929 today | ''",
+        "the last digit is the century | Kennitala: 031048-5915 | ''",
+        "organisations have day + 40 | kennitala 450401-3150 | IS_KT_ORG/confirmed=1",
+        "an Icelandic IBAN ends with a kennitala and is reported once | IBAN IS387283089052701402424709 | IBAN/confirmed=1",
+      })
+  void icelandicKennitala(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "the label decides: CPR | CPR 240338-7180 | DK_CPR/confirmed=1",
+        "the label decides: kennitala | kennitala 080972-3939 | IS_KENNITALA/confirmed=1",
+        "then the language: Danish | Kan du tjekke 240338-7180 nu? Jeg har brug for hjælp. | DK_CPR/probable=1",
+        "then the strength of the check: modulo 11 and a century digit | Please see 080972-3939 today | IS_KENNITALA/probable=1",
+        "a label belongs to the value that follows it | CPR 300925-9510, tlf. 26 61 98 71 | DK_CPR/confirmed=1,PHONE/confirmed=1",
+        "a list under one heading keeps its label | Personnummer: 640801-1309, 0809179443 | SE_PERSONNUMMER/confirmed=2",
+      })
+  void oneValueOfSeveralKinds(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "an account needs no label | Send it to FI5208540127550835 today | IBAN/confirmed=1",
+        "in groups of four | IBAN NO65 5183 4738 299 | IBAN/confirmed=1",
+        "letters in the account | GB12LOYD22324942891075 | IBAN/confirmed=1",
+        "lower case | iban fi5208540127550835 | IBAN/confirmed=1",
+        "one digit off | IBAN FI5208540127550836 | ''",
+        "too short for its country | IBAN FI52085401275508 | ''",
+        "the registry's example | IBAN FI2112345600000785 | IBAN/test=1",
+        "a card with issuer, length and Luhn | Visa 4118 7071 9916 5334 | CREDIT_CARD/confirmed=1",
+        "four, six, five | Amex 3712 745092 37410 | CREDIT_CARD/confirmed=1",
+        "Luhn failing, it is no card | Visa 4118 7071 9916 5335 | ''",
+        "Luhn alone is one in ten: no issuer | Card 9118 7071 9916 5331 | ''",
+        "a digit beside it | Visa 41187071991653341 | ''",
+        "digits of pi behind a point | 3.4118707199165334 | ''",
+        "a published test number | card 4242 4242 4242 4242 | CREDIT_CARD/test=1",
+      })
+  void accountsAndCards(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "an address | write to anna.b@firma.se please | EMAIL/confirmed=1",
+        "the last label must be a top-level domain | use react@18.3.1 | ''",
+        "a file name | logo@2x.png | ''",
+        "two signs | a@@firma.se | ''",
+        "a sentence without a space | Mail anna@firma.se.Tack | EMAIL/confirmed=1",
+        "a service's account | git@github.com:org/repo.git | ''",
+        "a password before a host | https://user:secret@host.firma.se/x | ''",
+        "spelled with at | anna [at] firma.se | EMAIL/probable=1",
+        "spelled with at and dot | anna (at) firma (dot) se | EMAIL/probable=1",
+        "percent-encoded | ?to=anna%40firma.se | EMAIL/confirmed=1",
+        "a full-width sign | anna＠firma.se | EMAIL/confirmed=1",
+        "a reserved domain | anna@example.com | EMAIL/test=1",
+        "a reserved top-level domain | anna@contoso.example | EMAIL/test=1",
+        "letters of the language | åsa@smörgås.se | EMAIL/confirmed=1",
+        "an internal host | root@db.internal | EMAIL/probable=1",
+      })
+  void emails(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "with a country code | ring +46 70 123 45 67 nu | PHONE/confirmed=1",
+        "with 00 | Tel: 004792904910 | PHONE/confirmed=1",
+        "national under a label | Tel 08-431 907 82 | PHONE/confirmed=1",
+        "pairs under a label in Danish | Jeg har brug for hjælp. Tel: 26 61 98 71 | PHONE/confirmed=1",
+        "an American number by its brackets | Please call (512) 794-6929 | PHONE/confirmed=1",
+        "digits without a label | The total is 26 61 98 71 | ''",
+        "an order | Order 0701234567 | ''",
+      })
+  void phones(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "an address | from 43.102.200.241 today | IP_ADDRESS/probable=1",
+        "under a label | IP 43.102.200.241 | IP_ADDRESS/confirmed=1",
+        "defanged | 43[.]102[.]200[.]241 | IP_ADDRESS/probable=1",
+        "a version | build 2.14.0.7 is out | ''",
+        "a browser | Mozilla/5.0 Chrome/120.0.0.0 Safari | ''",
+        "five parts | 1.3.6.1.4 | ''",
+        "an octet above 255 | IP 43.102.200.256 | ''",
+        "loopback names nobody | 127.0.0.1:8080 | ''",
+        "a documentation range | IP 203.0.113.7 | IP_ADDRESS/test=1",
+        "version six | IP: 2a02:20a5::f3f6 | IP_ADDRESS/confirmed=1",
+        "version six, all groups | 2003:b05:99a7:8cf9:b2db:af9e:6caf:ce10 | IP_ADDRESS/probable=1",
+        "version six, documentation | 2001:db8::1:2 | IP_ADDRESS/test=1",
+        "a time | 2026-03-14T09:26:53Z | ''",
+        "a hardware address | 88:9d:75:a5:a3:ec | MAC_ADDRESS/confirmed=1",
+        "a hardware address that begins with letters | dc:b7:8e:96:17:da | MAC_ADDRESS/confirmed=1",
+        "with dashes | 88-9D-75-A5-A3-EC | MAC_ADDRESS/confirmed=1",
+        "in three groups | 889d.75a5.a3ec | MAC_ADDRESS/confirmed=1",
+        "seven pairs | 88:9d:75:a5:a3:ec:11 | ''",
+        "the documentation range | 00:00:5e:00:53:af | MAC_ADDRESS/test=1",
+      })
+  void networkAddresses(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "Sweden | VAT SE558263289801 | VAT_ID/confirmed=1",
+        "Denmark | DK24837068 | VAT_ID/probable=1",
+        "Finland | FI63299433 | VAT_ID/probable=1",
+        "Germany | VAT DE135391724 | VAT_ID/confirmed=1",
+        "a wrong check digit | VAT DE135391725 | ''",
+        "a Norwegian number with MVA | mva NO923609016MVA | VAT_ID/confirmed=1",
+        "a social security number | SSN 193-92-7155 | US_SSN/confirmed=1",
+        "an area that is never issued | SSN 666-92-7155 | ''",
+        "the number printed in wallets | SSN 078-05-1120 | US_SSN/test=1",
+        "a German tax id | Steuer-ID 68149706533 | DE_STEUERID/confirmed=1",
+        "a Y-tunnus is an organisation | Y-tunnus 0112038-9 | FI_YTUNNUS/confirmed=1",
+        "a CVR number is an organisation | CVR 24256790 | DK_CVR/probable=1",
+        "a Norwegian organisation | Organisasjonsnummer 923 609 016 | NO_ORGNR/confirmed=1",
+      })
+  void taxAndOrganisations(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a version 4 UUID | 6fa459ea-ee8a-4ca4-894e-db255ac2e1aa",
+        "a UUID of digits | 16101990-1234-4123-8123-161019901234",
+        "a digest | sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "an ISBN | ISBN 978-952-11-1111-2",
+        "an epoch | 1795241770.380198",
+        "coordinates | 60.169857,24.938379",
+        "a price | 1 250 000,50 kr",
+        "a time | 12:30:45.123",
+        "a hexadecimal number | 0xDEADBEEF",
+        "numbers in code | var x = [1, 22, 333, 4444];",
+        "an IMEI | IMEI 490154203237518",
+        "a namespace | std::vector<int>::iterator",
+      })
+  void whatIsNothing(String name, String text) {
+    assertThat(found(text)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "full-width digits|hetu ２００１６９-０４５Y|FI_HETU/confirmed=1",
+        "Arabic digits|personnummer ٦٤٠٨٠١-١٣٠٩|SE_PERSONNUMMER/confirmed=1",
+        "a no-break space|Card 5381\u00a05336\u00a07484\u00a01885|CREDIT_CARD/confirmed=1",
+        "thin spaces|Card 5381\u20095336\u20097484\u20091885|CREDIT_CARD/confirmed=1",
+        "a zero-width space|hetu 1612\u200b44-008L|FI_HETU/confirmed=1",
+        "zero-width spaces everywhere|CPR 3\u200b0\u200b0\u200b9\u200b2\u200b5\u200b-\u200b9\u200b5\u200b1\u200b0|DK_CPR/confirmed=1",
+        "an en dash|personnummer 640801–1309|SE_PERSONNUMMER/confirmed=1",
+        "a no-break hyphen|personnummer 640801\u20111309|SE_PERSONNUMMER/confirmed=1",
+        "a dot|personnummer 640801.1309|SE_PERSONNUMMER/confirmed=1",
+        "blanks around the sign|personnummer 640801 - 1309|SE_PERSONNUMMER/confirmed=1",
+        "a line break|personnummer 640801-⏎1309|SE_PERSONNUMMER/confirmed=1",
+        "a line break inside an account|IBAN FI52 0854⏎0127 5508 35|IBAN/confirmed=1",
+        "an escaped letter of the label|F\\u00f8dselsnummer 05049324261|NO_FODSELSNUMMER/confirmed=1",
+        "escaped digits|hetu \\u0031\\u00361244-008L|FI_HETU/confirmed=1",
+        "embedded JSON|{\\\"hetu\\\": \\\"161244-008L\\\"}|FI_HETU/confirmed=1",
+        "twice embedded JSON|{\\\\\\\"hetu\\\\\\\": \\\\\\\"161244-008L\\\\\\\"}|FI_HETU/confirmed=1",
+        "an escaped line end before a value|a\\n161244-008L\\n|FI_HETU/confirmed=1",
+      })
+  void spellings(String name, String text, String signature) {
+    assertThat(found(text.replace('⏎', '\n'))).isEqualTo(signature);
+  }
+}

@@ -1,0 +1,275 @@
+package io.plumbline.stage.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.schema.Finding;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.Spend;
+import io.plumbline.stage.report.document.Callout;
+import io.plumbline.stage.report.document.Cell;
+import io.plumbline.stage.report.document.Chart;
+import io.plumbline.stage.report.document.Document;
+import io.plumbline.stage.report.document.Section;
+import io.plumbline.stage.report.document.Table;
+import io.plumbline.stage.report.document.Tone;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The answers people act on, case by case. */
+class ReportAnswersTest {
+
+  private static final IngestedFile WHOLE =
+      GoldenMonth.file("a.jsonl").setRead(10).setAccepted(8).setDuplicates(2).build();
+
+  static Stream<Arguments> statuses() {
+    Finding critical = GoldenMonth.finding("RES-01", "critical", "fail", "a").build();
+    Finding medium = GoldenMonth.finding("COST-01", "medium", "fail", "a").build();
+    Finding passed = GoldenMonth.finding("RES-01", "critical", "pass", "a").build();
+    Finding blind = GoldenMonth.finding("RES-01", "critical", "not_assessed", "a").build();
+    Finding blindMedium = GoldenMonth.finding("X-01", "medium", "not_assessed", "a").build();
+    Finding excepted = GoldenMonth.finding("RES-01", "critical", "excepted", "a").build();
+    Finding sign = GoldenMonth.finding("SWE-03", "high", "fail", "a").setKind("signal").build();
+    Finding quarantine = GoldenMonth.finding("DQ-04", "medium", "fail", "a").build();
+    IngestedFile lost = GoldenMonth.file("b.jsonl").setRead(10).setAccepted(8).build();
+    IngestedFile cut = GoldenMonth.file("b.gz").setFault("truncated_gzip").build();
+    IngestedFile empty = GoldenMonth.file("b.gz").setFault("empty_file").build();
+    return Stream.of(
+        Arguments.of("a critical check failed", List.of(critical, passed), WHOLE, "FAIL"),
+        Arguments.of("only a medium check failed", List.of(medium, passed), WHOLE, "PASS"),
+        Arguments.of("all passed", List.of(passed), WHOLE, "PASS"),
+        Arguments.of("a sign is no breach", List.of(sign, passed), WHOLE, "PASS"),
+        Arguments.of("a medium check is blind", List.of(passed, blindMedium), WHOLE, "PASS"),
+        Arguments.of("an accepted risk", List.of(excepted), WHOLE, "PASS"),
+        Arguments.of("an empty file loses nothing", List.of(passed), empty, "PASS"),
+        Arguments.of("a critical check is blind", List.of(passed, blind), WHOLE, "INCOMPLETE"),
+        Arguments.of("records are missing", List.of(passed), lost, "INCOMPLETE"),
+        Arguments.of("a file is cut short", List.of(passed), cut, "INCOMPLETE"),
+        Arguments.of("too many in quarantine", List.of(passed, quarantine), WHOLE, "INCOMPLETE"),
+        Arguments.of("no rule judged anything", List.of(), WHOLE, "INCOMPLETE"),
+        Arguments.of("failed on incomplete input", List.of(critical), lost, "FAIL"));
+  }
+
+  @ParameterizedTest(name = "{0}: {3}")
+  @MethodSource("statuses")
+  void status(String situation, List<Finding> findings, IngestedFile file, String word) {
+    Document document =
+        new ComplianceReport()
+            .write(with(GoldenMonth.empty(), findings, List.of(), List.of(file), null));
+    assertThat(((Callout) document.answers().get(0)).word()).as(situation).isEqualTo(word);
+  }
+
+  @Test
+  void whatFailsOnIncompleteInputStaysTrueAndSaysSo() {
+    Finding critical = GoldenMonth.finding("RES-01", "critical", "fail", "a").build();
+    IngestedFile lost = GoldenMonth.file("b.jsonl").setRead(10).setAccepted(8).build();
+    String text =
+        DocumentText.of(
+            new ComplianceReport()
+                .write(
+                    with(GoldenMonth.empty(), List.of(critical), List.of(), List.of(lost), null)));
+    assertThat(text)
+        .contains("1 critical or high finding must be acted on, and the input is incomplete.")
+        .contains("What fails below is true; do not rely on what passes.")
+        .contains(
+            "Source gateway: 10 records read, but 8 accepted, 0 duplicates and 0 quarantined do not"
+                + " add up to that.");
+  }
+
+  @Test
+  void nothingSeenIsSaidAndNothingIsZeroMoney() {
+    for (Report report : Reports.all()) {
+      assertThat(DocumentText.of(report.write(GoldenMonth.empty())))
+          .doesNotContain("USD")
+          .doesNotContain("[GOOD] Records read");
+    }
+    assertThat(finance(GoldenMonth.empty()))
+        .contains("Spent: no call was seen, so nothing can be said of spend.")
+        .contains("Do not switch: not assessed: no workload was judged.")
+        .contains("No GPU metrics were read, so nothing can be said of GPUs.");
+  }
+
+  @Test
+  void unknownCostIsNotKnownRatherThanZero() {
+    Spend row =
+        GoldenMonth.spendRow(GoldenMonth.FROM).setAttempts(7).setUnpricedAttempts(7).build();
+    assertThat(finance(with(GoldenMonth.empty(), List.of(), List.of(row), List.of(WHOLE), null)))
+        .contains("the cost of all 7 attempts is not known: no log reports one and no price fits.")
+        .contains("[UNKNOWN] Spend: not known (no attempt has a cost)");
+  }
+
+  @Test
+  void theMonthBeforeIsNamedOnlyWhereThereIsOne() {
+    ReportInput month = GoldenMonth.input();
+    assertThat(finance(month)).contains("Against last month: EUR");
+    assertThat(finance(with(month, month.findings(), month.spend(), month.ingestedFiles(), null)))
+        .contains("Against last month: not known, because no run of the month before was found.");
+    assertThat(finance(GoldenMonth.empty()))
+        .contains("Against last month: not compared, because the window is not a calendar month.");
+  }
+
+  @Test
+  void everyCutAddsUpToTheSameTotals() {
+    Document document = new FinanceReport().write(GoldenMonth.input());
+    Map<String, String> totals = new HashMap<>();
+    List<Table> cuts =
+        document.tables().stream().filter(table -> table.id().startsWith("spend-by-")).toList();
+    assertThat(cuts).hasSize(5);
+    for (Table table : cuts) {
+      totals.put(table.id(), sums(table, table.rows()).toString());
+    }
+    assertThat(totals.values().stream().distinct().toList())
+        .as("%s", totals)
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("EUR spend 145.044 attempts 213300", "USD spend 680.65926 attempts 104280")
+        .contains("null spend null attempts 14220");
+    assertThat(cuts).allSatisfy(t -> assertThat(sums(t, t.rows())).isEqualTo(sums(t, t.totals())));
+  }
+
+  private static List<String> sums(Table table, List<List<Cell>> rows) {
+    List<String> keys = table.columns().stream().map(column -> column.key()).toList();
+    Map<String, BigDecimal> spend = new java.util.TreeMap<>();
+    Map<String, Long> attempts = new java.util.TreeMap<>();
+    for (List<Cell> row : rows) {
+      String currency =
+          row.get(keys.indexOf("currency")) instanceof Cell.Text text ? text.text() : "null";
+      if (row.get(keys.indexOf("spend")) instanceof Cell.Money money) {
+        spend.merge(currency, money.amount(), BigDecimal::add);
+      }
+      attempts.merge(currency, ((Cell.Count) row.get(keys.indexOf("attempts"))).count(), Long::sum);
+    }
+    List<String> said = new ArrayList<>();
+    attempts.forEach(
+        (currency, count) ->
+            said.add(
+                "%s spend %s attempts %d"
+                    .formatted(
+                        currency,
+                        spend.containsKey(currency)
+                            ? spend.get(currency).stripTrailingZeros().toPlainString()
+                            : "null",
+                        count)));
+    return said;
+  }
+
+  @Test
+  void currenciesAreNeverAdded() {
+    Spend mixed =
+        GoldenMonth.spendRow(GoldenMonth.FROM)
+            .setTeam("care")
+            .setAttempts(4)
+            .setReportedCost(new BigDecimal("3.00"))
+            .setReportedCurrency("SEK")
+            .setReportedRows(4)
+            .setPricedCost(new BigDecimal("0.25"))
+            .setPricedCurrency("USD")
+            .build();
+    List<SpendCut.Line> lines = SpendCut.by(List.of(mixed), Spend::getTeam);
+    assertThat(lines).extracting(SpendCut.Line::currency).containsExactly("SEK", "USD");
+    assertThat(lines).extracting(SpendCut.Line::attempts).containsExactly(0L, 4L);
+    assertThat(lines)
+        .extracting(SpendCut.Line::reported)
+        .containsExactly(new BigDecimal("3.00"), null);
+    assertThat(lines)
+        .extracting(SpendCut.Line::spend)
+        .containsExactly(null, new BigDecimal("0.25"));
+  }
+
+  @Test
+  void aPlaceThatIsNotProvableIsNeverShownAsFine() {
+    Document document = new ComplianceReport().write(GoldenMonth.input());
+    Chart.Paths chart =
+        document.sections().stream()
+            .map(Section::blocks)
+            .flatMap(List::stream)
+            .filter(Chart.Paths.class::isInstance)
+            .map(Chart.Paths.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(chart.paths())
+        .filteredOn(path -> path.stops().get(3).equals("not known"))
+        .isNotEmpty()
+        .allSatisfy(path -> assertThat(path.tone()).isEqualTo(Tone.UNKNOWN));
+    assertThat(chart.paths())
+        .filteredOn(path -> path.stops().get(0).equals("contract-review"))
+        .extracting(Chart.Path::tone)
+        .containsExactly(Tone.BAD);
+    assertThat(chart.paths()).extracting(Chart.Path::tone).doesNotContain(Tone.GOOD);
+  }
+
+  static Stream<Arguments> verdicts() {
+    return Stream.of(
+        Arguments.of("stay_managed", "Do not switch: w (stay managed)"),
+        Arguments.of("switched_too_early", "Do not switch: w (too early to switch)"),
+        Arguments.of("blocked_not_ready", "Do not switch: w (not ready to switch)"),
+        Arguments.of("managed_too_long", "Look at moving: w (managed for too long)"),
+        Arguments.of("self_hosted_pilot", "Look at moving: w (pilot self-hosting)"),
+        Arguments.of("insufficient_evidence", "Nothing can be said of w (insufficient evidence)."),
+        Arguments.of("some_new_word", "Nothing can be said of w (some new word)."));
+  }
+
+  @ParameterizedTest(name = "{0} reads: {1}")
+  @MethodSource("verdicts")
+  void verdict(String word, String sentence) {
+    ReportInput empty = GoldenMonth.empty();
+    ReportInput input =
+        new ReportInput(
+            empty.run(),
+            empty.engine(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            empty.notes(),
+            List.of(new Verdict("w", word, List.of(), List.of(), null)),
+            null);
+    assertThat(finance(input)).contains(sentence);
+  }
+
+  private static String finance(ReportInput input) {
+    return DocumentText.of(new FinanceReport().write(input));
+  }
+
+  private static ReportInput with(
+      ReportInput base,
+      List<Finding> findings,
+      List<Spend> spend,
+      List<IngestedFile> files,
+      List<Spend> previous) {
+    return new ReportInput(
+        base.run(),
+        base.engine(),
+        spend,
+        findings,
+        base.flows(),
+        base.providerDays(),
+        base.modelDays(),
+        base.workloadMeasures(),
+        base.personalDataCounts(),
+        base.gpuHours(),
+        base.gpuPools(),
+        files,
+        base.rejectedCounts(),
+        previous,
+        base.notes(),
+        base.verdicts(),
+        base.manifest());
+  }
+}
