@@ -58,8 +58,7 @@ final class JudgePolicy {
                                         faults.add(unknownRule(workload, rule));
                                       }
                                       Map<String, Object> into =
-                                          overrides.computeIfAbsent(
-                                              workload, w -> new TreeMap<>());
+                                          overrides.computeIfAbsent(workload, w -> new TreeMap<>());
                                       values.forEach(
                                           (name, text) -> into.put(name, value(name, text)));
                                     })));

@@ -158,16 +158,13 @@ final class SelfHosting {
   /** An amount of the interval as of a month: a mean of whole months, else of 30 days. */
   private BigDecimal aMonth(BigDecimal amount) {
     int whole = wholeMonths().size();
-    boolean nothingElse =
-        whole > 0 && from.getDayOfMonth() == 1 && to.getDayOfMonth() == 1;
+    boolean nothingElse = whole > 0 && from.getDayOfMonth() == 1 && to.getDayOfMonth() == 1;
     return nothingElse
         ? amount.divide(new BigDecimal(whole), SCALE, RoundingMode.HALF_EVEN)
         : amount
             .multiply(MONTH_DAYS)
             .divide(
-                new BigDecimal(ChronoUnit.DAYS.between(from, to)),
-                SCALE,
-                RoundingMode.HALF_EVEN);
+                new BigDecimal(ChronoUnit.DAYS.between(from, to)), SCALE, RoundingMode.HALF_EVEN);
   }
 
   /** Calendar months that lie wholly in the interval, oldest first. */
@@ -269,10 +266,7 @@ final class SelfHosting {
             .min(BigDecimal::compareTo)
             .map(
                 price ->
-                    price
-                        .multiply(output)
-                        .movePointLeft(6)
-                        .setScale(SCALE, RoundingMode.HALF_EVEN))
+                    price.multiply(output).movePointLeft(6).setScale(SCALE, RoundingMode.HALF_EVEN))
             .orElse(null);
   }
 
@@ -284,7 +278,6 @@ final class SelfHosting {
         .map(
             hour ->
                 BreakEven.perMillionAtFullLoad(
-                    hour.multiply(new BigDecimal(benchmark.gpus())),
-                    benchmark.tokensPerSecond()));
+                    hour.multiply(new BigDecimal(benchmark.gpus())), benchmark.tokensPerSecond()));
   }
 }

@@ -150,16 +150,14 @@ final class SeriesFacts {
             days.stream()
                 .map(
                     day ->
-                        new ModelCost.Day(
-                            day.getDay(), day.getReportedCost(), day.getPricedCost()))
+                        new ModelCost.Day(day.getDay(), day.getReportedCost(), day.getPricedCost()))
                 .toList(),
             days.stream().mapToLong(ModelDay::getZeroCostAttempts).sum(),
             unpriced);
     return new Subject(
         fact,
         List.of(
-            Map.of(
-                "provider", List.of(one.getProvider()), "model", Arrays.asList(one.getModel()))),
+            Map.of("provider", List.of(one.getProvider()), "model", Arrays.asList(one.getModel()))),
         List.of(),
         null);
   }
@@ -195,8 +193,7 @@ final class SeriesFacts {
     all.byCurrency()
         .forEach(
             (currency, spend) -> {
-              BigDecimal nobodys =
-                  untagged.byCurrency().getOrDefault(currency, BigDecimal.ZERO);
+              BigDecimal nobodys = untagged.byCurrency().getOrDefault(currency, BigDecimal.ZERO);
               About about =
                   new About(
                       "the organisation in " + currency,
@@ -215,10 +212,7 @@ final class SeriesFacts {
                       flows.last());
               subjects.add(
                   new Subject(
-                      new Spending(about, "organisation", spend, nobodys),
-                      calls,
-                      List.of(),
-                      null));
+                      new Spending(about, "organisation", spend, nobodys), calls, List.of(), null));
             });
     return subjects;
   }
@@ -310,8 +304,7 @@ final class SeriesFacts {
                 .orElse(null));
     return new Intake(
         about,
-        String.join(
-            ", ", files.stream().map(IngestedFile::getFormat).distinct().sorted().toList()),
+        String.join(", ", files.stream().map(IngestedFile::getFormat).distinct().sorted().toList()),
         read,
         files.stream().mapToLong(IngestedFile::getAccepted).sum(),
         files.stream().mapToLong(IngestedFile::getDuplicates).sum(),

@@ -53,8 +53,7 @@ final class WorkloadFacts {
   private Subject workload(WorkloadMeasure row) {
     String name = row.getWorkload().equals(UNATTRIBUTED) ? null : row.getWorkload();
     FlowFacts.Rows flows =
-        new FlowFacts.Rows(input.flows())
-            .where(flow -> Objects.equals(flow.getWorkload(), name));
+        new FlowFacts.Rows(input.flows()).where(flow -> Objects.equals(flow.getWorkload(), name));
     List<Spend> spend =
         input.spend().stream().filter(cut -> Objects.equals(cut.getWorkload(), name)).toList();
     boolean scanned = flows.scannedAttempts() > 0;
@@ -101,8 +100,7 @@ final class WorkloadFacts {
 
   private static long tokens(WorkloadMeasure row, boolean managed) {
     return row.getLanes().entrySet().stream()
-        .filter(
-            lane -> managed ? Lanes.managed(lane.getKey()) : Lanes.own(lane.getKey()))
+        .filter(lane -> managed ? Lanes.managed(lane.getKey()) : Lanes.own(lane.getKey()))
         .mapToLong(Map.Entry::getValue)
         .sum();
   }
