@@ -114,7 +114,7 @@ class HostileTextTest {
         changed(input.modelDays(), payload, everything),
         changed(input.workloadMeasures(), payload, everything),
         changed(input.personalDataCounts(), payload, everything),
-        changed(input.gpuHours(), payload, everything),
+        changed(input.gpuHours().subList(0, 60), payload, everything),
         changed(input.gpuPools(), payload, everything),
         changed(input.ingestedFiles(), payload, everything),
         List.of(new RejectedCount(payload, payload, 1)),
