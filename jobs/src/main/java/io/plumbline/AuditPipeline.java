@@ -262,7 +262,6 @@ public final class AuditPipeline {
         measures.providerDays(),
         measures.modelDays(),
         measures.workloads(),
-        measures.personalData(),
         measures.gpuPools(),
         files,
         new UsageEvidence(version, attribution));
