@@ -199,13 +199,19 @@ public final class ComplianceReport implements Report {
                     Span.text(" "),
                     link("What would fix that.", "not-assessed"))));
       }
+      long excepted =
+          Findings.checks(input.findings(), "excepted").stream().filter(Findings::grave).count();
       return new Callout(
           Tone.GOOD,
           "PASS",
           "Every critical and high check was assessed, and none failed.",
           List.of(
               Sentence.plain(
-                  Span.text(Wording.count(failed.size(), "finding") + " of lower severity failed."),
+                  Span.text(
+                      "%s of lower severity failed; %s accepted under an exception."
+                          .formatted(
+                              Wording.count(failed.size(), "finding"),
+                              excepted == 1 ? "1 grave one is" : excepted + " grave ones are")),
                   Span.text(" "),
                   link("All findings.", "all"))));
     }
@@ -265,20 +271,32 @@ public final class ComplianceReport implements Report {
                       .thenComparing(Map.Entry.comparingByKey()))
               .map(entry -> entry.getKey() + " " + Wording.percent(entry.getValue(), attempts))
               .toList();
-      String proven =
+      long configured =
+          input.flows().stream()
+              .filter(flow -> place(flow).tone() != Tone.UNKNOWN)
+              .filter(flow -> flow.getResidencyEvidence().equals("config"))
+              .mapToLong(Flow::getAttempts)
+              .sum();
+      String known =
           named.isEmpty()
-              ? "no call's place is proven."
-              : "%s of %s, by share of attempts: %s."
+              ? "no call's place is known."
+              : "the place of %s of %s is known, by share of attempts: %s."
                   .formatted(
                       Numerals.count(attempts - unproven),
-                      Wording.count(attempts, "attempt") + " have a proven place",
+                      Wording.count(attempts, "attempt"),
                       Wording.list(named, 6));
-      return unproven == 0
-          ? proven
-          : proven
-              + " For %s (%s) the place is not provable."
+      String onPaper =
+          configured == 0
+              ? ""
+              : " For %s of them (%s of all) configuration says so and no record shows it."
+                  .formatted(Numerals.count(configured), Wording.percent(configured, attempts));
+      String nowhere =
+          unproven == 0
+              ? ""
+              : " For %s (%s) the place is not provable."
                   .formatted(
                       Wording.count(unproven, "attempt"), Wording.percent(unproven, attempts));
+      return known + onPaper + nowhere;
     }
 
     private Tiles coverage() {
@@ -443,7 +461,7 @@ public final class ComplianceReport implements Report {
 
     // C-3 ------------------------------------------------------------------------------------
 
-    /** Where a flow ran: a place, and whether it is proven. */
+    /** Where a flow ran: a place, or that it is not provable. */
     private static Cell.Mark place(Flow flow) {
       if (flow.getCountry() != null) {
         return new Cell.Mark(Tone.NEUTRAL, flow.getCountry());
@@ -497,7 +515,7 @@ public final class ComplianceReport implements Report {
               .toList();
       Map<String, List<Finding>> against = againstFlows();
       List<Block> blocks = new ArrayList<>();
-      blocks.add(Sentence.plain(Wording.sentence(capital(residency()))));
+      blocks.add(Sentence.plain(Wording.sentence(Wording.capital(residency()))));
       if (!flows.isEmpty()) {
         blocks.add(pathsChart(flows, against));
         blocks.add(
@@ -572,10 +590,6 @@ public final class ComplianceReport implements Report {
           flow.getContentState().equals("absent") ? "no text to look at" : "none found");
     }
 
-    private static String capital(String text) {
-      return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
-    }
-
     private Chart pathsChart(List<Flow> flows, Map<String, List<Finding>> against) {
       Map<List<String>, Long> weights = new LinkedHashMap<>();
       for (Flow flow : flows) {
@@ -622,7 +636,7 @@ public final class ComplianceReport implements Report {
       return new Chart.Paths(
           "flow-chart",
           "Workload → lane → provider → place",
-          capital(Wording.sentence(residency())) + left,
+          Wording.capital(Wording.sentence(residency())) + left,
           List.of("Workload", "Lane", "Provider", "Ran in"),
           paths);
     }
@@ -776,7 +790,17 @@ public final class ComplianceReport implements Report {
               "no provider was seen."));
     }
 
+    /** A sign is not a breach: it is there or it is not. */
     private static Cell status(Finding finding) {
+      if (!Findings.judged(finding)) {
+        return switch (finding.getStatus()) {
+          case "fail" -> new Cell.Mark(Tone.WARN, "seen");
+          case "pass" -> new Cell.Mark(Tone.NEUTRAL, "not seen");
+          default ->
+              new Cell.Mark(
+                  Findings.statusTone(finding.getStatus()), Wording.words(finding.getStatus()));
+        };
+      }
       return new Cell.Mark(
           Findings.statusTone(finding.getStatus()), Wording.words(finding.getStatus()));
     }
@@ -861,13 +885,13 @@ public final class ComplianceReport implements Report {
                         new Cell.Count(entry.getValue()[1])));
               });
       List<Block> blocks = new ArrayList<>();
-      blocks.add(Sentence.plain(capital(personalDataSentence())));
+      blocks.add(Sentence.plain(Wording.capital(personalDataSentence())));
       if (!byKind.isEmpty()) {
         blocks.add(
             new Chart.Bars(
                 "personal-data-chart",
                 "Values found by kind, known test values left out",
-                capital(personalDataSentence()),
+                Wording.capital(personalDataSentence()),
                 byKind.entrySet().stream()
                     .sorted(
                         Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
@@ -971,12 +995,12 @@ public final class ComplianceReport implements Report {
           Sentence.plain(
               excepted.isEmpty()
                   ? "No exception is in force."
-                  : "%s in force; %d end within 14 days after the window. An exception hides nothing: its finding stays in every table."
+                  : "%s in force; %s within 14 days after the window. An exception hides nothing: its finding stays in every table."
                       .formatted(
                           excepted.size() == 1
-                              ? "1 finding is excepted,"
-                              : excepted.size() + " findings are excepted,",
-                          soon)),
+                              ? "1 exception is"
+                              : excepted.size() + " exceptions are",
+                          soon == 1 ? "1 ends" : soon + " end")),
           new Table(
               "exception-register",
               "Findings under an exception",

@@ -44,6 +44,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The monthly finance report: what was spent by whom, what of it could be avoided, and which
@@ -118,7 +119,9 @@ public final class FinanceReport implements Report {
 
     private List<Block> headlines() {
       List<Block> blocks = new ArrayList<>();
-      if (!read.meet() || input.ingestedFiles().isEmpty()) {
+      if (!read.meet()
+          || input.ingestedFiles().isEmpty()
+          || read.sum(InputTotals.SourceTotals::faulty) > 0) {
         blocks.add(
             new Callout(
                 Tone.WARN,
@@ -199,13 +202,14 @@ public final class FinanceReport implements Report {
                 "spend-by-all"));
       }
       long attempts = attempts();
-      long retried = input.spend().stream().mapToLong(Spend::getRetriedAttempts).sum();
       tiles.add(
           new Tiles.Tile(
               Tone.NEUTRAL,
               "Attempts",
               Numerals.count(attempts),
-              Numerals.count(attempts - retried) + " calls, the rest retries",
+              input.run().getOperations() == null
+                  ? "each try counted"
+                  : Numerals.count(input.run().getOperations()) + " operations, the rest retries",
               "lanes"));
       long tokens =
           input.spend().stream()
@@ -244,15 +248,9 @@ public final class FinanceReport implements Report {
               .map(line -> Wording.money(line.currency(), line.spend()))
               .toList();
       String who =
-          SpendCut.by(input.spend(), Spend::getTeam).stream()
-              .filter(line -> line.spend() != null && line.spend().signum() > 0)
-              .limit(4)
-              .map(
-                  line ->
-                      (line.key().get(0) == null ? "nobody named" : line.key().get(0))
-                          + " "
-                          + Wording.money(
-                              line.currency(), line.spend(), tables.decimals(line.currency())))
+          totals.stream()
+              .filter(total -> total.spend() != null)
+              .flatMap(total -> teams(total.currency()))
               .collect(Collectors.joining(", "));
       long unknown = totals.stream().mapToLong(SpendCut.Line::unknownAttempts).sum();
       String missing =
@@ -266,6 +264,19 @@ public final class FinanceReport implements Report {
       }
       return "%s for %s. Most by team: %s.%s"
           .formatted(Wording.list(sums), Wording.count(attempts(), "attempt"), who, missing);
+    }
+
+    /** The three teams that spend most in a currency. */
+    private Stream<String> teams(String currency) {
+      return SpendCut.by(input.spend(), Spend::getTeam).stream()
+          .filter(line -> currency.equals(line.currency()))
+          .filter(line -> line.spend() != null && line.spend().signum() > 0)
+          .limit(3)
+          .map(
+              line ->
+                  (line.key().get(0) == null ? "nobody named" : line.key().get(0))
+                      + " "
+                      + Wording.money(currency, line.spend(), tables.decimals(currency)));
     }
 
     /** Only rows that have both figures in one currency can differ. */
@@ -499,7 +510,9 @@ public final class FinanceReport implements Report {
               : " What idle hours cost is not known for %s: gpus.yaml has no price."
                   .formatted(Wording.list(unpriced, 3));
       return known.isEmpty() && unknown.isEmpty()
-          ? "none was found: no GPU was measured idle and no failed attempt was billed."
+          ? (input.gpuPools().isEmpty()
+              ? "none was found: no failed attempt was billed, and no GPU metrics were read."
+              : "none was found: no GPU was measured idle and no failed attempt was billed.")
           : (known + unknown).strip();
     }
 
@@ -511,6 +524,7 @@ public final class FinanceReport implements Report {
       List<Verdict> stay =
           verdicts.stream()
               .filter(verdict -> verdict.advice() == Verdict.Advice.DO_NOT_SWITCH)
+              .sorted(Comparator.comparing((Verdict verdict) -> -verdict.tooEarly().size()))
               .toList();
       if (verdicts.isEmpty()) {
         return "not assessed: no workload was judged.";
@@ -532,7 +546,7 @@ public final class FinanceReport implements Report {
                 .formatted(
                     verdict.workload(),
                     verdict.words(),
-                    why.isEmpty() ? otherwise : Wording.list(why)));
+                    why.isEmpty() ? otherwise : "not met: " + Wording.list(why)));
       }
       List<String> rest =
           chosen.subList(said.size(), chosen.size()).stream().map(Verdict::workload).toList();
@@ -540,13 +554,13 @@ public final class FinanceReport implements Report {
           + (rest.isEmpty() ? "." : "; and " + Wording.list(rest, 8) + ".");
     }
 
-    /** "nobody to operate GPUs reliably (SWE-04)": a rule's title, else its id alone. */
+    /** "somebody can run the GPUs reliably (SWE-04)": the state a rule wants, else its id alone. */
     private String signInWords(String rule) {
       return input.findings().stream()
           .filter(finding -> finding.getRule().equals(rule))
           .map(Finding::getTitle)
           .min(Comparator.naturalOrder())
-          .map(title -> Wording.inSentence(title) + " (" + rule + ")")
+          .map(title -> Wording.inSentence(title.replaceFirst("\\.$", "")) + " (" + rule + ")")
           .orElse(rule);
     }
 
@@ -567,12 +581,14 @@ public final class FinanceReport implements Report {
               input.ingestedFiles().isEmpty() ? Tone.UNKNOWN : read.meet() ? Tone.GOOD : Tone.BAD,
               "Records read",
               Numerals.count(read.sum(InputTotals.SourceTotals::read)),
-              "%s accepted, %s duplicates, %s quarantined: %s"
-                  .formatted(
-                      Numerals.count(read.sum(InputTotals.SourceTotals::accepted)),
-                      Numerals.count(read.sum(InputTotals.SourceTotals::duplicates)),
-                      Numerals.count(read.sum(InputTotals.SourceTotals::quarantined)),
-                      read.meet() ? "totals meet" : "totals do not meet"),
+              input.ingestedFiles().isEmpty()
+                  ? "no file was read"
+                  : "%s accepted, %s duplicates, %s quarantined: %s"
+                      .formatted(
+                          Numerals.count(read.sum(InputTotals.SourceTotals::accepted)),
+                          Numerals.count(read.sum(InputTotals.SourceTotals::duplicates)),
+                          Numerals.count(read.sum(InputTotals.SourceTotals::quarantined)),
+                          read.meet() ? "totals meet" : "totals do not meet"),
               null));
       long days = run.getFrom().until(run.getTo(), java.time.temporal.ChronoUnit.DAYS);
       long seen = input.spend().stream().map(Spend::getDay).distinct().count();

@@ -21,6 +21,7 @@ final class Findings {
 
   static final Comparator<Finding> ORDER =
       Comparator.comparingInt((Finding finding) -> rank(STATUSES, finding.getStatus()))
+          .thenComparing(finding -> !judged(finding))
           .thenComparingInt(finding -> rank(SEVERITIES, finding.getSeverity()))
           .thenComparingInt(finding -> rank(CONCERNS, finding.getConcern()))
           .thenComparing(Finding::getAttempts, Comparator.reverseOrder())
@@ -46,10 +47,15 @@ final class Findings {
   /** Checks, judged by a rule or by a person; not signals and not roll-ups. */
   static List<Finding> checks(List<Finding> findings, String status) {
     return findings.stream()
-        .filter(finding -> JUDGED.contains(finding.getKind()))
+        .filter(Findings::judged)
         .filter(finding -> finding.getStatus().equals(status))
         .sorted(ORDER)
         .toList();
+  }
+
+  /** Whether it can be a breach: checks and manual controls can, signals and roll-ups cannot. */
+  static boolean judged(Finding finding) {
+    return JUDGED.contains(finding.getKind());
   }
 
   static boolean grave(Finding finding) {

@@ -68,10 +68,13 @@ final class RateLimits {
         + day.getUnknownLimited();
   }
 
-  /** The answer in sentences. */
+  /** The answer in sentences, ready to stand after a colon. */
   String sentence() {
+    if (attempts() == 0) {
+      return "no attempt was seen.";
+    }
     if (all() == 0) {
-      return "No attempt was refused for rate or budget.";
+      return "no attempt was refused for rate or budget.";
     }
     List<String> parts = new ArrayList<>();
     part(parts, vendor(), "by the vendor");
@@ -112,7 +115,7 @@ final class RateLimits {
 
   List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(Sentence.plain(sentence()));
+    blocks.add(Sentence.plain(Wording.capital(sentence())));
     if (all() > 0 && from.plusDays(1).isBefore(to)) {
       blocks.add(chart());
     }

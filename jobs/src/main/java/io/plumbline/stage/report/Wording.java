@@ -94,6 +94,11 @@ final class Wording {
     return code.replace('_', ' ');
   }
 
+  /** The text as the start of a sentence. */
+  static String capital(String text) {
+    return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
   /** A title as it reads within a sentence: "Nobody to …" as "nobody to …", "GPU …" as it is. */
   static String inSentence(String title) {
     boolean word = title.length() > 1 && Character.isLowerCase(title.charAt(1));

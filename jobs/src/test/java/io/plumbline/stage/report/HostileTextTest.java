@@ -63,9 +63,7 @@ class HostileTextTest {
           assertThat(parsed.getElementsByTagName("table").getLength()).isGreaterThan(8);
           assertThat(parsed.getDocumentElement().getTextContent()).contains(payload);
         }
-        assertThat(files.get(page))
-            .doesNotContainPattern(
-                "[\u0000-\u0008\u200b\u202e\u2066\u2069\ud800-\udbff](?![\udc00-\udfff])");
+        assertThat(files.get(page).codePoints().filter(HostileTextTest::hidden).count()).isZero();
       }
     }
   }
@@ -114,7 +112,7 @@ class HostileTextTest {
         changed(input.modelDays(), payload, everything),
         changed(input.workloadMeasures(), payload, everything),
         changed(input.personalDataCounts(), payload, everything),
-        changed(input.gpuHours(), payload, everything),
+        changed(input.gpuHours().subList(0, 60), payload, everything),
         changed(input.gpuPools(), payload, everything),
         changed(input.ingestedFiles(), payload, everything),
         List.of(new RejectedCount(payload, payload, 1)),

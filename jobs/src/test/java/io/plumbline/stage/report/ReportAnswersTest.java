@@ -84,6 +84,24 @@ class ReportAnswersTest {
   }
 
   @Test
+  void aPassNamesWhatWasExceptedAndWhatIsLower() {
+    Finding excepted = GoldenMonth.finding("RES-01", "critical", "excepted", "a").build();
+    Finding medium = GoldenMonth.finding("COST-01", "medium", "fail", "a").build();
+    assertThat(
+            DocumentText.of(
+                new ComplianceReport()
+                    .write(
+                        with(
+                            GoldenMonth.empty(),
+                            List.of(excepted, medium),
+                            List.of(),
+                            List.of(WHOLE),
+                            null))))
+        .contains(
+            "1 finding of lower severity failed; 1 grave one is accepted under an exception.");
+  }
+
+  @Test
   void nothingSeenIsSaidAndNothingIsZeroMoney() {
     for (Report report : Reports.all()) {
       assertThat(DocumentText.of(report.write(GoldenMonth.empty())))
@@ -93,6 +111,9 @@ class ReportAnswersTest {
     assertThat(finance(GoldenMonth.empty()))
         .contains("Spent: no call was seen, so nothing can be said of spend.")
         .contains("Do not switch: not assessed: no workload was judged.")
+        .contains("Rate limits: no attempt was seen.")
+        .contains("no failed attempt was billed, and no GPU metrics were read.")
+        .contains("[UNKNOWN] Records read: 0 (no file was read)")
         .contains("No GPU metrics were read, so nothing can be said of GPUs.");
   }
 

@@ -19,7 +19,10 @@ public record ModelCost(
     About about,
     @Known(what = "The provider") String provider,
     @Known(what = "The model") String model,
-    @Known(what = "Whether a third party runs the model") boolean hosted,
+    @Known(
+            what = "Whether a third party runs the model",
+            no = "We run '{model}' ourselves; it has no price per token.")
+        boolean hosted,
     List<Day> days,
     @Known(what = "The attempts that report no cost", unit = "attempts") long zeroCostAttempts,
     @Known(what = "The attempts without a price", unit = "attempts") long unpricedAttempts)
@@ -65,13 +68,14 @@ public record ModelCost(
     return days.stream().map(Day::reported).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /** Priced cost of the days that have a price. */
+  /** Priced cost of the days that have a price; null: none has one. */
   @Known(what = "The priced cost")
   public BigDecimal priced() {
     return days.stream()
         .map(Day::priced)
         .filter(p -> p != null)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        .reduce(BigDecimal::add)
+        .orElse(null);
   }
 
   /**
