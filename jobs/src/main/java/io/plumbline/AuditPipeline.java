@@ -262,7 +262,6 @@ public final class AuditPipeline {
         measures.providerDays(),
         measures.modelDays(),
         measures.workloads(),
-        measures.personalData(),
         measures.gpuPools(),
         files,
         new UsageEvidence(version, attribution));
@@ -280,7 +279,8 @@ public final class AuditPipeline {
 
   // --- the run
 
-  private Run run(LakeVersion version, List<IngestedFile> files, LocalDate from, LocalDate to) {
+  private Run run(LakeVersion version, List<IngestedFile> files, LocalDate from, LocalDate to)
+      throws IOException {
     StringBuilder inputs = new StringBuilder();
     files.stream()
         .map(
@@ -304,6 +304,7 @@ public final class AuditPipeline {
     run.setPacksDigest(packs.digest());
     run.setPricesDigest(prices.digest());
     run.setLakeVersion(version.number());
+    run.setOperations(operations(version, from, to));
     run.setRunId(
         Digests.sha256(
                 String.join(

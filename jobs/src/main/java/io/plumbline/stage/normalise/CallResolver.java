@@ -281,7 +281,11 @@ public final class CallResolver {
       String called) {
     String served = blankToNull(hints.regionServed());
     if (served != null) {
-      return statedRegion(served, provider);
+      Place stated = statedRegion(served, provider);
+      // The record proves where this call ran; the profile it took says how far the next may go.
+      return provider.equals("aws.bedrock") && route.profile() != null
+          ? stated.onRoute(bedrock(hints, route, called))
+          : stated;
     }
     String geography = blankToNull(hints.geography());
     if (geography != null) {

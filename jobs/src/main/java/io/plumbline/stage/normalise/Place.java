@@ -21,6 +21,13 @@ record Place(String region, String country, String scope, String zone, String ev
     return new Place(null, country, "zone", zone, evidence);
   }
 
+  /** This place, reached on a route that may go further. */
+  Place onRoute(Place route) {
+    return route.scope.equals("unknown")
+        ? this
+        : new Place(region, country, route.scope, route.zone, evidence);
+  }
+
   static Place of(CloudRegions.Region row, String evidence) {
     return switch (row.reach()) {
       case "region" -> region(row.code(), row.country(), evidence);

@@ -202,13 +202,14 @@ public final class FinanceReport implements Report {
                 "spend-by-all"));
       }
       long attempts = attempts();
-      long retried = input.spend().stream().mapToLong(Spend::getRetriedAttempts).sum();
       tiles.add(
           new Tiles.Tile(
               Tone.NEUTRAL,
               "Attempts",
               Numerals.count(attempts),
-              Numerals.count(attempts - retried) + " calls, the rest retries",
+              input.run().getOperations() == null
+                  ? "each try counted"
+                  : Numerals.count(input.run().getOperations()) + " operations, the rest retries",
               "lanes"));
       long tokens =
           input.spend().stream()

@@ -43,7 +43,7 @@ public final class SummaryWriter {
           out.writeStringField("engine", input.engine());
           out.writeStringField("version", run.getVersion());
           sources(out, input);
-          totals(out, input.spend());
+          totals(out, input.run(), input.spend());
           spend(out, input.spend());
           rateLimits(out, input);
           personalData(out, input.personalDataCounts());
@@ -72,12 +72,18 @@ public final class SummaryWriter {
     out.writeEndArray();
   }
 
-  private static void totals(JsonGenerator out, List<Spend> rows) throws IOException {
+  private static void totals(JsonGenerator out, Run run, List<Spend> rows) throws IOException {
     long attempts = sum(rows, Spend::getAttempts);
     out.writeObjectFieldStart("totals");
     out.writeNumberField("attempts", attempts);
-    out.writeNumberField("operations", attempts - sum(rows, Spend::getRetriedAttempts));
-    out.writeNumberField("succeeded", attemptsOf(rows, "succeeded"));
+    if (run.getOperations() == null) {
+      out.writeNullField("operations");
+    } else {
+      out.writeNumberField("operations", run.getOperations());
+    }
+    // A cancelled call succeeded as far as the provider and the bill are concerned.
+    out.writeNumberField(
+        "succeeded", attemptsOf(rows, "succeeded") + attemptsOf(rows, "cancelled"));
     out.writeNumberField("failed", attemptsOf(rows, "failed"));
     out.writeNumberField("input_tokens", sum(rows, SpendCut::inputTokensOf));
     out.writeNumberField("output_tokens", sum(rows, Spend::getOutputTokens));

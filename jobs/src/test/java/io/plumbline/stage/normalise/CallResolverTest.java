@@ -121,7 +121,7 @@ class CallResolverTest {
       textBlock =
           """
           # sentence | provider | api_base | sent | called | served | geography | -> called | region | country | scope | zone | evidence
-          Bedrock's inferenceRegion beats the profile | bedrock | - | global.anthropic.claude-sonnet-4-5-20250929-v1:0 | us-east-1 | ap-southeast-4 | - | us-east-1 | ap-southeast-4 | AU | region | - | record
+          Bedrock's inferenceRegion says where, the profile how far | bedrock | - | global.anthropic.claude-sonnet-4-5-20250929-v1:0 | us-east-1 | ap-southeast-4 | - | us-east-1 | ap-southeast-4 | AU | global | - | record
           A bare id in a Bedrock log runs in the recorded region | bedrock | - | anthropic.claude-haiku-4-5-20251001-v1:0 | eu-north-1 | - | - | eu-north-1 | eu-north-1 | SE | region | - | record
           A profile in a Bedrock log without inferenceRegion proves its area only | bedrock | - | eu.anthropic.claude-haiku-4-5-20251001-v1:0 | eu-west-2 | - | - | eu-west-2 | - | - | zone | EU | endpoint
           A region the table lacks has no country | bedrock | - | amazon.nova-lite-v1:0 | mars-north-1 | - | - | mars-north-1 | mars-north-1 | - | region | - | record

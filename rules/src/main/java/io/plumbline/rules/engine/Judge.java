@@ -52,6 +52,11 @@ public final class Judge {
     this.base = RuleBase.of(packs);
   }
 
+  Judge(RulePacks packs, RuleBase base) {
+    this.packs = packs;
+    this.base = base;
+  }
+
   /**
    * Judges everything.
    *
@@ -212,8 +217,7 @@ public final class Judge {
         return words.finding(Status.NOT_ASSESSED, words.unknown(field), List.of());
       }
       if (!Boolean.TRUE.equals(value)) {
-        return words.finding(
-            Status.NOT_APPLICABLE, "%s: no.".formatted(words.what(field)), List.of());
+        return words.finding(Status.NOT_APPLICABLE, words.no(field), List.of());
       }
     }
     String missing = missing(rule.needs(), fact, words);
@@ -589,8 +593,8 @@ public final class Judge {
       return Wording.fill(text, fact, group.parameters(), more);
     }
 
-    String what(String field) {
-      return fill(Fields.known(fact.getClass(), field).map(Known::what).orElse(field));
+    String no(String field) {
+      return fill(Fields.known(fact.getClass(), field).orElseThrow().no());
     }
 
     String unknown(String field) {

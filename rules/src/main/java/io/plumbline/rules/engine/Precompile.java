@@ -5,6 +5,7 @@ import io.plumbline.rules.pack.RulePacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ public final class Precompile {
     write(classes.resolve("packs/index.txt"), index(source));
     RuleCompiler.Compiled compiled =
         RuleCompiler.compile("built-in", packs.packs().stream().filter(Pack::builtIn).toList());
+    deleteAll(classes.resolve(RuleCompiler.PACKAGE.replace('.', '/')));
     for (Map.Entry<String, byte[]> file : compiled.classes().entrySet()) {
       Path target = classes.resolve(file.getKey());
       Files.createDirectories(target.getParent());
@@ -33,6 +35,17 @@ public final class Precompile {
     write(
         classes.resolve("packs-compiled.txt"),
         packs.builtInDigest() + "\n" + String.join("\n", compiled.models()) + "\n");
+  }
+
+  /** Classes of rules that are no more would otherwise stay in the jar. */
+  private static void deleteAll(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> walk = Files.walk(directory)) {
+        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
   }
 
   private static String index(Path source) throws IOException {

@@ -48,6 +48,14 @@ final class RuleBase {
   }
 
   /**
+   * The rules of {@code packs} compiled now, in their order; for the test that order does not
+   * matter.
+   */
+  static RuleBase compiled(List<Pack> packs) {
+    return new RuleBase(List.of(compile("in-order", packs)));
+  }
+
+  /**
    * Fires the rules named in {@code only} on {@code facts} and yields, for each, the subjects it
    * fired on.
    *

@@ -24,6 +24,7 @@ final class RuleCompiler {
       import io.plumbline.rules.fact.*;
       global io.plumbline.rules.finding.Findings findings;
       """;
+  static final String PACKAGE = "io.plumbline.rules.compiled";
   private static final String MODEL_LIST = "drools-model";
 
   private RuleCompiler() {}
@@ -84,8 +85,6 @@ final class RuleCompiler {
   }
 
   private static String packageOf(Pack pack) {
-    return "io.plumbline.rules.compiled."
-        + pack.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
-        + "_";
+    return PACKAGE + "." + pack.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_";
   }
 }

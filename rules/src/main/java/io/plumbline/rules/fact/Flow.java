@@ -42,14 +42,16 @@ public record Flow(
         String dataClass,
     @Known(
             what = "Whether workload '{workload}' is bound to a place",
+            no = "Policy binds workload \'{workload}\' to no place.",
             fix = "Give workload '{workload}' a data class with residency_bound in policy.yaml.")
         Boolean residencyBound,
     @Known(
-            what = "The allowed countries of workload '{workload}'",
+            what = "The list of allowed countries of workload '{workload}'",
             fix = "Give workload '{workload}' a data class with allowed_countries in policy.yaml.")
         Set<String> allowedCountries,
     @Known(
             what = "Whether workload '{workload}' sends personal data to '{provider}'",
+            no = "All content was scanned and held no personal data.",
             fix =
                 "Let the log of this route keep prompts until they are scanned; they were absent, redacted or cut.")
         Boolean personalData,
@@ -65,7 +67,7 @@ public record Flow(
   }
 
   /** Whether somebody else's service ran the call: the managed lanes. */
-  @Known(what = "Whether a third party ran the call")
+  @Known(what = "Whether a third party ran the call", no = "No third party runs the call.")
   public boolean hosted() {
     return lane != null && lane.startsWith("managed");
   }
@@ -81,7 +83,8 @@ public record Flow(
    * workload.
    */
   @Known(
-      what = "The allowed countries of workload '{workload}'",
+      what = "The list of allowed countries of workload '{workload}'",
+      no = "Policy restricts the countries of workload '{workload}' in no way.",
       fix = "Give workload '{workload}' a data class with allowed_countries in policy.yaml.")
   public Boolean restricted() {
     return allowedCountries != null ? Boolean.TRUE : residencyBound;
@@ -115,7 +118,7 @@ public record Flow(
    * Whether the provider may move the call within a zone that reaches beyond the allowed countries.
    */
   @Known(
-      what = "The countries of zone '{residencyZone}'",
+      what = "The reach of zone '{residencyZone}'",
       fix =
           "Give the data class of workload '{workload}' allowed_countries in policy.yaml, and the zone its members.")
   public Boolean zoneReachesOutside() {

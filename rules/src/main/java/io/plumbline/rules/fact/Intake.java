@@ -14,7 +14,7 @@ public record Intake(
     implements Fact {
   /** Quarantined as a share of read; null: nothing was read. */
   @Known(
-      what = "The records of source '{key}'",
+      what = "Whether source '{key}' delivers anything",
       fix = "Nothing was read: check the path of source '{key}' in plumbline.yaml.",
       unit = "share")
   public Double quarantinedShare() {

@@ -19,6 +19,12 @@ public @interface Known {
   /** What to do when it is missing, as a full sentence. {workload} and {provider} are filled in. */
   String fix() default "";
 
+  /**
+   * Of a yes-or-no field, what no means, as a full sentence: why a rule that it governs is not
+   * applicable.
+   */
+  String no() default "";
+
   /** {@code share} is written as a percentage; every other unit follows the number. */
   String unit() default "";
 }

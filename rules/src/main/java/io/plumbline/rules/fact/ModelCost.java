@@ -19,7 +19,10 @@ public record ModelCost(
     About about,
     @Known(what = "The provider") String provider,
     @Known(what = "The model") String model,
-    @Known(what = "Whether a third party runs the model") boolean hosted,
+    @Known(
+            what = "Whether a third party runs the model",
+            no = "We run '{model}' ourselves; it has no price per token.")
+        boolean hosted,
     List<Day> days,
     @Known(what = "The attempts that report no cost", unit = "attempts") long zeroCostAttempts,
     @Known(what = "The attempts without a price", unit = "attempts") long unpricedAttempts)

@@ -13,9 +13,13 @@ import java.util.Set;
 public record Provider(
     About about,
     @Known(what = "The provider") String provider,
-    @Known(what = "Whether '{provider}' is a third party") boolean hosted,
+    @Known(
+            what = "Whether '{provider}' is a third party",
+            no = "'{provider}' is a lane of our own.")
+        boolean hosted,
     @Known(
             what = "Whether personal data reaches '{provider}'",
+            no = "No personal data reaches \'{provider}\'.",
             fix = "Give the workloads that call '{provider}' a data_class in policy.yaml.")
         Boolean personalData,
     @Known(what = "The workloads") Set<String> workloads,

@@ -28,6 +28,7 @@ public record Purpose(
         Boolean privacyStrict,
     @Known(
             what = "The data class of workload '{workload}'",
+            no = "The data class of workload '{workload}' expects personal data.",
             fix = "Give workload '{workload}' a data_class in policy.yaml.")
         Boolean nonSensitive,
     @Known(

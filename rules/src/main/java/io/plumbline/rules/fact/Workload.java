@@ -48,7 +48,9 @@ public record Workload(
   }
 
   /** Whether any token ran on a managed lane. */
-  @Known(what = "Whether workload '{workload}' uses a managed lane")
+  @Known(
+      what = "Whether workload '{workload}' uses a managed lane",
+      no = "Workload '{workload}' uses no managed lane.")
   public boolean managed() {
     return hostedTokens > 0;
   }
@@ -57,7 +59,10 @@ public record Workload(
    * Whether the workload runs on lanes of our own, or a decision, commitment or calculation puts
    * that on the table.
    */
-  @Known(what = "Whether workload '{workload}' runs on a lane of our own or somebody considers it")
+  @Known(
+      what = "Whether workload '{workload}' runs on a lane of our own or somebody considers it",
+      no =
+          "Workload '{workload}' runs on no lane of our own, and no decision, commitment or calculation considers one.")
   public boolean selfHostingInPlay() {
     return selfHostedTokens > 0 || purpose.selfHostingConsidered();
   }

@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class Fields {
   public static Optional<Method> find(Class<?> type, String path) {
     Class<?> here = type;
     Method accessor = null;
-    for (String name : path.split("\\.", -1)) {
+    for (String name : steps(path)) {
       if (accessor != null) {
         here = accessor.getReturnType();
       }
@@ -52,7 +53,7 @@ public final class Fields {
   /** Value of a path that {@link #findSpoken} knows. */
   public static Object read(Fact fact, String path) {
     Object value = find(fact.getClass(), path).isPresent() ? fact : fact.about();
-    for (String name : path.split("\\.", -1)) {
+    for (String name : steps(path)) {
       if (value == null) {
         return null;
       }
@@ -97,20 +98,35 @@ public final class Fields {
             .collect(Collectors.toMap(Method::getName, m -> m, (a, b) -> a, TreeMap::new));
   }
 
+  private static List<String> steps(String path) {
+    return path.indexOf('.') < 0 ? List.of(path) : List.of(path.split("\\.", -1));
+  }
+
   static boolean isFactRecord(Class<?> type) {
     return type.isRecord() && type.getPackageName().equals(FACT_PACKAGE);
   }
 
   private static Map<String, Method> members(Class<?> type) {
-    Map<String, Method> members = new TreeMap<>();
-    for (RecordComponent component : type.getRecordComponents()) {
-      members.put(component.getName(), component.getAccessor());
-    }
-    for (Method method : type.getDeclaredMethods()) {
-      if (method.getParameterCount() == 0 && method.isAnnotationPresent(Known.class)) {
-        members.put(method.getName(), method);
-      }
-    }
-    return members;
+    return MEMBERS.get(type);
   }
+
+  /** Reflection is slow and a type's members never change. */
+  private static final ClassValue<Map<String, Method>> MEMBERS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> type) {
+          Map<String, Method> members = new TreeMap<>();
+          if (type.isRecord()) {
+            for (RecordComponent component : type.getRecordComponents()) {
+              members.put(component.getName(), component.getAccessor());
+            }
+          }
+          for (Method method : type.getDeclaredMethods()) {
+            if (method.getParameterCount() == 0 && method.isAnnotationPresent(Known.class)) {
+              members.put(method.getName(), method);
+            }
+          }
+          return Collections.unmodifiableMap(members);
+        }
+      };
 }

@@ -167,6 +167,24 @@ public final class RulePacks {
     return builtInDigest;
   }
 
+  /** Reads cases when they are first asked for. */
+  private static final class Once implements Supplier<List<Case>> {
+    private final Supplier<List<Case>> read;
+    private List<Case> cases;
+
+    Once(Supplier<List<Case>> read) {
+      this.read = read;
+    }
+
+    @Override
+    public synchronized List<Case> get() {
+      if (cases == null) {
+        cases = read.get();
+      }
+      return cases;
+    }
+  }
+
   /** Reads trees and gathers what is wrong. */
   private static final class Reader {
     private final List<Fault> faults;
@@ -432,6 +450,15 @@ public final class RulePacks {
               NearNames.hint(field, fields));
         }
       }
+      for (String field : rule.applies()) {
+        if (Fields.known(subject, field).filter(known -> known.no().isEmpty()).isPresent()) {
+          yaml.fault(
+              field,
+              "Field '%s' cannot stand under applies: nothing says what its no means."
+                  .formatted(field),
+              "Use it in the condition.");
+        }
+      }
       List<Need> needs = new ArrayList<>(rule.needs());
       needs.addAll(rule.passNeeds());
       for (Need need : needs) {
@@ -529,7 +556,8 @@ public final class RulePacks {
         Kind kind,
         Map<String, Parameter> parameters) {
       if (tree.checked()) {
-        return () -> new Reader(new ArrayList<>()).cases(tree, folder, subject, kind, parameters);
+        return new Once(
+            () -> new Reader(new ArrayList<>()).cases(tree, folder, subject, kind, parameters));
       }
       List<Case> cases = cases(tree, folder, subject, kind, parameters);
       return () -> cases;
@@ -542,7 +570,7 @@ public final class RulePacks {
         Kind kind,
         Map<String, Parameter> parameters) {
       String path = folder + "cases.yaml";
-      if (kind == Kind.MANUAL && !tree.files().containsKey(path)) {
+      if (kind == Kind.MANUAL) {
         return List.of();
       }
       YamlFile yaml = new YamlFile(tree.name() + "/" + path, tree.files().get(path), faults);

@@ -18,6 +18,13 @@ import java.util.regex.Pattern;
 /** Fills the {placeholders} of a rule's sentences from the subject and the parameters. */
 public final class Wording {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_.]*)}");
+
+  /**
+   * What was judged stands with more digits than the sentence, so that 29.9996 % never reads as 30
+   * %.
+   */
+  private static final MathContext SEVEN_DIGITS = new MathContext(7, RoundingMode.HALF_EVEN);
+
   private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
 
   private Wording() {}
@@ -53,29 +60,33 @@ public final class Wording {
     if (Fields.findSpoken(subject.getClass(), name).isPresent()) {
       String unit = Fields.known(subject.getClass(), name).map(Known::unit).orElse("");
       Object value = Fields.read(subject, name);
-      return value == null ? unknown(name) : written(value, unit.equals("share") ? unit : "");
+      return value == null
+          ? unknown(name)
+          : written(value, unit.equals("share") ? unit : "", FOUR_DIGITS);
     }
     Parameter parameter = parameters.get(name);
-    return parameter == null ? unknown(name) : written(parameter.value(), parameter.unit());
+    return parameter == null
+        ? unknown(name)
+        : written(parameter.value(), parameter.unit(), SEVEN_DIGITS);
   }
 
   /** A value judged, "meanUtilisation 24.3 %"; its unit follows the number. */
   public static String seen(String name, Fact subject) {
     String unit = Fields.known(subject.getClass(), name).map(Known::unit).orElse("");
     Object value = Fields.read(subject, name);
-    return name + " " + (value == null ? "unknown" : written(value, unit));
+    return name + " " + (value == null ? "unknown" : written(value, unit, SEVEN_DIGITS));
   }
 
   /** A parameter judged against, "min_utilisation 30 %". */
   public static String threshold(Parameter parameter) {
-    return parameter.name() + " " + written(parameter.value(), parameter.unit());
+    return parameter.name() + " " + written(parameter.value(), parameter.unit(), SEVEN_DIGITS);
   }
 
   private static String unknown(String name) {
     return name.endsWith("workload") ? "unattributed" : "unknown";
   }
 
-  private static String written(Object value, String unit) {
+  private static String written(Object value, String unit, MathContext digits) {
     if (value instanceof Boolean yes) {
       return yes ? "yes" : "no";
     }
@@ -90,13 +101,14 @@ public final class Wording {
     BigDecimal number =
         value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString());
     if (unit.equals("share")) {
-      return plain(number.movePointRight(2).round(FOUR_DIGITS)) + " %";
+      return plain(number.movePointRight(2).round(digits)) + " %";
     }
-    boolean counted = value instanceof Long || value instanceof Integer;
+    boolean whole = value instanceof Long || value instanceof Integer;
+    boolean aboveOne = number.abs().compareTo(BigDecimal.ONE) >= 0;
     BigDecimal shown =
-        counted || number.precision() - number.scale() > 3
-            ? number.setScale(counted ? 0 : 2, RoundingMode.HALF_EVEN)
-            : number.round(FOUR_DIGITS);
+        whole
+            ? number
+            : aboveOne ? number.setScale(2, RoundingMode.HALF_EVEN) : number.round(digits);
     return plain(shown) + (unit.isEmpty() ? "" : " " + unit);
   }
 

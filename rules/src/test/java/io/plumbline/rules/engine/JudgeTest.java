@@ -264,6 +264,27 @@ class JudgeTest {
   }
 
   @Test
+  void a_value_just_off_the_threshold_does_not_read_as_the_threshold() {
+    Finding finding =
+        only(
+            judge(fact(GpuPool.class, "key: a, meanUtilisation: 0.299996, days: 28")),
+            "UTL-01",
+            "a");
+    assertThat(finding.status()).isEqualTo(Status.FAIL);
+    assertThat(finding.valueSeen()).startsWith("meanUtilisation 29.9996 %");
+  }
+
+  @Test
+  void a_rule_that_does_not_apply_says_why() {
+    Fact own =
+        fact(
+            Flow.class,
+            "key: f1, workload: batch, provider: vllm, lane: self_hosted, personalData: true");
+    assertThat(only(judge(own), "PII-02", "f1").reason())
+        .isEqualTo("No third party runs the call.");
+  }
+
+  @Test
   void two_facts_of_one_key_are_refused() {
     assertThatThrownBy(() -> Facts.of(List.of(flowOutside("f1"), flowOutside("f1"))))
         .hasMessage("Two facts share one key: Flow 'f1'. Their findings could not be told apart.");

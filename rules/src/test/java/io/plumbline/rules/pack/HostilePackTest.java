@@ -453,6 +453,11 @@ class HostilePackTest {
         Arguments.of(
             rule,
             "value: [personalDataRecords]",
+            "applies: [ranOutside]",
+            "ACME-01/rule.yaml:8:11 Field 'ranOutside' cannot stand under applies: nothing says what its no means. Use it in the condition."),
+        Arguments.of(
+            rule,
+            "value: [personalDataRecords]",
             "controls: [GDPR Art. 99]",
             "ACME-01/rule.yaml:8:12 Control 'GDPR Art. 99' is not mapped to ACME-01 in frameworks/. Add the rule to the article, or remove the control."),
         Arguments.of(

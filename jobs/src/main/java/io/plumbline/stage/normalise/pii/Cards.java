@@ -91,6 +91,6 @@ final class Cards {
       text.append((char) ('0' + run.digits[k]));
       seen |= 1 << run.digits[k];
     }
-    return Integer.bitCount(seen) <= 2 || DOCUMENTED.contains(text.toString());
+    return Integer.bitCount(seen) <= 4 || DOCUMENTED.contains(text.toString());
   }
 }

@@ -100,6 +100,16 @@ final class DigitRun {
     return true;
   }
 
+  /** True when a line break and no sign stands between two of the first n digits. */
+  boolean isBroken(int n) {
+    for (int k = 1; k < n; k++) {
+      if ((gaps[k] & LINE_END) != 0 && (gaps[k] & DASH) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** True when the first n digits follow one another directly. */
   boolean isSolid(int n) {
     for (int k = 1; k < n; k++) {

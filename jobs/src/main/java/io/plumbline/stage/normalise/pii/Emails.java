@@ -14,7 +14,7 @@ final class Emails {
   private static final int MAX_DOMAIN = 190;
   private static final int MAX_STEPS = 1024;
 
-  /** Last labels that are also the ends of file names: logo@2x.png. */
+  /** Last labels in use inside organisations, which the root zone does not have. */
   private static final Set<String> INTERNAL =
       Set.of("local", "internal", "lan", "corp", "intra", "intranet", "home", "localdomain");
 

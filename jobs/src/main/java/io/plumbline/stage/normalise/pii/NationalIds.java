@@ -18,7 +18,7 @@ final class NationalIds {
   private static final int[] Y_TUNNUS = {7, 9, 10, 5, 8, 4, 2, 1};
   private static final String HETU_CHECKS = "0123456789ABCDEFHJKLMNPRSTUVWXY";
 
-  /** Numbers the authorities print in their own guides. */
+  /** Well-known specimens: no person has them. */
   private static final Set<Long> SE_DOCUMENTED = Set.of(1212121212L, 8112289874L, 6408233234L);
 
   static int weighted(int[] digits, int from, int[] weights) {
@@ -127,7 +127,7 @@ final class NationalIds {
   /**
    * Folkeregisterforskriften § 2-2-1 and Skatteetaten's description of fødselsnummer and D-nummer
    * (day + 40): two modulo-11 check digits. From 2032 the remainder of the first check may be 0 to
-   * 3 (Skatteetaten, "Nytt fødselsnummer fra 2032"); numbers issued so far have 0.
+   * 3 (Skatteetaten); numbers issued so far have 0.
    */
   static Fodselsnummer fodselsnummer(DigitRun run) {
     int day = run.number(0, 2);
@@ -196,7 +196,7 @@ final class NationalIds {
 
   /**
    * The check digit: modulo 11 over the first eight. New numbers need not satisfy it since 18
-   * February 2026 (Þjóðskrá, "Breyting á kennitölum"), so it is a weight, never a gate.
+   * February 2026 (Þjóðskrá), so it is a weight, never a gate.
    */
   static boolean isKennitalaCheck(DigitRun run) {
     int check = (11 - weighted(run.digits, 0, KENNITALA_WEIGHTS) % 11) % 11;

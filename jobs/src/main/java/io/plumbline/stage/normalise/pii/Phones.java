@@ -13,10 +13,10 @@ final class Phones {
   /** Loaded with the first candidate: its tables cost a tenth of a second. */
   private PhoneNumberUtil library;
 
-  /** True when a country's numbers may have this many digits. */
-  boolean isPossible(DigitRun run, int n) {
+  /** True when the region's numbers, or the country code's when it is null, have as many digits. */
+  boolean isPossible(DigitRun run, int n, String region) {
     try {
-      return library().isPossibleNumber(library().parse(written(run, 0, n, null), null));
+      return library().isPossibleNumber(library().parse(written(run, 0, n, region), region));
     } catch (NumberParseException e) {
       return false; // Its message may quote the number: it goes no further.
     }

@@ -238,7 +238,7 @@ public final class PiiScanner {
     int floor = windowScan.done();
     if (i > floor && emails.at(cursor, floor, i, afterSign, to, spelled)) {
       sink.span(PiiKind.EMAIL, emails.tier, emails.score, emails.start, emails.end);
-      windowScan.accepted(PiiKind.EMAIL, emails.end);
+      windowScan.accepted(null, emails.end);
       return emails.end;
     }
     return afterSign;
@@ -301,7 +301,7 @@ public final class PiiScanner {
         j++;
       } else if (b == '\\') {
         char c = cursor.read(j);
-        if (c != '/' && c != '\n' && c != '+' && c != '=') {
+        if (c != '/' && c != '+' && c != '=') {
           break;
         }
         j = cursor.after;

@@ -69,6 +69,8 @@ final class WindowScan {
   /** What candidates are compared by; not capped as the score is. */
   private double rank;
 
+  private boolean underLabel;
+
   private double score;
   private int begin;
   private int end;
@@ -90,9 +92,12 @@ final class WindowScan {
     return done;
   }
 
-  void accepted(PiiKind accepted, int sourceEnd) {
+  /**
+   * @param heading the kind whose label may hold for the next value too, or null
+   */
+  void accepted(PiiKind heading, int sourceEnd) {
     done = sourceEnd;
-    previousKind = accepted;
+    previousKind = heading;
   }
 
   /** Reports every value that begins with digits in the window's core. */
@@ -112,7 +117,7 @@ final class WindowScan {
       }
       int sourceEnd = folded.sourceEnd(end);
       sink.span(kind, tier, score, folded.sourceStart(begin), sourceEnd);
-      accepted(kind, sourceEnd);
+      accepted(underLabel ? kind : null, sourceEnd);
       s = Math.max(end, s + 1);
     }
     window = null;
@@ -195,6 +200,7 @@ final class WindowScan {
     }
     kind = candidate;
     rank = total;
+    underLabel = label > 0;
     score = Math.min(total, check ? 0.99 : 0.5);
     tier =
         test
@@ -476,9 +482,22 @@ final class WindowScan {
         n++;
       }
     }
-    if (!allSame) {
-      offer(PiiKind.MAC_ADDRESS, 0.9, true, true, documented, t, e);
+    if (!allSame && !isContinued(t)) {
+      // Three groups with dots are also how collation keys and versions look.
+      offer(PiiKind.MAC_ADDRESS, group == 4 ? 0.5 : 0.9, true, true, documented, t, e);
     }
+  }
+
+  /** A longer list of bytes, a fingerprint for one, goes over several lines. */
+  private boolean isContinued(int t) {
+    int k = t - 1;
+    while (k > t - 32 && (window.at(k) == ' ' || window.at(k) == '\n')) {
+      k--;
+    }
+    return window.at(k) == ':'
+        && SourceCursor.isHex(window.at(k - 1))
+        && SourceCursor.isHex(window.at(k - 2))
+        && window.at(k - 3) == ':';
   }
 
   /** RFC 4291 § 2.2: eight groups, or fewer with one "::". */
@@ -691,6 +710,9 @@ final class WindowScan {
       return;
     }
     double shape = signed ? 0.15 : gap == 0 ? 0 : 0.05;
+    if (run.isBroken(10) || gap == 0 && window.at(s - 1) == '-') {
+      shape -= 0.3; // Two numbers of a column, or a negative one.
+    }
     boolean plus = (gap & DigitRun.PLUS) != 0;
 
     if (NationalIds.isPersonnummerDate(run, 0, plus ? 1800 : 0)) {
@@ -730,7 +752,13 @@ final class WindowScan {
     boolean test = luhn && NationalIds.isPersonnummerDocumented(run, 2);
     boolean signed = (run.gap(8) & (DigitRun.DASH | DigitRun.PLUS)) != 0;
     offer(
-        PiiKind.SE_PERSONNUMMER, (luhn ? 0.7 : 0.15) + (signed ? 0.15 : 0), true, luhn, test, s, e);
+        PiiKind.SE_PERSONNUMMER,
+        (luhn ? 0.7 : 0.15) + (signed ? 0.15 : 0) - (run.isBroken(12) ? 0.3 : 0),
+        true,
+        luhn,
+        test,
+        s,
+        e);
   }
 
   private void elevenDigits(int s) {
@@ -741,7 +769,7 @@ final class WindowScan {
     if (!boundaryAfter(e) || ((run.gap(6) | run.gap(9)) & (DigitRun.SLASH | DigitRun.PLUS)) != 0) {
       return;
     }
-    double base = run.isGroup(11, AFTER_SIX) ? 0.62 : 0.4;
+    double base = run.isGroup(11, AFTER_SIX) && !run.isBroken(11) ? 0.62 : 0.4;
     switch (NationalIds.fodselsnummer(run)) {
       case PERSON -> {
         boolean classic = NationalIds.hasClassicFirstCheck(run);
@@ -769,7 +797,7 @@ final class WindowScan {
     if (area == 0 || area == 666 || area >= 900 || group == 0 || serial == 0 || !boundaryAfter(e)) {
       return;
     }
-    boolean test = area == 78 && group == 5 && serial == 1120 || area == 219 && serial == 9999;
+    boolean test = isDocumentedSsn(area, group, serial);
     double base =
         switch (run.gap(3)) {
           case DigitRun.DASH -> 0.6;
@@ -777,6 +805,14 @@ final class WindowScan {
           default -> 0.4;
         };
     offer(PiiKind.US_SSN, base, false, true, test, s, e);
+  }
+
+  /** Printed in wallets and pamphlets (SSA, "Misused SSNs"), or in every manual. */
+  private static boolean isDocumentedSsn(int area, int group, int serial) {
+    return area == 78 && group == 5 && serial == 1120
+        || area == 219 && group == 9 && serial == 9999
+        || area == 123 && group == 45 && serial == 6789
+        || area == 111 && group == 22 && serial == 3333;
   }
 
   private void organisations(int s) {
@@ -821,6 +857,9 @@ final class WindowScan {
         continue;
       }
       double base = fit == Cards.Fit.WEAK ? 0.3 : grouped ? 0.75 : 0.62;
+      if (grouped && (window.digitAt(s - 2) || n < run.count() && run.gap(n) == run.gap(4))) {
+        base -= 0.3; // Part of a longer table of numbers.
+      }
       offer(PiiKind.CREDIT_CARD, base, false, true, Cards.isDocumented(run, n), s, e);
       return;
     }
@@ -864,7 +903,11 @@ final class WindowScan {
     if (from < floor || window.wordAt(from - 1) || !plus && isAfterPlus(from)) {
       return;
     }
-    boolean zeroes = !plus && run.digits[0] == 0 && run.digits[1] == 0 && run.digits[2] != 0;
+    boolean zeroes =
+        !plus && run.digits[0] == 0 && run.digits[1] == 0 && run.gap(1) == 0 && run.digits[2] != 0;
+    if (!plus && isDateShape()) {
+      return;
+    }
     int longest = Math.min(run.count(), zeroes ? 17 : plus ? 15 : 13);
     int tries = 0;
     for (int n = longest; n >= 7 && tries < 5; n--) {
@@ -881,7 +924,7 @@ final class WindowScan {
           offer(PiiKind.PHONE, plus ? 0.85 : 0.7, plus, true, false, from, e);
           return;
         }
-        if (plus && isLabelled(PiiKind.PHONE, from, e) && phones.isPossible(run, n)) {
+        if (plus && isLabelled(PiiKind.PHONE, from, e) && phones.isPossible(run, n, null)) {
           // Numbering plans grow faster than their copies.
           offer(PiiKind.PHONE, 0.2, false, true, false, from, e);
           return;
@@ -906,6 +949,17 @@ final class WindowScan {
     return false;
   }
 
+  /** 2001-07-16 and what follows it. */
+  private boolean isDateShape() {
+    int century = run.number(0, 2);
+    return (century == 19 || century == 20)
+        && run.isSolid(4)
+        && run.gap(4) != 0
+        && run.gap(5) == 0
+        && run.gap(6) == run.gap(4)
+        && run.gap(7) == 0;
+  }
+
   /** The gap before the digit at n is one that a number does not end at. */
   private boolean isTight(int n) {
     int gap = run.gap(n);
@@ -921,6 +975,9 @@ final class WindowScan {
         continue;
       }
       groups++;
+      if ((gap & DigitRun.DOT) != 0 && (k + 1 == n || run.gap(k + 1) != 0)) {
+        return false; // A decimal.
+      }
       if ((gap & DigitRun.PLUS) != 0 || (gap & DigitRun.LINE_END) != 0 && ++breaks > 1) {
         return false;
       }
@@ -930,10 +987,15 @@ final class WindowScan {
 
   private boolean nationalPhone(boolean bracket, int from, int n, int e) {
     boolean american =
-        n == 10 && run.gap(3) != 0 && run.gap(6) != 0 && run.isGroup(10, 1 << 3 | 1 << 6 | 0)
+        n == 10
+                && run.gap(3) != 0
+                && run.gap(6) != 0
+                && run.gap(3) == run.gap(6)
+                && run.isGroup(10, 1 << 3 | 1 << 6)
             || bracket && n == 10 && (run.gap(3) & DigitRun.BRACKET) != 0;
     boolean labelled = isLabelled(PiiKind.PHONE, from, e);
-    boolean trunk = run.digits[0] == 0 && run.digits[1] != 0 && n >= 8 && !run.isSolid(n);
+    boolean trunk =
+        run.digits[0] == 0 && run.digits[1] != 0 && run.gap(1) == 0 && n >= 8 && !run.isSolid(n);
     if (!labelled && !american && !trunk) {
       return false;
     }
@@ -955,10 +1017,25 @@ final class WindowScan {
       }
     }
     if (best == 0) {
-      return false;
+      return labelled && suspectedPhone(from, n, e);
     }
     offer(PiiKind.PHONE, best, false, true, false, from, e);
     return true;
+  }
+
+  /**
+   * Under a label, a number of the right length that is not assigned: mistyped, or newer than we.
+   */
+  private boolean suspectedPhone(int from, int n, int e) {
+    for (Region region : Region.values()) {
+      if (context.isLanguage(region.language) == 1
+          && region.fits(run.digits, n)
+          && phones.isPossible(run, n, region.name())) {
+        offer(PiiKind.PHONE, 0.1, false, false, false, from, e);
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

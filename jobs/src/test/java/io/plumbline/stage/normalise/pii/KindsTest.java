@@ -182,6 +182,9 @@ class KindsTest {
         "pairs under a label in Danish | Jeg har brug for hjælp. Tel: 26 61 98 71 | PHONE/confirmed=1",
         "an American number by its brackets | Please call (512) 794-6929 | PHONE/confirmed=1",
         "digits without a label | The total is 26 61 98 71 | ''",
+        "a date under a label | Called 2001-07-16 14:00, call me | ''",
+        "a decimal | add +35236450.6 | ''",
+        "not assigned in its country, it is suspected | Kunden har mobil 30024755 og vil gerne vide hvad der sker | PHONE/suspected=1",
         "an order | Order 0701234567 | ''",
       })
   void phones(String name, String text, String signature) {
@@ -209,7 +212,8 @@ class KindsTest {
         "a hardware address | 88:9d:75:a5:a3:ec | MAC_ADDRESS/confirmed=1",
         "a hardware address that begins with letters | dc:b7:8e:96:17:da | MAC_ADDRESS/confirmed=1",
         "with dashes | 88-9D-75-A5-A3-EC | MAC_ADDRESS/confirmed=1",
-        "in three groups | 889d.75a5.a3ec | MAC_ADDRESS/confirmed=1",
+        "in three groups, under a label | MAC 889d.75a5.a3ec | MAC_ADDRESS/confirmed=1",
+        "a fingerprint over several lines | 53:44:c8: cd:e5:82:57:bc:9c | ''",
         "seven pairs | 88:9d:75:a5:a3:ec:11 | ''",
         "the documentation range | 00:00:5e:00:53:af | MAC_ADDRESS/test=1",
       })
@@ -255,10 +259,14 @@ class KindsTest {
         "a hexadecimal number | 0xDEADBEEF",
         "numbers in code | var x = [1, 22, 333, 4444];",
         "an IMEI | IMEI 490154203237518",
+        "a table of numbers | 5420 5421 5422 5423 5424 5425 5426",
+        "a clause | Clause 252.227-7013",
+        "two numbers of a column | 195102⏎196606",
+        "negative numbers | I-1006619702",
         "a namespace | std::vector<int>::iterator",
       })
   void whatIsNothing(String name, String text) {
-    assertThat(found(text)).isEmpty();
+    assertThat(found(text.replace('⏎', '\n'))).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
