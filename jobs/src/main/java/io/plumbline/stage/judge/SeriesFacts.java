@@ -125,6 +125,8 @@ final class SeriesFacts {
         days.stream()
             .map(day -> day.getPricedCost() == null ? day.getReportedCost() : day.getPricedCost())
             .reduce(BigDecimal.ZERO, BigDecimal::add);
+    // ISO 4217's XXX: nobody said a currency, so there is no amount to speak of.
+    String currency = one.getCurrency().equals("XXX") ? null : one.getCurrency();
     About about =
         new About(
             key,
@@ -134,8 +136,8 @@ final class SeriesFacts {
             null,
             attempts,
             days.stream().mapToLong(ModelDay::getTokens).sum(),
-            spend,
-            one.getCurrency(),
+            currency == null ? null : spend,
+            currency,
             attempts == 0 ? null : 1 - (double) unpriced / attempts,
             List.of(),
             null,

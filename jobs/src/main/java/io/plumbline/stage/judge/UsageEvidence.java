@@ -163,7 +163,12 @@ public final class UsageEvidence implements Evidence {
           (one.fits(question) ? wanted : others).add(one.cube());
         }
       }
-      return new Search(question, UsageFilter.of(wanted, others), wanted);
+      Set<String> asked = new TreeSet<>();
+      question.anyOf().forEach(one -> asked.addAll(one.keySet()));
+      if (asked.remove("model")) {
+        asked.add("model_served");
+      }
+      return new Search(question, UsageFilter.of(wanted, others, asked), wanted);
     }
 
     boolean open() {

@@ -68,18 +68,26 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
   private static final Comparator<Object> NULLS_FIRST =
       Comparator.nullsFirst(Comparator.comparing(String::valueOf));
 
-  /** The filter that fits every cube of {@code wanted} and none of {@code others}. */
-  static UsageFilter of(List<UsageDaily> wanted, List<UsageDaily> others) {
+  /**
+   * The filter that fits every cube of {@code wanted} and none of {@code others}.
+   *
+   * @param asked columns the reader asked by: they stay before all others
+   */
+  static UsageFilter of(List<UsageDaily> wanted, List<UsageDaily> others, Set<String> asked) {
+    List<String> names = new ArrayList<>(COLUMNS);
+    // Right after what names the caller: a filter on kinds of personal data reads as what it is.
+    names.add(COLUMNS.indexOf("rate_limit"), KINDS);
+    names.sort(Comparator.comparing(name -> !asked.contains(name)));
     List<Map<String, Set<Object>>> anyOf = new ArrayList<>();
-    separate(wanted, others, anyOf);
+    separate(wanted, others, names, anyOf);
     return new UsageFilter(anyOf);
   }
 
   private static void separate(
-      List<UsageDaily> wanted, List<UsageDaily> others, List<Map<String, Set<Object>>> anyOf) {
-    List<String> names = new ArrayList<>(COLUMNS);
-    // Right after what names the caller: a filter on kinds of personal data reads as what it is.
-    names.add(COLUMNS.indexOf("rate_limit"), KINDS);
+      List<UsageDaily> wanted,
+      List<UsageDaily> others,
+      List<String> names,
+      List<Map<String, Set<Object>>> anyOf) {
     List<Set<Object>> values = new ArrayList<>();
     for (String name : names) {
       Set<Object> own = new TreeSet<>(NULLS_FIRST);
@@ -97,6 +105,7 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
                   .filter(cube -> Objects.equals(value(cube, names.get(split)), value))
                   .toList(),
               others,
+              names,
               anyOf);
         }
         return;

@@ -127,7 +127,7 @@ final class WorkloadFacts {
   private Map<LocalDate, Long> dailyTokens(WorkloadMeasure row) {
     LocalDate firstSeen = LocalDate.ofInstant(row.getFirstSeen(), ZoneOffset.UTC);
     Map<LocalDate, Long> days = new TreeMap<>();
-    LocalDate day = input.from();
+    LocalDate day = input.to().minusDays(row.getDailyTokens().size());
     for (long tokens : row.getDailyTokens()) {
       if (!day.isBefore(firstSeen)) {
         days.put(day, tokens);

@@ -22,6 +22,7 @@ import java.util.function.Function;
 final class WorkloadTable {
   private static final String UNATTRIBUTED = "unattributed";
   private static final int MONTH_DAYS = 30;
+  private static final int HISTORY_DAYS = 60;
   private static final int FORTNIGHT = Stability.DAYS / 2;
 
   private final LocalDate from;
@@ -71,18 +72,11 @@ final class WorkloadTable {
 
   private void interval(WorkloadMeasure row, List<Cube> cubes) {
     Currencies currencies = new Currencies(c -> c.money() == null ? null : c.money().currency());
-    long[] daily = new long[(int) ChronoUnit.DAYS.between(from, to)];
     for (Cube cube : cubes) {
       row.setAttempts(row.getAttempts() + cube.attempts());
       row.setTokens(row.getTokens() + cube.tokens());
-      daily[(int) ChronoUnit.DAYS.between(from, cube.day())] += cube.tokens();
       currencies.add(cube);
     }
-    List<Long> dailyTokens = new ArrayList<>(daily.length);
-    for (long tokens : daily) {
-      dailyTokens.add(tokens);
-    }
-    row.setDailyTokens(dailyTokens);
     row.setShareOfTokens(allTokens == 0 ? 0 : row.getTokens() / (double) allTokens);
     Currencies.Group paid =
         currencies.groups().stream().filter(Currencies.Group::main).findFirst().orElseThrow();
@@ -110,6 +104,7 @@ final class WorkloadTable {
     row.setActiveDays(tokensOf.size());
     row.setHistoryDays((int) ChronoUnit.DAYS.between(firstDay, tokensOf.lastKey()) + 1);
     row.setMonthlyTokens(monthly(tokensOf, firstDay));
+    row.setDailyTokens(dailyTokens(tokensOf));
     row.setVendorLimitedDays(RateLimitDays.vendorLimited(seen));
     if (row.getHistoryDays() >= Stability.DAYS) {
       Stability stability = stability(seen, tokensOf);
@@ -121,6 +116,16 @@ final class WorkloadTable {
         row.setStability(stability.score());
       }
     }
+  }
+
+  /** A single night is judged against the weeks before it, so they are kept beside it. */
+  private List<Long> dailyTokens(NavigableMap<LocalDate, Long> tokensOf) {
+    long days = Math.max(HISTORY_DAYS, ChronoUnit.DAYS.between(from, to));
+    List<Long> daily = new ArrayList<>();
+    for (LocalDate day = to.minusDays(days); day.isBefore(to); day = day.plusDays(1)) {
+      daily.add(tokensOf.getOrDefault(day, 0L));
+    }
+    return daily;
   }
 
   /** Half a token is rounded up. */

@@ -190,7 +190,7 @@ class UsageEvidenceTest {
     assertThat(answer.callIds()).containsExactly("care-us-00", "care-us-01", "care-us-02");
     assertThat(answer.query())
         .isEqualTo(
-            "day >= DATE '2026-11-20' AND day < DATE '2026-11-22' AND team = 'care' AND country = 'US'");
+            "day >= DATE '2026-11-20' AND day < DATE '2026-11-22' AND country = 'US' AND team = 'care'");
   }
 
   @Test

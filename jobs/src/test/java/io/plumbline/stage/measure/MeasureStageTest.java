@@ -570,7 +570,8 @@ class MeasureStageTest {
       assertThat(row.getHistoryDays()).isEqualTo(days);
       assertThat(row.getActiveDays()).isEqualTo(days);
       assertThat(row.getTokens()).isEqualTo(1_000);
-      assertThat(row.getDailyTokens()).containsExactly(1_000L);
+      assertThat(row.getDailyTokens()).hasSize(60).endsWith(1_000L);
+      assertThat(row.getDailyTokens().stream().filter(tokens -> tokens > 0)).hasSize(days);
       assertThat(row.getNewPromptShare()).isNull();
       if (known) {
         assertThat(row.getStability()).isEqualTo(1);
