@@ -1,0 +1,268 @@
+package io.plumbline.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.cli.Main;
+import io.plumbline.rules.pack.Framework;
+import io.plumbline.rules.pack.Pack;
+import io.plumbline.rules.pack.Parameter;
+import io.plumbline.rules.pack.Rule;
+import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.shared.lake.LakeTable;
+import io.plumbline.stage.ingest.LogFormat;
+import io.plumbline.stage.ingest.LogFormats;
+import io.plumbline.stage.ingest.json.RejectReason;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** docs/generated says what the code says: tables, log formats, rules and commands. */
+class GeneratedDocsTest {
+  private static final String HEAD = "<!-- Written by GeneratedDocsTest; do not edit. -->\n";
+
+  @Test
+  void tables() throws IOException, ReflectiveOperationException {
+    Map<String, String> growing =
+        Arrays.stream(LakeTable.values())
+            .collect(Collectors.toMap(t -> t.avro().getName(), LakeTable::tableName));
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append(
+        """
+        # Tables
+
+        Columns come from the Avro schemas in `schemas/src/main/avro`; nothing repeats them. Money is
+        decimal, times are UTC. *Warehouse* tables grow and are Iceberg tables; *run* tables are written
+        once per run, as Parquet below `runs/<id>/`.
+        """);
+    for (Schema schema : schemas()) {
+      String growingName = growing.get(schema.getName());
+      page.append("\n## ")
+          .append(growingName == null ? snake(schema.getName()) : growingName)
+          .append(growingName == null ? " (run)" : " (warehouse)")
+          .append("\n\n")
+          .append(schema.getDoc())
+          .append("\n\n| column | type | null | what |\n| --- | --- | --- | --- |\n");
+      columns(page, "", schema);
+    }
+    compare("generated/tables.md", page);
+  }
+
+  @Test
+  void everyColumnSaysWhatItIs() throws IOException, ReflectiveOperationException {
+    for (Schema schema : schemas()) {
+      assertThat(schema.getDoc()).as(schema.getName()).isNotBlank();
+      assertThat(schema.getFields())
+          .as(schema.getName())
+          .allSatisfy(field -> assertThat(field.doc()).as(field.name()).isNotBlank());
+    }
+  }
+
+  @Test
+  void formats() throws IOException {
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append(
+        """
+        # Log formats
+
+        `format:` of a source in plumbline.yaml names one of these; `auto` recognises it by content.
+
+        | format | what | how it is counted |
+        | --- | --- | --- |
+        """);
+    for (LogFormat format : LogFormats.load().all()) {
+      row(page, code(format.id()), format.title(), format.about());
+    }
+    page.append(
+        """
+
+        ## Why a record or a file is in quarantine
+
+        The code stands in table `rejected` with file and line, never with content.
+
+        | code | what it means | what to do |
+        | --- | --- | --- |
+        """);
+    for (RejectReason reason : RejectReason.values()) {
+      row(page, code(reason.code()), reason.meaning() + ".", reason.remedy() + ".");
+    }
+    compare("generated/formats.md", page);
+  }
+
+  @Test
+  void rules() throws IOException {
+    RulePacks packs = RulePacks.load(List.of());
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append(
+        "# Rules\n\nEach is a folder below `rules/packs`; `why.md` in it is the page behind it.\n");
+    for (Pack pack : packs.packs()) {
+      page.append("\n## ").append(pack.name()).append("\n\n").append(pack.title());
+      page.append(" Owner: ").append(pack.owner()).append(".\n");
+      for (Rule rule : pack.rules()) {
+        rule(page, rule);
+      }
+      if (!pack.parameters().isEmpty()) {
+        page.append(
+            "\n| parameter | value | unit | source | read on |\n| --- | --- | --- | --- | --- |\n");
+        for (Parameter p : pack.parameters().values()) {
+          row(page, code(p.name()), value(p.value()), p.unit(), p.source(), p.date().toString());
+        }
+      }
+    }
+    page.append("\n## Laws and standards\n");
+    for (Framework law : packs.frameworks()) {
+      page.append("\n### ").append(law.title()).append("\n\n");
+      page.append("| article | what | rules |\n| --- | --- | --- |\n");
+      for (Framework.Article article : law.articles()) {
+        row(page, article.article(), article.title(), String.join(", ", article.rules()));
+      }
+    }
+    compare("generated/rules.md", page);
+  }
+
+  @Test
+  void commands() throws IOException {
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append("# Commands\n");
+    CommandLine line = new CommandLine(Main.class);
+    line.setUsageHelpWidth(100);
+    commands(page, line, 2);
+    compare("generated/cli.md", page);
+  }
+
+  // --- how each is written
+
+  private static void columns(StringBuilder page, String prefix, Schema schema) {
+    for (Schema.Field field : schema.getFields()) {
+      Schema type = present(field.schema());
+      row(
+          page,
+          code(prefix + field.name()),
+          typeName(type),
+          type == field.schema() ? "" : "null",
+          field.doc());
+      if (type.getType() == Schema.Type.RECORD) {
+        columns(page, prefix + field.name() + ".", type);
+      }
+    }
+  }
+
+  private static Schema present(Schema schema) {
+    return schema.isUnion()
+        ? schema.getTypes().stream()
+            .filter(t -> t.getType() != Schema.Type.NULL)
+            .findFirst()
+            .orElseThrow()
+        : schema;
+  }
+
+  private static String typeName(Schema type) {
+    LogicalType logical = type.getLogicalType();
+    if (logical instanceof LogicalTypes.Decimal decimal) {
+      return "decimal(" + decimal.getPrecision() + "," + decimal.getScale() + ")";
+    }
+    if (logical != null) {
+      return logical.getName();
+    }
+    return switch (type.getType()) {
+      case ARRAY -> "list of " + typeName(present(type.getElementType()));
+      case MAP -> "map to " + typeName(present(type.getValueType()));
+      case RECORD, ENUM -> snake(type.getName());
+      default -> type.getType().getName();
+    };
+  }
+
+  private static void rule(StringBuilder page, Rule rule) {
+    page.append("\n### ").append(rule.id()).append(": ").append(rule.title()).append("\n\n");
+    page.append(word(rule.kind())).append(", ").append(word(rule.severity()));
+    page.append(", judges ").append(snake(rule.subject().getSimpleName())).append(". ");
+    page.append(rule.risk()).append("\n\n");
+    page.append("- Fails with: ").append(code(rule.fails())).append('\n');
+    page.append("- Remedy: ").append(rule.remedy()).append('\n');
+    if (!rule.controls().isEmpty()) {
+      page.append("- Controls: ").append(String.join(", ", rule.controls())).append('\n');
+    }
+    if (!rule.threshold().isEmpty()) {
+      page.append("- Judged against: ")
+          .append(
+              rule.threshold().stream()
+                  .map(GeneratedDocsTest::code)
+                  .collect(Collectors.joining(", ")))
+          .append('\n');
+    }
+  }
+
+  private static void commands(StringBuilder page, CommandLine line, int depth) {
+    page.append('\n')
+        .append("#".repeat(depth))
+        .append(' ')
+        .append(line.getCommandSpec().qualifiedName())
+        .append("\n\n```\n")
+        .append(line.getUsageMessage(CommandLine.Help.Ansi.OFF).strip())
+        .append("\n```\n");
+    line.getSubcommands().values().forEach(sub -> commands(page, sub, Math.min(depth + 1, 3)));
+  }
+
+  // --- small words
+
+  private static List<Schema> schemas() throws IOException, ReflectiveOperationException {
+    List<String> names;
+    try (Stream<Path> files = Files.list(Written.root().resolve("schemas/src/main/avro"))) {
+      names = files.map(f -> f.getFileName().toString().replace(".avsc", "")).sorted().toList();
+    }
+    List<Schema> schemas = new ArrayList<>();
+    for (String name : names) {
+      String type =
+          Arrays.stream(name.split("_"))
+              .map(w -> w.substring(0, 1).toUpperCase(Locale.ROOT) + w.substring(1))
+              .collect(Collectors.joining());
+      schemas.add(
+          (Schema) Class.forName("io.plumbline.schema." + type).getField("SCHEMA$").get(null));
+    }
+    return schemas;
+  }
+
+  private static String snake(String name) {
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String value(Object value) {
+    return value instanceof BigDecimal number
+        ? number.toPlainString()
+        : ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  private static String code(String text) {
+    return "`" + text + "`";
+  }
+
+  private static void row(StringBuilder page, String... cells) {
+    page.append("| ")
+        .append(
+            Arrays.stream(cells)
+                .map(cell -> cell.replace("|", "\\|").replace("\n", " "))
+                .collect(Collectors.joining(" | ")))
+        .append(" |\n");
+  }
+
+  private static void compare(String name, StringBuilder page) throws IOException {
+    String now = page.toString();
+    assertThat(Written.text(name, now)).as("docs/" + name + " " + Written.HOW).isEqualTo(now);
+  }
+}
