@@ -60,7 +60,7 @@ final class AuditCommand implements Callable<Integer> {
     PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
     RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
     console.progress("Auditing " + from + " to " + to + " (exclusive) …");
-    try (SparkTasks engine = new SparkTasks(config.master())) {
+    try (SparkTasks engine = new SparkTasks(config.master(), console::step)) {
       AuditPipeline.Audited audited =
           new AuditPipeline(
                   config, policy, prices, packs, engine, config.master(), AuditClock.system())

@@ -43,6 +43,26 @@ final class Console {
     err.println(text);
   }
 
+  private long startedNanos;
+
+  /** How far a long step is, on one line that is written over: tasks done, and the time left. */
+  void step(String what, int done, int all) {
+    if (!terminal || quiet) {
+      return;
+    }
+    if (done == 0) {
+      startedNanos = System.nanoTime();
+    }
+    long spent = (System.nanoTime() - startedNanos) / 1_000_000_000L;
+    String left =
+        done == 0 || spent < 2 ? "" : ", about " + spent * (all - done) / done + " s left";
+    err.print("\r  " + what + ": " + done + " of " + all + left + "          ");
+    if (done == all) {
+      err.println();
+    }
+    err.flush();
+  }
+
   /** A step of a long command. */
   void progress(String text) {
     if (terminal && !quiet) {

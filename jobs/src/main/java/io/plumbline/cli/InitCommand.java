@@ -53,7 +53,7 @@ final class InitCommand implements Callable<Integer> {
     List<PolicyDraft.Seen> seen = List.of();
     if (!sources.isEmpty()) {
       console.progress("Looking through the logs …");
-      try (SparkTasks engine = new SparkTasks("local[*]")) {
+      try (SparkTasks engine = new SparkTasks("local[*]", console::step)) {
         seen = LogSurvey.of(sources, engine);
       }
       if (seen.isEmpty()) {

@@ -4,9 +4,12 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
  * Tasks on Spark: the only place that starts it. It starts when first asked for work, so that a
@@ -29,14 +32,34 @@ public final class SparkTasks implements TaskEngine, AutoCloseable {
               "spark.driver.maxResultSize", "2g",
               "spark.serializer", "org.apache.spark.serializer.JavaSerializer"));
 
+  /** Told how far the work on a list of orders is; called from another thread. */
+  @FunctionalInterface
+  public interface Progress {
+    /** {@code done} of {@code all} orders of {@code what} are done. */
+    void step(String what, int done, int all);
+  }
+
   private final String master;
+  private final Progress progress;
+  private final AtomicInteger done = new AtomicInteger();
+  private volatile String doing = "";
+  private volatile int all;
   private JavaSparkContext spark;
 
   /**
    * @param master Spark master; {@code local[*]} for the embedded engine
    */
   public SparkTasks(String master) {
+    this(master, (what, done, all) -> {});
+  }
+
+  /**
+   * @param master Spark master; {@code local[*]} for the embedded engine
+   * @param progress told of every task that ends
+   */
+  public SparkTasks(String master, Progress progress) {
     this.master = master;
+    this.progress = progress;
   }
 
   /** The master as given. */
@@ -57,6 +80,10 @@ public final class SparkTasks implements TaskEngine, AutoCloseable {
     }
     JavaSparkContext context = spark();
     context.setJobDescription(what);
+    done.set(0);
+    doing = what;
+    all = orders.size();
+    progress.step(what, 0, all);
     return context.parallelize(orders, orders.size()).map(work::apply).collect();
   }
 
@@ -73,6 +100,17 @@ public final class SparkTasks implements TaskEngine, AutoCloseable {
       conf.setIfMissing("spark.master", master);
       conf.setIfMissing("spark.app.name", "plumbline");
       spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
+      spark
+          .sc()
+          .addSparkListener(
+              new SparkListener() {
+                @Override
+                public void onTaskEnd(SparkListenerTaskEnd task) {
+                  if (task.taskInfo().successful()) {
+                    progress.step(doing, done.incrementAndGet(), all);
+                  }
+                }
+              });
     }
     return spark;
   }
