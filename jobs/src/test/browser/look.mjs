@@ -23,7 +23,7 @@ try {
 }
 
 async function look(file) {
-  const context = await browser.newContext({ viewport: { width: 1240, height: 900 }, colorScheme: 'light' });
+  const context = await browser.newContext({ viewport: { width: 1240, height: 1060 }, colorScheme: 'light' });
   const page = await context.newPage();
   const address = pathToFileURL(file).href;
 

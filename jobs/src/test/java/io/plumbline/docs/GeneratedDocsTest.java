@@ -151,7 +151,7 @@ class GeneratedDocsTest {
           page,
           code(prefix + field.name()),
           typeName(type),
-          type == field.schema() ? "" : "null",
+          field.schema().isNullable() ? "null" : "",
           field.doc());
       if (type.getType() == Schema.Type.RECORD) {
         columns(page, prefix + field.name() + ".", type);
