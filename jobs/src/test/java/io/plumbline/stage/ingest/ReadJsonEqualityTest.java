@@ -178,7 +178,8 @@ class ReadJsonEqualityTest {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     for (Path file : files) {
       byte[] stored = Files.readAllBytes(file);
-      try (InputStream in = Codec.of(stored, stored.length).open(new ByteArrayInputStream(stored))) {
+      try (InputStream in =
+          Codec.of(stored, stored.length).open(new ByteArrayInputStream(stored))) {
         plain.writeBytes(in.readAllBytes());
         plain.write('\n');
       }
@@ -186,17 +187,28 @@ class ReadJsonEqualityTest {
     Path lines = Logs.write(folder.resolve("lines.jsonl"), plain.toByteArray());
     Warehouse warehouse = Warehouse.in(folder.resolve("warehouse"));
     warehouse.ingest(lines);
-    List<String> ours = warehouse.usage().stream().map(ReadJsonEqualityTest::text).sorted().toList();
-    spark.read().schema(SCHEMA).option("mode", "PERMISSIVE").json(lines.toString()).createOrReplaceTempView("raw");
+    List<String> ours =
+        warehouse.usage().stream().map(ReadJsonEqualityTest::text).sorted().toList();
+    spark
+        .read()
+        .schema(SCHEMA)
+        .option("mode", "PERMISSIVE")
+        .json(lines.toString())
+        .createOrReplaceTempView("raw");
     List<String> reference =
-        spark.sql(MAPPING).collectAsList().stream().map(ReadJsonEqualityTest::text).sorted().toList();
+        spark.sql(MAPPING).collectAsList().stream()
+            .map(ReadJsonEqualityTest::text)
+            .sorted()
+            .toList();
     assertThat(ours).hasSizeGreaterThanOrEqualTo(atLeast);
     List<String> onlyOurs = new ArrayList<>(ours);
     reference.forEach(onlyOurs::remove);
     List<String> onlyReference = new ArrayList<>(reference);
     if (!ours.equals(reference)) {
       ours.forEach(onlyReference::remove);
-      assertThat(onlyOurs.stream().limit(3)).as("rows that read.json does not give").isEqualTo(onlyReference.stream().limit(3).toList());
+      assertThat(onlyOurs.stream().limit(3))
+          .as("rows that read.json does not give")
+          .isEqualTo(onlyReference.stream().limit(3).toList());
     }
     assertThat(ours).isEqualTo(reference);
   }
@@ -238,7 +250,8 @@ class ReadJsonEqualityTest {
   private static String join(Object... values) {
     StringBuilder s = new StringBuilder();
     for (Object value : values) {
-      s.append(value instanceof BigDecimal d ? d.setScale(18).toPlainString() : value).append(" | ");
+      s.append(value instanceof BigDecimal d ? d.setScale(18).toPlainString() : value)
+          .append(" | ");
     }
     return s.toString();
   }
@@ -281,9 +294,21 @@ class ReadJsonEqualityTest {
     maybe(random, fields, "response_cost_failure_debug_info", "null", "{\"error_str\": \"x\"}");
     maybe(random, fields, "zero_cost_diagnostic", "null", "\"no price\"");
     maybe(random, fields, "metadata", "null", metadata(random), metadata(random), metadata(random));
-    maybe(random, fields, "response", "null", "{\"usage\": " + usage(random) + "}", "{\"model\": \"m\"}");
+    maybe(
+        random,
+        fields,
+        "response",
+        "null",
+        "{\"usage\": " + usage(random) + "}",
+        "{\"model\": \"m\"}");
     maybe(random, fields, "error_information", "null", error(random), error(random));
-    maybe(random, fields, "something_new", "[1, {\"a\": [null, true]}]", "\"\\u00e5 \\\" \ud83d\ude00\"", "-1.5e-7");
+    maybe(
+        random,
+        fields,
+        "something_new",
+        "[1, {\"a\": [null, true]}]",
+        "\"\\u00e5 \\\" \ud83d\ude00\"",
+        "-1.5e-7");
     java.util.Collections.shuffle(fields, random);
     // The first record must let the format be recognised, so it has the fields that tell it.
     return n == 0
@@ -309,17 +334,66 @@ class ReadJsonEqualityTest {
     maybe(random, fields, "output_tokens", count(random), "null");
     maybe(random, fields, "cache_read_input_tokens", small(random), "null");
     maybe(random, fields, "cache_creation_input_tokens", small(random), "null");
-    maybe(random, fields, "prompt_tokens_details", "null", "{\"cached_tokens\": " + small(random) + ", \"cache_creation_tokens\": " + small(random) + "}");
-    maybe(random, fields, "completion_tokens_details", "null", "{\"reasoning_tokens\": " + small(random) + "}");
-    maybe(random, fields, "cache_creation", "null", "{\"ephemeral_5m_input_tokens\": " + small(random) + ", \"ephemeral_1h_input_tokens\": " + small(random) + "}");
+    maybe(
+        random,
+        fields,
+        "prompt_tokens_details",
+        "null",
+        "{\"cached_tokens\": "
+            + small(random)
+            + ", \"cache_creation_tokens\": "
+            + small(random)
+            + "}");
+    maybe(
+        random,
+        fields,
+        "completion_tokens_details",
+        "null",
+        "{\"reasoning_tokens\": " + small(random) + "}");
+    maybe(
+        random,
+        fields,
+        "cache_creation",
+        "null",
+        "{\"ephemeral_5m_input_tokens\": "
+            + small(random)
+            + ", \"ephemeral_1h_input_tokens\": "
+            + small(random)
+            + "}");
     return "{" + String.join(", ", fields) + "}";
   }
 
   private static String error(Random random) {
     List<String> fields = new ArrayList<>();
-    maybe(random, fields, "error_code", "\"429\"", "429", "\"\"", "\"499\"", "500", "null", "\"None\"");
-    maybe(random, fields, "error_class", "\"RateLimitError\"", "\"ProxyRateLimitError\"", "\"RouterRateLimitError\"", "\"BudgetExceededError\"", "\"Timeout\"", "\"\"", "null");
-    maybe(random, fields, "error_rate_limit_category", "\"vendor_rate_limit\"", "\"litellm_rate_limit\"", "null");
+    maybe(
+        random,
+        fields,
+        "error_code",
+        "\"429\"",
+        "429",
+        "\"\"",
+        "\"499\"",
+        "500",
+        "null",
+        "\"None\"");
+    maybe(
+        random,
+        fields,
+        "error_class",
+        "\"RateLimitError\"",
+        "\"ProxyRateLimitError\"",
+        "\"RouterRateLimitError\"",
+        "\"BudgetExceededError\"",
+        "\"Timeout\"",
+        "\"\"",
+        "null");
+    maybe(
+        random,
+        fields,
+        "error_rate_limit_category",
+        "\"vendor_rate_limit\"",
+        "\"litellm_rate_limit\"",
+        "null");
     maybe(random, fields, "error_rate_limit_type", "\"budget\"", "\"tokens\"", "null");
     maybe(random, fields, "llm_provider", "\"openai\"", "\"\"", "null");
     return "{" + String.join(", ", fields) + "}";
@@ -354,6 +428,14 @@ class ReadJsonEqualityTest {
   }
 
   private static String text(Random random) {
-    return pick(random, "\"plain\"", "\"with space\"", "\"Ume\\u00e5\"", "\"Umeå\"", "\"a\\/b\"", "\"quote \\\" and \\\\ slash\"", "\"\\ud83d\\ude00\"");
+    return pick(
+        random,
+        "\"plain\"",
+        "\"with space\"",
+        "\"Ume\\u00e5\"",
+        "\"Umeå\"",
+        "\"a\\/b\"",
+        "\"quote \\\" and \\\\ slash\"",
+        "\"\\ud83d\\ude00\"");
   }
 }
