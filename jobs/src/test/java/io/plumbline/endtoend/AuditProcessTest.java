@@ -38,7 +38,11 @@ class AuditProcessTest {
 
   /** What must be the same after any history of interrupted runs. */
   private record Outcome(
-      Map<String, String> reports, List<String> usage, List<String> cubes, List<String> rejected, List<String> ledger) {
+      Map<String, String> reports,
+      List<String> usage,
+      List<String> cubes,
+      List<String> rejected,
+      List<String> ledger) {
     static Outcome of(Path folder) throws IOException {
       LakeVersion version = Lake.at(folder.resolve("warehouse")).latest();
       Set<String> live = new HashSet<>();
@@ -51,7 +55,8 @@ class AuditProcessTest {
               .toList();
       Map<String, String> reports = new TreeMap<>();
       for (String name : List.of("summary.json", "findings.json")) {
-        for (Map.Entry<String, Path> file : WarehouseText.files(folder.resolve("reports")).entrySet()) {
+        for (Map.Entry<String, Path> file :
+            WarehouseText.files(folder.resolve("reports")).entrySet()) {
           if (file.getKey().endsWith(name)) {
             reports.put(file.getKey(), withoutManifest(file.getValue()));
           }
@@ -65,7 +70,9 @@ class AuditProcessTest {
           rows(version.read(IngestedFile.class).toList()));
     }
 
-    /** The manifest's digest names the version of the warehouse, which counts interrupted runs too. */
+    /**
+     * The manifest's digest names the version of the warehouse, which counts interrupted runs too.
+     */
     private static String withoutManifest(Path file) throws IOException {
       JsonNode json = JSON.readTree(file.toFile());
       if (json.isObject()) {
@@ -182,7 +189,10 @@ class AuditProcessTest {
         """);
     Plumbline.Finished said = audit(folder);
     assertThat(said.exit()).as(said.all()).isEqualTo(2);
-    assertThat(said.err()).contains("reprots").contains("reports").contains("quarantine_fail_share");
+    assertThat(said.err())
+        .contains("reprots")
+        .contains("reports")
+        .contains("quarantine_fail_share");
     assertThat(said.out()).isEmpty();
     assertThat(folder.resolve("warehouse")).doesNotExist();
   }
@@ -200,11 +210,16 @@ class AuditProcessTest {
   void quarantineOverItsLimitIsExit4() throws Exception {
     Path folder = temporary.resolve("quarantine");
     Path logs = logs(temporary.resolve("logs"), 1, 1);
-    Plumbline.write(logs.resolve("gateway/bad.jsonl"), "{\"id\": \"x\", \"call_type\": \"completion\", \"status\": \"success\", \"startTime\": 1790900000, \"prompt_tokens\": -1}\n".repeat(200));
+    Plumbline.write(
+        logs.resolve("gateway/bad.jsonl"),
+        "{\"id\": \"x\", \"call_type\": \"completion\", \"status\": \"success\", \"startTime\": 1790900000, \"prompt_tokens\": -1}\n"
+            .repeat(200));
     config(folder, logs, "");
     Plumbline.Finished said = audit(folder);
     assertThat(said.exit()).as(said.all()).isEqualTo(4);
-    assertThat(said.err()).contains("Source 'gateway' is incomplete").contains("records are in quarantine");
+    assertThat(said.err())
+        .contains("Source 'gateway' is incomplete")
+        .contains("records are in quarantine");
   }
 
   @Test
@@ -218,7 +233,8 @@ class AuditProcessTest {
     assertThat(said.exit()).as(said.all()).isEqualTo(4);
     assertThat(said.err()).contains("Source 'bedrock' has no file: nothing matches ");
     // What did arrive is audited all the same.
-    assertThat(WarehouseText.names(folder.resolve("reports"))).anyMatch(n -> n.endsWith("summary.json"));
+    assertThat(WarehouseText.names(folder.resolve("reports")))
+        .anyMatch(n -> n.endsWith("summary.json"));
   }
 
   @Test
@@ -237,7 +253,15 @@ class AuditProcessTest {
 
   private static String[] command() {
     return new String[] {
-      "audit", "--config", "plumbline.yaml", "--from", "2026-10-01", "--to", "2026-10-12", "--master", "local[2]"
+      "audit",
+      "--config",
+      "plumbline.yaml",
+      "--from",
+      "2026-10-01",
+      "--to",
+      "2026-10-12",
+      "--master",
+      "local[2]"
     };
   }
 
@@ -251,7 +275,9 @@ class AuditProcessTest {
   private static Path logs(Path folder, int firstDay, int days) throws IOException {
     Path aurora = Plumbline.home().resolve("sample-logs/aurora/logs");
     for (int day = firstDay; day < firstDay + days; day++) {
-      copy(aurora.resolve("gateway/2026-10-%02d.jsonl.gz".formatted(day)), folder.resolve("gateway"));
+      copy(
+          aurora.resolve("gateway/2026-10-%02d.jsonl.gz".formatted(day)),
+          folder.resolve("gateway"));
     }
     return folder;
   }
@@ -276,6 +302,8 @@ class AuditProcessTest {
             path: %s
         %s"""
             .formatted(
-                Plumbline.home().resolve("sample-logs/aurora/policy"), logs.resolve("gateway"), moreSources));
+                Plumbline.home().resolve("sample-logs/aurora/policy"),
+                logs.resolve("gateway"),
+                moreSources));
   }
 }

@@ -56,7 +56,8 @@ class DemoTest {
     for (JsonNode source : summary.get("sources")) {
       told.put(
           source.get("name").asText(),
-          "read %d, quarantined %d".formatted(source.get("read").asLong(), source.get("quarantined").asLong()));
+          "read %d, quarantined %d"
+              .formatted(source.get("read").asLong(), source.get("quarantined").asLong()));
       assertThat(source.get("read").asLong())
           .isEqualTo(
               source.get("accepted").asLong()
@@ -72,7 +73,9 @@ class DemoTest {
                 wanted.put(
                     e.getKey(),
                     "read %d, quarantined %d"
-                        .formatted(e.getValue().get("read").asLong(), e.getValue().get("quarantined").asLong())));
+                        .formatted(
+                            e.getValue().get("read").asLong(),
+                            e.getValue().get("quarantined").asLong())));
     assertThat(told).isEqualTo(wanted);
   }
 
@@ -86,8 +89,12 @@ class DemoTest {
         assertThat(source.get("accepted").asLong()).isZero();
         assertThat(source.get("duplicates").asLong()).isEqualTo(wanted.get("read").asLong());
       } else {
-        assertThat(source.get("duplicates").asLong()).as(name).isEqualTo(wanted.get("duplicates").asLong());
-        assertThat(source.get("accepted").asLong()).as(name).isEqualTo(wanted.get("accepted").asLong());
+        assertThat(source.get("duplicates").asLong())
+            .as(name)
+            .isEqualTo(wanted.get("duplicates").asLong());
+        assertThat(source.get("accepted").asLong())
+            .as(name)
+            .isEqualTo(wanted.get("accepted").asLong());
       }
     }
   }
@@ -111,7 +118,10 @@ class DemoTest {
                     .path("quarantined_by_reason")
                     .fields()
                     .forEachRemaining(
-                        reason -> wanted.put(source.getKey() + " " + reason.getKey(), reason.getValue().asLong())));
+                        reason ->
+                            wanted.put(
+                                source.getKey() + " " + reason.getKey(),
+                                reason.getValue().asLong())));
     assertThat(told).isEqualTo(wanted);
   }
 
@@ -120,17 +130,26 @@ class DemoTest {
     JsonNode totals = expected.get("totals");
     JsonNode told = summary.get("totals");
     for (String same :
-        List.of("attempts", "operations", "failed", "output_tokens", "cache_read_tokens", "reasoning_tokens")) {
+        List.of(
+            "attempts",
+            "operations",
+            "failed",
+            "output_tokens",
+            "cache_read_tokens",
+            "reasoning_tokens")) {
       assertThat(told.get(same).asLong()).as(same).isEqualTo(totals.get(same).asLong());
     }
     // A stream the client left was answered: attempts are succeeded and failed, nothing else.
     assertThat(told.get("succeeded").asLong())
         .isEqualTo(totals.get("succeeded").asLong() + totals.get("cancelled").asLong());
-    long written = totals.get("cache_write_5m_tokens").asLong() + totals.get("cache_write_1h_tokens").asLong();
+    long written =
+        totals.get("cache_write_5m_tokens").asLong() + totals.get("cache_write_1h_tokens").asLong();
     assertThat(told.get("cache_write_tokens").asLong()).isEqualTo(written);
     assertThat(told.get("input_tokens").asLong())
         .isEqualTo(
-            totals.get("input_uncached_tokens").asLong() + totals.get("cache_read_tokens").asLong() + written);
+            totals.get("input_uncached_tokens").asLong()
+                + totals.get("cache_read_tokens").asLong()
+                + written);
     totals
         .get("rate_limit_hits")
         .fields()
@@ -211,7 +230,10 @@ class DemoTest {
         .filter(u -> u.getSource().equals("gateway"))
         .forEach(u -> told.merge(u.getStartedAt().toString().substring(0, 10), 1L, Long::sum));
     Map<String, Long> wanted = new TreeMap<>();
-    expected.get("gateway_attempts_by_day").fields().forEachRemaining(e -> wanted.put(e.getKey(), e.getValue().asLong()));
+    expected
+        .get("gateway_attempts_by_day")
+        .fields()
+        .forEachRemaining(e -> wanted.put(e.getKey(), e.getValue().asLong()));
     assertThat(told).isEqualTo(wanted);
   }
 
@@ -220,7 +242,8 @@ class DemoTest {
     Map<String, String> reports = WarehouseText.bytes(demo().resolve("reports"));
     var warehouse = WarehouseText.bytes(demo().resolve("warehouse"));
     warehouse.remove(".lock");
-    Plumbline.Finished second = Plumbline.run(temporary.resolve("work"), "demo", "--out", demo().toString());
+    Plumbline.Finished second =
+        Plumbline.run(temporary.resolve("work"), "demo", "--out", demo().toString());
     assertThat(second.exit()).as(second.all()).isZero();
     assertThat(second.out()).contains("run " + runId + " (nothing changed since it was made)");
     assertThat(WarehouseText.bytes(demo().resolve("reports"))).isEqualTo(reports);
@@ -237,7 +260,9 @@ class DemoTest {
     }
     assertThat(planted).hasSizeGreaterThan(300);
     Map<String, Path> files = WarehouseText.files(demo());
-    assertThat(files.keySet()).anyMatch(f -> f.endsWith(".parquet")).anyMatch(f -> f.endsWith(".avro"));
+    assertThat(files.keySet())
+        .anyMatch(f -> f.endsWith(".parquet"))
+        .anyMatch(f -> f.endsWith(".avro"));
     List<String> leaks = new ArrayList<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
       String text = WarehouseText.of(file.getValue());

@@ -60,7 +60,8 @@ final class Plumbline {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What the tests' own virtual machine was given: the packages Spark reflects into.
-    for (String flag : java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+    for (String flag :
+        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (flag.startsWith("--add-opens")) {
         command.add(flag);
       }

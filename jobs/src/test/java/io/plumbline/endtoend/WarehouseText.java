@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
@@ -58,7 +58,8 @@ final class WarehouseText {
     try (ParquetFileReader reader =
         ParquetFileReader.open(
             new LocalInputFile(file),
-            org.apache.parquet.ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
+            org.apache.parquet.ParquetReadOptions.builder(new PlainParquetConfiguration())
+                .build())) {
       MessageType schema = reader.getFileMetaData().getSchema();
       MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema);
       PageReadStore group;
@@ -80,9 +81,7 @@ final class WarehouseText {
         s.append(row.getType().getFieldName(field)).append('=');
         var type = row.getType().getType(field);
         s.append(
-            type.isPrimitive()
-                ? row.getValueToString(field, i)
-                : text(row.getGroup(field, i)));
+            type.isPrimitive() ? row.getValueToString(field, i) : text(row.getGroup(field, i)));
         s.append('\u0001');
       }
     }
@@ -93,8 +92,7 @@ final class WarehouseText {
   static Map<String, Path> files(Path folder) throws IOException {
     Map<String, Path> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
-      all.filter(Files::isRegularFile)
-          .forEach(f -> files.put(folder.relativize(f).toString(), f));
+      all.filter(Files::isRegularFile).forEach(f -> files.put(folder.relativize(f).toString(), f));
     }
     return files;
   }
@@ -104,7 +102,8 @@ final class WarehouseText {
     Map<String, String> bytes = new TreeMap<>();
     for (Map.Entry<String, Path> file : files(folder).entrySet()) {
       bytes.put(
-          file.getKey(), new String(Files.readAllBytes(file.getValue()), StandardCharsets.ISO_8859_1));
+          file.getKey(),
+          new String(Files.readAllBytes(file.getValue()), StandardCharsets.ISO_8859_1));
     }
     return bytes;
   }

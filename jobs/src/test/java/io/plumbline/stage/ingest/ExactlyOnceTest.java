@@ -80,7 +80,8 @@ class ExactlyOnceTest {
   @Test
   void aRetriedCallIsTwoAttemptsOfOneOperation() throws IOException {
     String first = Logs.call(1).failed().json();
-    String second = Logs.call(1).responseId("chatcmpl-retry").start("1790986300.5").end("1790986301").json();
+    String second =
+        Logs.call(1).responseId("chatcmpl-retry").start("1790986300.5").end("1790986301").json();
     Logs.write(logs().resolve("a.jsonl"), first + "\n" + second + "\n");
     Warehouse warehouse = warehouse();
     warehouse.ingest(logs());
@@ -90,7 +91,10 @@ class ExactlyOnceTest {
 
   @Test
   void aFileThatGrewGivesItsNewRecordsOnly() throws IOException {
-    Path a = Logs.write(logs().resolve("a.jsonl"), Logs.lines(records(0, 10)) + Logs.lines(records(0, 2)) + "bad\n");
+    Path a =
+        Logs.write(
+            logs().resolve("a.jsonl"),
+            Logs.lines(records(0, 10)) + Logs.lines(records(0, 2)) + "bad\n");
     Warehouse warehouse = warehouse();
     warehouse.ingest(logs());
     assertThat(counts(warehouse, a)).isEqualTo("read 13, accepted 10, duplicates 2, linked 0");
@@ -144,16 +148,23 @@ class ExactlyOnceTest {
     record Case(String sentence, List<List<String>> ingests) {}
     return List.of(
             new Case("spend logs in the same ingest", List.of(List.of("gateway", "spend"))),
-            new Case("spend logs after the gateway's records", List.of(List.of("gateway"), List.of("spend"))),
-            new Case("spend logs before the gateway's records", List.of(List.of("spend"), List.of("gateway"))),
-            new Case("spend logs before and again after", List.of(List.of("spend"), List.of("gateway"), List.of("spend2"))))
+            new Case(
+                "spend logs after the gateway's records",
+                List.of(List.of("gateway"), List.of("spend"))),
+            new Case(
+                "spend logs before the gateway's records",
+                List.of(List.of("spend"), List.of("gateway"))),
+            new Case(
+                "spend logs before and again after",
+                List.of(List.of("spend"), List.of("gateway"), List.of("spend2"))))
         .stream()
         .map(
             c ->
                 DynamicTest.dynamicTest(
                     c.sentence() + " leave the same tables",
                     () -> {
-                      List<String> spend = IntStream.range(0, 60).mapToObj(n -> Logs.call(n).spendJson()).toList();
+                      List<String> spend =
+                          IntStream.range(0, 60).mapToObj(n -> Logs.call(n).spendJson()).toList();
                       Path folder = temporary.resolve("case" + numbers++);
                       Warehouse warehouse = Warehouse.in(folder.resolve("warehouse"));
                       for (List<String> ingest : c.ingests()) {
@@ -178,7 +189,8 @@ class ExactlyOnceTest {
   void aSpendLogRowOfACallNobodyElseLoggedStays() throws IOException {
     Logs.write(logs().resolve("gateway"), Logs.lines(records(0, 5)));
     Logs.write(
-        logs().resolve("spend"), Logs.lines(List.of(Logs.call(3).spendJson(), Logs.call(9).spendJson())));
+        logs().resolve("spend"),
+        Logs.lines(List.of(Logs.call(3).spendJson(), Logs.call(9).spendJson())));
     Warehouse warehouse = warehouse();
     warehouse.ingest(logs());
     assertThat(warehouse.usage()).hasSize(6);
@@ -189,7 +201,8 @@ class ExactlyOnceTest {
   @Test
   void aSpendLogRowThatStartsOnTheOtherSideOfMidnightIsLinked() throws IOException {
     String gateway = Logs.call(1).start("1791071999.9").end("1791072003").json();
-    String spend = Logs.call(1).start("\"2026-10-04T00:00:00.1\"").end("\"2026-10-04T00:00:03\"").spendJson();
+    String spend =
+        Logs.call(1).start("\"2026-10-04T00:00:00.1\"").end("\"2026-10-04T00:00:03\"").spendJson();
     for (List<String> order : List.of(List.of(gateway, spend), List.of(spend, gateway))) {
       Path folder = temporary.resolve("night" + numbers++);
       Warehouse warehouse = Warehouse.in(folder.resolve("warehouse"));
@@ -256,7 +269,8 @@ class ExactlyOnceTest {
   }
 
   @Test
-  void anySplitOfTheSameRecordsIntoFilesOrdersCodecsAndIngestsGivesTheSameTables() throws IOException {
+  void anySplitOfTheSameRecordsIntoFilesOrdersCodecsAndIngestsGivesTheSameTables()
+      throws IOException {
     List<String> gateway = records(0, 90);
     List<String> spend = new ArrayList<>();
     for (int n = 40; n < 120; n++) {
@@ -284,7 +298,9 @@ class ExactlyOnceTest {
         for (int k = 1 + random.nextInt(waiting.size()); k > 0; k--) {
           Path file = waiting.remove(waiting.size() - 1);
           Files.createDirectories(folder.resolve("logs"));
-          Files.move(file, folder.resolve("logs").resolve(random.nextInt(1000) + file.getFileName().toString()));
+          Files.move(
+              file,
+              folder.resolve("logs").resolve(random.nextInt(1000) + file.getFileName().toString()));
         }
         warehouse.ingest(folder.resolve("logs"));
         BadInputTest.assertCountsMeet(warehouse);

@@ -80,7 +80,9 @@ class FixturesTest {
       listed.add(file.get("name").asText());
       sources.add(
           new IngestStage.Source(
-              "source" + listed.size(), "auto", fixture.resolve(file.get("name").asText()).toString()));
+              "source" + listed.size(),
+              "auto",
+              fixture.resolve(file.get("name").asText()).toString()));
     }
     assertThat(listed).as("files that case.yaml lists").isEqualTo(inputs(fixture));
     warehouse.ingest(sources.toArray(IngestStage.Source[]::new));
@@ -100,7 +102,9 @@ class FixturesTest {
       }
     }
     Map<String, Integer> expected = new TreeMap<>();
-    file.get("quarantined").fields().forEachRemaining(e -> expected.put(e.getKey(), e.getValue().asInt()));
+    file.get("quarantined")
+        .fields()
+        .forEachRemaining(e -> expected.put(e.getKey(), e.getValue().asInt()));
     assertThat(row.getFormat()).isEqualTo(format);
     assertThat(row.getRead()).isEqualTo(file.get("read").asLong());
     assertThat(row.getAccepted()).isEqualTo(file.get("accepted").asLong());
@@ -135,9 +139,11 @@ class FixturesTest {
       SpecificRecord row = rows.get(i++);
       String line = "";
       if (want.has("line")) {
-        List<Long> starts =
-            lineStarts.computeIfAbsent(text(row, "file"), FixturesTest::lineStarts);
-        line = "line " + (starts.indexOf((Long) row.get(row.getSchema().getField("position").pos())) + 1) + " ";
+        List<Long> starts = lineStarts.computeIfAbsent(text(row, "file"), FixturesTest::lineStarts);
+        line =
+            "line "
+                + (starts.indexOf((Long) row.get(row.getSchema().getField("position").pos())) + 1)
+                + " ";
         columns = "line " + want.get("line").asInt() + " " + columns;
       }
       wanted.add(columns);
@@ -185,8 +191,8 @@ class FixturesTest {
 
   /**
    * A currency without an amount means nothing; the table leaves it out. LiteLLM calls every server
-   * that speaks OpenAI's dialect `openai`: who it is where the host is not OpenAI's is for normalise
-   * to say, not for the vendor's reference.
+   * that speaks OpenAI's dialect `openai`: who it is where the host is not OpenAI's is for
+   * normalise to say, not for the vendor's reference.
    */
   private static boolean isSettled(JsonNode want, String name) {
     return switch (name) {
@@ -210,9 +216,7 @@ class FixturesTest {
 
   private static String plain(Object value) {
     if (value instanceof Instant instant) {
-      return "%s.%06dZ"
-          .formatted(
-              instant.toString().substring(0, 19), instant.getNano() / 1000);
+      return "%s.%06dZ".formatted(instant.toString().substring(0, 19), instant.getNano() / 1000);
     }
     if (value instanceof BigDecimal decimal) {
       return decimal(decimal);
@@ -221,7 +225,9 @@ class FixturesTest {
       return decimal(BigDecimal.valueOf(d));
     }
     String text = String.valueOf(value);
-    return value instanceof String && text.matches("\\d+(\\.\\d+)?") ? decimal(new BigDecimal(text)) : text;
+    return value instanceof String && text.matches("\\d+(\\.\\d+)?")
+        ? decimal(new BigDecimal(text))
+        : text;
   }
 
   private static String decimal(BigDecimal v) {
@@ -242,7 +248,8 @@ class FixturesTest {
     try {
       byte[] stored = Files.readAllBytes(Path.of(file));
       byte[] b;
-      try (InputStream in = Codec.of(stored, stored.length).open(new ByteArrayInputStream(stored))) {
+      try (InputStream in =
+          Codec.of(stored, stored.length).open(new ByteArrayInputStream(stored))) {
         b = in.readAllBytes();
       }
       List<Long> starts = new ArrayList<>(List.of(0L));

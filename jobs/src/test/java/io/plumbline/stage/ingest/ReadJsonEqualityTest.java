@@ -11,9 +11,11 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -45,7 +47,7 @@ class ReadJsonEqualityTest {
       """
       id STRING, litellm_call_id STRING, trace_id STRING, status STRING, stream BOOLEAN, cache_hit BOOLEAN,
       startTime DECIMAL(30, 9), endTime DECIMAL(30, 9), completionStartTime DECIMAL(30, 9),
-      response_cost DECIMAL(38, 18), prompt_tokens BIGINT, completion_tokens BIGINT, model_id STRING,
+      response_cost DECIMAL(38, 26), prompt_tokens BIGINT, completion_tokens BIGINT, model_id STRING,
       metadata STRUCT<user_api_key_hash: STRING, user_api_key_alias: STRING, user_api_key_team_id: STRING,
         user_api_key_team_alias: STRING, usage_object: %1$s>,
       response STRUCT<usage: %1$s>,
@@ -107,7 +109,7 @@ class ReadJsonEqualityTest {
           WHEN nullif(error_information.llm_provider, '') IS NOT NULL THEN 'vendor'
           ELSE 'unknown' END AS rate_limit,
         IF(response_cost = 0 AND (response_cost_failure_debug_info IS NOT NULL OR zero_cost_diagnostic IS NOT NULL),
-          NULL, response_cost) AS reported_cost
+          NULL, bround(response_cost, 18)) AS reported_cost
       FROM counted""";
 
   @TempDir static Path temporary;
@@ -157,10 +159,14 @@ class ReadJsonEqualityTest {
   @Test
   void theReaderEqualsReadJsonOnTheSampleMonth() throws IOException {
     Path aurora = Logs.samples().resolve("aurora/logs");
-    List<Path> all = new ArrayList<>(files(aurora.resolve("gateway")));
+    // Days with something to them: every version, zstd, unreadable lines, lines that stand twice.
+    List<Path> all = new ArrayList<>();
+    for (int day : new int[] {1, 9, 11, 13, 17, 18, 20, 25}) {
+      all.add(aurora.resolve("gateway/2026-10-%02d.jsonl.gz".formatted(day)));
+    }
     all.addAll(files(aurora.resolve("edge")));
     all.addAll(files(aurora.resolve("s3")));
-    compare(all, 15_000);
+    compare(all, 4_000);
   }
 
   @Test
@@ -178,7 +184,8 @@ class ReadJsonEqualityTest {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     for (Path file : files) {
       byte[] stored = Files.readAllBytes(file);
-      try (InputStream in = Codec.of(stored, stored.length).open(new ByteArrayInputStream(stored))) {
+      try (InputStream in =
+          Codec.of(stored, stored.length).open(new ByteArrayInputStream(stored))) {
         plain.writeBytes(in.readAllBytes());
         plain.write('\n');
       }
@@ -186,19 +193,29 @@ class ReadJsonEqualityTest {
     Path lines = Logs.write(folder.resolve("lines.jsonl"), plain.toByteArray());
     Warehouse warehouse = Warehouse.in(folder.resolve("warehouse"));
     warehouse.ingest(lines);
-    List<String> ours = warehouse.usage().stream().map(ReadJsonEqualityTest::text).sorted().toList();
-    spark.read().schema(SCHEMA).option("mode", "PERMISSIVE").json(lines.toString()).createOrReplaceTempView("raw");
+    List<String> ours =
+        warehouse.usage().stream().map(ReadJsonEqualityTest::text).sorted().toList();
+    spark
+        .read()
+        .schema(SCHEMA)
+        .option("mode", "PERMISSIVE")
+        .json(lines.toString())
+        .createOrReplaceTempView("raw");
     List<String> reference =
-        spark.sql(MAPPING).collectAsList().stream().map(ReadJsonEqualityTest::text).sorted().toList();
+        spark.sql(MAPPING).collectAsList().stream()
+            .map(ReadJsonEqualityTest::text)
+            .sorted()
+            .toList();
     assertThat(ours).hasSizeGreaterThanOrEqualTo(atLeast);
-    List<String> onlyOurs = new ArrayList<>(ours);
-    reference.forEach(onlyOurs::remove);
-    List<String> onlyReference = new ArrayList<>(reference);
-    if (!ours.equals(reference)) {
-      ours.forEach(onlyReference::remove);
-      assertThat(onlyOurs.stream().limit(3)).as("rows that read.json does not give").isEqualTo(onlyReference.stream().limit(3).toList());
-    }
-    assertThat(ours).isEqualTo(reference);
+    // The first rows that differ say more than two lists of thousands.
+    assertThat(without(ours, reference)).as("rows that read.json does not give").isEmpty();
+    assertThat(without(reference, ours)).as("rows that only read.json gives").isEmpty();
+    assertThat(ours.size()).isEqualTo(reference.size());
+  }
+
+  private static List<String> without(List<String> rows, List<String> others) {
+    Set<String> known = new HashSet<>(others);
+    return rows.stream().filter(row -> !known.contains(row)).limit(3).toList();
   }
 
   private static String text(Usage u) {
@@ -238,7 +255,8 @@ class ReadJsonEqualityTest {
   private static String join(Object... values) {
     StringBuilder s = new StringBuilder();
     for (Object value : values) {
-      s.append(value instanceof BigDecimal d ? d.setScale(18).toPlainString() : value).append(" | ");
+      s.append(value instanceof BigDecimal d ? d.setScale(18).toPlainString() : value)
+          .append(" | ");
     }
     return s.toString();
   }
@@ -281,9 +299,21 @@ class ReadJsonEqualityTest {
     maybe(random, fields, "response_cost_failure_debug_info", "null", "{\"error_str\": \"x\"}");
     maybe(random, fields, "zero_cost_diagnostic", "null", "\"no price\"");
     maybe(random, fields, "metadata", "null", metadata(random), metadata(random), metadata(random));
-    maybe(random, fields, "response", "null", "{\"usage\": " + usage(random) + "}", "{\"model\": \"m\"}");
+    maybe(
+        random,
+        fields,
+        "response",
+        "null",
+        "{\"usage\": " + usage(random) + "}",
+        "{\"model\": \"m\"}");
     maybe(random, fields, "error_information", "null", error(random), error(random));
-    maybe(random, fields, "something_new", "[1, {\"a\": [null, true]}]", "\"\\u00e5 \\\" \ud83d\ude00\"", "-1.5e-7");
+    maybe(
+        random,
+        fields,
+        "something_new",
+        "[1, {\"a\": [null, true]}]",
+        "\"\\u00e5 \\\" \ud83d\ude00\"",
+        "-1.5e-7");
     java.util.Collections.shuffle(fields, random);
     // The first record must let the format be recognised, so it has the fields that tell it.
     return n == 0
@@ -309,17 +339,66 @@ class ReadJsonEqualityTest {
     maybe(random, fields, "output_tokens", count(random), "null");
     maybe(random, fields, "cache_read_input_tokens", small(random), "null");
     maybe(random, fields, "cache_creation_input_tokens", small(random), "null");
-    maybe(random, fields, "prompt_tokens_details", "null", "{\"cached_tokens\": " + small(random) + ", \"cache_creation_tokens\": " + small(random) + "}");
-    maybe(random, fields, "completion_tokens_details", "null", "{\"reasoning_tokens\": " + small(random) + "}");
-    maybe(random, fields, "cache_creation", "null", "{\"ephemeral_5m_input_tokens\": " + small(random) + ", \"ephemeral_1h_input_tokens\": " + small(random) + "}");
+    maybe(
+        random,
+        fields,
+        "prompt_tokens_details",
+        "null",
+        "{\"cached_tokens\": "
+            + small(random)
+            + ", \"cache_creation_tokens\": "
+            + small(random)
+            + "}");
+    maybe(
+        random,
+        fields,
+        "completion_tokens_details",
+        "null",
+        "{\"reasoning_tokens\": " + small(random) + "}");
+    maybe(
+        random,
+        fields,
+        "cache_creation",
+        "null",
+        "{\"ephemeral_5m_input_tokens\": "
+            + small(random)
+            + ", \"ephemeral_1h_input_tokens\": "
+            + small(random)
+            + "}");
     return "{" + String.join(", ", fields) + "}";
   }
 
   private static String error(Random random) {
     List<String> fields = new ArrayList<>();
-    maybe(random, fields, "error_code", "\"429\"", "429", "\"\"", "\"499\"", "500", "null", "\"None\"");
-    maybe(random, fields, "error_class", "\"RateLimitError\"", "\"ProxyRateLimitError\"", "\"RouterRateLimitError\"", "\"BudgetExceededError\"", "\"Timeout\"", "\"\"", "null");
-    maybe(random, fields, "error_rate_limit_category", "\"vendor_rate_limit\"", "\"litellm_rate_limit\"", "null");
+    maybe(
+        random,
+        fields,
+        "error_code",
+        "\"429\"",
+        "429",
+        "\"\"",
+        "\"499\"",
+        "500",
+        "null",
+        "\"None\"");
+    maybe(
+        random,
+        fields,
+        "error_class",
+        "\"RateLimitError\"",
+        "\"ProxyRateLimitError\"",
+        "\"RouterRateLimitError\"",
+        "\"BudgetExceededError\"",
+        "\"Timeout\"",
+        "\"\"",
+        "null");
+    maybe(
+        random,
+        fields,
+        "error_rate_limit_category",
+        "\"vendor_rate_limit\"",
+        "\"litellm_rate_limit\"",
+        "null");
     maybe(random, fields, "error_rate_limit_type", "\"budget\"", "\"tokens\"", "null");
     maybe(random, fields, "llm_provider", "\"openai\"", "\"\"", "null");
     return "{" + String.join(", ", fields) + "}";
@@ -354,6 +433,14 @@ class ReadJsonEqualityTest {
   }
 
   private static String text(Random random) {
-    return pick(random, "\"plain\"", "\"with space\"", "\"Ume\\u00e5\"", "\"Umeå\"", "\"a\\/b\"", "\"quote \\\" and \\\\ slash\"", "\"\\ud83d\\ude00\"");
+    return pick(
+        random,
+        "\"plain\"",
+        "\"with space\"",
+        "\"Ume\\u00e5\"",
+        "\"Umeå\"",
+        "\"a\\/b\"",
+        "\"quote \\\" and \\\\ slash\"",
+        "\"\\ud83d\\ude00\"");
   }
 }

@@ -110,7 +110,10 @@ final class Tables {
           kinds[i] += Long.parseLong(counts[i]);
         }
       }
-      first = first == null || cube.getFirstStartedAt().isBefore(first) ? cube.getFirstStartedAt() : first;
+      first =
+          first == null || cube.getFirstStartedAt().isBefore(first)
+              ? cube.getFirstStartedAt()
+              : first;
       last = last == null || cube.getLastStartedAt().isAfter(last) ? cube.getLastStartedAt() : last;
       String[] each = cube.getHours().split("[:,]", -1);
       for (int i = 0; i < hours.length; i++) {

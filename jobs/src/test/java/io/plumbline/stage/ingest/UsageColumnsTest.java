@@ -134,7 +134,8 @@ class UsageColumnsTest {
     call.clear();
     call.startedAt = START;
     call.callId.set("x");
-    for (String needed : List.of("operation", "provider", "lane", "residencyScope", "residencyEvidence")) {
+    for (String needed :
+        List.of("operation", "provider", "lane", "residencyScope", "residencyEvidence")) {
       CallRecord.class.getField(needed).set(call, symbols.intern("unknown"));
     }
     Usage row = written(call).get(0);
@@ -148,14 +149,22 @@ class UsageColumnsTest {
   @Test
   void amountsOfEverySizeAreReadBackToTheLastDigit() throws Exception {
     List<BigDecimal> amounts = new ArrayList<>();
-    for (String s : List.of("0", "0.000000000000000001", "9.223372036854775807", "9.223372036854775808", "12.5", "999999999999.999999999999999999")) {
+    for (String s :
+        List.of(
+            "0",
+            "0.000000000000000001",
+            "9.223372036854775807",
+            "9.223372036854775808",
+            "12.5",
+            "999999999999.999999999999999999")) {
       amounts.add(new BigDecimal(s).setScale(18));
     }
     CallRecord[] calls = new CallRecord[amounts.size()];
     for (int i = 0; i < calls.length; i++) {
       calls[i] = full();
       boolean small = amounts.get(i).unscaledValue().bitLength() <= 62;
-      calls[i].reportedCostAtto = small ? amounts.get(i).unscaledValue().longValueExact() : CallRecord.NONE;
+      calls[i].reportedCostAtto =
+          small ? amounts.get(i).unscaledValue().longValueExact() : CallRecord.NONE;
       calls[i].reportedCostBig = small ? null : amounts.get(i);
     }
     List<Usage> rows = written(calls);
@@ -219,7 +228,8 @@ class UsageColumnsTest {
     sample.sampledAt = START + 3;
     sample.value = 0.25;
     Map<String, Object> expected = new TreeMap<>();
-    for (String name : List.of("metric", "node", "gpu", "gpuModel", "pool", "model", "engine", "labels")) {
+    for (String name :
+        List.of("metric", "node", "gpu", "gpuModel", "pool", "model", "engine", "labels")) {
       SampleRecord.class.getField(name).set(sample, symbols.intern("the " + name));
       expected.put(snake(name), "the " + name);
     }
@@ -259,7 +269,9 @@ class UsageColumnsTest {
     CallRecord clear = new CallRecord();
     clear.clear();
     for (Field field : CallRecord.class.getFields()) {
-      if (!Modifier.isStatic(field.getModifiers()) && !HINTS.contains(field.getName()) && !field.getName().equals("reportedCostBig")) {
+      if (!Modifier.isStatic(field.getModifiers())
+          && !HINTS.contains(field.getName())
+          && !field.getName().equals("reportedCostBig")) {
         assertThat(field.get(call)).as(field.getName()).isNotEqualTo(field.get(clear));
       }
     }
@@ -314,7 +326,9 @@ class UsageColumnsTest {
     for (Field field : CallRecord.class.getFields()) {
       if (field.getType() == Symbol.class) {
         String name = field.getName();
-        boolean needed = Set.of("operation", "provider", "lane", "residencyScope", "residencyEvidence").contains(name);
+        boolean needed =
+            Set.of("operation", "provider", "lane", "residencyScope", "residencyEvidence")
+                .contains(name);
         if (needed || random.nextInt(3) == 0) {
           field.set(call, symbols.intern(name + random.nextInt(2)));
         }
@@ -345,10 +359,13 @@ class UsageColumnsTest {
     switch (random.nextInt(4)) {
       case 0 -> call.reportedCostAtto = random.nextLong() >>> 2;
       case 1 -> call.reportedCostAtto = 0;
-      case 2 -> call.reportedCostBig = new BigDecimal("12.5").setScale(18).add(BigDecimal.valueOf(random.nextInt(1000), 18));
+      case 2 ->
+          call.reportedCostBig =
+              new BigDecimal("12.5").setScale(18).add(BigDecimal.valueOf(random.nextInt(1000), 18));
       default -> call.reportedCostBig = null;
     }
-    call.serviceTier = random.nextBoolean() ? null : symbols.intern(random.nextBoolean() ? "batch" : "default");
+    call.serviceTier =
+        random.nextBoolean() ? null : symbols.intern(random.nextBoolean() ? "batch" : "default");
     call.personalData =
         switch (random.nextInt(4)) {
           case 0 -> symbols.intern("EMAIL/confirmed=" + (1 + random.nextInt(3)));
@@ -363,7 +380,8 @@ class UsageColumnsTest {
   }
 
   private List<UsageDaily> cubes(List<CallRecord> calls) throws IOException {
-    LakeFileWriter target = Lake.at(folder).create(LakeTable.USAGE, DAY, "calls-" + System.nanoTime());
+    LakeFileWriter target =
+        Lake.at(folder).create(LakeTable.USAGE, DAY, "calls-" + System.nanoTime());
     UsageFileWriter writer = writer(target);
     for (CallRecord call : calls) {
       writer.write(call, symbols.intern("/the/file"), 0);
@@ -378,7 +396,8 @@ class UsageColumnsTest {
   }
 
   private List<Usage> written(CallRecord... calls) throws IOException {
-    LakeFileWriter target = Lake.at(folder).create(LakeTable.USAGE, DAY, "calls-" + System.nanoTime());
+    LakeFileWriter target =
+        Lake.at(folder).create(LakeTable.USAGE, DAY, "calls-" + System.nanoTime());
     UsageFileWriter writer = writer(target);
     for (CallRecord call : calls) {
       writer.write(call, symbols.intern("/the/file"), 4711);
