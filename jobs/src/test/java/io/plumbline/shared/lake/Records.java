@@ -62,6 +62,7 @@ final class Records {
         .setIngestId(ingestId)
         .setAttempts(attempts)
         .setOperations(attempts)
+        .setRevision(1)
         .build();
   }
 
