@@ -98,7 +98,7 @@ final class LineReader {
       watch.skipped(buffer, from, to);
     } else if (to - from > maxLine) {
       tooLong = true;
-      tooLongBytes = to - from;
+      tooLongBytes = (long) to - from;
       watch.skipped(buffer, from, to);
     }
     if (to > from && buffer[to - 1] == '\r') {

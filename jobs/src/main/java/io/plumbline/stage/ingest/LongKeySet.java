@@ -46,7 +46,7 @@ final class LongKeySet {
   }
 
   long size() {
-    return size + (zero ? 1 : 0);
+    return size + (zero ? 1L : 0L);
   }
 
   private void grow() {

@@ -21,7 +21,7 @@ final class FindingRows {
   private final RulePacks packs;
   private final JudgePolicy policy;
   private final JudgeInput input;
-  private final Map<About, Subject> subjects = new IdentityHashMap<>();
+  private final IdentityHashMap<About, Subject> subjects = new IdentityHashMap<>();
 
   FindingRows(RulePacks packs, JudgePolicy policy, JudgeInput input, List<Subject> subjects) {
     this.packs = packs;

@@ -4,7 +4,6 @@ import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +93,7 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
       wanted.forEach(cube -> own.add(value(cube, name)));
       values.add(own);
     }
-    Collection<Long> missed =
+    Set<Long> missed =
         others.stream().map(cube -> misses(cube, names, values)).collect(Collectors.toSet());
     if (missed.contains(0L)) {
       int split = columnToSplit(values);

@@ -136,7 +136,7 @@ class DoctorTest {
 
   @Test
   void aClockThatDiffersFromTheDiskIsWrong() {
-    assertThat(examine(new Machine(17, GIB, diskTime.plus(Duration.ofMinutes(61)).plusSeconds(30))))
+    assertThat(examine(new Machine(17, GIB, diskTime.plus(Duration.ofMinutes(61).plusSeconds(30)))))
         .contains(
             new Check(
                 "clock",

@@ -103,7 +103,10 @@ final class RuleBase {
     for (String model : models) {
       try {
         loaded.add(
-            (Model) Class.forName(model, true, loader).getDeclaredConstructor().newInstance());
+            Class.forName(model, true, loader)
+                .asSubclass(Model.class)
+                .getDeclaredConstructor()
+                .newInstance());
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(
             "Cannot load the compiled rules '%s'. Build again.".formatted(model), e);

@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -221,7 +220,7 @@ public final class RulePacks {
         }
         List<Rule> rules = new ArrayList<>();
         for (String folder : tree.folders(name)) {
-          rule(tree, name, folder, builtIn, parameters, rules);
+          rule(tree, name, folder, parameters, rules);
         }
         packs.add(
             new Pack(
@@ -279,12 +278,7 @@ public final class RulePacks {
     }
 
     private void rule(
-        Tree tree,
-        String pack,
-        String id,
-        boolean builtIn,
-        Map<String, Parameter> parameters,
-        List<Rule> rules) {
+        Tree tree, String pack, String id, Map<String, Parameter> parameters, List<Rule> rules) {
       String folder = pack + "/" + id + "/";
       String where = tree.name() + "/" + folder;
       for (String path : tree.files().keySet()) {
@@ -898,7 +892,7 @@ public final class RulePacks {
   }
 
   /** Ids of all rules, for near names. */
-  public Collection<String> ids() {
+  public Set<String> ids() {
     return rules.keySet();
   }
 }

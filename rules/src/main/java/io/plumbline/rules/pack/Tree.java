@@ -105,7 +105,7 @@ record Tree(String name, Map<String, String> files, boolean checked) {
   List<String> folders(String pack) {
     return files.keySet().stream()
         .filter(path -> path.matches(java.util.regex.Pattern.quote(pack) + "/[^/]+/.+"))
-        .map(path -> path.split("/")[1])
+        .map(path -> path.split("/", -1)[1])
         .distinct()
         .toList();
   }

@@ -203,7 +203,7 @@ final class YamlFile {
     }
   }
 
-  /** Names of the keys of {@code nodes}. */
+  /** Names of the keys of the node. */
   static Set<String> keys(JsonNode node) {
     Set<String> keys = new java.util.TreeSet<>();
     node.fieldNames().forEachRemaining(keys::add);

@@ -62,7 +62,7 @@ public final class JsonCursor {
     return p - start + 1;
   }
 
-  /** The kind of the value ahead: one of {@code { [ " t f n 0}, 0 for any number. */
+  /** The kind of the value ahead: its first character; {@code 0} for any number. */
   public byte peek() throws MalformedRecord {
     skipWhiteSpace();
     if (p >= end) {

@@ -419,7 +419,7 @@ final class Context {
   }
 
   private static void language(int language, String words) {
-    for (String w : words.split(" ")) {
+    for (String w : words.split(" ", -1)) {
       LANGUAGE_WORDS.merge(w, 1 << language, (a, b) -> a | b);
     }
   }
