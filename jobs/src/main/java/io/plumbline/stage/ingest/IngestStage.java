@@ -505,8 +505,13 @@ public final class IngestStage {
           IngestedFile before = amended.getOrDefault(key, pending.ledger().get(key));
           if (before != null) {
             long carried = Math.min(before.getAccepted(), row.getDuplicates() - row.getLinked());
-            row.setAccepted(row.getAccepted() + carried);
+            // What the path held before and no longer holds (a rotated log) stays in the tables, so
+            // it
+            // stays in the counts: the sum of accepted is always the number of rows.
+            long rotatedOut = before.getAccepted() - carried;
+            row.setAccepted(row.getAccepted() + carried + rotatedOut);
             row.setDuplicates(row.getDuplicates() - carried);
+            row.setRead(row.getRead() + rotatedOut);
             if (before.getFirstAt() != null
                 && (row.getFirstAt() == null || before.getFirstAt().isBefore(row.getFirstAt()))) {
               row.setFirstAt(before.getFirstAt());

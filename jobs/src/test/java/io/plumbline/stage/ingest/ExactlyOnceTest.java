@@ -108,6 +108,18 @@ class ExactlyOnceTest {
   }
 
   @Test
+  void aLogThatWasRotatedUnderItsNameKeepsWhatItHeldInTheCounts() throws IOException {
+    Path a = Logs.write(logs().resolve("a.jsonl"), Logs.lines(records(0, 10)));
+    Warehouse warehouse = warehouse();
+    warehouse.ingest(logs());
+    Logs.write(a, Logs.lines(records(10, 14)));
+    warehouse.ingest(logs());
+    assertThat(warehouse.usage()).hasSize(14);
+    assertThat(counts(warehouse, a)).isEqualTo("read 14, accepted 14, duplicates 0, linked 0");
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  @Test
   void aFileThatWasOnlyTouchedChangesNoRow() throws IOException {
     Path a = Logs.write(logs().resolve("a.jsonl"), Logs.lines(records(0, 10)));
     Warehouse warehouse = warehouse();
