@@ -1,6 +1,9 @@
 package io.plumbline.cli;
 
+import io.plumbline.shared.AuditClock;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What a person sees: data on stdout, progress on stderr and only when that is a terminal. The only
@@ -43,7 +46,8 @@ final class Console {
     err.println(text);
   }
 
-  private long startedNanos;
+  private final AuditClock clock = AuditClock.system();
+  private Instant started = Instant.EPOCH;
 
   /** How far a long step is, on one line that is written over: tasks done, and the time left. */
   void step(String what, int done, int all) {
@@ -51,9 +55,9 @@ final class Console {
       return;
     }
     if (done == 0) {
-      startedNanos = System.nanoTime();
+      started = clock.now();
     }
-    long spent = (System.nanoTime() - startedNanos) / 1_000_000_000L;
+    long spent = Duration.between(started, clock.now()).toSeconds();
     String left =
         done == 0 || spent < 2 ? "" : ", about " + spent * (all - done) / done + " s left";
     err.print("\r  " + what + ": " + done + " of " + all + left + "          ");

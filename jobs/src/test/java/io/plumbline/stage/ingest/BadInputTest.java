@@ -554,6 +554,25 @@ class BadInputTest {
     assertThat(warehouse.latest().number()).isZero();
   }
 
+  @Test
+  void logsBehindLinksAreReadAndALoopOfLinksIsNoFault() throws Exception {
+    Path stored = temporary.resolve("volume");
+    Logs.write(stored.resolve("a.jsonl"), Logs.lines(records(0, 3)));
+    Logs.write(stored.resolve("deep/b.jsonl"), Logs.lines(records(3, 5)));
+    Files.createDirectories(logs());
+    Files.createSymbolicLink(logs().resolve("current.jsonl"), stored.resolve("a.jsonl"));
+    Files.createSymbolicLink(logs().resolve("mounted"), stored.resolve("deep"));
+    Files.createSymbolicLink(logs().resolve("up"), logs());
+    Files.createSymbolicLink(logs().resolve("dangling.jsonl"), stored.resolve("gone.jsonl"));
+    Warehouse warehouse = Warehouse.in(temporary.resolve("warehouse"));
+    warehouse.ingest(logs());
+    assertThat(warehouse.usage()).hasSize(5);
+    Files.createSymbolicLink(temporary.resolve("link"), logs());
+    Warehouse linked = Warehouse.in(temporary.resolve("warehouse2"));
+    linked.ingest(temporary.resolve("link"));
+    assertThat(linked.usage()).hasSize(5);
+  }
+
   @TestFactory
   List<DynamicTest> fileNames() {
     return List.of(
