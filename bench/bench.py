@@ -167,8 +167,8 @@ def make(kind, size, days, files, out, seed=7):
     """Writes the logs of one kind below `out`; returns the folder, the bytes and the records."""
     logs = Logs(seed, days, kind == "text")
     out.mkdir(parents=True, exist_ok=True)
-    sample = [len(Logs(seed, days, kind == "text").record(i, 400).encode()) for i in range(400)]
-    each = sum(sample) / len(sample)
+    tried = Logs(seed, days, kind == "text")
+    each = sum(len(tried.record(i, 400).encode()) for i in range(400)) / 400
     records = files if kind == "files" else int(size / each)
     written = 0
     if kind == "files":

@@ -11,7 +11,8 @@ public interface ContentScanner {
   /**
    * Scans the bytes of a JSON value as they stand in the log, escapes and punctuation included.
    *
-   * @param json {@code json[from, to)} is a whole JSON value (string, array or object)
+   * @param json {@code json[from, to)} is a whole JSON value (string, array or object), or fields
+   *     of an object one after another
    */
   void scanJson(byte[] json, int from, int to);
 

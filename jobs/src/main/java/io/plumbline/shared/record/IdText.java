@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** A reusable buffer for an id that differs on every line; nothing is allocated per line. */
 public final class IdText {
+  private static final int UUID_LENGTH = 36;
+  private static final int MAX_NAME = 16;
+
   private byte[] bytes = new byte[64];
   private int length = -1;
 
@@ -79,6 +82,34 @@ public final class IdText {
       }
     }
     return letter;
+  }
+
+  /**
+   * Whether the id is a UUID behind a word that says what it names, as chatcmpl-… and msg_… are.
+   */
+  public boolean isNamedUuid() {
+    int uuid = length - UUID_LENGTH;
+    if (uuid < 0 || uuid > MAX_NAME + 1) {
+      return false;
+    }
+    for (int i = 0; i < uuid - 1; i++) {
+      byte c = bytes[i];
+      if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z')) {
+        return false;
+      }
+    }
+    if (uuid > 0 && bytes[uuid - 1] != '-' && bytes[uuid - 1] != '_') {
+      return false;
+    }
+    for (int i = 0; i < UUID_LENGTH; i++) {
+      byte c = bytes[uuid + i];
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+      if (dash ? c != '-' : !hex) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

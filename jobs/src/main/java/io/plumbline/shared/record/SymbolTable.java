@@ -1,5 +1,8 @@
 package io.plumbline.shared.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,6 +11,9 @@ import java.util.Arrays;
  * decoded, checked for personal data and looked up once. Not thread-safe; lives as long as a split.
  */
 public final class SymbolTable {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private Symbol[] table = new Symbol[1024];
   private int[] hashes = new int[1024];
   private int size;
@@ -66,10 +72,16 @@ public final class SymbolTable {
   }
 
   private static int hash(byte[] b, int from, int to) {
-    int h = 1;
-    for (int i = from; i < to; i++) {
+    long h = to - from;
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      h = (h ^ (long) LONGS.get(b, i)) * 0x9E3779B97F4A7C15L;
+      h ^= h >>> 32;
+    }
+    for (; i < to; i++) {
       h = 31 * h + b[i];
     }
-    return h * 0x9E3779B1 ^ (h >>> 16);
+    h *= 0x9E3779B97F4A7C15L;
+    return (int) (h >>> 32);
   }
 }

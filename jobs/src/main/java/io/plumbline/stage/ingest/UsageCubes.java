@@ -144,17 +144,21 @@ final class UsageCubes {
   /** The cubes as rows, ordered by their keys so that the order of lines never shows. */
   List<UsageDaily> rows(
       String source, String format, String ingestId, String usageFile, LocalDate day) {
-    List<UsageDaily> rows = new ArrayList<>(size);
+    List<Keyed> rows = new ArrayList<>(size);
     for (Cube cube : table) {
       if (cube != null) {
-        rows.add(cube.row(source, format, ingestId, usageFile, day));
+        UsageDaily row = cube.row(source, format, ingestId, usageFile, day);
+        rows.add(new Keyed(keyText(row), row));
       }
     }
-    rows.sort(ROW_ORDER);
-    return rows;
+    rows.sort(Comparator.comparing(Keyed::key));
+    List<UsageDaily> ordered = new ArrayList<>(rows.size());
+    rows.forEach(keyed -> ordered.add(keyed.row()));
+    return ordered;
   }
 
-  private static final Comparator<UsageDaily> ROW_ORDER = Comparator.comparing(UsageCubes::keyText);
+  /** A row with its key made once, not at every comparison. */
+  private record Keyed(String key, UsageDaily row) {}
 
   private static String keyText(UsageDaily r) {
     StringBuilder s = new StringBuilder(256);

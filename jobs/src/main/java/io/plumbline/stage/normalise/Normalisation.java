@@ -117,7 +117,7 @@ public record Normalisation(String pseudonymKey) implements RecordCompletion.Fac
      * Ids are made by machines, but a client may send its own: one that holds a value is dropped.
      */
     private void id(IdText id, boolean mayBeNone) {
-      if (id.isNone() || id.isHexLike()) {
+      if (id.isNone() || id.isHexLike() || id.isNamedUuid()) {
         return;
       }
       if (scanner.holdsPersonalValue(id.bytes(), 0, id.length())) {

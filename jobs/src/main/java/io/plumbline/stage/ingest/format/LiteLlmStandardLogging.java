@@ -112,7 +112,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "user_api_key_auth_metadata",
             "team_alias",
             "team_id");
-    private static final FieldNames RESPONSE = FieldNames.of("model", "usage");
+    private static final FieldNames RESPONSE =
+        FieldNames.of("model", "usage", "id", "created", "object", "system_fingerprint");
     private static final FieldNames BREAKDOWN =
         FieldNames.of("service_tier", "data_residency", "vertex_location");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
@@ -236,10 +237,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 20 -> call.modelRequested = who.readText(json);
           case 21 -> call.deployment = who.readText(json);
           case 22 -> said = ContentMarks.join(said, scanned(record));
-          case 23 -> {
-            said = ContentMarks.join(said, scanned(record));
-            response(record, call);
-          }
+          case 23 -> said = ContentMarks.join(said, response(record, call));
           case 24, 26, 30 -> scanned(record);
           case 25 -> retries = hidden(retries);
           case 27 -> {
@@ -382,12 +380,26 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       }
     }
 
-    /** Reads the served model and the usage out of the response that was just scanned. */
-    private void response(byte[] record, CallRecord call) throws MalformedRecord {
-      if (record[json.sliceFrom()] != '{') {
-        return;
+    /**
+     * Reads the served model and the usage out of the response and scans the rest. The fields that
+     * machines fill before and after the content hold none, and their numbers are looked at for
+     * nothing: ids are looked at when they are recorded, the others are recorded as numbers.
+     */
+    private ContentState response(byte[] record, CallRecord call) throws MalformedRecord {
+      json.skip();
+      int from = json.sliceFrom();
+      int to = json.sliceTo();
+      ContentState state = ContentMarks.of(record, from, to);
+      if (record[from] != '{') {
+        if (state != ContentState.ABSENT) {
+          content.scanJson(record, from, to);
+        }
+        return state;
       }
-      inner.reset(record, json.sliceFrom(), json.sliceTo());
+      int contentFrom = -1;
+      int contentTo = -1;
+      int before = from;
+      inner.reset(record, from, to);
       inner.enterObject();
       int field;
       while ((field = inner.nextField(RESPONSE)) != JsonCursor.END) {
@@ -396,7 +408,17 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 1 -> responseTokens.read(inner, who);
           default -> inner.skip();
         }
+        int after = from + inner.column() - 1;
+        if (field == JsonCursor.OTHER) {
+          contentFrom = contentFrom < 0 ? before : contentFrom;
+          contentTo = after;
+        }
+        before = after;
       }
+      if (contentFrom >= 0 && state != ContentState.ABSENT) {
+        content.scanJson(record, contentFrom, contentTo);
+      }
+      return state;
     }
 
     private int hidden(int otherwise) throws MalformedRecord {

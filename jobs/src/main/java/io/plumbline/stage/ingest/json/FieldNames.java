@@ -1,5 +1,8 @@
 package io.plumbline.stage.ingest.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -8,8 +11,12 @@ import java.util.List;
  * allocating. At most 64 names, so that a long can hold which ones were seen.
  */
 public final class FieldNames {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final byte[][] names;
   private final int[] table;
+  private final int[] hashes;
   private final int mask;
 
   private FieldNames(byte[][] names) {
@@ -17,12 +24,15 @@ public final class FieldNames {
     int size = Integer.highestOneBit(Math.max(4, names.length * 4 - 1)) * 2;
     this.table = new int[size];
     this.mask = size - 1;
+    this.hashes = new int[size];
     for (int i = 0; i < names.length; i++) {
-      int slot = hash(names[i], 0, names[i].length) & mask;
+      int hash = hash(names[i], 0, names[i].length);
+      int slot = hash & mask;
       while (table[slot] != 0) {
         slot = (slot + 1) & mask;
       }
       table[slot] = i + 1;
+      hashes[slot] = hash;
     }
   }
 
@@ -41,10 +51,11 @@ public final class FieldNames {
 
   /** Index of the name in {@code b[from, to)}, or -1. */
   int indexOf(byte[] b, int from, int to) {
-    int slot = hash(b, from, to - from) & mask;
+    int hash = hash(b, from, to - from);
+    int slot = hash & mask;
     int entry;
     while ((entry = table[slot]) != 0) {
-      if (equal(names[entry - 1], b, from, to)) {
+      if (hashes[slot] == hash && equal(names[entry - 1], b, from, to)) {
         return entry - 1;
       }
       slot = (slot + 1) & mask;
@@ -62,7 +73,18 @@ public final class FieldNames {
     if (name.length != n) {
       return false;
     }
-    for (int i = 0; i < n; i++) {
+    // Eight bytes at a time; the last eight may overlap those before.
+    int i = 0;
+    if (n >= Long.BYTES) {
+      for (; i <= n - Long.BYTES; i += Long.BYTES) {
+        if ((long) LONGS.get(name, i) != (long) LONGS.get(b, from + i)) {
+          return false;
+        }
+      }
+      int last = n - Long.BYTES;
+      return (long) LONGS.get(name, last) == (long) LONGS.get(b, from + last);
+    }
+    for (; i < n; i++) {
       if (name[i] != b[from + i]) {
         return false;
       }

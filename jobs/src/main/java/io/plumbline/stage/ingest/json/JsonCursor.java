@@ -543,9 +543,13 @@ public final class JsonCursor {
     if (b[p] < '0' || b[p] > '9') {
       throw fault(RejectReason.INVALID_JSON);
     }
-    while (p < end && b[p] >= '0' && b[p] <= '9') {
-      p++;
+    byte[] bytes = b;
+    int to = end;
+    int i = p + 1;
+    while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
+      i++;
     }
+    p = i;
   }
 
   /** Iterative, so that depth costs a bit of memory and never the stack. */
