@@ -139,7 +139,13 @@ public final class RunStore {
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
       }
-      return file;
+      try {
+        byte[] stable = StableFooter.of(Files.readAllBytes(file));
+        storage.delete(file.toString());
+        return write(fileName(type), stable);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+      }
     }
 
     /** Writes any other file of the run, such as its manifest. */
