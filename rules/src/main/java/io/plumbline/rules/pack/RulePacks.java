@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -148,7 +149,7 @@ public final class RulePacks {
 
   /** All parameters by name; names are unique over all packs, so that policy can override them. */
   public Map<String, Parameter> parameters() {
-    return Map.copyOf(parameters);
+    return Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
   /** The laws and standards that packs map to rules. */
@@ -229,7 +230,7 @@ public final class RulePacks {
                 file.unreadable() ? "" : file.need(file.root(), "owner"),
                 file.unreadable() ? "" : file.sentence(file.root(), "title"),
                 builtIn,
-                Map.copyOf(parameters),
+                Collections.unmodifiableMap(new TreeMap<>(parameters)),
                 List.copyOf(rules)));
       }
     }
