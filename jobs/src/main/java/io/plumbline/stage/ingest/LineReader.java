@@ -10,10 +10,13 @@ import java.util.Arrays;
  * said to be too long, its bytes still counted.
  */
 final class LineReader {
+  /** A good size to start with. */
+  static final int BUFFER = 1 << 18;
+
   private final InputStream in;
   private final int maxLine;
   private final LineWatch watch;
-  private byte[] buffer = new byte[1 << 18];
+  private byte[] buffer;
   private int start;
   private int limit;
   private long bufferAt;
@@ -36,6 +39,14 @@ final class LineReader {
    * @param maxLine longest line that is kept, bytes
    */
   LineReader(InputStream in, long at, int maxLine, LineWatch watch) {
+    this(in, at, maxLine, watch, new byte[BUFFER]);
+  }
+
+  /**
+   * @param buffer used and grown where a line needs it; a reader of many small files hands one on
+   */
+  LineReader(InputStream in, long at, int maxLine, LineWatch watch, byte[] buffer) {
+    this.buffer = buffer;
     this.in = in;
     this.bufferAt = at;
     this.maxLine = maxLine;
@@ -76,7 +87,7 @@ final class LineReader {
         } else {
           buffer =
               Arrays.copyOf(
-                  buffer, (int) Math.min((long) buffer.length * 2, Math.max(maxLine, 1 << 18)));
+                  buffer, (int) Math.min((long) buffer.length * 2, Math.max(maxLine, BUFFER)));
         }
       }
       int n = in.read(buffer, limit, buffer.length - limit);

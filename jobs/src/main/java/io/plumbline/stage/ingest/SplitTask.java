@@ -43,6 +43,7 @@ final class SplitTask {
   private static final long HOUR_US = 3_600_000_000L;
   private static final long MAX_DOCUMENT = 1L << 28;
   private static final long MAX_BUFFERED = 96L << 20;
+  private static final int MAX_KEPT_BUFFER = 1 << 20;
 
   private final SplitOrder order;
   private final String attempt = UUID.randomUUID().toString().substring(0, 8);
@@ -61,6 +62,9 @@ final class SplitTask {
   private String lastFormat = "";
   private LakeFileWriter rejects;
   private int fileNumber;
+  // Files may be one record each: what is needed to read one is kept for the next.
+  private final byte[] headBuffer = new byte[1 << 16];
+  private byte[] lineBuffer = new byte[LineReader.BUFFER];
 
   // Of the piece being read.
   private SplitPart part;
@@ -179,7 +183,7 @@ final class SplitTask {
     Codec found = Codec.of(magic, magic.length);
     codec = found.code();
     InputStream all = new SequenceInputStream(new ByteArrayInputStream(magic), stored);
-    byte[] head = new byte[1 << 16];
+    byte[] head = headBuffer;
     int n = 0;
     InputStream plain = null;
     IOException broken = null;
@@ -234,7 +238,7 @@ final class SplitTask {
 
   private void readLines(InputStream in, long at) throws IOException {
     sha256.reset();
-    LineReader reader = new LineReader(in, at, order.maxRecordBytes(), sha256::update);
+    LineReader reader = new LineReader(in, at, order.maxRecordBytes(), sha256::update, lineBuffer);
     boolean first = true;
     boolean plainSplit = !part.isWhole();
     try {
@@ -271,6 +275,9 @@ final class SplitTask {
       }
     } catch (IOException e) {
       breakOff(e, lines + 1, reader.pendingFrom());
+    }
+    if (reader.bytes().length <= MAX_KEPT_BUFFER) {
+      lineBuffer = reader.bytes();
     }
   }
 
