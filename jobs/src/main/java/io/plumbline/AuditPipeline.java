@@ -39,6 +39,7 @@ import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
+import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
 import io.plumbline.stage.report.ManifestReference;
 import io.plumbline.stage.report.RejectedCount;
@@ -262,7 +263,6 @@ public final class AuditPipeline {
         measures.providerDays(),
         measures.modelDays(),
         measures.workloads(),
-        measures.personalData(),
         measures.gpuPools(),
         files,
         new UsageEvidence(version, attribution));
@@ -381,7 +381,7 @@ public final class AuditPipeline {
             files,
             rejectedCounts(version, files),
             previousMonth(run),
-            notes(),
+            notes(run.getTo()),
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
@@ -460,8 +460,11 @@ public final class AuditPipeline {
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes() {
-    List<ReportNotes.PriceList> lists = new ArrayList<>();
+  private ReportNotes notes(LocalDate to) {
+    List<ReportNotes.PriceList> lists =
+        PriceCheck.of(prices, List.of(), to).files().stream()
+            .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))
+            .toList();
     List<String> missing = new ArrayList<>();
     for (String name : Policy.FILES) {
       if (!Files.exists(policy.folder().resolve(name))) {

@@ -1,214 +1,122 @@
 package io.plumbline.economics;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * How settled a workload is, 0 to 1 (E-9): {@code S = 0.35·(1 − min(1, CV)) + 0.25·(1 − min(1,
- * MAPE)) + 0.25·(1 − young) + 0.15·(1 − JSD)}.
+ * How steady a workload is: S = 0.35·(1 − CV) + 0.25·(1 − MAPE) + 0.25·(1 − new prompts) + 0.15·(1
+ * − JSD), every part capped at 1. Judged over the last {@value #DAYS} days, four of each weekday.
  *
- * <p>A part that cannot be computed leaves S unknown, never 1: what was not looked at is not
- * stable.
+ * <p>Where a part is unknown its weight is shared among the others in proportion, so that S says
+ * what the known parts say; the part stays null, which is how a reader sees that it is missing. The
+ * other three are always known together.
  *
- * @param parts each part that is known, 0 (worst, as in "all of it changed") to 1 before weighting;
- *     6 decimals
- * @param insufficient why S is unknown, in sentences; empty: it is known
- * @param score S, 6 decimals; empty: insufficient evidence
+ * @param cv standard deviation of daily tokens around the mean of their weekday (7 degrees of
+ *     freedom taken off), over the mean: 0 is a steady week after week; can exceed 1
+ * @param mape mean absolute percentage error of "the same as a week ago" over the last 21 days; a
+ *     day foretold as zero that is zero counts as no error, a day of zero foretold otherwise as 100
+ *     %; can exceed 1
+ * @param newPromptShare share of tokens on prompt versions younger than 14 days; null: the logs
+ *     carry no prompt version
+ * @param mixDivergence Jensen-Shannon divergence (base 2, 0 to 1) between the token mix of
+ *     operations and models of the last 14 days and of the 14 before
+ * @param score S, 0 (restless) to 1 (steady)
  */
 public record Stability(
-    Map<Part, BigDecimal> parts, List<String> insufficient, Optional<BigDecimal> score) {
+    double cv, double mape, Double newPromptShare, double mixDivergence, double score) {
 
-  /** Days of demand below which there is no score. */
-  public static final int MINIMUM_DAYS = 28;
+  /** Days of history without which there is insufficient evidence. */
+  public static final int DAYS = 28;
+
+  static final double CV_WEIGHT = 0.35;
+  static final double MAPE_WEIGHT = 0.25;
+  static final double NEW_PROMPT_WEIGHT = 0.25;
+  static final double MIX_WEIGHT = 0.15;
 
   private static final int WEEK = 7;
 
-  /** The four parts. */
-  public enum Part {
-    /** 1 − coefficient of variation of daily tokens, weekday effect taken out. */
-    STEADY("steady"),
-    /** 1 − mean absolute percentage error of "as on the same weekday last week". */
-    PREDICTABLE("predictable"),
-    /** 1 − share of tokens on prompt versions younger than 14 days. */
-    PROMPTS("prompts"),
-    /**
-     * 1 − Jensen-Shannon divergence (base 2) of the task mix, last 14 days against those before.
-     */
-    TASKS("tasks");
-
-    private final String key;
-
-    Part(String key) {
-      this.key = key;
-    }
-
-    /** As reports and economics.json write it. */
-    public String key() {
-      return key;
-    }
-  }
-
   /**
-   * How much each part counts.
+   * Judges the last {@value #DAYS} days of a workload.
    *
-   * @param weights a weight for every part; they add up to 1
+   * @param daily tokens of each day, oldest first, zero where none; exactly {@value #DAYS}
+   * @param mixBefore tokens by operation and model in the first 14 of these days
+   * @param mixLast the same for the last 14
+   * @param newPromptShare null: unknown
+   * @return null if either half has no tokens: insufficient evidence
    */
-  public record Weights(Map<Part, BigDecimal> weights) {
-    /** 0.35, 0.25, 0.25, 0.15. */
-    public static final Weights DEFAULT =
-        new Weights(
-            Map.of(
-                Part.STEADY, new BigDecimal("0.35"),
-                Part.PREDICTABLE, new BigDecimal("0.25"),
-                Part.PROMPTS, new BigDecimal("0.25"),
-                Part.TASKS, new BigDecimal("0.15")));
-
-    /**
-     * @throws IllegalArgumentException if a part has no weight or they do not add up to 1
-     */
-    public Weights {
-      weights = Map.copyOf(weights);
-      BigDecimal sum = weights.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-      if (weights.size() != Part.values().length || sum.compareTo(BigDecimal.ONE) != 0) {
-        throw new IllegalArgumentException(
-            "The weights of stability need steady, predictable, prompts and tasks, and must add up"
-                + " to 1, not "
-                + sum.toPlainString()
-                + ".");
-      }
+  public static Stability of(
+      long[] daily, Map<String, Long> mixBefore, Map<String, Long> mixLast, Double newPromptShare) {
+    if (daily.length != DAYS) {
+      throw new IllegalArgumentException(
+          "Stability is judged over " + DAYS + " days, not " + daily.length + ".");
     }
+    if (total(mixBefore) == 0 || total(mixLast) == 0) {
+      return null;
+    }
+    double cv = deseasonalisedVariation(daily);
+    double mape = seasonalNaiveError(daily);
+    double divergence = jensenShannon(mixBefore, mixLast);
+    double score = CV_WEIGHT * calm(cv) + MAPE_WEIGHT * calm(mape) + MIX_WEIGHT * calm(divergence);
+    double known = CV_WEIGHT + MAPE_WEIGHT + MIX_WEIGHT;
+    if (newPromptShare != null) {
+      score += NEW_PROMPT_WEIGHT * calm(newPromptShare);
+      known += NEW_PROMPT_WEIGHT;
+    }
+    return new Stability(cv, mape, newPromptShare, divergence, score / known);
   }
 
-  /**
-   * What is known about a workload.
-   *
-   * @param dailyTokens tokens of consecutive UTC days, oldest first; a day without calls is 0
-   * @param youngPromptShare share of tokens on prompt versions younger than 14 days; null: the logs
-   *     name no prompt versions
-   * @param tasksBefore tokens by task in the 14 days before the last 14; null: no tasks known
-   * @param tasksRecent tokens by task in the last 14 days; null: no tasks known
-   */
-  public record Evidence(
-      List<Long> dailyTokens,
-      BigDecimal youngPromptShare,
-      Map<String, Long> tasksBefore,
-      Map<String, Long> tasksRecent) {}
-
-  /** E-9 with the given weights. */
-  public static Stability of(Evidence evidence, Weights weights) {
-    List<String> insufficient = new ArrayList<>();
-    Map<Part, BigDecimal> parts = new EnumMap<>(Part.class);
-    double[] days = evidence.dailyTokens().stream().mapToDouble(Long::doubleValue).toArray();
-    if (days.length < MINIMUM_DAYS) {
-      insufficient.add(
-          "Insufficient evidence: "
-              + days.length
-              + " days of demand, at least "
-              + MINIMUM_DAYS
-              + " are needed.");
-    } else if (mean(days) == 0) {
-      insufficient.add("Insufficient evidence: no tokens in " + days.length + " days.");
-    } else {
-      parts.put(Part.STEADY, rest(variation(deseasonalised(days))));
-      parts.put(Part.PREDICTABLE, rest(error(days)));
-    }
-    if (evidence.youngPromptShare() == null) {
-      insufficient.add("Insufficient evidence: no prompt versions in the logs.");
-    } else {
-      parts.put(Part.PROMPTS, rest(evidence.youngPromptShare().doubleValue()));
-    }
-    if (sum(evidence.tasksBefore()) == 0 || sum(evidence.tasksRecent()) == 0) {
-      insufficient.add("Insufficient evidence: no tasks known for the last 28 days.");
-    } else {
-      parts.put(Part.TASKS, rest(divergence(evidence.tasksBefore(), evidence.tasksRecent())));
-    }
-    Optional<BigDecimal> score =
-        insufficient.isEmpty()
-            ? Optional.of(
-                parts.entrySet().stream()
-                    .map(part -> part.getValue().multiply(weights.weights().get(part.getKey())))
-                    .reduce(BigDecimal.ZERO, BigDecimal::add)
-                    .setScale(6, RoundingMode.HALF_EVEN))
-            : Optional.empty();
-    return new Stability(parts, List.copyOf(insufficient), score);
+  private static double calm(double restlessness) {
+    return 1 - Math.min(1, restlessness);
   }
 
-  /** Each day over its weekday's mean, times the overall mean; a weekday without tokens stays 0. */
-  private static double[] deseasonalised(double[] days) {
-    double mean = mean(days);
-    double[] steady = new double[days.length];
-    for (int weekday = 0; weekday < WEEK; weekday++) {
-      double sum = 0;
-      int count = 0;
-      for (int day = weekday; day < days.length; day += WEEK) {
-        sum += days[day];
-        count++;
-      }
-      for (int day = weekday; day < days.length; day += WEEK) {
-        // A weekday that never has calls is as expected, not a swing.
-        steady[day] = sum == 0 ? mean : days[day] / (sum / count) * mean;
-      }
+  private static double deseasonalisedVariation(long[] daily) {
+    double[] weekday = new double[WEEK];
+    double mean = 0;
+    for (int i = 0; i < DAYS; i++) {
+      weekday[i % WEEK] += daily[i] * (double) WEEK / DAYS;
+      mean += daily[i] / (double) DAYS;
     }
-    return steady;
-  }
-
-  private static double variation(double[] values) {
-    double mean = mean(values);
     double squares = 0;
-    for (double value : values) {
-      squares += (value - mean) * (value - mean);
+    for (int i = 0; i < DAYS; i++) {
+      double residual = daily[i] - weekday[i % WEEK];
+      squares += residual * residual;
     }
-    return Math.sqrt(squares / values.length) / mean;
+    return Math.sqrt(squares / (DAYS - WEEK)) / mean;
   }
 
-  /** Against the same weekday a week before; a day that should be 0 and is not counts as 1. */
-  private static double error(double[] days) {
+  private static double seasonalNaiveError(long[] daily) {
     double errors = 0;
-    for (int day = WEEK; day < days.length; day++) {
-      double miss = Math.abs(days[day] - days[day - WEEK]);
-      errors += days[day] == 0 ? (miss == 0 ? 0 : 1) : miss / days[day];
+    for (int i = WEEK; i < DAYS; i++) {
+      long miss = Math.abs(daily[i] - daily[i - WEEK]);
+      if (daily[i] > 0) {
+        errors += miss / (double) daily[i];
+      } else if (miss > 0) {
+        errors += 1;
+      }
     }
-    return errors / (days.length - WEEK);
+    return errors / (DAYS - WEEK);
   }
 
-  private static double divergence(Map<String, Long> before, Map<String, Long> recent) {
-    TreeSet<String> tasks = new TreeSet<>(before.keySet());
-    tasks.addAll(recent.keySet());
-    double sumBefore = sum(before);
-    double sumRecent = sum(recent);
+  private static double jensenShannon(Map<String, Long> one, Map<String, Long> other) {
+    double oneTotal = total(one);
+    double otherTotal = total(other);
+    TreeSet<String> names = new TreeSet<>(one.keySet());
+    names.addAll(other.keySet());
     double divergence = 0;
-    for (String task : tasks) {
-      double p = before.getOrDefault(task, 0L) / sumBefore;
-      double q = recent.getOrDefault(task, 0L) / sumRecent;
-      divergence += (term(p, (p + q) / 2) + term(q, (p + q) / 2)) / 2;
+    for (String name : names) {
+      double p = one.getOrDefault(name, 0L) / oneTotal;
+      double q = other.getOrDefault(name, 0L) / otherTotal;
+      divergence += (part(p, (p + q) / 2) + part(q, (p + q) / 2)) / 2;
     }
-    return divergence;
+    return Math.max(0, Math.min(1, divergence));
   }
 
-  private static double term(double p, double middle) {
-    // StrictMath: the same digits on every machine.
-    return p == 0 ? 0 : p * (StrictMath.log(p / middle) / StrictMath.log(2));
+  private static double part(double share, double middle) {
+    // StrictMath: Math.log may differ in the last bit between machines, or once it is compiled.
+    return share == 0 ? 0 : share * StrictMath.log(share / middle) / StrictMath.log(2);
   }
 
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
-  }
-
-  private static double sum(Map<String, Long> tokens) {
-    return tokens == null ? 0 : tokens.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  private static BigDecimal rest(double change) {
-    return new BigDecimal(1 - Math.max(0, Math.min(1, change))).setScale(6, RoundingMode.HALF_EVEN);
+  private static long total(Map<String, Long> mix) {
+    return mix.values().stream().mapToLong(Long::longValue).sum();
   }
 }

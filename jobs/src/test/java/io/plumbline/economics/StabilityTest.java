@@ -2,124 +2,104 @@ package io.plumbline.economics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import io.plumbline.economics.Stability.Evidence;
-import io.plumbline.economics.Stability.Part;
-import io.plumbline.economics.Stability.Weights;
-import java.math.BigDecimal;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.function.IntToLongFunction;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@DisplayName("Stability (E-9)")
 class StabilityTest {
+  private static final Offset<Double> EXACT = within(1e-12);
+  private static final Map<String, Long> CHAT = Map.of("chat gpt-5", 100L);
 
-  private static final Map<String, Long> TASKS = Map.of("summarize", 70L, "classify", 30L);
-
-  private static List<Long> weeks(int days, long... week) {
-    return IntStream.range(0, days).mapToObj(i -> week[i % 7]).toList();
-  }
-
-  private static final List<Long> OFFICE = weeks(28, 100, 110, 120, 110, 90, 0, 0);
-
-  private static Stability of(List<Long> days, String young, Map<String, Long> recent) {
-    return Stability.of(
-        new Evidence(days, young == null ? null : new BigDecimal(young), TASKS, recent),
-        Weights.DEFAULT);
+  @Test
+  @DisplayName("the same every day is perfectly stable")
+  void constant() {
+    Stability s = Stability.of(days(i -> 1_000), CHAT, CHAT, 0.0);
+    assertThat(s).isEqualTo(new Stability(0, 0, 0.0, 0, 1));
   }
 
   @Test
-  void aWeekThatRepeatsWithOldPromptsAndTheSameTasksIsFullyStable() {
-    Stability stability = of(OFFICE, "0", Map.of("summarize", 7L, "classify", 3L));
-    assertThat(stability.insufficient()).isEmpty();
-    assertThat(stability.parts()).containsOnlyKeys(Part.values());
-    assertThat(stability.parts().values())
-        .allSatisfy(part -> assertThat(part).isEqualByComparingTo("1"));
-    assertThat(stability.score())
-        .as("an empty weekend is not a swing")
-        .hasValueSatisfying(s -> assertThat(s).isEqualByComparingTo("1"));
+  @DisplayName("quiet weekends that repeat every week are not instability")
+  void weekdayPattern() {
+    Stability s = Stability.of(days(i -> i % 7 < 5 ? 1_000 : 0), CHAT, CHAT, 0.0);
+    assertThat(s.cv()).isCloseTo(0, EXACT);
+    assertThat(s.mape()).isZero();
+    assertThat(s.score()).isCloseTo(1, EXACT);
   }
 
   @Test
-  void everyPartCountsWithItsWeight() {
-    // Days alternate between 50 and 150 by week: CV 0.5; errors |100|/150 and |100|/50 over 21
-    // days.
-    List<Long> swinging =
-        IntStream.range(0, 28).mapToObj(i -> (i / 7) % 2 == 0 ? 50L : 150L).toList();
-    Stability stability = of(swinging, "0.4", Map.of("translate", 5L));
-    assertThat(stability.parts().get(Part.STEADY)).isEqualByComparingTo("0.5");
-    assertThat(stability.parts().get(Part.PREDICTABLE))
-        .as("(2/3 + 2 + 2/3)/3 is above 1 and is cut there")
-        .isEqualByComparingTo("0");
-    assertThat(stability.parts().get(Part.PROMPTS)).isEqualByComparingTo("0.6");
-    assertThat(stability.parts().get(Part.TASKS)).as("nothing in common").isEqualByComparingTo("0");
-    assertThat(stability.score())
-        .as("0.35 × 0.5 + 0.25 × 0.6")
-        .hasValueSatisfying(s -> assertThat(s).isEqualByComparingTo("0.325"));
+  @DisplayName("doubling every week: CV, MAPE and S as worked out by hand")
+  void doubling() {
+    // Each weekday sees 1, 2, 4, 8: mean 3.75, squares 7.5625+3.0625+0.0625+18.0625 = 28.75;
+    // 7 weekdays over 21 degrees of freedom: sqrt(28.75 / 3) / 3.75. The forecast misses half.
+    Stability s = Stability.of(days(i -> 1L << (i / 7)), CHAT, CHAT, 0.2);
+    assertThat(s.cv()).isCloseTo(Math.sqrt(28.75 / 3) / 3.75, EXACT);
+    assertThat(s.mape()).isCloseTo(0.5, EXACT);
+    assertThat(s.score()).isCloseTo(0.35 * (1 - s.cv()) + 0.25 * 0.5 + 0.25 * 0.8 + 0.15, EXACT);
   }
 
   @Test
-  void theErrorIsTheMeanOverAllDaysWithAWeekBefore() {
-    List<Long> days = IntStream.range(0, 28).mapToObj(i -> i < 21 ? 100L : 125L).toList();
-    assertThat(of(days, "0", TASKS).parts().get(Part.PREDICTABLE))
-        .as("25/125 on 7 of 21 days")
-        .isEqualByComparingTo("0.933333");
+  @DisplayName(
+      "a day that comes out of nothing is a miss of 100 %, and so is one that fails to come")
+  void zeroDays() {
+    long[] daily = days(i -> 100);
+    daily[27] = 0;
+    assertThat(Stability.of(daily, CHAT, CHAT, null).mape()).isCloseTo(1.0 / 21, EXACT);
+    daily[27] = 100;
+    daily[20] = 0;
+    assertThat(Stability.of(daily, CHAT, CHAT, null).mape()).isCloseTo(2.0 / 21, EXACT);
   }
 
   @Test
-  void aDayThatFallsSilentCountsAsAFullMiss() {
-    List<Long> days = IntStream.range(0, 28).mapToObj(i -> i < 21 ? 100L : 0L).toList();
-    assertThat(of(days, "0", TASKS).parts().get(Part.PREDICTABLE)).isEqualByComparingTo("0.666667");
+  @DisplayName("a wholly new mix of tasks diverges by 1, half a new mix by 0.3113 (base 2)")
+  void divergence() {
+    Map<String, Long> embeddings = Map.of("embeddings e3", 5L);
+    Map<String, Long> both = Map.of("chat gpt-5", 7L, "embeddings e3", 7L);
+    long[] daily = days(i -> 10);
+    assertThat(Stability.of(daily, CHAT, embeddings, null).mixDivergence()).isCloseTo(1, EXACT);
+    assertThat(Stability.of(daily, CHAT, both, null).mixDivergence())
+        .isCloseTo(0.311278124459133, EXACT);
   }
 
   @Test
-  void theDivergenceOfHalfTheTasksMoving() {
-    Stability stability =
-        Stability.of(
-            new Evidence(OFFICE, BigDecimal.ZERO, Map.of("a", 1L), Map.of("a", 1L, "b", 1L)),
-            Weights.DEFAULT);
-    // JSD((1,0),(½,½)) = ½·log2(4/3) + ½·(½·log2(2/3) + ½·log2(2)) = 0.311278
-    assertThat(stability.parts().get(Part.TASKS)).isEqualByComparingTo("0.688722");
+  @DisplayName("an unknown share of new prompts gives its weight to the known parts")
+  void unknownPartIsLeftOut() {
+    Stability s = Stability.of(days(i -> 1L << (i / 7)), CHAT, CHAT, null);
+    assertThat(s.newPromptShare()).isNull();
+    assertThat(s.score()).isCloseTo((0.35 * (1 - s.cv()) + 0.25 * 0.5 + 0.15) / 0.75, EXACT);
   }
 
   @Test
-  void twentySevenDaysAreNotEnoughAndTheKnownPartsAreStillPrinted() {
-    Stability stability = of(weeks(27, 1, 1, 1, 1, 1, 1, 1), "0", TASKS);
-    assertThat(stability.score()).isEmpty();
-    assertThat(stability.insufficient())
-        .containsExactly("Insufficient evidence: 27 days of demand, at least 28 are needed.");
-    assertThat(stability.parts()).containsOnlyKeys(Part.PROMPTS, Part.TASKS);
+  @DisplayName("one wild day costs no more than the whole of each part: S stays between 0 and 1")
+  void partsAreCapped() {
+    long[] daily = days(i -> 1);
+    daily[3] = 1_000_000;
+    Stability s = Stability.of(daily, CHAT, Map.of("embeddings e3", 5L), 1.0);
+    assertThat(s.cv()).isGreaterThan(1);
+    assertThat(s.score()).isBetween(0.0, 0.25);
   }
 
   @Test
-  void everyReasonIsNamedAtOnce() {
-    Stability stability =
-        Stability.of(
-            new Evidence(weeks(28, 0, 0, 0, 0, 0, 0, 0), null, null, TASKS), Weights.DEFAULT);
-    assertThat(stability.score()).isEmpty();
-    assertThat(stability.parts()).isEmpty();
-    assertThat(stability.insufficient())
-        .containsExactly(
-            "Insufficient evidence: no tokens in 28 days.",
-            "Insufficient evidence: no prompt versions in the logs.",
-            "Insufficient evidence: no tasks known for the last 28 days.");
+  @DisplayName("a workload silent for a fortnight is insufficient evidence")
+  void silentHalf() {
+    assertThat(Stability.of(days(i -> i < 14 ? 10 : 0), CHAT, Map.of(), 0.0)).isNull();
   }
 
   @Test
-  void weightsCanBeChangedButMustAddUpToOne() {
-    Weights even =
-        new Weights(
-            Map.of(
-                Part.STEADY, new BigDecimal("0.25"),
-                Part.PREDICTABLE, new BigDecimal("0.25"),
-                Part.PROMPTS, new BigDecimal("0.25"),
-                Part.TASKS, new BigDecimal("0.25")));
-    assertThat(
-            Stability.of(new Evidence(OFFICE, new BigDecimal("0.4"), TASKS, TASKS), even).score())
-        .hasValueSatisfying(s -> assertThat(s).isEqualByComparingTo("0.9"));
-    assertThatThrownBy(() -> new Weights(Map.of(Part.STEADY, new BigDecimal("0.9"))))
-        .hasMessage(
-            "The weights of stability need steady, predictable, prompts and tasks, and must add up"
-                + " to 1, not 0.9.");
+  @DisplayName("27 days are refused")
+  void tooShort() {
+    assertThatThrownBy(() -> Stability.of(new long[27], CHAT, CHAT, null))
+        .hasMessage("Stability is judged over 28 days, not 27.");
+  }
+
+  private static long[] days(IntToLongFunction tokens) {
+    long[] daily = new long[28];
+    Arrays.setAll(daily, tokens);
+    return daily;
   }
 }

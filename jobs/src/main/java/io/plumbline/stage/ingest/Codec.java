@@ -3,7 +3,6 @@ package io.plumbline.stage.ingest;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 
 /** How a file is compressed, told by its first bytes and never by its name. */
 enum Codec {
@@ -29,7 +28,7 @@ enum Codec {
   InputStream open(InputStream stored) throws IOException {
     return switch (this) {
       case NONE -> stored;
-      case GZIP -> new GZIPInputStream(stored, 1 << 16);
+      case GZIP -> new GzipMembers(stored);
       case ZSTD -> new ZstdInputStream(stored);
     };
   }

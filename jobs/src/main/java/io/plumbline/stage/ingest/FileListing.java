@@ -2,7 +2,9 @@ package io.plumbline.stage.ingest;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -60,9 +63,20 @@ final class FileListing {
             ? FileSystems.getDefault()
                 .getPathMatcher("glob:" + base + rest(plain).replace("/**/", "/"))
             : null;
+    // Links are followed: rotated and mounted logs are often reached through one.
     Files.walkFileTree(
         base,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
         new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof FileSystemLoopException) {
+              return FileVisitResult.CONTINUE; // its files are found where it leads to
+            }
+            throw e;
+          }
+
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attrs) {
             return !dir.equals(base) && isHidden(dir)

@@ -20,8 +20,11 @@ import io.plumbline.stage.ingest.DayOutcome.ChangedFile;
 import io.plumbline.stage.ingest.DayOutcome.Dropped;
 import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import io.plumbline.stage.ingest.SplitOutcome.WrittenCalls;
+import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -44,6 +47,7 @@ import java.util.TreeSet;
 public final class IngestStage {
   private final Lake lake;
   private final TaskEngine engine;
+  private final long piece;
 
   /**
    * A source to read.
@@ -74,8 +78,16 @@ public final class IngestStage {
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
   public IngestStage(Lake lake, TaskEngine engine) {
+    this(lake, engine, SplitPlanner.PIECE);
+  }
+
+  /**
+   * @param piece size of the pieces a large plain file is cut into, bytes
+   */
+  IngestStage(Lake lake, TaskEngine engine, long piece) {
     this.lake = lake;
     this.engine = engine;
+    this.piece = piece;
   }
 
   /** Files that a ledger row of their path, size and time does not cover yet. */
@@ -101,12 +113,19 @@ public final class IngestStage {
         IngestedFile known = ledger.get(key(file.source(), file.path()));
         if (known == null
             || known.getSize() != file.size()
-            || micros(known.getModifiedAt()) != file.modifiedAt()) {
+            || micros(known.getModifiedAt()) != file.modifiedAt()
+            || readableAgain(known)) {
           files.add(file);
         }
       }
     }
     return new Pending(files, empty, ledger);
+  }
+
+  /** A file that could not be opened is tried again: permissions change without a new time. */
+  private static boolean readableAgain(IngestedFile known) {
+    return RejectReason.UNREADABLE_FILE.code().equals(known.getFault())
+        && (!FileListing.isLocal(known.getFile()) || Files.isReadable(Path.of(known.getFile())));
   }
 
   /** The ledger: of several rows of a file the newest, by source and path. */
@@ -140,7 +159,7 @@ public final class IngestStage {
     }
     String ingestId = ingestId(base, pending.files());
     List<List<SplitPart>> tasks =
-        new SplitPlanner(LogFormats.load()).plan(pending.files(), engine.parallelism());
+        new SplitPlanner(LogFormats.load(), piece).plan(pending.files(), engine.parallelism());
     List<SplitOrder> orders = new ArrayList<>();
     for (List<SplitPart> parts : tasks) {
       orders.add(

@@ -2,8 +2,8 @@ package io.plumbline.stage.ingest;
 
 /**
  * Finds where the values of a JSON document begin and end: pretty-printed objects one after
- * another, or the elements of one top-level array. Only brackets and strings are looked at; whether
- * a value is valid is the parser's business.
+ * another, or the elements of top-level arrays. Only brackets and strings are looked at; whether a
+ * value is valid is the parser's business.
  */
 final class JsonFraming {
   private final byte[] b;
@@ -11,24 +11,30 @@ final class JsonFraming {
   private int p;
   private int from;
   private boolean inArray;
+  private boolean open;
   private boolean broken;
 
   JsonFraming(byte[] bytes, int from, int to) {
     this.b = bytes;
     this.p = from;
     this.end = to;
-    skipBetween();
-    if (p < end && b[p] == '[') {
-      inArray = true;
-      p++;
-    }
   }
 
-  /** Moves to the next value; false at the end. A value that never closes runs to the end. */
+  /**
+   * Moves to the next value; false at the end. A value that never closes runs to the end. What
+   * follows an array's end and a bracket that closes nothing are values too: nothing is passed
+   * over.
+   */
   boolean next() {
+    open = false;
     skipBetween();
-    if (p >= end || (inArray && b[p] == ']')) {
-      broken |= inArray && p >= end;
+    while (p < end && b[p] == (inArray ? ']' : '[')) {
+      inArray = !inArray;
+      p++;
+      skipBetween();
+    }
+    if (p >= end) {
+      broken |= inArray;
       return false;
     }
     from = p;
@@ -48,7 +54,9 @@ final class JsonFraming {
         depth++;
       } else if (c == '}' || c == ']') {
         if (depth == 0) {
-          break; // the array's own end
+          // The array's own end behind a bare word, or a bracket that closes nothing.
+          p += p == from ? 1 : 0;
+          return true;
         }
         if (--depth == 0) {
           p++;
@@ -58,8 +66,9 @@ final class JsonFraming {
         return true;
       }
     }
-    p = Math.min(p, end);
-    return p > from;
+    p = end;
+    open = depth > 0 || string;
+    return true;
   }
 
   int from() {
@@ -68,6 +77,11 @@ final class JsonFraming {
 
   int to() {
     return p;
+  }
+
+  /** Whether the value never closed. */
+  boolean isOpen() {
+    return open;
   }
 
   /** Whether the top-level array never closed. */

@@ -73,7 +73,7 @@ final class LineReader {
       scan = limit;
       if (limit == buffer.length) {
         int kept = limit - start;
-        if (kept >= maxLine) {
+        if (kept > maxLine) {
           tooLong = true;
           tooLongBytes += kept;
           watch.skipped(buffer, start, limit);
@@ -87,7 +87,8 @@ final class LineReader {
         } else {
           buffer =
               Arrays.copyOf(
-                  buffer, (int) Math.min((long) buffer.length * 2, Math.max(maxLine, BUFFER)));
+                  buffer, // One byte more than the longest line, so that its newline is seen.
+                  (int) Math.min((long) buffer.length * 2, Math.max(maxLine + 1L, BUFFER)));
         }
       }
       int n = in.read(buffer, limit, buffer.length - limit);

@@ -18,9 +18,15 @@ final class SplitPlanner {
   private static final long OPEN_COST = 4L << 10;
 
   private final LogFormats formats;
+  private final long piece;
 
-  SplitPlanner(LogFormats formats) {
+  /**
+   * @param piece size of the pieces a large plain file is cut into, bytes; {@link #PIECE}, smaller
+   *     only in tests
+   */
+  SplitPlanner(LogFormats formats, long piece) {
     this.formats = formats;
+    this.piece = piece;
   }
 
   /**
@@ -28,7 +34,7 @@ final class SplitPlanner {
    *
    * @param parallelism cores that will work
    */
-  List<List<SplitPart>> plan(List<FoundFile> files, int parallelism) throws IOException {
+  List<List<SplitPart>> plan(List<FoundFile> files, int parallelism) {
     long total = 0;
     for (FoundFile file : files) {
       total += file.size() + OPEN_COST;
@@ -59,11 +65,20 @@ final class SplitPlanner {
     return tasks;
   }
 
-  private List<SplitPart> pieces(FoundFile file) throws IOException {
+  private List<SplitPart> pieces(FoundFile file) {
     SplitPart whole = new SplitPart(file, 0, file.size(), null);
-    if (file.size() <= PIECE + PIECE / 4) {
+    if (file.size() <= piece + piece / 4) {
       return List.of(whole);
     }
+    try {
+      return cut(file, whole);
+    } catch (IOException e) {
+      // The task that reads it says so, and the other files are read.
+      return List.of(whole);
+    }
+  }
+
+  private List<SplitPart> cut(FoundFile file, SplitPart whole) throws IOException {
     byte[] magic;
     byte[] head;
     try (StoredInput in = StoredInput.open(file.path(), 0, 0, 0)) {
@@ -88,10 +103,10 @@ final class SplitPlanner {
       return List.of(whole);
     }
     List<SplitPart> pieces = new ArrayList<>();
-    for (long at = 0; at < file.size(); at += PIECE) {
+    for (long at = 0; at < file.size(); at += piece) {
       // The last piece takes a short rest with it.
-      boolean last = file.size() - at <= PIECE + PIECE / 4;
-      long to = last ? file.size() : at + PIECE;
+      boolean last = file.size() - at <= piece + piece / 4;
+      long to = last ? file.size() : at + piece;
       pieces.add(new SplitPart(file, at, to, format.get().id()));
       if (last) {
         break;

@@ -16,10 +16,12 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
@@ -41,6 +43,7 @@ import java.util.UUID;
 final class SplitTask {
   private static final long DAY_US = 86_400_000_000L;
   private static final long HOUR_US = 3_600_000_000L;
+  private static final int HEAD = 1 << 16;
   private static final long MAX_DOCUMENT = 1L << 28;
   private static final long MAX_BUFFERED = 96L << 20;
   private static final int MAX_KEPT_BUFFER = 1 << 20;
@@ -63,7 +66,7 @@ final class SplitTask {
   private LakeFileWriter rejects;
   private int fileNumber;
   // Files may be one record each: what is needed to read one is kept for the next.
-  private final byte[] headBuffer = new byte[1 << 16];
+  private final byte[] headBuffer = new byte[HEAD];
   private byte[] lineBuffer = new byte[LineReader.BUFFER];
 
   // Of the piece being read.
@@ -207,6 +210,10 @@ final class SplitTask {
     }
     format = recognise(head);
     if (format == null) {
+      if (broken == null && n < HEAD && isBlank(head)) {
+        fault = RejectReason.EMPTY_FILE.code();
+        return;
+      }
       reject(RejectReason.UNRECOGNISED_FORMAT, null, 0, 0, part.file().size(), null);
       fault = RejectReason.UNRECOGNISED_FORMAT.code();
       return;
@@ -236,9 +243,15 @@ final class SplitTask {
     return sniffed.map(LogFormats.Sniffed::format).orElse(null);
   }
 
-  private void readLines(InputStream in, long at) throws IOException {
+  private void readLines(InputStream in, long at) {
     sha256.reset();
-    LineReader reader = new LineReader(in, at, order.maxRecordBytes(), sha256::update, lineBuffer);
+    LineReader reader =
+        new LineReader(
+            in,
+            at,
+            order.maxRecordBytes(),
+            (b, from, to) -> sha256.update(b, from, to - from),
+            lineBuffer);
     boolean first = true;
     boolean plainSplit = !part.isWhole();
     try {
@@ -246,6 +259,7 @@ final class SplitTask {
         if (first) {
           first = false;
           if (part.from() > 0) {
+            sha256.reset();
             continue; // the end of a record of the piece before, or the newline before ours
           }
         }
@@ -284,7 +298,7 @@ final class SplitTask {
   /**
    * The stream ends in the middle: what came before stands, the cut record is one in quarantine.
    */
-  private void breakOff(IOException e, long line, long position) throws IOException {
+  private void breakOff(IOException e, long line, long position) {
     RejectReason reason =
         e instanceof EOFException && codec.equals("gzip")
             ? RejectReason.TRUNCATED_GZIP
@@ -295,15 +309,20 @@ final class SplitTask {
     fault = reason.code();
   }
 
-  private void readDocument(InputStream in) throws IOException {
-    byte[] b;
+  private void readDocument(InputStream in) {
+    ByteArrayOutputStream document = new ByteArrayOutputStream(1 << 16);
+    byte[] some = new byte[1 << 16];
+    IOException broken = null;
     try {
-      b = in.readNBytes((int) MAX_DOCUMENT);
+      int n;
+      while (document.size() < MAX_DOCUMENT && (n = in.read(some)) > 0) {
+        document.write(some, 0, n);
+      }
     } catch (IOException e) {
-      breakOff(e, 0, 0);
-      return;
+      broken = e;
     }
-    if (b.length == MAX_DOCUMENT) {
+    byte[] b = document.toByteArray();
+    if (b.length >= MAX_DOCUMENT) {
       reject(RejectReason.RECORD_TOO_LONG, null, 0, 0, part.file().size(), null);
       fault = RejectReason.RECORD_TOO_LONG.code();
       return;
@@ -313,6 +332,9 @@ final class SplitTask {
     long line = 1;
     int counted = 0;
     while (framing.next()) {
+      if (broken != null && framing.isOpen()) {
+        break; // the value that the break cut; breakOff tells of it
+      }
       for (; counted < framing.from(); counted++) {
         line += b[counted] == '\n' ? 1 : 0;
       }
@@ -330,12 +352,14 @@ final class SplitTask {
         record(b, framing.from(), framing.to(), line, framing.from());
       }
     }
-    if (framing.isBroken()) {
+    if (broken != null) {
+      breakOff(broken, 0, b.length);
+    } else if (framing.isBroken()) {
       fault = RejectReason.TRUNCATED_JSON.code();
     }
   }
 
-  private void record(byte[] b, int from, int to, long line, long position) throws IOException {
+  private void record(byte[] b, int from, int to, long line, long position) {
     CallLogFormat calls = (CallLogFormat) format;
     CallLogFormat.CallParser parser = parsers.get(format.id());
     if (parser == null) {
@@ -354,16 +378,20 @@ final class SplitTask {
       return;
     }
     completion.complete(call);
-    long day = Math.floorDiv(call.startedAt, DAY_US);
-    if (day != lastDay || !lastFormat.equals(format.id())) {
-      lastCalls = calls(calls, day);
-      lastDay = day;
-      lastFormat = format.id();
-    }
-    lastCalls.writer.write(call, file, position);
-    accepted(call.startedAt);
-    if ((accepted & 0xFFF) == 0) {
-      boundMemory();
+    try {
+      long day = Math.floorDiv(call.startedAt, DAY_US);
+      if (day != lastDay || !lastFormat.equals(format.id())) {
+        lastCalls = calls(calls, day);
+        lastDay = day;
+        lastFormat = format.id();
+      }
+      lastCalls.writer.write(call, file, position);
+      accepted(call.startedAt);
+      if ((accepted & 0xFFF) == 0) {
+        boundMemory();
+      }
+    } catch (IOException e) {
+      throw cannotWrite(e);
     }
   }
 
@@ -414,7 +442,7 @@ final class SplitTask {
     }
   }
 
-  private void readSamples(SampleLogFormat samples, InputStream in) throws IOException {
+  private void readSamples(SampleLogFormat samples, InputStream in) {
     try {
       samples.read(
           new BufferedInputStream(in, 1 << 16),
@@ -427,24 +455,17 @@ final class SplitTask {
                     RejectReason.TIME_IN_FUTURE, "values[0]", 0, position, 0, null);
                 return;
               }
-              long day = Math.floorDiv(sample.sampledAt, DAY_US);
               completion.complete(sample);
-              OpenSamples open = openSamples.get(day);
-              if (open == null) {
-                open = new OpenSamples(LocalDate.ofEpochDay(day));
-                openSamples.put(day, open);
+              try {
+                write(sample, position);
+              } catch (IOException e) {
+                throw cannotWrite(e);
               }
-              open.columns.write(sample, file, position);
-              accepted(sample.sampledAt);
             }
 
             @Override
             public void reject(RejectReason reason, String where, long position) {
-              try {
-                SplitTask.this.reject(reason, where, 0, position, 0, null);
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
+              SplitTask.this.reject(reason, where, 0, position, 0, null);
             }
           });
     } catch (MalformedRecord e) {
@@ -455,9 +476,27 @@ final class SplitTask {
     }
   }
 
+  private void write(SampleRecord sample, long position) throws IOException {
+    long day = Math.floorDiv(sample.sampledAt, DAY_US);
+    OpenSamples open = openSamples.get(day);
+    if (open == null) {
+      open = new OpenSamples(LocalDate.ofEpochDay(day));
+      openSamples.put(day, open);
+    }
+    open.columns.write(sample, file, position);
+    accepted(sample.sampledAt);
+  }
+
+  /**
+   * What cannot be written fails the task. Unchecked, so that it is never taken for a log that
+   * cannot be read: then the rest of the file would count as one record in quarantine.
+   */
+  private static UncheckedIOException cannotWrite(IOException e) {
+    return new UncheckedIOException("Cannot write to the warehouse: " + e.getMessage(), e);
+  }
+
   private void reject(
-      RejectReason reason, String where, long line, long position, long length, byte[] digest)
-      throws IOException {
+      RejectReason reason, String where, long line, long position, long length, byte[] digest) {
     read++;
     quarantined++;
     Rejected row = new Rejected();
@@ -471,7 +510,11 @@ final class SplitTask {
     row.setDetail(where);
     row.setDigest(digest == null ? "" : HexFormat.of().formatHex(digest));
     row.setIngestId(order.ingestId());
-    rejects().add(row);
+    try {
+      rejects().add(row);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
   }
 
   private LakeFileWriter rejects() throws IOException {
@@ -489,6 +532,16 @@ final class SplitTask {
 
   private String name() {
     return order.ingestId() + "-" + order.number() + "-" + attempt + "-" + fileNumber++;
+  }
+
+  private static boolean isBlank(byte[] file) {
+    byte[] b = LogFormats.withoutMark(file);
+    for (byte c : b) {
+      if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isBlank(byte[] b, int from, int to) {

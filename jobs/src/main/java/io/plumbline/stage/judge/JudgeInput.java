@@ -4,7 +4,6 @@ import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ModelDay;
-import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
@@ -23,7 +22,6 @@ import java.util.Objects;
  * @param providerDays rate limits and failures
  * @param modelDays reported beside priced
  * @param workloads what is known of each workload
- * @param personalData kinds of personal data, counted
  * @param gpuPools GPU pools over the last 28 days of the interval
  * @param ingestedFiles the ledger of the configured sources; of several revisions of a file the
  *     highest counts
@@ -38,7 +36,6 @@ public record JudgeInput(
     List<ProviderDay> providerDays,
     List<ModelDay> modelDays,
     List<WorkloadMeasure> workloads,
-    List<PersonalDataCount> personalData,
     List<GpuPool> gpuPools,
     List<IngestedFile> ingestedFiles,
     Evidence evidence) {
@@ -57,7 +54,6 @@ public record JudgeInput(
     providerDays = List.copyOf(providerDays);
     modelDays = List.copyOf(modelDays);
     workloads = List.copyOf(workloads);
-    personalData = List.copyOf(personalData);
     gpuPools = List.copyOf(gpuPools);
     ingestedFiles = List.copyOf(ingestedFiles);
   }

@@ -1,8 +1,16 @@
 package io.plumbline.stage.judge;
 
 import io.plumbline.rules.engine.Judge;
+import io.plumbline.rules.engine.Judgement;
+import io.plumbline.rules.fact.Fact;
+import io.plumbline.rules.fact.Facts;
+import io.plumbline.rules.fact.GpuPool;
+import io.plumbline.rules.fact.Intake;
+import io.plumbline.rules.fact.Spending;
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.shared.policy.Policy;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Judges the tables of a run by rules and policy. */
@@ -24,12 +32,57 @@ public final class JudgeStage {
 
   /**
    * A finding for every rule and subject and a verdict for every workload. The order of rows does
-   * not matter; the same tables and policy give the same findings.
+   * not matter; the same tables and policy give the same findings. Policy is read as of the last
+   * day of the interval: a replay finds what the run found.
    *
    * @throws io.plumbline.rules.pack.PackFaults when parameters of policy.yaml or entries of
    *     exceptions.yaml do not fit the rules, all at once
    */
   public Judged judge(JudgeInput input) {
-    return new Judged(List.of(), List.of());
+    LocalDate day = input.to().minusDays(1);
+    JudgePolicy judgePolicy = new JudgePolicy(packs, policy, day);
+    List<Subject> subjects = subjects(input, new Declared(policy, day));
+    Judgement judgement = judge.judge(facts(input, subjects), judgePolicy.options());
+    return new Judged(
+        new FindingRows(packs, judgePolicy, input, subjects).of(judgement.findings()),
+        LaneVerdicts.of(packs, judgement));
+  }
+
+  private static List<Subject> subjects(JudgeInput input, Declared declared) {
+    FlowFacts flows = new FlowFacts(declared);
+    SeriesFacts series = new SeriesFacts(input, declared);
+    List<Subject> subjects = new ArrayList<>();
+    subjects.addAll(flows.routes(input.flows()));
+    subjects.addAll(flows.providers(input.flows()));
+    subjects.addAll(new WorkloadFacts(input, declared).workloads());
+    subjects.addAll(series.traffic());
+    subjects.addAll(series.modelCosts());
+    subjects.addAll(series.spending());
+    subjects.addAll(series.gpuPools());
+    subjects.addAll(series.intake());
+    return subjects;
+  }
+
+  /** With the reason why there is no fact of a kind, where that is for want of looking. */
+  private static Facts facts(JudgeInput input, List<Subject> subjects) {
+    List<Fact> facts = subjects.stream().map(Subject::fact).toList();
+    Facts all = Facts.of(facts);
+    if (input.gpuPools().isEmpty()) {
+      all =
+          all.withUnseen(
+              GpuPool.class,
+              "No source delivers metrics of GPUs. Add one to sources in plumbline.yaml (Prometheus range queries of DCGM series).");
+    }
+    if (input.ingestedFiles().isEmpty()) {
+      all =
+          all.withUnseen(
+              Intake.class, "No file was read. Check the paths of sources in plumbline.yaml.");
+    }
+    boolean spent = facts.stream().anyMatch(Spending.class::isInstance);
+    return spent || input.spend().isEmpty()
+        ? all
+        : all.withUnseen(
+            Spending.class,
+            "No call has a known cost. Give the models a price in prices/*.yaml, or let the log report cost.");
   }
 }

@@ -1,11 +1,35 @@
 package io.plumbline.stage.judge;
 
+import io.plumbline.schema.Usage;
+import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
+import io.plumbline.shared.lake.LakeFile;
+import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.LakeVersion;
+import io.plumbline.shared.lake.Rows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.avro.Schema;
 
-/** The calls behind failures, out of a warehouse. */
+/**
+ * The calls behind failures, out of a warehouse.
+ *
+ * <p>Cubes say which usage files hold calls that are meant; of those as few are read as give {@link
+ * Evidence#MOST_IDS} ids, each once for all questions, only the columns that tell the calls apart,
+ * and no further than needed.
+ */
 public final class UsageEvidence implements Evidence {
+  private static final String[] COLUMNS = keysAndAttempts();
+
   private final LakeVersion version;
   private final UsageAttribution attribution;
 
@@ -20,6 +44,170 @@ public final class UsageEvidence implements Evidence {
 
   @Override
   public List<EvidenceAnswer> answer(List<EvidenceQuestion> questions) {
-    return Evidence.NONE.answer(questions);
+    if (questions.isEmpty()) {
+      return List.of();
+    }
+    LocalDate from =
+        questions.stream().map(EvidenceQuestion::from).min(LocalDate::compareTo).orElseThrow();
+    LocalDate to =
+        questions.stream().map(EvidenceQuestion::to).max(LocalDate::compareTo).orElseThrow();
+    Map<String, LakeFile> files = new TreeMap<>();
+    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
+    List<Attributed> cubes = cubes(from, to, files.keySet());
+    List<Search> searches = questions.stream().map(question -> Search.of(question, cubes)).toList();
+    Map<String, List<Search>> toRead = new TreeMap<>();
+    for (Search search : searches) {
+      search
+          .files()
+          .forEach(file -> toRead.computeIfAbsent(file, f -> new ArrayList<>()).add(search));
+    }
+    toRead.forEach((file, of) -> read(files.get(file), of));
+    return searches.stream().map(Search::answer).toList();
+  }
+
+  private record Attributed(UsageDaily cube, Attribution attribution) {
+    /** A column as measured: what policy decides wins over the record. */
+    Object column(String name) {
+      return switch (name) {
+        case "team" -> attribution.team();
+        case "workload" -> attribution.workload();
+        case "lane" -> attribution.lane();
+        case "region_served" -> attribution.regionServed();
+        case "country" -> attribution.country();
+        case "residency_scope" -> attribution.residencyScope();
+        case "residency_zone" -> attribution.residencyZone();
+        case "residency_evidence" -> attribution.residencyEvidence();
+        case "model" ->
+            cube.getModelServed() != null ? cube.getModelServed() : cube.getModelRequested();
+        default -> cube.get(name);
+      };
+    }
+
+    boolean fits(EvidenceQuestion question) {
+      return !cube.getDay().isBefore(question.from())
+          && cube.getDay().isBefore(question.to())
+          && question.anyOf().stream()
+              .anyMatch(
+                  one ->
+                      one.entrySet().stream()
+                          .allMatch(column -> column.getValue().contains(column(column.getKey()))));
+    }
+  }
+
+  /** What cubes are told apart by, and how many attempts they add up: all before the sums. */
+  private static String[] keysAndAttempts() {
+    List<String> columns = new ArrayList<>();
+    for (Schema.Field field : UsageDaily.getClassSchema().getFields()) {
+      columns.add(field.name());
+      if (field.name().equals("attempts")) {
+        break;
+      }
+    }
+    return columns.toArray(new String[0]);
+  }
+
+  /** Cubes of the days whose usage file still counts. */
+  private List<Attributed> cubes(LocalDate from, LocalDate to, Set<String> live) {
+    List<Attributed> cubes = new ArrayList<>();
+    try (Rows<UsageDaily> rows = version.read(UsageDaily.class, from, to, COLUMNS)) {
+      for (UsageDaily cube : rows) {
+        if (live.contains(cube.getUsageFile())) {
+          cubes.add(new Attributed(cube, attribution.attribute(cube)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read table usage_daily: " + e.getMessage(), e);
+    }
+    return cubes;
+  }
+
+  private void read(LakeFile file, List<Search> searches) {
+    Set<String> columns = new TreeSet<>(Set.of("call_id"));
+    searches.forEach(search -> columns.addAll(search.filter.columns()));
+    try (Rows<Usage> rows =
+        version.read(List.of(file), Usage.class, columns.toArray(new String[0]))) {
+      while (searches.stream().anyMatch(Search::open) && rows.hasNext()) {
+        Usage row = rows.next();
+        for (Search search : searches) {
+          if (search.open() && search.filter.fits(row)) {
+            search.ids.add(row.getCallId());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** One question on its way to an answer. */
+  private static final class Search {
+    private final EvidenceQuestion question;
+    private final UsageFilter filter;
+    private final List<UsageDaily> wanted;
+    private final Set<String> ids = new TreeSet<>();
+
+    private Search(EvidenceQuestion question, UsageFilter filter, List<UsageDaily> wanted) {
+      this.question = question;
+      this.filter = filter;
+      this.wanted = wanted;
+    }
+
+    static Search of(EvidenceQuestion question, List<Attributed> cubes) {
+      List<UsageDaily> wanted = new ArrayList<>();
+      List<UsageDaily> others = new ArrayList<>();
+      for (Attributed one : cubes) {
+        boolean inDays =
+            !one.cube().getDay().isBefore(question.from())
+                && one.cube().getDay().isBefore(question.to());
+        if (inDays) {
+          (one.fits(question) ? wanted : others).add(one.cube());
+        }
+      }
+      Set<String> asked = new TreeSet<>();
+      question.anyOf().forEach(one -> asked.addAll(one.keySet()));
+      if (asked.remove("model")) {
+        asked.add("model_served");
+      }
+      return new Search(question, UsageFilter.of(wanted, others, asked), wanted);
+    }
+
+    boolean open() {
+      return ids.size() < MOST_IDS;
+    }
+
+    /** Fewest files that hold enough attempts: the fullest first, of equals the earliest. */
+    List<String> files() {
+      Map<String, Long> attempts = new TreeMap<>();
+      Map<String, LocalDate> days = new TreeMap<>();
+      for (UsageDaily cube : wanted) {
+        attempts.merge(cube.getUsageFile(), cube.getAttempts(), Long::sum);
+        days.put(cube.getUsageFile(), cube.getDay());
+      }
+      List<String> files = new ArrayList<>(attempts.keySet());
+      files.sort(
+          Comparator.<String, Long>comparing(attempts::get, Comparator.reverseOrder())
+              .thenComparing(days::get)
+              .thenComparing(Comparator.<String>naturalOrder()));
+      List<String> chosen = new ArrayList<>();
+      long found = 0;
+      for (String file : files) {
+        if (found >= MOST_IDS) {
+          break;
+        }
+        chosen.add(file);
+        found += attempts.get(file);
+      }
+      return chosen;
+    }
+
+    EvidenceAnswer answer() {
+      if (wanted.isEmpty()) {
+        return EvidenceAnswer.NOTHING;
+      }
+      String days =
+          "day >= DATE '%s' AND day < DATE '%s'".formatted(question.from(), question.to());
+      String sql = filter.sql();
+      return new EvidenceAnswer(List.copyOf(ids), sql.isEmpty() ? days : days + " AND " + sql);
+    }
   }
 }

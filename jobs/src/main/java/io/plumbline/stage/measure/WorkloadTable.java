@@ -1,5 +1,6 @@
 package io.plumbline.stage.measure;
 
+import io.plumbline.economics.Stability;
 import io.plumbline.schema.WorkloadMeasure;
 import java.math.BigDecimal;
 import java.time.LocalDate;

@@ -211,16 +211,22 @@ public record PriceCheck(List<FileAge> files, List<Unpriced> unpriced, List<Unpr
     private String remedy() {
       String file = "prices/" + provider + ".yaml";
       return switch (reason) {
-        case NO_PRICE, NO_KIND -> "Add it to " + file + ", or pass --unpriced=report.";
+        case NO_PRICE, NO_KIND ->
+            "Add it to " + file + "; until then their cost is reported as unknown.";
         case CONTEXT_BAND ->
-            "Give one price for the whole band in " + file + ", or pass --unpriced=report.";
-        case PROVISIONED -> "Add a 'provisioned' tier to " + file + ", or pass --unpriced=report.";
+            "Give one price for the whole band in "
+                + file
+                + "; until then their cost is reported as unknown.";
+        case PROVISIONED ->
+            "Add a 'provisioned' tier to "
+                + file
+                + "; until then their cost is reported as unknown.";
         case AZURE_DEPLOYMENT ->
             "Add the deployment as an alias of its model to "
                 + file
-                + ", or pass --unpriced=report.";
+                + "; until then their cost is reported as unknown.";
         case NO_MODEL, NO_TOKENS, SELF_HOSTED ->
-            "Have the gateway log it, or pass --unpriced=report.";
+            "Have the gateway log it; until then their cost is reported as unknown.";
       };
     }
 

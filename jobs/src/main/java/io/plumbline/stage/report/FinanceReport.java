@@ -524,6 +524,7 @@ public final class FinanceReport implements Report {
       List<Verdict> stay =
           verdicts.stream()
               .filter(verdict -> verdict.advice() == Verdict.Advice.DO_NOT_SWITCH)
+              .sorted(Comparator.comparing((Verdict verdict) -> -verdict.tooEarly().size()))
               .toList();
       if (verdicts.isEmpty()) {
         return "not assessed: no workload was judged.";
@@ -545,7 +546,7 @@ public final class FinanceReport implements Report {
                 .formatted(
                     verdict.workload(),
                     verdict.words(),
-                    why.isEmpty() ? otherwise : Wording.list(why)));
+                    why.isEmpty() ? otherwise : "not met: " + Wording.list(why)));
       }
       List<String> rest =
           chosen.subList(said.size(), chosen.size()).stream().map(Verdict::workload).toList();
@@ -553,13 +554,13 @@ public final class FinanceReport implements Report {
           + (rest.isEmpty() ? "." : "; and " + Wording.list(rest, 8) + ".");
     }
 
-    /** "nobody to operate GPUs reliably (SWE-04)": a rule's title, else its id alone. */
+    /** "somebody can run the GPUs reliably (SWE-04)": the state a rule wants, else its id alone. */
     private String signInWords(String rule) {
       return input.findings().stream()
           .filter(finding -> finding.getRule().equals(rule))
           .map(Finding::getTitle)
           .min(Comparator.naturalOrder())
-          .map(title -> Wording.inSentence(title) + " (" + rule + ")")
+          .map(title -> Wording.inSentence(title.replaceFirst("\\.$", "")) + " (" + rule + ")")
           .orElse(rule);
     }
 

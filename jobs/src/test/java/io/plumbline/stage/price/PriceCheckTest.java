@@ -21,7 +21,7 @@ class PriceCheckTest {
     assertThat(unpriced.message())
         .isEqualTo(
             "Cannot price 412 calls: no price for 'zzz-9000' on 2026-11-20. Add it to"
-                + " prices/openai.yaml, or pass --unpriced=report.");
+                + " prices/openai.yaml; until then their cost is reported as unknown.");
     assertThat(unpriced.reason()).isEqualTo(Priced.Reason.NO_PRICE);
   }
 
@@ -31,7 +31,7 @@ class PriceCheckTest {
     assertThat(check.unpriced().get(0).message())
         .isEqualTo(
             "Cannot price 1 call: no price for 'gpt-4.1-mni' on 2026-11-20. Add it to"
-                + " prices/openai.yaml, or pass --unpriced=report. Did you mean 'gpt-4.1-mini',"
+                + " prices/openai.yaml; until then their cost is reported as unknown. Did you mean 'gpt-4.1-mini',"
                 + " 'gpt-4.1-nano', 'gpt-4o-mini'?");
   }
 
@@ -64,7 +64,7 @@ class PriceCheckTest {
     assertThat(check.unpriced().get(0).message())
         .isEqualTo(
             "Cannot price 2 calls: no price for 'zzz-9000' on 2026-11-20. Add it to"
-                + " prices/openai.yaml, or pass --unpriced=report. The book prices it on other days"
+                + " prices/openai.yaml; until then their cost is reported as unknown. The book prices it on other days"
                 + " or in other places.");
   }
 
@@ -114,17 +114,17 @@ class PriceCheckTest {
         .containsExactly(
             "Cannot price 9 calls: the price of 'banded' changes at 100000 input tokens, inside the"
                 + " band 'base' on 2026-11-20. Give one price for the whole band in"
-                + " prices/openai.yaml, or pass --unpriced=report.",
+                + " prices/openai.yaml; until then their cost is reported as unknown.",
             "Cannot price 8 calls: 'nooutput' has no price for output on 2026-11-20. Add it to"
-                + " prices/openai.yaml, or pass --unpriced=report.",
+                + " prices/openai.yaml; until then their cost is reported as unknown.",
             "Cannot price 7 calls: reserved capacity is paid by the hour, and 'gpt-4.1' has no"
                 + " provisioned price on 2026-11-20. Add a 'provisioned' tier to"
-                + " prices/openai.yaml, or pass --unpriced=report.",
+                + " prices/openai.yaml; until then their cost is reported as unknown.",
             "Cannot price 6 calls: the name of deployment 'gpt41-prod' does not prove its model on"
                 + " 2026-11-20. Add the deployment as an alias of its model to"
-                + " prices/azure.ai.openai.yaml, or pass --unpriced=report.",
-            "Cannot price 5 calls: the log names no model on 2026-11-20. Have the gateway log it,"
-                + " or pass --unpriced=report.");
+                + " prices/azure.ai.openai.yaml; until then their cost is reported as unknown.",
+            "Cannot price 5 calls: the log names no model on 2026-11-20. Have the gateway log it;"
+                + " until then their cost is reported as unknown.");
   }
 
   @ParameterizedTest(name = "verified {0} is {1} on 2026-11-21")

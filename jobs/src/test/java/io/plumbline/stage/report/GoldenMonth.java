@@ -84,6 +84,7 @@ final class GoldenMonth {
         .setPacksDigest("c3".repeat(32))
         .setPricesDigest("d4".repeat(32))
         .setLakeVersion(42)
+        .setOperations(330_378L)
         .build();
   }
 
@@ -433,12 +434,13 @@ final class GoldenMonth {
     };
     Map<String, String> titles =
         Map.of(
-            "SWE-01", "Prompts, evals or traffic not stabilised",
-            "SWE-03", "Token price taken for total cost",
-            "SWE-04", "Nobody to operate GPUs reliably",
-            "STL-01", "Provider rate limits in normal growth",
-            "STL-03", "Narrow, stable, massive",
-            "STL-05", "API spend clearly above infra + on-call",
+            "SWE-01",
+                "Prompts, evaluations and traffic have settled before a workload is self-hosted.",
+            "SWE-03", "Self-hosting is weighed at its total cost, not at the price of tokens.",
+            "SWE-04", "Somebody can run the GPUs reliably.",
+            "STL-01", "Provider rate limits do not hold back normal growth.",
+            "STL-03", "A narrow, stable and massive workload is weighed for a pilot.",
+            "STL-05", "API spend is not clearly above the cost of running the model.",
             "SIG-01", "Monthly token volume");
     for (String[] sign : seen) {
       findings.add(
@@ -757,7 +759,8 @@ final class GoldenMonth {
         .setDuplicates(0)
         .setLinked(0)
         .setQuarantined(0)
-        .setIngestId("ingest-1");
+        .setIngestId("ingest-1")
+        .setRevision(1);
   }
 
   static List<IngestedFile> files() {

@@ -68,13 +68,14 @@ public record ModelCost(
     return days.stream().map(Day::reported).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /** Priced cost of the days that have a price. */
+  /** Priced cost of the days that have a price; null: none has one. */
   @Known(what = "The priced cost")
   public BigDecimal priced() {
     return days.stream()
         .map(Day::priced)
         .filter(p -> p != null)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        .reduce(BigDecimal::add)
+        .orElse(null);
   }
 
   /**

@@ -13,10 +13,9 @@ import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.SampleLogFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.ingest.json.TimeText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -64,33 +63,15 @@ public final class PrometheusRange implements SampleLogFormat {
   public void read(InputStream document, SymbolTable symbols, SampleSink sink)
       throws IOException, MalformedRecord {
     try (JsonParser json = JSON.createParser(document)) {
-      boolean matrix = false;
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        JsonToken value = json.nextToken();
-        if (field.equals("data") && value == JsonToken.START_OBJECT) {
-          while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String inData = json.currentName();
-            JsonToken v = json.nextToken();
-            if (inData.equals("result") && v == JsonToken.START_ARRAY) {
-              matrix = true;
-              while (json.nextToken() == JsonToken.START_OBJECT) {
-                series(json, symbols, sink);
-              }
-            } else {
-              json.skipChildren();
-            }
-          }
-        } else {
-          json.skipChildren();
+      // Answers may stand one after another in a file that grows.
+      JsonToken next = json.nextToken();
+      do {
+        if (next != JsonToken.START_OBJECT) {
+          throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
         }
-      }
-      if (!matrix) {
-        throw new MalformedRecord(RejectReason.MISSING_FIELD, "data.result");
-      }
+        answer(json, symbols, sink);
+        next = json.nextToken();
+      } while (next != null);
     } catch (JsonProcessingException e) {
       // Its message quotes the source; only the place is kept.
       throw new MalformedRecord(
@@ -98,6 +79,39 @@ public final class PrometheusRange implements SampleLogFormat {
               ? RejectReason.TRUNCATED_JSON
               : RejectReason.INVALID_JSON,
           e.getLocation() == null ? null : "byte " + e.getLocation().getByteOffset());
+    }
+  }
+
+  private static void answer(JsonParser json, SymbolTable symbols, SampleSink sink)
+      throws IOException, MalformedRecord {
+    boolean matrix = false;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      if (json.nextToken() != JsonToken.START_OBJECT || !field.equals("data")) {
+        json.skipChildren();
+        continue;
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String inData = json.currentName();
+        if (json.nextToken() != JsonToken.START_ARRAY || !inData.equals("result")) {
+          json.skipChildren();
+          continue;
+        }
+        matrix = true;
+        JsonToken element;
+        while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
+          if (element == JsonToken.START_OBJECT) {
+            series(json, symbols, sink);
+          } else {
+            long position = json.currentTokenLocation().getByteOffset();
+            json.skipChildren();
+            sink.reject(RejectReason.NOT_AN_OBJECT, "data.result", position);
+          }
+        }
+      }
+    }
+    if (!matrix) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, "data.result");
     }
   }
 
@@ -113,11 +127,19 @@ public final class PrometheusRange implements SampleLogFormat {
           String name = json.currentName();
           json.nextToken();
           labels.put(name, json.getValueAsString(""));
+          json.skipChildren();
         }
         series = new Series(labels, symbols);
       } else if (field.equals("values") && value == JsonToken.START_ARRAY) {
-        while (json.nextToken() == JsonToken.START_ARRAY) {
-          sample(json, series, sink);
+        JsonToken element;
+        while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
+          long position = json.currentTokenLocation().getByteOffset();
+          if (element == JsonToken.START_ARRAY) {
+            sample(json, series, sink, position);
+          } else {
+            json.skipChildren();
+            sink.reject(RejectReason.WRONG_TYPE, "values", position);
+          }
         }
       } else {
         json.skipChildren();
@@ -125,24 +147,35 @@ public final class PrometheusRange implements SampleLogFormat {
     }
   }
 
-  private static void sample(JsonParser json, Series series, SampleSink sink)
-      throws IOException, MalformedRecord {
-    long position = json.currentTokenLocation().getByteOffset();
-    json.nextToken();
-    String time = json.getValueAsString();
-    json.nextToken();
-    String value = json.getValueAsString();
-    json.nextToken();
+  private static void sample(JsonParser json, Series series, SampleSink sink, long position)
+      throws IOException {
+    String time = null;
+    String value = null;
+    int parts = 0;
+    boolean plain = true;
+    JsonToken part;
+    while ((part = json.nextToken()) != JsonToken.END_ARRAY) {
+      plain &= part.isScalarValue();
+      if (++parts == 1) {
+        time = json.getValueAsString();
+      } else if (parts == 2) {
+        value = json.getValueAsString();
+      }
+      json.skipChildren();
+    }
+    if (parts != 2 || !plain) {
+      sink.reject(RejectReason.WRONG_TYPE, "values", position);
+      return;
+    }
     if (series == null || series.record.metric == null) {
       sink.reject(RejectReason.MISSING_FIELD, "metric.__name__", position);
       return;
     }
     long micros;
     try {
-      BigDecimal seconds = new BigDecimal(time);
-      micros = seconds.movePointRight(6).setScale(0, RoundingMode.HALF_UP).longValueExact();
-    } catch (NumberFormatException | ArithmeticException | NullPointerException e) {
-      sink.reject(RejectReason.INVALID_TIME, "values[0]", position);
+      micros = TimeText.seconds(time, "values[0]");
+    } catch (MalformedRecord e) {
+      sink.reject(e.reason(), e.where(), position);
       return;
     }
     double v;

@@ -7,6 +7,9 @@ import java.math.RoundingMode;
 public final class MoneyText {
   private static final int SCALE = 18;
 
+  /** No call costs a trillion; sums of what is believed stay within decimal(38,18). */
+  private static final BigDecimal TOO_MUCH = BigDecimal.TEN.pow(12);
+
   private long atto;
   private BigDecimal big;
 
@@ -27,7 +30,7 @@ public final class MoneyText {
       if (negative.signum() < 0) {
         throw new MalformedRecord(RejectReason.NEGATIVE_COST, field);
       }
-      return set(BigDecimal.ZERO);
+      return set(BigDecimal.ZERO, field);
     }
     long v = 0;
     int digits = 0;
@@ -68,11 +71,14 @@ public final class MoneyText {
       big = null;
       return true;
     }
-    return set(json.decimal(from, to, field));
+    return set(json.decimal(from, to, field), field);
   }
 
-  private boolean set(BigDecimal d) {
+  private boolean set(BigDecimal d, String field) throws MalformedRecord {
     BigDecimal scaled = d.setScale(SCALE, RoundingMode.HALF_EVEN);
+    if (scaled.compareTo(TOO_MUCH) >= 0) {
+      throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
+    }
     if (scaled.unscaledValue().bitLength() <= 62) {
       atto = scaled.unscaledValue().longValueExact();
       big = null;

@@ -72,6 +72,30 @@ public final class TimeText {
     return bySize(json.decimal(json.sliceFrom(), to, field));
   }
 
+  /**
+   * Epoch seconds as text, as Prometheus writes them; null is refused.
+   *
+   * @return microseconds UTC
+   */
+  public static long seconds(String text, String field) throws MalformedRecord {
+    if (text == null || text.length() > 32) {
+      throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+    }
+    BigDecimal v;
+    try {
+      v = new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+    }
+    // Before any arithmetic: 1e999999999 would take gigabytes to write out.
+    if (v.signum() != 0 && (v.precision() - (long) v.scale() > 12 || v.scale() > 32)) {
+      throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+    }
+    return v.signum() == 0
+        ? checked(0, field)
+        : checked(v.movePointRight(6).setScale(0, RoundingMode.HALF_UP).longValueExact(), field);
+  }
+
   private static long bySize(BigDecimal v) {
     double size = v.doubleValue(); // only the order of magnitude matters here
     int shift = size < 1e11 ? 6 : size < 1e14 ? 3 : size < 1e17 ? 0 : -3;

@@ -1,0 +1,181 @@
+package io.plumbline.stage.judge;
+
+import io.plumbline.rules.fact.Contract;
+import io.plumbline.rules.fact.Purpose;
+import io.plumbline.rules.fact.Readiness;
+import io.plumbline.shared.policy.DataClass;
+import io.plumbline.shared.policy.Decision;
+import io.plumbline.shared.policy.Policy;
+import io.plumbline.shared.policy.Workload;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What policy says, in the words of the rules. What it does not say stays null, so that a rule
+ * answers <em>not assessed</em>.
+ */
+final class Declared {
+  /**
+   * Names of data classes that declare traffic free of personal data (catalogue PII-04). A class of
+   * another name may hold some.
+   */
+  private static final Set<String> FREE_OF_PERSONAL_DATA = Set.of("public", "internal");
+
+  private static final String EXPIRED = "expired";
+
+  private final Policy policy;
+  private final LocalDate day;
+
+  /**
+   * @param day UTC day on which it must hold
+   */
+  Declared(Policy policy, LocalDate day) {
+    this.policy = policy;
+    this.day = day;
+  }
+
+  /** Who answers for the workload; null: nobody is named. */
+  String owner(String workload) {
+    return policy.workload(workload).flatMap(Workload::owner).orElse(null);
+  }
+
+  /** Whether the class binds inference to a place; null: policy does not know the class. */
+  Boolean residencyBound(String dataClass) {
+    return policy.dataClass(dataClass).map(DataClass::residencyBound).orElse(null);
+  }
+
+  /** Countries the class may be taken to, sets written out; null: policy names none. */
+  Set<String> allowedCountries(String dataClass) {
+    return policy
+        .dataClass(dataClass)
+        .filter(known -> !known.allowedCountries().isEmpty())
+        .map(known -> known.countriesOn(day))
+        .orElse(null);
+  }
+
+  /** Whether the class is declared free of personal data; null: policy does not know the class. */
+  Boolean nonSensitive(String dataClass) {
+    return policy
+        .dataClass(dataClass)
+        .map(known -> FREE_OF_PERSONAL_DATA.contains(known.name().toLowerCase(Locale.ROOT)))
+        .orElse(null);
+  }
+
+  /**
+   * Whether policy expects personal data in the class: false where it is declared free of it, true
+   * where it is bound to a place or isolated, which nobody asks of other data; null: neither.
+   */
+  Boolean expectsPersonalData(String dataClass) {
+    Optional<DataClass> known = policy.dataClass(dataClass);
+    if (known.isEmpty()) {
+      return null;
+    }
+    if (nonSensitive(dataClass)) {
+      return Boolean.FALSE;
+    }
+    return known.get().residencyBound() || known.get().isolated() ? Boolean.TRUE : null;
+  }
+
+  /** The contract with the provider; all null: there is no contracts.yaml. */
+  Contract contract(String provider) {
+    if (policy.contracts().isEmpty()) {
+      return Contract.UNKNOWN;
+    }
+    return policy
+        .contract(provider)
+        .map(
+            known ->
+                new Contract(
+                    known.dpa().orElse(null),
+                    noTrain(known),
+                    known.retentionDays().map(Math::toIntExact).orElse(null),
+                    known.regionOption().orElse(null)))
+        .orElse(new Contract(false, "none", null, null));
+  }
+
+  private String noTrain(io.plumbline.shared.policy.Contract known) {
+    boolean over = known.noTrainExpires().filter(last -> last.isBefore(day)).isPresent();
+    return over ? EXPIRED : known.noTrain().orElse(null);
+  }
+
+  /** Who would run a model; all null: there is no team.yaml. */
+  Readiness readiness() {
+    return policy
+        .team()
+        .map(
+            team ->
+                new Readiness(
+                    team.hasInferenceTeam(),
+                    team.rotaPersons().map(Math::toIntExact).orElse(null),
+                    team.runbook().orElse(null),
+                    team.dashboards().orElse(null),
+                    team.mttaP90Minutes().map(BigDecimal::doubleValue).orElse(null)))
+        .orElse(Readiness.UNKNOWN);
+  }
+
+  /** What the workload is for. Policy knows frontier reasoning or not, hence high or medium. */
+  Purpose purpose(String workload, String dataClass, String task) {
+    Optional<Workload> known = policy.workload(workload);
+    Boolean frontier = known.flatMap(Workload::frontierReasoning).orElse(null);
+    return new Purpose(
+        task,
+        frontier == null ? null : frontier ? "high" : "medium",
+        known.flatMap(Workload::privacyStrict).orElseGet(() -> admitsNoThirdParty(dataClass)),
+        nonSensitive(dataClass),
+        frontier,
+        selfHostingConsidered(workload));
+  }
+
+  private Boolean admitsNoThirdParty(String dataClass) {
+    return policy
+        .dataClass(dataClass)
+        .map(
+            known ->
+                !known.allowedLanes().isEmpty()
+                    && known.allowedLanes().stream().noneMatch(Lanes::managed))
+        .orElse(null);
+  }
+
+  private boolean selfHostingConsidered(String workload) {
+    boolean calculated =
+        workload != null
+            && policy.costs().filter(costs -> costs.workloads().containsKey(workload)).isPresent();
+    return calculated
+        || policy.decisions().stream()
+            .flatMap(java.util.List::stream)
+            .filter(decision -> !decision.decidedOn().isAfter(day))
+            .filter(decision -> decision.workload().map(w -> w.equals(workload)).orElse(true))
+            .anyMatch(Declared::movesToOwnLane);
+  }
+
+  private static boolean movesToOwnLane(Decision decision) {
+    return decision.kind().equals("commitment")
+        || decision.kind().equals("lane") && decision.toLane().filter(Lanes::own).isPresent();
+  }
+
+  /** Whether evals.csv holds a result for the workload; null: there is no evals.csv. */
+  Boolean evaluated(String workload) {
+    return policy.evaluations().isEmpty() ? null : newestEvaluation(workload).isPresent();
+  }
+
+  /** Newest evaluation of the workload up to the day; empty: none. */
+  Optional<LocalDate> newestEvaluation(String workload) {
+    return policy.evaluations().stream()
+        .flatMap(java.util.List::stream)
+        .filter(evaluation -> evaluation.workload().equals(workload))
+        .map(io.plumbline.shared.policy.Evaluation::runOn)
+        .filter(run -> !run.isAfter(day))
+        .max(LocalDate::compareTo);
+  }
+
+  Policy policy() {
+    return policy;
+  }
+
+  LocalDate day() {
+    return day;
+  }
+}

@@ -1,0 +1,316 @@
+package io.plumbline.stage.judge;
+
+import io.plumbline.rules.fact.About;
+import io.plumbline.rules.fact.Flow;
+import io.plumbline.rules.fact.Provider;
+import io.plumbline.shared.policy.CountrySets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Routes and providers out of table {@code flow}.
+ *
+ * <p>A route leaves out what changes from night to night: kinds of personal data, content state,
+ * deployment, currency. Else the same breach would be a new finding every morning.
+ */
+final class FlowFacts {
+  private static final List<String> ROUTE =
+      List.of(
+          "workload",
+          "lane",
+          "provider",
+          "model",
+          "endpoint",
+          "region_served",
+          "country",
+          "residency_scope",
+          "residency_zone",
+          "residency_evidence");
+
+  private final Declared declared;
+
+  FlowFacts(Declared declared) {
+    this.declared = declared;
+  }
+
+  List<Subject> routes(List<io.plumbline.schema.Flow> rows) {
+    return by(rows, FlowFacts::routeKey).entrySet().stream()
+        .map(route -> route(route.getKey(), new Rows(route.getValue())))
+        .toList();
+  }
+
+  List<Subject> providers(List<io.plumbline.schema.Flow> rows) {
+    return by(rows, io.plumbline.schema.Flow::getProvider).values().stream()
+        .map(own -> provider(new Rows(own)))
+        .toList();
+  }
+
+  private static Map<String, List<io.plumbline.schema.Flow>> by(
+      List<io.plumbline.schema.Flow> rows, Function<io.plumbline.schema.Flow, String> key) {
+    Map<String, List<io.plumbline.schema.Flow>> groups = new TreeMap<>();
+    rows.forEach(row -> groups.computeIfAbsent(key.apply(row), k -> new ArrayList<>()).add(row));
+    return groups;
+  }
+
+  /** Readable, and different for routes that differ. */
+  private static String routeKey(io.plumbline.schema.Flow row) {
+    String place =
+        "%s %s %s"
+            .formatted(
+                said(row.getRegionServed(), "region unknown"),
+                said(row.getCountry(), said(row.getResidencyZone(), "country unknown")),
+                "(%s by %s)".formatted(row.getResidencyScope(), row.getResidencyEvidence()));
+    return String.join(
+        " / ",
+        said(row.getWorkload(), "unattributed"),
+        row.getProvider() + " " + row.getLane(),
+        said(row.getModel(), "model unknown"),
+        said(row.getEndpoint(), "endpoint unknown"),
+        place);
+  }
+
+  private static String said(String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+
+  private Subject route(String key, Rows rows) {
+    io.plumbline.schema.Flow one = rows.any();
+    String dataClass = one.getDataClass();
+    Flow fact =
+        new Flow(
+            rows.about(
+                key,
+                one.getWorkload(),
+                declared.owner(one.getWorkload()),
+                one.getCountry() != null || one.getResidencyZone() != null ? 1.0 : 0.0),
+            one.getLane(),
+            one.getProvider(),
+            one.getModel(),
+            one.getEndpoint(),
+            one.getRegionServed(),
+            one.getCountry(),
+            one.getResidencyScope(),
+            one.getResidencyZone(),
+            one.getResidencyEvidence(),
+            one.getResidencyZone() == null
+                ? null
+                : CountrySets.bundled()
+                    .countries(one.getResidencyZone(), declared.day())
+                    .orElse(null),
+            dataClass,
+            declared.residencyBound(dataClass),
+            declared.allowedCountries(dataClass),
+            rows.personalData(),
+            rows.personalDataKindNames(),
+            rows.personalDataRecords(),
+            declared.contract(one.getProvider()));
+    Map<String, List<String>> calls = new TreeMap<>();
+    for (String column : ROUTE) {
+      calls.put(column, Arrays.asList((String) one.get(column)));
+    }
+    return new Subject(fact, List.of(calls), rows.personalDataKinds(), rows.contentCoverage());
+  }
+
+  private Subject provider(Rows all) {
+    String name = all.any().getProvider();
+    Rows managed = all.where(row -> Lanes.managed(row.getLane()));
+    Rows rows = managed.isEmpty() ? all : managed;
+    Set<String> workloads = new TreeSet<>();
+    rows.each(row -> workloads.add(said(row.getWorkload(), "unattributed")));
+    Provider fact =
+        new Provider(
+            rows.about(name, null, null, rows.contentCoverage()),
+            name,
+            !managed.isEmpty(),
+            personalDataReaches(rows),
+            workloads,
+            declared.contract(name));
+    return new Subject(
+        fact,
+        List.of(Map.of("provider", List.of(name), "lane", rows.values("lane"))),
+        rows.personalDataKinds(),
+        rows.contentCoverage());
+  }
+
+  /** Found in content or expected by a data class; null: of some calls neither can be told. */
+  private Boolean personalDataReaches(Rows rows) {
+    boolean unknown = false;
+    for (List<io.plumbline.schema.Flow> own :
+        by(rows.rows, row -> said(row.getWorkload(), "") + "|" + said(row.getDataClass(), ""))
+            .values()) {
+      Rows of = new Rows(own);
+      Boolean expected = declared.expectsPersonalData(of.any().getDataClass());
+      Boolean found = of.personalData();
+      if (Boolean.TRUE.equals(found) || Boolean.TRUE.equals(expected)) {
+        return Boolean.TRUE;
+      }
+      unknown |= found == null && expected == null;
+    }
+    return unknown ? null : Boolean.FALSE;
+  }
+
+  /** Rows of table {@code flow} that a fact puts together. */
+  static final class Rows {
+    private final List<io.plumbline.schema.Flow> rows;
+
+    Rows(List<io.plumbline.schema.Flow> rows) {
+      this.rows = rows;
+    }
+
+    Rows where(Predicate<io.plumbline.schema.Flow> which) {
+      return new Rows(rows.stream().filter(which).toList());
+    }
+
+    boolean isEmpty() {
+      return rows.isEmpty();
+    }
+
+    io.plumbline.schema.Flow any() {
+      return rows.get(0);
+    }
+
+    void each(java.util.function.Consumer<io.plumbline.schema.Flow> what) {
+      rows.forEach(what);
+    }
+
+    long attempts() {
+      return rows.stream().mapToLong(io.plumbline.schema.Flow::getAttempts).sum();
+    }
+
+    Instant first() {
+      return rows.stream()
+          .map(io.plumbline.schema.Flow::getFirstSeen)
+          .min(Instant::compareTo)
+          .orElse(null);
+    }
+
+    Instant last() {
+      return rows.stream()
+          .map(io.plumbline.schema.Flow::getLastSeen)
+          .max(Instant::compareTo)
+          .orElse(null);
+    }
+
+    /** Distinct values of a column, sorted; null is left out. */
+    List<String> values(String column) {
+      Set<String> values = new TreeSet<>();
+      rows.forEach(
+          row -> {
+            if (row.get(column) != null) {
+              values.add((String) row.get(column));
+            }
+          });
+      return List.copyOf(values);
+    }
+
+    /** Team of most attempts, the first by name of equals; null: nobody has said. */
+    String team() {
+      Map<String, Long> attempts = new TreeMap<>();
+      rows.forEach(
+          row -> {
+            if (row.getTeam() != null) {
+              attempts.merge(row.getTeam(), row.getAttempts(), Long::sum);
+            }
+          });
+      String most = null;
+      for (Map.Entry<String, Long> team : attempts.entrySet()) {
+        if (most == null || team.getValue() > attempts.get(most)) {
+          most = team.getKey();
+        }
+      }
+      return most;
+    }
+
+    About about(String key, String workload, String owner, Double coverage) {
+      Costs costs = new Costs();
+      rows.forEach(row -> costs.add(row.getSpend(), row.getCurrency()));
+      List<String> providers = values("provider");
+      return new About(
+          key,
+          workload,
+          team(),
+          providers.size() == 1 ? providers.get(0) : null,
+          owner,
+          attempts(),
+          rows.stream().mapToLong(io.plumbline.schema.Flow::getTokens).sum(),
+          costs.amount(),
+          costs.currency(),
+          coverage,
+          List.of(),
+          null,
+          first(),
+          last());
+    }
+
+    long personalDataRecords() {
+      return rows.stream().mapToLong(io.plumbline.schema.Flow::getPersonalDataRecords).sum();
+    }
+
+    /** Attempts with a value confirmed by its check digits. */
+    long confirmedRecords() {
+      return rows.stream()
+          .filter(row -> entries(row).stream().anyMatch(entry -> entry.endsWith("/confirmed")))
+          .mapToLong(io.plumbline.schema.Flow::getAttempts)
+          .sum();
+    }
+
+    /** Attempts whose content was there to scan, at least in part. */
+    long scannedAttempts() {
+      return rows.stream()
+          .filter(
+              row ->
+                  row.getContentState().equals("present")
+                      || row.getContentState().equals("truncated")
+                      || row.getPersonalDataRecords() > 0)
+          .mapToLong(io.plumbline.schema.Flow::getAttempts)
+          .sum();
+    }
+
+    Double contentCoverage() {
+      return attempts() == 0 ? null : (double) scannedAttempts() / attempts();
+    }
+
+    /** True: found; false: all content was read and none found; null: not all was read. */
+    Boolean personalData() {
+      if (personalDataRecords() > 0) {
+        return Boolean.TRUE;
+      }
+      return rows.stream().allMatch(row -> row.getContentState().equals("present"))
+          ? Boolean.FALSE
+          : null;
+    }
+
+    /** Values of the column that hold something rules may rely on, sorted. */
+    List<String> personalDataKinds() {
+      return where(row -> row.getPersonalDataRecords() > 0).values("personal_data_kinds");
+    }
+
+    /** Names of the kinds rules may rely on: confirmed or probable. */
+    Set<String> personalDataKindNames() {
+      Set<String> names = new TreeSet<>();
+      for (io.plumbline.schema.Flow row : rows) {
+        for (String entry : entries(row)) {
+          if (entry.endsWith("/confirmed") || entry.endsWith("/probable")) {
+            names.add(entry.substring(0, entry.lastIndexOf('/')));
+          }
+        }
+      }
+      return names;
+    }
+
+    private static Collection<String> entries(io.plumbline.schema.Flow row) {
+      return row.getPersonalDataKinds() == null
+          ? List.of()
+          : List.of(row.getPersonalDataKinds().split(",", -1));
+    }
+  }
+}

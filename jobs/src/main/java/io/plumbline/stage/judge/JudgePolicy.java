@@ -1,0 +1,142 @@
+package io.plumbline.stage.judge;
+
+import io.plumbline.rules.engine.JudgeOptions;
+import io.plumbline.rules.engine.Waiver;
+import io.plumbline.rules.finding.Severity;
+import io.plumbline.rules.pack.Fault;
+import io.plumbline.rules.pack.PackFaults;
+import io.plumbline.rules.pack.Parameter;
+import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.shared.policy.AcceptedRisk;
+import io.plumbline.shared.policy.Policy;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** How policy wants rules judged: parameters by workload and accepted risks. */
+final class JudgePolicy {
+  private final RulePacks packs;
+  private final Policy policy;
+  private final LocalDate day;
+
+  /**
+   * @param day UTC day of judgement, the last of the interval: a replay excepts what the run did
+   */
+  JudgePolicy(RulePacks packs, Policy policy, LocalDate day) {
+    this.packs = packs;
+    this.policy = policy;
+    this.day = day;
+  }
+
+  /**
+   * @throws PackFaults when policy.yaml gives parameters to a rule that does not exist
+   */
+  JudgeOptions options() {
+    return new JudgeOptions(day, overrides(), waivers());
+  }
+
+  private Map<String, Map<String, Object>> overrides() {
+    Map<String, Map<String, Object>> overrides = new TreeMap<>();
+    List<Fault> faults = new ArrayList<>();
+    policy
+        .use()
+        .ifPresent(
+            use ->
+                use.workloads()
+                    .forEach(
+                        (workload, own) ->
+                            own.parameters()
+                                .forEach(
+                                    (rule, values) -> {
+                                      if (packs.rule(rule).isEmpty()) {
+                                        faults.add(unknownRule(workload, rule));
+                                      }
+                                      Map<String, Object> into =
+                                          overrides.computeIfAbsent(workload, w -> new TreeMap<>());
+                                      values.forEach(
+                                          (name, text) -> into.put(name, value(name, text)));
+                                    })));
+    if (!faults.isEmpty()) {
+      throw new PackFaults(faults);
+    }
+    return overrides;
+  }
+
+  private static Fault unknownRule(String workload, String rule) {
+    return new Fault(
+        "policy.yaml",
+        0,
+        0,
+        "Workload '%s' has parameters for rule '%s', which does not exist."
+            .formatted(workload, rule),
+        "plumbline rules list names all rules.");
+  }
+
+  /** Of the parameter's kind where it can be read so; else the text, which the judge refuses. */
+  private Object value(String name, String text) {
+    Parameter parameter = packs.parameters().get(name);
+    if (parameter != null && parameter.value() instanceof BigDecimal) {
+      try {
+        return new BigDecimal(text.trim());
+      } catch (NumberFormatException e) {
+        return text;
+      }
+    }
+    return parameter != null && parameter.value() instanceof List<?>
+        ? Arrays.stream(text.split(",")).map(String::trim).toList()
+        : text;
+  }
+
+  private List<Waiver> waivers() {
+    return policy.exceptions().stream()
+        .flatMap(List::stream)
+        .filter(risk -> risk.on(day) != AcceptedRisk.Standing.TOO_LONG && covers(risk))
+        .map(
+            risk ->
+                new Waiver(
+                    risk.id(),
+                    risk.rule(),
+                    risk.subject(),
+                    risk.reason(),
+                    risk.approvedBy(),
+                    risk.ticket(),
+                    risk.expires()))
+        .toList();
+  }
+
+  /** A rule that can fail above the accepted severity is not excepted, even where it is milder. */
+  private boolean covers(AcceptedRisk risk) {
+    Optional<Severity> most =
+        risk.maxSeverity().map(word -> Severity.valueOf(word.toUpperCase(Locale.ROOT)));
+    return most.isEmpty()
+        || packs
+            .rule(risk.rule())
+            .map(rule -> rule.severity().compareTo(most.get()) >= 0)
+            .orElse(true);
+  }
+
+  /** Why an exception that means this failure does not hold; null: none means it. */
+  String whyNotExcepted(String rule, String subject) {
+    return policy.exceptions().stream()
+        .flatMap(List::stream)
+        .filter(risk -> risk.isAbout(rule, subject))
+        .map(
+            risk ->
+                risk.on(day) == AcceptedRisk.Standing.TOO_LONG
+                    ? "The exception (%s) does not hold: it runs to %s, more than %d days ahead; shorten it in exceptions.yaml."
+                        .formatted(risk.ticket(), risk.expires(), AcceptedRisk.LONGEST_DAYS)
+                    : !covers(risk)
+                        ? "The exception (%s) does not hold: it is for severity %s at most; see max_severity in exceptions.yaml."
+                            .formatted(risk.ticket(), risk.maxSeverity().orElseThrow())
+                        : null)
+        .filter(java.util.Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,148 @@
+package io.plumbline.stage.judge;
+
+import io.plumbline.rules.engine.Judgement;
+import io.plumbline.rules.finding.Finding;
+import io.plumbline.rules.finding.Status;
+import io.plumbline.rules.finding.WorkloadVerdict;
+import io.plumbline.rules.pack.Rule;
+import io.plumbline.rules.pack.RulePacks;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Verdicts with the sentence that says what would turn them. */
+final class LaneVerdicts {
+  private static final String TOO_EARLY = "SWE-ROLLUP";
+  private static final String TOO_LONG = "STL-ROLLUP";
+
+  private final RulePacks packs;
+  private final Map<String, Map<String, Finding>> byWorkload = new TreeMap<>();
+
+  private LaneVerdicts(RulePacks packs, Judgement judgement) {
+    this.packs = packs;
+    for (Finding finding : judgement.findings()) {
+      String workload = finding.about().workload();
+      if (workload != null && finding.subjectKind().equals("workload")) {
+        byWorkload.computeIfAbsent(workload, w -> new TreeMap<>()).put(finding.rule(), finding);
+      }
+    }
+  }
+
+  static List<LaneVerdict> of(RulePacks packs, Judgement judgement) {
+    LaneVerdicts verdicts = new LaneVerdicts(packs, judgement);
+    return judgement.verdicts().stream().map(verdicts::one).toList();
+  }
+
+  private LaneVerdict one(WorkloadVerdict verdict) {
+    return new LaneVerdict(
+        verdict.workload(),
+        verdict.verdict().word(),
+        verdict.tooEarly(),
+        verdict.tooLong(),
+        verdict.because(),
+        whatWouldChange(verdict));
+  }
+
+  private String whatWouldChange(WorkloadVerdict verdict) {
+    String name = verdict.workload();
+    return switch (verdict.verdict()) {
+      case STAY_MANAGED ->
+          verdict.tooEarly().isEmpty()
+              ? moreSigns(name, TOO_LONG, verdict.tooLong())
+              : "It would change if %s no longer failed and signs of staying too long appeared."
+                  .formatted(String.join(", ", verdict.tooEarly()));
+      case STAY_SELF_HOSTED -> moreSigns(name, TOO_EARLY, verdict.tooEarly());
+      case SWITCHED_TOO_EARLY -> mended(name, verdict.tooEarly());
+      case MANAGED_TOO_LONG -> mended(name, verdict.tooLong());
+      case BLOCKED_NOT_READY -> notReady(name);
+      case SELF_HOSTED_PILOT ->
+          "It would change if volume fell, demand became unsteady or the team were no longer ready.";
+      case MANAGED_OPEN ->
+          "It would change if an inference team were named in team.yaml, or if its data class admitted a third party.";
+      case INSUFFICIENT_EVIDENCE -> missing(name);
+    };
+  }
+
+  /** How many more signs it takes, and which have not been looked at. */
+  private String moreSigns(String workload, String rollup, List<String> raised) {
+    List<String> counted = counted(rollup);
+    List<String> open =
+        counted.stream().filter(sign -> status(workload, sign) == Status.NOT_ASSESSED).toList();
+    List<String> quiet =
+        counted.stream().filter(sign -> !raised.contains(sign) && !open.contains(sign)).toList();
+    BigDecimal needed = needed(rollup);
+    String count =
+        needed == null
+            ? "more signs"
+            : "%s more of the signs"
+                .formatted(needed.subtract(new BigDecimal(raised.size())).max(BigDecimal.ONE));
+    return "It would change if %s appeared%s%s."
+        .formatted(
+            count,
+            quiet.isEmpty() ? "" : " (not raised: %s)".formatted(String.join(", ", quiet)),
+            open.isEmpty() ? "" : "; not assessed: %s".formatted(String.join(", ", open)));
+  }
+
+  private String mended(String workload, List<String> signs) {
+    List<String> titles = new ArrayList<>();
+    for (String sign : signs) {
+      packs.rule(sign).ifPresent(rule -> titles.add(sign + " (" + plain(rule.title()) + ")"));
+    }
+    return "It would change once these hold for '%s' again: %s."
+        .formatted(workload, String.join("; ", titles));
+  }
+
+  private String notReady(String workload) {
+    Finding held = byWorkload.getOrDefault(workload, Map.of()).get(TOO_LONG);
+    return held == null || held.reason() == null ? null : "It would change: " + held.reason();
+  }
+
+  /** The first thing that is missing, as its rule says it. */
+  private String missing(String workload) {
+    Map<String, Finding> own = byWorkload.getOrDefault(workload, Map.of());
+    for (String rollup : List.of(TOO_LONG, TOO_EARLY)) {
+      Finding finding = own.get(rollup);
+      if (finding == null || finding.status() != Status.NOT_ASSESSED) {
+        continue;
+      }
+      for (String sign : counted(rollup)) {
+        Finding open = own.get(sign);
+        if (open != null && open.status() == Status.NOT_ASSESSED && open.reason() != null) {
+          return "It takes what %s lacks: %s".formatted(sign, open.reason());
+        }
+      }
+      return finding.reason();
+    }
+    return null;
+  }
+
+  private Status status(String workload, String rule) {
+    Finding finding = byWorkload.getOrDefault(workload, Map.of()).get(rule);
+    return finding == null ? Status.NOT_ASSESSED : finding.status();
+  }
+
+  private List<String> counted(String rollup) {
+    return packs.rule(rollup).map(Rule::counts).orElse(List.of()).stream()
+        .map(parameter -> packs.parameters().get(parameter).value())
+        .flatMap(value -> ((List<?>) value).stream())
+        .map(String::valueOf)
+        .sorted()
+        .toList();
+  }
+
+  /** Signs it takes: the one number among the thresholds of the roll-up; null: it has none. */
+  private BigDecimal needed(String rollup) {
+    return packs.rule(rollup).map(Rule::threshold).orElse(List.of()).stream()
+        .map(packs.parameters()::get)
+        .filter(parameter -> parameter != null && parameter.value() instanceof BigDecimal)
+        .map(parameter -> (BigDecimal) parameter.value())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String plain(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+}

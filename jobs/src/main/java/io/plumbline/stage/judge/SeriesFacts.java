@@ -1,0 +1,315 @@
+package io.plumbline.stage.judge;
+
+import io.plumbline.rules.fact.About;
+import io.plumbline.rules.fact.Fact;
+import io.plumbline.rules.fact.GpuPool;
+import io.plumbline.rules.fact.Intake;
+import io.plumbline.rules.fact.ModelCost;
+import io.plumbline.rules.fact.Spending;
+import io.plumbline.rules.fact.Traffic;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.ModelDay;
+import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Spend;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Days, pools and sources as facts. */
+final class SeriesFacts {
+  private final JudgeInput input;
+  private final Declared declared;
+
+  SeriesFacts(JudgeInput input, Declared declared) {
+    this.input = input;
+    this.declared = declared;
+  }
+
+  /** Refusals for rate, by workload, provider and lane. */
+  List<Subject> traffic() {
+    Map<String, List<ProviderDay>> groups = new TreeMap<>();
+    for (ProviderDay day : input.providerDays()) {
+      String key =
+          String.join(
+              " / ",
+              day.getWorkload() == null ? "unattributed" : day.getWorkload(),
+              day.getProvider() + " " + day.getLane());
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
+    }
+    List<Subject> subjects = new ArrayList<>();
+    groups.forEach((key, days) -> subjects.add(traffic(key, days)));
+    return subjects;
+  }
+
+  private Subject traffic(String key, List<ProviderDay> days) {
+    ProviderDay one = days.get(0);
+    FlowFacts.Rows flows =
+        new FlowFacts.Rows(input.flows())
+            .where(
+                flow ->
+                    Objects.equals(flow.getWorkload(), one.getWorkload())
+                        && flow.getProvider().equals(one.getProvider())
+                        && flow.getLane().equals(one.getLane()));
+    long attempts = days.stream().mapToLong(ProviderDay::getAttempts).sum();
+    long unexplained = days.stream().mapToLong(ProviderDay::getUnknownLimited).sum();
+    About about =
+        new About(
+            key,
+            one.getWorkload(),
+            flows.team(),
+            one.getProvider(),
+            declared.owner(one.getWorkload()),
+            attempts,
+            days.stream().mapToLong(ProviderDay::getTokens).sum(),
+            null,
+            null,
+            attempts == 0 ? null : 1 - (double) unexplained / attempts,
+            List.of(),
+            null,
+            flows.first(),
+            flows.last());
+    Traffic fact =
+        new Traffic(
+            about,
+            one.getProvider(),
+            one.getLane(),
+            days.stream()
+                .map(
+                    day ->
+                        new Traffic.Day(
+                            day.getDay(),
+                            day.getAttempts(),
+                            day.getVendorLimited(),
+                            day.getGatewayLimited(),
+                            day.getUnknownLimited()))
+                .toList());
+    return new Subject(
+        fact,
+        List.of(
+            Map.of(
+                "workload", Arrays.asList(one.getWorkload()),
+                "provider", List.of(one.getProvider()),
+                "lane", List.of(one.getLane()))),
+        List.of(),
+        null);
+  }
+
+  /** Reported beside priced, by provider, model and currency. */
+  List<Subject> modelCosts() {
+    Map<String, List<ModelDay>> groups = new TreeMap<>();
+    for (ModelDay day : input.modelDays()) {
+      String model = day.getModel() == null ? "model unknown" : day.getModel();
+      String key = "%s / %s in %s".formatted(day.getProvider(), model, day.getCurrency());
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
+    }
+    List<Subject> subjects = new ArrayList<>();
+    groups.forEach((key, days) -> subjects.add(modelCost(key, days)));
+    return subjects;
+  }
+
+  private Subject modelCost(String key, List<ModelDay> days) {
+    ModelDay one = days.get(0);
+    FlowFacts.Rows flows =
+        new FlowFacts.Rows(input.flows())
+            .where(
+                flow ->
+                    flow.getProvider().equals(one.getProvider())
+                        && Objects.equals(flow.getModel(), one.getModel()));
+    long attempts = days.stream().mapToLong(ModelDay::getAttempts).sum();
+    long unpriced = days.stream().mapToLong(ModelDay::getUnpricedAttempts).sum();
+    BigDecimal spend =
+        days.stream()
+            .map(day -> day.getPricedCost() == null ? day.getReportedCost() : day.getPricedCost())
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    // ISO 4217's XXX: nobody said a currency, so there is no amount to speak of.
+    String currency = one.getCurrency().equals("XXX") ? null : one.getCurrency();
+    About about =
+        new About(
+            key,
+            null,
+            null,
+            one.getProvider(),
+            null,
+            attempts,
+            days.stream().mapToLong(ModelDay::getTokens).sum(),
+            currency == null ? null : spend,
+            currency,
+            attempts == 0 ? null : 1 - (double) unpriced / attempts,
+            List.of(),
+            null,
+            flows.first(),
+            flows.last());
+    ModelCost fact =
+        new ModelCost(
+            about,
+            one.getProvider(),
+            one.getModel() == null ? "unknown" : one.getModel(),
+            !flows.where(flow -> Lanes.managed(flow.getLane())).isEmpty(),
+            days.stream()
+                .map(
+                    day ->
+                        new ModelCost.Day(day.getDay(), day.getReportedCost(), day.getPricedCost()))
+                .toList(),
+            days.stream().mapToLong(ModelDay::getZeroCostAttempts).sum(),
+            unpriced);
+    return new Subject(
+        fact,
+        List.of(
+            Map.of("provider", List.of(one.getProvider()), "model", Arrays.asList(one.getModel()))),
+        List.of(),
+        null);
+  }
+
+  /** Spend of the organisation by currency, and how much of it names nobody. */
+  List<Subject> spending() {
+    Costs all = new Costs();
+    Costs untagged = new Costs();
+    Map<String, Long> attempts = new TreeMap<>();
+    Map<String, Long> tokens = new TreeMap<>();
+    long known = 0;
+    long seen = 0;
+    for (Spend row : input.spend()) {
+      all.add(row);
+      seen += row.getAttempts();
+      String currency = Costs.amount(row) == null ? null : Costs.currency(row);
+      if (currency != null) {
+        known += row.getAttempts();
+        if (row.getTeam() == null || row.getWorkload() == null) {
+          untagged.add(row);
+          attempts.merge(currency, row.getAttempts(), Long::sum);
+          tokens.merge(currency, tokens(row), Long::sum);
+        }
+      }
+    }
+    FlowFacts.Rows flows = new FlowFacts.Rows(input.flows());
+    Double coverage = seen == 0 ? null : (double) known / seen;
+    List<Map<String, List<String>>> calls =
+        List.of(
+            Map.of("team", Arrays.asList((String) null)),
+            Map.of("workload", Arrays.asList((String) null)));
+    List<Subject> subjects = new ArrayList<>();
+    all.byCurrency()
+        .forEach(
+            (currency, spend) -> {
+              BigDecimal nobodys = untagged.byCurrency().getOrDefault(currency, BigDecimal.ZERO);
+              About about =
+                  new About(
+                      "the organisation in " + currency,
+                      null,
+                      null,
+                      null,
+                      null,
+                      attempts.getOrDefault(currency, 0L),
+                      tokens.getOrDefault(currency, 0L),
+                      nobodys,
+                      currency,
+                      coverage,
+                      List.of(),
+                      null,
+                      flows.first(),
+                      flows.last());
+              subjects.add(
+                  new Subject(
+                      new Spending(about, "organisation", spend, nobodys), calls, List.of(), null));
+            });
+    return subjects;
+  }
+
+  private static long tokens(Spend row) {
+    return row.getInputUncachedTokens()
+        + row.getCacheReadTokens()
+        + row.getCacheWrite5mTokens()
+        + row.getCacheWrite1hTokens()
+        + row.getOutputTokens();
+  }
+
+  List<Subject> gpuPools() {
+    return input.gpuPools().stream().map(row -> Subject.withoutCalls(gpuPool(row))).toList();
+  }
+
+  private static Fact gpuPool(io.plumbline.schema.GpuPool row) {
+    double hours = row.getMeasuredHours() + row.getUnmeasuredHours();
+    About about =
+        new About(
+            row.getPool(),
+            null,
+            null,
+            null,
+            null,
+            0,
+            row.getGeneratedTokens() == null ? 0 : row.getGeneratedTokens(),
+            row.getIdleCost(),
+            row.getIdleCost() == null ? null : row.getCurrency(),
+            hours == 0 ? null : row.getMeasuredHours() / hours,
+            List.of(),
+            null,
+            row.getFirstSeen(),
+            row.getLastSeen());
+    return new GpuPool(
+        about,
+        row.getGpuModels(),
+        row.getGpus(),
+        row.getMetric(),
+        row.getMeasuredHours(),
+        row.getUnmeasuredHours(),
+        row.getMeanUtilisation(),
+        row.getIdleHours(),
+        row.getIdleCost(),
+        row.getDays());
+  }
+
+  /** What each source delivered; of several revisions of a file the highest counts. */
+  List<Subject> intake() {
+    Map<String, Map<String, IngestedFile>> sources = new TreeMap<>();
+    for (IngestedFile file : input.ingestedFiles()) {
+      sources
+          .computeIfAbsent(file.getSource(), s -> new TreeMap<>())
+          .merge(file.getFile(), file, (a, b) -> a.getRevision() >= b.getRevision() ? a : b);
+    }
+    List<Subject> subjects = new ArrayList<>();
+    sources.forEach(
+        (source, files) ->
+            subjects.add(Subject.withoutCalls(intake(source, List.copyOf(files.values())))));
+    return subjects;
+  }
+
+  private static Fact intake(String source, List<IngestedFile> files) {
+    long read = files.stream().mapToLong(IngestedFile::getRead).sum();
+    long quarantined = files.stream().mapToLong(IngestedFile::getQuarantined).sum();
+    About about =
+        new About(
+            source,
+            null,
+            null,
+            null,
+            null,
+            0,
+            0,
+            null,
+            null,
+            read == 0 ? null : 1 - (double) quarantined / read,
+            List.of(),
+            null,
+            files.stream()
+                .map(IngestedFile::getFirstAt)
+                .filter(Objects::nonNull)
+                .min(java.time.Instant::compareTo)
+                .orElse(null),
+            files.stream()
+                .map(IngestedFile::getLastAt)
+                .filter(Objects::nonNull)
+                .max(java.time.Instant::compareTo)
+                .orElse(null));
+    return new Intake(
+        about,
+        String.join(", ", files.stream().map(IngestedFile::getFormat).distinct().sorted().toList()),
+        read,
+        files.stream().mapToLong(IngestedFile::getAccepted).sum(),
+        files.stream().mapToLong(IngestedFile::getDuplicates).sum(),
+        quarantined);
+  }
+}

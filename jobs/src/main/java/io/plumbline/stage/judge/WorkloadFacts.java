@@ -1,0 +1,152 @@
+package io.plumbline.stage.judge;
+
+import io.plumbline.rules.fact.About;
+import io.plumbline.rules.fact.Demand;
+import io.plumbline.rules.fact.Workload;
+import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Spend;
+import io.plumbline.schema.WorkloadMeasure;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Workloads with their demand, purpose, cost and team. Calls that name no workload are one subject,
+ * without a verdict: rules that need to know what they are for say so.
+ */
+final class WorkloadFacts {
+  private static final String UNATTRIBUTED = "unattributed";
+
+  /** Days over which server errors of our own lanes are counted (rule SWE-04). */
+  private static final int ERROR_DAYS = 28;
+
+  private static final int LARGEST = 2;
+
+  private final JudgeInput input;
+  private final Declared declared;
+  private final List<WorkloadMeasure> bySize;
+
+  WorkloadFacts(JudgeInput input, Declared declared) {
+    this.input = input;
+    this.declared = declared;
+    this.bySize =
+        input.workloads().stream()
+            .filter(row -> !row.getWorkload().equals(UNATTRIBUTED))
+            .sorted(
+                Comparator.comparingLong(WorkloadMeasure::getTokens)
+                    .reversed()
+                    .thenComparing(WorkloadMeasure::getWorkload))
+            .toList();
+  }
+
+  List<Subject> workloads() {
+    return input.workloads().stream().map(this::workload).toList();
+  }
+
+  private Subject workload(WorkloadMeasure row) {
+    String name = row.getWorkload().equals(UNATTRIBUTED) ? null : row.getWorkload();
+    FlowFacts.Rows flows =
+        new FlowFacts.Rows(input.flows()).where(flow -> Objects.equals(flow.getWorkload(), name));
+    List<Spend> spend =
+        input.spend().stream().filter(cut -> Objects.equals(cut.getWorkload(), name)).toList();
+    boolean scanned = flows.scannedAttempts() > 0;
+    About about =
+        new About(
+            row.getWorkload(),
+            name,
+            row.getTeam(),
+            null,
+            declared.owner(name),
+            row.getAttempts(),
+            row.getTokens(),
+            row.getCurrency() == null ? null : row.getSpend(),
+            row.getCurrency(),
+            null,
+            List.of(),
+            null,
+            flows.first(),
+            flows.last());
+    Workload fact =
+        new Workload(
+            about,
+            demand(row),
+            declared.purpose(name, row.getDataClass(), row.getTask()),
+            declared.readiness(),
+            new SelfHosting(declared, input.from(), input.to()).economics(name, row, spend),
+            tokens(row, true),
+            tokens(row, false),
+            serverErrorShare(name),
+            declared.evaluated(name),
+            declared
+                .newestEvaluation(name)
+                .map(run -> (int) ChronoUnit.DAYS.between(run, declared.day()))
+                .orElse(null),
+            scanned ? flows.personalDataRecords() : null,
+            scanned ? flows.confirmedRecords() : null,
+            flows.scannedAttempts());
+    return new Subject(
+        fact,
+        List.of(Map.of("workload", Arrays.asList(name))),
+        flows.personalDataKinds(),
+        flows.contentCoverage());
+  }
+
+  private static long tokens(WorkloadMeasure row, boolean managed) {
+    return row.getLanes().entrySet().stream()
+        .filter(lane -> managed ? Lanes.managed(lane.getKey()) : Lanes.own(lane.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  private Demand demand(WorkloadMeasure row) {
+    int rank = bySize.indexOf(row) + 1;
+    double largest =
+        bySize.stream().limit(LARGEST).mapToDouble(WorkloadMeasure::getShareOfTokens).sum();
+    return new Demand(
+        row.getMonthlyTokens(),
+        row.getHistoryDays(),
+        row.getStability(),
+        row.getCvDaily(),
+        row.getNewPromptShare(),
+        row.getShareOfTokens(),
+        // Calls of nobody are not among the workloads that are ranked.
+        rank == 0 ? Integer.MAX_VALUE : rank,
+        Math.min(1, largest),
+        dailyTokens(row),
+        new HashSet<>(row.getVendorLimitedDays()));
+  }
+
+  /** Days before the workload was first seen say nothing about its week. */
+  private Map<LocalDate, Long> dailyTokens(WorkloadMeasure row) {
+    LocalDate firstSeen = LocalDate.ofInstant(row.getFirstSeen(), ZoneOffset.UTC);
+    Map<LocalDate, Long> days = new TreeMap<>();
+    LocalDate day = input.from();
+    for (long tokens : row.getDailyTokens()) {
+      if (!day.isBefore(firstSeen)) {
+        days.put(day, tokens);
+      }
+      day = day.plusDays(1);
+    }
+    return days;
+  }
+
+  private Double serverErrorShare(String workload) {
+    LocalDate start = input.to().minusDays(ERROR_DAYS);
+    List<ProviderDay> days =
+        input.providerDays().stream()
+            .filter(day -> Objects.equals(day.getWorkload(), workload))
+            .filter(day -> Lanes.own(day.getLane()))
+            .filter(day -> !day.getDay().isBefore(start))
+            .toList();
+    long attempts = days.stream().mapToLong(ProviderDay::getAttempts).sum();
+    long errors = days.stream().mapToLong(ProviderDay::getServerErrors).sum();
+    return attempts == 0 ? null : (double) errors / attempts;
+  }
+}

@@ -1,0 +1,597 @@
+package io.plumbline.stage.judge;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.plumbline.rules.pack.PackFaults;
+import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.Finding;
+import io.plumbline.schema.Flow;
+import io.plumbline.shared.policy.Policy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JudgeStageTest {
+  private static final RulePacks PACKS = RulePacks.builtIn();
+
+  private static final Map<String, String> POLICY =
+      Map.of(
+          "policy.yaml",
+          """
+          data_classes:
+            personal: {residency_bound: true, allowed_countries: [EEA]}
+            internal: {residency_bound: false}
+          workloads:
+            letters:
+              team: care
+              owner: letters-lead
+              data_class: personal
+              task: summarization
+              frontier_reasoning: false
+          """,
+          "contracts.yaml",
+          "providers: {azure.ai.openai: {dpa: true, no_train: written}}",
+          "team.yaml",
+          "{has_inference_team: true, rota_persons: 4, runbook: true, dashboards: true, mtta_p90_minutes: 9}",
+          "tco.yaml",
+          """
+          currency: USD
+          workloads:
+            letters: {gpu: 1000, idle: 0, power_and_host: 0, operations_staff: 600, on_call: 200, tooling: 100, migration: 50, quality_revalidation: 50}
+          """,
+          "benchmarks.csv",
+          """
+          model,quantisation,gpu,gpus,concurrency,input_tokens,output_tokens,tokens_per_second,p95_ms,measured_on,tool
+          Qwen/Qwen3-32B,fp8,NVIDIA L40S,2,16,8000,400,1000,9000,2026-09-18,vllm
+          """,
+          "gpus.yaml",
+          "gpus: {'NVIDIA L40S': {price_per_hour: 0.9, currency: USD, commitment: on_demand}}",
+          "evals.csv",
+          "workload,model,suite,cases,score,run_on\nletters,Qwen/Qwen3-32B,s,100,0.95,2026-10-20\n");
+
+  @TempDir Path folder;
+
+  private final Tables tables = Tables.quiet();
+  private final Map<String, String> policyFiles = new HashMap<>(POLICY);
+
+  private Policy policy() {
+    try {
+      for (Map.Entry<String, String> file : policyFiles.entrySet()) {
+        Files.writeString(folder.resolve(file.getKey()), file.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Policy.load(folder);
+  }
+
+  private Judged judge() {
+    return new JudgeStage(PACKS, policy()).judge(tables.input());
+  }
+
+  /** Statuses of a rule over its subjects. */
+  private static List<String> statuses(Judged judged, String rule) {
+    return judged.findings().stream()
+        .filter(finding -> finding.getRule().equals(rule))
+        .map(Finding::getStatus)
+        .toList();
+  }
+
+  private static Finding the(Judged judged, String rule, String status) {
+    return judged.findings().stream()
+        .filter(f -> f.getRule().equals(rule) && f.getStatus().equals(status))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(rule + ": " + statuses(judged, rule)));
+  }
+
+  private void policyFile(String name, String old, String now) {
+    assertThat(policyFiles.get(name)).contains(old);
+    policyFiles.put(name, policyFiles.get(name).replace(old, now));
+  }
+
+  @Test
+  void aQuietQuarterFailsNoCheck() {
+    Judged judged = judge();
+
+    assertThat(judged.findings())
+        .filteredOn(finding -> finding.getStatus().equals("fail"))
+        .extracting(Finding::getRule)
+        .isEmpty();
+    assertThat(judged.verdicts())
+        .extracting(LaneVerdict::workload, LaneVerdict::verdict)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("letters", "stay_managed"));
+  }
+
+  /** A change after which a rule that was silent speaks. */
+  record Case(String sentence, String rule, Consumer<JudgeStageTest> change) {
+    @Override
+    public String toString() {
+      return sentence;
+    }
+  }
+
+  static Stream<Case> everyFirstRule() {
+    return Stream.of(
+        new Case(
+            "RES-01 fails when personal data is processed in the US",
+            "RES-01",
+            t -> t.tables.flows.add(Tables.flow(f -> f.setCountry("US")))),
+        new Case(
+            "RES-02 fails on a route of global scope",
+            "RES-02",
+            t ->
+                t.tables.flows.add(
+                    Tables.flow(
+                        f -> {
+                          f.setCountry(null);
+                          f.setRegionServed(null);
+                          f.setResidencyScope("global");
+                        }))),
+        new Case(
+            "PII-02 fails where the provider's terms alone forbid training",
+            "PII-02",
+            t -> t.policyFile("contracts.yaml", "no_train: written", "no_train: default")),
+        new Case(
+            "PII-02 fails where the commitment has run out",
+            "PII-02",
+            t ->
+                t.policyFile(
+                    "contracts.yaml",
+                    "no_train: written",
+                    "no_train: written, no_train_expires: 2026-10-30")),
+        new Case(
+            "PII-04 fails when an internal workload carries personal data",
+            "PII-04",
+            JudgeStageTest::withPersonalData),
+        new Case(
+            "CON-01 fails when a provider of a bound data class has no contract",
+            "CON-01",
+            t -> t.policyFiles.put("contracts.yaml", "providers: {openai: {dpa: true}}")),
+        new Case(
+            "RLM-01 fails when the vendor refuses 1 % of a day",
+            "RLM-01", t -> t.tables.providerDays.get(5).setVendorLimited(10)),
+        new Case(
+            "UTL-01 fails on a pool that is 29 % busy",
+            "UTL-01", t -> t.tables.gpuPools.get(0).setMeanUtilisation(0.29)),
+        new Case(
+            "COST-01 fails when a fifth of spend names no team",
+            "COST-01",
+            t ->
+                t.tables.spend.add(
+                    Tables.spend(
+                        s -> {
+                          s.setTeam(null);
+                          s.setPricedCost(Tables.usd("1600"));
+                        }))),
+        new Case(
+            "COST-02 fails when a day is reported 3 % off its price",
+            "COST-02", t -> t.tables.modelDays.get(3).setReportedCost(Tables.usd("1.03"))),
+        new Case(
+            "DQ-04 fails when 2 % of a source is in quarantine",
+            "DQ-04", t -> t.tables.files.get(0).setQuarantined(200)),
+        new Case(
+            "SWE-01 fails when demand is unsteady",
+            "SWE-01",
+            t -> t.tables.workloads.get(0).setStability(0.5)),
+        new Case(
+            "SWE-03 fails when a part of total cost is left out",
+            "SWE-03",
+            t -> t.policyFile("tco.yaml", "on_call: 200, ", "")),
+        new Case(
+            "SWE-03 fails when tokens alone look cheaper and total cost is not",
+            "SWE-03",
+            t -> t.tables.spend.forEach(s -> s.setPricedCost(Tables.usd("30")))),
+        new Case(
+            "SWE-04 fails with two people on call",
+            "SWE-04",
+            t -> t.policyFile("team.yaml", "rota_persons: 4", "rota_persons: 2")),
+        new Case(
+            "STL-01 fails after four weeks with three refused days each",
+            "STL-01",
+            JudgeStageTest::refusedThreeDaysAWeek),
+        new Case(
+            "STL-03 fails on narrow, stable and massive work",
+            "STL-03",
+            t -> t.tables.workloads.get(0).setMonthlyTokens(80_000_000L)),
+        new Case(
+            "STL-05 fails after three months of spend far above total cost",
+            "STL-05",
+            t -> t.tables.spend.forEach(s -> s.setPricedCost(Tables.usd("100")))),
+        new Case(
+            "SIG-01 points to a pilot at steady volume",
+            "SIG-01",
+            t -> t.tables.workloads.get(0).setMonthlyTokens(80_000_000L)),
+        new Case(
+            "SIG-06 points to managed without a runbook",
+            "SIG-06",
+            t -> t.policyFile("team.yaml", "runbook: true", "runbook: false")),
+        new Case(
+            "SWE-ROLLUP fails when nobody can operate GPUs",
+            "SWE-ROLLUP",
+            t -> t.policyFile("team.yaml", "rota_persons: 4", "rota_persons: 2")),
+        new Case(
+            "STL-ROLLUP fails on two signs of staying too long",
+            "STL-ROLLUP",
+            t -> {
+              t.refusedThreeDaysAWeek();
+              t.tables.workloads.get(0).setMonthlyTokens(80_000_000L);
+            }),
+        new Case(
+            "DF-1 says self-hosted when privacy is strict",
+            "DF-1",
+            t -> t.policyFile("policy.yaml", "task:", "privacy_strict: true\n    task:")),
+        new Case(
+            "DF-2 says self-hosted at steady volume with a team",
+            "DF-2",
+            t -> t.tables.workloads.get(0).setMonthlyTokens(80_000_000L)),
+        new Case(
+            "DF-CONFLICT fails when privacy is strict and there is no team",
+            "DF-CONFLICT",
+            t -> {
+              t.policyFile("policy.yaml", "task:", "privacy_strict: true\n    task:");
+              t.policyFile("team.yaml", "has_inference_team: true", "has_inference_team: false");
+            }));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everyFirstRule")
+  void speaksAndStaysSilent(Case one) {
+    switch (one.rule()) {
+      case "PII-02" -> withPersonalData();
+      case "PII-04" -> {
+        tables.workloads.get(0).setDataClass("internal");
+        tables.flows.get(0).setDataClass("internal");
+      }
+      default -> {}
+    }
+    assertThat(statuses(judge(), one.rule())).as("before").contains("pass").doesNotContain("fail");
+
+    one.change().accept(this);
+
+    assertThat(statuses(judge(), one.rule())).as("after").contains("fail");
+  }
+
+  private void withPersonalData() {
+    Flow flow = tables.flows.get(0);
+    flow.setPersonalDataKinds("EMAIL/confirmed,PHONE/suspected");
+    flow.setPersonalDataRecords(flow.getAttempts());
+  }
+
+  private void refusedThreeDaysAWeek() {
+    List<LocalDate> days = new ArrayList<>();
+    for (int week = 0; week < 4; week++) {
+      for (int day = 1; day <= 3; day++) {
+        days.add(Tables.TO.minusDays(7 * week + day));
+      }
+    }
+    tables.workloads.get(0).setVendorLimitedDays(days);
+  }
+
+  // ---------------------------------------------------------------- what is missing
+
+  /** A file of policy and the rules that cannot be judged without it. */
+  record MissingFile(String file, List<String> rules) {
+    @Override
+    public String toString() {
+      return "without %s, %s are not assessed, and nothing else changes".formatted(file, rules);
+    }
+  }
+
+  static Stream<MissingFile> missingFiles() {
+    return Stream.of(
+        new MissingFile("contracts.yaml", List.of("CON-01", "PII-02")),
+        new MissingFile("tco.yaml", List.of("STL-05")),
+        new MissingFile("evals.csv", List.of("SWE-01")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("missingFiles")
+  void aMissingFileTurnsItsRules(MissingFile missing) throws IOException {
+    withPersonalData();
+    // A decision keeps self-hosting on the table when tco.yaml is gone.
+    policyFiles.put(
+        "decisions.yaml",
+        "decisions: [{kind: lane, workload: letters, decided_on: 2026-09-01, need: cost, to_lane: self_hosted}]");
+    Judged with = judge();
+    Files.delete(folder.resolve(missing.file()));
+    policyFiles.remove(missing.file());
+    Judged without = judge();
+
+    Map<String, String> before = byRuleAndSubject(with);
+    Map<String, String> after = byRuleAndSubject(without);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    TreeSet<String> changed = new TreeSet<>();
+    after.forEach(
+        (key, status) -> {
+          if (!status.equals(before.get(key))) {
+            changed.add(key.substring(0, key.indexOf('|')));
+            assertThat(status).as(key).isEqualTo("not_assessed");
+          }
+        });
+    assertThat(changed).containsAll(missing.rules());
+    // Roll-ups may follow the signs they count; no other rule changes.
+    changed.removeAll(missing.rules());
+    assertThat(changed).isSubsetOf("SWE-03", "SWE-ROLLUP", "STL-ROLLUP");
+    if (missing.file().equals("contracts.yaml")) {
+      assertThat(changed).isEmpty();
+    }
+    for (String rule : missing.rules()) {
+      assertThat(the(without, rule, "not_assessed").getReason()).contains(missing.file());
+    }
+  }
+
+  private static Map<String, String> byRuleAndSubject(Judged judged) {
+    return judged.findings().stream()
+        .collect(
+            toMap(
+                f -> f.getRule() + "|" + f.getSubject(),
+                Finding::getStatus,
+                (a, b) -> a,
+                TreeMap::new));
+  }
+
+  @Test
+  void withoutAnyPolicyNothingIsGreenThatWasNotLookedAt() {
+    policyFiles.clear();
+    tables.flows.get(0).setContentState("absent");
+    Judged judged = judge();
+
+    for (String rule :
+        List.of("RES-01", "RES-02", "PII-04", "CON-01", "SIG-06", "DF-1", "STL-05")) {
+      assertThat(statuses(judged, rule)).as(rule).containsOnly("not_assessed");
+    }
+    // One sign that nobody looked at cannot make the two it takes.
+    assertThat(judged.verdicts().get(0).verdict()).isEqualTo("stay_managed");
+    assertThat(judged.verdicts().get(0).whatWouldChange())
+        .isEqualTo(
+            "It would change if 2 more of the signs appeared (not raised: STL-01, STL-03); not assessed: STL-05.");
+  }
+
+  @Test
+  void tooFewDaysAndNoCostsAreInsufficientEvidence() {
+    policyFiles.remove("tco.yaml");
+    tables.workloads.get(0).setFirstSeen(Tables.LAST);
+
+    LaneVerdict verdict = judge().verdicts().get(0);
+
+    assertThat(verdict.verdict()).isEqualTo("insufficient_evidence");
+    assertThat(verdict.whatWouldChange())
+        .isEqualTo(
+            "It takes what STL-01 lacks: The weekday pattern of workload 'letters' is not known. It takes 28 days of logs: audit a longer interval.");
+  }
+
+  @Test
+  void theVerdictSaysWhatMustBeMended() {
+    policyFile("team.yaml", "rota_persons: 4", "rota_persons: 2");
+    tables.workloads.get(0).setLanes(java.util.Map.of("self_hosted", 920_000L));
+
+    LaneVerdict verdict = judge().verdicts().get(0);
+
+    assertThat(verdict.verdict()).isEqualTo("switched_too_early");
+    assertThat(verdict.tooEarly()).containsExactly("SWE-04");
+    assertThat(verdict.whatWouldChange())
+        .isEqualTo(
+            "It would change once these hold for 'letters' again: SWE-04 (Somebody can run the GPUs reliably).");
+  }
+
+  @Test
+  void gpuPoolsThatNobodyMeasuresAreNotAssessed() {
+    tables.gpuPools.clear();
+
+    Finding finding = the(judge(), "UTL-01", "not_assessed");
+
+    assertThat(finding.getReason())
+        .isEqualTo(
+            "No source delivers metrics of GPUs. Add one to sources in plumbline.yaml (Prometheus range queries of DCGM series).");
+  }
+
+  @Test
+  void callsThatNameNoWorkloadAreASubjectWithoutAVerdict() {
+    tables.flows.add(
+        Tables.flow(
+            f -> {
+              f.setWorkload(null);
+              f.setDataClass(null);
+            }));
+    tables.workloads.add(
+        Tables.workload(
+            w -> {
+              w.setWorkload("unattributed");
+              w.setDataClass(null);
+              w.setTask(null);
+            }));
+    Judged judged = judge();
+
+    assertThat(judged.verdicts()).extracting(LaneVerdict::workload).containsExactly("letters");
+    assertThat(judged.findings())
+        .filteredOn(f -> f.getRule().equals("PII-04") && f.getSubject().equals("unattributed"))
+        .extracting(Finding::getStatus)
+        .containsExactly("not_assessed");
+  }
+
+  // ---------------------------------------------------------------- order, keys, money
+
+  @Test
+  void theOrderOfRowsChangesNothing() {
+    withPersonalData();
+    tables.flows.add(Tables.flow(f -> f.setCountry("US")));
+    tables.flows.add(Tables.flow(f -> f.setTeam("other")));
+    tables.modelDays.get(3).setReportedCost(Tables.usd("1.03"));
+    Judged ordered = judge();
+
+    for (long seed = 1; seed <= 5; seed++) {
+      tables.shuffle(seed);
+      assertThat(judge()).isEqualTo(ordered);
+    }
+  }
+
+  @Test
+  void aBreachStaysOneFindingWhateverTheContentOfTheNight() {
+    tables.flows.add(Tables.flow(f -> f.setCountry("US")));
+    String before = the(judge(), "RES-01", "fail").getFingerprint();
+    tables.flows.add(
+        Tables.flow(
+            f -> {
+              f.setCountry("US");
+              f.setContentState("absent");
+              f.setPersonalDataKinds("IBAN/confirmed");
+              f.setPersonalDataRecords(1_000);
+            }));
+
+    Judged judged = judge();
+
+    assertThat(statuses(judged, "RES-01")).containsOnlyOnce("fail");
+    Finding finding = the(judged, "RES-01", "fail");
+    assertThat(finding.getFingerprint()).isEqualTo(before);
+    assertThat(finding.getAttempts()).isEqualTo(2_000);
+    assertThat(finding.getSpend()).isEqualByComparingTo("184");
+    assertThat(finding.getOwner()).isEqualTo("letters-lead");
+    assertThat(finding.getFirstSeen()).isEqualTo(Tables.FIRST);
+    assertThat(finding.getLastSeen()).isEqualTo(Tables.LAST);
+  }
+
+  @Test
+  void amountsOfDifferentCurrenciesAreNotAdded() {
+    tables.flows.add(
+        Tables.flow(
+            f -> {
+              f.setCountry("US");
+              f.setCurrency("EUR");
+            }));
+    tables.flows.add(Tables.flow(f -> f.setCountry("US")));
+
+    Finding finding = the(judge(), "RES-01", "fail");
+
+    assertThat(finding.getSpend()).isNull();
+    assertThat(finding.getCurrency()).isNull();
+  }
+
+  @Test
+  void spendInAnotherCurrencyThanTcoIsNotCompared() {
+    policyFile("tco.yaml", "currency: USD", "currency: EUR");
+
+    assertThat(statuses(judge(), "STL-05")).containsExactly("not_assessed");
+  }
+
+  @Test
+  void totalCostIsTheSumOfTheEightParts() {
+    assertThat(the(judge(), "STL-05", "pass").getSentence()).contains("would cost 2,000 a month");
+  }
+
+  // ---------------------------------------------------------------- exceptions, parameters
+
+  private void exception(String more) {
+    tables.flows.add(Tables.flow(f -> f.setCountry("US")));
+    policyFiles.put(
+        "exceptions.yaml",
+        """
+        exceptions:
+          - {rule: RES-01, subject: "letters*", reason: moves in May, approved_by: dpo, ticket: T-1, %s}
+        """
+            .formatted(more));
+  }
+
+  @Test
+  void anAcceptedRiskIsExceptedUntilItsEnd() {
+    exception("expires: 2026-12-31");
+
+    Finding finding = the(judge(), "RES-01", "excepted");
+
+    assertThat(finding.getReason())
+        .isEqualTo("Accepted until 2026-12-31 by dpo (T-1): moves in May");
+    assertThat(finding.getExceptionExpires()).isEqualTo("2026-12-31");
+  }
+
+  @Test
+  void anExceptionThatRunsTooLongDoesNotHoldAndSaysSo() {
+    exception("expires: 2027-12-31");
+
+    assertThat(the(judge(), "RES-01", "fail").getReason())
+        .isEqualTo(
+            "The exception (T-1) does not hold: it runs to 2027-12-31, more than 180 days ahead; shorten it in exceptions.yaml.");
+  }
+
+  @Test
+  void anExceptionForLesserSeverityDoesNotHoldAndSaysSo() {
+    exception("expires: 2026-12-31, max_severity: medium");
+
+    assertThat(the(judge(), "RES-01", "fail").getReason())
+        .isEqualTo(
+            "The exception (T-1) does not hold: it is for severity medium at most; see max_severity in exceptions.yaml.");
+  }
+
+  @Test
+  void aWorkloadsOwnParameterCounts() {
+    tables.providerDays.get(5).setVendorLimited(10);
+    policyFile(
+        "policy.yaml",
+        "    task:",
+        "    parameters: {RLM-01: {vendor_refusal_share: 0.05}}\n    task:");
+
+    Finding finding = the(judge(), "RLM-01", "pass");
+
+    assertThat(finding.getThresholdUsed()).isEqualTo("vendor_refusal_share 5 %");
+  }
+
+  @Test
+  void parametersOfNoRuleAreRefused() {
+    policyFile(
+        "policy.yaml",
+        "    task:",
+        "    parameters: {RLM-99: {vendor_refusal_share: 0.05}}\n    task:");
+
+    assertThatThrownBy(this::judge)
+        .isInstanceOf(PackFaults.class)
+        .hasMessageContaining(
+            "policy.yaml Workload 'letters' has parameters for rule 'RLM-99', which does not exist. plumbline rules list names all rules.");
+  }
+
+  // ---------------------------------------------------------------- evidence
+
+  @Test
+  void failuresAskForTheirCallsAndOthersDoNot() {
+    withPersonalData();
+    policyFile("contracts.yaml", "no_train: written", "no_train: default");
+    List<EvidenceQuestion> asked = new ArrayList<>();
+    tables.evidence =
+        questions -> {
+          asked.addAll(questions);
+          return questions.stream()
+              .map(question -> new EvidenceAnswer(List.of("call-1", "call-2"), "provider = 'x'"))
+              .toList();
+        };
+
+    Judged judged = judge();
+
+    assertThat(asked).hasSize(1);
+    assertThat(asked.get(0).anyOf().get(0))
+        .containsEntry("workload", List.of("letters"))
+        .containsEntry("personal_data_kinds", List.of("EMAIL/confirmed,PHONE/suspected"));
+    Finding finding = the(judged, "PII-02", "fail");
+    assertThat(finding.getEvidenceIds()).containsExactly("call-1", "call-2");
+    assertThat(finding.getEvidenceQuery()).isEqualTo("provider = 'x'");
+    assertThat(finding.getCoverage()).isEqualTo(1.0);
+    assertThat(the(judged, "RES-01", "pass").getEvidenceIds()).isEmpty();
+  }
+
+  @Test
+  void noSecondFindingHasTheSameFingerprint() {
+    assertThat(judge().findings()).extracting(Finding::getFingerprint).doesNotHaveDuplicates();
+  }
+}
