@@ -10,10 +10,13 @@ import java.util.Arrays;
  * said to be too long, its bytes still counted.
  */
 final class LineReader {
+  /** A good size to start with. */
+  static final int BUFFER = 1 << 18;
+
   private final InputStream in;
   private final int maxLine;
   private final LineWatch watch;
-  private byte[] buffer = new byte[1 << 18];
+  private byte[] buffer;
   private int start;
   private int limit;
   private long bufferAt;
@@ -36,6 +39,14 @@ final class LineReader {
    * @param maxLine longest line that is kept, bytes
    */
   LineReader(InputStream in, long at, int maxLine, LineWatch watch) {
+    this(in, at, maxLine, watch, new byte[BUFFER]);
+  }
+
+  /**
+   * @param buffer used and grown where a line needs it; a reader of many small files hands one on
+   */
+  LineReader(InputStream in, long at, int maxLine, LineWatch watch, byte[] buffer) {
+    this.buffer = buffer;
     this.in = in;
     this.bufferAt = at;
     this.maxLine = maxLine;
@@ -77,7 +88,7 @@ final class LineReader {
           buffer =
               Arrays.copyOf(
                   buffer, // One byte more than the longest line, so that its newline is seen.
-                  (int) Math.min((long) buffer.length * 2, Math.max(maxLine + 1L, 1 << 18)));
+                  (int) Math.min((long) buffer.length * 2, Math.max(maxLine + 1L, BUFFER)));
         }
       }
       int n = in.read(buffer, limit, buffer.length - limit);

@@ -46,6 +46,7 @@ final class SplitTask {
   private static final int HEAD = 1 << 16;
   private static final long MAX_DOCUMENT = 1L << 28;
   private static final long MAX_BUFFERED = 96L << 20;
+  private static final int MAX_KEPT_BUFFER = 1 << 20;
 
   private final SplitOrder order;
   private final String attempt = UUID.randomUUID().toString().substring(0, 8);
@@ -64,6 +65,9 @@ final class SplitTask {
   private String lastFormat = "";
   private LakeFileWriter rejects;
   private int fileNumber;
+  // Files may be one record each: what is needed to read one is kept for the next.
+  private final byte[] headBuffer = new byte[HEAD];
+  private byte[] lineBuffer = new byte[LineReader.BUFFER];
 
   // Of the piece being read.
   private SplitPart part;
@@ -182,7 +186,7 @@ final class SplitTask {
     Codec found = Codec.of(magic, magic.length);
     codec = found.code();
     InputStream all = new SequenceInputStream(new ByteArrayInputStream(magic), stored);
-    byte[] head = new byte[HEAD];
+    byte[] head = headBuffer;
     int n = 0;
     InputStream plain = null;
     IOException broken = null;
@@ -243,7 +247,11 @@ final class SplitTask {
     sha256.reset();
     LineReader reader =
         new LineReader(
-            in, at, order.maxRecordBytes(), (b, from, to) -> sha256.update(b, from, to - from));
+            in,
+            at,
+            order.maxRecordBytes(),
+            (b, from, to) -> sha256.update(b, from, to - from),
+            lineBuffer);
     boolean first = true;
     boolean plainSplit = !part.isWhole();
     try {
@@ -281,6 +289,9 @@ final class SplitTask {
       }
     } catch (IOException e) {
       breakOff(e, lines + 1, reader.pendingFrom());
+    }
+    if (reader.bytes().length <= MAX_KEPT_BUFFER) {
+      lineBuffer = reader.bytes();
     }
   }
 
