@@ -110,9 +110,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "original_model_group",
             "guardrail_information",
             "user_api_key_user_id");
-    private static final FieldNames BREAKDOWN =
-        FieldNames.of("service_tier", "data_residency", "vertex_location");
 
+    private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
     private final MoneyText money = new MoneyText();
@@ -143,12 +142,6 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       keyAlias = teamAlias = statusInMetadata = askedFor = null;
       retries = -1;
       json.reset(record, from, to);
-      if (json.peek() != '{') {
-        json.skip();
-        json.finish();
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      long seen = 0;
       long prompt = -1;
       long completion = -1;
       Symbol status = null;
@@ -158,18 +151,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
       call.currency = symbols.intern("USD");
-      json.enterObject();
+      top.enter(json);
       int field;
-      while ((field = json.nextField(TOP)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-          continue;
-        }
-        long bit = 1L << field;
-        if ((seen & bit) != 0) {
-          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
-        }
-        seen |= bit;
+      while ((field = top.next(json)) != JsonCursor.END) {
         switch (field) {
           case 0 -> {
             if (json.readStringLenient()) {
@@ -316,7 +300,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             errors.read(inner, who);
           }
           case 8 -> who.readFreeForm(at);
-          case 9 -> breakdown(at, call);
+          case 9 -> LiteLlmBreakdown.read(at, who, call);
           case 10, 11 -> {
             int n = at.readIntLenient(-1);
             retries = n < 0 ? retries : Math.max(0, retries) + n;
@@ -326,23 +310,6 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             at.skip();
             content.scanJson(at.bytes(), at.sliceFrom(), at.sliceTo());
           }
-          default -> at.skip();
-        }
-      }
-    }
-
-    private void breakdown(JsonCursor at, CallRecord call) throws MalformedRecord {
-      if (at.peek() != '{') {
-        at.skip();
-        return;
-      }
-      at.enterObject();
-      int field;
-      while ((field = at.nextField(BREAKDOWN)) != JsonCursor.END) {
-        switch (field) {
-          case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(at));
-          case 1 -> call.geography = who.readText(at);
-          case 2 -> call.regionServedAsLogged = who.readText(at);
           default -> at.skip();
         }
       }
