@@ -149,7 +149,7 @@ def bedrock(r):
     }
 
 
-# Formats by group, one module each: format id -> function(text of a file) -> rows.
+# Formats by group, one module each: format id -> function(name and text of a file) -> rows.
 GROUPS = {**expect_gateways.READERS}
 PROFILES = {"eu", "us", "us-gov", "apac", "jp", "au", "global"}
 
@@ -182,7 +182,7 @@ def expected(folder):
     for path in inputs:
         name = str(path.relative_to(folder))
         if folder.parent.name in GROUPS:
-            rows += [{"file": name, **r} for r in GROUPS[folder.parent.name](text_of(path))]
+            rows += [{"file": name, **r} for r in GROUPS[folder.parent.name](name, text_of(path))]
             continue
         if folder.parent.name == "prometheus-range":
             rows += [{"file": name, **r} for r in prometheus(json.loads(text_of(path)))]

@@ -713,7 +713,7 @@ final class OtelCall {
     call.actor =
         Attribution.first(
             texts[OtelAttribute.USER.ordinal()], texts[OtelAttribute.KEY_USER.ordinal()]);
-    tokens(call, failed);
+    tokens(call);
     // With an answer from its cache LiteLLM repeats the cost of the call that filled it.
     if (!cacheHit && (costAtto != CallRecord.NONE || costBig != null)) {
       call.reportedCostAtto = costAtto;
@@ -747,7 +747,7 @@ final class OtelCall {
    * The specification counts cache reads and writes in the input; many emitters do not. Where the
    * parts exceed the whole, or the total is the sum of all four, they are added instead.
    */
-  private void tokens(CallRecord call, boolean failed) {
+  private void tokens(CallRecord call) {
     long in = Math.max(0, Math.max(count(OtelAttribute.INPUT), usageObject.prompt));
     long out = Math.max(0, Math.max(count(OtelAttribute.OUTPUT), usageObject.completion));
     long read = Math.max(0, Math.max(count(OtelAttribute.CACHE_READ), usageObject.read));
@@ -761,8 +761,8 @@ final class OtelCall {
     call.cacheWrite5m = write - call.cacheWrite1h;
     call.output = out;
     call.reasoning = Math.min(reasoning, out);
-    boolean any = in + out + parts > 0;
-    if (!hasCounts() || (failed && !any)) {
+    // No prompt has no tokens: zeros are what an emitter writes that does not know.
+    if (in + out + parts == 0) {
       call.tokenSource = TokenSource.ABSENT;
     } else if (stream == 1
         && usageObject.seen
