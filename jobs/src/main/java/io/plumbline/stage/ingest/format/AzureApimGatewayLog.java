@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
  * model API's dialect; every other request is passed over, and so is one refused before a backend
  * was chosen whose own URL does not show it. Tokens: absent. Deduplication key: CorrelationId.
  * Rate-limit hits: ResponseCode 429, the vendor's where BackendResponseCode is 429 too, the
- * gateway's where the backend answered otherwise or was not called. Region: host of BackendUrl;
- * the column Region is the gateway's. Attempts that a retry policy absorbed are not here. No cost.
+ * gateway's where the backend answered otherwise or was not called. Region: host of BackendUrl; the
+ * column Region is the gateway's. Attempts that a retry policy absorbed are not here. No cost.
  * Time: UTC. TotalTime: milliseconds.
  */
 public final class AzureApimGatewayLog implements CallBatchFormat {
@@ -63,7 +63,8 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     if (head.has("CorrelationId", "ResponseCode", "BackendResponseCode")
         || head.has("CorrelationId", "ResponseCode", "BackendUrl")) {
-      return Recognition.yes(92, "CorrelationId, ResponseCode and backend of ApiManagementGatewayLogs");
+      return Recognition.yes(
+          92, "CorrelationId, ResponseCode and backend of ApiManagementGatewayLogs");
     }
     return head.has("category", "properties") && says(head, "GatewayLogs")
         ? Recognition.yes(93, "category GatewayLogs of a diagnostic entry")
@@ -73,10 +74,7 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
   /** Whether the first bytes hold this category. */
   static boolean says(FileHead head, String category) {
     return ContentMarks.find(
-        head.bytes(),
-        0,
-        head.bytes().length,
-        ContentMarks.ascii("\"" + category + "\""));
+        head.bytes(), 0, head.bytes().length, ContentMarks.ascii("\"" + category + "\""));
   }
 
   @Override
@@ -195,8 +193,7 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
       call.callId.set(correlation);
       call.operation = symbols.intern(operation);
       call.apiBase = backend;
-      call.providerAsLogged =
-          MODEL_HOST.matcher(called).matches() ? symbols.intern("azure") : null;
+      call.providerAsLogged = MODEL_HOST.matcher(called).matches() ? symbols.intern("azure") : null;
       Matcher deployment = DEPLOYMENT.matcher(called);
       if (deployment.find()) {
         call.deployment = symbols.intern(deployment.group(1));

@@ -17,8 +17,8 @@ import java.util.Locale;
 
 /**
  * Azure API Management's log of model calls: rows of the Log Analytics table
- * ApiManagementGatewayLlmLog (JSON, CSV), or the diagnostic envelope of category GatewayLlmLogs with
- * its properties in camel case. {@link AzureApimGatewayLog} reads the requests beside it.
+ * ApiManagementGatewayLlmLog (JSON, CSV), or the diagnostic envelope of category GatewayLlmLogs
+ * with its properties in camel case. {@link AzureApimGatewayLog} reads the requests beside it.
  *
  * <p>Source: learn.microsoft.com, Azure Monitor table ApiManagementGatewayLlmLog and "Log token
  * usage, prompts, and completions for LLM APIs". Unverified: the envelope as a storage account gets

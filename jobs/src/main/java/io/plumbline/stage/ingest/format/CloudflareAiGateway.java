@@ -12,7 +12,6 @@ import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
-import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 
 /**
@@ -23,9 +22,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  * here. Cost: US dollars, left out where the customer set a price of their own (custom_cost), which
  * is no charge. Deduplication key: id. Rate-limit hits: status 429, whose is unknown; 424 is a
  * stopped leak and no limit. Each step of a fallback is a log of its own (step counts from 0).
- * Answers from Cloudflare's cache are gateway cache hits. Bodies are not in the list; the heads of a
- * single log are looked at, and count as truncated unless marked complete. Region: none. duration:
- * milliseconds. Logs that a request asked not to keep are nowhere.
+ * Answers from Cloudflare's cache are gateway cache hits. Bodies are not in the list; the heads of
+ * a single log are looked at, and count as truncated unless marked complete. Region: none.
+ * duration: milliseconds. Logs that a request asked not to keep are nowhere.
  */
 public final class CloudflareAiGateway implements CallBatchFormat {
   static final String ID = "cloudflare-ai-gateway";

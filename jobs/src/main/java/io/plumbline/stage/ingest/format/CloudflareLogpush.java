@@ -34,9 +34,9 @@ import java.util.regex.Pattern;
  *
  * <p>Bodies and metadata are encrypted with the customer's key and are not opened here: their calls
  * count as redacted, and tokens are absent. A body in the clear is read for its usage. There is no
- * id, so the deduplication key is the whole record; encryption makes two records unlike.
- * Rate-limit hits: RateLimited is the gateway's; 429 without it is unknown; 424 is a stopped leak
- * and no limit. Cost: US dollars where Metrics has it. Region: none. Each attempt is a record.
+ * id, so the deduplication key is the whole record; encryption makes two records unlike. Rate-limit
+ * hits: RateLimited is the gateway's; 429 without it is unknown; 424 is a stopped leak and no
+ * limit. Cost: US dollars where Metrics has it. Region: none. Each attempt is a record.
  */
 public final class CloudflareLogpush implements CallBatchFormat {
   static final String ID = "cloudflare-logpush";
@@ -94,8 +94,7 @@ public final class CloudflareLogpush implements CallBatchFormat {
     private static final FieldNames METRICS =
         FieldNames.of("cost", "durationMs", "tokensIn", "tokensOut");
     private static final FieldNames CIPHER = FieldNames.of("type");
-    private static final Pattern WINDOW =
-        Pattern.compile("(\\d{8}T\\d{6})Z_\\d{8}T\\d{6}Z_[^/]*$");
+    private static final Pattern WINDOW = Pattern.compile("(\\d{8}T\\d{6})Z_\\d{8}T\\d{6}Z_[^/]*$");
     private static final DateTimeFormatter COMPACT =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss");
 

@@ -27,8 +27,8 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  * <p>Tokens: the input includes what token_details splits off, unless the total is the sum of all.
  * Where the model returns no counts Databricks writes (characters + 1) / 4 and does not say so; a
  * count that is exactly that beside input_character_count is taken as estimated. Deduplication key:
- * the request id. Rate-limit hits: status 429, whose is unknown. Region: none. Cost: none here
- * (DBU in system.billing.usage). Rows of MCP services are passed over. requester is a person or a
+ * the request id. Rate-limit hits: status 429, whose is unknown. Region: none. Cost: none here (DBU
+ * in system.billing.usage). Rows of MCP services are passed over. requester is a person or a
  * service. Times: UTC where they have no zone.
  */
 public final class DatabricksUsage implements CallBatchFormat {
@@ -60,12 +60,15 @@ public final class DatabricksUsage implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     if (head.has("databricks_request_id", "served_entity_id")
         || head.has("databricks_request_id", "input_token_count")) {
-      return Recognition.yes(95, "databricks_request_id and counts of system.serving.endpoint_usage");
+      return Recognition.yes(
+          95, "databricks_request_id and counts of system.serving.endpoint_usage");
     }
     return head.has("request_id", "event_time", "endpoint_name")
             && (head.has("destination_model") || head.has("destination_name"))
-        ? Recognition.yes(94, "request_id, endpoint_name and destination of system.ai_gateway.usage")
-        : Recognition.no("no databricks_request_id, no request_id with endpoint_name and destination");
+        ? Recognition.yes(
+            94, "request_id, endpoint_name and destination of system.ai_gateway.usage")
+        : Recognition.no(
+            "no databricks_request_id, no request_id with endpoint_name and destination");
   }
 
   @Override

@@ -176,7 +176,9 @@ public final class EnvoyAiGateway implements CallBatchFormat {
                     case "completion", "text_completion" -> "text_completion";
                     default -> "unknown";
                   });
-      if (host != null && host.toString().matches(".*[a-z].*") && !host.toString().startsWith("[")) {
+      if (host != null
+          && host.toString().matches(".*[a-z].*")
+          && !host.toString().startsWith("[")) {
         call.apiBase = host;
       }
       call.httpStatus = code >= 100 ? code : -1;

@@ -184,8 +184,7 @@ public final class HeliconeRequests implements CallBatchFormat {
         case 27 -> path = word();
         case 28 -> {
           Symbol reference = word();
-          call.gatewayCacheHit =
-              reference != null && !reference.toString().matches("[0-]*");
+          call.gatewayCacheHit = reference != null && !reference.toString().matches("[0-]*");
         }
         case 29 -> raw = word() != null;
         case 30 -> elsewhere |= word() != null;

@@ -54,8 +54,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
    * @param fields what is read of a call's object
    * @param envelope fields under which an object or an array of them may stand in a record
    */
-  ObjectReader(
-      SymbolTable symbols, ContentScanner content, FieldNames fields, String... envelope) {
+  ObjectReader(SymbolTable symbols, ContentScanner content, FieldNames fields, String... envelope) {
     this.symbols = symbols;
     this.content = content;
     this.who = new Attribution(symbols);
@@ -77,8 +76,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   abstract boolean complete(CallRecord call) throws MalformedRecord;
 
   @Override
-  public void parse(
-      byte[] record, int from, int to, CallRecord call, CallBatchFormat.CallSink sink)
+  public void parse(byte[] record, int from, int to, CallRecord call, CallBatchFormat.CallSink sink)
       throws MalformedRecord {
     if (envelope == null || !inEnvelope(record, from, to, call, sink)) {
       object(record, from, to, call);
@@ -86,8 +84,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     }
   }
 
-  private void give(CallRecord call, int at, CallBatchFormat.CallSink sink)
-      throws MalformedRecord {
+  private void give(CallRecord call, int at, CallBatchFormat.CallSink sink) throws MalformedRecord {
     if (complete(call)) {
       who.into(call);
       call.contentState = said;
@@ -294,10 +291,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
       json.readScalar();
       return json.textIs("1") || json.textIs("true") || json.textIs("True") || json.textIs("TRUE")
           ? 1
-          : json.textIs("0")
-                  || json.textIs("false")
-                  || json.textIs("False")
-                  || json.textIs("FALSE")
+          : json.textIs("0") || json.textIs("false") || json.textIs("False") || json.textIs("FALSE")
               ? 0
               : -1;
     }

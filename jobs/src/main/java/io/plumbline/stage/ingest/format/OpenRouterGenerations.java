@@ -215,20 +215,14 @@ public final class OpenRouterGenerations implements CallBatchFormat {
                     case "rerank" -> "rerank";
                     default -> "chat";
                   });
-      boolean failed =
-          lastStatus >= 400 || (finish != null && finish.toString().equals("error"));
+      boolean failed = lastStatus >= 400 || (finish != null && finish.toString().equals("error"));
       call.httpStatus = lastStatus;
-      call.status =
-          cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
+      call.status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit = lastStatus == 429 ? RateLimit.VENDOR : RateLimit.NONE;
       call.attempt = attempts <= 0 ? -1 : attempts;
       inclusive(call, in, cached, -1, out, reasoning);
       if (cost != null) {
-        set(
-            call,
-            ownKey && upstreamCost != null ? cost.add(upstreamCost) : cost,
-            0,
-            "total_cost");
+        set(call, ownKey && upstreamCost != null ? cost.add(upstreamCost) : cost, 0, "total_cost");
       }
       lasted(call, took);
       if (call.stream == 1) {

@@ -59,8 +59,7 @@ public final class VercelGenerations implements CallBatchFormat {
       return Recognition.yes(90, "id, totalCost and providerName of a Vercel generation");
     }
     return head.has("data")
-            && ContentMarks.find(
-                head.bytes(), 0, head.bytes().length, ContentMarks.ascii("\"gen_"))
+            && ContentMarks.find(head.bytes(), 0, head.bytes().length, ContentMarks.ascii("\"gen_"))
             && (mentions(head, "\"total_cost\"") || mentions(head, "\"totalCost\""))
         ? Recognition.yes(88, "data with an id gen_… and a total cost")
         : Recognition.no("no totalCost with providerName");
@@ -166,15 +165,10 @@ public final class VercelGenerations implements CallBatchFormat {
       call.callId.set(id);
       call.modelRequested = call.modelSent;
       call.operation = symbols.intern("unknown");
-      call.status =
-          "error".equals(Symbol.string(finish)) ? Status.FAILED : Status.SUCCEEDED;
+      call.status = "error".equals(Symbol.string(finish)) ? Status.FAILED : Status.SUCCEEDED;
       inclusive(call, in, read, write, out, reasoning);
       if (cost != null) {
-        set(
-            call,
-            ownKey && upstreamCost != null ? cost.add(upstreamCost) : cost,
-            0,
-            "totalCost");
+        set(call, ownKey && upstreamCost != null ? cost.add(upstreamCost) : cost, 0, "totalCost");
       }
       lasted(call, took);
       if (call.stream == 1) {

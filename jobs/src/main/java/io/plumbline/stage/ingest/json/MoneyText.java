@@ -75,8 +75,8 @@ public final class MoneyText {
   }
 
   /**
-   * Takes an amount written in a smaller unit. Digits beyond the eighteenth decimal are rounded half
-   * to even.
+   * Takes an amount written in a smaller unit. Digits beyond the eighteenth decimal are rounded
+   * half to even.
    *
    * @param pointLeft decimals to move the point to the left: 2 for cents
    */
