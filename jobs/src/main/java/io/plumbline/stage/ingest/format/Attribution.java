@@ -58,7 +58,7 @@ final class Attribution {
         }
         continue;
       }
-      Symbol value = text(json);
+      Symbol value = unquoted(json);
       switch (field) {
         case 0, 1 -> workload = first(workload, value);
         case 2, 3, 4, 5 -> costCenter = first(costCenter, value);
@@ -103,6 +103,16 @@ final class Attribution {
     } else {
       tags.add(tag);
     }
+  }
+
+  /** The text read last; some writers put every value of a map in JSON, quotes and all. */
+  private Symbol unquoted(JsonCursor json) {
+    byte[] b = json.textBytes();
+    int from = json.textFrom();
+    int to = json.textTo();
+    return to - from > 2 && b[from] == '"' && b[to - 1] == '"'
+        ? symbols.intern(b, from + 1, to - 1)
+        : text(json);
   }
 
   /** The text read last, as a symbol; null for an empty one. */
