@@ -245,7 +245,15 @@ public final class PiiScanner {
   }
 
   private int bracket(int i) {
-    return bracketFrom(i, i + 1);
+    int next = i + 1;
+    if (next < to) {
+      byte b = bytes[next];
+      // What most brackets hold cannot be the beginning of [at]: known by one look.
+      if (b > ' ' && b != '\\' && (b | 0x20) != 'a') {
+        return next;
+      }
+    }
+    return bracketFrom(i, next);
   }
 
   /** [at], (at) and {at}, with blanks inside. */
