@@ -19,12 +19,16 @@ public final class CallRecord {
   public final IdText responseId = new IdText();
   public final IdText traceId = new IdText();
 
+  /** Id the provider gave the request, where it is another than the response's; only for links. */
+  public final IdText requestId = new IdText();
+
   /** Makes the deduplication key together with the ids the format names; see {@link #keyHi}. */
   public long keyHi;
 
   public long keyLo;
-  public long linkedHi;
-  public long linkedLo;
+  public long linkedCall;
+  public long linkedResponse;
+  public long linkedRequest;
   public long operationHi;
   public int attempt;
 
@@ -142,7 +146,8 @@ public final class CallRecord {
     callId.clear();
     responseId.clear();
     traceId.clear();
-    keyHi = keyLo = linkedHi = linkedLo = operationHi = 0;
+    requestId.clear();
+    keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = operationHi = 0;
     attempt = -1;
     startedAt = endedAt = firstTokenAt = NONE;
     team = workload = apiKey = costCenter = environment = tags = actor = null;

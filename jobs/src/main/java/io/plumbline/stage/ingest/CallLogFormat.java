@@ -10,13 +10,8 @@ public non-sealed interface CallLogFormat extends LogFormat {
   /** A parser for one task; not thread-safe. */
   CallParser parser(SymbolTable symbols, ContentScanner content);
 
-  /**
-   * Whether this format tells less about a call than another source does, so that a record of the
-   * same call in that source wins (a spend log beside the gateway's own log).
-   */
-  default boolean yieldsToOthers() {
-    return false;
-  }
+  /** Who tells of the calls. */
+  Witness witness();
 
   /** Reads one record. */
   @FunctionalInterface

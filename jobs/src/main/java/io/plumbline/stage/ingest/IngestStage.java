@@ -222,7 +222,7 @@ public final class IngestStage {
                     calls.file().path(),
                     calls.file().rows(),
                     false,
-                    calls.yields(),
+                    calls.witness(),
                     calls.source(),
                     calls.format()));
       }
@@ -257,7 +257,7 @@ public final class IngestStage {
                   file.path(),
                   file.rows(),
                   true,
-                  UsageFileNames.yields(file.path()),
+                  UsageFileNames.witness(file.path()),
                   cube == null ? "" : cube.getSource(),
                   cube == null ? "" : cube.getFormat()));
     }
@@ -265,7 +265,7 @@ public final class IngestStage {
     TreeSet<LocalDate> touched = new TreeSet<>(fresh.keySet());
     for (LocalDate day : fresh.keySet()) {
       for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
-        if (yields(known.get(near)) || yields(fresh.get(near))) {
+        if (givesWay(both(known.get(near), fresh.get(near)), fresh.get(day))) {
           touched.add(near);
         }
       }
@@ -273,11 +273,11 @@ public final class IngestStage {
     List<DayOrder> orders = new ArrayList<>();
     for (LocalDate day : touched) {
       List<DayFile> ofDay = both(known.get(day), fresh.get(day));
-      boolean gives = yields(ofDay);
       List<DayFile> neighbours = new ArrayList<>();
-      if (gives) {
-        for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
-          neighbours.addAll(both(known.get(near), fresh.get(near)));
+      for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
+        List<DayFile> ofNear = both(known.get(near), fresh.get(near));
+        if (givesWay(ofDay, ofNear)) {
+          neighbours.addAll(ofNear);
         }
       }
       orders.add(new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, lake.folder(), ingestId));
@@ -291,7 +291,7 @@ public final class IngestStage {
     for (SplitOutcome outcome : outcomes) {
       for (WrittenFile file : outcome.samples()) {
         days.computeIfAbsent(file.day(), d -> new ArrayList<>())
-            .add(new DayFile(file.path(), file.rows(), false, false, "", ""));
+            .add(new DayFile(file.path(), file.rows(), false, null, "", ""));
       }
     }
     List<DayOrder> orders = new ArrayList<>();
@@ -299,7 +299,7 @@ public final class IngestStage {
         (day, fresh) -> {
           List<DayFile> known = new ArrayList<>();
           for (LakeFile file : base.files(LakeTable.CAPACITY, day, day.plusDays(1))) {
-            known.add(new DayFile(file.path(), file.rows(), true, false, "", ""));
+            known.add(new DayFile(file.path(), file.rows(), true, null, "", ""));
           }
           orders.add(
               new DayOrder(
@@ -308,8 +308,8 @@ public final class IngestStage {
     return orders;
   }
 
-  private static boolean yields(List<DayFile> files) {
-    return files != null && files.stream().anyMatch(DayFile::yields);
+  private static boolean givesWay(List<DayFile> files, List<DayFile> to) {
+    return files.stream().anyMatch(f -> to.stream().anyMatch(f::givesWayTo));
   }
 
   private static List<DayFile> both(List<DayFile> known, List<DayFile> fresh) {
@@ -468,6 +468,7 @@ public final class IngestStage {
         row.setRead(row.getRead() + part.read());
         row.setAccepted(row.getAccepted() + part.accepted());
         row.setQuarantined(row.getQuarantined() + part.quarantined());
+        row.setPassedOver(row.getPassedOver() + part.passedOver());
         if (row.getFault() == null) {
           row.setFault(part.fault());
         }

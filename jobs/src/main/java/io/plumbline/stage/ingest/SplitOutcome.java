@@ -20,15 +20,16 @@ record SplitOutcome(
   /**
    * A usage file and its cubes.
    *
-   * @param yields whether its format gives way to other sources of the same call
+   * @param witness who tells of the calls
    */
   record WrittenCalls(
-      WrittenFile file, String source, String format, boolean yields, List<UsageDaily> cubes)
+      WrittenFile file, String source, String format, Witness witness, List<UsageDaily> cubes)
       implements Serializable {}
 
   /**
    * Counts of one piece of a file.
    *
+   * @param passedOver elements that are no model call; in neither read nor quarantined
    * @param lines lines in the piece, for numbering those of later pieces
    * @param rejects file of rejected records whose line numbers start at this piece; null: none
    * @param fault reason code for the file as a whole; null: none
@@ -42,6 +43,7 @@ record SplitOutcome(
       long read,
       long accepted,
       long quarantined,
+      long passedOver,
       long lines,
       WrittenFile rejects,
       String fault,

@@ -58,6 +58,8 @@ final class SplitTask {
   private final CallRecord call = new CallRecord();
   private final MessageDigest sha256;
   private final Map<String, CallLogFormat.CallParser> parsers = new HashMap<>();
+  private final Map<String, CallBatchFormat.BatchParser> batchParsers = new HashMap<>();
+  private final Elements elements = new Elements();
   private final Map<String, OpenCalls> openCalls = new TreeMap<>();
   private final Map<Long, OpenSamples> openSamples = new TreeMap<>();
   private OpenCalls lastCalls;
@@ -77,11 +79,13 @@ final class SplitTask {
   private long read;
   private long accepted;
   private long quarantined;
+  private long passedOver;
   private long lines;
   private String fault;
   private long firstAt;
   private long lastAt;
   private LakeFileWriter pieceRejects;
+  private boolean begun;
 
   SplitTask(SplitOrder order) {
     this.order = order;
@@ -138,8 +142,9 @@ final class SplitTask {
     part = next;
     file = symbols.intern(part.file().path());
     format = null;
+    begun = false;
     codec = "none";
-    read = accepted = quarantined = lines = 0;
+    read = accepted = quarantined = passedOver = lines = 0;
     fault = null;
     firstAt = Long.MAX_VALUE;
     lastAt = Long.MIN_VALUE;
@@ -173,6 +178,7 @@ final class SplitTask {
         read,
         accepted,
         quarantined,
+        passedOver,
         lines,
         rejected,
         fault,
@@ -222,14 +228,19 @@ final class SplitTask {
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), rest);
     if (format instanceof SampleLogFormat samples) {
       readSamples(samples, whole);
-    } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
+    } else if (shape() == RecordShape.JSON_OBJECT
+        && JsonFraming.isDocument(LogFormats.withoutMark(head))) {
       readDocument(whole);
     } else {
       readLines(whole, 0);
     }
-    if (read == 0 && fault == null) {
+    if (read == 0 && passedOver == 0 && fault == null) {
       fault = RejectReason.EMPTY_FILE.code();
     }
+  }
+
+  private RecordShape shape() {
+    return format instanceof CallBatchFormat batch ? batch.records() : RecordShape.JSON_OBJECT;
   }
 
   private LogFormat recognise(byte[] head) {
@@ -360,7 +371,14 @@ final class SplitTask {
   }
 
   private void record(byte[] b, int from, int to, long line, long position) {
-    CallLogFormat calls = (CallLogFormat) format;
+    if (format instanceof CallLogFormat calls) {
+      call(calls, b, from, to, line, position);
+    } else {
+      elements.read((CallBatchFormat) format, b, from, to, line, position);
+    }
+  }
+
+  private void call(CallLogFormat calls, byte[] b, int from, int to, long line, long position) {
     CallLogFormat.CallParser parser = parsers.get(format.id());
     if (parser == null) {
       parser = calls.parser(symbols, content);
@@ -372,16 +390,25 @@ final class SplitTask {
       parser.parse(b, from, to, call);
       check();
     } catch (MalformedRecord e) {
-      sha256.reset();
-      sha256.update(b, from, to - from);
-      reject(e.reason(), e.where(), line, position, to - from, sha256.digest());
+      reject(e, b, from, to, line, position);
       return;
     }
+    take(calls.witness(), position);
+  }
+
+  private void reject(MalformedRecord e, byte[] b, int from, int to, long line, long position) {
+    sha256.reset();
+    sha256.update(b, from, to - from);
+    reject(e.reason(), e.where(), line, position, to - from, sha256.digest());
+  }
+
+  /** The call just read becomes a row. */
+  private void take(Witness witness, long position) {
     completion.complete(call);
     try {
       long day = Math.floorDiv(call.startedAt, DAY_US);
       if (day != lastDay || !lastFormat.equals(format.id())) {
-        lastCalls = calls(calls, day);
+        lastCalls = calls(witness, day);
         lastDay = day;
         lastFormat = format.id();
       }
@@ -416,11 +443,11 @@ final class SplitTask {
     lastAt = Math.max(lastAt, at);
   }
 
-  private OpenCalls calls(CallLogFormat of, long day) throws IOException {
-    String key = of.id() + "/" + part.file().source() + "/" + day;
+  private OpenCalls calls(Witness witness, long day) throws IOException {
+    String key = format.id() + "/" + part.file().source() + "/" + day;
     OpenCalls open = openCalls.get(key);
     if (open == null) {
-      open = new OpenCalls(of, part.file().source(), LocalDate.ofEpochDay(day));
+      open = new OpenCalls(format.id(), witness, part.file().source(), LocalDate.ofEpochDay(day));
       openCalls.put(key, open);
     }
     return open;
@@ -553,30 +580,90 @@ final class SplitTask {
     return true;
   }
 
+  /** Takes the elements of a record that may hold many calls. */
+  private final class Elements implements CallBatchFormat.CallSink {
+    private CallBatchFormat batch;
+    private byte[] record;
+    private int from;
+    private long line;
+    private long position;
+
+    void read(CallBatchFormat of, byte[] b, int start, int to, long atLine, long at) {
+      batch = of;
+      record = b;
+      from = start;
+      line = atLine;
+      position = at;
+      CallBatchFormat.BatchParser parser = batchParsers.get(of.id());
+      if (parser == null) {
+        parser = of.parser(symbols, content);
+        batchParsers.put(of.id(), parser);
+      }
+      if (!begun) {
+        begun = true;
+        parser.begin(part.file().facts());
+      }
+      content.begin();
+      call.clear();
+      try {
+        parser.parse(b, start, to, call, this);
+      } catch (MalformedRecord e) {
+        SplitTask.this.reject(e, b, start, to, atLine, at);
+      }
+    }
+
+    @Override
+    public void accept(int at) {
+      try {
+        check();
+        take(batch.witness(), position + (at - from));
+      } catch (MalformedRecord e) {
+        SplitTask.this.reject(e, record, at, at, line, position + (at - from));
+      }
+      content.begin();
+      call.clear();
+    }
+
+    @Override
+    public void reject(RejectReason reason, String where, int at, int to) {
+      SplitTask.this.reject(
+          new MalformedRecord(reason, where), record, at, to, line, position + (at - from));
+      content.begin();
+      call.clear();
+    }
+
+    @Override
+    public void passOver() {
+      passedOver++;
+      content.begin();
+      call.clear();
+    }
+  }
+
   /** A usage file being written. */
   private final class OpenCalls {
-    private final CallLogFormat of;
+    private final String formatId;
+    private final Witness witness;
     private final String source;
     private final LocalDate day;
     private final LakeFileWriter target;
     private final UsageFileWriter writer;
 
-    OpenCalls(CallLogFormat of, String source, LocalDate day) throws IOException {
-      this.of = of;
+    OpenCalls(String formatId, Witness witness, String source, LocalDate day) throws IOException {
+      this.formatId = formatId;
+      this.witness = witness;
       this.source = source;
       this.day = day;
       this.target =
-          order
-              .folder()
-              .create(LakeTable.USAGE, day, UsageFileNames.name(of.yieldsToOthers(), name()));
+          order.folder().create(LakeTable.USAGE, day, UsageFileNames.name(witness, name()));
       this.writer =
-          new UsageFileWriter(target.columns(), symbols, terms, source, of.id(), order.ingestId());
+          new UsageFileWriter(target.columns(), symbols, terms, source, formatId, order.ingestId());
     }
 
     WrittenCalls finish() throws IOException {
       WrittenFile written = target.finish();
       return new WrittenCalls(
-          written, source, of.id(), of.yieldsToOthers(), writer.cubes(written.path(), day));
+          written, source, formatId, witness, writer.cubes(written.path(), day));
     }
   }
 

@@ -35,8 +35,9 @@ final class UsageFileWriter {
   private final SymbolColumn ingestIdColumn;
   private final Column keyHi;
   private final Column keyLo;
-  private final Column linkedHi;
-  private final Column linkedLo;
+  private final Column linkedCall;
+  private final Column linkedResponse;
+  private final Column linkedRequest;
   private final Column operationHi;
   private final Column callId;
   private final Column responseId;
@@ -108,8 +109,9 @@ final class UsageFileWriter {
     ingestIdColumn = symbol("ingest_id");
     keyHi = file.column("key_hi");
     keyLo = file.column("key_lo");
-    linkedHi = file.column("linked_hi");
-    linkedLo = file.column("linked_lo");
+    linkedCall = file.column("linked_call");
+    linkedResponse = file.column("linked_response");
+    linkedRequest = file.column("linked_request");
     operationHi = file.column("operation_hi");
     callId = file.column("call_id");
     responseId = file.column("response_id");
@@ -173,8 +175,9 @@ final class UsageFileWriter {
     ingestIdColumn.add(ingestId);
     keyHi.addLong(call.keyHi);
     keyLo.addLong(call.keyLo);
-    linkedHi.addLong(call.linkedHi);
-    linkedLo.addLong(call.linkedLo);
+    linkedCall.addLong(call.linkedCall);
+    linkedResponse.addLong(call.linkedResponse);
+    linkedRequest.addLong(call.linkedRequest);
     operationHi.addLong(call.operationHi);
     id(callId, call.callId);
     id(responseId, call.responseId);

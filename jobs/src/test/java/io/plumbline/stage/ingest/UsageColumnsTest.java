@@ -69,8 +69,9 @@ class UsageColumnsTest {
     expected.put("ingest_id", "the ingest");
     expected.put("key_hi", 1L);
     expected.put("key_lo", 2L);
-    expected.put("linked_hi", 3L);
-    expected.put("linked_lo", 4L);
+    expected.put("linked_call", 3L);
+    expected.put("linked_response", 4L);
+    expected.put("linked_request", 5L);
     expected.put("operation_hi", 5L);
     expected.put("call_id", "the callId");
     expected.put("response_id", "the responseId");
@@ -291,8 +292,10 @@ class UsageColumnsTest {
     call.traceId.set("the traceId");
     call.keyHi = 1;
     call.keyLo = 2;
-    call.linkedHi = 3;
-    call.linkedLo = 4;
+    call.linkedCall = 3;
+    call.linkedResponse = 4;
+    call.linkedRequest = 5;
+    call.requestId.set("req-1");
     call.operationHi = 5;
     call.attempt = 3;
     call.startedAt = START + 1;

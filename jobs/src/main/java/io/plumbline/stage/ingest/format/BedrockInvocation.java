@@ -11,6 +11,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -44,6 +45,11 @@ public final class BedrockInvocation implements CallLogFormat {
     return "One record per invocation. Input tokens exclude cache reads and writes. Same record: accountId + region +"
         + " requestId. Rate limits: errorCode ThrottlingException. Region: inferenceRegion, else region for a bare model"
         + " id. Reports no cost.";
+  }
+
+  @Override
+  public Witness witness() {
+    return Witness.PROVIDER;
   }
 
   @Override
@@ -182,8 +188,7 @@ public final class BedrockInvocation implements CallLogFormat {
           .end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
-      call.linkedHi = digest.begin("bedrock-request").add(call.callId).end().hi() | 1;
-      call.operationHi = call.linkedHi;
+      CallLinks.link(call, digest);
       call.deployment = call.modelSent.toString().startsWith("arn:") ? call.modelSent : null;
       call.modelRequested = call.modelSent;
       if (call.operation == null || call.modelSent.toString().contains("embed")) {

@@ -10,6 +10,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -47,8 +48,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
   }
 
   @Override
-  public boolean yieldsToOthers() {
-    return true;
+  public Witness witness() {
+    return Witness.GATEWAY_LEDGER;
   }
 
   @Override
@@ -263,7 +264,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
-      LiteLlmLinks.link(call, digest);
+      CallLinks.link(call, digest);
       if (call.callId.isNone()) {
         call.callId.set(call.responseId);
       }

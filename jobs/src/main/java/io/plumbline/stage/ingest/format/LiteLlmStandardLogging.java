@@ -10,6 +10,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -45,6 +46,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     return "One record per attempt. Input tokens include cache reads and writes. Same record: litellm_call_id + id +"
         + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Region: host of"
         + " api_base, vertex_location, inference_geo.";
+  }
+
+  @Override
+  public Witness witness() {
+    return Witness.GATEWAY;
   }
 
   @Override
@@ -118,7 +124,13 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         FieldNames.of("service_tier", "data_residency", "vertex_location");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
     private static final FieldNames HEADERS =
-        FieldNames.of("x-litellm-attempted-retries", "x-litellm-attempted-fallbacks");
+        FieldNames.of(
+            "x-litellm-attempted-retries",
+            "x-litellm-attempted-fallbacks",
+            "llm_provider-x-amzn-requestid",
+            "llm_provider-apim-request-id",
+            "llm_provider-x-request-id",
+            "llm_provider-request-id");
 
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
@@ -127,6 +139,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     private final TokenSplit tokens = new TokenSplit();
     private final TokenSplit responseTokens = new TokenSplit();
     private final LiteLlmErrors errors = new LiteLlmErrors();
+    private int requestIdFrom;
     private final Attribution who;
     private final SymbolTable symbols;
     private final ContentScanner content;
@@ -157,6 +170,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       long prompt = -1;
       long completion = -1;
       int retries = -1;
+      requestIdFrom = Integer.MAX_VALUE;
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
       call.currency = symbols.intern("USD");
@@ -239,7 +253,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 22 -> said = ContentMarks.join(said, scanned(record));
           case 23 -> said = ContentMarks.join(said, response(record, call));
           case 24, 26, 30 -> scanned(record);
-          case 25 -> retries = hidden(retries);
+          case 25 -> retries = hidden(call, retries);
           case 27 -> {
             scanned(record);
             inner.reset(record, json.sliceFrom(), json.sliceTo());
@@ -282,7 +296,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
-      LiteLlmLinks.link(call, digest);
+      CallLinks.link(call, digest);
       if (call.callId.isNone()) {
         call.callId.set(call.responseId);
       }
@@ -421,7 +435,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       return state;
     }
 
-    private int hidden(int otherwise) throws MalformedRecord {
+    private int hidden(CallRecord call, int otherwise) throws MalformedRecord {
       if (json.peek() != '{') {
         json.skip();
         return otherwise;
@@ -439,9 +453,13 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         while ((header = json.nextField(HEADERS)) != JsonCursor.END) {
           if (header == JsonCursor.OTHER) {
             json.skip();
-          } else {
+          } else if (header <= 1) {
             int n = json.readIntLenient(-1);
             attempts = n < 0 ? attempts : Math.max(0, attempts) + n;
+          } else if (json.readStringLenient() && header < requestIdFrom) {
+            // The provider's own log names the call by the most specific of these.
+            requestIdFrom = header;
+            call.requestId.set(json.textBytes(), json.textFrom(), json.textTo());
           }
         }
       }
