@@ -1,8 +1,11 @@
 package io.plumbline.stage.ingest.format;
 
 import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.shared.record.Words;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -24,6 +27,9 @@ final class Attribution {
           "env");
 
   final SymbolTable symbols;
+  private final ContentScanner content;
+  private final Words mentions = new Words();
+  private final IdText id = new IdText();
   Symbol team;
   Symbol workload;
   Symbol costCenter;
@@ -34,13 +40,15 @@ final class Attribution {
   // The tag lists of one log are few: remember what each became.
   private final Set<String> tags = new TreeSet<>();
 
-  Attribution(SymbolTable symbols) {
+  Attribution(SymbolTable symbols, ContentScanner content) {
     this.symbols = symbols;
+    this.content = content;
   }
 
   void clear() {
     team = workload = costCenter = environment = serviceTier = geography = null;
     tags.clear();
+    mentions.clear();
   }
 
   /** Reads a free-form object; other types are skipped. */
@@ -52,10 +60,11 @@ final class Attribution {
     json.enterObject();
     int field;
     while ((field = json.nextField(FREE_FORM)) != JsonCursor.END) {
-      if (field == JsonCursor.OTHER || !json.readScalar()) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-        }
+      if (field == JsonCursor.OTHER || json.peek() == '{' || json.peek() == '[') {
+        readUnknown(json);
+        continue;
+      }
+      if (!json.readScalar()) {
         continue;
       }
       Symbol value = text(json);
@@ -88,6 +97,7 @@ final class Attribution {
   /** One tag. */
   void tag(String tag) {
     if (tag.startsWith("User-Agent:")) {
+      mentions.add(symbols.intern(tag));
       return;
     }
     int colon = tag.indexOf(':') >= 0 ? tag.indexOf(':') : tag.indexOf('=');
@@ -103,6 +113,34 @@ final class Attribution {
     } else {
       tags.add(tag);
     }
+  }
+
+  /**
+   * Reads a field that the format does not know: a text in it may be anybody's. Numbers and truth
+   * values alone say nothing.
+   */
+  void readUnknown(JsonCursor json) throws MalformedRecord {
+    byte kind = json.peek();
+    json.skip();
+    if (kind == '"') {
+      id.set(json.bytes(), json.sliceFrom() + 1, json.sliceTo() - 1);
+      if (id.isHexLike() || id.isNamedUuid()) {
+        return; // Made by a machine; some of its digits would pass for a number of somebody's.
+      }
+    }
+    if (kind == '"' || kind == '{' || kind == '[') {
+      content.scanAround(json.bytes(), json.sliceFrom(), json.sliceTo());
+    }
+  }
+
+  /** Reads a word that goes to no column but may name a person, or say where one is. */
+  void readMention(JsonCursor json) throws MalformedRecord {
+    mentions.add(readText(json));
+  }
+
+  /** A word that went to no column after all. */
+  void mention(Symbol word) {
+    mentions.add(word);
   }
 
   /** The text read last, as a symbol; null for an empty one. */
@@ -124,6 +162,9 @@ final class Attribution {
     call.environment = first(call.environment, environment);
     call.serviceTier = first(call.serviceTier, serviceTier);
     call.geography = first(call.geography, geography);
+    for (int i = 0; i < mentions.size(); i++) {
+      call.mentions.add(mentions.get(i));
+    }
     call.tags = tags.isEmpty() ? null : symbols.intern(String.join(",", tags));
   }
 

@@ -92,7 +92,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "response",
             "proxy_server_request",
             "session_id",
-            "status");
+            "status",
+            "requester_ip_address",
+            // Filled by machines alone; ids made of digits would be taken for somebody's.
+            "cache_key",
+            "updated_at");
     private static final FieldNames METADATA =
         FieldNames.of(
             "status",
@@ -109,7 +113,17 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "attempted_fallbacks",
             "original_model_group",
             "guardrail_information",
-            "user_api_key_user_id");
+            "user_api_key_user_id",
+            "user_api_key_user_email",
+            "user_api_key_user_alias",
+            "user_api_key_end_user_id",
+            "requester_ip_address",
+            // Filled by machines alone.
+            "user_api_key",
+            "user_api_key_hash",
+            "user_api_key_request_route",
+            "cold_storage_object_key",
+            "model_map_information");
     private static final FieldNames BREAKDOWN =
         FieldNames.of("service_tier", "data_residency", "vertex_location");
 
@@ -132,7 +146,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
     }
 
     @Override
@@ -162,7 +176,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       int field;
       while ((field = json.nextField(TOP)) != JsonCursor.END) {
         if (field == JsonCursor.OTHER) {
-          json.skip();
+          who.readUnknown(json);
           continue;
         }
         long bit = 1L << field;
@@ -206,21 +220,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
           case 15 -> user = who.readText(json);
           case 16 -> embedded(call, this::metadata);
           case 17 -> call.gatewayCacheHit = json.readScalar() && json.textIs("True");
-          case 18 -> {
-            json.skip();
-            content.scanJson(record, json.sliceFrom(), json.sliceTo());
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            tags(inner);
-          }
+          case 18 -> tags(json);
           case 19 -> teamId = who.readText(json);
-          case 20 -> {
-            json.skip();
-            if (record[json.sliceFrom()] == '"') {
-              content.scanJson(record, json.sliceFrom(), json.sliceTo());
-              inner.reset(record, json.sliceFrom(), json.sliceTo());
-              endUser = who.readText(inner);
-            }
-          }
+          case 20 -> endUser = who.readText(json);
           case 21, 22, 23 -> {
             json.skip();
             ContentState state = ContentMarks.of(record, json.sliceFrom(), json.sliceTo());
@@ -235,6 +237,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             }
           }
           case 25 -> status = who.readText(json);
+          case 26 -> who.readMention(json);
           default -> json.skip();
         }
       }
@@ -248,6 +251,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       call.apiKey = Attribution.first(keyAlias, key);
       call.team = Attribution.first(teamAlias, teamId);
       call.actor = Attribution.first(endUser, user);
+      who.mention(user);
       call.contentState = said;
       call.attempt = retries < 0 ? -1 : retries + 1;
       call.modelRequested =
@@ -326,7 +330,10 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             at.skip();
             content.scanJson(at.bytes(), at.sliceFrom(), at.sliceTo());
           }
-          default -> at.skip();
+          case 6 -> at.skip();
+          case 14, 15, 16, 17, 18 -> who.readMention(at);
+          case 19, 20, 21, 22, 23 -> at.skip();
+          default -> who.readUnknown(at);
         }
       }
     }

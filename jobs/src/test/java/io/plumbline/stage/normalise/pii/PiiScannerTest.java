@@ -256,15 +256,37 @@ class PiiScannerTest {
   }
 
   @Test
-  void dataUrlsAreSkippedAndCounted() {
+  void mediaInBase64IsSkippedAndCounted() {
     PiiScanner scanner = new PiiScanner();
     String url = "data:image/png;base64,4118707199165334\\/161244+05049324261==";
     PiiCounts counts =
         counts(scanner, "[\"%s\", \"%s\", \"hetu 161244-008L\"]".formatted(url, url));
-    assertThat(scanner.skippedDataUrls()).isEqualTo(2);
+    assertThat(scanner.skippedMedia()).isEqualTo(2);
     assertThat(counts.signature()).isEqualTo("FI_HETU/confirmed=1");
     counts(scanner, "no image; base64, here ;base64,x");
-    assertThat(scanner.skippedDataUrls()).isZero();
+    assertThat(scanner.skippedMedia()).isZero();
+  }
+
+  @Test
+  void aLongRunOfBase64IsMediaAndNoShorterOrPlainerOneIs() {
+    Random random = new Random(4);
+    byte[] picture = new byte[3_000];
+    random.nextBytes(picture);
+    String image = java.util.Base64.getEncoder().encodeToString(picture);
+    PiiScanner scanner = new PiiScanner();
+    String source =
+        "[{\"type\":\"image\",\"source\":{\"bytes\":\"%s\"}},\"hetu 161244-008L\",\"%s\"]"
+            .formatted(image, image.replace("/", "\\/"));
+    assertThat(counts(scanner, source).signature()).isEqualTo("FI_HETU/confirmed=1");
+    assertThat(scanner.skippedMedia()).isEqualTo(2);
+    assertThat(counts(scanner, "a1" + "0af3".repeat(200) + " hetu 161244-008L").total()).isOne();
+    assertThat(scanner.skippedMedia()).as("a dump in hexadecimal is text").isZero();
+    counts(scanner, image.substring(0, 200));
+    assertThat(scanner.skippedMedia()).as("a digest or a key").isZero();
+    counts(scanner, "eyJ" + image);
+    assertThat(scanner.skippedMedia()).as("a token").isZero();
+    counts(scanner, "A path /Var/2/".repeat(40));
+    assertThat(scanner.skippedMedia()).isZero();
   }
 
   @ParameterizedTest(name = "{0} repeated")
