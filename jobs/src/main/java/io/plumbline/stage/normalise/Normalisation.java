@@ -173,6 +173,8 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
 
     @Override
     public void complete(SampleRecord sample) {
+      sample.metric = safe(sample.metric);
+      sample.gpuModel = safe(sample.gpuModel);
       sample.node = safe(sample.node);
       sample.gpu = safe(sample.gpu);
       sample.pool = safe(sample.pool);
@@ -336,7 +338,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
                   Symbol.string(call.regionServedAsLogged),
                   Symbol.string(call.geography)));
       return new Facts(
-          symbols.intern(f.provider()),
+          safe(symbols.intern(f.provider())),
           safe(symbols.intern(f.modelRequested())),
           safe(symbols.intern(f.modelServed())),
           symbols.intern(f.lane()),
@@ -345,7 +347,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
           safe(symbols.intern(f.regionServed())),
           symbols.intern(f.country()),
           symbols.intern(f.residencyScope()),
-          symbols.intern(f.residencyZone()),
+          safe(symbols.intern(f.residencyZone())),
           symbols.intern(f.residencyEvidence()));
     }
   }

@@ -252,6 +252,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       call.team = Attribution.first(teamAlias, teamId);
       call.actor = Attribution.first(endUser, user);
       who.mention(user);
+      who.mention(teamId);
+      who.mention(call.modelRequested);
       call.contentState = said;
       call.attempt = retries < 0 ? -1 : retries + 1;
       call.modelRequested =
@@ -306,8 +308,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
         switch (field) {
           case 0 -> statusInMetadata = who.readText(at);
           case 1 -> {
-            if (at.readStringLenient() && call.callId.isNone()) {
-              call.callId.set(at.textBytes(), at.textFrom(), at.textTo());
+            // The record's own, read later, may take its place.
+            who.readUnknown(at);
+            inner.reset(at.bytes(), at.sliceFrom(), at.sliceTo());
+            if (inner.readStringLenient() && call.callId.isNone()) {
+              call.callId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
             }
           }
           case 2, 3 -> tokens.read(at, who);
@@ -330,8 +335,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             at.skip();
             content.scanJson(at.bytes(), at.sliceFrom(), at.sliceTo());
           }
-          case 6 -> at.skip();
-          case 14, 15, 16, 17, 18 -> who.readMention(at);
+          case 6, 14, 15, 16, 17, 18 -> who.readMention(at);
           case 19, 20, 21, 22, 23 -> at.skip();
           default -> who.readUnknown(at);
         }

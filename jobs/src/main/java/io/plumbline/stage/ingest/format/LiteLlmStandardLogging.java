@@ -379,6 +379,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       call.team = Attribution.first(call.team, teamId);
       call.actor = Attribution.first(endUser, user);
       who.mention(user);
+      who.mention(endUser);
+      who.mention(teamId);
     }
 
     private void breakdown(CallRecord call) throws MalformedRecord {
