@@ -147,6 +147,8 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       count(call.modelServedAsLogged);
       count(call.regionCalledAsLogged);
       count(call.regionServedAsLogged);
+      count(call.geography);
+      count(call.serviceTier);
       // Where a server stands is no person's address.
       countButAddresses(call.apiBase);
       for (int i = 0; i < call.mentions.size(); i++) {

@@ -2,12 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.shared.PseudonymKey;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
@@ -21,22 +16,18 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.normalise.Normalisation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -48,7 +39,6 @@ import org.junit.jupiter.api.TestFactory;
  * and it must never come out, not in a column and not in the words of a rejection.
  */
 class HidingPlacesTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** An account: told without a label, and of a kind that no fixture holds. */
   private static final String PLANTED = "FI5208540127550835";
@@ -86,20 +76,7 @@ class HidingPlacesTest {
 
   @TestFactory
   Stream<DynamicTest> everyPlaceIsLookedAtOrListed() throws IOException {
-    Map<String, List<JsonNode>> records = new LinkedHashMap<>();
-    for (Path fixture : FixturesTest.fixtures()) {
-      List<JsonNode> all =
-          records.computeIfAbsent(
-              fixture.getParent().getFileName().toString(), f -> new ArrayList<>());
-      try (Stream<Path> files = Files.walk(fixture)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          String name = file.getFileName().toString();
-          if (!name.equals("case.yaml") && !name.equals("expected.jsonl")) {
-            all.addAll(read(file));
-          }
-        }
-      }
-    }
+    Map<String, List<JsonNode>> records = Planting.recordsByFormat();
     return LogFormats.load().all().stream()
         .map(
             format ->
@@ -114,25 +91,24 @@ class HidingPlacesTest {
       return;
     }
     assertThat(records).as("records of %s that this test can read", format.id()).isNotEmpty();
-    List<Pattern> listed = listed(format.id());
+    Predicate<String> listed = Planting.machineFilled(format.id());
     Set<String> seen = new TreeSet<>();
     List<String> missed = new ArrayList<>();
     List<String> leaked = new ArrayList<>();
     int counted = 0;
     for (JsonNode record : records.subList(0, Math.min(RECORDS, records.size()))) {
-      List<Plant> plants = new ArrayList<>();
-      plant(record, "", value -> value, plants);
-      for (Plant plant : plants) {
-        if (!seen.add(plant.path)) {
+      for (Planting.Place place : Planting.places(record)) {
+        if (!seen.add(place.path())) {
           continue;
         }
+        Plant plant = new Plant(place);
         reader.accept(plant);
         String out = String.join("\n", plant.seen.written);
         if (out.contains(MARK)) {
           leaked.add(plant.path);
         }
         counted += plant.seen.counted ? 1 : 0;
-        boolean isListed = listed.stream().anyMatch(p -> p.matcher(plant.path).matches());
+        boolean isListed = listed.test(plant.path);
         if (!plant.seen.counted && !plant.seen.rejected && !isListed && takesMeaning(format)) {
           missed.add(plant.path);
         }
@@ -155,89 +131,15 @@ class HidingPlacesTest {
     return format instanceof CallLogFormat || format instanceof CallBatchFormat;
   }
 
-  private static List<Pattern> listed(String format) throws IOException {
-    List<Pattern> patterns = new ArrayList<>();
-    try (InputStream in =
-        HidingPlacesTest.class.getResourceAsStream("machine-filled/" + format + ".txt")) {
-      if (in == null) {
-        return patterns;
-      }
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          patterns.add(Pattern.compile("\\Q" + line.strip().replace("*", "\\E.*\\Q") + "\\E"));
-        }
-      }
-    }
-    return patterns;
-  }
-
-  // ---- planting
-
   /** One record with the account in one place. */
   private static final class Plant {
     private final String path;
     private final byte[] record;
     private final Seen seen = new Seen();
 
-    Plant(String path, byte[] record) {
-      this.path = path;
-      this.record = record;
-    }
-  }
-
-  /** Rebuilds a whole record around a changed part of it. */
-  private interface Around {
-    JsonNode with(JsonNode part);
-  }
-
-  private static void plant(JsonNode node, String path, Around around, List<Plant> plants) {
-    if (node.isObject()) {
-      for (Map.Entry<String, JsonNode> field : node.properties()) {
-        plant(
-            field.getValue(),
-            path + "." + field.getKey(),
-            part -> {
-              ObjectNode copy = ((ObjectNode) node).objectNode();
-              copy.setAll((ObjectNode) node);
-              copy.set(field.getKey(), part);
-              return around.with(copy);
-            },
-            plants);
-      }
-    } else if (node.isArray()) {
-      for (int i = 0; i < node.size(); i++) {
-        int at = i;
-        plant(
-            node.get(i),
-            path + "[]",
-            part -> {
-              ArrayNode copy = ((ArrayNode) node).arrayNode().addAll((ArrayNode) node);
-              copy.set(at, part);
-              return around.with(copy);
-            },
-            plants);
-      }
-    } else if (node.isTextual()) {
-      plants.add(
-          new Plant(
-              path,
-              around
-                  .with(JSON.getNodeFactory().textNode(PLANTED))
-                  .toString()
-                  .getBytes(StandardCharsets.UTF_8)));
-      String text = node.textValue().strip();
-      if (text.startsWith("{") || text.startsWith("[")) {
-        try {
-          JsonNode inner = JSON.readTree(text);
-          plant(
-              inner,
-              path + "(json)",
-              part -> around.with(JSON.getNodeFactory().textNode(part.toString())),
-              plants);
-        } catch (JsonProcessingException notJson) {
-          // A text that begins with a bracket.
-        }
-      }
+    Plant(Planting.Place place) {
+      path = place.path();
+      record = place.with(PLANTED).toString().getBytes(StandardCharsets.UTF_8);
     }
   }
 
@@ -371,47 +273,5 @@ class HidingPlacesTest {
     public void reject(RejectReason reason, String where, long position) {
       rejected(reason, where, seen);
     }
-  }
-
-  /** The JSON records of a file: lines, elements of an array, or a document. */
-  private static List<JsonNode> read(Path file) throws IOException {
-    byte[] plain;
-    try (InputStream stored = Files.newInputStream(file)) {
-      byte[] magic = stored.readNBytes(4);
-      plain =
-          Codec.of(magic, magic.length)
-              .open(new java.io.SequenceInputStream(new ByteArrayInputStream(magic), stored))
-              .readAllBytes();
-    }
-    List<JsonNode> records = new ArrayList<>();
-    try (MappingIterator<JsonNode> documents =
-        JSON.readerFor(JsonNode.class).readValues(new String(plain, StandardCharsets.UTF_8))) {
-      while (documents.hasNext()) {
-        JsonNode document = documents.next();
-        if (document.isArray()) {
-          document.forEach(records::add);
-        } else if (document.isObject()) {
-          records.add(document);
-        }
-      }
-    } catch (RuntimeException notJson) {
-      return lines(plain); // Fixtures hold broken lines too.
-    }
-    return records;
-  }
-
-  private static List<JsonNode> lines(byte[] plain) {
-    List<JsonNode> records = new ArrayList<>();
-    for (String line : new String(plain, StandardCharsets.UTF_8).split("\n")) {
-      try {
-        JsonNode record = JSON.readTree(line);
-        if (record.isObject()) {
-          records.add(record);
-        }
-      } catch (JsonProcessingException broken) {
-        continue;
-      }
-    }
-    return records;
   }
 }

@@ -69,10 +69,10 @@ final class Attribution {
       }
       Symbol value = text(json);
       switch (field) {
-        case 0, 1 -> workload = first(workload, value);
-        case 2, 3, 4, 5 -> costCenter = first(costCenter, value);
-        case 6 -> team = first(team, value);
-        default -> environment = first(environment, value);
+        case 0, 1 -> workload = kept(workload, value);
+        case 2, 3, 4, 5 -> costCenter = kept(costCenter, value);
+        case 6 -> team = kept(team, value);
+        default -> environment = kept(environment, value);
       }
     }
   }
@@ -104,10 +104,10 @@ final class Attribution {
     if (colon > 0 && colon < tag.length() - 1) {
       Symbol value = symbols.intern(tag.substring(colon + 1).strip());
       switch (tag.substring(0, colon).strip()) {
-        case "workload", "use_case" -> workload = first(workload, value);
-        case "cost_center", "cost-center", "cc" -> costCenter = first(costCenter, value);
-        case "environment", "env" -> environment = first(environment, value);
-        case "team" -> team = first(team, value);
+        case "workload", "use_case" -> workload = kept(workload, value);
+        case "cost_center", "cost-center", "cc" -> costCenter = kept(costCenter, value);
+        case "environment", "env" -> environment = kept(environment, value);
+        case "team" -> team = kept(team, value);
         default -> tags.add(tag);
       }
     } else {
@@ -156,16 +156,24 @@ final class Attribution {
   }
 
   void into(CallRecord call) {
-    call.team = first(call.team, team);
-    call.workload = first(call.workload, workload);
-    call.costCenter = first(call.costCenter, costCenter);
-    call.environment = first(call.environment, environment);
-    call.serviceTier = first(call.serviceTier, serviceTier);
-    call.geography = first(call.geography, geography);
+    call.team = kept(call.team, team);
+    call.workload = kept(call.workload, workload);
+    call.costCenter = kept(call.costCenter, costCenter);
+    call.environment = kept(call.environment, environment);
+    call.serviceTier = kept(call.serviceTier, serviceTier);
+    call.geography = kept(call.geography, geography);
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }
     call.tags = tags.isEmpty() ? null : symbols.intern(String.join(",", tags));
+  }
+
+  /** The first that is there; the other is looked at all the same. */
+  Symbol kept(Symbol a, Symbol b) {
+    if (a != null) {
+      mentions.add(b);
+    }
+    return first(a, b);
   }
 
   static Symbol first(Symbol a, Symbol b) {

@@ -351,7 +351,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       int field;
       while ((field = at.nextField(BREAKDOWN)) != JsonCursor.END) {
         switch (field) {
-          case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(at));
+          case 0 -> who.serviceTier = who.kept(who.serviceTier, who.readText(at));
           case 1 -> call.geography = who.readText(at);
           case 2 -> call.regionServedAsLogged = who.readText(at);
           default -> at.skip();
