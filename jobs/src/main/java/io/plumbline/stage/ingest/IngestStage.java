@@ -195,7 +195,7 @@ public final class IngestStage {
             orders,
             order -> new SplitTask(order).run());
     List<DayOutcome> days = resolve(base, outcomes, ingestId);
-    return publish(lock, base, pending, outcomes, days, ingestId);
+    return publish(lock, base, pending, outcomes, days, ingestId, completion.pseudonymKeyId());
   }
 
   private static String ingestId(LakeVersion base, List<FoundFile> files) {
@@ -343,7 +343,8 @@ public final class IngestStage {
       Pending pending,
       List<SplitOutcome> outcomes,
       List<DayOutcome> days,
-      String ingestId)
+      String ingestId,
+      String pseudonymKeyId)
       throws IOException {
     long revision = base.number() + 1;
     Map<String, ChangedFile> changed = new HashMap<>();
@@ -376,6 +377,11 @@ public final class IngestStage {
     List<IngestedFile> ledger = new ArrayList<>();
     rejects(outcomes, publish, ingestId);
     long records = ledgerRows(pending, outcomes, changed.values(), ingestId, revision, ledger);
+    for (IngestedFile row : ledger) {
+      if (row.getIngestId().equals(ingestId)) {
+        row.setPseudonymKeyId(pseudonymKeyId);
+      }
+    }
     append(publish, LakeTable.INGESTED_FILE, ingestId, ledger);
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
