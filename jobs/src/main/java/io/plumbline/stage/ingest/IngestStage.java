@@ -118,8 +118,7 @@ public final class IngestStage {
     List<String> empty = new ArrayList<>();
     List<Unlisted> unlisted = new ArrayList<>();
     for (Source source : sources) {
-      FileListing.Listing found =
-          FileListing.list(source.name(), source.format(), source.path());
+      FileListing.Listing found = FileListing.list(source.name(), source.format(), source.path());
       found
           .unlisted()
           .forEach(folder -> unlisted.add(new Unlisted(source.name(), folder.toString())));
@@ -386,12 +385,7 @@ public final class IngestStage {
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
     return new Result(
-        version,
-        pending.files().size(),
-        bytes,
-        records,
-        pending.empty(),
-        pending.unlisted());
+        version, pending.files().size(), bytes, records, pending.empty(), pending.unlisted());
   }
 
   private static void replaceKnown(
