@@ -174,7 +174,7 @@ final class Reading {
     return micros == CallRecord.NONE
         ? "none"
         : Instant.ofEpochSecond(
-                Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000)
+                Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L)
             .toString();
   }
 }
