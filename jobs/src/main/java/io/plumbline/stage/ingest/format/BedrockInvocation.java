@@ -107,6 +107,7 @@ public final class BedrockInvocation implements CallLogFormat {
     private final JsonCursor inner = new JsonCursor();
     private final KeyDigest digest = new KeyDigest();
     private final Attribution who;
+    private final StreamEvents events;
     private final SymbolTable symbols;
     private final ContentScanner content;
     private ContentState said;
@@ -117,6 +118,7 @@ public final class BedrockInvocation implements CallLogFormat {
       this.symbols = symbols;
       this.content = content;
       this.who = new Attribution(symbols, content);
+      this.events = new StreamEvents(content);
     }
 
     @Override
@@ -336,8 +338,13 @@ public final class BedrockInvocation implements CallLogFormat {
 
     private void body(byte[] record) throws MalformedRecord {
       json.skip();
-      if (record[json.sliceFrom()] != 'n') {
-        content.scanJson(record, json.sliceFrom(), json.sliceTo());
+      byte kind = record[json.sliceFrom()];
+      if (kind != 'n') {
+        if (kind == '[') {
+          events.scan(record, json.sliceFrom(), json.sliceTo());
+        } else {
+          content.scanJson(record, json.sliceFrom(), json.sliceTo());
+        }
         said = ContentMarks.join(said, ContentState.PRESENT);
       }
     }
