@@ -84,13 +84,12 @@ final class BreakEvenOfRun {
         store.read(id, Spend.class).stream()
             .filter(row -> workload.equals(row.getWorkload()))
             .toList();
-    BreakEvenOfRun reader = new BreakEvenOfRun(Policy.load(config.policyFolder()), id);
+    BreakEvenOfRun reader = new BreakEvenOfRun(Policy.load(config.policy()), id);
     long days = ChronoUnit.DAYS.between(newest.manifest().from(), newest.manifest().to());
     return reader.of(workload, measure, spend, days);
   }
 
-  private BreakEvenCase of(
-      String workload, WorkloadMeasure measure, List<Spend> spend, long days) {
+  private BreakEvenCase of(String workload, WorkloadMeasure measure, List<Spend> spend, long days) {
     Optional<OwnershipCosts> costs = policy.costs();
     String currency =
         costs
@@ -221,10 +220,7 @@ final class BreakEvenOfRun {
 
   private void likely(BreakEvenInput input, OwnershipCosts.Amount amount, int times) {
     if (amount != null) {
-      put(
-          input,
-          Triangular.exactly(amount.likely().multiply(new BigDecimal(times))),
-          "tco.yaml");
+      put(input, Triangular.exactly(amount.likely().multiply(new BigDecimal(times))), "tco.yaml");
     }
   }
 

@@ -56,8 +56,7 @@ public record BreakEvenInputs(
           least.compareTo(BigDecimal.ONE) < 0 ? "1 or more" : null;
       case API_DISCOUNT ->
           least.signum() < 0 || most.compareTo(BigDecimal.ONE) >= 0 ? "0 to below 1" : null;
-      case SPOT_SHARE ->
-          least.signum() < 0 || most.compareTo(BigDecimal.ONE) > 0 ? "0 to 1" : null;
+      case SPOT_SHARE -> least.signum() < 0 || most.compareTo(BigDecimal.ONE) > 0 ? "0 to 1" : null;
       case TARGET_UTILISATION ->
           least.signum() <= 0 || most.compareTo(BigDecimal.ONE) > 0 ? "above 0 up to 1" : null;
       default -> least.signum() < 0 ? "0 or more" : null;

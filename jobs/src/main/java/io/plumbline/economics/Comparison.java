@@ -209,12 +209,10 @@ public record Comparison(
   /** The uncertain inputs as ranges; staff is one of them, so it is not among the fixed cost. */
   private static Scenario scenario(BreakEvenInputs in, BigDecimal kwh, BigDecimal fixed) {
     Map<Driver, Triangular> ranges = new EnumMap<>(Driver.class);
-    ranges.put(
-        Driver.TOKENS_PER_DAY, in.range(BreakEvenInput.TOKENS_PER_DAY).orElseThrow());
+    ranges.put(Driver.TOKENS_PER_DAY, in.range(BreakEvenInput.TOKENS_PER_DAY).orElseThrow());
     ranges.put(Driver.API_PRICE, in.apiPrice());
     ranges.put(Driver.GPU_PER_HOUR, in.gpuPerHour());
-    ranges.put(
-        Driver.TOKENS_PER_SECOND, in.range(BreakEvenInput.TOKENS_PER_SECOND).orElseThrow());
+    ranges.put(Driver.TOKENS_PER_SECOND, in.range(BreakEvenInput.TOKENS_PER_SECOND).orElseThrow());
     ranges.put(Driver.PEAK_RATIO, in.range(BreakEvenInput.PEAK_RATIO).orElseThrow());
     ranges.put(Driver.FTE, in.range(BreakEvenInput.FTE).orElseThrow());
     ranges.put(Driver.SALARY, in.range(BreakEvenInput.SALARY).orElseThrow());
@@ -251,7 +249,8 @@ public record Comparison(
     BigDecimal mode = at.get(driver);
     BigDecimal low = driver == Driver.PEAK_RATIO ? BigDecimal.ONE : mode.movePointLeft(2);
     BigDecimal high = mode.movePointRight(2);
-    if (mode.signum() == 0 || gains(scenario, at, driver, low) == gains(scenario, at, driver, high)) {
+    if (mode.signum() == 0
+        || gains(scenario, at, driver, low) == gains(scenario, at, driver, high)) {
       return Optional.empty();
     }
     boolean gainsLow = gains(scenario, at, driver, low);
