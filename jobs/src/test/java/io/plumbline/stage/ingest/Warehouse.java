@@ -43,6 +43,7 @@ final class Warehouse {
   private int maxRecord = MAX_RECORD;
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
+  private LogFormats.Shelf formats = LogFormats::load;
 
   private Warehouse(Path folder) {
     this.folder = folder;
@@ -68,6 +69,11 @@ final class Warehouse {
     return this;
   }
 
+  Warehouse formats(LogFormats.Shelf shelf) {
+    formats = shelf;
+    return this;
+  }
+
   /** Reads what is new of one source whose format is recognised. */
   IngestStage.Result ingest(String path) throws IOException {
     return ingest(new IngestStage.Source("gateway", "auto", path));
@@ -86,7 +92,7 @@ final class Warehouse {
   }
 
   IngestStage stage() {
-    return new IngestStage(lake, new InOrder(cores), piece);
+    return new IngestStage(lake, new InOrder(cores), piece, formats);
   }
 
   IngestStage.Result ingest(
