@@ -203,11 +203,11 @@ class StatementsTest {
   }
 
   private List<Billed> billed() {
-    return warehouse.latest().read(Billed.class).toList();
+    return warehouse.billed();
   }
 
   private List<ReportedUsage> reported() {
-    return warehouse.latest().read(ReportedUsage.class).toList();
+    return warehouse.reportedUsage();
   }
 
   private BigDecimal total() {

@@ -1,8 +1,10 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.schema.Billed;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
@@ -120,6 +122,14 @@ final class Warehouse {
 
   List<Capacity> capacity() {
     return latest().read(Capacity.class).toList();
+  }
+
+  List<Billed> billed() {
+    return latest().read(Billed.class).toList();
+  }
+
+  List<ReportedUsage> reportedUsage() {
+    return latest().read(ReportedUsage.class).toList();
   }
 
   List<Rejected> rejected() {
