@@ -1,5 +1,7 @@
 package io.plumbline.stage.normalise;
 
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.shared.CallFacts;
 import io.plumbline.shared.CallHints;
 import io.plumbline.shared.DistinctSubjects;
@@ -183,6 +185,39 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       sample.model = safe(sample.model);
       sample.engine = safe(sample.engine);
       sample.labels = safeList(sample.labels);
+    }
+
+    @Override
+    public void complete(Billed line) {
+      line.setActor(actor(line.getActor()));
+      line.setAccount(safe(line.getAccount()));
+      line.setBillingAccount(safe(line.getBillingAccount()));
+      line.setProject(safe(line.getProject()));
+      line.setApiKey(safe(line.getApiKey()));
+      line.setResource(safe(line.getResource()));
+      line.setModel(safe(line.getModel()));
+      line.setTags(safeList(line.getTags()));
+    }
+
+    @Override
+    public void complete(ReportedUsage bucket) {
+      bucket.setActor(actor(bucket.getActor()));
+      bucket.setProject(safe(bucket.getProject()));
+      bucket.setTeam(safe(bucket.getTeam()));
+      bucket.setApiKey(safe(bucket.getApiKey()));
+      bucket.setModel(safe(bucket.getModel()));
+    }
+
+    private String actor(String actor) {
+      return Symbol.string(actor(symbols.intern(actor)));
+    }
+
+    private String safe(String text) {
+      return Symbol.string(safe(symbols.intern(text)));
+    }
+
+    private String safeList(String list) {
+      return Symbol.string(safeList(symbols.intern(list)));
     }
 
     /**
