@@ -100,8 +100,8 @@ class GatewayFormatsTest {
                 "a requester is a person",
                 "databricks",
                 "{'request_id': 'd', 'event_time': '2026-10-02 11:00:00', 'endpoint_name': 'e', 'destination_name': 'x',"
-                    + " 'requester': 'anna@example.se'}",
-                "actor=anna@example.se "),
+                    + " 'requester': 'anna@contoso.example'}",
+                "actor=anna@contoso.example "),
             new Case(
                 "a 429 with a backend that was called and did not say so is nobody's",
                 "kong",

@@ -76,7 +76,7 @@ class OtelGenAiTest {
                 " FAILED http=-1 limit=UNKNOWN error=openai.RateLimitError"),
             new Case(
                 "free text where a class belongs is not kept",
-                CHAT + ", 'error.type': s'Rate limit reached for anna@example.se, wait'",
+                CHAT + ", 'error.type': s'Rate limit reached for anna@contoso.example, wait'",
                 "",
                 " FAILED http=-1 limit=UNKNOWN error=null"),
             new Case(
