@@ -49,6 +49,7 @@ import io.plumbline.stage.report.ReportStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -73,6 +74,9 @@ import java.util.stream.Collectors;
  */
 public final class AuditPipeline {
   private static final int HISTORY_DAYS = 60;
+
+  /** No audit runs for so long: what is older and named by nobody was left behind. */
+  private static final Duration LEFTOVERS = Duration.ofDays(7);
 
   private final AuditConfig config;
   private final Policy policy;
@@ -138,8 +142,18 @@ public final class AuditPipeline {
       RunTables tables =
           reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
       ReportStage.Written reports = report(version, run, tables, files);
+      if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up
+        sweep(lock);
+      }
       return new Audited(ingested, run, tables, files, reports, reused);
     }
+  }
+
+  /** Deletes what killed runs left; the versions that recorded runs name stay readable. */
+  private void sweep(WriterLock lock) throws IOException {
+    Set<Long> named = new HashSet<>();
+    RunCatalog.of(runs).all().forEach(run -> named.add(run.manifest().lakeVersion()));
+    lock.sweep(1, named, clock.now().minus(LEFTOVERS));
   }
 
   /** Reads what is new; the first stage as a task of its own. */

@@ -53,7 +53,8 @@ final class PiiScanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Path> files = files();
+    List<String> unlisted = new ArrayList<>();
+    List<Path> files = files(unlisted);
     Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), quiet);
     PiiScanner names = new PiiScanner();
     List<String> shown = new ArrayList<>();
@@ -62,8 +63,8 @@ final class PiiScanCommand implements Callable<Integer> {
       String name = files.get(i).toString();
       shown.add(names.holdsPersonalValue(name) ? "(file " + (i + 1) + ")" : name);
     }
-    List<String> incomplete = new ArrayList<>();
-    int threads = Math.min(files.size(), Runtime.getRuntime().availableProcessors());
+    List<String> incomplete = new ArrayList<>(unlisted);
+    int threads = Math.max(1, Math.min(files.size(), Runtime.getRuntime().availableProcessors()));
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (OrderedLines lines = new OrderedLines(console, files.size())) {
       List<Future<List<String>>> scans = new ArrayList<>();
@@ -104,8 +105,11 @@ final class PiiScanCommand implements Callable<Integer> {
     }
   }
 
-  /** All files, each once; every path that matches nothing is said at once. */
-  private List<Path> files() throws IOException {
+  /**
+   * All files, each once, and what could not be listed; every path that matches nothing is said at
+   * once.
+   */
+  private List<Path> files(List<String> unlisted) throws IOException {
     List<String> faults = new ArrayList<>();
     if (!format.equals("jsonl")) {
       faults.add("Cannot print spans as '" + format + "': only jsonl.");
@@ -116,14 +120,20 @@ final class PiiScanCommand implements Callable<Integer> {
     }
     Set<Path> files = new LinkedHashSet<>();
     for (String path : paths) {
-      List<Path> found = TextDocuments.list(path);
-      if (found.isEmpty()) {
+      TextDocuments.Found found = TextDocuments.list(path);
+      for (Path folder : found.unlisted()) {
+        unlisted.add(
+            "Cannot look into "
+                + folder
+                + ", so its files were not scanned. Give this user the right to list it, or leave it out.");
+      }
+      if (found.files().isEmpty() && found.unlisted().isEmpty()) {
         faults.add(
             "There is no file "
                 + path
                 + ": name a file, a folder with files in it, or a glob in quotes, on this machine.");
       }
-      files.addAll(found);
+      files.addAll(found.files());
     }
     if (!faults.isEmpty()) {
       throw new UsageFault(String.join(System.lineSeparator(), faults));

@@ -63,14 +63,21 @@ public final class TextDocuments {
   public record Finished(long lines, long bytes, String fault) {}
 
   /**
-   * Files that a path matches: a file, a folder or a glob on this machine, in the order of their
-   * paths; hidden and unfinished files of a folder are left out. Empty: nothing matches.
+   * What a path matches on this machine.
+   *
+   * @param files in the order of their paths; hidden and unfinished files of a folder are left out
+   * @param unlisted folders nobody could look into, so that files may be missing
    */
-  public static List<Path> list(String path) throws IOException {
+  public record Found(List<Path> files, List<Path> unlisted) {}
+
+  /** Files that a path matches: a file, a folder or a glob. Both empty: nothing matches. */
+  public static Found list(String path) throws IOException {
     if (!FileListing.isLocal(path)) {
-      return List.of();
+      return new Found(List.of(), List.of());
     }
-    return FileListing.list("", "auto", path).stream().map(f -> Path.of(f.path())).toList();
+    FileListing.Listing listing = FileListing.list("", "auto", path);
+    return new Found(
+        listing.files().stream().map(f -> Path.of(f.path())).toList(), listing.unlisted());
   }
 
   /**

@@ -229,7 +229,7 @@ class ReportAnswersTest {
 
   static Stream<Arguments> verdicts() {
     return Stream.of(
-        Arguments.of("stay_managed", "Do not switch: w (stay managed)"),
+        Arguments.of("stay_managed", "Do not switch: no sign speaks for moving w."),
         Arguments.of("switched_too_early", "Do not switch: w (too early to switch)"),
         Arguments.of("blocked_not_ready", "Do not switch: w (not ready to switch)"),
         Arguments.of("managed_too_long", "Look at moving: w (managed for too long)"),

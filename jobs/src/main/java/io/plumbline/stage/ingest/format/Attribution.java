@@ -67,7 +67,7 @@ final class Attribution {
       if (!json.readScalar()) {
         continue;
       }
-      Symbol value = text(json);
+      Symbol value = unquoted(json);
       switch (field) {
         case 0, 1 -> workload = kept(workload, value);
         case 2, 3, 4, 5 -> costCenter = kept(costCenter, value);
@@ -113,6 +113,16 @@ final class Attribution {
     } else {
       tags.add(tag);
     }
+  }
+
+  /** The text read last; some writers put every value of a map in JSON, quotes and all. */
+  private Symbol unquoted(JsonCursor json) {
+    byte[] b = json.textBytes();
+    int from = json.textFrom();
+    int to = json.textTo();
+    return to - from > 2 && b[from] == '"' && b[to - 1] == '"'
+        ? symbols.intern(b, from + 1, to - 1)
+        : text(json);
   }
 
   /**

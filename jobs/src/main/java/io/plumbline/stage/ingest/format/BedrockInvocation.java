@@ -102,6 +102,7 @@ public final class BedrockInvocation implements CallLogFormat {
     private static final FieldNames USAGE = FieldNames.of("cacheDetails");
     private static final FieldNames CACHE_DETAIL = FieldNames.of("ttl", "inputTokens");
 
+    private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
     private final KeyDigest digest = new KeyDigest();
@@ -127,28 +128,13 @@ public final class BedrockInvocation implements CallLogFormat {
       latencyMs = -1;
       counted = false;
       json.reset(record, from, to);
-      if (json.peek() != '{') {
-        json.skip();
-        json.finish();
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      long seen = 0;
       Symbol account = null;
       Symbol error = null;
       Symbol status = null;
       call.providerAsLogged = symbols.intern("bedrock");
-      json.enterObject();
+      top.enter(json);
       int field;
-      while ((field = json.nextField(TOP)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER) {
-          who.readUnknown(json);
-          continue;
-        }
-        long bit = 1L << field;
-        if ((seen & bit) != 0) {
-          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
-        }
-        seen |= bit;
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> call.startedAt = TimeText.read(json, "timestamp", CallRecord.NONE);
           case 1 -> account = who.readText(json);

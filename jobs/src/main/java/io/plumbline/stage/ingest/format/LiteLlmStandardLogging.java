@@ -130,8 +130,6 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "cold_storage_object_key");
     private static final FieldNames RESPONSE =
         FieldNames.of("model", "usage", "id", "created", "object", "system_fingerprint");
-    private static final FieldNames BREAKDOWN =
-        FieldNames.of("service_tier", "data_residency", "vertex_location");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
     private static final FieldNames HEADERS =
         FieldNames.of(
@@ -142,6 +140,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "llm_provider-x-request-id",
             "llm_provider-request-id");
 
+    private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
     private final MoneyText money = new MoneyText();
@@ -167,12 +166,6 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       errors.clear();
       who.clear();
       json.reset(record, from, to);
-      if (json.peek() != '{') {
-        json.skip();
-        json.finish();
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      long seen = 0;
       boolean failed = false;
       boolean statusKnown = false;
       boolean costKnown = true;
@@ -184,18 +177,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
       call.currency = symbols.intern("USD");
-      json.enterObject();
+      top.enter(json);
       int field;
-      while ((field = json.nextField(TOP)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER) {
-          who.readUnknown(json);
-          continue;
-        }
-        long bit = 1L << field;
-        if ((seen & bit) != 0) {
-          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
-        }
-        seen |= bit;
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> {
             if (json.readStringLenient()) {
@@ -238,7 +222,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
               call.reportedCostBig = money.big();
             }
           }
-          case 14 -> breakdown(call);
+          case 14 -> LiteLlmBreakdown.read(json, who, call);
           case 15 -> prompt = json.readTokens("prompt_tokens");
           case 16 -> completion = json.readTokens("completion_tokens");
           case 17 -> who.readTags(json);
@@ -381,23 +365,6 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       who.mention(user);
       who.mention(endUser);
       who.mention(teamId);
-    }
-
-    private void breakdown(CallRecord call) throws MalformedRecord {
-      if (json.peek() != '{') {
-        json.skip();
-        return;
-      }
-      json.enterObject();
-      int field;
-      while ((field = json.nextField(BREAKDOWN)) != JsonCursor.END) {
-        switch (field) {
-          case 0 -> who.serviceTier = who.kept(who.serviceTier, who.readText(json));
-          case 1 -> call.geography = who.readText(json);
-          case 2 -> call.regionServedAsLogged = who.readText(json);
-          default -> json.skip();
-        }
-      }
     }
 
     /**
