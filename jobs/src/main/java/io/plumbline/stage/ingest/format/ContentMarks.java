@@ -78,7 +78,8 @@ final class ContentMarks {
     return true;
   }
 
-  private static byte[] ascii(String s) {
+  /** A mark to look for. */
+  static byte[] ascii(String s) {
     return s.getBytes(StandardCharsets.US_ASCII);
   }
 }

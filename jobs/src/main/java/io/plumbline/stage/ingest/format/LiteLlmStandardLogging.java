@@ -103,7 +103,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "response_cost_failure_debug_info",
             "zero_cost_diagnostic",
             "guardrail_information",
-            "session_id");
+            "session_id",
+            // Filled by machines alone; ids made of digits would be taken for somebody's.
+            "cache_key",
+            "model_map_information",
+            "requester_ip_address");
     private static final FieldNames METADATA =
         FieldNames.of(
             "user_api_key_hash",
@@ -117,11 +121,15 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "requester_metadata",
             "user_api_key_auth_metadata",
             "team_alias",
-            "team_id");
+            "team_id",
+            "user_api_key_user_email",
+            "user_api_key_user_alias",
+            "requester_ip_address",
+            // Filled by machines alone.
+            "user_api_key_request_route",
+            "cold_storage_object_key");
     private static final FieldNames RESPONSE =
         FieldNames.of("model", "usage", "id", "created", "object", "system_fingerprint");
-    private static final FieldNames BREAKDOWN =
-        FieldNames.of("service_tier", "data_residency", "vertex_location");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
     private static final FieldNames HEADERS =
         FieldNames.of(
@@ -132,6 +140,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "llm_provider-x-request-id",
             "llm_provider-request-id");
 
+    private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
     private final MoneyText money = new MoneyText();
@@ -147,7 +156,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
     }
 
     @Override
@@ -157,12 +166,6 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       errors.clear();
       who.clear();
       json.reset(record, from, to);
-      if (json.peek() != '{') {
-        json.skip();
-        json.finish();
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      long seen = 0;
       boolean failed = false;
       boolean statusKnown = false;
       boolean costKnown = true;
@@ -174,18 +177,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
       call.currency = symbols.intern("USD");
-      json.enterObject();
+      top.enter(json);
       int field;
-      while ((field = json.nextField(TOP)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-          continue;
-        }
-        long bit = 1L << field;
-        if ((seen & bit) != 0) {
-          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
-        }
-        seen |= bit;
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> {
             if (json.readStringLenient()) {
@@ -228,25 +222,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
               call.reportedCostBig = money.big();
             }
           }
-          case 14 -> breakdown(call);
+          case 14 -> LiteLlmBreakdown.read(json, who, call);
           case 15 -> prompt = json.readTokens("prompt_tokens");
           case 16 -> completion = json.readTokens("completion_tokens");
-          case 17 -> {
-            json.skip();
-            content.scanJson(record, json.sliceFrom(), json.sliceTo());
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            who.readTags(inner);
-          }
-          case 18 -> {
-            if (json.peek() == '"') {
-              json.skip();
-              content.scanJson(record, json.sliceFrom(), json.sliceTo());
-              inner.reset(record, json.sliceFrom(), json.sliceTo());
-              endUser = who.readText(inner);
-            } else {
-              json.skip();
-            }
-          }
+          case 17 -> who.readTags(json);
+          case 18 -> endUser = who.readText(json);
           case 19 -> call.apiBase = who.readText(json);
           case 20 -> call.modelRequested = who.readText(json);
           case 21 -> call.deployment = who.readText(json);
@@ -259,8 +239,10 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             inner.reset(record, json.sliceFrom(), json.sliceTo());
             errors.read(inner, who);
           }
-          case 28 -> costKnown = json.skipNull() || skipped();
-          case 29 -> zeroExplained = !(json.skipNull() || skipped());
+          case 28 -> costKnown = json.skipNull() || scannedDebug(record);
+          case 29 -> zeroExplained = !(json.skipNull() || scannedDebug(record));
+          case 31 -> who.readUnknown(json);
+          case 34 -> who.readMention(json);
           default -> json.skip();
         }
       }
@@ -284,9 +266,12 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       call.actor = Attribution.first(endUser, call.actor);
     }
 
-    /** Skips a value; false, so that it reads well where presence means the opposite. */
-    private boolean skipped() throws MalformedRecord {
-      json.skip();
+    /**
+     * Scans what explains a cost, the text of an error among it; false, so that it reads well where
+     * presence means the opposite.
+     */
+    private boolean scannedDebug(byte[] record) throws MalformedRecord {
+      scanned(record);
       return false;
     }
 
@@ -369,29 +354,17 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 5 -> endUser = who.readText(json);
           case 6 -> tokens.read(json, who);
           case 7, 8, 9 -> who.readFreeForm(json);
-          default -> json.skip();
+          case 12, 13, 14 -> who.readMention(json);
+          case 15, 16 -> json.skip();
+          default -> who.readUnknown(json);
         }
       }
       call.apiKey = Attribution.first(call.apiKey, keyHash);
       call.team = Attribution.first(call.team, teamId);
       call.actor = Attribution.first(endUser, user);
-    }
-
-    private void breakdown(CallRecord call) throws MalformedRecord {
-      if (json.peek() != '{') {
-        json.skip();
-        return;
-      }
-      json.enterObject();
-      int field;
-      while ((field = json.nextField(BREAKDOWN)) != JsonCursor.END) {
-        switch (field) {
-          case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(json));
-          case 1 -> call.geography = who.readText(json);
-          case 2 -> call.regionServedAsLogged = who.readText(json);
-          default -> json.skip();
-        }
-      }
+      who.mention(user);
+      who.mention(endUser);
+      who.mention(teamId);
     }
 
     /**

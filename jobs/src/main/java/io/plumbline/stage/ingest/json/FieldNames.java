@@ -50,7 +50,7 @@ public final class FieldNames {
   }
 
   /** Index of the name in {@code b[from, to)}, or -1. */
-  int indexOf(byte[] b, int from, int to) {
+  public int indexOf(byte[] b, int from, int to) {
     int hash = hash(b, from, to - from);
     int slot = hash & mask;
     int entry;
