@@ -72,9 +72,18 @@ public final class IngestStage {
    * @param version warehouse version that holds it; the old one when there was nothing new
    * @param newFiles files read now
    * @param empty sources whose path matches no file
+   * @param unlisted folders nobody could look into, in the order of the sources
    */
   public record Result(
-      LakeVersion version, int newFiles, long newBytes, long newRecords, List<String> empty) {}
+      LakeVersion version,
+      int newFiles,
+      long newBytes,
+      long newRecords,
+      List<String> empty,
+      List<Unlisted> unlisted) {}
+
+  /** A folder of a source that cannot be listed: what is in it is not known. */
+  public record Unlisted(String source, String folder) {}
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
   public IngestStage(Lake lake, TaskEngine engine) {
@@ -92,7 +101,10 @@ public final class IngestStage {
 
   /** Files that a ledger row of their path, size and time does not cover yet. */
   public record Pending(
-      List<FoundFile> files, List<String> empty, Map<String, IngestedFile> ledger) {
+      List<FoundFile> files,
+      List<String> empty,
+      List<Unlisted> unlisted,
+      Map<String, IngestedFile> ledger) {
     /** Whether there is nothing to read. */
     public boolean isEmpty() {
       return files.isEmpty();
@@ -104,12 +116,16 @@ public final class IngestStage {
     Map<String, IngestedFile> ledger = ledger(version);
     List<FoundFile> files = new ArrayList<>();
     List<String> empty = new ArrayList<>();
+    List<Unlisted> unlisted = new ArrayList<>();
     for (Source source : sources) {
-      List<FoundFile> found = FileListing.list(source.name(), source.format(), source.path());
-      if (found.isEmpty()) {
+      FileListing.Listing found = FileListing.list(source.name(), source.format(), source.path());
+      found
+          .unlisted()
+          .forEach(folder -> unlisted.add(new Unlisted(source.name(), folder.toString())));
+      if (found.files().isEmpty() && found.unlisted().isEmpty()) {
         empty.add(source.name());
       }
-      for (FoundFile file : found) {
+      for (FoundFile file : found.files()) {
         IngestedFile known = ledger.get(key(file.source(), file.path()));
         if (known == null
             || known.getSize() != file.size()
@@ -119,7 +135,7 @@ public final class IngestStage {
         }
       }
     }
-    return new Pending(files, empty, ledger);
+    return new Pending(files, empty, unlisted, ledger);
   }
 
   /** A file that could not be opened is tried again: permissions change without a new time. */
@@ -155,7 +171,7 @@ public final class IngestStage {
       RecordCompletion.Factory completion)
       throws IOException {
     if (pending.isEmpty()) {
-      return new Result(base, 0, 0, 0, pending.empty());
+      return new Result(base, 0, 0, 0, pending.empty(), pending.unlisted());
     }
     String ingestId = ingestId(base, pending.files());
     List<List<SplitPart>> tasks =
@@ -178,7 +194,7 @@ public final class IngestStage {
             orders,
             order -> new SplitTask(order).run());
     List<DayOutcome> days = resolve(base, outcomes, ingestId);
-    return publish(lock, base, pending, outcomes, days, ingestId);
+    return publish(lock, base, pending, outcomes, days, ingestId, completion.pseudonymKeyId());
   }
 
   private static String ingestId(LakeVersion base, List<FoundFile> files) {
@@ -326,7 +342,8 @@ public final class IngestStage {
       Pending pending,
       List<SplitOutcome> outcomes,
       List<DayOutcome> days,
-      String ingestId)
+      String ingestId,
+      String pseudonymKeyId)
       throws IOException {
     long revision = base.number() + 1;
     Map<String, ChangedFile> changed = new HashMap<>();
@@ -359,10 +376,16 @@ public final class IngestStage {
     List<IngestedFile> ledger = new ArrayList<>();
     rejects(outcomes, publish, ingestId);
     long records = ledgerRows(pending, outcomes, changed.values(), ingestId, revision, ledger);
+    for (IngestedFile row : ledger) {
+      if (row.getIngestId().equals(ingestId)) {
+        row.setPseudonymKeyId(pseudonymKeyId);
+      }
+    }
     append(publish, LakeTable.INGESTED_FILE, ingestId, ledger);
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
-    return new Result(version, pending.files().size(), bytes, records, pending.empty());
+    return new Result(
+        version, pending.files().size(), bytes, records, pending.empty(), pending.unlisted());
   }
 
   private static void replaceKnown(

@@ -167,7 +167,7 @@ final class OtelCall {
   OtelCall(SymbolTable symbols, ContentScanner content) {
     this.symbols = symbols;
     this.content = content;
-    this.who = new Attribution(symbols);
+    this.who = new Attribution(symbols, content);
   }
 
   /** Reads the attributes of a resource; they hold for all its spans. */

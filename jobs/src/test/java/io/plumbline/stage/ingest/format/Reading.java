@@ -52,6 +52,11 @@ final class Reading {
           public void scanJson(byte[] json, int from, int to) {
             scanned.add(new String(json, from, to - from, StandardCharsets.UTF_8));
           }
+
+          @Override
+          public void scanAround(byte[] json, int from, int to) {
+            scanJson(json, from, to);
+          }
         };
     if (format instanceof CallLogFormat calls) {
       CallLogFormat.CallParser parser = calls.parser(symbols, scanner);
