@@ -24,7 +24,8 @@ final class Attribution {
           "cc",
           "team",
           "environment",
-          "env");
+          "env",
+          "_user");
 
   final SymbolTable symbols;
   private final ContentScanner content;
@@ -37,6 +38,9 @@ final class Attribution {
   Symbol serviceTier;
   Symbol geography;
 
+  /** The user that Portkey's clients name in metadata. */
+  Symbol actor;
+
   // The tag lists of one log are few: remember what each became.
   private final Set<String> tags = new TreeSet<>();
 
@@ -46,7 +50,7 @@ final class Attribution {
   }
 
   void clear() {
-    team = workload = costCenter = environment = serviceTier = geography = null;
+    team = workload = costCenter = environment = serviceTier = geography = actor = null;
     tags.clear();
     mentions.clear();
   }
@@ -72,6 +76,7 @@ final class Attribution {
         case 0, 1 -> workload = kept(workload, value);
         case 2, 3, 4, 5 -> costCenter = kept(costCenter, value);
         case 6 -> team = kept(team, value);
+        case 9 -> actor = kept(actor, value);
         default -> environment = kept(environment, value);
       }
     }
@@ -172,6 +177,7 @@ final class Attribution {
     call.environment = kept(call.environment, environment);
     call.serviceTier = kept(call.serviceTier, serviceTier);
     call.geography = kept(call.geography, geography);
+    call.actor = kept(call.actor, actor);
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }
