@@ -29,6 +29,7 @@ final class Attribution {
   final SymbolTable symbols;
   private final ContentScanner content;
   private final Words mentions = new Words();
+  private final Words places = new Words();
   private final IdText id = new IdText();
   Symbol team;
   Symbol workload;
@@ -49,6 +50,7 @@ final class Attribution {
     team = workload = costCenter = environment = serviceTier = geography = null;
     tags.clear();
     mentions.clear();
+    places.clear();
   }
 
   /** Reads a free-form object; other types are skipped. */
@@ -148,6 +150,11 @@ final class Attribution {
     mentions.add(readText(json));
   }
 
+  /** The same for a word that may be the address of a server, which is no person's. */
+  void mentionPlace(Symbol word) {
+    places.add(word);
+  }
+
   /** A word that went to no column after all. */
   void mention(Symbol word) {
     mentions.add(word);
@@ -172,6 +179,9 @@ final class Attribution {
     call.environment = kept(call.environment, environment);
     call.serviceTier = kept(call.serviceTier, serviceTier);
     call.geography = kept(call.geography, geography);
+    for (int i = 0; i < places.size(); i++) {
+      call.places.add(places.get(i));
+    }
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }

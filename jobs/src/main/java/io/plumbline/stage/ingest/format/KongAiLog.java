@@ -111,7 +111,7 @@ public final class KongAiLog implements CallBatchFormat {
     private int status;
     private int upstream;
     private Symbol consumer;
-    private String path;
+    private Symbol path;
     private int payloadFrom;
     private int payloadTo;
 
@@ -177,7 +177,7 @@ public final class KongAiLog implements CallBatchFormat {
           while ((part = json.nextField(REQUEST)) != JsonCursor.END) {
             switch (part) {
               case 0 -> id(requestId);
-              case 1, 2 -> path = Symbol.string(word());
+              case 1, 2 -> path = word();
               default -> json.skip();
             }
           }
@@ -283,6 +283,7 @@ public final class KongAiLog implements CallBatchFormat {
       requireStart(call, "started_at");
       call.httpStatus = status;
       call.apiKey = consumer;
+      who.mention(path);
       long in = -1;
       long out = -1;
       child.reset(b, of.from, of.to);
@@ -323,7 +324,7 @@ public final class KongAiLog implements CallBatchFormat {
           }
         }
       }
-      call.operation = symbols.intern(Operations.ofPath(path));
+      call.operation = symbols.intern(Operations.ofPath(Symbol.string(path)));
       call.status = status >= 400 ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit =
           status != 429
