@@ -153,6 +153,9 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       count(call.serviceTier);
       // Where a server stands is no person's address.
       countButAddresses(call.apiBase);
+      for (int i = 0; i < call.places.size(); i++) {
+        countButAddresses(call.places.get(i));
+      }
       for (int i = 0; i < call.mentions.size(); i++) {
         count(call.mentions.get(i));
       }
@@ -167,6 +170,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       call.tags = safeList(call.tags);
       call.deployment = counted(call.deployment);
       call.errorClass = counted(call.errorClass);
+      call.currency = counted(call.currency);
       ids(call);
       call.personalData = counts.total() == 0 ? null : symbols.intern(counts.signature());
       call.personalDataSubjects = subjects.isEmpty() ? null : subjects.toBytes();

@@ -30,6 +30,7 @@ final class Attribution {
   final SymbolTable symbols;
   private final ContentScanner content;
   private final Words mentions = new Words();
+  private final Words places = new Words();
   private final IdText id = new IdText();
   Symbol team;
   Symbol workload;
@@ -53,6 +54,7 @@ final class Attribution {
     team = workload = costCenter = environment = serviceTier = geography = actor = null;
     tags.clear();
     mentions.clear();
+    places.clear();
   }
 
   /** Reads a free-form object; other types are skipped. */
@@ -153,6 +155,11 @@ final class Attribution {
     mentions.add(readText(json));
   }
 
+  /** The same for a word that may be the address of a server, which is no person's. */
+  void mentionPlace(Symbol word) {
+    places.add(word);
+  }
+
   /** A word that went to no column after all. */
   void mention(Symbol word) {
     mentions.add(word);
@@ -177,7 +184,13 @@ final class Attribution {
     call.environment = kept(call.environment, environment);
     call.serviceTier = kept(call.serviceTier, serviceTier);
     call.geography = kept(call.geography, geography);
+<<<<<<< HEAD
     call.actor = kept(call.actor, actor);
+=======
+    for (int i = 0; i < places.size(); i++) {
+      call.places.add(places.get(i));
+    }
+>>>>>>> h/piib
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }

@@ -179,8 +179,13 @@ public final class KongAiLog implements CallBatchFormat {
           while ((part = json.nextField(REQUEST)) != JsonCursor.END) {
             switch (part) {
               case 0 -> id(requestId);
+<<<<<<< HEAD
               case 1, 2 -> path = mention();
               default -> looked();
+=======
+              case 1, 2 -> path = word();
+              default -> json.skip();
+>>>>>>> h/piib
             }
           }
         }
@@ -287,6 +292,7 @@ public final class KongAiLog implements CallBatchFormat {
       requireStart(call, "started_at");
       call.httpStatus = status;
       call.apiKey = consumer;
+      who.mention(path);
       long in = -1;
       long out = -1;
       child.reset(b, of.from, of.to);

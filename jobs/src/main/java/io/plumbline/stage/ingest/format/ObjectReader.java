@@ -182,14 +182,23 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   }
 
   final Symbol word(JsonCursor at) throws MalformedRecord {
-    return at.readScalar() ? who.text(at) : null;
+    Symbol word = at.readScalar() ? who.text(at) : null;
+    // Whatever becomes of it: a path may carry a name, and not every word goes to a column.
+    who.mentionPlace(word);
+    return word;
   }
 
+<<<<<<< HEAD
   /** A word that a fact is told by and that goes to no column; looked at all the same. */
   final Symbol mention() throws MalformedRecord {
     Symbol word = word();
     who.mention(word);
     return word;
+=======
+  /** A person: looked at for personal data, and given to become a pseudonym. */
+  final Symbol person() throws MalformedRecord {
+    return word();
+>>>>>>> h/piib
   }
 
   /** A token count, or one written as text; -1 for null and empty. */

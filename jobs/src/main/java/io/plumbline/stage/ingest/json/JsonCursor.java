@@ -166,7 +166,10 @@ public final class JsonCursor {
     p++;
     skipWhiteSpace();
     valueFrom = p;
-    before = asWritten ? order.learn(before, names, wasFirst, index, b, separatorFrom, p) : order.start();
+    before =
+        asWritten
+            ? order.learn(before, names, wasFirst, index, b, separatorFrom, p)
+            : order.start();
     return index < 0 ? OTHER : index;
   }
 
@@ -379,7 +382,8 @@ public final class JsonCursor {
     while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
       v = v * 10 + (bytes[i++] - '0');
     }
-    boolean plain = i > from && i < to && isAfterNumber(bytes[i]) && (bytes[from] != '0' || i == from + 1);
+    boolean plain =
+        i > from && i < to && isAfterNumber(bytes[i]) && (bytes[from] != '0' || i == from + 1);
     if (plain) {
       p = i;
     } else {
