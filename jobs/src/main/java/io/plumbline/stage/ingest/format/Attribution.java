@@ -184,13 +184,10 @@ final class Attribution {
     call.environment = kept(call.environment, environment);
     call.serviceTier = kept(call.serviceTier, serviceTier);
     call.geography = kept(call.geography, geography);
-<<<<<<< HEAD
     call.actor = kept(call.actor, actor);
-=======
     for (int i = 0; i < places.size(); i++) {
       call.places.add(places.get(i));
     }
->>>>>>> h/piib
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }

@@ -179,13 +179,8 @@ public final class KongAiLog implements CallBatchFormat {
           while ((part = json.nextField(REQUEST)) != JsonCursor.END) {
             switch (part) {
               case 0 -> id(requestId);
-<<<<<<< HEAD
               case 1, 2 -> path = mention();
               default -> looked();
-=======
-              case 1, 2 -> path = word();
-              default -> json.skip();
->>>>>>> h/piib
             }
           }
         }

@@ -188,17 +188,16 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     return word;
   }
 
-<<<<<<< HEAD
   /** A word that a fact is told by and that goes to no column; looked at all the same. */
   final Symbol mention() throws MalformedRecord {
     Symbol word = word();
     who.mention(word);
     return word;
-=======
+  }
+
   /** A person: looked at for personal data, and given to become a pseudonym. */
   final Symbol person() throws MalformedRecord {
     return word();
->>>>>>> h/piib
   }
 
   /** A token count, or one written as text; -1 for null and empty. */
