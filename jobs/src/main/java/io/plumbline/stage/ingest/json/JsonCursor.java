@@ -65,6 +65,11 @@ public final class JsonCursor {
     return p - start + 1;
   }
 
+  /** The place reached, as an index into {@link #bytes}; after {@link #peek} a value begins there. */
+  public int position() {
+    return p;
+  }
+
   /** The kind of the value ahead: its first character; {@code 0} for any number. */
   public byte peek() throws MalformedRecord {
     skipWhiteSpace();
