@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       InitCommand.class,
       AuditCommand.class,
       SpendCommand.class,
+      BreakEvenCommand.class,
       FindingsCommand.class,
       FormatsCommand.class,
       RulesCommand.class,
@@ -69,9 +70,7 @@ public final class Main {
 
   /** Whose fault it is decides the code; only our own gives a trace. */
   private static int explain(Exception e, PrintWriter err) {
-    if (e instanceof ConfigFaultsException
-        || e instanceof PackFaults
-        || e instanceof UsageFault) {
+    if (e instanceof ConfigFaultsException || e instanceof PackFaults || e instanceof UsageFault) {
       err.println(e.getMessage());
       return ExitCode.USAGE;
     }

@@ -307,7 +307,8 @@ class DemoTest {
   void personalDataIsCountedToTheValue() {
     Map<String, Long> told = new TreeMap<>();
     measured(PersonalDataCount.class)
-        .forEach(row -> told.merge(row.getKind() + "/" + row.getTier(), row.getValues(), Long::sum));
+        .forEach(
+            row -> told.merge(row.getKind() + "/" + row.getTier(), row.getValues(), Long::sum));
     assertThat(told).isEqualTo(numbers(expected.get("totals").get("personal_data_values")));
     long attempts = usage.stream().filter(u -> u.getPersonalData() != null).count();
     assertThat(attempts)
@@ -466,9 +467,7 @@ class DemoTest {
       judged(rule, also, findings(reports));
       statuses(findings(reports), outcomes);
     }
-    assertThat(rules)
-        .as("rules of the packs")
-        .isEqualTo(names(expected.get("rules")));
+    assertThat(rules).as("rules of the packs").isEqualTo(names(expected.get("rules")));
     outcomes.forEach((rule, seen) -> assertThat(seen).as(rule).contains("fail", "pass"));
 
     Map<String, String> earlier = new TreeMap<>();
@@ -525,7 +524,8 @@ class DemoTest {
           }
           for (String subject : names(subjects)) {
             if (found.stream().noneMatch(f -> f.startsWith(subject))) {
-              wrong.add("%s must be %s on '%s' and is on %s".formatted(rule, status, subject, found));
+              wrong.add(
+                  "%s must be %s on '%s' and is on %s".formatted(rule, status, subject, found));
             }
           }
         });

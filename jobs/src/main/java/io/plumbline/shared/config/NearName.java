@@ -53,9 +53,9 @@ public final class NearName {
   }
 
   /**
-   * Edits (insert, delete, replace, swap of neighbours) from a to b; stops counting at limit. A name
-   * that holds what was written is one edit away: model ids differ mostly by what is put around
-   * them ({@code qwen3-32b}, {@code qwen.qwen3-32b-v1:0}).
+   * Edits (insert, delete, replace, swap of neighbours) from a to b; stops counting at limit. A
+   * name that holds what was written is one edit away: model ids differ mostly by what is put
+   * around them ({@code qwen3-32b}, {@code qwen.qwen3-32b-v1:0}).
    */
   private static int distance(String a, String b, int limit) {
     if (a.equals(b)) {

@@ -96,6 +96,15 @@ public final class CallRecord {
 
   public ContentState contentState;
 
+  /**
+   * Words of the record that go to no column and may name a person all the same: an e-mail address
+   * in metadata, the caller's network address. Looked at as every other word is.
+   */
+  public final Words mentions = new Words();
+
+  /** Bodies that the log keeps elsewhere and names: not looked at. */
+  public int bodiesElsewhere;
+
   // What normalise adds.
   public Symbol provider;
   public Symbol modelRequestedFact;
@@ -109,6 +118,12 @@ public final class CallRecord {
   public Symbol residencyZone;
   public Symbol residencyEvidence;
   public Symbol personalData;
+
+  /** {@link io.plumbline.shared.DistinctSubjects} of the content; null: none, or no key. */
+  public byte[] personalDataSubjects;
+
+  /** Images, sound and files inside the content, passed over unread. */
+  public int mediaSkipped;
 
   /** How tokens are known. */
   public enum TokenSource {
@@ -167,10 +182,14 @@ public final class CallRecord {
     reportedCostBig = null;
     currency = null;
     contentState = ContentState.ABSENT;
+    mentions.clear();
+    bodiesElsewhere = 0;
     provider = modelRequestedFact = modelServed = lane = endpoint = null;
     regionCalled =
         regionServed = country = residencyScope = residencyZone = residencyEvidence = null;
     personalData = null;
+    personalDataSubjects = null;
+    mediaSkipped = 0;
   }
 
   /** Input tokens of all buckets. */

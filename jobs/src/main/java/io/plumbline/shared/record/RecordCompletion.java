@@ -31,5 +31,10 @@ public interface RecordCompletion {
   interface Factory extends Serializable {
     /** A fresh completion whose symbols live in {@code symbols}. */
     RecordCompletion open(SymbolTable symbols);
+
+    /** Names the key that pseudonyms are made with, without revealing it; null: there is none. */
+    default String pseudonymKeyId() {
+      return null;
+    }
   }
 }

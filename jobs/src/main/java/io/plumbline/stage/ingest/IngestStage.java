@@ -217,7 +217,7 @@ public final class IngestStage {
             orders,
             order -> new SplitTask(order, shelf.open()).run());
     List<DayOutcome> days = resolve(base, outcomes, ingestId);
-    return publish(lock, base, pending, outcomes, days, ingestId);
+    return publish(lock, base, pending, outcomes, days, ingestId, completion.pseudonymKeyId());
   }
 
   private static String ingestId(LakeVersion base, List<FoundFile> files) {
@@ -365,7 +365,8 @@ public final class IngestStage {
       Pending pending,
       List<SplitOutcome> outcomes,
       List<DayOutcome> days,
-      String ingestId)
+      String ingestId,
+      String pseudonymKeyId)
       throws IOException {
     long revision = base.number() + 1;
     Map<String, ChangedFile> changed = new HashMap<>();
@@ -402,6 +403,11 @@ public final class IngestStage {
     List<IngestedFile> ledger =
         ledgerRows(pending, formats.open(), read, changed.values(), revision);
     long records = read.values().stream().mapToLong(IngestedFile::getRead).sum();
+    for (IngestedFile row : ledger) {
+      if (row.getIngestId().equals(ingestId)) {
+        row.setPseudonymKeyId(pseudonymKeyId);
+      }
+    }
     append(publish, LakeTable.INGESTED_FILE, ingestId, ledger);
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();

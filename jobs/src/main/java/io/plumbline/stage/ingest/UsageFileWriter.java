@@ -87,6 +87,9 @@ final class UsageFileWriter {
   private final SymbolColumn reportedCurrency;
   private final SymbolColumn contentState;
   private final SymbolColumn personalData;
+  private final Column personalDataSubjects;
+  private final Column mediaSkipped;
+  private final Column bodiesElsewhere;
 
   UsageFileWriter(
       ColumnFileWriter file,
@@ -161,6 +164,9 @@ final class UsageFileWriter {
     reportedCurrency = symbol("reported_currency");
     contentState = symbol("content_state");
     personalData = symbol("personal_data");
+    personalDataSubjects = file.column("personal_data_subjects");
+    mediaSkipped = file.column("media_skipped");
+    bodiesElsewhere = file.column("bodies_elsewhere");
   }
 
   private SymbolColumn symbol(String name) {
@@ -240,6 +246,13 @@ final class UsageFileWriter {
     reportedCurrency.add(cost ? call.currency : null);
     contentState.add(terms.contentState(call));
     personalData.add(call.personalData);
+    if (call.personalDataSubjects == null) {
+      personalDataSubjects.addNull();
+    } else {
+      personalDataSubjects.addBytes(call.personalDataSubjects, 0, call.personalDataSubjects.length);
+    }
+    mediaSkipped.addInt(call.mediaSkipped);
+    bodiesElsewhere.addInt(call.bodiesElsewhere);
     file.endRow();
     Kinds kinds = kinds(call.personalData);
     cubes.add(call, kinds == null ? null : kinds.kinds(), kinds == null ? null : kinds.counts());

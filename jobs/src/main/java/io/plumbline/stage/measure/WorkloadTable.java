@@ -148,10 +148,7 @@ final class WorkloadTable {
     List<Cube> last = seen.stream().filter(c -> !c.day().isBefore(middle)).toList();
     Function<Cube, String> task = c -> c.usage().getOperation() + " " + c.column("model");
     return Stability.of(
-        daily,
-        tokensBy(before, task),
-        tokensBy(last, task),
-        PromptVersions.newShare(seen, to));
+        daily, tokensBy(before, task), tokensBy(last, task), PromptVersions.newShare(seen, to));
   }
 
   /** The first by name among equals; null only if nobody has said. */

@@ -66,8 +66,7 @@ final class PriceFileReader {
 
   private PriceFile file(byte[] bytes) {
     YamlNode.Entries top =
-        YamlFile.entries(bytes, file, faults)
-            .orElse(new YamlNode.Entries(Map.of(), 0, 0));
+        YamlFile.entries(bytes, file, faults).orElse(new YamlNode.Entries(Map.of(), 0, 0));
     refuseUnknownKeys(top, ROOT_KEYS, "a price file");
     List<PriceEntry> entries = new ArrayList<>();
     List<Discount> discounts = new ArrayList<>();
@@ -353,9 +352,7 @@ final class PriceFileReader {
     if (kind == Place.Kind.SCOPE && !SCOPES.contains(name)) {
       fault(
           at,
-          "'scope: "
-              + name
-              + "' is none of global, region, unknown, zone.",
+          "'scope: " + name + "' is none of global, region, unknown, zone.",
           (NearName.hint(name, SCOPES) + " An area is written 'zone: EU'.").strip());
     }
     return new Place(kind, name);
@@ -453,8 +450,7 @@ final class PriceFileReader {
     }
   }
 
-  private LocalDate date(
-      YamlNode.Entries entry, Defaults defaults, String key, boolean required) {
+  private LocalDate date(YamlNode.Entries entry, Defaults defaults, String key, boolean required) {
     YamlNode node = value(entry, defaults, key);
     if (node == null) {
       if (required) {
@@ -535,7 +531,7 @@ final class PriceFileReader {
                       + " has two discounts on the same days: see line "
                       + other.line()
                       + ".",
-                    "End the older with valid_to (the first day it no longer holds)."));
+                  "End the older with valid_to (the first day it no longer holds)."));
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeFileWriter;
 import io.plumbline.shared.lake.LakeTable;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,7 +53,8 @@ class UsageColumnsTest {
           "modelServedAsLogged",
           "regionCalledAsLogged",
           "regionServedAsLogged",
-          "geography");
+          "geography",
+          "mentions");
 
   @TempDir Path folder;
   private final SymbolTable symbols = new SymbolTable();
@@ -102,6 +105,9 @@ class UsageColumnsTest {
     expected.put("reported_currency", "the currency");
     expected.put("model_requested", "the modelRequestedFact");
     expected.put("personal_data", "EMAIL/confirmed=2,IBAN/probable=1");
+    expected.put("personal_data_subjects", ByteBuffer.wrap(subjects(7)));
+    expected.put("media_skipped", 2);
+    expected.put("bodies_elsewhere", 1);
     for (String same :
         List.of(
             "team",
@@ -278,6 +284,12 @@ class UsageColumnsTest {
     }
   }
 
+  private static byte[] subjects(long pseudonym) {
+    DistinctSubjects subjects = new DistinctSubjects();
+    subjects.add("EMAIL/confirmed", pseudonym);
+    return subjects.toBytes();
+  }
+
   /** A call in which every field that becomes a column has a value of its own. */
   private CallRecord full() throws ReflectiveOperationException {
     CallRecord call = new CallRecord();
@@ -317,6 +329,9 @@ class UsageColumnsTest {
     call.rateLimit = RateLimit.VENDOR;
     call.reportedCostAtto = 123_456_789_012_345_678L;
     call.contentState = ContentState.REDACTED;
+    call.personalDataSubjects = subjects(7);
+    call.mediaSkipped = 2;
+    call.bodiesElsewhere = 1;
     call.serviceTier = symbols.intern("Priority");
     call.personalData = symbols.intern("EMAIL/confirmed=2,IBAN/probable=1");
     return call;
@@ -375,6 +390,11 @@ class UsageColumnsTest {
           case 1 -> symbols.intern("EMAIL/confirmed=1,IBAN/probable=" + (1 + random.nextInt(3)));
           default -> null;
         };
+    if (random.nextInt(3) == 0) {
+      call.personalDataSubjects = subjects(random.nextInt(20));
+    }
+    call.mediaSkipped = random.nextInt(3);
+    call.bodiesElsewhere = random.nextInt(2);
     return call;
   }
 

@@ -392,7 +392,8 @@ class JudgeStageTest {
 
   @Test
   void aTeamWithAnEntryOfItsOwnIsJudgedByThatAlone() {
-    policyFile("team.yaml", "{has", "{teams: {care: {has_inference_team: true, rota_persons: 1}}, has");
+    policyFile(
+        "team.yaml", "{has", "{teams: {care: {has_inference_team: true, rota_persons: 1}}, has");
 
     Judged own = judge();
     assertThat(statuses(own, "SIG-06")).containsExactly("fail");

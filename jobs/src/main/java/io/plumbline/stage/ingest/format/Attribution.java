@@ -1,8 +1,11 @@
 package io.plumbline.stage.ingest.format;
 
 import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.shared.record.Words;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -24,6 +27,9 @@ final class Attribution {
           "env");
 
   final SymbolTable symbols;
+  private final ContentScanner content;
+  private final Words mentions = new Words();
+  private final IdText id = new IdText();
   Symbol team;
   Symbol workload;
   Symbol costCenter;
@@ -34,13 +40,15 @@ final class Attribution {
   // The tag lists of one log are few: remember what each became.
   private final Set<String> tags = new TreeSet<>();
 
-  Attribution(SymbolTable symbols) {
+  Attribution(SymbolTable symbols, ContentScanner content) {
     this.symbols = symbols;
+    this.content = content;
   }
 
   void clear() {
     team = workload = costCenter = environment = serviceTier = geography = null;
     tags.clear();
+    mentions.clear();
   }
 
   /** Reads a free-form object; other types are skipped. */
@@ -52,18 +60,19 @@ final class Attribution {
     json.enterObject();
     int field;
     while ((field = json.nextField(FREE_FORM)) != JsonCursor.END) {
-      if (field == JsonCursor.OTHER || !json.readScalar()) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-        }
+      if (field == JsonCursor.OTHER || json.peek() == '{' || json.peek() == '[') {
+        readUnknown(json);
+        continue;
+      }
+      if (!json.readScalar()) {
         continue;
       }
       Symbol value = unquoted(json);
       switch (field) {
-        case 0, 1 -> workload = first(workload, value);
-        case 2, 3, 4, 5 -> costCenter = first(costCenter, value);
-        case 6 -> team = first(team, value);
-        default -> environment = first(environment, value);
+        case 0, 1 -> workload = kept(workload, value);
+        case 2, 3, 4, 5 -> costCenter = kept(costCenter, value);
+        case 6 -> team = kept(team, value);
+        default -> environment = kept(environment, value);
       }
     }
   }
@@ -88,16 +97,17 @@ final class Attribution {
   /** One tag. */
   void tag(String tag) {
     if (tag.startsWith("User-Agent:")) {
+      mentions.add(symbols.intern(tag));
       return;
     }
     int colon = tag.indexOf(':') >= 0 ? tag.indexOf(':') : tag.indexOf('=');
     if (colon > 0 && colon < tag.length() - 1) {
       Symbol value = symbols.intern(tag.substring(colon + 1).strip());
       switch (tag.substring(0, colon).strip()) {
-        case "workload", "use_case" -> workload = first(workload, value);
-        case "cost_center", "cost-center", "cc" -> costCenter = first(costCenter, value);
-        case "environment", "env" -> environment = first(environment, value);
-        case "team" -> team = first(team, value);
+        case "workload", "use_case" -> workload = kept(workload, value);
+        case "cost_center", "cost-center", "cc" -> costCenter = kept(costCenter, value);
+        case "environment", "env" -> environment = kept(environment, value);
+        case "team" -> team = kept(team, value);
         default -> tags.add(tag);
       }
     } else {
@@ -115,6 +125,34 @@ final class Attribution {
         : text(json);
   }
 
+  /**
+   * Reads a field that the format does not know: a text in it may be anybody's. Numbers and truth
+   * values alone say nothing.
+   */
+  void readUnknown(JsonCursor json) throws MalformedRecord {
+    byte kind = json.peek();
+    json.skip();
+    if (kind == '"') {
+      id.set(json.bytes(), json.sliceFrom() + 1, json.sliceTo() - 1);
+      if (id.isHexLike() || id.isNamedUuid()) {
+        return; // Made by a machine; some of its digits would pass for a number of somebody's.
+      }
+    }
+    if (kind == '"' || kind == '{' || kind == '[') {
+      content.scanAround(json.bytes(), json.sliceFrom(), json.sliceTo());
+    }
+  }
+
+  /** Reads a word that goes to no column but may name a person, or say where one is. */
+  void readMention(JsonCursor json) throws MalformedRecord {
+    mentions.add(readText(json));
+  }
+
+  /** A word that went to no column after all. */
+  void mention(Symbol word) {
+    mentions.add(word);
+  }
+
   /** The text read last, as a symbol; null for an empty one. */
   Symbol text(JsonCursor json) {
     return json.textTo() == json.textFrom()
@@ -128,13 +166,24 @@ final class Attribution {
   }
 
   void into(CallRecord call) {
-    call.team = first(call.team, team);
-    call.workload = first(call.workload, workload);
-    call.costCenter = first(call.costCenter, costCenter);
-    call.environment = first(call.environment, environment);
-    call.serviceTier = first(call.serviceTier, serviceTier);
-    call.geography = first(call.geography, geography);
+    call.team = kept(call.team, team);
+    call.workload = kept(call.workload, workload);
+    call.costCenter = kept(call.costCenter, costCenter);
+    call.environment = kept(call.environment, environment);
+    call.serviceTier = kept(call.serviceTier, serviceTier);
+    call.geography = kept(call.geography, geography);
+    for (int i = 0; i < mentions.size(); i++) {
+      call.mentions.add(mentions.get(i));
+    }
     call.tags = tags.isEmpty() ? null : symbols.intern(String.join(",", tags));
+  }
+
+  /** The first that is there; the other is looked at all the same. */
+  Symbol kept(Symbol a, Symbol b) {
+    if (a != null) {
+      mentions.add(b);
+    }
+    return first(a, b);
   }
 
   static Symbol first(Symbol a, Symbol b) {

@@ -84,7 +84,9 @@ public final class BedrockInvocation implements CallLogFormat {
             "errorCode",
             "status",
             "errorMessage",
-            "schemaType");
+            "schemaType",
+            // Filled by machines alone.
+            "schemaVersion");
     private static final FieldNames IDENTITY = FieldNames.of("arn");
     private static final FieldNames INPUT =
         FieldNames.of(
@@ -105,6 +107,7 @@ public final class BedrockInvocation implements CallLogFormat {
     private final JsonCursor inner = new JsonCursor();
     private final KeyDigest digest = new KeyDigest();
     private final Attribution who;
+    private final StreamEvents events;
     private final SymbolTable symbols;
     private final ContentScanner content;
     private ContentState said;
@@ -114,7 +117,8 @@ public final class BedrockInvocation implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
+      this.events = new StreamEvents(content);
     }
 
     @Override
@@ -130,7 +134,7 @@ public final class BedrockInvocation implements CallLogFormat {
       call.providerAsLogged = symbols.intern("bedrock");
       top.enter(json);
       int field;
-      while ((field = top.next(json)) != JsonCursor.END) {
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> call.startedAt = TimeText.read(json, "timestamp", CallRecord.NONE);
           case 1 -> account = who.readText(json);
@@ -228,10 +232,11 @@ public final class BedrockInvocation implements CallLogFormat {
       json.enterObject();
       int field;
       while ((field = json.nextField(IDENTITY)) != JsonCursor.END) {
-        if (field != 0 || !json.readStringLenient()) {
-          if (field != 0) {
-            json.skip();
-          }
+        if (field != 0) {
+          who.readUnknown(json);
+          continue;
+        }
+        if (!json.readStringLenient()) {
           continue;
         }
         call.actor = who.text(json);
@@ -269,13 +274,14 @@ public final class BedrockInvocation implements CallLogFormat {
       if (record[json.sliceFrom()] != '{') {
         return;
       }
-      content.scanJson(record, json.sliceFrom(), json.sliceTo());
       inner.reset(record, json.sliceFrom(), json.sliceTo());
       inner.enterObject();
       FieldNames none = NO_FIELDS;
       while (inner.nextField(none) != JsonCursor.END) {
         String key = inner.fieldName();
-        if (inner.readScalar()) {
+        if (inner.peek() == '{' || inner.peek() == '[') {
+          who.readUnknown(inner);
+        } else if (inner.readScalar()) {
           who.tag(key + ":" + inner.text());
         }
       }
@@ -293,11 +299,11 @@ public final class BedrockInvocation implements CallLogFormat {
       while ((field = json.nextField(INPUT)) != JsonCursor.END) {
         switch (field) {
           case 0 -> body(record);
-          case 1 -> byReference();
+          case 1 -> byReference(call);
           case 2 -> call.inputUncached = count(json.readTokens("input.inputTokenCount"));
           case 3 -> call.cacheRead = count(json.readTokens("input.cacheReadInputTokenCount"));
           case 4 -> call.cacheWrite5m = count(json.readTokens("input.cacheWriteInputTokenCount"));
-          default -> json.skip();
+          default -> who.readUnknown(json);
         }
       }
     }
@@ -318,9 +324,9 @@ public final class BedrockInvocation implements CallLogFormat {
               outputBody(call);
             }
           }
-          case 1 -> byReference();
+          case 1 -> byReference(call);
           case 2 -> call.output = count(json.readTokens("output.outputTokenCount"));
-          default -> json.skip();
+          default -> who.readUnknown(json);
         }
       }
     }
@@ -332,15 +338,21 @@ public final class BedrockInvocation implements CallLogFormat {
 
     private void body(byte[] record) throws MalformedRecord {
       json.skip();
-      if (record[json.sliceFrom()] != 'n') {
-        content.scanJson(record, json.sliceFrom(), json.sliceTo());
+      byte kind = record[json.sliceFrom()];
+      if (kind != 'n') {
+        if (kind == '[') {
+          events.scan(record, json.sliceFrom(), json.sliceTo());
+        } else {
+          content.scanJson(record, json.sliceFrom(), json.sliceTo());
+        }
         said = ContentMarks.join(said, ContentState.PRESENT);
       }
     }
 
     /** A body kept beside the log was not looked at: that is not the same as no personal data. */
-    private void byReference() throws MalformedRecord {
+    private void byReference(CallRecord call) throws MalformedRecord {
       if (json.readStringLenient()) {
+        call.bodiesElsewhere++;
         said = ContentMarks.join(said, ContentState.TRUNCATED);
       }
     }

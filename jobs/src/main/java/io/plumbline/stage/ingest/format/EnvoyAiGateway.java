@@ -12,6 +12,7 @@ import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.regex.Pattern;
 
 /**
  * Access log of Envoy AI Gateway in JSON, with the keys of the documented template. The keys are
@@ -101,6 +102,9 @@ public final class EnvoyAiGateway implements CallBatchFormat {
             "gen_ai.operation.name",
             "gen_ai.response.id");
 
+    private static final Pattern LETTER = Pattern.compile("[a-z]");
+    private static final Pattern FLAGGED = Pattern.compile("(^|,)RL(,|$)");
+
     private final IdText requestId = new IdText();
     private Symbol details;
     private Symbol flags;
@@ -177,7 +181,7 @@ public final class EnvoyAiGateway implements CallBatchFormat {
                     default -> "unknown";
                   });
       if (host != null
-          && host.toString().matches(".*[a-z].*")
+          && LETTER.matcher(host.toString()).find()
           && !host.toString().startsWith("[")) {
         call.apiBase = host;
       }
@@ -196,7 +200,7 @@ public final class EnvoyAiGateway implements CallBatchFormat {
       if (detail.equals("via_upstream")) {
         return RateLimit.VENDOR;
       }
-      boolean flagged = flags != null && flags.toString().matches("(.*,)?RL(,.*)?");
+      boolean flagged = flags != null && FLAGGED.matcher(flags.toString()).find();
       return flagged || detail.contains("rate_limited") ? RateLimit.GATEWAY : RateLimit.UNKNOWN;
     }
   }

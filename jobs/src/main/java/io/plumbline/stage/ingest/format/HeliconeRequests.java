@@ -14,6 +14,7 @@ import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
 /**
  * Helicone requests: rows of the query API or export, and raw rows of the ClickHouse table {@code
@@ -105,6 +106,7 @@ public final class HeliconeRequests implements CallBatchFormat {
             "organization_id",
             "signed_body_url",
             "reasoning_tokens");
+    private static final Pattern NO_REFERENCE = Pattern.compile("[0-]*");
     private static final byte[] ELSEWHERE = ContentMarks.ascii("fetching body from signed_url");
 
     private final IdText id = new IdText();
@@ -184,7 +186,8 @@ public final class HeliconeRequests implements CallBatchFormat {
         case 27 -> path = word();
         case 28 -> {
           Symbol reference = word();
-          call.gatewayCacheHit = reference != null && !reference.toString().matches("[0-]*");
+          call.gatewayCacheHit =
+              reference != null && !NO_REFERENCE.matcher(reference.toString()).matches();
         }
         case 29 -> raw = word() != null;
         case 30 -> elsewhere |= word() != null;

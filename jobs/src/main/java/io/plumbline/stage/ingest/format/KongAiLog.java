@@ -138,13 +138,15 @@ public final class KongAiLog implements CallBatchFormat {
         sink.passOver();
         return;
       }
+      boolean first = true;
       for (Child of : children) {
         try {
           who.clear();
           said = ContentState.ABSENT;
-          if (of == children.get(0) && payloadFrom >= 0) {
+          if (first && payloadFrom >= 0) {
             payload(record, payloadFrom, payloadTo);
           }
+          first = false;
           call(record, of, call);
           call.contentState = said;
           who.into(call);

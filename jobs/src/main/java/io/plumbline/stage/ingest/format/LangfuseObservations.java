@@ -15,7 +15,7 @@ import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Langfuse observations: the blob storage export (JSON lines, a JSON array or CSV; tables {@code
@@ -114,6 +114,8 @@ public final class LangfuseObservations implements CallBatchFormat {
             "userId",
             "tags");
 
+    private static final Pattern LIMITED = Pattern.compile("(?i)\\b429\\b|rate.?limit");
+
     private final IdText id = new IdText();
     private final NamedBuckets buckets = new NamedBuckets();
     private Symbol project;
@@ -163,9 +165,7 @@ public final class LangfuseObservations implements CallBatchFormat {
                   json.sliceFrom(),
                   json.sliceTo() - json.sliceFrom(),
                   StandardCharsets.ISO_8859_1);
-          limited =
-              message.length() < 1 << 16
-                  && message.toLowerCase(Locale.ROOT).matches("(?s).*(\\b429\\b|rate.?limit).*");
+          limited = message.length() < 1 << 16 && LIMITED.matcher(message).find();
         }
         case 22, 23 -> content();
         case 24 -> metadata();

@@ -25,7 +25,7 @@ final class LiteLlmBreakdown {
     int field;
     while ((field = json.nextField(BREAKDOWN)) != JsonCursor.END) {
       switch (field) {
-        case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(json));
+        case 0 -> who.serviceTier = who.kept(who.serviceTier, who.readText(json));
         case 1 -> call.geography = who.readText(json);
         case 2 -> call.regionServedAsLogged = who.readText(json);
         default -> json.skip();

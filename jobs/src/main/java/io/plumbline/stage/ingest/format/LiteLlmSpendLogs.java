@@ -96,7 +96,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "response",
             "proxy_server_request",
             "session_id",
-            "status");
+            "status",
+            "requester_ip_address",
+            // Filled by machines alone; ids made of digits would be taken for somebody's.
+            "cache_key",
+            "updated_at");
     private static final FieldNames METADATA =
         FieldNames.of(
             "status",
@@ -113,7 +117,17 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "attempted_fallbacks",
             "original_model_group",
             "guardrail_information",
-            "user_api_key_user_id");
+            "user_api_key_user_id",
+            "user_api_key_user_email",
+            "user_api_key_user_alias",
+            "user_api_key_end_user_id",
+            "requester_ip_address",
+            // Filled by machines alone.
+            "user_api_key",
+            "user_api_key_hash",
+            "user_api_key_request_route",
+            "cold_storage_object_key",
+            "model_map_information");
 
     private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
@@ -135,7 +149,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
     }
 
     @Override
@@ -157,7 +171,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       call.currency = symbols.intern("USD");
       top.enter(json);
       int field;
-      while ((field = top.next(json)) != JsonCursor.END) {
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> id(call.responseId);
           case 1 -> id(call.callId);
@@ -186,21 +200,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
           case 15 -> user = word();
           case 16 -> embedded(call, this::metadata);
           case 17 -> call.gatewayCacheHit = isTrue();
-          case 18 -> {
-            json.skip();
-            content.scanJson(record, json.sliceFrom(), json.sliceTo());
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            tags(inner);
-          }
+          case 18 -> tags(json);
           case 19 -> teamId = word();
-          case 20 -> {
-            json.skip();
-            if (record[json.sliceFrom()] == '"') {
-              content.scanJson(record, json.sliceFrom(), json.sliceTo());
-            }
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            endUser = inner.readScalar() && !isNothing(inner) ? who.text(inner) : null;
-          }
+          case 20 -> endUser = word();
           case 21, 22, 23 -> {
             json.skip();
             ContentState state = ContentMarks.of(record, json.sliceFrom(), json.sliceTo());
@@ -211,6 +213,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
           }
           case 24 -> id(call.traceId);
           case 25 -> status = word();
+          case 26 -> who.readMention(json);
           default -> json.skip();
         }
       }
@@ -224,6 +227,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       call.apiKey = Attribution.first(keyAlias, key);
       call.team = Attribution.first(teamAlias, teamId);
       call.actor = Attribution.first(endUser, user);
+      who.mention(user);
+      who.mention(teamId);
+      who.mention(call.modelRequested);
       call.contentState = said;
       call.attempt = retries < 0 ? -1 : retries + 1;
       call.modelRequested =
@@ -278,8 +284,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
         switch (field) {
           case 0 -> statusInMetadata = who.readText(at);
           case 1 -> {
-            if (at.readStringLenient() && call.callId.isNone()) {
-              call.callId.set(at.textBytes(), at.textFrom(), at.textTo());
+            // The record's own, read later, may take its place.
+            who.readUnknown(at);
+            inner.reset(at.bytes(), at.sliceFrom(), at.sliceTo());
+            if (inner.readStringLenient() && call.callId.isNone()) {
+              call.callId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
             }
           }
           case 2, 3 -> tokens.read(at, who);
@@ -302,7 +311,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             at.skip();
             content.scanJson(at.bytes(), at.sliceFrom(), at.sliceTo());
           }
-          default -> at.skip();
+          case 6, 14, 15, 16, 17, 18 -> who.readMention(at);
+          case 19, 20, 21, 22, 23 -> at.skip();
+          default -> who.readUnknown(at);
         }
       }
     }

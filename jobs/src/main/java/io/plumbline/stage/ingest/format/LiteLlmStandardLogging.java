@@ -103,7 +103,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "response_cost_failure_debug_info",
             "zero_cost_diagnostic",
             "guardrail_information",
-            "session_id");
+            "session_id",
+            // Filled by machines alone; ids made of digits would be taken for somebody's.
+            "cache_key",
+            "model_map_information",
+            "requester_ip_address");
     private static final FieldNames METADATA =
         FieldNames.of(
             "user_api_key_hash",
@@ -117,7 +121,13 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "requester_metadata",
             "user_api_key_auth_metadata",
             "team_alias",
-            "team_id");
+            "team_id",
+            "user_api_key_user_email",
+            "user_api_key_user_alias",
+            "requester_ip_address",
+            // Filled by machines alone.
+            "user_api_key_request_route",
+            "cold_storage_object_key");
     private static final FieldNames RESPONSE =
         FieldNames.of("model", "usage", "id", "created", "object", "system_fingerprint");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
@@ -146,7 +156,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
     }
 
     @Override
@@ -169,7 +179,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       call.currency = symbols.intern("USD");
       top.enter(json);
       int field;
-      while ((field = top.next(json)) != JsonCursor.END) {
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> {
             if (json.readStringLenient()) {
@@ -215,22 +225,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 14 -> LiteLlmBreakdown.read(json, who, call);
           case 15 -> prompt = json.readTokens("prompt_tokens");
           case 16 -> completion = json.readTokens("completion_tokens");
-          case 17 -> {
-            json.skip();
-            content.scanJson(record, json.sliceFrom(), json.sliceTo());
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            who.readTags(inner);
-          }
-          case 18 -> {
-            if (json.peek() == '"') {
-              json.skip();
-              content.scanJson(record, json.sliceFrom(), json.sliceTo());
-              inner.reset(record, json.sliceFrom(), json.sliceTo());
-              endUser = who.readText(inner);
-            } else {
-              json.skip();
-            }
-          }
+          case 17 -> who.readTags(json);
+          case 18 -> endUser = who.readText(json);
           case 19 -> call.apiBase = who.readText(json);
           case 20 -> call.modelRequested = who.readText(json);
           case 21 -> call.deployment = who.readText(json);
@@ -243,8 +239,10 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             inner.reset(record, json.sliceFrom(), json.sliceTo());
             errors.read(inner, who);
           }
-          case 28 -> costKnown = json.skipNull() || skipped();
-          case 29 -> zeroExplained = !(json.skipNull() || skipped());
+          case 28 -> costKnown = json.skipNull() || scannedDebug(record);
+          case 29 -> zeroExplained = !(json.skipNull() || scannedDebug(record));
+          case 31 -> who.readUnknown(json);
+          case 34 -> who.readMention(json);
           default -> json.skip();
         }
       }
@@ -268,9 +266,12 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       call.actor = Attribution.first(endUser, call.actor);
     }
 
-    /** Skips a value; false, so that it reads well where presence means the opposite. */
-    private boolean skipped() throws MalformedRecord {
-      json.skip();
+    /**
+     * Scans what explains a cost, the text of an error among it; false, so that it reads well where
+     * presence means the opposite.
+     */
+    private boolean scannedDebug(byte[] record) throws MalformedRecord {
+      scanned(record);
       return false;
     }
 
@@ -353,12 +354,17 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 5 -> endUser = who.readText(json);
           case 6 -> tokens.read(json, who);
           case 7, 8, 9 -> who.readFreeForm(json);
-          default -> json.skip();
+          case 12, 13, 14 -> who.readMention(json);
+          case 15, 16 -> json.skip();
+          default -> who.readUnknown(json);
         }
       }
       call.apiKey = Attribution.first(call.apiKey, keyHash);
       call.team = Attribution.first(call.team, teamId);
       call.actor = Attribution.first(endUser, user);
+      who.mention(user);
+      who.mention(endUser);
+      who.mention(teamId);
     }
 
     /**

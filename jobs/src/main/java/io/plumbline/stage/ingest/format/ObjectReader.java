@@ -57,7 +57,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   ObjectReader(SymbolTable symbols, ContentScanner content, FieldNames fields, String... envelope) {
     this.symbols = symbols;
     this.content = content;
-    this.who = new Attribution(symbols);
+    this.who = new Attribution(symbols, content);
     this.top = new RecordFields(fields);
     this.envelope = envelope.length == 0 ? null : FieldNames.of(envelope);
   }
@@ -151,7 +151,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     json.reset(record, from, to);
     top.enter(json);
     int field;
-    while ((field = top.next(json)) != JsonCursor.END) {
+    while ((field = top.next(json, who)) != JsonCursor.END) {
       read(field, call);
     }
     json.finish();

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Collects what the attributes and events of one span (or one log record) say of a model call, and
@@ -116,10 +117,18 @@ final class OtelCall {
   /** Counts that no one reads are told of: an emitter may have a new name for a bucket. */
   private static final byte[][] COUNTS = ascii("gen_ai.usage.", "llm.usage.", "llm.token_count.");
 
-  /** Parts of a bucket that is read, by modality; and what adds nothing. */
-  private static final String KNOWN_PARTS =
-      "(gen_ai\\.usage|llm\\.token_count\\.(prompt|completion)_details)\\."
-          + "(text|image|audio|video)(\\.(cache_read\\.)?(input|output)_tokens|_tokens)?";
+  /** Parts of a bucket that is read, by modality. */
+  private static final Pattern KNOWN_PARTS =
+      Pattern.compile(
+          "(gen_ai\\.usage|llm\\.token_count\\.(prompt|completion)_details)\\."
+              + "(text|image|audio|video)(\\.(cache_read\\.)?(input|output)_tokens|_tokens)?");
+
+  private static final Pattern HTTP_STATUS = Pattern.compile("[1-5][0-9][0-9]");
+  private static final Pattern ERROR_CLASS = Pattern.compile("[A-Za-z0-9_.:$/-]{1,120}");
+  private static final Pattern LIMITED =
+      Pattern.compile("(?i)rate.?limit|throttl|too.?many.?requests");
+  private static final Pattern STEP =
+      Pattern.compile("agent|tool|workflow|retriev|memory|task|chain");
 
   final Attribution who;
   private final SymbolTable symbols;
@@ -158,7 +167,7 @@ final class OtelCall {
   OtelCall(SymbolTable symbols, ContentScanner content) {
     this.symbols = symbols;
     this.content = content;
-    this.who = new Attribution(symbols);
+    this.who = new Attribution(symbols, content);
   }
 
   /** Reads the attributes of a resource; they hold for all its spans. */
@@ -354,7 +363,7 @@ final class OtelCall {
       content(b, from, to);
     } else if (isAny(COUNTS, key, keyFrom, keyTo)) {
       String name = text(key, keyFrom, keyTo);
-      if (!isZero(b, from, to) && !name.matches(KNOWN_PARTS) && name.length() < 100) {
+      if (!isZero(b, from, to) && !KNOWN_PARTS.matcher(name).matches() && name.length() < 100) {
         unread.add(name);
       }
     } else if (!isAny(MACHINE, key, keyFrom, keyTo)) {
@@ -645,7 +654,7 @@ final class OtelCall {
 
   /** An operation around model calls or beside them; what it counts, its calls count as well. */
   private static boolean isStep(String operation) {
-    return operation.matches(".*(agent|tool|workflow|retriev|memory|task|chain).*");
+    return STEP.matcher(operation).find();
   }
 
   private boolean hasCounts() {
@@ -781,7 +790,7 @@ final class OtelCall {
     String name = error == null ? "" : error.toString();
     call.httpStatus = (int) count(OtelAttribute.HTTP_STATUS);
     if (call.httpStatus < 0) {
-      call.httpStatus = name.matches("[1-5][0-9][0-9]") ? Integer.parseInt(name) : -1;
+      call.httpStatus = HTTP_STATUS.matcher(name).matches() ? Integer.parseInt(name) : -1;
     }
     if (call.httpStatus < 100 || call.httpStatus > 599) {
       call.httpStatus = -1;
@@ -790,7 +799,7 @@ final class OtelCall {
       return;
     }
     // Free text has been seen where a class belongs.
-    call.errorClass = name.matches("[A-Za-z0-9_.:$/-]{1,120}") ? error : null;
+    call.errorClass = ERROR_CLASS.matcher(name).matches() ? error : null;
     call.rateLimit = limit(name, call.httpStatus);
   }
 
@@ -802,8 +811,7 @@ final class OtelCall {
     if (name.endsWith("BudgetExceededError") || name.equals("insufficient_quota")) {
       return RateLimit.BUDGET;
     }
-    boolean limited =
-        status == 429 || name.matches("(?i).*(rate.?limit|throttl|too.?many.?requests).*");
+    boolean limited = status == 429 || LIMITED.matcher(name).find();
     if (!limited) {
       return RateLimit.NONE;
     }

@@ -165,6 +165,7 @@ public final class OtelGenAi implements CallBatchFormat {
             "observedTimeUnixNano");
     private static final FieldNames EVENT = FieldNames.of("name", "attributes");
     private static final FieldNames STATUS = FieldNames.of("code", "message");
+    private static final int NO_RESOURCE = -2;
     private static final String DETAILS = "gen_ai.client.inference.operation.details";
 
     private final JsonCursor json = new JsonCursor();
@@ -174,6 +175,10 @@ public final class OtelGenAi implements CallBatchFormat {
     private final RecordFields fields = new RecordFields(SPAN);
     private final KeyDigest digest = new KeyDigest();
     private final OtelCall span;
+
+    /** Where the resource begins whose facts the span's reader holds. */
+    private int resourceRead;
+
     private Element[] elements = new Element[64];
     private int count;
     private final Map<Ids, Element> byId = new HashMap<>();
@@ -205,6 +210,7 @@ public final class OtelGenAi implements CallBatchFormat {
     public void parse(byte[] record, int from, int to, CallRecord call, CallSink sink)
         throws MalformedRecord {
       count = 0;
+      resourceRead = NO_RESOURCE;
       byId.clear();
       json.reset(record, from, to);
       top.enter(json);
@@ -403,19 +409,27 @@ public final class OtelGenAi implements CallBatchFormat {
 
     // ------------------------------------------------------------ one span
 
-    private void read(byte[] b, Element element, boolean scan) throws MalformedRecord {
-      if (element.resourceFrom >= 0 && b[element.resourceFrom] == '{') {
-        nested.reset(b, element.resourceFrom, element.resourceTo);
-        nested.enterObject();
-        int field;
-        while ((field = nested.nextField(RESOURCE)) != JsonCursor.END) {
-          nested.skip();
-          if (field == 0) {
-            span.resource(b, nested.sliceFrom(), nested.sliceTo());
-          }
+    /** Reads the resource of a span; many spans have one. */
+    private void resource(byte[] b, Element element) throws MalformedRecord {
+      span.noResource();
+      resourceRead = element.resourceFrom;
+      if (element.resourceFrom < 0 || b[element.resourceFrom] != '{') {
+        return;
+      }
+      nested.reset(b, element.resourceFrom, element.resourceTo);
+      nested.enterObject();
+      int field;
+      while ((field = nested.nextField(RESOURCE)) != JsonCursor.END) {
+        nested.skip();
+        if (field == 0) {
+          span.resource(b, nested.sliceFrom(), nested.sliceTo());
         }
-      } else {
-        span.noResource();
+      }
+    }
+
+    private void read(byte[] b, Element element, boolean scan) throws MalformedRecord {
+      if (element.resourceFrom != resourceRead) {
+        resource(b, element);
       }
       traceId = spanId = parentId = eventName = null;
       startedAt = endedAt = eventAt = CallRecord.NONE;
@@ -480,7 +494,19 @@ public final class OtelGenAi implements CallBatchFormat {
         return null;
       }
       String id = nested.text();
-      return id.matches("[0-9a-fA-F]{16}|[0-9a-fA-F]{32}") ? id.toLowerCase(Locale.ROOT) : id;
+      return isHex(id) ? id.toLowerCase(Locale.ROOT) : id;
+    }
+
+    private static boolean isHex(String id) {
+      if (id.length() != 16 && id.length() != 32) {
+        return false;
+      }
+      for (int i = 0; i < id.length(); i++) {
+        if (Character.digit(id.charAt(i), 16) < 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** Nanoseconds, a number or digits in a string; zero is "not set". */

@@ -51,12 +51,28 @@ final class RecordFields {
     return true;
   }
 
-  /** The next field that is read; {@link JsonCursor#END} after the last. */
+  /**
+   * The next field that is read; {@link JsonCursor#END} after the last. Fields that are not read
+   * are looked at for personal data: a text in them may be anybody's.
+   */
+  int next(JsonCursor json, Attribution who) throws MalformedRecord {
+    int field;
+    while ((field = json.nextField(names)) == JsonCursor.OTHER) {
+      who.readUnknown(json);
+    }
+    return once(field);
+  }
+
+  /** The same for an object that machines fill: fields that are not read hold nobody's text. */
   int next(JsonCursor json) throws MalformedRecord {
     int field;
     while ((field = json.nextField(names)) == JsonCursor.OTHER) {
       json.skip();
     }
+    return once(field);
+  }
+
+  private int once(int field) throws MalformedRecord {
     if (field >= 0) {
       long bit = 1L << field;
       if ((seen & bit) != 0) {

@@ -91,11 +91,13 @@ final class TokenSplit {
         case 10 -> lifetimes(json);
         case 11 -> {
           if (json.readStringLenient()) {
+            who.mention(who.serviceTier);
             who.serviceTier = who.symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
           }
         }
         case 12 -> {
           if (json.readStringLenient()) {
+            who.mention(who.geography);
             who.geography = who.symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
           }
         }

@@ -12,7 +12,7 @@ package io.plumbline.stage.normalise.pii;
  * the text it stands for therefore fold to the same characters, which is why a scan needs no flag
  * that says which of the two it was given.
  */
-final class SourceCursor {
+class SourceCursor {
   /** A character that is not there: zero-width, or half of a pair. */
   static final char NOTHING = 0;
 

@@ -209,6 +209,26 @@ class OtelGenAiTest {
   }
 
   @Test
+  void aResourceSpeaksForItsOwnSpansOnly() {
+    String span = span("0a", "", CHAT, "");
+    String other = span("0b", "", CHAT, "");
+    String claims =
+        "{'resource': {'attributes': [{'key': 'service.name', 'value': {'stringValue': 'claims'}}]}, 'scopeSpans':"
+            + " [{'spans': [SPAN]}]}";
+    String nobody = "{'resource': {}, 'scopeSpans': [{'spans': [SPAN]}]}";
+    String export =
+        ("{'resourceSpans': ["
+                + claims.replace("SPAN", span)
+                + ","
+                + nobody.replace("SPAN", other)
+                + "]}")
+            .replace('\'', '"');
+    List<String> given = Reading.with("otel-genai").of(export);
+    assertThat(given.get(0)).contains("workload=claims ");
+    assertThat(given.get(1)).contains("workload=null ");
+  }
+
+  @Test
   void anExportWithoutSpansHoldsNoCall() {
     assertThat(Reading.with("otel-genai").of("{\"resourceSpans\": []}"))
         .isEqualTo(List.of("passed over"));

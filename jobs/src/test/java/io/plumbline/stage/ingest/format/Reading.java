@@ -52,6 +52,11 @@ final class Reading {
           public void scanJson(byte[] json, int from, int to) {
             scanned.add(new String(json, from, to - from, StandardCharsets.UTF_8));
           }
+
+          @Override
+          public void scanAround(byte[] json, int from, int to) {
+            scanJson(json, from, to);
+          }
         };
     if (format instanceof CallLogFormat calls) {
       CallLogFormat.CallParser parser = calls.parser(symbols, scanner);
@@ -169,7 +174,7 @@ final class Reading {
     return micros == CallRecord.NONE
         ? "none"
         : Instant.ofEpochSecond(
-                Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000)
+                Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L)
             .toString();
   }
 }
