@@ -17,6 +17,7 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.HexFormat;
 
 /**
  * What formats share whose calls are JSON objects of their own: alone in a record, or in an
@@ -29,6 +30,7 @@ import java.math.RoundingMode;
  */
 abstract class ObjectReader implements CallBatchFormat.BatchParser {
   private static final int LONGEST_NUMBER = 64;
+  private static final HexFormat HEX = HexFormat.of();
   private static final FieldNames ANSWER = FieldNames.of("id", "model", "usage");
 
   final JsonCursor json = new JsonCursor();
@@ -462,6 +464,10 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     CallLinks.link(call, digest);
     if (call.callId.isNone()) {
       call.callId.set(call.responseId);
+    }
+    if (call.callId.isNone()) {
+      // Nothing names it in its own system; the key at least names it here.
+      call.callId.set(HEX.toHexDigits(call.keyHi) + HEX.toHexDigits(call.keyLo));
     }
   }
 
