@@ -65,7 +65,9 @@ public final class JsonCursor {
     return p - start + 1;
   }
 
-  /** The place reached, as an index into {@link #bytes}; after {@link #peek} a value begins there. */
+  /**
+   * The place reached, as an index into {@link #bytes}; after {@link #peek} a value begins there.
+   */
   public int position() {
     return p;
   }
