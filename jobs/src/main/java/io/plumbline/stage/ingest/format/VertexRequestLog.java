@@ -189,7 +189,7 @@ public final class VertexRequestLog implements CallBatchFormat {
         case 6 -> call.deployment = who.kept(word(), call.deployment);
         case 7 -> request();
         case 8 -> response(call);
-        case 9 -> metadata();
+        case 9 -> requestMetadata();
         default -> content();
       }
     }
@@ -383,7 +383,7 @@ public final class VertexRequestLog implements CallBatchFormat {
       }
     }
 
-    private void metadata() throws MalformedRecord {
+    private void requestMetadata() throws MalformedRecord {
       JsonCursor body = body();
       if (body == null || body.peek() != '{') {
         return;
