@@ -27,6 +27,7 @@ import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.Mapping;
 import io.plumbline.stage.judge.JudgeInput;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
@@ -169,11 +170,7 @@ public final class AuditPipeline {
     IngestStage stage = new IngestStage(lake, engine);
     LakeVersion base = lake.latest();
     IngestStage.Pending pending =
-        stage.pending(
-            base,
-            config.sources().stream()
-                .map(s -> new IngestStage.Source(s.name(), s.format(), s.path()))
-                .toList());
+        stage.pending(base, config.sources().stream().map(AuditPipeline::source).toList());
     Instant newest = clock.now();
     Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
     // A clock a little ahead is a nuisance; a record from next year is a fault.
@@ -185,6 +182,20 @@ public final class AuditPipeline {
             allowed, (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()));
     return stage.ingest(
         lock, base, pending, limits, new Normalisation(config.pseudonymKey().orElse(null)));
+  }
+
+  /**
+   * A source as ingest reads it.
+   *
+   * @throws io.plumbline.shared.config.ConfigFaultsException with every fault of its mapping file
+   */
+  static IngestStage.Source source(AuditConfig.Source configured) {
+    return new IngestStage.Source(
+        configured.name(),
+        configured.format(),
+        configured.path(),
+        configured.zone().orElse(null),
+        configured.mapping().map(Mapping::read).orElse(null));
   }
 
   // --- 3 to 5: rows to findings

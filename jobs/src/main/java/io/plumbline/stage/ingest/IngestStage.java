@@ -22,6 +22,7 @@ import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import io.plumbline.stage.ingest.SplitOutcome.WrittenCalls;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,8 +59,16 @@ public final class IngestStage {
    * @param name name in plumbline.yaml
    * @param format format id, or {@code auto}
    * @param path file, folder, glob or URI
+   * @param zone of times written without one; null: what the format's maker says
+   * @param mapping what the fields mean where the format is {@code mapped}; null otherwise
    */
-  public record Source(String name, String format, String path) {}
+  public record Source(String name, String format, String path, ZoneId zone, Mapping mapping)
+      implements Serializable {
+    /** A source whose format says everything. */
+    public Source(String name, String format, String path) {
+      this(name, format, path, null, null);
+    }
+  }
 
   /**
    * Limits that bound what is believed.
@@ -130,7 +140,7 @@ public final class IngestStage {
     for (Source source : sources) {
       List<FoundFile> twins = new ArrayList<>();
       int before = files.size();
-      FileListing.Listing found = FileListing.list(source.name(), source.format(), source.path());
+      FileListing.Listing found = FileListing.list(source);
       found
           .unlisted()
           .forEach(folder -> unlisted.add(new Unlisted(source.name(), folder.toString())));
@@ -515,6 +525,7 @@ public final class IngestStage {
         row.setAccepted(row.getAccepted() + part.accepted());
         row.setQuarantined(row.getQuarantined() + part.quarantined());
         row.setPassedOver(row.getPassedOver() + part.passedOver());
+        row.setAmbiguousTimes(row.getAmbiguousTimes() + part.ambiguous());
         if (row.getFault() == null) {
           row.setFault(part.fault());
         }

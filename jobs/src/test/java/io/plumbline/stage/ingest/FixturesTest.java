@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -81,8 +82,12 @@ class FixturesTest {
       sources.add(
           new IngestStage.Source(
               "source" + listed.size(),
-              "auto",
-              fixture.resolve(file.get("name").asText()).toString()));
+              about.has("mapping") ? "mapped" : "auto",
+              fixture.resolve(file.get("name").asText()).toString(),
+              about.has("zone") ? ZoneId.of(about.get("zone").asText()) : null,
+              about.has("mapping")
+                  ? Mapping.read(fixture.resolve(about.get("mapping").asText()))
+                  : null));
     }
     assertThat(listed).as("files that case.yaml lists").isEqualTo(inputs(fixture));
     warehouse.ingest(sources.toArray(IngestStage.Source[]::new));
@@ -273,6 +278,7 @@ class FixturesTest {
           .filter(Files::isRegularFile)
           .map(f -> fixture.relativize(f).toString())
           .filter(n -> !n.equals("case.yaml") && !n.equals("expected.jsonl"))
+          .filter(n -> !n.equals("mapping.yaml"))
           .forEach(names::add);
       return names;
     }
