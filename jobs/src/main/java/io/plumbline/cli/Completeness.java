@@ -22,23 +22,7 @@ final class Completeness {
 
   /** What is missing, one sentence each; empty: nothing. */
   static List<String> problems(AuditConfig config, AuditPipeline.Audited audited) {
-    List<String> problems = new ArrayList<>();
-    for (String source : audited.ingested().empty()) {
-      String path =
-          config.sources().stream()
-              .filter(s -> s.name().equals(source))
-              .findFirst()
-              .orElseThrow()
-              .path();
-      problems.add(
-          "Source '%s' has no file: nothing matches %s. Check the path in plumbline.yaml, or that the feed arrived."
-              .formatted(source, path));
-    }
-    for (IngestStage.Unlisted folder : audited.ingested().unlisted()) {
-      problems.add(
-          "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
-              .formatted(folder.source(), folder.folder()));
-    }
+    List<String> problems = new ArrayList<>(ofSources(config, audited.ingested()));
     Map<String, Totals> bySource = totals(audited.files());
     bySource.forEach(
         (source, n) -> {
@@ -73,6 +57,28 @@ final class Completeness {
           .lateAfterHours()
           .flatMap(hours -> late(source.name(), hours, bySource.get(source.name()), end))
           .ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  /** Sources without files and folders nobody could look into, one sentence each. */
+  static List<String> ofSources(AuditConfig config, IngestStage.Result ingested) {
+    List<String> problems = new ArrayList<>();
+    for (String source : ingested.empty()) {
+      String path =
+          config.sources().stream()
+              .filter(s -> s.name().equals(source))
+              .findFirst()
+              .orElseThrow()
+              .path();
+      problems.add(
+          "Source '%s' has no file: nothing matches %s. Check the path in plumbline.yaml, or that the feed arrived."
+              .formatted(source, path));
+    }
+    for (IngestStage.Unlisted folder : ingested.unlisted()) {
+      problems.add(
+          "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
+              .formatted(folder.source(), folder.folder()));
     }
     return problems;
   }

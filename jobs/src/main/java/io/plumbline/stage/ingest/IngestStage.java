@@ -39,6 +39,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -83,6 +84,8 @@ public final class IngestStage {
    *
    * @param version warehouse version that holds it; the old one when there was nothing new
    * @param newFiles files read now
+   * @param files ledger rows of the files read now
+   * @param before what the ledger said of them before, where it did
    * @param empty sources whose path matches no file
    * @param unlisted folders nobody could look into, in the order of the sources
    */
@@ -91,6 +94,8 @@ public final class IngestStage {
       int newFiles,
       long newBytes,
       long newRecords,
+      List<IngestedFile> files,
+      List<IngestedFile> before,
       List<String> empty,
       List<Unlisted> unlisted) {}
 
@@ -131,6 +136,17 @@ public final class IngestStage {
 
   /** Looks at the sources and the ledger; reads no log. */
   public Pending pending(LakeVersion version, List<Source> sources) throws IOException {
+    return pending(version, sources, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param retryQuarantine whether files that have records in quarantine are to be read again: what
+   *     was accepted of them stays, and what can be read now is taken in
+   */
+  public Pending pending(LakeVersion version, List<Source> sources, boolean retryQuarantine)
+      throws IOException {
     LogFormats all = formats.open();
     Map<String, IngestedFile> ledger = ledger(version);
     List<FoundFile> files = new ArrayList<>();
@@ -153,7 +169,8 @@ public final class IngestStage {
         if (known == null
             || known.getSize() != file.size()
             || micros(known.getModifiedAt()) != file.modifiedAt()
-            || readableAgain(known)) {
+            || readableAgain(known)
+            || (retryQuarantine && known.getQuarantined() > 0)) {
           files.add(file);
         } else if (known.getAccepted() == 0 && known.getDuplicates() > 0) {
           twins.add(file);
@@ -202,7 +219,7 @@ public final class IngestStage {
       RecordCompletion.Factory completion)
       throws IOException {
     if (pending.isEmpty()) {
-      return new Result(base, 0, 0, 0, pending.empty(), pending.unlisted());
+      return new Result(base, 0, 0, 0, List.of(), List.of(), pending.empty(), pending.unlisted());
     }
     String ingestId = ingestId(base, pending.files());
     List<List<SplitPart>> tasks =
@@ -422,7 +439,14 @@ public final class IngestStage {
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
     return new Result(
-        version, pending.files().size(), bytes, records, pending.empty(), pending.unlisted());
+        version,
+        pending.files().size(),
+        bytes,
+        records,
+        List.copyOf(read.values()),
+        read.keySet().stream().map(pending.ledger()::get).filter(Objects::nonNull).toList(),
+        pending.empty(),
+        pending.unlisted());
   }
 
   private static void replaceKnown(
