@@ -346,6 +346,16 @@ public final class IngestStage {
           neighbours.addAll(ofNear);
         }
       }
+      for (LakeFile told : base.files(LakeTable.TOLD_LINK, day.minusDays(1), day.plusDays(2))) {
+        neighbours.add(
+            new DayFile(
+                told.path(),
+                told.rows(),
+                true,
+                UsageFileNames.witness(told.path()),
+                null,
+                UsageFileNames.format(told.path())));
+      }
       orders.add(new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, lake.folder(), ingestId));
     }
     return orders;
@@ -420,6 +430,7 @@ public final class IngestStage {
         }
       }
     }
+    days.forEach(day -> day.told().forEach(publish::append));
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
