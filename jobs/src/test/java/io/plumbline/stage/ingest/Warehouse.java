@@ -46,6 +46,7 @@ final class Warehouse {
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
   private LogFormats.Shelf formats = LogFormats::load;
+  private Instant newest = NEWEST;
 
   private Warehouse(Path folder) {
     this.folder = folder;
@@ -69,6 +70,21 @@ final class Warehouse {
   Warehouse cores(int n) {
     cores = n;
     return this;
+  }
+
+  Warehouse newest(Instant believed) {
+    newest = believed;
+    return this;
+  }
+
+  /** Reads files with records in quarantine again, and what is new. */
+  IngestStage.Result retry(Path path) throws IOException {
+    IngestStage stage = stage();
+    try (WriterLock lock = lake.lock()) {
+      LakeVersion base = lake.latest();
+      IngestStage.Source source = new IngestStage.Source("gateway", "auto", path.toString());
+      return ingest(stage, lock, base, stage.pending(base, List.of(source), true));
+    }
   }
 
   Warehouse formats(LogFormats.Shelf shelf) {
@@ -101,7 +117,7 @@ final class Warehouse {
       IngestStage stage, WriterLock lock, LakeVersion base, IngestStage.Pending pending)
       throws IOException {
     RecordCompletion.Factory completion = new Normalisation(null);
-    return stage.ingest(lock, base, pending, new IngestStage.Limits(NEWEST, maxRecord), completion);
+    return stage.ingest(lock, base, pending, new IngestStage.Limits(newest, maxRecord), completion);
   }
 
   Lake lake() {
