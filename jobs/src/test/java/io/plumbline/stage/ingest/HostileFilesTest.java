@@ -147,7 +147,8 @@ class HostileFilesTest {
   void bad() {
     Map<String, Rejected> rejected =
         warehouse.rejected().stream()
-            .collect(Collectors.toMap(row -> Path.of(row.getFile()).getFileName().toString(), r -> r));
+            .collect(
+                Collectors.toMap(row -> Path.of(row.getFile()).getFileName().toString(), r -> r));
     assertThat(rejected.keySet())
         .containsExactlyInAnyOrder("long-line.jsonl", "bomb.jsonl.gz", "deep.jsonl");
     assertThat(rejected.get("long-line.jsonl").getReason()).isEqualTo("record_too_long");

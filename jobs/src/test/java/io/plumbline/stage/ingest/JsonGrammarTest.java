@@ -93,7 +93,8 @@ class JsonGrammarTest {
   }
 
   @Test
-  @DisplayName("In a log every invalid text is one record in quarantine, with file, line and reason")
+  @DisplayName(
+      "In a log every invalid text is one record in quarantine, with file, line and reason")
   void inALog(@TempDir Path folder) throws IOException {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     Map<Long, String> refused = new TreeMap<>();
@@ -145,7 +146,10 @@ class JsonGrammarTest {
         if (!line.startsWith("#")) {
           String written = line.substring(tab + 1);
           texts.add(
-              new Text(written, bytes(written), Arrays.asList("y", "i+").contains(line.substring(0, tab))));
+              new Text(
+                  written,
+                  bytes(written),
+                  Arrays.asList("y", "i+").contains(line.substring(0, tab))));
         }
       }
     }
@@ -158,8 +162,7 @@ class JsonGrammarTest {
     while (repeated.find()) {
       repeated.appendReplacement(
           plain,
-          Matcher.quoteReplacement(
-              repeated.group(1).repeat(Integer.parseInt(repeated.group(2)))));
+          Matcher.quoteReplacement(repeated.group(1).repeat(Integer.parseInt(repeated.group(2)))));
     }
     repeated.appendTail(plain);
     ByteArrayOutputStream out = new ByteArrayOutputStream();

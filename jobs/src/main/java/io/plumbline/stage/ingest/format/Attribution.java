@@ -103,8 +103,7 @@ final class Attribution {
   private void tag(Symbol word) {
     int ordinal = word.ordinal();
     if (ordinal >= tagsByOrdinal.length) {
-      tagsByOrdinal =
-          Arrays.copyOf(tagsByOrdinal, Math.max(ordinal + 1, tagsByOrdinal.length * 2));
+      tagsByOrdinal = Arrays.copyOf(tagsByOrdinal, Math.max(ordinal + 1, tagsByOrdinal.length * 2));
     }
     Tag tag = tagsByOrdinal[ordinal];
     if (tag == null) {

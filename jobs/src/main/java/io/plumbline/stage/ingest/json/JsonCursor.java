@@ -65,7 +65,9 @@ public final class JsonCursor {
     return p - start + 1;
   }
 
-  /** The place reached, as an index into {@link #bytes}; after {@link #peek} a value begins there. */
+  /**
+   * The place reached, as an index into {@link #bytes}; after {@link #peek} a value begins there.
+   */
   public int position() {
     return p;
   }
@@ -171,7 +173,10 @@ public final class JsonCursor {
     p++;
     skipWhiteSpace();
     valueFrom = p;
-    before = asWritten ? order.learn(before, names, wasFirst, index, b, separatorFrom, p) : order.start();
+    before =
+        asWritten
+            ? order.learn(before, names, wasFirst, index, b, separatorFrom, p)
+            : order.start();
     return index < 0 ? OTHER : index;
   }
 
@@ -384,7 +389,8 @@ public final class JsonCursor {
     while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
       v = v * 10 + (bytes[i++] - '0');
     }
-    boolean plain = i > from && i < to && isAfterNumber(bytes[i]) && (bytes[from] != '0' || i == from + 1);
+    boolean plain =
+        i > from && i < to && isAfterNumber(bytes[i]) && (bytes[from] != '0' || i == from + 1);
     if (plain) {
       p = i;
     } else {
