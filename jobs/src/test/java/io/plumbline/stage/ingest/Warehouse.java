@@ -43,6 +43,7 @@ final class Warehouse {
   private int maxRecord = MAX_RECORD;
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
+  private TaskEngine engine;
 
   private Warehouse(Path folder) {
     this.folder = folder;
@@ -86,7 +87,12 @@ final class Warehouse {
   }
 
   IngestStage stage() {
-    return new IngestStage(lake, new InOrder(cores), piece);
+    return new IngestStage(lake, engine == null ? new InOrder(cores) : engine, piece);
+  }
+
+  Warehouse engine(TaskEngine other) {
+    engine = other;
+    return this;
   }
 
   IngestStage.Result ingest(
