@@ -18,6 +18,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 import expect_gateways
+import expect_providers
 
 HERE = pathlib.Path(__file__).resolve().parent
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -150,7 +151,7 @@ def bedrock(r):
 
 
 # Formats by group, one module each: format id -> function(name and text of a file) -> rows.
-GROUPS = {**expect_gateways.READERS}
+GROUPS = {**expect_gateways.READERS, **expect_providers.READERS}
 PROFILES = {"eu", "us", "us-gov", "apac", "jp", "au", "global"}
 
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       InitCommand.class,
       AuditCommand.class,
       SpendCommand.class,
+      BreakEvenCommand.class,
       FindingsCommand.class,
       FormatsCommand.class,
       RulesCommand.class,

@@ -64,8 +64,7 @@ final class PiiScanCommand implements Callable<Integer> {
       shown.add(names.holdsPersonalValue(name) ? "(file " + (i + 1) + ")" : name);
     }
     List<String> incomplete = new ArrayList<>(unlisted);
-    int threads =
-        Math.max(1, Math.min(files.size(), Runtime.getRuntime().availableProcessors()));
+    int threads = Math.max(1, Math.min(files.size(), Runtime.getRuntime().availableProcessors()));
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (OrderedLines lines = new OrderedLines(console, files.size())) {
       List<Future<List<String>>> scans = new ArrayList<>();
@@ -106,7 +105,10 @@ final class PiiScanCommand implements Callable<Integer> {
     }
   }
 
-  /** All files, each once, and what could not be listed; every path that matches nothing is said at once. */
+  /**
+   * All files, each once, and what could not be listed; every path that matches nothing is said at
+   * once.
+   */
   private List<Path> files(List<String> unlisted) throws IOException {
     List<String> faults = new ArrayList<>();
     if (!format.equals("jsonl")) {

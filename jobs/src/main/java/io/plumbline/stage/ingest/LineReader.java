@@ -25,6 +25,7 @@ final class LineReader {
   private final InputStream in;
   private final int maxLine;
   private final LineWatch watch;
+  private final CsvBounds csv;
   private byte[] buffer;
   private int start;
   private int limit;
@@ -34,6 +35,7 @@ final class LineReader {
   private int to;
   private long lineAt;
   private long lines;
+  private long number;
   private boolean tooLong;
   private long tooLongBytes;
   private boolean terminated;
@@ -55,6 +57,15 @@ final class LineReader {
    * @param buffer used and grown where a line needs it; a reader of many small files hands one on
    */
   LineReader(InputStream in, long at, int maxLine, LineWatch watch, byte[] buffer) {
+    this(in, at, maxLine, watch, buffer, null);
+  }
+
+  /**
+   * @param csv where a record of a CSV file ends, for whom a line is a record; null: at every line
+   *     break
+   */
+  LineReader(InputStream in, long at, int maxLine, LineWatch watch, byte[] buffer, CsvBounds csv) {
+    this.csv = csv;
     this.buffer = buffer;
     this.in = in;
     this.bufferAt = at;
@@ -68,8 +79,12 @@ final class LineReader {
     tooLong = false;
     tooLongBytes = 0;
     lineAt = bufferAt + start;
+    if (csv != null) {
+      csv.begin();
+    }
     while (true) {
-      int newline = indexOfNewline(buffer, scan, limit);
+      int newline =
+          csv == null ? indexOfNewline(buffer, scan, limit) : csv.end(buffer, scan, limit);
       if (newline >= 0) {
         return line(newline, true);
       }
@@ -125,7 +140,8 @@ final class LineReader {
       to--;
     }
     start = newline ? end + 1 : end;
-    lines++;
+    number = lines + 1;
+    lines = number + (csv == null ? 0 : csv.lineBreaks());
     return true;
   }
 
@@ -146,9 +162,9 @@ final class LineReader {
     return lineAt;
   }
 
-  /** Number of the line, from 1, counted from where this reader began. */
+  /** Number of the line, or of a record's first, from 1, counted from where this reader began. */
   long number() {
-    return lines;
+    return number;
   }
 
   /** Whether the line is longer than allowed; then only its length is known. */

@@ -1,8 +1,10 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.schema.Billed;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
@@ -44,6 +46,7 @@ final class Warehouse {
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
   private TaskEngine engine;
+  private LogFormats.Shelf formats = LogFormats::load;
 
   private Warehouse(Path folder) {
     this.folder = folder;
@@ -69,6 +72,11 @@ final class Warehouse {
     return this;
   }
 
+  Warehouse formats(LogFormats.Shelf shelf) {
+    formats = shelf;
+    return this;
+  }
+
   /** Reads what is new of one source whose format is recognised. */
   IngestStage.Result ingest(String path) throws IOException {
     return ingest(new IngestStage.Source("gateway", "auto", path));
@@ -87,7 +95,7 @@ final class Warehouse {
   }
 
   IngestStage stage() {
-    return new IngestStage(lake, engine == null ? new InOrder(cores) : engine, piece);
+    return new IngestStage(lake, engine == null ? new InOrder(cores) : engine, piece, formats);
   }
 
   Warehouse engine(TaskEngine other) {
@@ -120,6 +128,14 @@ final class Warehouse {
 
   List<Capacity> capacity() {
     return latest().read(Capacity.class).toList();
+  }
+
+  List<Billed> billed() {
+    return latest().read(Billed.class).toList();
+  }
+
+  List<ReportedUsage> reportedUsage() {
+    return latest().read(ReportedUsage.class).toList();
   }
 
   List<Rejected> rejected() {

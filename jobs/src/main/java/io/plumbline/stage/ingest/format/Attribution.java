@@ -25,11 +25,13 @@ final class Attribution {
           "cc",
           "team",
           "environment",
-          "env");
+          "env",
+          "_user");
 
   final SymbolTable symbols;
   private final ContentScanner content;
   private final Words mentions = new Words();
+  private final Words places = new Words();
   private final IdText id = new IdText();
   Symbol team;
   Symbol workload;
@@ -37,6 +39,9 @@ final class Attribution {
   Symbol environment;
   Symbol serviceTier;
   Symbol geography;
+
+  /** The user that Portkey's clients name in metadata. */
+  Symbol actor;
 
   private final Set<String> tags = new TreeSet<>();
   private Tag[] tagsByOrdinal = new Tag[64];
@@ -47,9 +52,10 @@ final class Attribution {
   }
 
   void clear() {
-    team = workload = costCenter = environment = serviceTier = geography = null;
+    team = workload = costCenter = environment = serviceTier = geography = actor = null;
     tags.clear();
     mentions.clear();
+    places.clear();
   }
 
   /** Reads a free-form object; other types are skipped. */
@@ -73,6 +79,7 @@ final class Attribution {
         case 0, 1 -> workload = kept(workload, value);
         case 2, 3, 4, 5 -> costCenter = kept(costCenter, value);
         case 6 -> team = kept(team, value);
+        case 9 -> actor = kept(actor, value);
         default -> environment = kept(environment, value);
       }
     }
@@ -198,6 +205,11 @@ final class Attribution {
     return c >= '0' && c <= '9';
   }
 
+  /** The same for a word that may be the address of a server, which is no person's. */
+  void mentionPlace(Symbol word) {
+    places.add(word);
+  }
+
   /** A word that went to no column after all. */
   void mention(Symbol word) {
     mentions.add(word);
@@ -222,6 +234,10 @@ final class Attribution {
     call.environment = kept(call.environment, environment);
     call.serviceTier = kept(call.serviceTier, serviceTier);
     call.geography = kept(call.geography, geography);
+    call.actor = kept(call.actor, actor);
+    for (int i = 0; i < places.size(); i++) {
+      call.places.add(places.get(i));
+    }
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }
