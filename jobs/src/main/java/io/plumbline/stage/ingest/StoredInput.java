@@ -70,7 +70,8 @@ final class StoredInput extends FilterInputStream {
 
   /** Reads what the decoder left unread of the piece, then gives the digest of the piece. */
   byte[] digestOfPiece() throws IOException {
-    byte[] rest = new byte[1 << 16];
+    // Nearly always nothing is left; of many small files each would pay for the buffer.
+    byte[] rest = new byte[(int) Math.min(1 << 16, Math.max(0, digestTo - position))];
     while (position < digestTo
         && read(rest, 0, (int) Math.min(rest.length, digestTo - position)) > 0) {
       // read() digests

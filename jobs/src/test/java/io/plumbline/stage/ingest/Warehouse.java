@@ -45,6 +45,7 @@ final class Warehouse {
   private int maxRecord = MAX_RECORD;
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
+  private TaskEngine engine;
   private LogFormats.Shelf formats = LogFormats::load;
   private Instant newest = NEWEST;
 
@@ -110,7 +111,12 @@ final class Warehouse {
   }
 
   IngestStage stage() {
-    return new IngestStage(lake, new InOrder(cores), piece, formats);
+    return new IngestStage(lake, engine == null ? new InOrder(cores) : engine, piece, formats);
+  }
+
+  Warehouse engine(TaskEngine other) {
+    engine = other;
+    return this;
   }
 
   IngestStage.Result ingest(
