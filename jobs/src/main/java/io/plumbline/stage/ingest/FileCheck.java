@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,12 @@ public final class FileCheck {
           RejectReason.UNRECOGNISED_FORMAT.code());
     }
     try (InputStream stored = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      check.read(stored, format.get(), head);
+      check.read(
+          stored,
+          format.get(),
+          head,
+          new SourceFile(
+              file.toString(), Files.getLastModifiedTime(file).toInstant(), ZoneOffset.UTC));
     }
     return new Checked(
         format.get().id(),
@@ -94,14 +100,15 @@ public final class FileCheck {
         check.fault);
   }
 
-  private void read(InputStream stored, LogFormat format, byte[] head) throws IOException {
+  private void read(InputStream stored, LogFormat format, byte[] head, SourceFile file)
+      throws IOException {
     byte[] magic = stored.readNBytes(4);
     Codec codec = Codec.of(magic, magic.length);
     try {
       InputStream plain =
           codec.open(new SequenceInputStream(new ByteArrayInputStream(magic), stored));
       if (format instanceof SampleLogFormat samples) {
-        samples(samples, plain);
+        samples(samples, file, plain);
       } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
         document(plain, (CallLogFormat) format);
       } else {
@@ -168,10 +175,12 @@ public final class FileCheck {
     }
   }
 
-  private void samples(SampleLogFormat format, InputStream in) throws IOException {
+  private void samples(SampleLogFormat format, SourceFile file, InputStream in)
+      throws IOException {
     try {
       format.read(
           in,
+          file,
           new SymbolTable(),
           new SampleLogFormat.SampleSink() {
             @Override

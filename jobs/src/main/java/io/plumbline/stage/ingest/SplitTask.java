@@ -159,6 +159,7 @@ final class SplitTask {
       } else {
         readFromStart(stored);
       }
+      elements.end();
       digest = stored.digestOfPiece();
     } catch (IOException e) {
       reject(RejectReason.UNREADABLE_FILE, e.getClass().getSimpleName(), 0, 0, 0, null);
@@ -473,6 +474,7 @@ final class SplitTask {
     try {
       samples.read(
           new BufferedInputStream(in, 1 << 16),
+          part.file().facts(),
           symbols,
           new SampleLogFormat.SampleSink() {
             @Override
@@ -630,6 +632,21 @@ final class SplitTask {
           new MalformedRecord(reason, where), record, at, to, line, position + (at - from));
       content.begin();
       call.clear();
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    /** What a parser holds belongs to this piece. */
+    void end() {
+      if (begun) {
+        from = 0;
+        content.begin();
+        call.clear();
+        batchParsers.get(batch.id()).end(call, this);
+      }
     }
 
     @Override
