@@ -71,7 +71,16 @@ public record AuditConfig(
       long maxRecordBytes,
       BigDecimal quarantineWarnShare,
       BigDecimal quarantineFailShare,
-      int futureToleranceHours) {}
+      int futureToleranceHours) {
+    /** What holds where no configuration says otherwise. */
+    public static Limits defaults() {
+      return new Limits(
+          Long.parseLong(DEFAULTS.get("limits.max_record_bytes")),
+          new BigDecimal(DEFAULTS.get("limits.quarantine_warn_share")),
+          new BigDecimal(DEFAULTS.get("limits.quarantine_fail_share")),
+          Integer.parseInt(DEFAULTS.get("limits.future_tolerance_hours")));
+    }
+  }
 
   private static final String SCHEMA = "plumbline.schema.json";
   private static final Set<String> PATH_KEYS =

@@ -1,6 +1,7 @@
 package io.plumbline.shared.lake;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.BilledPeriod;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
@@ -23,6 +24,8 @@ public enum LakeTable {
   CAPACITY("capacity", Capacity.SCHEMA$, true),
   /** Charge lines of invoices and bill exports. */
   BILLED("billed", Billed.SCHEMA$, false),
+  /** Versions of what bills say of a period. */
+  BILLED_PERIOD("billed_period", BilledPeriod.SCHEMA$, false),
   /** Buckets of usage as providers and gateways counted it themselves. */
   REPORTED_USAGE("reported_usage", ReportedUsage.SCHEMA$, false),
   /** Records that could not be read, without their content. */

@@ -5,6 +5,7 @@ import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
+import java.util.Set;
 
 /**
  * A format of which one record may hold several model calls (an OTLP export, a batch of diagnostic
@@ -13,6 +14,11 @@ import io.plumbline.stage.ingest.json.RejectReason;
 public non-sealed interface CallBatchFormat extends LogFormat {
   /** Who tells of the calls. */
   Witness witness();
+
+  /** Columns of a CSV file whose cells stay text even where they look like numbers: ids. */
+  default Set<String> textColumns() {
+    return Set.of();
+  }
 
   /** What a record looks like. */
   default RecordShape records() {

@@ -4,6 +4,7 @@ import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Set;
 
 /** A format whose records are model calls, one JSON object each. */
 public non-sealed interface CallLogFormat extends LogFormat {
@@ -13,9 +14,17 @@ public non-sealed interface CallLogFormat extends LogFormat {
   /** Who tells of the calls. */
   Witness witness();
 
+  /** Columns of a CSV file whose cells stay text even where they look like numbers: ids. */
+  default Set<String> textColumns() {
+    return Set.of();
+  }
+
   /** Reads one record. */
   @FunctionalInterface
   interface CallParser {
+    /** Called before the first record of a file; state of the file before is forgotten. */
+    default void begin(SourceFile file) {}
+
     /**
      * Fills {@code call} from {@code record[from, to)}, one JSON object.
      *

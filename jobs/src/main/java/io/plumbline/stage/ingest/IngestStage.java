@@ -37,6 +37,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -48,6 +49,7 @@ public final class IngestStage {
   private final Lake lake;
   private final TaskEngine engine;
   private final long piece;
+  private final LogFormats.Shelf formats;
 
   /**
    * A source to read.
@@ -87,23 +89,29 @@ public final class IngestStage {
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
   public IngestStage(Lake lake, TaskEngine engine) {
-    this(lake, engine, SplitPlanner.PIECE);
+    this(lake, engine, SplitPlanner.PIECE, LogFormats::load);
   }
 
   /**
    * @param piece size of the pieces a large plain file is cut into, bytes
    */
-  IngestStage(Lake lake, TaskEngine engine, long piece) {
+  IngestStage(Lake lake, TaskEngine engine, long piece, LogFormats.Shelf formats) {
     this.lake = lake;
     this.engine = engine;
     this.piece = piece;
+    this.formats = formats;
   }
 
-  /** Files that a ledger row of their path, size and time does not cover yet. */
+  /**
+   * Files that a ledger row of their path, size and time does not cover yet.
+   *
+   * @param present all files there are, by source and path
+   */
   public record Pending(
       List<FoundFile> files,
       List<String> empty,
       List<Unlisted> unlisted,
+      Set<String> present,
       Map<String, IngestedFile> ledger) {
     /** Whether there is nothing to read. */
     public boolean isEmpty() {
@@ -113,11 +121,15 @@ public final class IngestStage {
 
   /** Looks at the sources and the ledger; reads no log. */
   public Pending pending(LakeVersion version, List<Source> sources) throws IOException {
+    LogFormats all = formats.open();
     Map<String, IngestedFile> ledger = ledger(version);
     List<FoundFile> files = new ArrayList<>();
     List<String> empty = new ArrayList<>();
     List<Unlisted> unlisted = new ArrayList<>();
+    Set<String> present = new TreeSet<>();
     for (Source source : sources) {
+      List<FoundFile> twins = new ArrayList<>();
+      int before = files.size();
       FileListing.Listing found = FileListing.list(source.name(), source.format(), source.path());
       found
           .unlisted()
@@ -126,16 +138,25 @@ public final class IngestStage {
         empty.add(source.name());
       }
       for (FoundFile file : found.files()) {
+        present.add(key(file.source(), file.path()));
         IngestedFile known = ledger.get(key(file.source(), file.path()));
         if (known == null
             || known.getSize() != file.size()
             || micros(known.getModifiedAt()) != file.modifiedAt()
             || readableAgain(known)) {
           files.add(file);
+        } else if (known.getAccepted() == 0 && known.getDuplicates() > 0) {
+          twins.add(file);
         }
       }
+      if (files.size() > before) {
+        // A bill that stood aside for another with the same bytes, which may be what has changed.
+        twins.stream()
+            .filter(f -> StatementTables.isStatement(all, ledger.get(key(f.source(), f.path()))))
+            .forEach(files::add);
+      }
     }
-    return new Pending(files, empty, unlisted, ledger);
+    return new Pending(files, empty, unlisted, present, ledger);
   }
 
   /** A file that could not be opened is tried again: permissions change without a new time. */
@@ -158,7 +179,7 @@ public final class IngestStage {
     return ledger;
   }
 
-  private static String key(String source, String file) {
+  static String key(String source, String file) {
     return source + "\u0000" + file;
   }
 
@@ -175,7 +196,7 @@ public final class IngestStage {
     }
     String ingestId = ingestId(base, pending.files());
     List<List<SplitPart>> tasks =
-        new SplitPlanner(LogFormats.load(), piece).plan(pending.files(), engine.parallelism());
+        new SplitPlanner(formats.open(), piece).plan(pending.files(), engine.parallelism());
     List<SplitOrder> orders = new ArrayList<>();
     for (List<SplitPart> parts : tasks) {
       orders.add(
@@ -184,15 +205,17 @@ public final class IngestStage {
               parts,
               lake.folder(),
               ingestId,
+              base.number() + 1,
               micros(limits.newestAllowed()),
               limits.maxRecordBytes(),
               completion));
     }
+    LogFormats.Shelf shelf = formats; // a task carries it, and not the stage
     List<SplitOutcome> outcomes =
         engine.spread(
             "read " + pending.files().size() + " files",
             orders,
-            order -> new SplitTask(order).run());
+            order -> new SplitTask(order, shelf.open()).run());
     List<DayOutcome> days = resolve(base, outcomes, ingestId);
     return publish(lock, base, pending, outcomes, days, ingestId, completion.pseudonymKeyId());
   }
@@ -373,9 +396,13 @@ public final class IngestStage {
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
-    List<IngestedFile> ledger = new ArrayList<>();
     rejects(outcomes, publish, ingestId);
-    long records = ledgerRows(pending, outcomes, changed.values(), ingestId, revision, ledger);
+    Map<String, IngestedFile> read = read(outcomes, ingestId, revision);
+    new StatementTables(lake, base, pending, formats.open(), ingestId, read)
+        .publish(outcomes, publish);
+    List<IngestedFile> ledger =
+        ledgerRows(pending, formats.open(), read, changed.values(), revision);
+    long records = read.values().stream().mapToLong(IngestedFile::getRead).sum();
     for (IngestedFile row : ledger) {
       if (row.getIngestId().equals(ingestId)) {
         row.setPseudonymKeyId(pseudonymKeyId);
@@ -473,13 +500,9 @@ public final class IngestStage {
     append(publish, LakeTable.REJECTED, ingestId, numbered);
   }
 
-  private static long ledgerRows(
-      Pending pending,
-      List<SplitOutcome> outcomes,
-      Collection<ChangedFile> changed,
-      String ingestId,
-      long revision,
-      List<IngestedFile> ledger) {
+  /** What the files read now held, by source and path, before duplicates are taken off. */
+  private static Map<String, IngestedFile> read(
+      List<SplitOutcome> outcomes, String ingestId, long revision) {
     Map<String, IngestedFile> read = new LinkedHashMap<>();
     Map<String, MessageDigest> digests = new HashMap<>();
     Map<String, Integer> pieces = new HashMap<>();
@@ -507,6 +530,15 @@ public final class IngestStage {
                 pieces.get(key) == 1
                     ? HexFormat.of().formatHex(whole.get(key))
                     : "pieces:" + HexFormat.of().formatHex(digests.get(key).digest())));
+    return read;
+  }
+
+  private static List<IngestedFile> ledgerRows(
+      Pending pending,
+      LogFormats formats,
+      Map<String, IngestedFile> read,
+      Collection<ChangedFile> changed,
+      long revision) {
     // Rows that another file or source already tells.
     Map<String, IngestedFile> amended = new LinkedHashMap<>();
     for (ChangedFile change : changed) {
@@ -527,7 +559,7 @@ public final class IngestStage {
     read.forEach(
         (key, row) -> {
           IngestedFile before = amended.getOrDefault(key, pending.ledger().get(key));
-          if (before != null) {
+          if (before != null && !StatementTables.isStatement(formats, row)) {
             long carried = Math.min(before.getAccepted(), row.getDuplicates() - row.getLinked());
             // What the path held before and no longer holds (a rotated log) stays in the tables, so
             // it
@@ -543,9 +575,9 @@ public final class IngestStage {
           }
           amended.remove(key);
         });
-    ledger.addAll(read.values());
+    List<IngestedFile> ledger = new ArrayList<>(read.values());
     ledger.addAll(amended.values());
-    return read.values().stream().mapToLong(IngestedFile::getRead).sum();
+    return ledger;
   }
 
   private static IngestedFile row(PartOutcome part, String ingestId, long revision) {

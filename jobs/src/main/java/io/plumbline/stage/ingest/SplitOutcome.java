@@ -8,11 +8,15 @@ import java.util.List;
 /**
  * What one task sends back: names of files, sums and counts; never rows, never content.
  *
+ * @param charges lines of bills, not yet sorted into versions; null: none
+ * @param buckets usage that others counted, not yet told apart from what is known; null: none
  * @param rejects rejected records whose line numbers stand; null: none
  */
 record SplitOutcome(
     List<WrittenCalls> calls,
     List<WrittenFile> samples,
+    WrittenFile charges,
+    WrittenFile buckets,
     WrittenFile rejects,
     List<PartOutcome> parts)
     implements Serializable {
@@ -50,5 +54,22 @@ record SplitOutcome(
       long firstAt,
       long lastAt,
       byte[] digest)
-      implements Serializable {}
+      implements Serializable {
+    PartOutcome with(WrittenFile rejectedRecords) {
+      return new PartOutcome(
+          part,
+          formatId,
+          codec,
+          read,
+          accepted,
+          quarantined,
+          passedOver,
+          lines,
+          rejectedRecords,
+          fault,
+          firstAt,
+          lastAt,
+          digest);
+    }
+  }
 }

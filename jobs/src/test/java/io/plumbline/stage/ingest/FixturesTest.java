@@ -126,6 +126,8 @@ class FixturesTest {
     }
     List<SpecificRecord> rows = new ArrayList<>(warehouse.usage());
     rows.addAll(warehouse.capacity());
+    rows.addAll(warehouse.billed());
+    rows.addAll(warehouse.reportedUsage());
     rows.sort(
         Comparator.comparing((SpecificRecord r) -> text(r, "file"))
             .thenComparing(r -> (Long) r.get(r.getSchema().getField("position").pos())));

@@ -245,14 +245,17 @@ public final class AzureOpenAiLog implements CallBatchFormat {
           .add(requestTicks);
       key(call);
       // Entries may share it, so it names no single call in another log.
-      call.operationHi = digest.begin("operation").add(correlation).add(requestTicks).end().hi() | 1;
+      call.operationHi =
+          digest.begin("operation").add(correlation).add(requestTicks).end().hi() | 1;
       return true;
     }
 
     /** What the operation does; null: it calls no model (threads, files, lists). */
     private static String operation(String name) {
       String n = name.toLowerCase(Locale.ROOT);
-      if (n.startsWith("chatcompletions") || n.startsWith("responses") || n.startsWith("messages")) {
+      if (n.startsWith("chatcompletions")
+          || n.startsWith("responses")
+          || n.startsWith("messages")) {
         return "chat";
       }
       if (n.startsWith("extensionschatcompletions")) {

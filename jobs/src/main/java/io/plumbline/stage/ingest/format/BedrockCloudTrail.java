@@ -192,7 +192,8 @@ public final class BedrockCloudTrail implements CallBatchFormat {
       call.deployment = model != null && model.startsWith("arn:") ? call.modelSent : null;
       call.operation =
           symbols.intern(model != null && model.contains("embed") ? "embeddings" : operation);
-      call.stream = name.toString().endsWith("Stream") ? 1 : source.toString().contains("mantle") ? -1 : 0;
+      call.stream =
+          name.toString().endsWith("Stream") ? 1 : source.toString().contains("mantle") ? -1 : 0;
       AwsCall.ended(call, error);
       digest.begin(ID).add(eventId);
       key(call);

@@ -102,8 +102,7 @@ final class CapturedAnswer extends ObjectReader {
     while ((field = again.nextField(OUTSIDE)) != JsonCursor.END) {
       switch (field) {
         case 0 -> {
-          long at =
-              TimeText.read(again, "timestamp", CallRecord.NONE);
+          long at = TimeText.read(again, "timestamp", CallRecord.NONE);
           answer.createdAt = answer.createdAt == CallRecord.NONE ? at : answer.createdAt;
         }
         case 1 -> answer.model = Attribution.first(answer.model, who.readText(again));
@@ -121,8 +120,7 @@ final class CapturedAnswer extends ObjectReader {
     call.modelServedAsLogged = answer.model;
     call.modelRequested = call.modelSent = answer.model;
     String operation = answer.operation();
-    call.operation =
-        symbols.intern(operation.equals("unknown") && out >= 0 ? "chat" : operation);
+    call.operation = symbols.intern(operation.equals("unknown") && out >= 0 ? "chat" : operation);
     call.errorClass = answer.errorClass();
     boolean failed = call.httpStatus >= 400 || call.errorClass != null;
     call.status = failed ? Status.FAILED : Status.SUCCEEDED;

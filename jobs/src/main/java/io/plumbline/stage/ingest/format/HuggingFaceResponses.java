@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 public final class HuggingFaceResponses implements CallBatchFormat {
   static final String ID = "huggingface";
   private static final Pattern FINGERPRINT =
-      Pattern.compile("\"system_fingerprint\"\\s*:\\s*\"[0-9]+\\.[0-9]+\\.[0-9]+[^\"]*-(native|sha-|dev)");
+      Pattern.compile(
+          "\"system_fingerprint\"\\s*:\\s*\"[0-9]+\\.[0-9]+\\.[0-9]+[^\"]*-(native|sha-|dev)");
 
   @Override
   public String id() {

@@ -43,8 +43,7 @@ public final class LmStudioResponses implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    boolean v0 =
-        head.has("stats", "model") && (head.has("model_info") || head.has("runtime"));
+    boolean v0 = head.has("stats", "model") && (head.has("model_info") || head.has("runtime"));
     boolean v1 = head.has("stats", "model_instance_id");
     return v0 || v1
         ? Recognition.yes(93, "stats with model_info, runtime or model_instance_id of LM Studio")

@@ -141,6 +141,7 @@ public final class OllamaResponses implements CallBatchFormat {
     }
 
     /** Length of an assistant's message without text. */
-    private static final int EMPTY_MESSAGE = "{\"role\": \"assistant\", \"content\": \"\"}".length();
+    private static final int EMPTY_MESSAGE =
+        "{\"role\": \"assistant\", \"content\": \"\"}".length();
   }
 }

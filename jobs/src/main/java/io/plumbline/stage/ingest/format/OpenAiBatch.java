@@ -69,8 +69,7 @@ public final class OpenAiBatch implements CallBatchFormat {
 
   private static final class Parser extends ObjectReader {
     private static final FieldNames FIELDS = FieldNames.of("id", "custom_id", "response", "error");
-    private static final FieldNames RESPONSE =
-        FieldNames.of("status_code", "request_id", "body");
+    private static final FieldNames RESPONSE = FieldNames.of("status_code", "request_id", "body");
 
     private final ModelAnswer answer = new ModelAnswer();
     private final JsonCursor body = new JsonCursor();

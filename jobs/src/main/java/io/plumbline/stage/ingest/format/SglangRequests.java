@@ -131,8 +131,7 @@ public final class SglangRequests implements CallBatchFormat {
         return CallRecord.NONE;
       }
       inner.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
-      return TimeText.read(
-          inner, "response_sent_to_client_ts", CallRecord.NONE);
+      return TimeText.read(inner, "response_sent_to_client_ts", CallRecord.NONE);
     }
 
     private void parameters(CallRecord call) throws MalformedRecord {
@@ -184,9 +183,7 @@ public final class SglangRequests implements CallBatchFormat {
       call.operation = symbols.intern(completion < 0 ? "unknown" : "chat");
       boolean aborted = finish != null && finish.toString().equals("abort");
       call.status =
-          call.httpStatus >= 400
-              ? Status.FAILED
-              : aborted ? Status.CANCELLED : Status.SUCCEEDED;
+          call.httpStatus >= 400 ? Status.FAILED : aborted ? Status.CANCELLED : Status.SUCCEEDED;
       call.errorClass = call.status == Status.SUCCEEDED ? null : finish;
       if (call.errorClass == null) {
         who.mention(finish);

@@ -135,8 +135,7 @@ public final class VertexRequestLog implements CallBatchFormat {
             "traffic_type",
             "trafficType");
     private static final FieldNames ERROR = FieldNames.of("code", "status");
-    private static final FieldNames METADATA =
-        FieldNames.of("request_latency", "requestLatency");
+    private static final FieldNames METADATA = FieldNames.of("request_latency", "requestLatency");
 
     private final StreamEvents events;
     private final TokenSplit anthropic = new TokenSplit();
@@ -190,7 +189,7 @@ public final class VertexRequestLog implements CallBatchFormat {
         case 6 -> call.deployment = who.kept(word(), call.deployment);
         case 7 -> request();
         case 8 -> response(call);
-        case 9 -> metadata(call);
+        case 9 -> requestMetadata();
         default -> content();
       }
     }
@@ -208,7 +207,11 @@ public final class VertexRequestLog implements CallBatchFormat {
         return CallRecord.NONE;
       }
       boolean utc =
-          to - from > 4 && b[to - 4] == ' ' && b[to - 3] == 'U' && b[to - 2] == 'T' && b[to - 1] == 'C';
+          to - from > 4
+              && b[to - 4] == ' '
+              && b[to - 3] == 'U'
+              && b[to - 2] == 'T'
+              && b[to - 1] == 'C';
       return TimeText.iso(b, from, utc ? to - 4 : to, "logging_time");
     }
 
@@ -380,7 +383,7 @@ public final class VertexRequestLog implements CallBatchFormat {
       }
     }
 
-    private void metadata(CallRecord call) throws MalformedRecord {
+    private void requestMetadata() throws MalformedRecord {
       JsonCursor body = body();
       if (body == null || body.peek() != '{') {
         return;
@@ -412,7 +415,8 @@ public final class VertexRequestLog implements CallBatchFormat {
       }
       call.modelRequested = call.modelSent;
       String methodName = method == null ? "" : method.toString();
-      call.stream = method == null ? -1 : methodName.toLowerCase(Locale.ROOT).startsWith("stream") ? 1 : 0;
+      call.stream =
+          method == null ? -1 : methodName.toLowerCase(Locale.ROOT).startsWith("stream") ? 1 : 0;
       call.operation =
           symbols.intern(
               methodName.endsWith("GenerateContent") || methodName.endsWith("generateContent")
@@ -431,8 +435,7 @@ public final class VertexRequestLog implements CallBatchFormat {
       }
       failed |= call.httpStatus >= 400;
       call.status = failed ? Status.FAILED : Status.SUCCEEDED;
-      if (call.httpStatus == 429
-          || "RESOURCE_EXHAUSTED".equals(Symbol.string(call.errorClass))) {
+      if (call.httpStatus == 429 || "RESOURCE_EXHAUSTED".equals(Symbol.string(call.errorClass))) {
         call.rateLimit = RateLimit.VENDOR;
       }
       lasted(call, took);
