@@ -1,6 +1,7 @@
 """Second readings of providers' own logs and of model servers, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
 
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -232,7 +233,117 @@ def ollama(r):
         "content_state": "present" if text or not out else "truncated"}
 
 
+# ---------------------------------------------------------------- lines of text
+
+GO = {"ns": Decimal("0.001"), "µs": 1, "ms": 1000, "s": 10**6, "m": 60 * 10**6, "h": 3600 * 10**6}
+
+
+def lasted(text):
+    """A Go or Rust duration in microseconds, half up."""
+    parts = re.findall(r"([\d.]+)(ns|µs|ms|s|m|h)", text)
+    if "".join(n + u for n, u in parts) != text:
+        raise Refused
+    return int(sum(Decimal(n) * GO[u] for n, u in parts).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def texts(read):
+    """A reader over lines of text; equal lines are told once."""
+    def rows(name, text):
+        found, told = [], set()
+        for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+            try:
+                row = read(re.sub(r"\x1b\[[0-9;]*m", "", line))
+            except (Refused, ValueError):
+                continue
+            if row and line not in told:
+                told.add(line)
+                found.append({"line": number, **row})
+        return found
+    return rows
+
+
+def before(end, micro):
+    at = end - timedelta(microseconds=micro)
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+PATHS = {"/api/generate": "text_completion", "/api/chat": "chat", "/v1/chat/completions": "chat", "/api/embed": "embeddings"}
+
+
+def ollama_line(line):
+    access = re.search(r'\[GIN\] (\S+ - \S+) \| (\d+) \| +(\S+) \| +(\S+) \| POST +"([^"]+)"', line)
+    if not access or access[5] not in PATHS:
+        return None
+    end, code, took = datetime.strptime(access[1], "%Y/%m/%d - %H:%M:%S"), int(access[2]), lasted(access[3])
+    return {"started_at": before(end, took), "ended_at": before(end, 0), "duration_us": took, "provider": "ollama", "lane": "local",
+            "operation": PATHS[access[5]], "model_served": None, **NOTHING, "http_status": code,
+            "status": "cancelled" if code == 499 else "failed" if code >= 400 else "succeeded", "rate_limit": "none", "content_state": "absent"}
+
+
+def tgi_line(line):
+    if not re.search(r"(: Success$| ERROR )", line) or "{" not in line:
+        return None
+    end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z .*", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), line))
+    span, total = re.search(r"(?:INFO|ERROR) (\w+)\{", line)[1], re.search(r'total_time="([^"]+)"', line)
+    took = lasted(total[1]) if total else None
+    full, failed = "overloaded" in line, " ERROR " in line
+    return {"started_at": before(end, took or 0), "duration_us": took, "provider": "tgi", "lane": "self_hosted",
+            "operation": {"chat_completions": "chat"}.get(span, "text_completion"), **NOTHING, "http_status": 429 if full else None,
+            "status": "failed" if failed else "succeeded", "error_class": ("overloaded" if full else "error") if failed else None,
+            "rate_limit": "unknown" if full else "none", "content_state": "absent"}
+
+
+def vllm(name, text):
+    """The requests by their ids, in the order of the lines that end them; the year is that of New Year 2026."""
+    told, open_, last = [], {}, None
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        said = re.match(r"\([^)]*\) INFO (\d\d-\d\d \d\d:\d\d:\d\d) \[[^]]*\] (.*)", line)
+        row = {"line": number, "provider": "vllm", "lane": "self_hosted", "model_served": None, **NOTHING, "rate_limit": "none", "http_status": None}
+        if not said:
+            if '" 503 ' in line:
+                told.append((number, {**row, "started_at": last, "operation": "chat", "status": "failed", "http_status": 503, "rate_limit": "vendor",
+                                      "content_state": "absent"}))
+            continue
+        if said[1].startswith("13"):
+            continue
+        last = at = f"{2025 if said[1].startswith('12') else 2026}-{said[1].replace(' ', 'T')}.000000Z"
+        got = re.match(r"Received request (\S+): (prompt)?", said[2])
+        ended_ = re.match(r"Generated response (\S+?)(?: \(streaming complete\))?: .*finish_reason: (\w+)$", said[2])
+        kind = lambda i: "chat" if i.startswith("chat") else "text_completion"
+        if got:
+            open_[got[1]] = (number, at, bool(got[2]))
+        elif ended_:
+            _, start, prompt = open_.pop(ended_[1], (0, None, True))
+            told.append((number, {**row, "call_id": ended_[1], "started_at": start or at, "ended_at": at, "operation": kind(ended_[1]),
+                                  "stream": "(streaming" in line, "status": "cancelled" if ended_[2] == "abort" else "succeeded",
+                                  "content_state": "present" if prompt else "truncated"}))
+    for i, (number, at, prompt) in open_.items():
+        told.append((number, {**row, "line": number, "call_id": i, "started_at": at, "ended_at": None, "operation": kind(i), "status": "succeeded",
+                              "content_state": "absent"}))
+    return [row for _, row in sorted(told, key=lambda t: t[0])]
+
+
+def page(name, text):
+    """Samples of a metrics page."""
+    rows, told = [], set()
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        said = re.fullmatch(r'([\w:]+)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})? ([^ ]+)(?: ([\d.]+))?(?: # .*)?', line)
+        if line.startswith("#") or not said:
+            continue
+        pairs = re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', said[2] or "")
+        labels, stamp = dict(pairs), said[4]
+        if len(labels) < len(pairs) or said[3] == "NaN" or float(said[3]) > 9e18 or stamp == "17" or line in told:
+            continue
+        told.add(line)
+        seconds = Decimal(stamp) / (1000 if stamp and "." not in stamp else 1) if stamp else None
+        rows.append({"line": number, "sampled_at": epoch(seconds) if stamp else WRITTEN, "metric": said[1], "value": float(said[3]),
+                     "node": labels.get("Hostname") or labels.get("hostname"), "gpu": labels.get("UUID"), "gpu_model": labels.get("modelName"),
+                     "model": labels.get("model_name"), "engine": labels.get("engine")})
+    return rows
+
+
 READERS = {
+    "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
     "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
     "sglang-requests": each(sglang), "ollama": each(ollama),

@@ -151,6 +151,9 @@ final class PartReader {
       } else {
         readFromStart(stored);
       }
+      if (batchParser != null) {
+        elements.end();
+      }
       digest = stored.digestOfPiece();
     } catch (IOException e) {
       reject(RejectReason.UNREADABLE_FILE, e.getClass().getSimpleName(), 0, 0, 0, null);
@@ -536,6 +539,7 @@ final class PartReader {
     try {
       samples.read(
           new BufferedInputStream(in, 1 << 16),
+          part.file().facts(),
           symbols,
           new SampleLogFormat.SampleSink() {
             @Override
@@ -629,6 +633,21 @@ final class PartReader {
       PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
       content.begin();
       call.clear();
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    /** What the parser still holds belongs to this piece. */
+    void end() {
+      batch = (CallBatchFormat) format;
+      record = new byte[0];
+      from = 0;
+      content.begin();
+      call.clear();
+      batchParser.end(call, this);
     }
 
     @Override

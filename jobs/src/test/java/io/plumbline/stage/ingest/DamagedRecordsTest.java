@@ -194,6 +194,11 @@ class DamagedRecordsTest {
     }
 
     @Override
+    public long position() {
+      return 0;
+    }
+
+    @Override
     public void passOver() {
       elements++;
       call.clear();
