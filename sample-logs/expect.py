@@ -17,6 +17,9 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+import expect_gateways
+import expect_providers
+
 HERE = pathlib.Path(__file__).resolve().parent
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 PROVIDERS = {"openai": "openai", "azure": "azure.ai.openai", "bedrock": "aws.bedrock", "anthropic": "anthropic", "mistral": "mistral_ai",
@@ -147,6 +150,8 @@ def bedrock(r):
     }
 
 
+# Formats by group, one module each: format id -> function(name and text of a file) -> rows.
+GROUPS = {**expect_gateways.READERS, **expect_providers.READERS}
 PROFILES = {"eu", "us", "us-gov", "apac", "jp", "au", "global"}
 
 
@@ -177,6 +182,9 @@ def expected(folder):
     rows = []
     for path in inputs:
         name = str(path.relative_to(folder))
+        if folder.parent.name in GROUPS:
+            rows += [{"file": name, **r} for r in GROUPS[folder.parent.name](name, text_of(path))]
+            continue
         if folder.parent.name == "prometheus-range":
             rows += [{"file": name, **r} for r in prometheus(json.loads(text_of(path)))]
             continue

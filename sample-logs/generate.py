@@ -23,7 +23,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -485,6 +485,11 @@ def prompt_version_every(days, name, *tags):
     return lambda c: tags + (f"prompt:{name}@v{1 + (c['day'] - 1) // days}",)
 
 
+def asked(c, *more):
+    """The same call before its answer: what was planted in the messages is there, what would come back is not."""
+    return dict(c, planted=[p for p in c["planted"] if p[2] == "messages"] + list(more))
+
+
 def workload(name, **kw):
     base = dict(name=name, text="ticket", agent="OpenAI/Python 2.8.0", cost_center=None, users=(None,), org=None, team=None,
                 key=None, tags=fixed_tags(), price=None, streams=0.0, redacted=0.0, plant=(), plant_share=0.0, end_users=False)
@@ -549,7 +554,7 @@ W = {w["name"]: w for w in [
              cost_center="CC-3310", tags=fixed_tags("workload:intranet-search", "env:prod"),
              provider="openai", model="openai/acme-chat-7b", served="acme-chat-7b", group="acme-chat", deployment="acme-chat",
              api_base="https://llm.nordic-cloud.example/v1", price=None, users=staff("liv.dev")),
-    workload("unattributed-cron", text="cron", key="legacy-cron", provider="anthropic", model="anthropic/claude-opus-4-5-20251101",
+    workload("unattributed", text="cron", key="legacy-cron", provider="anthropic", model="anthropic/claude-opus-4-5-20251101",
              served="claude-opus-4-5-20251101", group="claude-opus", deployment="ant-opus45",
              api_base="https://api.anthropic.com/v1/messages", price="claude-opus-4-5-20251101", agent=None),
 ]}
@@ -626,6 +631,16 @@ class Month:
         c["parts"] = parts
         c["cost_json"] = number(parts[0] + parts[1] + parts[3] + (0 if c["cost_bug"] else parts[2]))
 
+    @staticmethod
+    def values(version, c):
+        """Every personal value in what is looked at: messages, response, tags, end user and error text. An error is written
+        twice since 1.80 (error_str, error_information), so its values count twice. An address at a reserved name is a test."""
+        places = {"error": 2 if version >= (1, 80) else 1}
+        found = [entry for entry in c["planted"] for _ in range(places.get(entry[2], 1))]
+        if c["end_user"]:
+            found.append(("EMAIL", c["end_user"], "end_user"))
+        return [k + ("/test" if value.endswith(".example") else "/confirmed") for k, value, _ in found]
+
     def put(self, version, w, c, source, path):
         """Writes the record and enters it in the ledger."""
         self.cost(w, c)
@@ -652,7 +667,7 @@ class Month:
             reported=as_written(c["cost_json"]) if known else (Decimal(0) if not c["ok"] else None),
             listed=sum(c["parts"]) if c["parts"] else (Decimal(0) if not c["ok"] or c["cache_hit"] else None),
             cache_hit=c["cache_hit"], cancelled=c["code"] == "499", estimated=c["estimated"], redacted=c["redacted"],
-            kinds=[k for k, _, p in c["planted"] if p in ("messages", "response")]))
+            prompt=next((tag for tag in w["tags"](c) if tag.startswith("prompt:")), None), values=self.values(version, c)))
         return record
 
     def failed(self, w, c, code, error_class, message, **over):
@@ -686,7 +701,7 @@ class Month:
                 c = self.call(w, day, second, tokens)
                 refused = weekday in (0, 1, 3) and hour in (6, 7, 8, 12, 13, 14) and k == 2
                 if refused or (hour == 3 and k == 0 and day % 5 == 0):
-                    bad = self.failed(w, dict(c, planted=[]), "429", "RateLimitError",
+                    bad = self.failed(w, asked(c), "429", "RateLimitError",
                                       "litellm.RateLimitError: RateLimitError: OpenAIException - Rate limit reached for gpt-5.5 in organization org-aurora on tokens per min (TPM): Limit 2000000, Used 1980000, Requested 91000. Please try again in 2s.",
                                       category="vendor_rate_limit", normalized="429_RATE_LIMIT_EXCEEDED",
                                       headers={"x_ratelimit_limit_tokens": 2_000_000, "x_ratelimit_remaining_tokens": 20_000, "retry-after": "2"})
@@ -705,7 +720,7 @@ class Month:
             second = int(rng.triangular(7, 18, 11) * 3600)
             c = self.call(w, day, second, (int(rng.lognormvariate(9.7, 0.5)), 0, 0, 0, rng.randrange(1_200, 4_500), 0))
             if campaign and k % 30 == 7:
-                later(self.failed(w, dict(c, planted=[]), "429", "RateLimitError",
+                later(self.failed(w, asked(c), "429", "RateLimitError",
                                   "litellm.RateLimitError: AnthropicException - This request would exceed your organization's rate limit of 400,000 input tokens per minute.",
                                   category="vendor_rate_limit", normalized="429_RATE_LIMIT_EXCEEDED", headers={"retry-after": "11"}), w)
                 continue
@@ -723,7 +738,7 @@ class Month:
             if day in (6, 19, 27) and k in (5, 6):
                 for attempt in range(2):
                     value = planted_value(self.pii_rng, "EMAIL")  # error text echoes what was sent
-                    bad = self.failed(w, dict(c, planted=[("EMAIL", value, "error")]), "503", "ServiceUnavailableError",
+                    bad = self.failed(w, asked(c, ("EMAIL", value, "error")), "503", "ServiceUnavailableError",
                                       f"litellm.ServiceUnavailableError: BedrockException - Bedrock is unable to process the request of {value}.",
                                       normalized="503_SERVICE_UNAVAILABLE")
                     bad["start"] = round(bad["start"] + attempt * 0.8, 6)
@@ -757,7 +772,7 @@ class Month:
                     c.update(cache_hit=True, saved=0.0011, id=f"{c['id']}_cache_hit{c['start']}", api_base=w["api_base"], end=round(c["start"] + 0.004, 6))
                     c["first"] = c["end"]
                 elif version >= (1, 100) and office and k == 9:
-                    later(self.failed(w, dict(c, planted=[]), "429", "ProxyRateLimitError",
+                    later(self.failed(w, asked(c), "429", "ProxyRateLimitError",
                                       "429: Rate limit exceeded for REDACTED Limit type: max_parallel_requests. Current limit: 4, Remaining: 0.",
                                       category="litellm_rate_limit", limit_type="concurrent_requests", api_base="",
                                       normalized="429_RATE_LIMIT_EXCEEDED", headers={"retry-after": "60", "rate_limit_type": "max_parallel_requests"}), w)
@@ -802,7 +817,7 @@ class Month:
         for k in range(8 if office else 1):
             later(self.call(w, day, int(rng.triangular(6, 17, 12) * 3600), (rng.randrange(300, 1_500), 0, 0, 0, rng.randrange(30, 160), 0)), w)
 
-        w = W["unattributed-cron"]
+        w = W["unattributed"]
         for k in range(32 if day >= 5 else 0):  # somebody's script, since the 5th
             later(self.call(w, day, 2 * 3600 + k * 90 + rng.randrange(80), (rng.randrange(95_000, 125_000), 0, 0, 0, rng.randrange(2_700, 3_300), 0)), w)
 
@@ -879,25 +894,34 @@ class Month:
             self.line("spendlogs", f"logs/spendlogs/2026-10-{day:02d}.jsonl.gz", row)
 
     def earlier_months(self):
-        """August and September of the classification workload alone, from the spend log: the gateway's own log is kept for
-        a month. It ran on a dearer model then. Beside the month, not part of its totals."""
-        self.rng, october = random.Random(SEED + 3), self.rng
+        """August and September of two workloads alone, from the spend log: the gateway's own log is kept for a month.
+        The classification ran on a dearer model then. Beside the month, not part of its totals."""
         w = dict(W["ticket-classification"], model="openai/gpt-5.5-pro", served="gpt-5.5-pro", group="gpt-5.5-pro",
                  deployment="oai-gpt55pro", price="gpt-5.5-pro")
+        self.earlier(w, "{}.jsonl.gz", SEED + 3, 36,
+                     lambda rng: (int(88_000 * rng.uniform(0.95, 1.05)), 0, 0, 0, rng.randrange(3_000, 3_300), 900))
+        self.earlier(W["code-review"], "review-{}.jsonl.gz", SEED + 4, 3,
+                     lambda rng: (rng.randrange(3_000, 7_000), rng.randrange(30_000, 50_000), rng.randrange(4_000, 8_000), 4_000,
+                                  rng.randrange(1_200, 2_800), 0))
+
+    def earlier(self, w, name, seed, calls, tokens_of_call):
+        self.rng, october = random.Random(seed), self.rng
         newer = {"request_duration_ms", "litellm_call_id", "billing_agent_id", "created_at", "updated_at", "organization_id", "agent_id"}
+        every = 86_400 // calls
         for day in range(-60, 1):
             month = (START + timedelta(days=day - 1)).strftime("%Y-%m")
-            for k in range(36):
-                tokens = (int(88_000 * self.rng.uniform(0.95, 1.05)), 0, 0, 0, self.rng.randrange(3_000, 3_300), 900)
-                c = self.call(w, day, k * 2_400 + self.rng.randrange(2_400), tokens)
+            for k in range(calls):
+                tokens = tokens_of_call(self.rng)
+                c = self.call(w, day, k * every + self.rng.randrange(every), tokens)
                 self.cost(w, c)
                 row = spend_log(w, c, slp((1, 80), w, c))
                 row = {key: value for key, value in row.items() if key not in newer}
                 del row["metadata"]["litellm_call_id"]
-                self.files.setdefault(f"history/spendlogs/{month}.jsonl.gz", []).append(
+                self.files.setdefault("history/spendlogs/" + name.format(month), []).append(
                     json.dumps(row, ensure_ascii=False, separators=(", ", ": ")).encode())
-                entry = self.history.setdefault(month, {"rows": 0, "input_uncached_tokens": 0, "output_tokens": 0, "reported_usd": Decimal(0)})
-                entry["rows"] += 1
+                entry = self.history.setdefault(f"{w['name']} {month}", {
+                    "attempts": 0, "input_uncached_tokens": 0, "output_tokens": 0, "reported_usd": Decimal(0)})
+                entry["attempts"] += 1
                 entry["input_uncached_tokens"] += c["uncached"]
                 entry["output_tokens"] += c["out"]
                 entry["reported_usd"] += as_written(c["cost_json"])
@@ -957,8 +981,8 @@ class Month:
                     source="bedrock", day=day, workload=record["requestMetadata"]["workload"], team=record["requestMetadata"]["team"],
                     provider="bedrock", model=model, ok=not throttled, limit="vendor" if throttled else "none", trace=record["requestId"],
                     version=None, uncached=uncached, read=read, write5=write, write1=0, out=out, reasoning=0, reported=None,
-                    listed=sum(parts), cache_hit=False, cancelled=False, estimated=False, redacted=False, kinds=kinds,
-                    region=None if throttled else ran))
+                    listed=sum(parts), cache_hit=False, cancelled=False, estimated=False, redacted=False, prompt=None,
+                    values=[k + "/confirmed" for k in kinds]))
             lines.sort(key=lambda e: (e[0], e[1]["requestId"]))
             for at, record in lines:
                 self.line("bedrock", path, json.dumps(record, ensure_ascii=False, separators=(",", ":")))
@@ -978,6 +1002,7 @@ class Month:
         step = 3600
         begin = int((START - EPOCH).total_seconds())
         hours = [begin + i * step for i in range(DAYS * 24)]
+        first = (DAYS - 28) * 24
         machines = []
         for host, pool, model, count, sm in (
             ("gpu-copilot-1", "copilot-a100", "NVIDIA A100-SXM4-80GB", 2, True),
@@ -988,8 +1013,8 @@ class Month:
                 gpu_uuid = "GPU-" + uuid(rng)
                 machines.append((host, pool, model, i, gpu_uuid, sm))
         series = defaultdict(list)
-        used = defaultdict(lambda: [0.0, 0])
-        idle = defaultdict(int)
+        measured = defaultdict(list)  # of the last 28 days, one value a card and hour
+        silent = Counter()
         sentinels, nan = 0, 0
         for host, pool, model, i, gpu_uuid, sm in machines:
             labels = {"gpu": str(i), "UUID": gpu_uuid, "device": f"nvidia{i}", "modelName": model, "Hostname": host, "pool": pool, "job": "dcgm"}
@@ -998,6 +1023,7 @@ class Month:
                 hour = (t - begin) // 3600
                 at = datetime.fromtimestamp(t, timezone.utc)
                 if host == "gpu-copilot-2" and 13 * 24 + 3 <= hour < 13 * 24 + 12:
+                    silent[pool] += hour >= first
                     continue  # exporter down on the 14th, 03:00 to 12:00: no samples, not zeros
                 if pool == "copilot-a100":
                     busy = at.weekday() < 5 and 6 <= at.hour < 17
@@ -1009,10 +1035,8 @@ class Month:
                 active = round(active, 4)
                 sentinel = hour in (200, 201) and host == "gpu-care-1" and i == 0
                 values["DCGM_FI_PROF_SM_ACTIVE"].append([t, "9223372036854775794" if sentinel else repr(active)])
-                if not sentinel:
-                    used[pool][0] += active
-                    used[pool][1] += 1
-                    idle[pool] += active < 0.05
+                if hour >= first:  # a card whose SM clock says nothing is told by the kernel-present one
+                    measured[pool].append(util / 100 if sentinel else active)
                 values["DCGM_FI_DEV_GPU_UTIL"].append([t, str(util)])
                 values["DCGM_FI_DEV_FB_USED"].append([t, "9223372036854775794" if hour % 700 == 17 else str(rng.randrange(60_000, 72_000) if "A100" in model else rng.randrange(38_000, 43_000))])
                 values["DCGM_FI_DEV_POWER_USAGE"].append([t, f"{90 + 300 * active:.1f}"])
@@ -1035,7 +1059,7 @@ class Month:
                 if hour == 402 and pool == "copilot-a100":
                     counter = 0  # the server was restarted: the counter starts again
                 counter += grown
-                if previous is not None:
+                if previous is not None and hour > first:  # what was generated before the first sample is of the day before
                     increase += counter - previous if counter >= previous else counter
                 previous = counter
                 values["vllm:generation_tokens_total"].append([t, str(counter)])
@@ -1050,8 +1074,10 @@ class Month:
             self.whole[f"logs/gpu/{name.replace(':', '_')}.json" + ("" if name.endswith("waiting") else ".gz")] = self.prometheus(result)
         self.read["gpu"] = sum(len(r["values"]) for group in (series, vllm) for results in group.values() for r in results)
         self.quarantined["gpu"].update(sentinel_value=sentinels, not_a_number=nan)
-        self.gpu = {pool: {"mean_utilisation": round(total / n, 6), "metric": "DCGM_FI_PROF_SM_ACTIVE", "samples": n, "gpus": 4 if "a100" in pool else 2,
-                           "idle_gpu_hours": idle[pool], "generated_tokens": generated[pool]} for pool, (total, n) in sorted(used.items())}
+        self.gpu = {pool: {"mean_utilisation": round(sum(values) / len(values), 6), "gpus": 4 if "a100" in pool else 2,
+                           "used_hours": sum(v >= 0.05 for v in values), "idle_hours": sum(v < 0.05 for v in values),
+                           "unmeasured_hours": silent[pool], "generated_tokens": generated[pool]}
+                    for pool, values in sorted(measured.items())}
 
     @staticmethod
     def prometheus(result):
@@ -1086,8 +1112,8 @@ class Month:
                 "rate_limit_hits": {k: sum(r["limit"] == k for r in rows) for k in ("vendor", "gateway", "budget")},
                 "gateway_cache_hits": sum(r["cache_hit"] for r in rows), "estimated_token_rows": sum(r["estimated"] for r in rows),
                 "redacted_rows": sum(r["redacted"] for r in rows),
-                "rows_with_planted_personal_data": sum(bool(r["kinds"]) for r in rows),
-                "planted_personal_data": {k: sum(r["kinds"].count(k) for r in rows) for k in sorted(LABELS) if any(k in r["kinds"] for r in rows)},
+                "attempts_with_personal_data": sum(bool(r["values"]) for r in rows),
+                "personal_data_values": dict(sorted(Counter(value for r in rows for value in r["values"]).items())),
             }
 
         def by(key):
@@ -1116,41 +1142,103 @@ class Month:
                                       for name in sorted({r["workload"] for r in self.rows})},
             "vendor_limited_days": dict(vendor_days),
             "gpu_pools": self.gpu,
-            "history": {"workload": "ticket-classification", "source": "history",
-                        "months": {m: {**v, "reported_usd": str(v["reported_usd"])} for m, v in sorted(self.history.items())}},
+            "history": {name: {**v, "reported_usd": str(v["reported_usd"])} for name, v in sorted(self.history.items())},
             "rules": RULES,
         }
 
 
-# Which rule must fail or stay silent on what, and why. "any" means the rule's subject is the whole audit.
+# What each rule must say on the month, by the beginning of its findings' subjects, and why. Every finding that fails or is
+# excepted is named here; the others are some of those that must be. "also" is another audit of the same logs.
+COHORT = "cohort-research / aws.bedrock managed_closed / anthropic.claude-opus-4-5-20251101-v1:0 / endpoint unknown / "
+REFUSED = "appointment-bot / unknown unknown / gpt-5-mini"
+TRIAGE_US = "patient-triage / gcp.vertex_ai managed_closed / gemini-2.5-flash / us-central1"
+LETTERS = "patient-letters / mistral_ai managed_open / mistral-large-latest / api.eu.mistral.ai"
 RULES = {
-    "RES-01": {"fail": ["patient-triage (fallback to us-central1)", "cohort-research (ran in us-east-1, ap-southeast-4)"], "pass": ["discharge-notes", "appointment-bot", "record-summaries"]},
-    "RES-02": {"fail": ["cohort-research (global. profile)"], "pass": ["appointment-bot", "record-summaries"]},
-    "PII-02": {"fail": ["patient-triage on gcp.vertex_ai (no written no-train commitment)"], "pass": ["patient-triage on aws.bedrock", "appointment-bot on azure.ai.openai"]},
-    "PII-04": {"fail": ["article-drafting (declared public)"], "pass": ["ticket-classification", "code-review"]},
-    "CON-01": {"fail": ["mistral_ai (patient-letters, no processor agreement)"], "pass": ["aws.bedrock", "azure.ai.openai"]},
-    "RLM-01": {"fail": ["openai", "anthropic (campaign days)"], "pass": ["mistral_ai", "azure.ai.openai (its 429s are the gateway's own)"]},
-    "UTL-01": {"fail": ["copilot-a100"], "pass": ["care-l40s"]},
-    "COST-01": {"fail": ["the month: spend of key legacy-cron, over 10 %"], "pass": ["the interval 2026-10-01 to 2026-10-05, before that script began"]},
-    "COST-02": {"fail": ["anthropic claude-haiku-4-5, 13 to 24 October (cache writes left out)", "acme-chat-7b (no price, spend 0 with tokens)"], "pass": ["openai gpt-5.5", "anthropic claude-sonnet-5"]},
-    "DQ-04": {"fail": ["bedrock"], "pass": ["gateway", "edge", "s3", "spendlogs", "gpu"]},
-    "SWE-01": {"fail": ["code-completion"], "pass": ["record-summaries"]},
-    "SWE-03": {"fail": ["code-completion (parts of the total cost missing)", "code-review (tokens alone look cheaper, total cost is not)"], "pass": ["record-summaries", "ticket-classification"]},
-    "SWE-04": {"fail": ["code-completion (3 % of its calls end in 503)"], "pass": ["record-summaries"]},
-    "STL-01": {"fail": ["ticket-classification"], "pass": ["article-drafting (a campaign, not growth)", "appointment-bot"]},
-    "STL-03": {"fail": ["ticket-classification"], "pass": ["article-drafting", "code-review"]},
-    "STL-05": {"fail": ["ticket-classification, where three months are known (plumbline-quarter.yaml)"], "pass": ["code-review, in the same audit"], "not_assessed": ["both, on October alone"]},
-    "SIG-01": {"self_hosted_pilot": ["ticket-classification"], "managed": ["article-drafting"]},
-    "SIG-06": {"pass": ["every workload: team.yaml says four people, a runbook and dashboards"], "fail": [], "how_to_see_the_other": "leave team.yaml out (not assessed), or set has_inference_team: false"},
+    "RES-01": {
+        "fail": {TRIAGE_US: "the gateway's fallback list leaves the EU", COHORT + "us-east-1": "a global profile", COHORT + "ap-southeast-4": "a global profile"},
+        "pass": {"discharge-notes / aws.bedrock": "an eu. profile", "appointment-bot / azure.ai.openai": "Sweden Central", "record-summaries / vllm": "own cards in Finland"},
+        "not_assessed": {LETTERS: "EU+EFTA is more than the allowed countries", REFUSED: "the gateway refused before a place was chosen"},
+        "not_applicable": {"ticket-classification / openai": "internal data is not bound to a place"}},
+    "RES-02": {
+        "fail": {COHORT: "a global. profile goes anywhere", LETTERS: "the provider promises a zone, not these countries", REFUSED: "nothing says where it would have gone"},
+        "pass": {"appointment-bot / azure.ai.openai": "a regional deployment", "record-summaries / vllm": "own cards"}},
+    "PII-02": {
+        "fail": {TRIAGE_US: "no written no-train commitment", LETTERS: "no written no-train commitment"},
+        "pass": {"patient-triage / aws.bedrock": "written, to 2028", "appointment-bot / azure.ai.openai": "written, to 2028"}},
+    "PII-04": {"fail": {"article-drafting": "declared public, and people are in it"}, "pass": {"ticket-classification": "no personal data", "code-review": "no personal data"}},
+    "CON-01": {"fail": {"mistral_ai": "patient letters without a processor agreement"}, "pass": {"aws.bedrock": "agreement signed", "azure.ai.openai": "agreement signed"}},
+    "RLM-01": {
+        "fail": {"ticket-classification / openai": "refused at office hours, three days a week", "cohort-research / aws.bedrock": "throttled on three days"},
+        "excepted": {"article-drafting / anthropic": "CONTENT-231: campaign days meet the limit"},
+        "pass": {"patient-letters / mistral_ai": "never refused", "appointment-bot / azure.ai.openai": "its 429s are the gateway's own"}},
+    "UTL-01": {"fail": {"copilot-a100": "11 % of its SM clock"}, "pass": {"care-l40s": "65 %"}},
+    "COST-01": {
+        "fail": {"the organisation in USD": "over 10 % is the key legacy-cron's"},
+        "also": {"config": "plumbline.yaml", "from": "2026-10-01", "to": "2026-10-05", "pass": {"the organisation in USD": "before that script began"}}},
+    "COST-02": {
+        "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "unknown / acme-chat-7b": "tokens, spend 0 and no price"},
+        "pass": {"openai / gpt-5.5 in USD": "equal", "anthropic / claude-sonnet-5 in USD": "equal"},
+        "not_assessed": {"aws.bedrock / anthropic.claude-opus-4-5-20251101-v1:0": "its log reports no cost"}},
+    "DQ-04": {"fail": {"bedrock": "ten lines cut by the delivery, over 1 %"}, "pass": {s: "under 1 % in quarantine" for s in ("gateway", "edge", "s3", "spendlogs", "gpu")}},
+    "SWE-01": {
+        "fail": {"code-completion": "bursts, prompts rewritten every four days, no evaluation", "code-review": "no evaluation"},
+        "pass": {"record-summaries": "steady, one prompt version, evaluated", "ticket-classification": "steady, one prompt version, evaluated"}},
+    "SWE-03": {
+        "fail": {"code-completion": "parts of the total cost are missing", "code-review": "tokens alone look cheaper, total cost is not"},
+        "pass": {"record-summaries": "all eight parts", "ticket-classification": "all eight parts"}},
+    "SWE-04": {
+        "fail": {"code-completion": "a rota of one; 3 % of its calls end in 503", "code-review": "the same team"},
+        "pass": {"record-summaries": "the platform group: rota of four, 9 minutes", "ticket-classification": "the platform group"}},
+    "SWE-ROLLUP": {"fail": {"code-completion": "three signs", "code-review": "three signs"}, "pass": {"record-summaries": "no sign", "ticket-classification": "no sign"}},
+    "STL-01": {"fail": {"ticket-classification": "three days of each week"}, "pass": {"article-drafting": "a campaign, not growth", "appointment-bot": "no refusal by its provider"}},
+    "STL-03": {"fail": {"ticket-classification": "narrow, steady, massive"}, "pass": {"article-drafting": "neither narrow nor steady", "code-review": "not narrow"}},
+    "STL-05": {
+        "not_assessed": {"ticket-classification": "one month is known of three", "code-review": "one month is known of three"},
+        "also": {"config": "plumbline-quarter.yaml", "from": "2026-08-01", "to": "2026-11-01",
+                 "fail": {"ticket-classification": "three months well above the total cost"}, "pass": {"code-review": "far below the total cost"}}},
+    "STL-ROLLUP": {"fail": {"ticket-classification": "STL-01 and STL-03"}, "pass": {"article-drafting": "no sign", "code-review": "no sign"}},
+    "SIG-01": {
+        "fail": {"ticket-classification": "points to a pilot: massive and steady", "record-summaries": "points to a pilot: massive and steady"},
+        "pass": {"article-drafting": "points to managed: bursts", "code-review": "points to managed: under 75 million a month"},
+        "not_assessed": {"unattributed": "27 days of history"}},
+    "SIG-06": {
+        "fail": {"code-completion": "a rota of one, no runbook", "code-review": "the same team", "intranet-search": "the same team", "cohort-research": "no team, no rota"},
+        "pass": {"ticket-classification": "the platform group would run it", "record-summaries": "the platform group runs it"}},
+    "DF-1": {
+        "fail": {"ticket-classification": "narrow, massive, no frontier reasoning", "record-summaries": "strict privacy", "cohort-research": "strict privacy"},
+        "pass": {"article-drafting": "drafting, frontier reasoning", "code-review": "not narrow"}},
+    "DF-2": {
+        "fail": {"ticket-classification": "massive, steady, a team, no frontier need", "record-summaries": "strict privacy and a team"},
+        "pass": {"cohort-research": "strict privacy, and no team", "article-drafting": "frontier need"}},
+    "DF-CONFLICT": {"fail": {"cohort-research": "strict privacy without a team: no compliant lane"}, "pass": {"ticket-classification": "both self-hosted", "article-drafting": "both managed"}},
 }
 
 
+def new_prompts(rows):
+    """Of the tokens of the last 14 days, the share on prompt versions first used in them; None where a call of the last 28 days
+    says no version."""
+    rows = [r for r in rows if r["day"] <= DAYS - 28 or tokens_of(r)]
+    if any(r["prompt"] is None and r["day"] > DAYS - 28 for r in rows):
+        return None
+    born = {}
+    for r in rows:
+        born[r["prompt"]] = min(r["day"], born.get(r["prompt"], r["day"]))
+    late = [r for r in rows if r["day"] > DAYS - 14]
+    return sum(tokens_of(r) for r in late if born[r["prompt"]] > DAYS - 14) / sum(map(tokens_of, late))
+
+
+def tokens_of(r):
+    return r["uncached"] + r["read"] + r["write5"] + r["write1"] + r["out"]
+
+
 def stability(rows):
-    """E-9 over the last 28 days, without the share of new prompts (its weight goes to the other parts)."""
+    """E-9 over the last 28 days. Where the share of new prompts is unknown, its weight goes to the other parts."""
+    if not rows or max(r["day"] for r in rows) - min(r["day"] for r in rows) + 1 < 28:
+        return None
     daily = [0] * (DAYS + 1)
     mixes = (defaultdict(int), defaultdict(int))
     for r in rows:
-        tokens = r["uncached"] + r["read"] + r["write5"] + r["write1"] + r["out"]
+        tokens = tokens_of(r)
         daily[r["day"]] += tokens
         if r["day"] > DAYS - 28:
             mixes[r["day"] > DAYS - 14][r["model"]] += tokens
@@ -1166,8 +1254,12 @@ def stability(rows):
     for name in set(mixes[0]) | set(mixes[1]):
         p, q = (x.get(name, 0.0) for x in shares)
         jsd += sum(x * math.log2(2 * x / (p + q)) for x in (p, q) if x) / 2
-    score = (0.35 * (1 - min(1, cv)) + 0.25 * (1 - min(1, mape)) + 0.15 * (1 - min(1, jsd))) / 0.75
-    return {"cv_daily": round(cv, 4), "mape_7d": round(mape, 4), "task_mix_jsd": round(abs(jsd), 4), "stability": round(score, 4)}
+    fresh = new_prompts(rows)
+    score, known = 0.35 * (1 - min(1, cv)) + 0.25 * (1 - min(1, mape)) + 0.15 * (1 - min(1, jsd)), 0.75
+    if fresh is not None:
+        score, known = score + 0.25 * (1 - fresh), 1
+    return {"cv_daily": round(cv, 4), "mape_7d": round(mape, 4), "new_prompt_share": fresh if fresh is None else round(fresh, 4),
+            "task_mix_jsd": round(abs(jsd), 4), "stability": round(score / known, 4)}
 
 
 # ---- writing ----------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // A browser to look at pages with: the one npm brought, or else one that is installed.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium as playwright } from 'playwright-core';
 
@@ -38,10 +39,26 @@ async function fromNpm() {
   // Makes the package unpack its own copies of NSS and its like, which a bare machine lacks.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x';
   const { default: chromium } = await import('@sparticuz/chromium');
+  const path = await chromium.executablePath();
+  useFontsOf(tmpdir());
   return {
-    path: await chromium.executablePath(),
+    path,
     args: chromium.args.filter((flag) => !NOT_WANTED.has(flag)),
   };
+}
+
+/**
+ * The package unpacks its fonts into the temporary folder, but its fonts.conf names /tmp alone: on
+ * a machine without fonts every page would be blank.
+ */
+function useFontsOf(folder) {
+  const conf = join(folder, 'fonts.conf');
+  writeFileSync(
+    conf,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`,
+  );
+  process.env.FONTCONFIG_FILE = conf;
 }
 
 async function named() {

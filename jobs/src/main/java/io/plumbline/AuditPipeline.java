@@ -47,9 +47,9 @@ import io.plumbline.stage.report.ReportInput;
 import io.plumbline.stage.report.ReportNotes;
 import io.plumbline.stage.report.ReportStage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -58,9 +58,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The table of contents: six stages in a row, each reading tables and writing tables. Only this
@@ -72,6 +74,9 @@ import java.util.TreeMap;
  */
 public final class AuditPipeline {
   private static final int HISTORY_DAYS = 60;
+
+  /** No audit runs for so long: what is older and named by nobody was left behind. */
+  private static final Duration LEFTOVERS = Duration.ofDays(7);
 
   private final AuditConfig config;
   private final Policy policy;
@@ -137,8 +142,18 @@ public final class AuditPipeline {
       RunTables tables =
           reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
       ReportStage.Written reports = report(version, run, tables, files);
+      if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up
+        sweep(lock);
+      }
       return new Audited(ingested, run, tables, files, reports, reused);
     }
+  }
+
+  /** Deletes what killed runs left; the versions that recorded runs name stay readable. */
+  private void sweep(WriterLock lock) throws IOException {
+    Set<Long> named = new HashSet<>();
+    RunCatalog.of(runs).all().forEach(run -> named.add(run.manifest().lakeVersion()));
+    lock.sweep(1, named, clock.now().minus(LEFTOVERS));
   }
 
   /** Reads what is new; the first stage as a task of its own. */
@@ -168,13 +183,8 @@ public final class AuditPipeline {
     IngestStage.Limits limits =
         new IngestStage.Limits(
             allowed, (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()));
-    return stage.ingest(lock, base, pending, limits, new Normalisation(pseudonymKey()));
-  }
-
-  private String pseudonymKey() throws IOException {
-    return config.pseudonymKeyFile().isEmpty()
-        ? null
-        : Files.readString(config.pseudonymKeyFile().get(), StandardCharsets.UTF_8).strip();
+    return stage.ingest(
+        lock, base, pending, limits, new Normalisation(config.pseudonymKey().orElse(null)));
   }
 
   // --- 3 to 5: rows to findings
@@ -306,6 +316,14 @@ public final class AuditPipeline {
     run.setPricesDigest(prices.digest());
     run.setLakeVersion(version.number());
     run.setOperations(operations(version, from, to));
+    String keys =
+        files.stream()
+            .map(IngestedFile::getPseudonymKeyId)
+            .filter(Objects::nonNull)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(","));
+    run.setPseudonymKeyIds(keys.isEmpty() ? null : keys);
     run.setRunId(
         Digests.sha256(
                 String.join(
@@ -342,16 +360,24 @@ public final class AuditPipeline {
                   run.getTo(),
                   run.getVersion(),
                   run.getLakeVersion(),
-                  Map.of(
-                      "inputs", run.getInputsDigest(),
-                      "policy", run.getPolicyDigest(),
-                      "packs", run.getPacksDigest(),
-                      "prices", run.getPricesDigest()),
+                  digests(run),
                   outputs,
                   previous.map(RunCatalog.Published::sha256).orElse(null))
               .toJson());
       draft.publish();
     }
+  }
+
+  private static Map<String, String> digests(Run run) {
+    Map<String, String> digests = new TreeMap<>();
+    digests.put("inputs", run.getInputsDigest());
+    digests.put("policy", run.getPolicyDigest());
+    digests.put("packs", run.getPacksDigest());
+    digests.put("prices", run.getPricesDigest());
+    if (run.getPseudonymKeyIds() != null) {
+      digests.put("pseudonym_keys", run.getPseudonymKeyIds());
+    }
+    return digests;
   }
 
   @SuppressWarnings("unchecked") // forEach hands each list over with the class of its rows

@@ -3,6 +3,7 @@ package io.plumbline.cli;
 import io.plumbline.AuditPipeline;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.stage.ingest.IngestStage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -27,6 +28,11 @@ final class Completeness {
       problems.add(
           "Source '%s' has no file: nothing matches %s. Check the path in plumbline.yaml, or that the feed arrived."
               .formatted(source, path));
+    }
+    for (IngestStage.Unlisted folder : audited.ingested().unlisted()) {
+      problems.add(
+          "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
+              .formatted(folder.source(), folder.folder()));
     }
     Map<String, long[]> bySource = new TreeMap<>();
     for (IngestedFile file : audited.files()) {

@@ -1,13 +1,12 @@
 package io.plumbline.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Finding;
 import io.plumbline.shared.RunCatalog;
+import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.RunStore;
+import io.plumbline.stage.report.FindingsWriter;
+import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -153,7 +152,7 @@ final class FindingsCommand implements Callable<Integer> {
 
   private static void csv(Console console, List<Finding> findings) {
     console.line(
-        Csv.line(
+        CsvRenderer.record(
             List.of(
                 "rule",
                 "severity",
@@ -168,7 +167,7 @@ final class FindingsCommand implements Callable<Integer> {
                 "fingerprint")));
     for (Finding f : findings) {
       console.line(
-          Csv.line(
+          CsvRenderer.record(
               java.util.Arrays.asList(
                   f.getRule(),
                   f.getSeverity(),
@@ -184,34 +183,9 @@ final class FindingsCommand implements Callable<Integer> {
     }
   }
 
-  private static void json(Console console, RunCatalog.Published run, List<Finding> findings)
-      throws IOException {
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode root = mapper.createObjectNode();
-    root.put("run_id", run.manifest().runId());
-    ArrayNode all = root.putArray("findings");
-    for (Finding f : findings) {
-      ObjectNode node = all.addObject();
-      node.put("rule", f.getRule());
-      node.put("title", f.getTitle());
-      node.put("severity", f.getSeverity());
-      node.put("status", f.getStatus());
-      node.put("subject_kind", f.getSubjectKind());
-      node.put("subject", f.getSubject());
-      node.put("workload", f.getWorkload());
-      node.put("team", f.getTeam());
-      node.put("provider", f.getProvider());
-      node.put("sentence", f.getSentence());
-      node.put("reason", f.getReason());
-      node.put("remedy", f.getRemedy());
-      node.put("value_seen", f.getValueSeen());
-      node.put("threshold_used", f.getThresholdUsed());
-      node.put("attempts", f.getAttempts());
-      node.put("tokens", f.getTokens());
-      ArrayNode ids = node.putArray("evidence_ids");
-      f.getEvidenceIds().forEach(ids::add);
-      node.put("fingerprint", f.getFingerprint());
-    }
-    console.line(mapper.writeValueAsString(root));
+  private static void json(Console console, RunCatalog.Published run, List<Finding> findings) {
+    RunManifest manifest = run.manifest();
+    console.raw(
+        new FindingsWriter().write(manifest.runId(), manifest.from(), manifest.to(), findings));
   }
 }

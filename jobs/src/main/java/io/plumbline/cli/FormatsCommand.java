@@ -1,13 +1,17 @@
 package io.plumbline.cli;
 
+import io.plumbline.shared.AuditClock;
+import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.stage.ingest.FileCheck;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -114,28 +118,39 @@ final class FormatsCommand {
       }
       Console console =
           new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-      FileCheck.Checked checked = FileCheck.of(file, format, limit);
+      AuditConfig.Limits limits = AuditConfig.Limits.defaults();
+      FileCheck.Checked checked =
+          FileCheck.of(
+              file,
+              format,
+              limit,
+              new IngestStage.Limits(
+                  AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
+                  (int) limits.maxRecordBytes()));
       checked
           .rejected()
           .forEach(
               r ->
                   console.line(
-                      "%s:%d %s%s: %s. %s."
+                      "%s%s %s%s: %s. %s."
                           .formatted(
                               file,
-                              r.line(),
+                              r.line() > 0 ? ":" + r.line() : ", byte " + r.position(),
                               r.reason().code(),
                               r.where() == null ? "" : " at " + r.where(),
                               r.reason().meaning(),
                               r.reason().remedy())));
       console.line(
-          "%s: %s, %d records read, %d would be accepted, %d rejected%s."
+          "%s: %s, %d records read, %d would be accepted, %d rejected%s%s."
               .formatted(
                   file,
                   checked.format(),
                   checked.read(),
                   checked.accepted(),
                   checked.quarantined(),
+                  checked.passedOver() == 0
+                      ? ""
+                      : ", %d other elements passed over".formatted(checked.passedOver()),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
       return checked.quarantined() > 0 || checked.fault() != null
           ? ExitCode.INCOMPLETE

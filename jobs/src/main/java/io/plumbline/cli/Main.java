@@ -5,7 +5,6 @@ import io.plumbline.shared.Version;
 import io.plumbline.shared.config.ConfigFaultsException;
 import io.plumbline.shared.lake.PublishConflictException;
 import io.plumbline.shared.lake.WarehouseBusyException;
-import io.plumbline.stage.price.InvalidPricesException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       InitCommand.class,
       AuditCommand.class,
       SpendCommand.class,
+      BreakEvenCommand.class,
       FindingsCommand.class,
       FormatsCommand.class,
       RulesCommand.class,
@@ -70,10 +70,7 @@ public final class Main {
 
   /** Whose fault it is decides the code; only our own gives a trace. */
   private static int explain(Exception e, PrintWriter err) {
-    if (e instanceof ConfigFaultsException
-        || e instanceof InvalidPricesException
-        || e instanceof PackFaults
-        || e instanceof UsageFault) {
+    if (e instanceof ConfigFaultsException || e instanceof PackFaults || e instanceof UsageFault) {
       err.println(e.getMessage());
       return ExitCode.USAGE;
     }

@@ -10,6 +10,7 @@ import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.RunStore;
+import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -221,7 +222,7 @@ final class SpendCommand implements Callable<Integer> {
             "reported",
             "priced",
             "unpriced_calls"));
-    console.line(Csv.line(head));
+    console.line(CsvRenderer.record(head));
     for (Map.Entry<List<String>, Sums> e : ordered) {
       Sums s = e.getValue();
       java.util.TreeSet<String> currencies = new java.util.TreeSet<>(s.reported.keySet());
@@ -240,7 +241,7 @@ final class SpendCommand implements Callable<Integer> {
         cells.add(plain(s.reported.get(currency)));
         cells.add(plain(s.priced.get(currency)));
         cells.add(first ? s.unpriced : 0L);
-        console.line(Csv.line(cells));
+        console.line(CsvRenderer.record(cells));
         first = false;
       }
     }

@@ -16,8 +16,8 @@ import java.util.TreeSet;
  * @param mape mean absolute percentage error of "the same as a week ago" over the last 21 days; a
  *     day foretold as zero that is zero counts as no error, a day of zero foretold otherwise as 100
  *     %; can exceed 1
- * @param newPromptShare share of tokens on prompt versions younger than 14 days; null: the logs
- *     carry no prompt version
+ * @param newPromptShare share of the last 14 days' tokens on prompt versions first seen in them;
+ *     null: some call names no version
  * @param mixDivergence Jensen-Shannon divergence (base 2, 0 to 1) between the token mix of
  *     operations and models of the last 14 days and of the 14 before
  * @param score S, 0 (restless) to 1 (steady)

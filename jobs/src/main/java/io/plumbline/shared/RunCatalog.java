@@ -50,6 +50,11 @@ public final class RunCatalog {
     return new RunCatalog(runs);
   }
 
+  /** Every run, the newest first. */
+  public List<Published> all() {
+    return List.copyOf(runs);
+  }
+
   /** The newest run. */
   public Optional<Published> newest() {
     return runs.stream().findFirst();

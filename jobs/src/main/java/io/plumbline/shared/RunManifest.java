@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param to end, exclusive
  * @param version Plumbline's version
  * @param lakeVersion version of the warehouse that was read
- * @param digests SHA-256 of inputs, policy, packs and prices, by these names
+ * @param digests SHA-256 of inputs, policy, packs and prices, by these names; and, where there was
+ *     a key, {@code pseudonym_keys}: ids of the keys that made the pseudonyms
  * @param outputs SHA-256 of the run's tables, by file name
  * @param previous SHA-256 of the manifest of the run before; null: the first run of the warehouse
  */

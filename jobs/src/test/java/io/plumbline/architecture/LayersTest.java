@@ -138,7 +138,7 @@ class LayersTest {
           .resideOutsideOfPackage("io.plumbline.stage.report.render..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("gg.jte..", "org.jfree..")
+          .resideInAPackage("gg.jte..")
           .because("a report says sentences, tables and charts; one package turns them into HTML");
 
   @ArchTest

@@ -16,6 +16,8 @@ import io.plumbline.shared.lake.WriterLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -220,6 +223,51 @@ class AuditProcessTest {
     assertThat(said.err())
         .contains("Source 'gateway' is incomplete")
         .contains("records are in quarantine");
+  }
+
+  @Test
+  void aFolderThatCannotBeListedIsExit4AndTheOthersAreRead() throws Exception {
+    Path folder = temporary.resolve("closed");
+    Path logs = logs(temporary.resolve("logs"), 1, 1);
+    Path closed = Files.createDirectories(logs.resolve("gateway/care"));
+    Files.setPosixFilePermissions(closed, Set.of());
+    try {
+      Assumptions.assumeFalse(Files.isReadable(closed), "the user may read everything");
+      config(folder, logs, "");
+      Plumbline.Finished said = audit(folder);
+      assertThat(said.exit()).as(said.all()).isEqualTo(4);
+      assertThat(said.err())
+          .contains(
+              "Source 'gateway' is incomplete: "
+                  + closed
+                  + " cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again.")
+          .doesNotContain("has no file");
+      assertThat(Lake.at(folder.resolve("warehouse")).latest().read(Usage.class).toList())
+          .isNotEmpty();
+    } finally {
+      Files.setPosixFilePermissions(
+          closed, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void whatKilledRunsLeftIsDeletedOnceItIsOld() throws Exception {
+    Path folder = temporary.resolve("swept");
+    config(folder, logs(temporary.resolve("logs"), 1, 1), "");
+    Path left = folder.resolve("warehouse/usage/data/left-by-a-killed-run.parquet");
+    Path young = folder.resolve("warehouse/usage/data/written-just-now.parquet");
+    Plumbline.write(left, "x");
+    Plumbline.write(young, "x");
+    Files.setLastModifiedTime(
+        left, java.nio.file.attribute.FileTime.from(Instant.now().minus(8, ChronoUnit.DAYS)));
+
+    Plumbline.Finished said = audit(folder);
+
+    assertThat(said.exit()).as(said.all()).isZero();
+    assertThat(left).doesNotExist();
+    assertThat(young).exists();
+    assertThat(Lake.at(folder.resolve("warehouse")).latest().read(Usage.class).toList())
+        .isNotEmpty();
   }
 
   @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.schema.GpuPool;
+import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.Usage;
+import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.RunStore;
 import java.io.IOException;
@@ -16,7 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -31,6 +38,9 @@ class DemoTest {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  private static final Set<String> STATUSES =
+      Set.of("fail", "pass", "not_assessed", "excepted", "not_applicable");
 
   @TempDir static Path temporary;
 
@@ -289,6 +299,283 @@ class DemoTest {
       found += WarehouseText.of(file).contains(callId) ? 1 : 0;
     }
     assertThat(found).isPositive();
+  }
+
+  // ---------------------------------------------------------------- what is measured
+
+  @Test
+  void personalDataIsCountedToTheValue() {
+    Map<String, Long> told = new TreeMap<>();
+    measured(PersonalDataCount.class)
+        .forEach(
+            row -> told.merge(row.getKind() + "/" + row.getTier(), row.getValues(), Long::sum));
+    assertThat(told).isEqualTo(numbers(expected.get("totals").get("personal_data_values")));
+    long attempts = usage.stream().filter(u -> u.getPersonalData() != null).count();
+    assertThat(attempts)
+        .isEqualTo(expected.get("totals").get("attempts_with_personal_data").asLong());
+
+    Map<String, Map<String, Long>> byWorkload = new TreeMap<>();
+    measured(PersonalDataCount.class)
+        .forEach(
+            row ->
+                byWorkload
+                    .computeIfAbsent(row.getWorkload(), k -> new TreeMap<>())
+                    .merge(row.getKind() + "/" + row.getTier(), row.getValues(), Long::sum));
+    Map<String, Map<String, Long>> wanted = new TreeMap<>();
+    each(
+        expected.get("by_workload"),
+        (workload, totals) -> {
+          if (!totals.get("personal_data_values").isEmpty()) {
+            wanted.put(workload, numbers(totals.get("personal_data_values")));
+          }
+        });
+    assertThat(byWorkload).isEqualTo(wanted);
+  }
+
+  @Test
+  void gpuPoolsAreMeasuredOverTheirLastFourWeeks() {
+    Map<String, List<Object>> told = new TreeMap<>();
+    for (GpuPool pool : measured(GpuPool.class)) {
+      told.put(
+          pool.getPool(),
+          List.of(
+              pool.getGpus(),
+              pool.getMeasuredHours() - pool.getIdleHours(),
+              pool.getIdleHours(),
+              pool.getUnmeasuredHours(),
+              Math.round(pool.getMeanUtilisation() * 1e6) / 1e6,
+              pool.getGeneratedTokens()));
+    }
+    Map<String, List<Object>> wanted = new TreeMap<>();
+    each(
+        expected.get("gpu_pools"),
+        (pool, n) ->
+            wanted.put(
+                pool,
+                List.of(
+                    n.get("gpus").asInt(),
+                    n.get("used_hours").asDouble(),
+                    n.get("idle_hours").asDouble(),
+                    n.get("unmeasured_hours").asDouble(),
+                    n.get("mean_utilisation").asDouble(),
+                    n.get("generated_tokens").asLong())));
+    assertThat(told).hasSize(2).isEqualTo(wanted);
+  }
+
+  @Test
+  void workloadsAreAsSteadyAsTheGeneratorMadeThem() {
+    Map<String, String> told = new TreeMap<>();
+    for (WorkloadMeasure row : measured(WorkloadMeasure.class)) {
+      told.put(
+          row.getWorkload(),
+          row.getStability() == null
+              ? "unknown"
+              : steadiness(
+                  row.getCvDaily(),
+                  row.getMape7d(),
+                  row.getNewPromptShare(),
+                  row.getTaskMixJsd(),
+                  row.getStability()));
+    }
+    Map<String, String> wanted = new TreeMap<>();
+    each(
+        expected.get("stability_by_workload"),
+        (workload, s) ->
+            wanted.put(
+                workload,
+                s.isNull()
+                    ? "unknown"
+                    : steadiness(
+                        s.get("cv_daily").asDouble(),
+                        s.get("mape_7d").asDouble(),
+                        s.get("new_prompt_share").isNull()
+                            ? null
+                            : s.get("new_prompt_share").asDouble(),
+                        s.get("task_mix_jsd").asDouble(),
+                        s.get("stability").asDouble())));
+    assertThat(told).isEqualTo(wanted).containsValue("unknown");
+  }
+
+  private static String steadiness(
+      double cv, double mape, Double newPrompts, double mix, double stability) {
+    return "cv %.4f mape %.4f new prompts %s mix %.4f S %.4f"
+        .formatted(
+            cv,
+            mape,
+            newPrompts == null ? "unknown" : "%.4f".formatted(newPrompts),
+            mix,
+            stability);
+  }
+
+  @Test
+  void daysOfRefusalByAProviderAreTheOnesPlanted() {
+    Map<String, List<String>> told = new TreeMap<>();
+    for (WorkloadMeasure row : measured(WorkloadMeasure.class)) {
+      if (!row.getVendorLimitedDays().isEmpty()) {
+        told.put(
+            row.getWorkload(),
+            row.getVendorLimitedDays().stream().map(Object::toString).sorted().toList());
+      }
+    }
+    Map<String, List<String>> wanted = new TreeMap<>();
+    each(
+        expected.get("vendor_limited_days"),
+        (flow, days) -> {
+          List<String> texts = new ArrayList<>();
+          days.forEach(day -> texts.add(day.asText()));
+          wanted.put(flow.substring(flow.indexOf('/') + 1), texts);
+        });
+    assertThat(told).isEqualTo(wanted);
+  }
+
+  // ---------------------------------------------------------------- what is judged
+
+  @Test
+  void everyRuleSaysOfTheMonthWhatItMust() throws IOException {
+    JsonNode findings = findings(demo().resolve("reports"));
+    each(expected.get("rules"), (rule, outcomes) -> judged(rule, outcomes, findings));
+  }
+
+  @Test
+  void everyRuleFiresSomewhereAndStaysSilentSomewhere() throws IOException {
+    Path warehouse = temporary.resolve("other-audits/warehouse");
+    Map<String, Set<String>> outcomes = new TreeMap<>();
+    statuses(findings(demo().resolve("reports")), outcomes);
+    Set<String> rules = new TreeSet<>(outcomes.keySet());
+    for (String rule : rules) {
+      JsonNode also = expected.get("rules").get(rule).get("also");
+      if (also == null) {
+        continue;
+      }
+      // What a month cannot show: two more months of one workload, or the days before a change.
+      Path reports = temporary.resolve("other-audits").resolve(rule);
+      Plumbline.Finished audit =
+          Plumbline.run(
+              temporary.resolve("work"),
+              "audit",
+              "--config",
+              sample(also.get("config").asText()).toString(),
+              "--from",
+              also.get("from").asText(),
+              "--to",
+              also.get("to").asText(),
+              "--warehouse",
+              warehouse.toString(),
+              "--reports",
+              reports.toString());
+      assertThat(audit.exit()).as(audit.all()).isZero();
+      judged(rule, also, findings(reports));
+      statuses(findings(reports), outcomes);
+    }
+    assertThat(rules).as("rules of the packs").isEqualTo(names(expected.get("rules")));
+    outcomes.forEach((rule, seen) -> assertThat(seen).as(rule).contains("fail", "pass"));
+
+    Map<String, String> earlier = new TreeMap<>();
+    each(expected.get("history"), (month, n) -> earlier.put(month, n.toString()));
+    assertThat(months(warehouse)).isEqualTo(earlier);
+  }
+
+  /** What the source named history gave, by workload and month. */
+  private static Map<String, String> months(Path warehouse) throws IOException {
+    Map<String, List<Usage>> rows = new TreeMap<>();
+    for (Usage row : Lake.at(warehouse).latest().read(Usage.class).toList()) {
+      if (row.getSource().equals("history")) {
+        String month = row.getStartedAt().toString().substring(0, 7);
+        rows.computeIfAbsent(row.getWorkload() + " " + month, k -> new ArrayList<>()).add(row);
+      }
+    }
+    Map<String, String> months = new TreeMap<>();
+    rows.forEach(
+        (month, of) ->
+            months.put(
+                month,
+                JSON.createObjectNode()
+                    .put("attempts", of.size())
+                    .put(
+                        "input_uncached_tokens",
+                        of.stream().mapToLong(Usage::getInputUncachedTokens).sum())
+                    .put("output_tokens", of.stream().mapToLong(Usage::getOutputTokens).sum())
+                    .put(
+                        "reported_usd",
+                        of.stream()
+                            .map(Usage::getReportedCost)
+                            .reduce(BigDecimal.ZERO, BigDecimal::add)
+                            .stripTrailingZeros()
+                            .toPlainString())
+                    .toString()));
+    return months;
+  }
+
+  /** Every expected outcome is there, and nothing fails or is excepted that is not expected. */
+  private static void judged(String rule, JsonNode outcomes, JsonNode findings) {
+    List<String> wrong = new ArrayList<>();
+    each(
+        outcomes,
+        (status, subjects) -> {
+          if (!STATUSES.contains(status)) {
+            return;
+          }
+          List<String> found = new ArrayList<>();
+          for (JsonNode finding : findings) {
+            if (finding.get("rule").asText().equals(rule)
+                && finding.get("status").asText().equals(status)) {
+              found.add(finding.get("subject").asText());
+            }
+          }
+          for (String subject : names(subjects)) {
+            if (found.stream().noneMatch(f -> f.startsWith(subject))) {
+              wrong.add(
+                  "%s must be %s on '%s' and is on %s".formatted(rule, status, subject, found));
+            }
+          }
+        });
+    for (JsonNode finding : findings) {
+      String status = finding.get("status").asText();
+      if (finding.get("rule").asText().equals(rule)
+          && (status.equals("fail") || status.equals("excepted"))
+          && names(outcomes.path(status)).stream()
+              .noneMatch(s -> finding.get("subject").asText().startsWith(s))) {
+        wrong.add("%s is %s on '%s'".formatted(rule, status, finding.get("subject").asText()));
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static void statuses(JsonNode findings, Map<String, Set<String>> outcomes) {
+    for (JsonNode finding : findings) {
+      outcomes
+          .computeIfAbsent(finding.get("rule").asText(), k -> new TreeSet<>())
+          .add(finding.get("status").asText());
+    }
+  }
+
+  private static JsonNode findings(Path reports) throws IOException {
+    try (Stream<Path> files = Files.walk(reports)) {
+      List<Path> found =
+          files.filter(f -> f.getFileName().toString().equals("findings.json")).toList();
+      assertThat(found).hasSize(1);
+      return JSON.readTree(found.get(0).toFile()).get("findings");
+    }
+  }
+
+  private <T extends org.apache.avro.specific.SpecificRecord> List<T> measured(Class<T> table) {
+    return RunStore.in(demo().resolve("warehouse")).read(runId, table);
+  }
+
+  private static void each(JsonNode node, BiConsumer<String, JsonNode> told) {
+    node.fields().forEachRemaining(field -> told.accept(field.getKey(), field.getValue()));
+  }
+
+  private static Set<String> names(JsonNode node) {
+    Set<String> names = new TreeSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static Map<String, Long> numbers(JsonNode node) {
+    Map<String, Long> numbers = new TreeMap<>();
+    each(node, (name, n) -> numbers.put(name, n.asLong()));
+    return numbers;
   }
 
   private BigDecimal spend(String column) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,6 +55,20 @@ final class Plumbline {
 
   /** Starts a command; its output goes to files in {@code folder}. */
   static Running start(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), Map.of(), arguments);
+  }
+
+  /**
+   * The same with further options of the virtual machine and variables of the environment.
+   *
+   * @param virtualMachine e.g. {@code -Dspark.eventLog.enabled=true}
+   */
+  static Running start(
+      Path folder,
+      List<String> virtualMachine,
+      Map<String, String> environment,
+      String... arguments)
+      throws IOException {
     Files.createDirectories(folder);
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
@@ -66,6 +81,7 @@ final class Plumbline {
         command.add(flag);
       }
     }
+    command.addAll(virtualMachine);
     command.addAll(
         List.of(
             "-Xmx512m",
@@ -87,6 +103,7 @@ final class Plumbline {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("PLUMBLINE_"));
+    builder.environment().putAll(environment);
     return new Running(builder.start(), out, err);
   }
 

@@ -1,6 +1,8 @@
 package io.plumbline.shared.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.shared.PseudonymKey;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What plumbline.yaml, the environment and the command line say together. Precedence: flag,
@@ -28,7 +31,9 @@ import java.util.regex.Pattern;
  * @param sources at least one, names distinct
  * @param master Spark master
  * @param packs absolute folder of further rule packs; empty: only the built-in ones
- * @param pseudonymKeyFile absolute file keying the pseudonyms; empty: no actor is recorded
+ * @param pseudonymKeyFile absolute file keying the pseudonyms; empty: none is named
+ * @param pseudonymKeyGiven the key itself, where {@link PseudonymKey#VARIABLE} gives it; wins over
+ *     the file
  * @param limits what is too much
  * @param settings every value with its origin, in the order of the file's schema
  */
@@ -41,6 +46,7 @@ public record AuditConfig(
     String master,
     Optional<Path> packs,
     Optional<Path> pseudonymKeyFile,
+    Optional<PseudonymKey> pseudonymKeyGiven,
     Limits limits,
     List<Setting> settings) {
 
@@ -65,7 +71,16 @@ public record AuditConfig(
       long maxRecordBytes,
       BigDecimal quarantineWarnShare,
       BigDecimal quarantineFailShare,
-      int futureToleranceHours) {}
+      int futureToleranceHours) {
+    /** What holds where no configuration says otherwise. */
+    public static Limits defaults() {
+      return new Limits(
+          Long.parseLong(DEFAULTS.get("limits.max_record_bytes")),
+          new BigDecimal(DEFAULTS.get("limits.quarantine_warn_share")),
+          new BigDecimal(DEFAULTS.get("limits.quarantine_fail_share")),
+          Integer.parseInt(DEFAULTS.get("limits.future_tolerance_hours")));
+    }
+  }
 
   private static final String SCHEMA = "plumbline.schema.json";
   private static final Set<String> PATH_KEYS =
@@ -121,6 +136,38 @@ public record AuditConfig(
       throw new ConfigFaultsException(faults);
     }
     return config;
+  }
+
+  /**
+   * The key of pseudonyms, read now: commands that only read tables need not be let near it. Empty:
+   * people are neither recorded nor counted.
+   *
+   * @throws ConfigFaultsException when a key is named but cannot be read or is too short
+   */
+  public Optional<PseudonymKey> pseudonymKey() {
+    if (pseudonymKeyGiven.isPresent() || pseudonymKeyFile.isEmpty()) {
+      return pseudonymKeyGiven;
+    }
+    Path named = pseudonymKeyFile.get();
+    try {
+      return Optional.of(PseudonymKey.fromFile(named));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigFaultsException(List.of(keyFault("pseudonym_key_file", e)));
+    } catch (IOException e) {
+      throw new ConfigFaultsException(
+          List.of(
+              new ConfigFault(
+                  "pseudonym_key_file",
+                  0,
+                  0,
+                  "The pseudonym key " + named + " cannot be read.",
+                  "Create it (openssl rand -hex 32 > FILE; chmod 600 FILE), or remove pseudonym_key_file:"
+                      + " then people are neither recorded nor counted.")));
+    }
+  }
+
+  private static ConfigFault keyFault(String place, IllegalArgumentException said) {
+    return new ConfigFault(place, 0, 0, said.getMessage(), "Make one with: openssl rand -hex 32");
   }
 
   /** The JSON Schema of plumbline.yaml, for editors. */
@@ -184,6 +231,7 @@ public record AuditConfig(
           value("master"),
           Optional.of(value("packs")).filter(text -> !text.isEmpty()).map(Path::of),
           Optional.of(value("pseudonym_key_file")).filter(text -> !text.isEmpty()).map(Path::of),
+          pseudonymKey(),
           limits,
           List.copyOf(settings.values()));
     }
@@ -228,6 +276,18 @@ public record AuditConfig(
       YamlFile.parse(yaml + "\nsources:\n- {name: a, path: a}\n", place, SCHEMA, own);
       own.forEach(fault -> faults.add(new ConfigFault(place, 0, 0, fault.what(), fault.hint())));
       return new Setting(key, own.isEmpty() ? resolved(key, text, base) : "", origin, place);
+    }
+
+    private Optional<PseudonymKey> pseudonymKey() {
+      String given = environment.getOrDefault(PseudonymKey.VARIABLE, "");
+      try {
+        return given.isBlank()
+            ? Optional.empty()
+            : Optional.of(PseudonymKey.fromEnvironment(PseudonymKey.VARIABLE, given));
+      } catch (IllegalArgumentException e) {
+        faults.add(keyFault(PseudonymKey.VARIABLE, e));
+        return Optional.empty();
+      }
     }
 
     private List<Source> sources() {
@@ -292,7 +352,11 @@ public record AuditConfig(
     }
 
     private void refuseMisspeltVariables() {
-      List<String> known = DEFAULTS.keySet().stream().map(AuditConfig::variable).toList();
+      List<String> known =
+          Stream.concat(
+                  DEFAULTS.keySet().stream().map(AuditConfig::variable),
+                  Stream.of(PseudonymKey.VARIABLE))
+              .toList();
       for (String name : environment.keySet()) {
         if (name.startsWith("PLUMBLINE_") && !known.contains(name)) {
           // The launcher has variables of its own; only a near miss is a mistake.

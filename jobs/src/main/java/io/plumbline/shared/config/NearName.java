@@ -1,30 +1,44 @@
 package io.plumbline.shared.config;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The known name a person most likely meant. */
 public final class NearName {
+  /** Shorter words are contained in too many names to say which was meant. */
+  private static final int TELLING_LETTERS = 4;
+
   private NearName() {}
 
-  /**
-   * The name in {@code known} nearest to {@code written}: at most a third of its letters differ.
-   * Ties go to the alphabetically first, so that messages repeat.
-   */
+  /** The name in {@code known} nearest to {@code written}, if any is near. */
   public static Optional<String> of(String written, Collection<String> known) {
+    return of(written, known, 1).stream().findFirst();
+  }
+
+  /**
+   * Up to {@code limit} names near {@code written}, nearest first: at most a third of its letters
+   * differ. Ties go to the alphabetically first, so that messages repeat.
+   */
+  public static List<String> of(String written, Collection<String> known, int limit) {
+    record Near(String name, int distance) {}
     String lower = written.toLowerCase(Locale.ROOT);
     int allowed = Math.max(1, lower.length() / 3);
-    String best = null;
-    int bestDistance = allowed + 1;
-    for (String name : known.stream().sorted().toList()) {
-      int distance = distance(lower, name.toLowerCase(Locale.ROOT), bestDistance);
-      if (distance < bestDistance) {
-        best = name;
-        bestDistance = distance;
-      }
-    }
-    return Optional.ofNullable(best);
+    return known.stream()
+        .distinct()
+        .map(name -> new Near(name, distance(lower, name.toLowerCase(Locale.ROOT), allowed + 1)))
+        .filter(near -> near.distance() <= allowed)
+        .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+        .limit(limit)
+        .map(Near::name)
+        .toList();
+  }
+
+  /** "Did you mean 'x'?", or nothing when no name is near. */
+  public static String hint(String written, Collection<String> known) {
+    return of(written, known).map(name -> "Did you mean '" + name + "'?").orElse("");
   }
 
   /** "Did you mean 'x'?", else the list of what is known. */
@@ -38,8 +52,18 @@ public final class NearName {
                     : knownAs + ": " + String.join(", ", known.stream().sorted().toList()) + ".");
   }
 
-  /** Edits (insert, delete, replace, swap of neighbours) from a to b; stops counting at limit. */
+  /**
+   * Edits (insert, delete, replace, swap of neighbours) from a to b; stops counting at limit. A
+   * name that holds what was written is one edit away: model ids differ mostly by what is put
+   * around them ({@code qwen3-32b}, {@code qwen.qwen3-32b-v1:0}).
+   */
   private static int distance(String a, String b, int limit) {
+    if (a.equals(b)) {
+      return 0;
+    }
+    if (a.length() >= TELLING_LETTERS && b.contains(a)) {
+      return 1;
+    }
     if (Math.abs(a.length() - b.length()) >= limit) {
       return limit;
     }

@@ -27,6 +27,18 @@ public final class YamlFile {
     return text(path, shownAs, faults).flatMap(text -> parse(text, shownAs, schema, faults));
   }
 
+  /**
+   * Reads the bytes of a file whose keys the caller checks itself.
+   *
+   * @param shownAs name in messages
+   * @param faults receives everything that is wrong with it as YAML
+   * @return its keys, none for an empty file; empty when it cannot be read as YAML at all
+   */
+  public static Optional<YamlNode.Entries> entries(
+      byte[] bytes, String shownAs, List<ConfigFault> faults) {
+    return text(bytes, shownAs, faults).flatMap(text -> new YamlReader(shownAs, faults).read(text));
+  }
+
   static Optional<Keys> parse(
       String text, String shownAs, String schema, List<ConfigFault> faults) {
     Optional<YamlNode.Entries> entries = new YamlReader(shownAs, faults).read(text);
@@ -37,15 +49,7 @@ public final class YamlFile {
   /** The text of a UTF-8 file; empty, with the reason among the faults, when it cannot be read. */
   public static Optional<String> text(Path path, String shownAs, List<ConfigFault> faults) {
     try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
-              .toString();
-      return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-    } catch (CharacterCodingException e) {
-      faults.add(
-          new ConfigFault(shownAs, 0, 0, "The file is not UTF-8 text.", "Save it as UTF-8."));
+      return text(Files.readAllBytes(path), shownAs, faults);
     } catch (IOException e) {
       String why = Files.isDirectory(path) ? "it is a folder" : "it cannot be opened";
       faults.add(
@@ -57,5 +61,16 @@ public final class YamlFile {
               "Check the path and that this user may read it."));
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> text(byte[] bytes, String shownAs, List<ConfigFault> faults) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    } catch (CharacterCodingException e) {
+      faults.add(
+          new ConfigFault(shownAs, 0, 0, "The file is not UTF-8 text.", "Save it as UTF-8."));
+      return Optional.empty();
+    }
   }
 }

@@ -4,8 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A YAML value with its place. Lines and columns count from 1. */
-sealed interface YamlNode {
+/**
+ * A YAML value with its place. Lines and columns count from 1. Scalars stay the text that was
+ * written: an amount must reach decimal without passing through binary floating point.
+ */
+public sealed interface YamlNode {
   int line();
 
   int column();
@@ -21,7 +24,8 @@ sealed interface YamlNode {
    * @param quoted whether it was quoted, and so is text whatever it looks like
    */
   record Scalar(String text, boolean quoted, int line, int column) implements YamlNode {
-    boolean isEmpty() {
+    /** Whether nothing is written here, or null. */
+    public boolean isEmpty() {
       return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
     }
 

@@ -13,6 +13,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.DocumentStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -42,7 +43,16 @@ final class YamlReader {
   Optional<YamlNode.Entries> read(String text) {
     Yaml yaml = new Yaml(options());
     try {
+      int documents = 0;
       for (Event event : yaml.parse(new StringReader(text))) {
+        if (event instanceof DocumentStartEvent && ++documents > 1) {
+          fault(
+              event.getStartMark().getLine() + 1,
+              event.getStartMark().getColumn() + 1,
+              "A second YAML document begins here.",
+              "Keep one: a file holds one group of keys.");
+          return Optional.empty();
+        }
         if (event instanceof AliasEvent alias) {
           fault(
               alias.getStartMark().getLine() + 1,

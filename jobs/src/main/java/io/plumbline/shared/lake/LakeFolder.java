@@ -26,6 +26,11 @@ public final class LakeFolder implements Serializable {
     return LakeFileWriter.create(storage, root, table, day, name);
   }
 
+  /** Deletes a file that no version names and none will. */
+  public void discard(WrittenFile file) throws IOException {
+    storage.delete(file.path());
+  }
+
   /** Required columns of longs of a data file, whole; as {@link LakeVersion#longs}. */
   public long[][] longs(String file, String... columns) throws IOException {
     return ColumnFiles.longs(storage, file, columns);

@@ -1,9 +1,11 @@
 package io.plumbline.shared.lake;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.BilledPeriod;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
@@ -22,6 +24,10 @@ public enum LakeTable {
   CAPACITY("capacity", Capacity.SCHEMA$, true),
   /** Charge lines of invoices and bill exports. */
   BILLED("billed", Billed.SCHEMA$, false),
+  /** Versions of what bills say of a period. */
+  BILLED_PERIOD("billed_period", BilledPeriod.SCHEMA$, false),
+  /** Buckets of usage as providers and gateways counted it themselves. */
+  REPORTED_USAGE("reported_usage", ReportedUsage.SCHEMA$, false),
   /** Records that could not be read, without their content. */
   REJECTED("rejected", Rejected.SCHEMA$, false),
   /** Ledger of files read. */

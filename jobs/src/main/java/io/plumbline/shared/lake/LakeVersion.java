@@ -94,8 +94,20 @@ public final class LakeVersion {
     return List.copyOf(files);
   }
 
-  /** Every row of a table; close it. */
+  /**
+   * Every row of a table that counts; close it. Of billed and reported usage, which keep what was
+   * said before, the rows of the newest revision.
+   */
   public <T extends SpecificRecord> Rows<T> read(Class<T> type) {
+    LakeTable table = tableOf(type);
+    return switch (table) {
+      case BILLED, REPORTED_USAGE -> history(type).only(Revisions.live(this, table));
+      default -> history(type);
+    };
+  }
+
+  /** Every row of a table, restated ones included; close it. */
+  public <T extends SpecificRecord> Rows<T> history(Class<T> type) {
     return read(files(tableOf(type)), type);
   }
 

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -56,6 +57,7 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
   private ColumnReader[] columns = {};
   private long left;
   private T next;
+  private Predicate<SpecificRecord> counts = row -> true;
 
   private Rows(
       Storage storage,
@@ -97,12 +99,18 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
     return new Rows<>(storage, List.of(new Source(location, day)), type, null, null, columns);
   }
 
+  /** Leaves out rows that do not count; before the first is asked for. */
+  Rows<T> only(Predicate<SpecificRecord> counts) {
+    this.counts = counts;
+    return this;
+  }
+
   @Override
   public boolean hasNext() {
     try {
       while (next == null && advance()) {
         T row = read();
-        if (inside(row)) {
+        if (inside(row) && counts.test(row)) {
           next = row;
         }
       }

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 
 /** Deletes files that nothing refers to. */
@@ -43,13 +46,25 @@ final class Sweep {
         continue;
       }
       StagedTable staged = version.staged(table);
-      needed.add(staged.location());
+      if (!needed.add(staged.location())) {
+        continue; // a version that left the table as it was
+      }
       Snapshot snapshot = staged.current().currentSnapshot();
       needed.add(snapshot.manifestListLocation());
       for (ManifestFile manifest : snapshot.allManifests(staged.io())) {
-        needed.add(manifest.path());
+        if (needed.add(manifest.path())) { // versions share most of theirs
+          collect(manifest, staged, needed);
+        }
       }
-      version.files(table).forEach(file -> needed.add(file.path()));
+    }
+  }
+
+  private static void collect(ManifestFile manifest, StagedTable staged, Set<String> needed) {
+    try (ManifestReader<DataFile> files =
+        ManifestFiles.read(manifest, staged.io(), staged.current().specsById())) {
+      files.forEach(file -> needed.add(file.location()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * Who would run our own serving (team.yaml). Empty: the file does not say.
+ * Those who would run our own serving. Empty: team.yaml does not say.
  *
  * @param hasInferenceTeam whether somebody runs GPU serving as their job
  * @param rotaPersons people in the on-call rota

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param folder folder it was read from
  * @param use policy.yaml
  * @param contracts contracts.yaml, by provider
- * @param team team.yaml
+ * @param teams team.yaml
  * @param costs tco.yaml
  * @param inventory endpoints.yaml, in the file's order
  * @param decisions decisions.yaml
@@ -27,7 +27,7 @@ public record Policy(
     Path folder,
     Optional<UsePolicy> use,
     Optional<Map<String, Contract>> contracts,
-    Optional<OperationsTeam> team,
+    Optional<OperationsTeams> teams,
     Optional<OwnershipCosts> costs,
     Optional<List<InventoryEntry>> inventory,
     Optional<List<Decision>> decisions,

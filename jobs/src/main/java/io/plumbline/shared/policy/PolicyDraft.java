@@ -361,6 +361,10 @@ public final class PolicyDraft {
         runbook: false
         dashboards: false
         # mtta_p90_minutes: 15          # measured, not hoped
+        # teams:                        # those who would run their own, by team
+        #   data-science:
+        #     has_inference_team: true
+        #     rota_persons: 1
         """);
     examples.put(
         "tco.yaml",

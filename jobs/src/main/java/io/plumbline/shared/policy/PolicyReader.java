@@ -52,7 +52,7 @@ final class PolicyReader {
             folder,
             use,
             yaml("contracts").map(this::contracts),
-            yaml("team").map(PolicyReader::team),
+            yaml("team").map(PolicyReader::teams),
             yaml("tco").map(file -> costs(file, use)),
             yaml("endpoints").map(file -> all(file, "endpoints", this::inventoryEntry)),
             yaml("decisions").map(file -> all(file, "decisions", PolicyReader::decision)),
@@ -175,6 +175,12 @@ final class PolicyReader {
                       keys.day("reviewed_on")));
             });
     return Collections.unmodifiableMap(contracts);
+  }
+
+  private static OperationsTeams teams(Keys file) {
+    Map<String, OperationsTeam> own = new TreeMap<>();
+    file.named("teams").forEach((team, keys) -> own.put(team, team(keys)));
+    return new OperationsTeams(team(file), Collections.unmodifiableMap(own));
   }
 
   private static OperationsTeam team(Keys file) {

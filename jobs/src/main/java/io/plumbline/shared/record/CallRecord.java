@@ -19,12 +19,16 @@ public final class CallRecord {
   public final IdText responseId = new IdText();
   public final IdText traceId = new IdText();
 
+  /** Id the provider gave the request, where it is another than the response's; only for links. */
+  public final IdText requestId = new IdText();
+
   /** Makes the deduplication key together with the ids the format names; see {@link #keyHi}. */
   public long keyHi;
 
   public long keyLo;
-  public long linkedHi;
-  public long linkedLo;
+  public long linkedCall;
+  public long linkedResponse;
+  public long linkedRequest;
   public long operationHi;
   public int attempt;
 
@@ -92,6 +96,18 @@ public final class CallRecord {
 
   public ContentState contentState;
 
+  /**
+   * Words of the record that go to no column and may name a person all the same: an e-mail address
+   * in metadata, the caller's network address. Looked at as every other word is.
+   */
+  public final Words mentions = new Words();
+
+  /** The same where the word may be the address of a server: addresses are not counted in these. */
+  public final Words places = new Words();
+
+  /** Bodies that the log keeps elsewhere and names: not looked at. */
+  public int bodiesElsewhere;
+
   // What normalise adds.
   public Symbol provider;
   public Symbol modelRequestedFact;
@@ -105,6 +121,12 @@ public final class CallRecord {
   public Symbol residencyZone;
   public Symbol residencyEvidence;
   public Symbol personalData;
+
+  /** {@link io.plumbline.shared.DistinctSubjects} of the content; null: none, or no key. */
+  public byte[] personalDataSubjects;
+
+  /** Images, sound and files inside the content, passed over unread. */
+  public int mediaSkipped;
 
   /** How tokens are known. */
   public enum TokenSource {
@@ -142,7 +164,8 @@ public final class CallRecord {
     callId.clear();
     responseId.clear();
     traceId.clear();
-    keyHi = keyLo = linkedHi = linkedLo = operationHi = 0;
+    requestId.clear();
+    keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = operationHi = 0;
     attempt = -1;
     startedAt = endedAt = firstTokenAt = NONE;
     team = workload = apiKey = costCenter = environment = tags = actor = null;
@@ -162,10 +185,15 @@ public final class CallRecord {
     reportedCostBig = null;
     currency = null;
     contentState = ContentState.ABSENT;
+    mentions.clear();
+    places.clear();
+    bodiesElsewhere = 0;
     provider = modelRequestedFact = modelServed = lane = endpoint = null;
     regionCalled =
         regionServed = country = residencyScope = residencyZone = residencyEvidence = null;
     personalData = null;
+    personalDataSubjects = null;
+    mediaSkipped = 0;
   }
 
   /** Input tokens of all buckets. */

@@ -4,23 +4,27 @@ import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Set;
 
 /** A format whose records are model calls, one JSON object each. */
 public non-sealed interface CallLogFormat extends LogFormat {
   /** A parser for one task; not thread-safe. */
   CallParser parser(SymbolTable symbols, ContentScanner content);
 
-  /**
-   * Whether this format tells less about a call than another source does, so that a record of the
-   * same call in that source wins (a spend log beside the gateway's own log).
-   */
-  default boolean yieldsToOthers() {
-    return false;
+  /** Who tells of the calls. */
+  Witness witness();
+
+  /** Columns of a CSV file whose cells stay text even where they look like numbers: ids. */
+  default Set<String> textColumns() {
+    return Set.of();
   }
 
   /** Reads one record. */
   @FunctionalInterface
   interface CallParser {
+    /** Called before the first record of a file; state of the file before is forgotten. */
+    default void begin(SourceFile file) {}
+
     /**
      * Fills {@code call} from {@code record[from, to)}, one JSON object.
      *

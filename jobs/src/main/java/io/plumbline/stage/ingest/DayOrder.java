@@ -23,9 +23,15 @@ record DayOrder(
 
   /**
    * @param known whether a version of the warehouse holds the file already
-   * @param yields whether its rows give way to other sources of the same call
+   * @param witness who tells of the calls; null for samples
    */
   record DayFile(
-      String path, long rows, boolean known, boolean yields, String source, String format)
-      implements Serializable {}
+      String path, long rows, boolean known, Witness witness, String source, String format)
+      implements Serializable {
+    /** Whether rows of the other file are believed before this one's when both tell of one call. */
+    boolean givesWayTo(DayFile other) {
+      int rank = witness.compareTo(other.witness);
+      return rank > 0 || (rank == 0 && format.compareTo(other.format) > 0);
+    }
+  }
 }

@@ -20,8 +20,10 @@ import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Makes the rows of a day unique: equal deduplication keys are one record, and a record that gives
- * way to other sources goes when another source tells the same call.
+ * Makes the rows of a day unique: equal deduplication keys are one record, and a record goes when a
+ * better {@link Witness} tells of the same call. Records of one format never link with each other:
+ * a gateway's attempts may share ids. Links are passed on: what an application's trace ties to the
+ * gateway by one id, it ties to the provider's log by another.
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
  * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
@@ -29,6 +31,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class DayResolution {
   private static final long ROWS_PER_PASS = 2_000_000;
+  private static final String[] LINKS = {"linked_call", "linked_response", "linked_request"};
 
   private final DayOrder order;
   private final boolean calls;
@@ -48,11 +51,7 @@ final class DayResolution {
     for (int pass = 0; pass < passes; pass++) {
       dropRepeats(pass, passes);
     }
-    boolean gives = order.files().stream().anyMatch(DayFile::yields);
-    boolean takes =
-        order.files().stream().anyMatch(f -> !f.yields())
-            || order.neighbours().stream().anyMatch(f -> !f.yields());
-    if (calls && gives && takes) {
+    if (calls && mayLink()) {
       int linkPasses = passes(rows + neighbours);
       for (int pass = 0; pass < linkPasses; pass++) {
         dropLinked(pass, linkPasses);
@@ -90,39 +89,61 @@ final class DayResolution {
     }
   }
 
+  private boolean mayLink() {
+    List<DayFile> all = concat(order.files(), order.neighbours());
+    return order.files().stream().anyMatch(f -> all.stream().anyMatch(f::givesWayTo));
+  }
+
   private void dropLinked(int pass, int passes) throws IOException {
-    LongKeySet byCall = new LongKeySet();
-    LongKeySet byResponse = new LongKeySet();
-    for (DayFile file : concat(order.files(), order.neighbours())) {
-      if (!file.yields()) {
-        long[][] links = order.folder().longs(file.path(), "linked_hi", "linked_lo");
-        for (int i = 0; i < links[0].length; i++) {
-          if (links[0][i] != 0 && in(links[0][i], pass, passes)) {
-            byCall.add(links[0][i], 1);
-          }
-          if (links[1][i] != 0 && in(links[1][i], pass, passes)) {
-            byResponse.add(links[1][i], 1);
-          }
+    List<DayFile> all = concat(order.files(), order.neighbours());
+    all.sort((a, b) -> a.givesWayTo(b) ? 1 : b.givesWayTo(a) ? -1 : 0);
+    LongKeySet told = new LongKeySet();
+    for (int from = 0; from < all.size(); ) {
+      int to = from + 1;
+      while (to < all.size() && !all.get(to).givesWayTo(all.get(from))) {
+        to++;
+      }
+      List<DayFile> ofOneFormat = all.subList(from, to);
+      for (DayFile file : ofOneFormat) {
+        if (from > 0 && dropped.containsKey(file)) {
+          dropTold(file, told, pass, passes);
+        }
+      }
+      for (DayFile file : to < all.size() ? ofOneFormat : List.<DayFile>of()) {
+        tell(told, order.folder().longs(file.path(), LINKS), pass, passes);
+      }
+      from = to;
+    }
+  }
+
+  private void dropTold(DayFile file, LongKeySet told, int pass, int passes) throws IOException {
+    long[][] links = order.folder().longs(file.path(), LINKS);
+    BitSet drop = dropped.get(file);
+    for (int i = 0; i < links[0].length; i++) {
+      if (!drop.get(i) && isTold(told, links, i, pass, passes)) {
+        drop.set(i);
+        linked.computeIfAbsent(file, f -> new BitSet()).set(i);
+      }
+    }
+  }
+
+  private static void tell(LongKeySet told, long[][] links, int pass, int passes) {
+    for (long[] column : links) {
+      for (long link : column) {
+        if (link != 0 && in(link, pass, passes)) {
+          told.add(link, 1);
         }
       }
     }
-    for (DayFile file : order.files()) {
-      if (file.yields()) {
-        long[][] links = order.folder().longs(file.path(), "linked_hi", "linked_lo");
-        BitSet drop = dropped.get(file);
-        for (int i = 0; i < links[0].length; i++) {
-          boolean told =
-              (links[0][i] != 0 && in(links[0][i], pass, passes) && byCall.contains(links[0][i], 1))
-                  || (links[1][i] != 0
-                      && in(links[1][i], pass, passes)
-                      && byResponse.contains(links[1][i], 1));
-          if (told && !drop.get(i)) {
-            drop.set(i);
-            linked.computeIfAbsent(file, f -> new BitSet()).set(i);
-          }
-        }
+  }
+
+  private static boolean isTold(LongKeySet told, long[][] links, int row, int pass, int passes) {
+    for (long[] column : links) {
+      if (column[row] != 0 && in(column[row], pass, passes) && told.contains(column[row], 1)) {
+        return true;
       }
     }
+    return false;
   }
 
   private long operations(int passes) throws IOException {
@@ -149,7 +170,7 @@ final class DayResolution {
       return new ChangedFile(file, null, List.of(), counts);
     }
     String unique = order.ingestId() + "-d-" + UUID.randomUUID().toString().substring(0, 12);
-    String name = calls ? UsageFileNames.name(file.yields(), unique) : unique;
+    String name = calls ? UsageFileNames.name(file.witness(), unique) : unique;
     try (LakeFileWriter target = order.folder().create(order.table(), order.day(), name)) {
       order.folder().copy(file.path(), row -> !drop.get((int) row), target);
       WrittenFile with = target.finish();

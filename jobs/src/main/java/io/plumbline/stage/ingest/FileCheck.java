@@ -1,32 +1,24 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SampleRecord;
 import io.plumbline.shared.record.SymbolTable;
-import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import io.plumbline.stage.ingest.json.RejectReason;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Reads a file as ingest would and writes nothing: what of it would be rejected, and why. */
-public final class FileCheck {
-  private static final int MAX_RECORD = 16 << 20;
-
+public final class FileCheck implements RecordSink {
   private final List<Reject> rejected = new ArrayList<>();
   private final int limit;
-  private long read;
-  private long accepted;
-  private String fault;
 
   private FileCheck(int limit) {
     this.limit = limit;
@@ -35,13 +27,16 @@ public final class FileCheck {
   /**
    * A record that would go to quarantine.
    *
+   * @param line line, or row of a Parquet file, from 1; 0: not known
+   * @param position byte offset in the decompressed stream, or number of the row from 0
    * @param where field or column; never a value; null: the record as a whole
    */
-  public record Reject(long line, RejectReason reason, String where) {}
+  public record Reject(long line, long position, RejectReason reason, String where) {}
 
   /**
    * What a file holds.
    *
+   * @param passedOver elements that are none of the format's records
    * @param rejected the first of them, up to the limit
    * @param fault reason code for the file as a whole; null: none
    */
@@ -50,6 +45,7 @@ public final class FileCheck {
       long read,
       long accepted,
       long quarantined,
+      long passedOver,
       List<Reject> rejected,
       String fault) {}
 
@@ -58,143 +54,59 @@ public final class FileCheck {
    *
    * @param formatId format, or {@code auto}
    * @param limit rejected records to list
+   * @param limits what is believed, as for an ingest
    */
-  public static Checked of(Path file, String formatId, int limit) throws IOException {
+  public static Checked of(Path file, String formatId, int limit, IngestStage.Limits limits)
+      throws IOException {
     FileCheck check = new FileCheck(limit);
-    LogFormats formats = LogFormats.load();
-    byte[] head;
-    try (InputStream in = Files.newInputStream(file)) {
-      head = LogFormats.head(in);
-    }
-    if (head.length == 0) {
-      return new Checked("unrecognised", 0, 0, 0, List.of(), RejectReason.EMPTY_FILE.code());
-    }
-    Optional<LogFormat> format =
-        formatId.equals("auto")
-            ? formats.recognise(file.toString(), head).map(LogFormats.Sniffed::format)
-            : formats.byId(formatId);
-    if (format.isEmpty()) {
-      return new Checked(
-          "unrecognised",
-          1,
-          0,
-          1,
-          List.of(new Reject(0, RejectReason.UNRECOGNISED_FORMAT, null)),
-          RejectReason.UNRECOGNISED_FORMAT.code());
-    }
-    try (InputStream stored = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      check.read(stored, format.get(), head);
-    }
+    PartReader reader =
+        new PartReader(
+            LogFormats.load(),
+            new SymbolTable(),
+            ContentScanner.none(),
+            limits.maxRecordBytes(),
+            StatementChecks.micros(limits.newestAllowed()),
+            check);
+    Path path = file.toAbsolutePath().normalize();
+    long size = Files.size(path);
+    long modified = Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS);
+    FoundFile found = new FoundFile("check", formatId, path.toString(), size, modified);
+    PartOutcome read = reader.read(new SplitPart(found, 0, size, null));
     return new Checked(
-        format.get().id(),
-        check.read,
-        check.accepted,
-        check.read - check.accepted,
+        read.formatId(),
+        read.read(),
+        read.accepted(),
+        read.quarantined(),
+        read.passedOver(),
         check.rejected,
-        check.fault);
+        read.fault());
   }
 
-  private void read(InputStream stored, LogFormat format, byte[] head) throws IOException {
-    byte[] magic = stored.readNBytes(4);
-    Codec codec = Codec.of(magic, magic.length);
-    try {
-      InputStream plain =
-          codec.open(new SequenceInputStream(new ByteArrayInputStream(magic), stored));
-      if (format instanceof SampleLogFormat samples) {
-        samples(samples, plain);
-      } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
-        document(plain, (CallLogFormat) format);
-      } else {
-        lines(plain, (CallLogFormat) format);
-      }
-    } catch (IOException e) {
-      RejectReason reason =
-          e instanceof EOFException && codec == Codec.GZIP
-              ? RejectReason.TRUNCATED_GZIP
-              : codec == Codec.NONE
-                  ? RejectReason.UNREADABLE_FILE
-                  : RejectReason.CORRUPT_COMPRESSION;
-      reject(0, reason, null);
-      fault = reason.code();
-    }
+  @Override
+  public void call(CallRecord call, Witness witness, long position) {
+    // Nothing is written; the reader counts.
   }
 
-  private void lines(InputStream in, CallLogFormat format) throws IOException {
-    CallLogFormat.CallParser parser = format.parser(new SymbolTable(), ContentScanner.none());
-    LineReader reader = new LineReader(in, 0, MAX_RECORD, (b, from, to) -> {});
-    while (reader.next()) {
-      byte[] b = reader.bytes();
-      int from = reader.from();
-      if (reader.position() == 0 && LogFormats.startsWithMark(b, from, reader.to())) {
-        from += 3;
-      }
-      if (reader.isTooLong()) {
-        reject(reader.number(), RejectReason.RECORD_TOO_LONG, null);
-      } else if (!new String(
-              b,
-              from,
-              Math.min(64, reader.to() - from),
-              java.nio.charset.StandardCharsets.ISO_8859_1)
-          .isBlank()) {
-        record(parser, b, from, reader.to(), reader.number());
-      }
-    }
+  @Override
+  public void sample(SampleRecord sample, long position) {
+    // Nothing is written; the reader counts.
   }
 
-  private void document(InputStream in, CallLogFormat format) throws IOException {
-    CallLogFormat.CallParser parser = format.parser(new SymbolTable(), ContentScanner.none());
-    byte[] b = in.readAllBytes();
-    JsonFraming framing =
-        new JsonFraming(b, LogFormats.startsWithMark(b, 0, b.length) ? 3 : 0, b.length);
-    long line = 1;
-    int counted = 0;
-    while (framing.next()) {
-      for (; counted < framing.from(); counted++) {
-        line += b[counted] == '\n' ? 1 : 0;
-      }
-      record(parser, b, framing.from(), framing.to(), line);
-    }
+  @Override
+  public void charge(Billed line, long position) {
+    // Nothing is written; the reader counts.
   }
 
-  private void record(CallLogFormat.CallParser parser, byte[] b, int from, int to, long line) {
-    CallRecord call = new CallRecord();
-    call.clear();
-    try {
-      parser.parse(b, from, to, call);
-      read++;
-      accepted++;
-    } catch (MalformedRecord e) {
-      reject(line, e.reason(), e.where());
-    }
+  @Override
+  public void usage(ReportedUsage bucket, long position) {
+    // Nothing is written; the reader counts.
   }
 
-  private void samples(SampleLogFormat format, InputStream in) throws IOException {
-    try {
-      format.read(
-          in,
-          new SymbolTable(),
-          new SampleLogFormat.SampleSink() {
-            @Override
-            public void accept(SampleRecord sample, long position) {
-              read++;
-              accepted++;
-            }
-
-            @Override
-            public void reject(RejectReason reason, String where, long position) {
-              FileCheck.this.reject(0, reason, where + ", byte " + position);
-            }
-          });
-    } catch (MalformedRecord e) {
-      reject(0, e.reason(), e.where());
-      fault = e.reason().code();
-    }
-  }
-
-  private void reject(long line, RejectReason reason, String where) {
-    read++;
+  @Override
+  public void rejected(
+      RejectReason reason, String where, long line, long position, long length, byte[] digest) {
     if (rejected.size() < limit) {
-      rejected.add(new Reject(line, reason, where));
+      rejected.add(new Reject(line, position, reason, where));
     }
   }
 }

@@ -3,7 +3,9 @@ package io.plumbline.stage.ingest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.plumbline.shared.lake.ParquetRows;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,15 +14,44 @@ import java.util.TreeSet;
  *
  * @param path path or URI
  * @param bytes up to 64 KiB from the start, decompressed, byte order mark removed
- * @param topLevelFields field names at the top level of the first record, as far as the bytes go
+ * @param topLevelFields field names at the top level of the first record, as far as the bytes go;
+ *     columns of a CSV or Parquet file
+ * @param shape how the file holds its records
  */
-public record FileHead(String path, byte[] bytes, Set<String> topLevelFields) {
+public record FileHead(String path, byte[] bytes, Set<String> topLevelFields, FileShape shape) {
   private static final JsonFactory JSON = new JsonFactory();
 
   /**
-   * Reads the field names out of the first bytes; broken JSON gives what stood before the fault.
+   * Reads the field names out of the first bytes; broken JSON gives what stood before the fault. Of
+   * a Parquet file the footer is read, which stands at the end of {@code path}.
    */
   public static FileHead of(String path, byte[] bytes) {
+    if (ParquetRows.isParquet(bytes)) {
+      return new FileHead(path, bytes, columns(path), FileShape.PARQUET);
+    }
+    int i = 0;
+    while (i < bytes.length && bytes[i] <= ' ' && bytes[i] >= 0) {
+      i++;
+    }
+    if (i < bytes.length && (bytes[i] == '{' || bytes[i] == '[')) {
+      return new FileHead(path, bytes, fields(bytes), FileShape.JSON);
+    }
+    Optional<CsvHeader> csv = CsvHeader.of(bytes);
+    return csv.isPresent()
+        ? new FileHead(path, bytes, new TreeSet<>(csv.get().fields()), FileShape.CSV)
+        : new FileHead(path, bytes, Set.of(), FileShape.TEXT);
+  }
+
+  private static Set<String> columns(String path) {
+    try (ParquetRows rows = ParquetRows.open(path)) {
+      return new TreeSet<>(rows.columns());
+    } catch (IOException e) {
+      // As with broken JSON: nobody recognises it, and the reader itself will say what is wrong.
+      return Set.of();
+    }
+  }
+
+  private static Set<String> fields(byte[] bytes) {
     Set<String> fields = new TreeSet<>();
     try (JsonParser json = JSON.createParser(bytes)) {
       JsonToken first = json.nextToken();
@@ -36,9 +67,9 @@ public record FileHead(String path, byte[] bytes, Set<String> topLevelFields) {
       }
     } catch (IOException | IllegalArgumentException e) {
       // Recognition goes by what could be read; the reader itself will say what is wrong.
-      return new FileHead(path, bytes, fields);
+      return fields;
     }
-    return new FileHead(path, bytes, fields);
+    return fields;
   }
 
   /** Whether all of these stand at the top level. */

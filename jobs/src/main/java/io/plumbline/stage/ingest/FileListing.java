@@ -26,24 +26,35 @@ final class FileListing {
   private FileListing() {}
 
   /**
+   * What a path matches.
+   *
+   * @param files what can be read
+   * @param unlisted folders and links nobody could look into, so that files may be missing
+   */
+  record Listing(List<FoundFile> files, List<Path> unlisted) {}
+
+  /**
    * Files in the order of their paths. Hidden files and files a writer has not finished (ending in
    * .tmp, .part, .crc or starting with _) are left out.
    *
    * @return empty when nothing matches; the caller says so
+   * @throws IOException if an object store cannot be listed
    */
-  static List<FoundFile> list(String source, String format, String path) throws IOException {
+  static Listing list(String source, String format, String path) throws IOException {
+    List<Path> unlisted = new ArrayList<>();
     List<FoundFile> found =
-        isLocal(path) ? local(source, format, path) : remote(source, format, path);
+        isLocal(path) ? local(source, format, path, unlisted) : remote(source, format, path);
     found.sort(Comparator.comparing(FoundFile::path));
-    return found;
+    unlisted.sort(Comparator.naturalOrder());
+    return new Listing(found, List.copyOf(unlisted));
   }
 
   static boolean isLocal(String path) {
     return !path.matches("^[a-zA-Z][a-zA-Z0-9+.-]+://.*") || path.startsWith("file:/");
   }
 
-  private static List<FoundFile> local(String source, String format, String path)
-      throws IOException {
+  private static List<FoundFile> local(
+      String source, String format, String path, List<Path> unlisted) throws IOException {
     String plain = path.startsWith("file:/") ? URI.create(path).getPath() : path;
     List<FoundFile> found = new ArrayList<>();
     Path base = Path.of(baseOf(plain)).toAbsolutePath().normalize();
@@ -68,15 +79,7 @@ final class FileListing {
         base,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
         Integer.MAX_VALUE,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof FileSystemLoopException) {
-              return FileVisitResult.CONTINUE; // its files are found where it leads to
-            }
-            throw e;
-          }
-
+        new GoesOn(unlisted) {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attrs) {
             return !dir.equals(base) && isHidden(dir)
@@ -105,6 +108,31 @@ final class FileListing {
           }
         });
     return found;
+  }
+
+  /** A folder that cannot be looked into is noted, and its neighbours are looked into. */
+  static class GoesOn extends SimpleFileVisitor<Path> {
+    private final List<Path> unlisted;
+
+    GoesOn(List<Path> unlisted) {
+      this.unlisted = unlisted;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      if (!(e instanceof FileSystemLoopException)) { // whose files are found where it leads to
+        unlisted.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path dir, IOException e) {
+      if (e != null) { // listing it broke off
+        unlisted.add(dir);
+      }
+      return FileVisitResult.CONTINUE;
+    }
   }
 
   private static List<FoundFile> remote(String source, String format, String path)

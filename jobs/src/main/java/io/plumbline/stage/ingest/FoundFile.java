@@ -1,6 +1,9 @@
 package io.plumbline.stage.ingest;
 
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A file that a source's path matches.
@@ -13,4 +16,9 @@ import java.io.Serializable;
  */
 public record FoundFile(
     String source, String formatSetting, String path, long size, long modifiedAt)
-    implements Serializable {}
+    implements Serializable {
+  /** What a parser may know of the file. */
+  SourceFile facts() {
+    return new SourceFile(path, Instant.EPOCH.plus(modifiedAt, ChronoUnit.MICROS), ZoneOffset.UTC);
+  }
+}

@@ -37,6 +37,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -48,6 +49,7 @@ public final class IngestStage {
   private final Lake lake;
   private final TaskEngine engine;
   private final long piece;
+  private final LogFormats.Shelf formats;
 
   /**
    * A source to read.
@@ -72,27 +74,45 @@ public final class IngestStage {
    * @param version warehouse version that holds it; the old one when there was nothing new
    * @param newFiles files read now
    * @param empty sources whose path matches no file
+   * @param unlisted folders nobody could look into, in the order of the sources
    */
   public record Result(
-      LakeVersion version, int newFiles, long newBytes, long newRecords, List<String> empty) {}
+      LakeVersion version,
+      int newFiles,
+      long newBytes,
+      long newRecords,
+      List<String> empty,
+      List<Unlisted> unlisted) {}
+
+  /** A folder of a source that cannot be listed: what is in it is not known. */
+  public record Unlisted(String source, String folder) {}
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
   public IngestStage(Lake lake, TaskEngine engine) {
-    this(lake, engine, SplitPlanner.PIECE);
+    this(lake, engine, SplitPlanner.PIECE, LogFormats::load);
   }
 
   /**
    * @param piece size of the pieces a large plain file is cut into, bytes
    */
-  IngestStage(Lake lake, TaskEngine engine, long piece) {
+  IngestStage(Lake lake, TaskEngine engine, long piece, LogFormats.Shelf formats) {
     this.lake = lake;
     this.engine = engine;
     this.piece = piece;
+    this.formats = formats;
   }
 
-  /** Files that a ledger row of their path, size and time does not cover yet. */
+  /**
+   * Files that a ledger row of their path, size and time does not cover yet.
+   *
+   * @param present all files there are, by source and path
+   */
   public record Pending(
-      List<FoundFile> files, List<String> empty, Map<String, IngestedFile> ledger) {
+      List<FoundFile> files,
+      List<String> empty,
+      List<Unlisted> unlisted,
+      Set<String> present,
+      Map<String, IngestedFile> ledger) {
     /** Whether there is nothing to read. */
     public boolean isEmpty() {
       return files.isEmpty();
@@ -101,25 +121,42 @@ public final class IngestStage {
 
   /** Looks at the sources and the ledger; reads no log. */
   public Pending pending(LakeVersion version, List<Source> sources) throws IOException {
+    LogFormats all = formats.open();
     Map<String, IngestedFile> ledger = ledger(version);
     List<FoundFile> files = new ArrayList<>();
     List<String> empty = new ArrayList<>();
+    List<Unlisted> unlisted = new ArrayList<>();
+    Set<String> present = new TreeSet<>();
     for (Source source : sources) {
-      List<FoundFile> found = FileListing.list(source.name(), source.format(), source.path());
-      if (found.isEmpty()) {
+      List<FoundFile> twins = new ArrayList<>();
+      int before = files.size();
+      FileListing.Listing found = FileListing.list(source.name(), source.format(), source.path());
+      found
+          .unlisted()
+          .forEach(folder -> unlisted.add(new Unlisted(source.name(), folder.toString())));
+      if (found.files().isEmpty() && found.unlisted().isEmpty()) {
         empty.add(source.name());
       }
-      for (FoundFile file : found) {
+      for (FoundFile file : found.files()) {
+        present.add(key(file.source(), file.path()));
         IngestedFile known = ledger.get(key(file.source(), file.path()));
         if (known == null
             || known.getSize() != file.size()
             || micros(known.getModifiedAt()) != file.modifiedAt()
             || readableAgain(known)) {
           files.add(file);
+        } else if (known.getAccepted() == 0 && known.getDuplicates() > 0) {
+          twins.add(file);
         }
       }
+      if (files.size() > before) {
+        // A bill that stood aside for another with the same bytes, which may be what has changed.
+        twins.stream()
+            .filter(f -> StatementTables.isStatement(all, ledger.get(key(f.source(), f.path()))))
+            .forEach(files::add);
+      }
     }
-    return new Pending(files, empty, ledger);
+    return new Pending(files, empty, unlisted, present, ledger);
   }
 
   /** A file that could not be opened is tried again: permissions change without a new time. */
@@ -142,7 +179,7 @@ public final class IngestStage {
     return ledger;
   }
 
-  private static String key(String source, String file) {
+  static String key(String source, String file) {
     return source + "\u0000" + file;
   }
 
@@ -155,11 +192,11 @@ public final class IngestStage {
       RecordCompletion.Factory completion)
       throws IOException {
     if (pending.isEmpty()) {
-      return new Result(base, 0, 0, 0, pending.empty());
+      return new Result(base, 0, 0, 0, pending.empty(), pending.unlisted());
     }
     String ingestId = ingestId(base, pending.files());
     List<List<SplitPart>> tasks =
-        new SplitPlanner(LogFormats.load(), piece).plan(pending.files(), engine.parallelism());
+        new SplitPlanner(formats.open(), piece).plan(pending.files(), engine.parallelism());
     List<SplitOrder> orders = new ArrayList<>();
     for (List<SplitPart> parts : tasks) {
       orders.add(
@@ -168,17 +205,19 @@ public final class IngestStage {
               parts,
               lake.folder(),
               ingestId,
+              base.number() + 1,
               micros(limits.newestAllowed()),
               limits.maxRecordBytes(),
               completion));
     }
+    LogFormats.Shelf shelf = formats; // a task carries it, and not the stage
     List<SplitOutcome> outcomes =
         engine.spread(
             "read " + pending.files().size() + " files",
             orders,
-            order -> new SplitTask(order).run());
+            order -> new SplitTask(order, shelf.open()).run());
     List<DayOutcome> days = resolve(base, outcomes, ingestId);
-    return publish(lock, base, pending, outcomes, days, ingestId);
+    return publish(lock, base, pending, outcomes, days, ingestId, completion.pseudonymKeyId());
   }
 
   private static String ingestId(LakeVersion base, List<FoundFile> files) {
@@ -222,7 +261,7 @@ public final class IngestStage {
                     calls.file().path(),
                     calls.file().rows(),
                     false,
-                    calls.yields(),
+                    calls.witness(),
                     calls.source(),
                     calls.format()));
       }
@@ -257,7 +296,7 @@ public final class IngestStage {
                   file.path(),
                   file.rows(),
                   true,
-                  UsageFileNames.yields(file.path()),
+                  UsageFileNames.witness(file.path()),
                   cube == null ? "" : cube.getSource(),
                   cube == null ? "" : cube.getFormat()));
     }
@@ -265,7 +304,7 @@ public final class IngestStage {
     TreeSet<LocalDate> touched = new TreeSet<>(fresh.keySet());
     for (LocalDate day : fresh.keySet()) {
       for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
-        if (yields(known.get(near)) || yields(fresh.get(near))) {
+        if (givesWay(both(known.get(near), fresh.get(near)), fresh.get(day))) {
           touched.add(near);
         }
       }
@@ -273,11 +312,11 @@ public final class IngestStage {
     List<DayOrder> orders = new ArrayList<>();
     for (LocalDate day : touched) {
       List<DayFile> ofDay = both(known.get(day), fresh.get(day));
-      boolean gives = yields(ofDay);
       List<DayFile> neighbours = new ArrayList<>();
-      if (gives) {
-        for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
-          neighbours.addAll(both(known.get(near), fresh.get(near)));
+      for (LocalDate near : List.of(day.minusDays(1), day.plusDays(1))) {
+        List<DayFile> ofNear = both(known.get(near), fresh.get(near));
+        if (givesWay(ofDay, ofNear)) {
+          neighbours.addAll(ofNear);
         }
       }
       orders.add(new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, lake.folder(), ingestId));
@@ -291,7 +330,7 @@ public final class IngestStage {
     for (SplitOutcome outcome : outcomes) {
       for (WrittenFile file : outcome.samples()) {
         days.computeIfAbsent(file.day(), d -> new ArrayList<>())
-            .add(new DayFile(file.path(), file.rows(), false, false, "", ""));
+            .add(new DayFile(file.path(), file.rows(), false, null, "", ""));
       }
     }
     List<DayOrder> orders = new ArrayList<>();
@@ -299,7 +338,7 @@ public final class IngestStage {
         (day, fresh) -> {
           List<DayFile> known = new ArrayList<>();
           for (LakeFile file : base.files(LakeTable.CAPACITY, day, day.plusDays(1))) {
-            known.add(new DayFile(file.path(), file.rows(), true, false, "", ""));
+            known.add(new DayFile(file.path(), file.rows(), true, null, "", ""));
           }
           orders.add(
               new DayOrder(
@@ -308,8 +347,8 @@ public final class IngestStage {
     return orders;
   }
 
-  private static boolean yields(List<DayFile> files) {
-    return files != null && files.stream().anyMatch(DayFile::yields);
+  private static boolean givesWay(List<DayFile> files, List<DayFile> to) {
+    return files.stream().anyMatch(f -> to.stream().anyMatch(f::givesWayTo));
   }
 
   private static List<DayFile> both(List<DayFile> known, List<DayFile> fresh) {
@@ -326,7 +365,8 @@ public final class IngestStage {
       Pending pending,
       List<SplitOutcome> outcomes,
       List<DayOutcome> days,
-      String ingestId)
+      String ingestId,
+      String pseudonymKeyId)
       throws IOException {
     long revision = base.number() + 1;
     Map<String, ChangedFile> changed = new HashMap<>();
@@ -356,13 +396,23 @@ public final class IngestStage {
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
-    List<IngestedFile> ledger = new ArrayList<>();
     rejects(outcomes, publish, ingestId);
-    long records = ledgerRows(pending, outcomes, changed.values(), ingestId, revision, ledger);
+    Map<String, IngestedFile> read = read(outcomes, ingestId, revision);
+    new StatementTables(lake, base, pending, formats.open(), ingestId, read)
+        .publish(outcomes, publish);
+    List<IngestedFile> ledger =
+        ledgerRows(pending, formats.open(), read, changed.values(), revision);
+    long records = read.values().stream().mapToLong(IngestedFile::getRead).sum();
+    for (IngestedFile row : ledger) {
+      if (row.getIngestId().equals(ingestId)) {
+        row.setPseudonymKeyId(pseudonymKeyId);
+      }
+    }
     append(publish, LakeTable.INGESTED_FILE, ingestId, ledger);
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
-    return new Result(version, pending.files().size(), bytes, records, pending.empty());
+    return new Result(
+        version, pending.files().size(), bytes, records, pending.empty(), pending.unlisted());
   }
 
   private static void replaceKnown(
@@ -450,13 +500,9 @@ public final class IngestStage {
     append(publish, LakeTable.REJECTED, ingestId, numbered);
   }
 
-  private static long ledgerRows(
-      Pending pending,
-      List<SplitOutcome> outcomes,
-      Collection<ChangedFile> changed,
-      String ingestId,
-      long revision,
-      List<IngestedFile> ledger) {
+  /** What the files read now held, by source and path, before duplicates are taken off. */
+  private static Map<String, IngestedFile> read(
+      List<SplitOutcome> outcomes, String ingestId, long revision) {
     Map<String, IngestedFile> read = new LinkedHashMap<>();
     Map<String, MessageDigest> digests = new HashMap<>();
     Map<String, Integer> pieces = new HashMap<>();
@@ -468,6 +514,7 @@ public final class IngestStage {
         row.setRead(row.getRead() + part.read());
         row.setAccepted(row.getAccepted() + part.accepted());
         row.setQuarantined(row.getQuarantined() + part.quarantined());
+        row.setPassedOver(row.getPassedOver() + part.passedOver());
         if (row.getFault() == null) {
           row.setFault(part.fault());
         }
@@ -483,6 +530,15 @@ public final class IngestStage {
                 pieces.get(key) == 1
                     ? HexFormat.of().formatHex(whole.get(key))
                     : "pieces:" + HexFormat.of().formatHex(digests.get(key).digest())));
+    return read;
+  }
+
+  private static List<IngestedFile> ledgerRows(
+      Pending pending,
+      LogFormats formats,
+      Map<String, IngestedFile> read,
+      Collection<ChangedFile> changed,
+      long revision) {
     // Rows that another file or source already tells.
     Map<String, IngestedFile> amended = new LinkedHashMap<>();
     for (ChangedFile change : changed) {
@@ -503,7 +559,7 @@ public final class IngestStage {
     read.forEach(
         (key, row) -> {
           IngestedFile before = amended.getOrDefault(key, pending.ledger().get(key));
-          if (before != null) {
+          if (before != null && !StatementTables.isStatement(formats, row)) {
             long carried = Math.min(before.getAccepted(), row.getDuplicates() - row.getLinked());
             // What the path held before and no longer holds (a rotated log) stays in the tables, so
             // it
@@ -519,9 +575,9 @@ public final class IngestStage {
           }
           amended.remove(key);
         });
-    ledger.addAll(read.values());
+    List<IngestedFile> ledger = new ArrayList<>(read.values());
     ledger.addAll(amended.values());
-    return read.values().stream().mapToLong(IngestedFile::getRead).sum();
+    return ledger;
   }
 
   private static IngestedFile row(PartOutcome part, String ingestId, long revision) {

@@ -4,7 +4,8 @@ package io.plumbline.stage.ingest;
  * A log format: one class, found by ServiceLoader, and one folder under {@code sample-logs/}. A
  * format says what it is by looking at a file's first bytes, and reads one record at a time.
  */
-public sealed interface LogFormat permits CallLogFormat, SampleLogFormat {
+public sealed interface LogFormat
+    permits CallLogFormat, CallBatchFormat, SampleLogFormat, StatementFormat {
   /** Stable id, e.g. {@code litellm}; what `format:` in plumbline.yaml names. */
   String id();
 

@@ -2,12 +2,14 @@ package io.plumbline.stage.ingest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /** The log formats there are, found by ServiceLoader. */
 public final class LogFormats {
@@ -18,6 +20,17 @@ public final class LogFormats {
 
   private LogFormats(List<LogFormat> formats) {
     this.formats = formats;
+  }
+
+  /** Where a task finds its formats, on the machine where it runs. */
+  @FunctionalInterface
+  interface Shelf extends Serializable {
+    LogFormats open();
+  }
+
+  /** These formats and no others. */
+  static LogFormats of(List<LogFormat> formats) {
+    return new LogFormats(formats);
   }
 
   /** All formats, by id. */
@@ -43,7 +56,7 @@ public final class LogFormats {
     List<Sniffed> said = new ArrayList<>();
     for (LogFormat format : formats) {
       LogFormat.Recognition r = format.recognise(head);
-      said.add(new Sniffed(format, r.confidence(), r.why()));
+      said.add(new Sniffed(format, r.confidence(), r.why(), head));
     }
     said.sort(
         Comparator.comparingInt((Sniffed s) -> -s.confidence())
@@ -56,14 +69,39 @@ public final class LogFormats {
    * twenty are tried.
    */
   public Optional<Sniffed> recognise(String path, byte[] head) {
+    return firstLine(path, head, from -> sniff(from).get(0));
+  }
+
+  /**
+   * How a file of a known format is written: its head from the first line on that the format
+   * recognises, from the start where it recognises none.
+   */
+  FileHead headFor(LogFormat format, String path, byte[] head) {
+    return firstLine(
+            path,
+            head,
+            from -> {
+              LogFormat.Recognition r = format.recognise(from);
+              return new Sniffed(format, r.confidence(), r.why(), from);
+            })
+        .map(Sniffed::head)
+        .orElseGet(() -> FileHead.of(path, withoutMark(head)));
+  }
+
+  private static Optional<Sniffed> firstLine(
+      String path, byte[] head, Function<FileHead, Sniffed> sniffer) {
     byte[] bytes = withoutMark(head);
     int from = 0;
     for (int i = 0; i < LINES_TRIED && from < bytes.length; i++) {
       // From this line on, so that a document that spans lines is seen whole.
       byte[] rest = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
-      Sniffed best = sniff(FileHead.of(path, rest)).get(0);
+      FileHead tried = FileHead.of(path, rest);
+      Sniffed best = sniffer.apply(tried);
       if (best.confidence() > 0) {
         return Optional.of(best);
+      }
+      if (tried.shape() == FileShape.PARQUET) {
+        return Optional.empty();
       }
       while (from < bytes.length && bytes[from] != '\n') {
         from++;
@@ -110,6 +148,7 @@ public final class LogFormats {
    * What a format said of a file.
    *
    * @param confidence 0: not this format
+   * @param head what it looked at: the file from the line on that was recognised
    */
-  public record Sniffed(LogFormat format, int confidence, String why) {}
+  public record Sniffed(LogFormat format, int confidence, String why, FileHead head) {}
 }

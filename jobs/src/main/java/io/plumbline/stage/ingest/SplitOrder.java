@@ -9,6 +9,7 @@ import java.util.List;
  * What one task is told to do. Small: the policy of normalise travels in {@code completion}.
  *
  * @param number number of the task, for the names of its files
+ * @param revision version of the warehouse that is being made
  * @param newestAllowed microseconds UTC; a later record lies in the future
  * @param maxRecordBytes longest record that is read
  */
@@ -17,6 +18,7 @@ record SplitOrder(
     List<SplitPart> parts,
     LakeFolder folder,
     String ingestId,
+    long revision,
     long newestAllowed,
     int maxRecordBytes,
     RecordCompletion.Factory completion)

@@ -8,11 +8,15 @@ import java.util.List;
 /**
  * What one task sends back: names of files, sums and counts; never rows, never content.
  *
+ * @param charges lines of bills, not yet sorted into versions; null: none
+ * @param buckets usage that others counted, not yet told apart from what is known; null: none
  * @param rejects rejected records whose line numbers stand; null: none
  */
 record SplitOutcome(
     List<WrittenCalls> calls,
     List<WrittenFile> samples,
+    WrittenFile charges,
+    WrittenFile buckets,
     WrittenFile rejects,
     List<PartOutcome> parts)
     implements Serializable {
@@ -20,15 +24,16 @@ record SplitOutcome(
   /**
    * A usage file and its cubes.
    *
-   * @param yields whether its format gives way to other sources of the same call
+   * @param witness who tells of the calls
    */
   record WrittenCalls(
-      WrittenFile file, String source, String format, boolean yields, List<UsageDaily> cubes)
+      WrittenFile file, String source, String format, Witness witness, List<UsageDaily> cubes)
       implements Serializable {}
 
   /**
    * Counts of one piece of a file.
    *
+   * @param passedOver elements that are no model call; in neither read nor quarantined
    * @param lines lines in the piece, for numbering those of later pieces
    * @param rejects file of rejected records whose line numbers start at this piece; null: none
    * @param fault reason code for the file as a whole; null: none
@@ -42,11 +47,29 @@ record SplitOutcome(
       long read,
       long accepted,
       long quarantined,
+      long passedOver,
       long lines,
       WrittenFile rejects,
       String fault,
       long firstAt,
       long lastAt,
       byte[] digest)
-      implements Serializable {}
+      implements Serializable {
+    PartOutcome with(WrittenFile rejectedRecords) {
+      return new PartOutcome(
+          part,
+          formatId,
+          codec,
+          read,
+          accepted,
+          quarantined,
+          passedOver,
+          lines,
+          rejectedRecords,
+          fault,
+          firstAt,
+          lastAt,
+          digest);
+    }
+  }
 }

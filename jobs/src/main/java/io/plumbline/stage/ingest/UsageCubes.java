@@ -1,6 +1,7 @@
 package io.plumbline.stage.ingest;
 
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.shared.LatencyHistogram;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.Symbol;
@@ -222,6 +223,9 @@ final class UsageCubes {
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
     private long[] kindCounts;
+    private DistinctSubjects subjects;
+    private long mediaSkipped;
+    private long bodiesElsewhere;
     private final long[] hourAttempts = new long[24];
     private final long[] hourTokens = new long[24];
     private LatencyHistogram durations;
@@ -269,6 +273,12 @@ final class UsageCubes {
           kindCounts[i] += counts[i];
         }
       }
+      if (call.personalDataSubjects != null) {
+        subjects = subjects == null ? new DistinctSubjects() : subjects;
+        subjects.merge(ByteBuffer.wrap(call.personalDataSubjects));
+      }
+      mediaSkipped += call.mediaSkipped;
+      bodiesElsewhere += call.bodiesElsewhere;
       if (call.status == CallRecord.Status.SUCCEEDED && call.durationUs != CallRecord.NONE) {
         durations = durations == null ? new LatencyHistogram() : durations;
         durations.add(call.durationUs);
@@ -331,6 +341,9 @@ final class UsageCubes {
       r.setReportedCost(new BigDecimal(atto, 18).add(big).setScale(18));
       r.setReportedRows(reportedRows);
       r.setPersonalDataCounts(kindCounts == null ? null : joined(kindCounts));
+      r.setPersonalDataSubjects(subjects == null ? null : ByteBuffer.wrap(subjects.toBytes()));
+      r.setMediaSkipped(mediaSkipped);
+      r.setBodiesElsewhere(bodiesElsewhere);
       r.setRetriedAttempts(retried);
       r.setFirstStartedAt(instant(first));
       r.setLastStartedAt(instant(last));

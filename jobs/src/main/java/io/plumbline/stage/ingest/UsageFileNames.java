@@ -1,16 +1,20 @@
 package io.plumbline.stage.ingest;
 
-/** Names of usage files tell whether their rows give way to other sources of the same call. */
-final class UsageFileNames {
-  private static final String YIELDS = "spend-";
+import java.util.Locale;
 
+/** Names of usage files tell who is the witness of their calls. */
+final class UsageFileNames {
   private UsageFileNames() {}
 
-  static String name(boolean yields, String unique) {
-    return (yields ? YIELDS : "calls-") + unique;
+  static String name(Witness witness, String unique) {
+    return witness.name().toLowerCase(Locale.ROOT) + "-" + unique;
   }
 
-  static boolean yields(String path) {
-    return path.substring(path.lastIndexOf('/') + 1).startsWith(YIELDS);
+  /**
+   * @throws IllegalArgumentException where the file was not named by {@link #name}
+   */
+  static Witness witness(String path) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    return Witness.valueOf(file.substring(0, file.indexOf('-')).toUpperCase(Locale.ROOT));
   }
 }

@@ -35,8 +35,9 @@ final class UsageFileWriter {
   private final SymbolColumn ingestIdColumn;
   private final Column keyHi;
   private final Column keyLo;
-  private final Column linkedHi;
-  private final Column linkedLo;
+  private final Column linkedCall;
+  private final Column linkedResponse;
+  private final Column linkedRequest;
   private final Column operationHi;
   private final Column callId;
   private final Column responseId;
@@ -86,6 +87,9 @@ final class UsageFileWriter {
   private final SymbolColumn reportedCurrency;
   private final SymbolColumn contentState;
   private final SymbolColumn personalData;
+  private final Column personalDataSubjects;
+  private final Column mediaSkipped;
+  private final Column bodiesElsewhere;
 
   UsageFileWriter(
       ColumnFileWriter file,
@@ -108,8 +112,9 @@ final class UsageFileWriter {
     ingestIdColumn = symbol("ingest_id");
     keyHi = file.column("key_hi");
     keyLo = file.column("key_lo");
-    linkedHi = file.column("linked_hi");
-    linkedLo = file.column("linked_lo");
+    linkedCall = file.column("linked_call");
+    linkedResponse = file.column("linked_response");
+    linkedRequest = file.column("linked_request");
     operationHi = file.column("operation_hi");
     callId = file.column("call_id");
     responseId = file.column("response_id");
@@ -159,6 +164,9 @@ final class UsageFileWriter {
     reportedCurrency = symbol("reported_currency");
     contentState = symbol("content_state");
     personalData = symbol("personal_data");
+    personalDataSubjects = file.column("personal_data_subjects");
+    mediaSkipped = file.column("media_skipped");
+    bodiesElsewhere = file.column("bodies_elsewhere");
   }
 
   private SymbolColumn symbol(String name) {
@@ -173,8 +181,9 @@ final class UsageFileWriter {
     ingestIdColumn.add(ingestId);
     keyHi.addLong(call.keyHi);
     keyLo.addLong(call.keyLo);
-    linkedHi.addLong(call.linkedHi);
-    linkedLo.addLong(call.linkedLo);
+    linkedCall.addLong(call.linkedCall);
+    linkedResponse.addLong(call.linkedResponse);
+    linkedRequest.addLong(call.linkedRequest);
     operationHi.addLong(call.operationHi);
     id(callId, call.callId);
     id(responseId, call.responseId);
@@ -237,6 +246,13 @@ final class UsageFileWriter {
     reportedCurrency.add(cost ? call.currency : null);
     contentState.add(terms.contentState(call));
     personalData.add(call.personalData);
+    if (call.personalDataSubjects == null) {
+      personalDataSubjects.addNull();
+    } else {
+      personalDataSubjects.addBytes(call.personalDataSubjects, 0, call.personalDataSubjects.length);
+    }
+    mediaSkipped.addInt(call.mediaSkipped);
+    bodiesElsewhere.addInt(call.bodiesElsewhere);
     file.endRow();
     Kinds kinds = kinds(call.personalData);
     cubes.add(call, kinds == null ? null : kinds.kinds(), kinds == null ? null : kinds.counts());

@@ -9,6 +9,7 @@ import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.SymbolTable;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -91,6 +92,18 @@ final class UsageRowCubes {
     }
     call.currency = symbols.intern(row.getReportedCurrency());
     call.contentState = ContentState.valueOf(upper(row.getContentState()));
+    call.personalDataSubjects = bytes(row.getPersonalDataSubjects());
+    call.mediaSkipped = row.getMediaSkipped();
+    call.bodiesElsewhere = row.getBodiesElsewhere();
+  }
+
+  private static byte[] bytes(ByteBuffer written) {
+    if (written == null) {
+      return null;
+    }
+    byte[] bytes = new byte[written.remaining()];
+    written.duplicate().get(bytes);
+    return bytes;
   }
 
   private static String upper(String s) {

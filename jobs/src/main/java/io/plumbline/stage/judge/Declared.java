@@ -101,10 +101,11 @@ final class Declared {
     return over ? EXPIRED : known.noTrain().orElse(null);
   }
 
-  /** Who would run a model; all null: there is no team.yaml. */
-  Readiness readiness() {
+  /** Who would run a model for {@code workOf}; all null: there is no team.yaml. */
+  Readiness readiness(String workOf) {
     return policy
-        .team()
+        .teams()
+        .map(teams -> teams.behind(workOf))
         .map(
             team ->
                 new Readiness(

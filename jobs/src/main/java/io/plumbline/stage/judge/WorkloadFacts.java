@@ -78,7 +78,7 @@ final class WorkloadFacts {
             about,
             demand(row),
             declared.purpose(name, row.getDataClass(), row.getTask()),
-            declared.readiness(),
+            declared.readiness(row.getTeam()),
             new SelfHosting(declared, input.from(), input.to()).economics(name, row, spend),
             tokens(row, true),
             tokens(row, false),

@@ -3,6 +3,7 @@ package io.plumbline.stage.measure;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
+import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.shared.LatencyHistogram;
 import io.plumbline.shared.UsageAttribution;
 import java.math.BigDecimal;
@@ -45,6 +46,10 @@ final class Cube {
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
   private final List<PersonalData> personalData;
+  private final DistinctSubjects subjects = new DistinctSubjects();
+  private boolean subjectsKnown;
+  private long mediaSkipped;
+  private long bodiesElsewhere;
   private final LatencyHistogram durations = new LatencyHistogram();
   private final LatencyHistogram firstTokens = new LatencyHistogram();
 
@@ -94,6 +99,10 @@ final class Cube {
     first = more.getFirstStartedAt().isBefore(first) ? more.getFirstStartedAt() : first;
     last = more.getLastStartedAt().isAfter(last) ? more.getLastStartedAt() : last;
     PersonalData.addCounts(personalData, more);
+    subjectsKnown |= more.getPersonalDataSubjects() != null;
+    subjects.merge(more.getPersonalDataSubjects());
+    mediaSkipped += more.getMediaSkipped();
+    bodiesElsewhere += more.getBodiesElsewhere();
     merge(durations, more.getDurationHistogram());
     merge(firstTokens, more.getFirstTokenHistogram());
   }
@@ -237,6 +246,19 @@ final class Cube {
 
   List<PersonalData> personalData() {
     return personalData;
+  }
+
+  /** Whose values they are, by kind and tier; null: no key was configured, or nothing found. */
+  DistinctSubjects subjects() {
+    return subjectsKnown ? subjects : null;
+  }
+
+  long mediaSkipped() {
+    return mediaSkipped;
+  }
+
+  long bodiesElsewhere() {
+    return bodiesElsewhere;
   }
 
   LatencyHistogram durations() {

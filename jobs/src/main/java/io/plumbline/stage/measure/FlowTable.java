@@ -68,6 +68,8 @@ final class FlowTable {
     row.setTokens(totals.tokens());
     row.setSpend(Money.column(totals.spend()));
     row.setCurrency(group.currency());
+    row.setMediaSkipped(group.cubes().stream().mapToLong(Cube::mediaSkipped).sum());
+    row.setBodiesElsewhere(group.cubes().stream().mapToLong(Cube::bodiesElsewhere).sum());
     row.setFirstSeen(totals.first());
     row.setLastSeen(totals.last());
     // Every attempt of a cube holds each of the cube's kinds: they are part of its key.

@@ -59,6 +59,11 @@ final class PersonalData {
     return tier;
   }
 
+  /** Kind and tier as one word, as sets of subjects name them. */
+  String label() {
+    return kind + "/" + tier;
+  }
+
   long values() {
     return values;
   }

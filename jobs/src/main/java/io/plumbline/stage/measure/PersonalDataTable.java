@@ -1,7 +1,10 @@
 package io.plumbline.stage.measure;
 
 import io.plumbline.schema.PersonalDataCount;
+import io.plumbline.shared.DistinctSubjects;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +19,7 @@ final class PersonalDataTable {
 
   static List<PersonalDataCount> of(List<Cube> cubes) {
     Map<RowKey, PersonalDataCount> rows = new TreeMap<>();
+    Map<RowKey, DistinctSubjects> subjects = new HashMap<>();
     for (Cube cube : cubes) {
       for (PersonalData found : cube.personalData()) {
         List<Object> values = new ArrayList<>(RowKey.of(cube, FLOW).values());
@@ -26,8 +30,19 @@ final class PersonalDataTable {
         key.into(row, KEY);
         row.setValues(row.getValues() + found.values());
         row.setRecords(row.getRecords() + cube.attempts());
+        if (cube.subjects() != null && cube.subjects().kinds().contains(found.label())) {
+          subjects
+              .computeIfAbsent(key, k -> new DistinctSubjects())
+              .merge(cube.subjects().only(found.label()));
+        }
       }
     }
+    subjects.forEach(
+        (key, of) -> {
+          PersonalDataCount row = rows.get(key);
+          row.setSubjects(of.count(row.getKind() + "/" + row.getTier()));
+          row.setSubjectSet(ByteBuffer.wrap(of.toBytes()));
+        });
     return List.copyOf(rows.values());
   }
 

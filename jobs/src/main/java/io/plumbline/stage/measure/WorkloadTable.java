@@ -147,8 +147,8 @@ final class WorkloadTable {
         seen.stream().filter(c -> !c.day().isBefore(start) && c.day().isBefore(middle)).toList();
     List<Cube> last = seen.stream().filter(c -> !c.day().isBefore(middle)).toList();
     Function<Cube, String> task = c -> c.usage().getOperation() + " " + c.column("model");
-    // No log format read so far carries a prompt version, hence the null.
-    return Stability.of(daily, tokensBy(before, task), tokensBy(last, task), null);
+    return Stability.of(
+        daily, tokensBy(before, task), tokensBy(last, task), PromptVersions.newShare(seen, to));
   }
 
   /** The first by name among equals; null only if nobody has said. */

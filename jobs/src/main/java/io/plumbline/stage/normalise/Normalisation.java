@@ -1,7 +1,11 @@
 package io.plumbline.stage.normalise;
 
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.shared.CallFacts;
 import io.plumbline.shared.CallHints;
+import io.plumbline.shared.DistinctSubjects;
+import io.plumbline.shared.PseudonymKey;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.IdText;
@@ -10,7 +14,9 @@ import io.plumbline.shared.record.SampleRecord;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.normalise.pii.PiiCounts;
+import io.plumbline.stage.normalise.pii.PiiKind;
 import io.plumbline.stage.normalise.pii.PiiScanner;
+import io.plumbline.stage.normalise.pii.PiiTier;
 import io.plumbline.stage.normalise.pii.Pseudonyms;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,18 +27,20 @@ import java.util.Map;
  * content, pseudonyms instead of people. Answers that depend only on a few words of the line are
  * computed once per distinct words.
  *
- * @param pseudonymKey keys the pseudonyms of actors; null: no actor is recorded
+ * @param pseudonymKey keys the pseudonyms of actors and of what is found; null: no actor is
+ *     recorded, distinct subjects are not counted
  */
-public record Normalisation(String pseudonymKey) implements RecordCompletion.Factory {
+public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompletion.Factory {
   private static final long serialVersionUID = 1L;
 
   @Override
   public RecordCompletion open(SymbolTable symbols) {
-    return new Completion(
-        symbols,
-        pseudonymKey == null
-            ? null
-            : Pseudonyms.fromEnvironment("PLUMBLINE_PSEUDONYM_KEY", pseudonymKey));
+    return new Completion(symbols, pseudonymKey == null ? null : new Pseudonyms(pseudonymKey));
+  }
+
+  @Override
+  public String pseudonymKeyId() {
+    return pseudonymKey == null ? null : pseudonymKey.id();
   }
 
   @Override
@@ -49,9 +57,18 @@ public record Normalisation(String pseudonymKey) implements RecordCompletion.Fac
     private final CallResolver resolver = new CallResolver();
     private final PiiScanner scanner = new PiiScanner();
     private final PiiCounts counts = new PiiCounts();
+    private final DistinctSubjects subjects = new DistinctSubjects();
+    private int media;
     private final Map<WordKey, Facts> facts = new HashMap<>();
     private final WordKey probe = new WordKey(new int[9]);
-    private Symbol[] safe = new Symbol[256];
+    private Word[] words = new Word[256];
+
+    /** The record in which a word was last counted: each counts once in a record. */
+    private long[] countedIn = new long[256];
+
+    private long record;
+    private byte[] source;
+    private Word found;
     private Symbol[] actors = new Symbol[256];
 
     Completion(SymbolTable symbols, Pseudonyms pseudonyms) {
@@ -65,13 +82,50 @@ public record Normalisation(String pseudonymKey) implements RecordCompletion.Fac
         @Override
         public void begin() {
           counts.clear();
+          subjects.clear();
+          media = 0;
         }
 
         @Override
         public void scanJson(byte[] json, int from, int to) {
-          scanner.scan(json, from, to, counts);
+          source = json;
+          scanner.scan(json, from, to, Completion.this::inContent);
+          media += scanner.skippedMedia();
+        }
+
+        @Override
+        public void scanAround(byte[] json, int from, int to) {
+          source = json;
+          scanner.scan(json, from, to, Completion.this::aroundContent);
+          media += scanner.skippedMedia();
         }
       };
+    }
+
+    private void inContent(PiiKind kind, PiiTier tier, double score, int start, int end) {
+      counts.span(kind, tier, score, start, end);
+      if (pseudonyms != null && countsAsSubject(kind, tier)) {
+        subjects.add(label(kind, tier), pseudonyms.ofValue(kind, source, start, end));
+      }
+    }
+
+    private void aroundContent(PiiKind kind, PiiTier tier, double score, int start, int end) {
+      if (!isReservedAddress(kind, tier)) {
+        inContent(kind, tier, score, start, end);
+      }
+    }
+
+    /** What rules rely on; test values are nobody's, and a failed check makes many of one. */
+    private static boolean countsAsSubject(PiiKind kind, PiiTier tier) {
+      return kind.identifiesPerson() && (tier == PiiTier.CONFIRMED || tier == PiiTier.PROBABLE);
+    }
+
+    private static boolean isReservedAddress(PiiKind kind, PiiTier tier) {
+      return tier == PiiTier.TEST && (kind == PiiKind.IP_ADDRESS || kind == PiiKind.MAC_ADDRESS);
+    }
+
+    private static String label(PiiKind kind, PiiTier tier) {
+      return kind.name() + "/" + tier.word();
     }
 
     @Override
@@ -88,23 +142,45 @@ public record Normalisation(String pseudonymKey) implements RecordCompletion.Fac
       call.residencyScope = f.scope();
       call.residencyZone = f.zone();
       call.residencyEvidence = f.evidence();
-      call.personalData = counts.total() == 0 ? null : symbols.intern(counts.signature());
+      record++;
+      count(call.providerAsLogged);
+      count(call.modelRequested);
+      count(call.modelSent);
+      count(call.modelServedAsLogged);
+      count(call.regionCalledAsLogged);
+      count(call.regionServedAsLogged);
+      count(call.geography);
+      count(call.serviceTier);
+      // Where a server stands is no person's address.
+      countButAddresses(call.apiBase);
+      for (int i = 0; i < call.places.size(); i++) {
+        countButAddresses(call.places.get(i));
+      }
+      for (int i = 0; i < call.mentions.size(); i++) {
+        count(call.mentions.get(i));
+      }
+      count(call.actor);
       call.actor = actor(call.actor);
-      call.team = safe(call.team);
-      call.workload = safe(call.workload);
-      call.apiKey = safe(call.apiKey);
-      call.costCenter = safe(call.costCenter);
-      call.environment = safe(call.environment);
+      call.team = counted(call.team);
+      call.workload = counted(call.workload);
+      call.apiKey = counted(call.apiKey);
+      call.costCenter = counted(call.costCenter);
+      call.environment = counted(call.environment);
+      count(call.tags);
       call.tags = safeList(call.tags);
-      call.deployment = safe(call.deployment);
-      call.errorClass = safe(call.errorClass);
-      id(call.callId, false);
-      id(call.responseId, true);
-      id(call.traceId, true);
+      call.deployment = counted(call.deployment);
+      call.errorClass = counted(call.errorClass);
+      call.currency = counted(call.currency);
+      ids(call);
+      call.personalData = counts.total() == 0 ? null : symbols.intern(counts.signature());
+      call.personalDataSubjects = subjects.isEmpty() ? null : subjects.toBytes();
+      call.mediaSkipped = media;
     }
 
     @Override
     public void complete(SampleRecord sample) {
+      sample.metric = safe(sample.metric);
+      sample.gpuModel = safe(sample.gpuModel);
       sample.node = safe(sample.node);
       sample.gpu = safe(sample.gpu);
       sample.pool = safe(sample.pool);
@@ -113,36 +189,157 @@ public record Normalisation(String pseudonymKey) implements RecordCompletion.Fac
       sample.labels = safeList(sample.labels);
     }
 
+    @Override
+    public void complete(Billed line) {
+      line.setActor(actor(line.getActor()));
+      line.setAccount(safe(line.getAccount()));
+      line.setBillingAccount(safe(line.getBillingAccount()));
+      line.setProject(safe(line.getProject()));
+      line.setApiKey(safe(line.getApiKey()));
+      line.setResource(safe(line.getResource()));
+      line.setModel(safe(line.getModel()));
+      line.setTags(safeList(line.getTags()));
+    }
+
+    @Override
+    public void complete(ReportedUsage bucket) {
+      bucket.setActor(actor(bucket.getActor()));
+      bucket.setProject(safe(bucket.getProject()));
+      bucket.setTeam(safe(bucket.getTeam()));
+      bucket.setApiKey(safe(bucket.getApiKey()));
+      bucket.setModel(safe(bucket.getModel()));
+    }
+
+    private String actor(String actor) {
+      return Symbol.string(actor(symbols.intern(actor)));
+    }
+
+    private String safe(String text) {
+      return Symbol.string(safe(symbols.intern(text)));
+    }
+
+    private String safeList(String list) {
+      return Symbol.string(safeList(symbols.intern(list)));
+    }
+
     /**
      * Ids are made by machines, but a client may send its own: one that holds a value is dropped.
+     * So are the digests made of it: a plain digest of a number of ten digits is tried out in
+     * seconds. With a key they are keyed, and records still find each other; without one they link
+     * nothing.
      */
-    private void id(IdText id, boolean mayBeNone) {
-      if (id.isNone() || id.isHexLike() || id.isNamedUuid()) {
-        return;
+    private void ids(CallRecord call) {
+      boolean traced = !call.traceId.isNone();
+      boolean trace = isWithheld(call.traceId, true);
+      boolean id = isWithheld(call.callId, false);
+      boolean response = isWithheld(call.responseId, true);
+      boolean request = isWithheld(call.requestId, true);
+      call.linkedCall = id ? keyed(call.linkedCall) : call.linkedCall;
+      call.linkedResponse = response ? keyed(call.linkedResponse) : call.linkedResponse;
+      call.linkedRequest = request ? keyed(call.linkedRequest) : call.linkedRequest;
+      if (pseudonyms != null && (id || response || request)) {
+        call.keyHi = keyed(call.keyHi);
+        call.keyLo = keyed(call.keyLo);
       }
-      if (scanner.holdsPersonalValue(id.bytes(), 0, id.length())) {
-        if (mayBeNone) {
-          id.clear();
-        } else {
-          id.set(WITHHELD);
+      if (trace || !traced && (id || response)) {
+        call.operationHi = pseudonyms == null ? call.keyHi | 1 : keyed(call.operationHi);
+      }
+    }
+
+    private long keyed(long digest) {
+      return digest == 0 || pseudonyms == null ? 0 : pseudonyms.ofDigest(digest);
+    }
+
+    private boolean isWithheld(IdText id, boolean mayBeNone) {
+      if (id.isNone()
+          || id.isHexLike()
+          || id.isNamedUuid()
+          || !scanner.holdsPersonalValue(id.bytes(), 0, id.length())) {
+        return false;
+      }
+      source = id.bytes();
+      scanner.scan(id.bytes(), 0, id.length(), this::aroundContent);
+      if (mayBeNone) {
+        id.clear();
+      } else {
+        id.set(WITHHELD);
+      }
+      return true;
+    }
+
+    private Symbol safe(Symbol symbol) {
+      return symbol == null ? null : word(symbol).safe;
+    }
+
+    /** Counts what a word holds and gives what may be written in its place. */
+    private Symbol counted(Symbol symbol) {
+      count(symbol);
+      return safe(symbol);
+    }
+
+    /** What is withheld is counted: once in a record, however many fields repeat it. */
+    private void count(Symbol symbol) {
+      if (symbol != null) {
+        Word word = word(symbol);
+        if (word.holdsValue && isFirst(symbol)) {
+          counts.add(word.counts);
+          subjects.merge(word.subjects);
         }
       }
     }
 
-    private Symbol safe(Symbol symbol) {
-      if (symbol == null) {
-        return null;
+    private void countButAddresses(Symbol symbol) {
+      if (symbol != null) {
+        Word word = word(symbol);
+        if (word.holdsValue && !word.addressesOnly && isFirst(symbol)) {
+          counts.add(word.counts);
+          subjects.merge(word.subjects);
+        }
       }
+    }
+
+    private boolean isFirst(Symbol symbol) {
       int ordinal = symbol.ordinal();
-      if (ordinal >= safe.length) {
-        safe = Arrays.copyOf(safe, Math.max(ordinal + 1, safe.length * 2));
+      boolean first = countedIn[ordinal] != record;
+      countedIn[ordinal] = record;
+      return first;
+    }
+
+    /** What is known of a word, looked at once in a task. */
+    private Word word(Symbol symbol) {
+      int ordinal = symbol.ordinal();
+      if (ordinal >= words.length) {
+        int length = Math.max(ordinal + 1, words.length * 2);
+        words = Arrays.copyOf(words, length);
+        countedIn = Arrays.copyOf(countedIn, length);
       }
-      Symbol known = safe[ordinal];
+      Word known = words[ordinal];
       if (known == null) {
-        known = scanner.holdsPersonalValue(symbol.toString()) ? symbols.intern(WITHHELD) : symbol;
-        safe[ordinal] = known;
+        known = look(symbol);
+        words[ordinal] = known;
       }
       return known;
+    }
+
+    private Word look(Symbol symbol) {
+      if (!scanner.holdsPersonalValue(symbol.toString())) {
+        return new Word(symbol, false);
+      }
+      found = new Word(symbols.intern(WITHHELD), true);
+      source = symbol.utf8();
+      scanner.scan(source, 0, source.length, this::inWord);
+      return found;
+    }
+
+    private void inWord(PiiKind kind, PiiTier tier, double score, int start, int end) {
+      if (isReservedAddress(kind, tier)) {
+        return;
+      }
+      found.counts.span(kind, tier, score, start, end);
+      found.addressesOnly &= kind == PiiKind.IP_ADDRESS || kind == PiiKind.MAC_ADDRESS;
+      if (pseudonyms != null && countsAsSubject(kind, tier)) {
+        found.subjects.add(label(kind, tier), pseudonyms.ofValue(kind, source, start, end));
+      }
     }
 
     private Symbol safeList(Symbol list) {
@@ -207,7 +404,7 @@ public record Normalisation(String pseudonymKey) implements RecordCompletion.Fac
                   Symbol.string(call.regionServedAsLogged),
                   Symbol.string(call.geography)));
       return new Facts(
-          symbols.intern(f.provider()),
+          safe(symbols.intern(f.provider())),
           safe(symbols.intern(f.modelRequested())),
           safe(symbols.intern(f.modelServed())),
           symbols.intern(f.lane()),
@@ -216,8 +413,24 @@ public record Normalisation(String pseudonymKey) implements RecordCompletion.Fac
           safe(symbols.intern(f.regionServed())),
           symbols.intern(f.country()),
           symbols.intern(f.residencyScope()),
-          symbols.intern(f.residencyZone()),
+          safe(symbols.intern(f.residencyZone())),
           symbols.intern(f.residencyEvidence()));
+    }
+  }
+
+  /** What is known of one word. */
+  private static final class Word {
+    private final Symbol safe;
+    private final boolean holdsValue;
+    private final PiiCounts counts;
+    private final DistinctSubjects subjects;
+    private boolean addressesOnly = true;
+
+    Word(Symbol safe, boolean holdsValue) {
+      this.safe = safe;
+      this.holdsValue = holdsValue;
+      this.counts = holdsValue ? new PiiCounts() : null;
+      this.subjects = holdsValue ? new DistinctSubjects() : null;
     }
   }
 

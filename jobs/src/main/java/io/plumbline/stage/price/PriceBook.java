@@ -1,5 +1,8 @@
 package io.plumbline.stage.price;
 
+import io.plumbline.shared.config.ConfigFault;
+import io.plumbline.shared.config.ConfigFaultsException;
+import io.plumbline.shared.config.NearName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,7 +56,7 @@ public final class PriceBook {
    * The list prices, and over them every {@code *.yaml} of a folder in the order of their names. A
    * folder that does not exist adds nothing.
    *
-   * @throws InvalidPricesException with every fault of every file
+   * @throws ConfigFaultsException with every fault of every file
    * @throws UncheckedIOException if the folder or a file cannot be read
    */
   public static PriceBook withFilesOf(Path folder) {
@@ -80,14 +83,14 @@ public final class PriceBook {
   record Source(String name, byte[] bytes) {}
 
   static PriceBook read(List<Source> own) {
-    List<PriceFault> faults = new ArrayList<>();
+    List<ConfigFault> faults = new ArrayList<>();
     List<PriceLayer> layers = new ArrayList<>();
     MessageDigest sha256 = sha256();
     Source list = new Source(LIST_PRICES_NAME, bytesOfListPrices());
     add(list, false, layers, faults, sha256);
     own.forEach(source -> add(source, true, layers, faults, sha256));
     if (!faults.isEmpty()) {
-      throw new InvalidPricesException(faults);
+      throw new ConfigFaultsException(faults);
     }
     Collections.reverse(layers);
     return new PriceBook(List.copyOf(layers), HexFormat.of().formatHex(sha256.digest()));
@@ -97,7 +100,7 @@ public final class PriceBook {
       Source source,
       boolean own,
       List<PriceLayer> layers,
-      List<PriceFault> faults,
+      List<ConfigFault> faults,
       MessageDigest sha256) {
     layers.add(new PriceLayer(PriceFileReader.read(source.name(), source.bytes(), faults), own));
     sha256.update(
@@ -164,8 +167,8 @@ public final class PriceBook {
         same.add(entry.model());
       }
     }
-    List<String> near = NearName.of(model.toLowerCase(Locale.ROOT), same, limit);
-    return near.isEmpty() ? NearName.of(model.toLowerCase(Locale.ROOT), all, limit) : near;
+    List<String> near = NearName.of(model, same, limit);
+    return near.isEmpty() ? NearName.of(model, all, limit) : near;
   }
 
   private static byte[] bytesOfListPrices() {

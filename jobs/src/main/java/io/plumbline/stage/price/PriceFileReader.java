@@ -1,5 +1,9 @@
 package io.plumbline.stage.price;
 
+import io.plumbline.shared.config.ConfigFault;
+import io.plumbline.shared.config.NearName;
+import io.plumbline.shared.config.YamlFile;
+import io.plumbline.shared.config.YamlNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -48,67 +52,60 @@ final class PriceFileReader {
   private static final Set<String> ENTRY_KEYS = entryKeys();
 
   private final String file;
-  private final List<PriceFault> faults;
+  private final List<ConfigFault> faults;
 
-  private PriceFileReader(String file, List<PriceFault> faults) {
+  private PriceFileReader(String file, List<ConfigFault> faults) {
     this.file = file;
     this.faults = faults;
   }
 
   /** What {@code bytes} hold; entries with faults are left out, and every fault is added. */
-  static PriceFile read(String file, byte[] bytes, List<PriceFault> faults) {
+  static PriceFile read(String file, byte[] bytes, List<ConfigFault> faults) {
     return new PriceFileReader(file, faults).file(bytes);
   }
 
   private PriceFile file(byte[] bytes) {
-    int before = faults.size();
-    YamlNode root = YamlNode.read(file, bytes, faults);
-    if (root == null && faults.size() == before) {
-      return new PriceFile(file, List.of(), List.of());
-    }
+    YamlNode.Entries top =
+        YamlFile.entries(bytes, file, faults).orElse(new YamlNode.Entries(Map.of(), 0, 0));
+    refuseUnknownKeys(top, ROOT_KEYS, "a price file");
     List<PriceEntry> entries = new ArrayList<>();
     List<Discount> discounts = new ArrayList<>();
-    if (root instanceof YamlNode.Mapping top) {
-      refuseUnknownKeys(top, ROOT_KEYS, "a price file");
-      Map<String, YamlNode> defaults = Map.of();
-      if (top.values().get("defaults") instanceof YamlNode.Mapping given) {
-        refuseUnknownKeys(given, DEFAULT_KEYS, "'defaults'");
-        defaults = given.values();
-      } else if (top.values().containsKey("defaults")) {
-        fault(top.values().get("defaults"), "'defaults' must hold keys and values.");
+    Defaults defaults = Defaults.NONE;
+    if (value(top, "defaults") instanceof YamlNode.Entries given) {
+      refuseUnknownKeys(given, DEFAULT_KEYS, "'defaults'");
+      defaults = new Defaults(given);
+    } else if (value(top, "defaults") != null) {
+      fault(value(top, "defaults"), "'defaults' must hold keys and values.");
+    }
+    for (YamlNode item : items(top, "prices")) {
+      PriceEntry entry = entry(item, defaults);
+      if (entry != null) {
+        entries.add(entry);
       }
-      for (YamlNode item : items(top, "prices")) {
-        PriceEntry entry = entry(item, defaults);
-        if (entry != null) {
-          entries.add(entry);
-        }
+    }
+    for (YamlNode item : items(top, "discounts")) {
+      Discount discount = discount(item, defaults);
+      if (discount != null) {
+        discounts.add(discount);
       }
-      for (YamlNode item : items(top, "discounts")) {
-        Discount discount = discount(item, defaults);
-        if (discount != null) {
-          discounts.add(discount);
-        }
-      }
-    } else if (root != null) {
-      fault(root, "A price file begins with 'prices:' and a list of entries.");
     }
     refuseOverlaps(entries, discounts);
     return new PriceFile(file, List.copyOf(entries), List.copyOf(discounts));
   }
 
-  private List<YamlNode> items(YamlNode.Mapping top, String key) {
-    YamlNode node = top.values().get(key);
-    if (node instanceof YamlNode.Sequence list) {
+  private List<YamlNode> items(YamlNode.Entries top, String key) {
+    YamlNode node = value(top, key);
+    if (node instanceof YamlNode.Items list) {
       return list.items();
     }
-    if (node != null && !(node instanceof YamlNode.Scalar none && none.text() == null)) {
+    if (node != null && !(node instanceof YamlNode.Scalar none && none.isEmpty())) {
       fault(node, "'" + key + "' must be a list; begin each entry with '- '.");
     }
     return List.of();
   }
 
-  private PriceEntry entry(YamlNode node, Map<String, YamlNode> defaults) {
-    if (!(node instanceof YamlNode.Mapping entry)) {
+  private PriceEntry entry(YamlNode node, Defaults defaults) {
+    if (!(node instanceof YamlNode.Entries entry)) {
       fault(node, "An entry of 'prices' holds keys and values, such as 'model: gpt-4.1'.");
       return null;
     }
@@ -138,8 +135,8 @@ final class PriceFileReader {
     Place place = place(entry, "an entry");
     List<Uplift> uplifts = uplifts(entry);
     BigDecimal discount =
-        entry.values().containsKey("discount") ? fraction(entry.values().get("discount")) : null;
-    LocalDate retiresOn = date(entry, Map.of(), "retires_on", false);
+        value(entry, "discount") == null ? null : fraction(value(entry, "discount"));
+    LocalDate retiresOn = date(entry, Defaults.NONE, "retires_on", false);
     return faults.size() > before
         ? null
         : new PriceEntry(
@@ -160,17 +157,17 @@ final class PriceFileReader {
             entry.line());
   }
 
-  private Discount discount(YamlNode node, Map<String, YamlNode> defaults) {
-    if (!(node instanceof YamlNode.Mapping entry)) {
+  private Discount discount(YamlNode node, Defaults defaults) {
+    if (!(node instanceof YamlNode.Entries entry)) {
       fault(node, "An entry of 'discounts' holds keys and values, such as 'discount: 0.12'.");
       return null;
     }
     int before = faults.size();
     refuseUnknownKeys(entry, DISCOUNT_KEYS, "a discount");
     String provider = provider(entry, defaults);
-    required(entry, Map.of(), "discount");
+    required(entry, Defaults.NONE, "discount");
     BigDecimal fraction =
-        entry.values().containsKey("discount") ? fraction(entry.values().get("discount")) : null;
+        value(entry, "discount") == null ? null : fraction(value(entry, "discount"));
     String source = required(entry, defaults, "source");
     LocalDate verifiedOn = date(entry, defaults, "verified_on", true);
     LocalDate validFrom = date(entry, defaults, "valid_from", false);
@@ -182,19 +179,20 @@ final class PriceFileReader {
             provider, fraction, validFrom, validTo, source, verifiedOn, file, entry.line());
   }
 
-  private void tiers(YamlNode.Mapping entry, Map<String, Map<TokenKind, BigDecimal>> prices) {
-    YamlNode node = entry.values().get("tiers");
+  private void tiers(YamlNode.Entries entry, Map<String, Map<TokenKind, BigDecimal>> prices) {
+    YamlNode node = value(entry, "tiers");
     if (node == null) {
       return;
     }
-    if (!(node instanceof YamlNode.Mapping tiers)) {
+    if (!(node instanceof YamlNode.Entries tiers)) {
       fault(node, "'tiers' holds a tier and its prices, such as 'batch: {input: 1, output: 4}'.");
       return;
     }
     tiers
-        .values()
+        .entries()
         .forEach(
-            (name, value) -> {
+            (name, written) -> {
+              YamlNode value = written.value();
               Tier tier = Tier.parse(name);
               if (tier == null) {
                 fault(
@@ -203,9 +201,9 @@ final class PriceFileReader {
                         + name
                         + "' is no tier. A tier is batch, flex, priority, provisioned, above_<N>k"
                         + " or both joined by '+', such as above_200k+batch; standard prices stand"
-                        + " on the entry itself."
-                        + NearName.hint(name, Tier.SERVICES));
-              } else if (!(value instanceof YamlNode.Mapping given)) {
+                        + " on the entry itself.",
+                    NearName.hint(name, Tier.SERVICES));
+              } else if (!(value instanceof YamlNode.Entries given)) {
                 fault(
                     value, "Tier '" + name + "' must hold prices, such as {input: 1, output: 4}.");
               } else {
@@ -218,11 +216,11 @@ final class PriceFileReader {
             });
   }
 
-  private Map<TokenKind, BigDecimal> prices(YamlNode.Mapping node, boolean atLeastOne) {
+  private Map<TokenKind, BigDecimal> prices(YamlNode.Entries node, boolean atLeastOne) {
     Map<TokenKind, BigDecimal> prices = new EnumMap<>(TokenKind.class);
     for (TokenKind kind : TokenKind.values()) {
-      YamlNode value = node.values().get(kind.key());
-      if (value instanceof YamlNode.Scalar none && none.text() == null) {
+      YamlNode value = value(node, kind.key());
+      if (value instanceof YamlNode.Scalar none && none.isEmpty()) {
         fault(
             value,
             "'"
@@ -256,18 +254,18 @@ final class PriceFileReader {
         }
       }
     }
-    if (atLeastOne && node.values().isEmpty()) {
+    if (atLeastOne && node.entries().isEmpty()) {
       fault(node, "A tier without prices says nothing. Give a price or leave the tier out.");
     }
     return Collections.unmodifiableMap(prices);
   }
 
-  private List<String> aliases(YamlNode.Mapping entry) {
-    YamlNode node = entry.values().get("aliases");
+  private List<String> aliases(YamlNode.Entries entry) {
+    YamlNode node = value(entry, "aliases");
     if (node == null) {
       return List.of();
     }
-    if (!(node instanceof YamlNode.Sequence list)) {
+    if (!(node instanceof YamlNode.Items list)) {
       fault(node, "'aliases' must be a list, such as [gpt-4.1-2025-04-14, \"ft:gpt-4.1:*\"].");
       return List.of();
     }
@@ -285,18 +283,18 @@ final class PriceFileReader {
     return List.copyOf(aliases);
   }
 
-  private List<Uplift> uplifts(YamlNode.Mapping entry) {
-    YamlNode node = entry.values().get("uplifts");
+  private List<Uplift> uplifts(YamlNode.Entries entry) {
+    YamlNode node = value(entry, "uplifts");
     if (node == null) {
       return List.of();
     }
-    if (!(node instanceof YamlNode.Sequence list)) {
+    if (!(node instanceof YamlNode.Items list)) {
       fault(node, "'uplifts' must be a list, such as [{zone: EU, multiplier: 1.1}].");
       return List.of();
     }
     List<Uplift> uplifts = new ArrayList<>();
     for (YamlNode item : list.items()) {
-      if (!(item instanceof YamlNode.Mapping given)) {
+      if (!(item instanceof YamlNode.Entries given)) {
         fault(
             item, "An uplift holds a place and a multiplier, such as {zone: EU, multiplier: 1.1}.");
         continue;
@@ -308,7 +306,7 @@ final class PriceFileReader {
       if (place.kind() == Place.Kind.ANYWHERE) {
         fault(item, "An uplift needs its place: one of region, zone, scope.");
       }
-      YamlNode value = given.values().get("multiplier");
+      YamlNode value = value(given, "multiplier");
       if (value == null) {
         fault(item, "An uplift needs 'multiplier', such as 1.1 for 10 % more.");
         continue;
@@ -333,12 +331,12 @@ final class PriceFileReader {
     return List.copyOf(uplifts);
   }
 
-  private Place place(YamlNode.Mapping node, String where) {
-    List<String> given = PLACE_KEYS.stream().filter(node.values()::containsKey).sorted().toList();
+  private Place place(YamlNode.Entries node, String where) {
+    List<String> given = PLACE_KEYS.stream().filter(node.entries()::containsKey).sorted().toList();
     if (given.isEmpty()) {
       return Place.ANYWHERE;
     }
-    YamlNode at = node.values().get(given.get(0));
+    YamlNode at = value(node, given.get(0));
     if (given.size() > 1) {
       fault(
           at,
@@ -354,11 +352,8 @@ final class PriceFileReader {
     if (kind == Place.Kind.SCOPE && !SCOPES.contains(name)) {
       fault(
           at,
-          "'scope: "
-              + name
-              + "' is none of global, region, unknown, zone."
-              + NearName.hint(name, SCOPES)
-              + " An area is written 'zone: EU'.");
+          "'scope: " + name + "' is none of global, region, unknown, zone.",
+          (NearName.hint(name, SCOPES) + " An area is written 'zone: EU'.").strip());
     }
     return new Place(kind, name);
   }
@@ -397,8 +392,8 @@ final class PriceFileReader {
     }
   }
 
-  private String required(YamlNode.Mapping entry, Map<String, YamlNode> defaults, String key) {
-    YamlNode node = entry.values().getOrDefault(key, defaults.get(key));
+  private String required(YamlNode.Entries entry, Defaults defaults, String key) {
+    YamlNode node = value(entry, defaults, key);
     if (node == null) {
       fault(entry, "'" + key + "' is missing. " + why(key));
       return null;
@@ -411,11 +406,11 @@ final class PriceFileReader {
     return text;
   }
 
-  private String provider(YamlNode.Mapping entry, Map<String, YamlNode> defaults) {
+  private String provider(YamlNode.Entries entry, Defaults defaults) {
     String provider = required(entry, defaults, "provider");
     if (provider != null && !ProviderNames.ofLiteLlm(provider).equals(provider)) {
       fault(
-          entry.values().getOrDefault("provider", defaults.get("provider")),
+          value(entry, defaults, "provider"),
           "'provider: "
               + shown(provider)
               + "' is LiteLLM's name. Write '"
@@ -439,8 +434,8 @@ final class PriceFileReader {
     };
   }
 
-  private String currency(YamlNode.Mapping entry, Map<String, YamlNode> defaults) {
-    YamlNode node = entry.values().getOrDefault("currency", defaults.get("currency"));
+  private String currency(YamlNode.Entries entry, Defaults defaults) {
+    YamlNode node = value(entry, defaults, "currency");
     if (node == null) {
       fault(entry, "'currency' is missing. Write its ISO 4217 code, such as USD or EUR.");
       return null;
@@ -455,9 +450,8 @@ final class PriceFileReader {
     }
   }
 
-  private LocalDate date(
-      YamlNode.Mapping entry, Map<String, YamlNode> defaults, String key, boolean required) {
-    YamlNode node = entry.values().getOrDefault(key, defaults.get(key));
+  private LocalDate date(YamlNode.Entries entry, Defaults defaults, String key, boolean required) {
+    YamlNode node = value(entry, defaults, key);
     if (node == null) {
       if (required) {
         required(entry, defaults, key);
@@ -473,7 +467,7 @@ final class PriceFileReader {
     }
   }
 
-  private void refuseEmptyInterval(YamlNode.Mapping entry, LocalDate from, LocalDate to) {
+  private void refuseEmptyInterval(YamlNode.Entries entry, LocalDate from, LocalDate to) {
     if (from != null && to != null && !from.isBefore(to)) {
       fault(
           entry,
@@ -499,7 +493,7 @@ final class PriceFileReader {
           if (Days.overlap(
               entry.validFrom(), entry.validTo(), other.validFrom(), other.validTo())) {
             faults.add(
-                new PriceFault(
+                new ConfigFault(
                     file,
                     entry.line(),
                     1,
@@ -515,7 +509,8 @@ final class PriceFileReader {
                         + Days.inWords(other.validFrom(), other.validTo())
                         + ", this one "
                         + Days.inWords(entry.validFrom(), entry.validTo())
-                        + ". End the older with valid_to (the first day it no longer holds)."));
+                        + ".",
+                    "End the older with valid_to (the first day it no longer holds)."));
           }
         }
         earlier.add(entry);
@@ -528,37 +523,59 @@ final class PriceFileReader {
             && Days.overlap(
                 discount.validFrom(), discount.validTo(), other.validFrom(), other.validTo())) {
           faults.add(
-              new PriceFault(
+              new ConfigFault(
                   file,
                   discount.line(),
                   1,
                   discount.provider()
                       + " has two discounts on the same days: see line "
                       + other.line()
-                      + ". End the older with valid_to (the first day it no longer holds)."));
+                      + ".",
+                  "End the older with valid_to (the first day it no longer holds)."));
         }
       }
     }
   }
 
-  private void refuseUnknownKeys(YamlNode.Mapping node, Set<String> known, String where) {
-    node.values()
+  private void refuseUnknownKeys(YamlNode.Entries node, Set<String> known, String where) {
+    node.entries()
         .forEach(
-            (key, value) -> {
+            (key, entry) -> {
               if (!known.contains(key)) {
                 fault(
-                    value,
-                    "'" + key + "' is not a key of " + where + "." + NearName.hint(key, known));
+                    entry.value(),
+                    "'" + key + "' is not a key of " + where + ".",
+                    NearName.hint(key, known));
               }
             });
   }
 
-  private void fault(YamlNode at, String what) {
-    faults.add(new PriceFault(file, at.line(), at.column(), what.strip()));
+  /** What a file says for entries that do not say it themselves. */
+  private record Defaults(YamlNode.Entries keys) {
+    static final Defaults NONE = new Defaults(new YamlNode.Entries(Map.of(), 0, 0));
   }
 
+  private static YamlNode value(YamlNode.Entries group, String key) {
+    YamlNode.Entry entry = group.entries().get(key);
+    return entry == null ? null : entry.value();
+  }
+
+  private static YamlNode value(YamlNode.Entries group, Defaults defaults, String key) {
+    YamlNode own = value(group, key);
+    return own != null ? own : value(defaults.keys(), key);
+  }
+
+  private void fault(YamlNode at, String what) {
+    fault(at, what, "");
+  }
+
+  private void fault(YamlNode at, String what, String hint) {
+    faults.add(new ConfigFault(file, at.line(), at.column(), what.strip(), hint));
+  }
+
+  /** Null where nothing is written. */
   private static String text(YamlNode node) {
-    return node instanceof YamlNode.Scalar scalar ? scalar.text() : null;
+    return node instanceof YamlNode.Scalar scalar && !scalar.isEmpty() ? scalar.text() : null;
   }
 
   /** What was written, cut short: a file mistaken for a price file may hold anything. */

@@ -10,6 +10,7 @@ import io.plumbline.schema.Flow;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.Run;
+import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Callout;
 import io.plumbline.stage.report.document.Card;
@@ -825,11 +826,12 @@ public final class ComplianceReport implements Report {
           confirmed.merge(count.getKind(), count.getValues(), Long::sum);
         }
       }
+      scope += notLookedAtSentence();
       if (confirmed.isEmpty()) {
         return (content == 0
                 ? "there was no text to look at."
                 : "none was found in what was looked at.")
-            + (content == 0 ? "" : scope);
+            + (content == 0 ? notLookedAtSentence() : scope);
       }
       List<String> kinds =
           confirmed.entrySet().stream()
@@ -843,18 +845,23 @@ public final class ComplianceReport implements Report {
 
     private List<Block> personalData() {
       Map<List<String>, long[]> sums = new TreeMap<>(KEYS);
+      Map<List<String>, DistinctSubjects> subjects = new HashMap<>();
       Map<String, Long> byKind = new TreeMap<>();
       for (PersonalDataCount count : input.personalDataCounts()) {
-        long[] sum =
-            sums.computeIfAbsent(
-                List.of(
-                    count.getKind(),
-                    count.getTier(),
-                    count.getLane(),
-                    count.getProvider(),
-                    count.getWorkload() == null ? "" : count.getWorkload(),
-                    count.getCountry() == null ? "" : count.getCountry()),
-                ignored -> new long[2]);
+        List<String> flow =
+            List.of(
+                count.getKind(),
+                count.getTier(),
+                count.getLane(),
+                count.getProvider(),
+                count.getWorkload() == null ? "" : count.getWorkload(),
+                count.getCountry() == null ? "" : count.getCountry());
+        long[] sum = sums.computeIfAbsent(flow, ignored -> new long[2]);
+        if (count.getSubjectSet() != null) {
+          subjects
+              .computeIfAbsent(flow, ignored -> new DistinctSubjects())
+              .merge(count.getSubjectSet());
+        }
         sum[0] += count.getValues();
         sum[1] += count.getRecords();
         if (!count.getTier().equals("test")) {
@@ -882,6 +889,7 @@ public final class ComplianceReport implements Report {
                             ? new Cell.Missing("not known")
                             : new Cell.Text(key.get(5)),
                         new Cell.Count(entry.getValue()[0]),
+                        distinct(subjects.get(key), key.get(0) + "/" + key.get(1)),
                         new Cell.Count(entry.getValue()[1])));
               });
       List<Block> blocks = new ArrayList<>();
@@ -910,7 +918,8 @@ public final class ComplianceReport implements Report {
           Sentence.note(
               "Confirmed: a checksum or the official rule agrees. Probable: the form and the words"
                   + " around it agree. Suspected: the form alone. Test: a published test value. Counts"
-                  + " only; no value is kept anywhere."));
+                  + " only; no value is kept anywhere. "
+                  + subjectsSentence()));
       blocks.add(
           new Table(
               "personal-data-counts",
@@ -925,10 +934,52 @@ public final class ComplianceReport implements Report {
                   text("workload", "Workload"),
                   text("country", "Ran in"),
                   number("values", "Values"),
+                  number("subjects", "Distinct"),
                   number("attempts", "Attempts with it")),
               rows,
               "none was found in what was looked at."));
       return blocks;
+    }
+
+    private static Cell distinct(DistinctSubjects subjects, String label) {
+      if (subjects == null) {
+        return new Cell.Missing("not counted");
+      }
+      return subjects.isExact(label)
+          ? new Cell.Count(subjects.count(label))
+          : new Cell.Text("about " + Numerals.count(subjects.count(label)));
+    }
+
+    private String subjectsSentence() {
+      String keys = input.run().getPseudonymKeyIds();
+      if (keys == null) {
+        return "Distinct values are not counted: that needs a key of pseudonyms (pseudonym_key_file"
+            + " in plumbline.yaml, or PLUMBLINE_PSEUDONYM_KEY).";
+      }
+      return keys.contains(",")
+          ? "Distinct: a value counts once in whatever spelling, by its pseudonym; the key changed ("
+              + keys.replace(",", ", ")
+              + "), and what was seen under two keys counts twice."
+          : "Distinct: a value counts once in whatever spelling, by its pseudonym under key "
+              + keys
+              + ".";
+    }
+
+    /** What stands in the content and was not looked at; empty: all was. */
+    private String notLookedAtSentence() {
+      long media = input.flows().stream().mapToLong(Flow::getMediaSkipped).sum();
+      long bodies = input.flows().stream().mapToLong(Flow::getBodiesElsewhere).sum();
+      List<String> parts = new ArrayList<>();
+      if (media > 0) {
+        parts.add(Wording.count(media, "part") + " in base64 (images, sound, files)");
+      }
+      if (bodies > 0) {
+        parts.add(
+            bodies == 1
+                ? "1 body that the log keeps elsewhere"
+                : Numerals.count(bodies) + " bodies that the log keeps elsewhere");
+      }
+      return parts.isEmpty() ? "" : " Not looked at: " + String.join(", and ", parts) + ".";
     }
 
     private static final Comparator<List<String>> KEYS =

@@ -57,6 +57,9 @@ public final class FinanceReport implements Report {
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
   private static final int HEAT_MAPS = 6;
 
+  /** Workloads whose reasons stand on the first page; the board holds all. */
+  private static final int REASONS = 3;
+
   @Override
   public String id() {
     return "finance";
@@ -161,16 +164,7 @@ public final class FinanceReport implements Report {
               Span.text(limits.sentence()),
               Span.text(" "),
               link("By provider.", "rate-limits-section")));
-      blocks.add(
-          Sentence.headline(
-              strong("Do not switch: "),
-              Span.text(doNotSwitch()),
-              Span.text(" "),
-              link("Verdicts.", "verdicts")));
-      String pilot = pilots();
-      if (!pilot.isEmpty()) {
-        blocks.add(Sentence.headline(strong("Look at moving: "), Span.text(pilot)));
-      }
+      blocks.addAll(switching(Span.text(" "), link("Verdicts.", "verdicts")));
       return blocks;
     }
 
@@ -520,56 +514,80 @@ public final class FinanceReport implements Report {
       return Numerals.decimal(BigDecimal.valueOf(hours), 0);
     }
 
-    private String doNotSwitch() {
+    /** Who should stay, who should be looked at, and in a line each why: the answer to a switch. */
+    private List<Block> switching(Span... more) {
+      List<Block> blocks = new ArrayList<>();
       List<Verdict> stay =
-          verdicts.stream()
-              .filter(verdict -> verdict.advice() == Verdict.Advice.DO_NOT_SWITCH)
+          advised(Verdict.Advice.DO_NOT_SWITCH).stream()
               .sorted(Comparator.comparing((Verdict verdict) -> -verdict.tooEarly().size()))
               .toList();
+      List<Span> answer = new ArrayList<>();
+      answer.add(strong("Do not switch: "));
+      answer.add(Span.text(doNotSwitch(stay)));
+      answer.addAll(List.of(more));
+      blocks.add(Sentence.headline(answer.toArray(Span[]::new)));
+      blocks.addAll(reasons(stay, Verdict::tooEarly, "not yet true: "));
+      List<Verdict> move = advised(Verdict.Advice.CONSIDER_SWITCHING);
+      if (!move.isEmpty()) {
+        blocks.add(
+            Sentence.headline(
+                strong("Look at moving: "), Span.text(Wording.list(inWords(move), 8) + ".")));
+        blocks.addAll(reasons(move, Verdict::tooLong, "no longer true: "));
+      }
+      return blocks;
+    }
+
+    private List<Verdict> advised(Verdict.Advice advice) {
+      return verdicts.stream().filter(verdict -> verdict.advice() == advice).toList();
+    }
+
+    private String doNotSwitch(List<Verdict> stay) {
       if (verdicts.isEmpty()) {
         return "not assessed: no workload was judged.";
       }
       if (stay.isEmpty()) {
         return "no workload was found that must stay where it is.";
       }
-      return told(stay, Verdict::tooEarly, "no sign speaks for a switch");
+      List<Verdict> named = stay.stream().filter(v -> !isPlain(v)).toList();
+      List<String> rest = stay.stream().filter(Writing::isPlain).map(Verdict::workload).toList();
+      String warned = Wording.list(inWords(named), 8) + ".";
+      String plain = "o sign speaks for moving " + Wording.list(rest, 8) + ".";
+      return rest.isEmpty() ? warned : named.isEmpty() ? "n" + plain : warned + " N" + plain;
     }
 
-    /** Up to three workloads with their signs in words; the rest by name. */
-    private String told(
-        List<Verdict> chosen, Function<Verdict, List<String>> signs, String otherwise) {
-      List<String> said = new ArrayList<>();
-      for (Verdict verdict : chosen.subList(0, Math.min(3, chosen.size()))) {
+    /** Stays because nothing was found, not because something forbids the move. */
+    private static boolean isPlain(Verdict verdict) {
+      return verdict.verdict().equals("stay_managed") && verdict.tooEarly().isEmpty();
+    }
+
+    private static List<String> inWords(List<Verdict> chosen) {
+      return chosen.stream().map(v -> "%s (%s)".formatted(v.workload(), v.words())).toList();
+    }
+
+    /** For up to three workloads the states that do not hold of them, each with its rule. */
+    private List<Block> reasons(
+        List<Verdict> chosen, Function<Verdict, List<String>> signs, String how) {
+      List<Block> reasons = new ArrayList<>();
+      for (Verdict verdict : chosen) {
         List<String> why = signs.apply(verdict).stream().sorted().map(this::signInWords).toList();
-        said.add(
-            "%s (%s): %s"
-                .formatted(
-                    verdict.workload(),
-                    verdict.words(),
-                    why.isEmpty() ? otherwise : "not met: " + Wording.list(why)));
+        if (!why.isEmpty() && reasons.size() < REASONS) {
+          reasons.add(
+              Sentence.plain(
+                  strong(verdict.workload() + ": "), Span.text(how + Wording.list(why) + ".")));
+        }
       }
-      List<String> rest =
-          chosen.subList(said.size(), chosen.size()).stream().map(Verdict::workload).toList();
-      return String.join("; ", said)
-          + (rest.isEmpty() ? "." : "; and " + Wording.list(rest, 8) + ".");
+      return reasons;
     }
 
-    /** "somebody can run the GPUs reliably (SWE-04)": the state a rule wants, else its id alone. */
+    /** "“somebody can run the GPUs reliably” (SWE-04)": the state a rule wants, else its id. */
     private String signInWords(String rule) {
       return input.findings().stream()
           .filter(finding -> finding.getRule().equals(rule))
           .map(Finding::getTitle)
           .min(Comparator.naturalOrder())
-          .map(title -> Wording.inSentence(title.replaceFirst("\\.$", "")) + " (" + rule + ")")
+          .map(title -> title.replaceFirst("\\.$", ""))
+          .map(state -> "“%s” (%s)".formatted(Wording.inSentence(state), rule))
           .orElse(rule);
-    }
-
-    private String pilots() {
-      List<Verdict> chosen =
-          verdicts.stream()
-              .filter(verdict -> verdict.advice() == Verdict.Advice.CONSIDER_SWITCHING)
-              .toList();
-      return chosen.isEmpty() ? "" : told(chosen, Verdict::tooLong, "see the verdicts");
     }
 
     // F-0 ------------------------------------------------------------------------------------
@@ -878,12 +896,7 @@ public final class FinanceReport implements Report {
     // F-8 ------------------------------------------------------------------------------------
 
     private List<Block> verdictBoard() {
-      List<Block> blocks = new ArrayList<>();
-      blocks.add(Sentence.headline(strong("Do not switch: "), Span.text(doNotSwitch())));
-      String pilot = pilots();
-      if (!pilot.isEmpty()) {
-        blocks.add(Sentence.headline(strong("Look at moving: "), Span.text(pilot)));
-      }
+      List<Block> blocks = new ArrayList<>(switching());
       List<String> unsaid =
           verdicts.stream()
               .filter(verdict -> verdict.advice() == Verdict.Advice.CANNOT_SAY)

@@ -3,6 +3,7 @@ package io.plumbline.stage.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.schema.Finding;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -11,18 +12,24 @@ import java.util.List;
  */
 public final class FindingsWriter {
 
-  /** The findings; equal input gives equal bytes. */
-  public String write(ReportInput input) {
+  /**
+   * Findings of a run; equal input gives equal bytes.
+   *
+   * @param from first UTC day of the run
+   * @param to end, exclusive
+   * @param findings all of them, or those that were asked for
+   */
+  public String write(String runId, LocalDate from, LocalDate to, List<Finding> findings) {
     return Json.write(
         out -> {
           out.writeStartObject();
-          out.writeStringField("run_id", input.run().getRunId());
+          out.writeStringField("run_id", runId);
           out.writeObjectFieldStart("interval");
-          out.writeStringField("from", input.run().getFrom().toString());
-          out.writeStringField("to", input.run().getTo().toString());
+          out.writeStringField("from", from.toString());
+          out.writeStringField("to", to.toString());
           out.writeEndObject();
           out.writeArrayFieldStart("findings");
-          for (Finding finding : Findings.sorted(input.findings())) {
+          for (Finding finding : Findings.sorted(findings)) {
             write(out, finding);
           }
           out.writeEndArray();

@@ -1,5 +1,6 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.schema.Run;
 import io.plumbline.stage.report.document.Document;
 import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.render.CsvRenderer;
@@ -65,8 +66,13 @@ public final class ReportStage {
       }
     }
     files.put("summary.json", new SummaryWriter().write(input, pages));
-    files.put("findings.json", new FindingsWriter().write(input));
+    files.put("findings.json", findings(input));
     return files;
+  }
+
+  private static String findings(ReportInput input) {
+    Run run = input.run();
+    return new FindingsWriter().write(run.getRunId(), run.getFrom(), run.getTo(), input.findings());
   }
 
   static byte[] bytes(String text) {

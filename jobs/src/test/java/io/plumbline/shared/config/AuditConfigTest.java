@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,6 +106,39 @@ class AuditConfigTest {
         .containsExactly(
             new AuditConfig.Source("a", "litellm", "s3://bucket/logs/*.gz"),
             new AuditConfig.Source("b", "auto", folder.getParent() + "/b/{x,y}.json"));
+  }
+
+  @Test
+  void thePseudonymKeyComesFromTheEnvironmentOrElseAFileThatIsReadWhenItIsNeeded()
+      throws IOException {
+    String key = "0123456789abcdef";
+    assertThat(load(SMALLEST).pseudonymKey()).isEmpty();
+    AuditConfig named = load(SMALLEST + "pseudonym_key_file: ./key\n");
+    assertThatThrownBy(named::pseudonymKey)
+        .isInstanceOf(ConfigFaultsException.class)
+        .hasMessageContaining("The pseudonym key " + folder.resolve("key") + " cannot be read.")
+        .hasMessageContaining("or remove pseudonym_key_file");
+    Files.writeString(folder.resolve("key"), "short\n");
+    assertThatThrownBy(named::pseudonymKey)
+        .hasMessageContaining("has 5 bytes; it needs at least 16")
+        .hasMessageContaining("Make one with: openssl rand -hex 32")
+        .hasMessageNotContaining("short");
+    Files.writeString(folder.resolve("key"), key + "\n");
+    assertThat(named.pseudonymKey().orElseThrow().bytes())
+        .isEqualTo(key.getBytes(StandardCharsets.US_ASCII));
+    AuditConfig given =
+        load(
+            SMALLEST + "pseudonym_key_file: ./key\n",
+            Map.of("PLUMBLINE_PSEUDONYM_KEY", "another key of the environment"),
+            Map.of());
+    assertThat(given.pseudonymKey().orElseThrow().id())
+        .isNotEqualTo(named.pseudonymKey().orElseThrow().id());
+    assertThat(given.toString() + given.settings()).doesNotContain("another key");
+    assertThat(faults(SMALLEST, Map.of("PLUMBLINE_PSEUDONYM_KEY", "short"), Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith("PLUMBLINE_PSEUDONYM_KEY The pseudonym key in environment variable")
+        .doesNotContain("short");
   }
 
   @Test

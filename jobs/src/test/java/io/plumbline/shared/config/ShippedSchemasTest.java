@@ -27,7 +27,8 @@ class ShippedSchemasTest {
         "exceptions.schema.json",
         "gpus.schema.json",
         "benchmarks.schema.json",
-        "evals.schema.json"
+        "evals.schema.json",
+        "breakeven.schema.json"
       })
   void usesOnlyKeywordsThatAreHonouredAndDescribesEveryKey(String resource) {
     List<String> faults = new ArrayList<>();

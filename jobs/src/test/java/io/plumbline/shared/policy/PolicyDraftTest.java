@@ -96,7 +96,7 @@ class PolicyDraftTest {
         .allSatisfy(workload -> assertThat(workload.dataClass()).isEmpty());
     assertThat(policy.contracts().orElseThrow().values())
         .allSatisfy(contract -> assertThat(contract.dpa()).isEmpty());
-    assertThat(policy.team()).isEmpty();
+    assertThat(policy.teams()).isEmpty();
     assertThat(policy.costs()).isEmpty();
     assertThat(policy.exceptions()).isEmpty();
   }
@@ -110,7 +110,7 @@ class PolicyDraftTest {
       }
     }
     Policy policy = Policy.load(folder.resolve("policy"));
-    assertThat(policy.team()).isPresent();
+    assertThat(policy.teams()).isPresent();
     assertThat(policy.costs().orElseThrow().pools().get("eu-pool").missing()).isEmpty();
     assertThat(policy.decisions().orElseThrow()).hasSize(1);
     assertThat(policy.exceptions().orElseThrow()).hasSize(1);

@@ -41,7 +41,7 @@ class PolicyTest {
 
     assertThat(policy.use()).isEmpty();
     assertThat(policy.contracts()).isEmpty();
-    assertThat(policy.team()).isEmpty();
+    assertThat(policy.teams()).isEmpty();
     assertThat(policy.costs()).isEmpty();
     assertThat(policy.inventory()).isEmpty();
     assertThat(policy.decisions()).isEmpty();
@@ -113,14 +113,23 @@ class PolicyTest {
         .as("a provider with nothing agreed is known, and nothing is known of it")
         .isEmpty();
     assertThat(policy.contract("mistral_ai")).isEmpty();
-    assertThat(policy.team())
+    assertThat(policy.teams())
         .contains(
-            new OperationsTeam(
-                true,
-                Optional.of(4L),
-                Optional.of(true),
-                Optional.of(false),
-                Optional.of(money("12.5"))));
+            new OperationsTeams(
+                new OperationsTeam(
+                    true,
+                    Optional.of(4L),
+                    Optional.of(true),
+                    Optional.of(false),
+                    Optional.of(money("12.5"))),
+                Map.of(
+                    "data-science",
+                    new OperationsTeam(
+                        false,
+                        Optional.of(1L),
+                        Optional.of(false),
+                        Optional.of(false),
+                        Optional.of(money("30"))))));
     assertThat(policy.inventory().orElseThrow())
         .containsExactly(
             new InventoryEntry(

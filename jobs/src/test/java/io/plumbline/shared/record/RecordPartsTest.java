@@ -154,14 +154,35 @@ class RecordPartsTest {
         field.set(used, constants[constants.length - 1]);
       } else if (field.getType() == IdText.class) {
         ((IdText) field.get(used)).set("id");
+      } else if (field.getType() == Words.class) {
+        ((Words) field.get(used)).add(symbols.intern("x"));
+      } else if (field.getType() == byte[].class) {
+        field.set(used, new byte[1]);
       } else {
         field.set(used, java.math.BigDecimal.ONE);
       }
     }
     used.clear();
     for (Field field : CallRecord.class.getFields()) {
-      assertThat(field.get(used)).as(field.getName()).isEqualTo(field.get(fresh));
+      if (field.getType() != Words.class) {
+        assertThat(field.get(used)).as(field.getName()).isEqualTo(field.get(fresh));
+      }
     }
+    assertThat(used.mentions.size()).isZero();
+  }
+
+  @Test
+  void wordsKeepTheirOrderAndForget() {
+    SymbolTable symbols = new SymbolTable();
+    Words words = new Words();
+    words.add(null);
+    for (int i = 0; i < 20; i++) {
+      words.add(symbols.intern("w" + i));
+    }
+    assertThat(words.size()).isEqualTo(20);
+    assertThat(words.get(19)).hasToString("w19");
+    words.clear();
+    assertThat(words.size()).isZero();
   }
 
   private static String text(KeyDigest digest) {

@@ -418,7 +418,8 @@ class BadInputTest {
             "NaN, infinities and markers are no measurements",
             head
                 + good.formatted(
-                    "[1790985600, \"NaN\"], [1790985660, \"+Inf\"], [1790985720, \"9223372036854775794\"]")
+                    "[1790985600, \"NaN\"], [1790985660, \"+Inf\"], [1790985720,"
+                        + " \"9223372036854775794\"]")
                 + tail,
             0,
             "not_a_number@0",
@@ -653,7 +654,12 @@ class BadInputTest {
       accepted += row.getAccepted();
       quarantined += row.getQuarantined();
     }
-    assertThat(warehouse.usage().size() + warehouse.capacity().size()).isEqualTo((int) accepted);
+    assertThat(
+            warehouse.usage().size()
+                + warehouse.capacity().size()
+                + warehouse.billed().size()
+                + warehouse.reportedUsage().size())
+        .isEqualTo((int) accepted);
     assertThat(warehouse.currentlyRejected()).hasSize((int) quarantined);
   }
 

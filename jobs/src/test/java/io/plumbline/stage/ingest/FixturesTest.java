@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -84,6 +85,12 @@ class FixturesTest {
               "auto",
               fixture.resolve(file.get("name").asText()).toString()));
     }
+    if (about.has("written_at")) {
+      FileTime written = FileTime.from(Instant.parse(about.get("written_at").asText()));
+      for (String file : listed) {
+        Files.setLastModifiedTime(fixture.resolve(file), written); // a checkout does not keep it
+      }
+    }
     assertThat(listed).as("files that case.yaml lists").isEqualTo(inputs(fixture));
     warehouse.ingest(sources.toArray(IngestStage.Source[]::new));
     for (JsonNode file : about.get("files")) {
@@ -119,6 +126,8 @@ class FixturesTest {
     }
     List<SpecificRecord> rows = new ArrayList<>(warehouse.usage());
     rows.addAll(warehouse.capacity());
+    rows.addAll(warehouse.billed());
+    rows.addAll(warehouse.reportedUsage());
     rows.sort(
         Comparator.comparing((SpecificRecord r) -> text(r, "file"))
             .thenComparing(r -> (Long) r.get(r.getSchema().getField("position").pos())));

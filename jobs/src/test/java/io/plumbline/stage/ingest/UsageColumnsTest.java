@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeFileWriter;
 import io.plumbline.shared.lake.LakeTable;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,7 +53,9 @@ class UsageColumnsTest {
           "modelServedAsLogged",
           "regionCalledAsLogged",
           "regionServedAsLogged",
-          "geography");
+          "geography",
+          "mentions",
+          "places");
 
   @TempDir Path folder;
   private final SymbolTable symbols = new SymbolTable();
@@ -69,8 +73,9 @@ class UsageColumnsTest {
     expected.put("ingest_id", "the ingest");
     expected.put("key_hi", 1L);
     expected.put("key_lo", 2L);
-    expected.put("linked_hi", 3L);
-    expected.put("linked_lo", 4L);
+    expected.put("linked_call", 3L);
+    expected.put("linked_response", 4L);
+    expected.put("linked_request", 5L);
     expected.put("operation_hi", 5L);
     expected.put("call_id", "the callId");
     expected.put("response_id", "the responseId");
@@ -101,6 +106,9 @@ class UsageColumnsTest {
     expected.put("reported_currency", "the currency");
     expected.put("model_requested", "the modelRequestedFact");
     expected.put("personal_data", "EMAIL/confirmed=2,IBAN/probable=1");
+    expected.put("personal_data_subjects", ByteBuffer.wrap(subjects(7)));
+    expected.put("media_skipped", 2);
+    expected.put("bodies_elsewhere", 1);
     for (String same :
         List.of(
             "team",
@@ -277,6 +285,12 @@ class UsageColumnsTest {
     }
   }
 
+  private static byte[] subjects(long pseudonym) {
+    DistinctSubjects subjects = new DistinctSubjects();
+    subjects.add("EMAIL/confirmed", pseudonym);
+    return subjects.toBytes();
+  }
+
   /** A call in which every field that becomes a column has a value of its own. */
   private CallRecord full() throws ReflectiveOperationException {
     CallRecord call = new CallRecord();
@@ -291,8 +305,10 @@ class UsageColumnsTest {
     call.traceId.set("the traceId");
     call.keyHi = 1;
     call.keyLo = 2;
-    call.linkedHi = 3;
-    call.linkedLo = 4;
+    call.linkedCall = 3;
+    call.linkedResponse = 4;
+    call.linkedRequest = 5;
+    call.requestId.set("req-1");
     call.operationHi = 5;
     call.attempt = 3;
     call.startedAt = START + 1;
@@ -314,6 +330,9 @@ class UsageColumnsTest {
     call.rateLimit = RateLimit.VENDOR;
     call.reportedCostAtto = 123_456_789_012_345_678L;
     call.contentState = ContentState.REDACTED;
+    call.personalDataSubjects = subjects(7);
+    call.mediaSkipped = 2;
+    call.bodiesElsewhere = 1;
     call.serviceTier = symbols.intern("Priority");
     call.personalData = symbols.intern("EMAIL/confirmed=2,IBAN/probable=1");
     return call;
@@ -372,6 +391,11 @@ class UsageColumnsTest {
           case 1 -> symbols.intern("EMAIL/confirmed=1,IBAN/probable=" + (1 + random.nextInt(3)));
           default -> null;
         };
+    if (random.nextInt(3) == 0) {
+      call.personalDataSubjects = subjects(random.nextInt(20));
+    }
+    call.mediaSkipped = random.nextInt(3);
+    call.bodiesElsewhere = random.nextInt(2);
     return call;
   }
 

@@ -1,8 +1,10 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.schema.Billed;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
@@ -43,6 +45,7 @@ final class Warehouse {
   private int maxRecord = MAX_RECORD;
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
+  private LogFormats.Shelf formats = LogFormats::load;
 
   private Warehouse(Path folder) {
     this.folder = folder;
@@ -68,6 +71,11 @@ final class Warehouse {
     return this;
   }
 
+  Warehouse formats(LogFormats.Shelf shelf) {
+    formats = shelf;
+    return this;
+  }
+
   /** Reads what is new of one source whose format is recognised. */
   IngestStage.Result ingest(String path) throws IOException {
     return ingest(new IngestStage.Source("gateway", "auto", path));
@@ -86,7 +94,7 @@ final class Warehouse {
   }
 
   IngestStage stage() {
-    return new IngestStage(lake, new InOrder(cores), piece);
+    return new IngestStage(lake, new InOrder(cores), piece, formats);
   }
 
   IngestStage.Result ingest(
@@ -114,6 +122,14 @@ final class Warehouse {
 
   List<Capacity> capacity() {
     return latest().read(Capacity.class).toList();
+  }
+
+  List<Billed> billed() {
+    return latest().read(Billed.class).toList();
+  }
+
+  List<ReportedUsage> reportedUsage() {
+    return latest().read(ReportedUsage.class).toList();
   }
 
   List<Rejected> rejected() {

@@ -391,6 +391,24 @@ class JudgeStageTest {
   }
 
   @Test
+  void aTeamWithAnEntryOfItsOwnIsJudgedByThatAlone() {
+    policyFile(
+        "team.yaml", "{has", "{teams: {care: {has_inference_team: true, rota_persons: 1}}, has");
+
+    Judged own = judge();
+    assertThat(statuses(own, "SIG-06")).containsExactly("fail");
+    assertThat(statuses(own, "SWE-04")).containsExactly("fail");
+
+    policyFile("team.yaml", "rota_persons: 1", "rota_persons: 3");
+    assertThat(statuses(judge(), "SIG-06"))
+        .as("the runbook of the others is not theirs")
+        .containsExactly("not_assessed");
+
+    policyFile("team.yaml", "teams: {care:", "teams: {sales:");
+    assertThat(statuses(judge(), "SIG-06")).containsExactly("pass");
+  }
+
+  @Test
   void gpuPoolsThatNobodyMeasuresAreNotAssessed() {
     tables.gpuPools.clear();
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -550,6 +551,26 @@ class MeasureStageTest {
     assertThat(row.getAttempts()).isEqualTo(20);
   }
 
+  static Stream<Arguments> promptVersions() {
+    return Stream.of(
+        versions("one version all along is not new", i -> "prompt:letters@v3", 0.0),
+        versions("beside other tags", i -> "blue,prompt_version=3,zeta", 0.0),
+        versions("new since 14 days", i -> "prompt-version:" + (i < 14 ? 2 : 1), 1.0),
+        versions("new since 15 days is new no more", i -> "prompt:a@" + (i < 15 ? 2 : 1), 0.0),
+        versions("new since 7 days", i -> "prompt:a@" + (i < 7 ? 2 : 1), 0.5),
+        versions("an old one taken up again", i -> "prompt:a@" + (i < 7 || i > 30 ? 1 : 2), 0.0),
+        versions("no tags", i -> null, null),
+        versions("a day of the last 28 without", i -> i == 27 ? "blue" : "prompt:a@1", null),
+        versions("a day before without", i -> i == 28 ? "blue" : "prompt:a@1", 0.0),
+        versions("tags begin in the last fortnight", i -> i < 10 ? "prompt:a@1" : null, null),
+        versions("a prompt without a version", i -> "prompt:a", null),
+        versions("too many tag lists", i -> "(more than 256 tag lists)", null));
+  }
+
+  private static Arguments versions(String sentence, IntFunction<String> tags, Double share) {
+    return Arguments.of(sentence, tags, share);
+  }
+
   @Nested
   @DisplayName("workloads")
   class Workloads {
@@ -584,6 +605,27 @@ class MeasureStageTest {
         assertThat(row.getMape7d()).isNull();
         assertThat(row.getTaskMixJsd()).isNull();
       }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.plumbline.stage.measure.MeasureStageTest#promptVersions")
+    @DisplayName("the share of tokens on new prompt versions, from tags")
+    void newPrompts(String sentence, IntFunction<String> tagsBeforeDays, Double share) {
+      List<PricedDaily> history = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        PricedDaily row = onDay(DAY.minusDays(i), 1_000);
+        row.getUsage().setTags(tagsBeforeDays.apply(i));
+        history.add(row);
+      }
+      WorkloadMeasure row =
+          new MeasureStage()
+              .measure(Rows.input(List.of(history.get(0)), history))
+              .workloads()
+              .get(0);
+      assertThat(row.getNewPromptShare()).isEqualTo(share);
+      assertThat(row.getStability())
+          .as("demand is steady: only prompts can take from it")
+          .isCloseTo(share == null ? 1 : 1 - 0.25 * share, within(1e-12));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.plumbline.shared.config.ConfigFault;
+import io.plumbline.shared.config.ConfigFaultsException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ class PriceFileReaderTest {
 
   @Test
   void anEntryKeepsEveryFieldAndTheDigitsThatWereWritten() {
-    List<PriceFault> faults = new ArrayList<>();
+    List<ConfigFault> faults = new ArrayList<>();
     PriceFileReader.PriceFile file =
         read(
             """
@@ -225,15 +227,15 @@ class PriceFileReaderTest {
         arguments(
             "a key written twice is refused",
             HEAD + "  - model: m\n    input: 1\n    input: 2\n",
-            "p.yaml:5:5 The key 'input' is written twice. Keep one."),
+            "p.yaml:5:5 Key 'input' is there twice, first in line 4. Keep one of them."),
         arguments(
             "a reference is refused",
             HEAD + "  - {model: &a m, input: 1}\n  - {model: *a, input: 1}\n",
-            "References (*a) are not read. Write the value out, or use 'defaults:'."),
+            "Aliases (*a) are not read. Write the value out."),
         arguments(
             "a second document is refused",
             "prices: []\n---\nprices: []\n",
-            "A second YAML document begins here. Put every price under one 'prices:'."),
+            "p.yaml:2:1 A second YAML document begins here. Keep one: a file holds one group of keys."),
         arguments(
             "prices that are no list are refused",
             "prices: {model: m}\n",
@@ -241,27 +243,27 @@ class PriceFileReaderTest {
         arguments(
             "a file that is a list is refused",
             "- model: m\n",
-            "A price file begins with 'prices:' and a list of entries."),
+            "The file holds a list. It must hold keys with values."),
         arguments(
             "broken YAML says where",
             "prices: [\n",
-            "p.yaml:1:10 This is not YAML: while parsing a flow node."));
+            "This is not YAML: expected the node content, but found '<stream end>'."));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
   void faultsSayWhereWhatAndWhatToDo(String sentence, String yaml, String message) {
-    List<PriceFault> faults = new ArrayList<>();
+    List<ConfigFault> faults = new ArrayList<>();
     read(yaml, faults);
     assertThat(faults)
-        .extracting(PriceFault::toString)
+        .extracting(ConfigFault::toString)
         .anySatisfy(f -> assertThat(f).contains(message));
     assertThat(faults).as("one mistake, one fault").hasSize(1);
   }
 
   @Test
   void consecutivePricesThatShareTheirBoundaryDayDoNotOverlap() {
-    List<PriceFault> faults = new ArrayList<>();
+    List<ConfigFault> faults = new ArrayList<>();
     read(
         HEAD
             + "  - {model: m, input: 1, valid_to: 2026-06-01}\n"
@@ -272,7 +274,7 @@ class PriceFileReaderTest {
 
   @Test
   void anEmptyFileHoldsNothingAndIsNoFault() {
-    List<PriceFault> faults = new ArrayList<>();
+    List<ConfigFault> faults = new ArrayList<>();
     assertThat(read("# nothing yet\n", faults).entries()).isEmpty();
     assertThat(read("prices:\n", faults).entries()).isEmpty();
     assertThat(faults).isEmpty();
@@ -285,17 +287,17 @@ class PriceFileReaderTest {
     Files.writeString(folder.resolve("notes.txt"), "not a price file");
     assertThatThrownBy(() -> PriceBook.withFilesOf(folder))
         .isInstanceOfSatisfying(
-            InvalidPricesException.class,
+            ConfigFaultsException.class,
             e ->
                 assertThat(e.faults())
-                    .extracting(PriceFault::file)
+                    .extracting(ConfigFault::file)
                     .containsExactly("prices/a.yml", "prices/b.yaml", "prices/b.yaml"))
         .hasMessageContaining("'model' is missing")
         .hasMessageContaining("'input: -1' is negative")
         .hasMessageContaining("'outptu' is not a key of a price entry. Did you mean 'output'?");
   }
 
-  private static PriceFileReader.PriceFile read(String yaml, List<PriceFault> faults) {
+  private static PriceFileReader.PriceFile read(String yaml, List<ConfigFault> faults) {
     return PriceFileReader.read("p.yaml", yaml.getBytes(StandardCharsets.UTF_8), faults);
   }
 }

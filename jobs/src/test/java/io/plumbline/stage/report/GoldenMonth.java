@@ -11,7 +11,9 @@ import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
+import io.plumbline.shared.DistinctSubjects;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -85,6 +87,7 @@ final class GoldenMonth {
         .setPricesDigest("d4".repeat(32))
         .setLakeVersion(42)
         .setOperations(330_378L)
+        .setPseudonymKeyIds("896e3b93")
         .build();
   }
 
@@ -491,6 +494,8 @@ final class GoldenMonth {
             .setDataClass("internal")
             .setPersonalDataKinds("EMAIL:confirmed")
             .setAttempts(100_725)
+            .setMediaSkipped(214)
+            .setBodiesElsewhere(3)
             .build(),
         flow("f2f2f2f2f2f2f2f2")
             .setTeam("legal")
@@ -660,6 +665,19 @@ final class GoldenMonth {
               FROM.plusDays(at), "contract-review", "anthropic", null, "FI_HETU", "confirmed", 7));
     }
     counts.add(personal(FROM, "contract-review", "anthropic", null, "IBAN", "test", 4));
+    for (PersonalDataCount count : counts) {
+      if (count.getTier().equals("confirmed")) {
+        // The same people come back: each day half of the day before's.
+        DistinctSubjects subjects = new DistinctSubjects();
+        String label = count.getKind() + "/confirmed";
+        int day = count.getDay().getDayOfMonth();
+        for (long s = 0; s < count.getValues(); s++) {
+          subjects.add(label, (day * count.getValues() / 2 + s) * 0x9E3779B97F4A7C15L);
+        }
+        count.setSubjects(subjects.count(label));
+        count.setSubjectSet(ByteBuffer.wrap(subjects.toBytes()));
+      }
+    }
     return counts;
   }
 

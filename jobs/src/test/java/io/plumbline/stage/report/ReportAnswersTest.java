@@ -229,7 +229,7 @@ class ReportAnswersTest {
 
   static Stream<Arguments> verdicts() {
     return Stream.of(
-        Arguments.of("stay_managed", "Do not switch: w (stay managed)"),
+        Arguments.of("stay_managed", "Do not switch: no sign speaks for moving w."),
         Arguments.of("switched_too_early", "Do not switch: w (too early to switch)"),
         Arguments.of("blocked_not_ready", "Do not switch: w (not ready to switch)"),
         Arguments.of("managed_too_long", "Look at moving: w (managed for too long)"),
@@ -262,6 +262,37 @@ class ReportAnswersTest {
             List.of(new Verdict("w", word, List.of(), List.of(), null)),
             null);
     assertThat(finance(input)).contains(sentence);
+  }
+
+  @Test
+  void whyDistinctValuesAreNotCountedOrCountedTwiceIsSaid() {
+    ReportInput input = GoldenMonth.input();
+    input.run().setPseudonymKeyIds(null);
+    assertThat(compliance(input))
+        .contains(
+            "Distinct values are not counted: that needs a key of pseudonyms (pseudonym_key_file in"
+                + " plumbline.yaml, or PLUMBLINE_PSEUDONYM_KEY).");
+    input.run().setPseudonymKeyIds("0a1b2c3d,896e3b93");
+    assertThat(compliance(input))
+        .contains("the key changed (0a1b2c3d, 896e3b93), and what was seen under two keys counts");
+  }
+
+  @Test
+  void whatStandsInTheTextAndWasNotLookedAtIsSaid() {
+    ReportInput input = GoldenMonth.input();
+    assertThat(compliance(input))
+        .contains(
+            "Not looked at: 214 parts in base64 (images, sound, files), and 3 bodies that the log"
+                + " keeps elsewhere.");
+    input.flows().forEach(flow -> flow.setMediaSkipped(0));
+    input.flows().forEach(flow -> flow.setBodiesElsewhere(0));
+    assertThat(compliance(input)).doesNotContain("Not looked at:");
+    input.flows().get(0).setBodiesElsewhere(1);
+    assertThat(compliance(input)).contains("Not looked at: 1 body that the log keeps elsewhere.");
+  }
+
+  private static String compliance(ReportInput input) {
+    return DocumentText.of(new ComplianceReport().write(input));
   }
 
   private static String finance(ReportInput input) {

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  *     unknown
  * @param cvDaily coefficient of variation of daily tokens, weekday pattern taken out; null: under
  *     28 days
- * @param newPromptShare share of tokens on prompt versions younger than 14 days; null: the logs
- *     carry no prompt version
+ * @param newPromptShare share of the last 14 days' tokens on prompt versions first seen in them;
+ *     null: some call names no version
  * @param shareOfTokens share of all tokens, 0 to 1
  * @param tokenRank 1 for the workload with most tokens
  * @param topTwoShare share of all tokens that the two largest workloads have together
@@ -42,7 +42,7 @@ public record Demand(
         Double cvDaily,
     @Known(
             what = "The share of tokens on new prompt versions of workload '{workload}'",
-            fix = "Log a prompt version (for LiteLLM: metadata.prompt_version).",
+            fix = "Tag every call with its prompt version, such as prompt:triage@v12.",
             unit = "share")
         Double newPromptShare,
     @Known(what = "The share of all tokens", unit = "share") Double shareOfTokens,

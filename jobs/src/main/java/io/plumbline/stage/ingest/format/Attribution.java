@@ -1,11 +1,15 @@
 package io.plumbline.stage.ingest.format;
 
 import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.shared.record.Words;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,9 +25,14 @@ final class Attribution {
           "cc",
           "team",
           "environment",
-          "env");
+          "env",
+          "_user");
 
   final SymbolTable symbols;
+  private final ContentScanner content;
+  private final Words mentions = new Words();
+  private final Words places = new Words();
+  private final IdText id = new IdText();
   Symbol team;
   Symbol workload;
   Symbol costCenter;
@@ -31,16 +40,22 @@ final class Attribution {
   Symbol serviceTier;
   Symbol geography;
 
-  // The tag lists of one log are few: remember what each became.
-  private final Set<String> tags = new TreeSet<>();
+  /** The user that Portkey's clients name in metadata. */
+  Symbol actor;
 
-  Attribution(SymbolTable symbols) {
+  private final Set<String> tags = new TreeSet<>();
+  private Tag[] tagsByOrdinal = new Tag[64];
+
+  Attribution(SymbolTable symbols, ContentScanner content) {
     this.symbols = symbols;
+    this.content = content;
   }
 
   void clear() {
-    team = workload = costCenter = environment = serviceTier = geography = null;
+    team = workload = costCenter = environment = serviceTier = geography = actor = null;
     tags.clear();
+    mentions.clear();
+    places.clear();
   }
 
   /** Reads a free-form object; other types are skipped. */
@@ -52,18 +67,20 @@ final class Attribution {
     json.enterObject();
     int field;
     while ((field = json.nextField(FREE_FORM)) != JsonCursor.END) {
-      if (field == JsonCursor.OTHER || !json.readScalar()) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-        }
+      if (field == JsonCursor.OTHER || json.peek() == '{' || json.peek() == '[') {
+        readUnknown(json);
         continue;
       }
-      Symbol value = text(json);
+      if (!json.readScalar()) {
+        continue;
+      }
+      Symbol value = unquoted(json);
       switch (field) {
-        case 0, 1 -> workload = first(workload, value);
-        case 2, 3, 4, 5 -> costCenter = first(costCenter, value);
-        case 6 -> team = first(team, value);
-        default -> environment = first(environment, value);
+        case 0, 1 -> workload = kept(workload, value);
+        case 2, 3, 4, 5 -> costCenter = kept(costCenter, value);
+        case 6 -> team = kept(team, value);
+        case 9 -> actor = kept(actor, value);
+        default -> environment = kept(environment, value);
       }
     }
   }
@@ -80,29 +97,110 @@ final class Attribution {
     json.enterArray();
     while (json.nextElement()) {
       if (json.readStringLenient() && json.textTo() > json.textFrom()) {
-        tag(text(json).toString());
+        tag(text(json));
       }
     }
   }
 
   /** One tag. */
   void tag(String tag) {
+    tag(symbols.intern(tag));
+  }
+
+  private void tag(Symbol word) {
+    int ordinal = word.ordinal();
+    if (ordinal >= tagsByOrdinal.length) {
+      tagsByOrdinal = Arrays.copyOf(tagsByOrdinal, Math.max(ordinal + 1, tagsByOrdinal.length * 2));
+    }
+    Tag tag = tagsByOrdinal[ordinal];
+    if (tag == null) {
+      tag = meaning(word);
+      tagsByOrdinal[ordinal] = tag;
+    }
+    switch (tag.about()) {
+      case CLIENT -> mentions.add(word);
+      case WORKLOAD -> workload = kept(workload, tag.value());
+      case COST_CENTER -> costCenter = kept(costCenter, tag.value());
+      case ENVIRONMENT -> environment = kept(environment, tag.value());
+      case TEAM -> team = kept(team, tag.value());
+      case OTHER -> tags.add(word.toString());
+    }
+  }
+
+  private Tag meaning(Symbol word) {
+    String tag = word.toString();
     if (tag.startsWith("User-Agent:")) {
-      return;
+      return new Tag(About.CLIENT, word);
     }
     int colon = tag.indexOf(':') >= 0 ? tag.indexOf(':') : tag.indexOf('=');
-    if (colon > 0 && colon < tag.length() - 1) {
-      Symbol value = symbols.intern(tag.substring(colon + 1).strip());
-      switch (tag.substring(0, colon).strip()) {
-        case "workload", "use_case" -> workload = first(workload, value);
-        case "cost_center", "cost-center", "cc" -> costCenter = first(costCenter, value);
-        case "environment", "env" -> environment = first(environment, value);
-        case "team" -> team = first(team, value);
-        default -> tags.add(tag);
-      }
-    } else {
-      tags.add(tag);
+    if (colon <= 0 || colon == tag.length() - 1) {
+      return new Tag(About.OTHER, word);
     }
+    About about =
+        switch (tag.substring(0, colon).strip()) {
+          case "workload", "use_case" -> About.WORKLOAD;
+          case "cost_center", "cost-center", "cc" -> About.COST_CENTER;
+          case "environment", "env" -> About.ENVIRONMENT;
+          case "team" -> About.TEAM;
+          default -> About.OTHER;
+        };
+    return new Tag(
+        about, about == About.OTHER ? word : symbols.intern(tag.substring(colon + 1).strip()));
+  }
+
+  private enum About {
+    CLIENT,
+    WORKLOAD,
+    COST_CENTER,
+    ENVIRONMENT,
+    TEAM,
+    OTHER
+  }
+
+  /** What a tag says; worked out once per distinct tag. */
+  private record Tag(About about, Symbol value) {}
+
+  /** The text read last; some writers put every value of a map in JSON, quotes and all. */
+  private Symbol unquoted(JsonCursor json) {
+    byte[] b = json.textBytes();
+    int from = json.textFrom();
+    int to = json.textTo();
+    return to - from > 2 && b[from] == '"' && b[to - 1] == '"'
+        ? symbols.intern(b, from + 1, to - 1)
+        : text(json);
+  }
+
+  /**
+   * Reads a field that the format does not know: a text in it may be anybody's. Numbers and truth
+   * values alone say nothing.
+   */
+  void readUnknown(JsonCursor json) throws MalformedRecord {
+    byte kind = json.peek();
+    json.skip();
+    if (kind == '"') {
+      id.set(json.bytes(), json.sliceFrom() + 1, json.sliceTo() - 1);
+      if (id.isHexLike() || id.isNamedUuid()) {
+        return; // Made by a machine; some of its digits would pass for a number of somebody's.
+      }
+    }
+    if (kind == '"' || kind == '{' || kind == '[') {
+      content.scanAround(json.bytes(), json.sliceFrom(), json.sliceTo());
+    }
+  }
+
+  /** Reads a word that goes to no column but may name a person, or say where one is. */
+  void readMention(JsonCursor json) throws MalformedRecord {
+    mentions.add(readText(json));
+  }
+
+  /** The same for a word that may be the address of a server, which is no person's. */
+  void mentionPlace(Symbol word) {
+    places.add(word);
+  }
+
+  /** A word that went to no column after all. */
+  void mention(Symbol word) {
+    mentions.add(word);
   }
 
   /** The text read last, as a symbol; null for an empty one. */
@@ -118,13 +216,28 @@ final class Attribution {
   }
 
   void into(CallRecord call) {
-    call.team = first(call.team, team);
-    call.workload = first(call.workload, workload);
-    call.costCenter = first(call.costCenter, costCenter);
-    call.environment = first(call.environment, environment);
-    call.serviceTier = first(call.serviceTier, serviceTier);
-    call.geography = first(call.geography, geography);
+    call.team = kept(call.team, team);
+    call.workload = kept(call.workload, workload);
+    call.costCenter = kept(call.costCenter, costCenter);
+    call.environment = kept(call.environment, environment);
+    call.serviceTier = kept(call.serviceTier, serviceTier);
+    call.geography = kept(call.geography, geography);
+    call.actor = kept(call.actor, actor);
+    for (int i = 0; i < places.size(); i++) {
+      call.places.add(places.get(i));
+    }
+    for (int i = 0; i < mentions.size(); i++) {
+      call.mentions.add(mentions.get(i));
+    }
     call.tags = tags.isEmpty() ? null : symbols.intern(String.join(",", tags));
+  }
+
+  /** The first that is there; the other is looked at all the same. */
+  Symbol kept(Symbol a, Symbol b) {
+    if (a != null) {
+      mentions.add(b);
+    }
+    return first(a, b);
   }
 
   static Symbol first(Symbol a, Symbol b) {

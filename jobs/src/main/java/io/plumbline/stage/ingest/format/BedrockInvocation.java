@@ -2,7 +2,6 @@ package io.plumbline.stage.ingest.format;
 
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.CallRecord.ContentState;
-import io.plumbline.shared.record.CallRecord.RateLimit;
 import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.ContentScanner;
@@ -11,6 +10,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -47,6 +47,11 @@ public final class BedrockInvocation implements CallLogFormat {
   }
 
   @Override
+  public Witness witness() {
+    return Witness.PROVIDER;
+  }
+
+  @Override
   public Recognition recognise(FileHead head) {
     if (head.has("schemaType", "modelId", "requestId")) {
       return Recognition.yes(98, "schemaType with modelId and requestId of a ModelInvocationLog");
@@ -78,7 +83,9 @@ public final class BedrockInvocation implements CallLogFormat {
             "errorCode",
             "status",
             "errorMessage",
-            "schemaType");
+            "schemaType",
+            // Filled by machines alone.
+            "schemaVersion");
     private static final FieldNames IDENTITY = FieldNames.of("arn");
     private static final FieldNames INPUT =
         FieldNames.of(
@@ -89,15 +96,17 @@ public final class BedrockInvocation implements CallLogFormat {
             "cacheWriteInputTokenCount");
     private static final FieldNames OUTPUT =
         FieldNames.of("outputBodyJson", "outputBodyS3Path", "outputTokenCount");
-    private static final FieldNames BODY = FieldNames.of("metrics", "usage");
+    private static final FieldNames BODY = FieldNames.of("metrics", "usage", "id");
     private static final FieldNames METRICS = FieldNames.of("latencyMs");
     private static final FieldNames USAGE = FieldNames.of("cacheDetails");
     private static final FieldNames CACHE_DETAIL = FieldNames.of("ttl", "inputTokens");
 
+    private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
     private final KeyDigest digest = new KeyDigest();
     private final Attribution who;
+    private final StreamEvents events;
     private final SymbolTable symbols;
     private final ContentScanner content;
     private ContentState said;
@@ -107,7 +116,8 @@ public final class BedrockInvocation implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
+      this.events = new StreamEvents(content);
     }
 
     @Override
@@ -117,28 +127,13 @@ public final class BedrockInvocation implements CallLogFormat {
       latencyMs = -1;
       counted = false;
       json.reset(record, from, to);
-      if (json.peek() != '{') {
-        json.skip();
-        json.finish();
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      long seen = 0;
       Symbol account = null;
       Symbol error = null;
       Symbol status = null;
       call.providerAsLogged = symbols.intern("bedrock");
-      json.enterObject();
+      top.enter(json);
       int field;
-      while ((field = json.nextField(TOP)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-          continue;
-        }
-        long bit = 1L << field;
-        if ((seen & bit) != 0) {
-          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
-        }
-        seen |= bit;
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> call.startedAt = TimeText.read(json, "timestamp", CallRecord.NONE);
           case 1 -> account = who.readText(json);
@@ -182,8 +177,7 @@ public final class BedrockInvocation implements CallLogFormat {
           .end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
-      call.linkedHi = digest.begin("bedrock-request").add(call.callId).end().hi() | 1;
-      call.operationHi = call.linkedHi;
+      CallLinks.link(call, digest);
       call.deployment = call.modelSent.toString().startsWith("arn:") ? call.modelSent : null;
       call.modelRequested = call.modelSent;
       if (call.operation == null || call.modelSent.toString().contains("embed")) {
@@ -199,30 +193,11 @@ public final class BedrockInvocation implements CallLogFormat {
     }
 
     private void ended(CallRecord call, Symbol error, Symbol status) {
-      boolean failed = error != null || (status != null && isErrorStatus(status.toString()));
-      call.status = failed ? Status.FAILED : Status.SUCCEEDED;
-      call.errorClass = error;
-      call.tokenSource = counted || !failed ? TokenSource.REPORTED : TokenSource.ABSENT;
-      if (!counted && !failed) {
-        call.tokenSource = TokenSource.ABSENT;
+      AwsCall.ended(call, error);
+      if (error == null && status != null && isErrorStatus(status.toString())) {
+        call.status = Status.FAILED;
       }
-      if (error != null) {
-        switch (error.toString()) {
-          case "ThrottlingException" -> {
-            call.httpStatus = 429;
-            call.rateLimit = RateLimit.VENDOR;
-          }
-          case "ModelNotReadyException" -> call.httpStatus = 429;
-          case "ServiceQuotaExceededException", "ValidationException" -> call.httpStatus = 400;
-          case "AccessDeniedException" -> call.httpStatus = 403;
-          case "ResourceNotFoundException" -> call.httpStatus = 404;
-          case "ModelTimeoutException" -> call.httpStatus = 408;
-          case "ModelErrorException" -> call.httpStatus = 424;
-          case "InternalServerException" -> call.httpStatus = 500;
-          case "ServiceUnavailableException" -> call.httpStatus = 503;
-          default -> call.httpStatus = -1;
-        }
-      }
+      call.tokenSource = counted ? TokenSource.REPORTED : TokenSource.ABSENT;
     }
 
     private static boolean isErrorStatus(String status) {
@@ -237,24 +212,15 @@ public final class BedrockInvocation implements CallLogFormat {
       json.enterObject();
       int field;
       while ((field = json.nextField(IDENTITY)) != JsonCursor.END) {
-        if (field != 0 || !json.readStringLenient()) {
-          if (field != 0) {
-            json.skip();
-          }
+        if (field != 0) {
+          who.readUnknown(json);
+          continue;
+        }
+        if (!json.readStringLenient()) {
           continue;
         }
         call.actor = who.text(json);
-        String arn = json.text();
-        // arn:aws:sts::123456789012:assumed-role/Role/session: the session may name a person, the
-        // role does not.
-        int resource = arn.lastIndexOf(':') + 1;
-        String[] parts = arn.substring(resource).split("/", -1);
-        call.apiKey =
-            parts.length >= 2 && (parts[0].equals("assumed-role") || parts[0].equals("role"))
-                ? symbols.intern(parts[0] + "/" + parts[1])
-                : parts.length >= 2
-                    ? symbols.intern(parts[0] + "/" + parts[parts.length - 1])
-                    : null;
+        call.apiKey = AwsCall.role(json.text(), symbols);
       }
     }
 
@@ -278,13 +244,14 @@ public final class BedrockInvocation implements CallLogFormat {
       if (record[json.sliceFrom()] != '{') {
         return;
       }
-      content.scanJson(record, json.sliceFrom(), json.sliceTo());
       inner.reset(record, json.sliceFrom(), json.sliceTo());
       inner.enterObject();
       FieldNames none = NO_FIELDS;
       while (inner.nextField(none) != JsonCursor.END) {
         String key = inner.fieldName();
-        if (inner.readScalar()) {
+        if (inner.peek() == '{' || inner.peek() == '[') {
+          who.readUnknown(inner);
+        } else if (inner.readScalar()) {
           who.tag(key + ":" + inner.text());
         }
       }
@@ -302,11 +269,11 @@ public final class BedrockInvocation implements CallLogFormat {
       while ((field = json.nextField(INPUT)) != JsonCursor.END) {
         switch (field) {
           case 0 -> body(record);
-          case 1 -> byReference();
+          case 1 -> byReference(call);
           case 2 -> call.inputUncached = count(json.readTokens("input.inputTokenCount"));
           case 3 -> call.cacheRead = count(json.readTokens("input.cacheReadInputTokenCount"));
           case 4 -> call.cacheWrite5m = count(json.readTokens("input.cacheWriteInputTokenCount"));
-          default -> json.skip();
+          default -> who.readUnknown(json);
         }
       }
     }
@@ -327,9 +294,9 @@ public final class BedrockInvocation implements CallLogFormat {
               outputBody(call);
             }
           }
-          case 1 -> byReference();
+          case 1 -> byReference(call);
           case 2 -> call.output = count(json.readTokens("output.outputTokenCount"));
-          default -> json.skip();
+          default -> who.readUnknown(json);
         }
       }
     }
@@ -341,15 +308,21 @@ public final class BedrockInvocation implements CallLogFormat {
 
     private void body(byte[] record) throws MalformedRecord {
       json.skip();
-      if (record[json.sliceFrom()] != 'n') {
-        content.scanJson(record, json.sliceFrom(), json.sliceTo());
+      byte kind = record[json.sliceFrom()];
+      if (kind != 'n') {
+        if (kind == '[') {
+          events.scan(record, json.sliceFrom(), json.sliceTo());
+        } else {
+          content.scanJson(record, json.sliceFrom(), json.sliceTo());
+        }
         said = ContentMarks.join(said, ContentState.PRESENT);
       }
     }
 
     /** A body kept beside the log was not looked at: that is not the same as no personal data. */
-    private void byReference() throws MalformedRecord {
+    private void byReference(CallRecord call) throws MalformedRecord {
       if (json.readStringLenient()) {
+        call.bodiesElsewhere++;
         said = ContentMarks.join(said, ContentState.TRUNCATED);
       }
     }
@@ -370,7 +343,10 @@ public final class BedrockInvocation implements CallLogFormat {
           }
         } else if (field == 1 && inner.peek() == '{') {
           usage(call);
-        } else {
+        } else if (field == 2 && inner.readStringLenient()) {
+          // The model's own answer names itself; gateways log that name.
+          call.responseId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
+        } else if (field != 2) {
           inner.skip();
         }
       }

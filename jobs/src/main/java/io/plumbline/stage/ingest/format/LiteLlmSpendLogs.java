@@ -5,11 +5,13 @@ import io.plumbline.shared.record.CallRecord.ContentState;
 import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.KeyDigest;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -18,13 +20,16 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 
 /**
- * Rows of LiteLLM's table LiteLLM_SpendLogs as JSON lines (row_to_json, or /spend/logs).
+ * Rows of LiteLLM's table LiteLLM_SpendLogs as JSON lines (row_to_json, or /spend/logs) or as CSV
+ * (COPY … CSV, or a data frame's export).
  *
  * <p>Source: litellm-proxy-extras schema.prisma; builder get_logging_payload. One row per client
  * request: attempts that a retry or fallback absorbed are not here, so a standard logging record of
  * the same call wins over this one. Tokens: input includes cache reads and writes. Times have no
- * zone and are UTC. metadata and request_tags are objects, or JSON written into a string.
- * Deduplication key: request_id, litellm_call_id and startTime.
+ * zone and are UTC, with a T or a blank. metadata and request_tags are objects, or JSON written
+ * into a string; tags may be an array as PostgreSQL prints one ({@code {a,"b c"}}). Rows of CSV
+ * bring numbers and flags as text; the words None, null and NULL stand for nothing. Deduplication
+ * key: request_id, litellm_call_id and startTime.
  */
 public final class LiteLlmSpendLogs implements CallLogFormat {
   static final String ID = "litellm-spendlogs";
@@ -36,7 +41,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
 
   @Override
   public String title() {
-    return "LiteLLM_SpendLogs rows (JSON lines)";
+    return "LiteLLM_SpendLogs rows (JSON lines, CSV)";
   }
 
   @Override
@@ -47,8 +52,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
   }
 
   @Override
-  public boolean yieldsToOthers() {
-    return true;
+  public Witness witness() {
+    return Witness.GATEWAY_LEDGER;
   }
 
   @Override
@@ -91,7 +96,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "response",
             "proxy_server_request",
             "session_id",
-            "status");
+            "status",
+            "requester_ip_address",
+            // Filled by machines alone; ids made of digits would be taken for somebody's.
+            "cache_key",
+            "updated_at");
     private static final FieldNames METADATA =
         FieldNames.of(
             "status",
@@ -108,10 +117,19 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "attempted_fallbacks",
             "original_model_group",
             "guardrail_information",
-            "user_api_key_user_id");
-    private static final FieldNames BREAKDOWN =
-        FieldNames.of("service_tier", "data_residency", "vertex_location");
+            "user_api_key_user_id",
+            "user_api_key_user_email",
+            "user_api_key_user_alias",
+            "user_api_key_end_user_id",
+            "requester_ip_address",
+            // Filled by machines alone.
+            "user_api_key",
+            "user_api_key_hash",
+            "user_api_key_request_route",
+            "cold_storage_object_key",
+            "model_map_information");
 
+    private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
     private final MoneyText money = new MoneyText();
@@ -131,7 +149,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
     }
 
     @Override
@@ -142,12 +160,6 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       keyAlias = teamAlias = statusInMetadata = askedFor = null;
       retries = -1;
       json.reset(record, from, to);
-      if (json.peek() != '{') {
-        json.skip();
-        json.finish();
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      long seen = 0;
       long prompt = -1;
       long completion = -1;
       Symbol status = null;
@@ -157,35 +169,18 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
       call.currency = symbols.intern("USD");
-      json.enterObject();
+      top.enter(json);
       int field;
-      while ((field = json.nextField(TOP)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-          continue;
-        }
-        long bit = 1L << field;
-        if ((seen & bit) != 0) {
-          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
-        }
-        seen |= bit;
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
-          case 0 -> {
-            if (json.readStringLenient()) {
-              call.responseId.set(json.textBytes(), json.textFrom(), json.textTo());
-            }
-          }
-          case 1 -> {
-            if (json.readStringLenient()) {
-              call.callId.set(json.textBytes(), json.textFrom(), json.textTo());
-            }
-          }
+          case 0 -> id(call.responseId);
+          case 1 -> id(call.callId);
           case 2 -> {
             if (json.readStringLenient()) {
               call.operation = symbols.intern(Operations.ofLiteLlm(json.text()));
             }
           }
-          case 3 -> key = who.readText(json);
+          case 3 -> key = word();
           case 4 -> {
             if (money.read(json, "spend")) {
               call.reportedCostAtto = money.atto();
@@ -194,46 +189,31 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
           }
           case 5 -> prompt = json.readTokens("prompt_tokens");
           case 6 -> completion = json.readTokens("completion_tokens");
-          case 7 -> call.startedAt = TimeText.read(json, "startTime", CallRecord.NONE);
-          case 8 -> call.endedAt = TimeText.read(json, "endTime", CallRecord.NONE);
-          case 9 -> call.firstTokenAt = TimeText.read(json, "completionStartTime", CallRecord.NONE);
-          case 10 -> call.modelSent = who.readText(json);
-          case 11 -> call.deployment = who.readText(json);
-          case 12 -> call.modelRequested = who.readText(json);
-          case 13 -> call.providerAsLogged = who.readText(json);
-          case 14 -> call.apiBase = who.readText(json);
-          case 15 -> user = who.readText(json);
+          case 7 -> call.startedAt = time("startTime");
+          case 8 -> call.endedAt = time("endTime");
+          case 9 -> call.firstTokenAt = time("completionStartTime");
+          case 10 -> call.modelSent = word();
+          case 11 -> call.deployment = word();
+          case 12 -> call.modelRequested = word();
+          case 13 -> call.providerAsLogged = word();
+          case 14 -> call.apiBase = word();
+          case 15 -> user = word();
           case 16 -> embedded(call, this::metadata);
-          case 17 -> call.gatewayCacheHit = json.readScalar() && json.textIs("True");
-          case 18 -> {
-            json.skip();
-            content.scanJson(record, json.sliceFrom(), json.sliceTo());
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            tags(inner);
-          }
-          case 19 -> teamId = who.readText(json);
-          case 20 -> {
-            json.skip();
-            if (record[json.sliceFrom()] == '"') {
-              content.scanJson(record, json.sliceFrom(), json.sliceTo());
-              inner.reset(record, json.sliceFrom(), json.sliceTo());
-              endUser = who.readText(inner);
-            }
-          }
+          case 17 -> call.gatewayCacheHit = isTrue();
+          case 18 -> tags(json);
+          case 19 -> teamId = word();
+          case 20 -> endUser = word();
           case 21, 22, 23 -> {
             json.skip();
             ContentState state = ContentMarks.of(record, json.sliceFrom(), json.sliceTo());
-            if (state != ContentState.ABSENT && !emptyText(record)) {
+            if (state != ContentState.ABSENT && !isEmptyText(record)) {
               content.scanJson(record, json.sliceFrom(), json.sliceTo());
               said = ContentMarks.join(said, state);
             }
           }
-          case 24 -> {
-            if (json.readStringLenient()) {
-              call.traceId.set(json.textBytes(), json.textFrom(), json.textTo());
-            }
-          }
-          case 25 -> status = who.readText(json);
+          case 24 -> id(call.traceId);
+          case 25 -> status = word();
+          case 26 -> who.readMention(json);
           default -> json.skip();
         }
       }
@@ -247,6 +227,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       call.apiKey = Attribution.first(keyAlias, key);
       call.team = Attribution.first(teamAlias, teamId);
       call.actor = Attribution.first(endUser, user);
+      who.mention(user);
+      who.mention(teamId);
+      who.mention(call.modelRequested);
       call.contentState = said;
       call.attempt = retries < 0 ? -1 : retries + 1;
       call.modelRequested =
@@ -263,7 +246,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
-      LiteLlmLinks.link(call, digest);
+      CallLinks.link(call, digest);
       if (call.callId.isNone()) {
         call.callId.set(call.responseId);
       }
@@ -301,8 +284,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
         switch (field) {
           case 0 -> statusInMetadata = who.readText(at);
           case 1 -> {
-            if (at.readStringLenient() && call.callId.isNone()) {
-              call.callId.set(at.textBytes(), at.textFrom(), at.textTo());
+            // The record's own, read later, may take its place.
+            who.readUnknown(at);
+            inner.reset(at.bytes(), at.sliceFrom(), at.sliceTo());
+            if (inner.readStringLenient() && call.callId.isNone()) {
+              call.callId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
             }
           }
           case 2, 3 -> tokens.read(at, who);
@@ -315,7 +301,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             errors.read(inner, who);
           }
           case 8 -> who.readFreeForm(at);
-          case 9 -> breakdown(at, call);
+          case 9 -> LiteLlmBreakdown.read(at, who, call);
           case 10, 11 -> {
             int n = at.readIntLenient(-1);
             retries = n < 0 ? retries : Math.max(0, retries) + n;
@@ -325,24 +311,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             at.skip();
             content.scanJson(at.bytes(), at.sliceFrom(), at.sliceTo());
           }
-          default -> at.skip();
-        }
-      }
-    }
-
-    private void breakdown(JsonCursor at, CallRecord call) throws MalformedRecord {
-      if (at.peek() != '{') {
-        at.skip();
-        return;
-      }
-      at.enterObject();
-      int field;
-      while ((field = at.nextField(BREAKDOWN)) != JsonCursor.END) {
-        switch (field) {
-          case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(at));
-          case 1 -> call.geography = who.readText(at);
-          case 2 -> call.regionServedAsLogged = who.readText(at);
-          default -> at.skip();
+          case 6, 14, 15, 16, 17, 18 -> who.readMention(at);
+          case 19, 20, 21, 22, 23 -> at.skip();
+          default -> who.readUnknown(at);
         }
       }
     }
@@ -351,17 +322,86 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       if (at.peek() == '"') {
         at.readString();
         JsonCursor list = embeddedText(at);
-        if (list.peek() == '[') {
+        int n = at.textTo() - at.textFrom();
+        if (n > 0 && list.peek() == '[') {
           who.readTags(list);
+        } else if (n > 2 && list.peek() == '{') {
+          postgresArray(at.text());
         }
       } else {
         who.readTags(at);
       }
     }
 
-    private boolean emptyText(byte[] record) {
+    /** {@code {a,"b c"}}: entries with blanks, commas or quotes stand in quotes. */
+    private void postgresArray(String text) {
+      StringBuilder entry = new StringBuilder();
+      boolean quoted = false;
+      for (int i = 1; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c == '\\' && i + 1 < text.length()) {
+          entry.append(text.charAt(++i));
+        } else if (c == '"') {
+          quoted = !quoted;
+        } else if (!quoted && (c == ',' || c == '}')) {
+          if (entry.length() > 0) {
+            who.tag(entry.toString());
+          }
+          entry.setLength(0);
+        } else {
+          entry.append(c);
+        }
+      }
+    }
+
+    /** {@code ""}, {@code {}} and {@code []} in a string, and a data frame's words for nothing. */
+    private boolean isEmptyText(byte[] record) throws MalformedRecord {
       int n = json.sliceTo() - json.sliceFrom();
-      return n <= 4 && record[json.sliceFrom()] == '"';
+      if (record[json.sliceFrom()] != '"' || n > 6) {
+        return false;
+      }
+      inner.reset(record, json.sliceFrom(), json.sliceTo());
+      inner.readString();
+      return n <= 4 || isNothing(inner);
+    }
+
+    private static boolean isNothing(JsonCursor at) {
+      return at.textIs("None") || at.textIs("null") || at.textIs("NULL");
+    }
+
+    /** An id; a word for nothing is none. */
+    private void id(IdText id) throws MalformedRecord {
+      if (json.readScalar() && !isNothing(json)) {
+        id.set(json.textBytes(), json.textFrom(), json.textTo());
+      }
+    }
+
+    /** A word, or a number as it is written; null for nothing and its words. */
+    private Symbol word() throws MalformedRecord {
+      return json.readScalar() && !isNothing(json) ? who.text(json) : null;
+    }
+
+    private long time(String field) throws MalformedRecord {
+      if (json.peek() != '"') {
+        return TimeText.read(json, field, CallRecord.NONE);
+      }
+      json.skip();
+      inner.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
+      inner.readString();
+      if (isNothing(inner)) {
+        return CallRecord.NONE;
+      }
+      inner.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
+      return TimeText.read(inner, field, CallRecord.NONE);
+    }
+
+    /** The column is text; exports make a flag of it. */
+    private boolean isTrue() throws MalformedRecord {
+      if (json.peek() != '"') {
+        return json.readBoolean() == 1;
+      }
+      json.readString();
+      return json.textIs("True") || json.textIs("true") || json.textIs("t");
     }
 
     /** Reads an object that may be written as JSON inside a string. */

@@ -10,6 +10,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -45,6 +46,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     return "One record per attempt. Input tokens include cache reads and writes. Same record: litellm_call_id + id +"
         + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Region: host of"
         + " api_base, vertex_location, inference_geo.";
+  }
+
+  @Override
+  public Witness witness() {
+    return Witness.GATEWAY;
   }
 
   @Override
@@ -97,7 +103,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "response_cost_failure_debug_info",
             "zero_cost_diagnostic",
             "guardrail_information",
-            "session_id");
+            "session_id",
+            // Filled by machines alone; ids made of digits would be taken for somebody's.
+            "cache_key",
+            "model_map_information",
+            "requester_ip_address");
     private static final FieldNames METADATA =
         FieldNames.of(
             "user_api_key_hash",
@@ -111,22 +121,33 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "requester_metadata",
             "user_api_key_auth_metadata",
             "team_alias",
-            "team_id");
+            "team_id",
+            "user_api_key_user_email",
+            "user_api_key_user_alias",
+            "requester_ip_address",
+            // Filled by machines alone.
+            "user_api_key_request_route",
+            "cold_storage_object_key");
     private static final FieldNames RESPONSE =
         FieldNames.of("model", "usage", "id", "created", "object", "system_fingerprint");
-    private static final FieldNames BREAKDOWN =
-        FieldNames.of("service_tier", "data_residency", "vertex_location");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
     private static final FieldNames HEADERS =
-        FieldNames.of("x-litellm-attempted-retries", "x-litellm-attempted-fallbacks");
+        FieldNames.of(
+            "x-litellm-attempted-retries",
+            "x-litellm-attempted-fallbacks",
+            "llm_provider-x-amzn-requestid",
+            "llm_provider-apim-request-id",
+            "llm_provider-x-request-id",
+            "llm_provider-request-id");
 
+    private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
-    private final JsonCursor inner = new JsonCursor();
     private final MoneyText money = new MoneyText();
     private final KeyDigest digest = new KeyDigest();
     private final TokenSplit tokens = new TokenSplit();
     private final TokenSplit responseTokens = new TokenSplit();
     private final LiteLlmErrors errors = new LiteLlmErrors();
+    private int requestIdFrom;
     private final Attribution who;
     private final SymbolTable symbols;
     private final ContentScanner content;
@@ -134,7 +155,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.content = content;
-      this.who = new Attribution(symbols);
+      this.who = new Attribution(symbols, content);
     }
 
     @Override
@@ -144,12 +165,6 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       errors.clear();
       who.clear();
       json.reset(record, from, to);
-      if (json.peek() != '{') {
-        json.skip();
-        json.finish();
-        throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
-      }
-      long seen = 0;
       boolean failed = false;
       boolean statusKnown = false;
       boolean costKnown = true;
@@ -157,21 +172,13 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       long prompt = -1;
       long completion = -1;
       int retries = -1;
+      requestIdFrom = Integer.MAX_VALUE;
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
       call.currency = symbols.intern("USD");
-      json.enterObject();
+      top.enter(json);
       int field;
-      while ((field = json.nextField(TOP)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER) {
-          json.skip();
-          continue;
-        }
-        long bit = 1L << field;
-        if ((seen & bit) != 0) {
-          throw new MalformedRecord(RejectReason.DUPLICATE_KEY, TOP.name(field));
-        }
-        seen |= bit;
+      while ((field = top.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> {
             if (json.readStringLenient()) {
@@ -214,39 +221,28 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
               call.reportedCostBig = money.big();
             }
           }
-          case 14 -> breakdown(call);
+          case 14 -> LiteLlmBreakdown.read(json, who, call);
           case 15 -> prompt = json.readTokens("prompt_tokens");
           case 16 -> completion = json.readTokens("completion_tokens");
-          case 17 -> {
-            json.skip();
-            content.scanJson(record, json.sliceFrom(), json.sliceTo());
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            who.readTags(inner);
-          }
-          case 18 -> {
-            if (json.peek() == '"') {
-              json.skip();
-              content.scanJson(record, json.sliceFrom(), json.sliceTo());
-              inner.reset(record, json.sliceFrom(), json.sliceTo());
-              endUser = who.readText(inner);
-            } else {
-              json.skip();
-            }
-          }
+          case 17 -> who.readTags(json);
+          case 18 -> endUser = who.readText(json);
           case 19 -> call.apiBase = who.readText(json);
           case 20 -> call.modelRequested = who.readText(json);
           case 21 -> call.deployment = who.readText(json);
           case 22 -> said = ContentMarks.join(said, scanned(record));
           case 23 -> said = ContentMarks.join(said, response(record, call));
           case 24, 26, 30 -> scanned(record);
-          case 25 -> retries = hidden(retries);
+          case 25 -> retries = hidden(call, retries);
           case 27 -> {
-            scanned(record);
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            errors.read(inner, who);
+            json.peek();
+            int at = json.position();
+            errors.read(json, who);
+            scanned(record, at, json.position());
           }
-          case 28 -> costKnown = json.skipNull() || skipped();
-          case 29 -> zeroExplained = !(json.skipNull() || skipped());
+          case 28 -> costKnown = json.skipNull() || scannedDebug(record);
+          case 29 -> zeroExplained = !(json.skipNull() || scannedDebug(record));
+          case 31 -> who.readUnknown(json);
+          case 34 -> who.readMention(json);
           default -> json.skip();
         }
       }
@@ -270,9 +266,12 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       call.actor = Attribution.first(endUser, call.actor);
     }
 
-    /** Skips a value; false, so that it reads well where presence means the opposite. */
-    private boolean skipped() throws MalformedRecord {
-      json.skip();
+    /**
+     * Scans what explains a cost, the text of an error among it; false, so that it reads well where
+     * presence means the opposite.
+     */
+    private boolean scannedDebug(byte[] record) throws MalformedRecord {
+      scanned(record);
       return false;
     }
 
@@ -282,7 +281,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
-      LiteLlmLinks.link(call, digest);
+      CallLinks.link(call, digest);
       if (call.callId.isNone()) {
         call.callId.set(call.responseId);
       }
@@ -325,8 +324,10 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private ContentState scanned(byte[] record) throws MalformedRecord {
       json.skip();
-      int from = json.sliceFrom();
-      int to = json.sliceTo();
+      return scanned(record, json.sliceFrom(), json.sliceTo());
+    }
+
+    private ContentState scanned(byte[] record, int from, int to) {
       ContentState state = ContentMarks.of(record, from, to);
       if (state != ContentState.ABSENT) {
         content.scanJson(record, from, to);
@@ -355,29 +356,17 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 5 -> endUser = who.readText(json);
           case 6 -> tokens.read(json, who);
           case 7, 8, 9 -> who.readFreeForm(json);
-          default -> json.skip();
+          case 12, 13, 14 -> who.readMention(json);
+          case 15, 16 -> json.skip();
+          default -> who.readUnknown(json);
         }
       }
       call.apiKey = Attribution.first(call.apiKey, keyHash);
       call.team = Attribution.first(call.team, teamId);
       call.actor = Attribution.first(endUser, user);
-    }
-
-    private void breakdown(CallRecord call) throws MalformedRecord {
-      if (json.peek() != '{') {
-        json.skip();
-        return;
-      }
-      json.enterObject();
-      int field;
-      while ((field = json.nextField(BREAKDOWN)) != JsonCursor.END) {
-        switch (field) {
-          case 0 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(json));
-          case 1 -> call.geography = who.readText(json);
-          case 2 -> call.regionServedAsLogged = who.readText(json);
-          default -> json.skip();
-        }
-      }
+      who.mention(user);
+      who.mention(endUser);
+      who.mention(teamId);
     }
 
     /**
@@ -386,42 +375,36 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
      * nothing: ids are looked at when they are recorded, the others are recorded as numbers.
      */
     private ContentState response(byte[] record, CallRecord call) throws MalformedRecord {
-      json.skip();
-      int from = json.sliceFrom();
-      int to = json.sliceTo();
-      ContentState state = ContentMarks.of(record, from, to);
-      if (record[from] != '{') {
-        if (state != ContentState.ABSENT) {
-          content.scanJson(record, from, to);
-        }
-        return state;
+      if (json.peek() != '{') {
+        return scanned(record);
       }
+      int from = json.position();
       int contentFrom = -1;
       int contentTo = -1;
       int before = from;
-      inner.reset(record, from, to);
-      inner.enterObject();
+      json.enterObject();
       int field;
-      while ((field = inner.nextField(RESPONSE)) != JsonCursor.END) {
+      while ((field = json.nextField(RESPONSE)) != JsonCursor.END) {
         switch (field) {
-          case 0 -> call.modelServedAsLogged = who.readText(inner);
-          case 1 -> responseTokens.read(inner, who);
-          default -> inner.skip();
+          case 0 -> call.modelServedAsLogged = who.readText(json);
+          case 1 -> responseTokens.read(json, who);
+          default -> json.skip();
         }
-        int after = from + inner.column() - 1;
+        int after = json.position();
         if (field == JsonCursor.OTHER) {
           contentFrom = contentFrom < 0 ? before : contentFrom;
           contentTo = after;
         }
         before = after;
       }
+      ContentState state = ContentMarks.of(record, from, json.position());
       if (contentFrom >= 0 && state != ContentState.ABSENT) {
         content.scanJson(record, contentFrom, contentTo);
       }
       return state;
     }
 
-    private int hidden(int otherwise) throws MalformedRecord {
+    private int hidden(CallRecord call, int otherwise) throws MalformedRecord {
       if (json.peek() != '{') {
         json.skip();
         return otherwise;
@@ -439,9 +422,13 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         while ((header = json.nextField(HEADERS)) != JsonCursor.END) {
           if (header == JsonCursor.OTHER) {
             json.skip();
-          } else {
+          } else if (header <= 1) {
             int n = json.readIntLenient(-1);
             attempts = n < 0 ? attempts : Math.max(0, attempts) + n;
+          } else if (json.readStringLenient() && header < requestIdFrom) {
+            // The provider's own log names the call by the most specific of these.
+            requestIdFrom = header;
+            call.requestId.set(json.textBytes(), json.textFrom(), json.textTo());
           }
         }
       }

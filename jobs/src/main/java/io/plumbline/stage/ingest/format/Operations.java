@@ -24,4 +24,36 @@ final class Operations {
       default -> name.matches("[a-z_]{1,40}") ? name : "unknown";
     };
   }
+
+  /** From the path of a URL that speaks a known dialect; null gives {@code unknown}. */
+  static String ofPath(String url) {
+    if (url == null) {
+      return "unknown";
+    }
+    int query = url.indexOf('?');
+    String path = query < 0 ? url : url.substring(0, query);
+    if (path.contains("chat/completions")
+        || path.endsWith("/messages")
+        || path.endsWith("/responses")
+        || path.endsWith("/converse")
+        || path.endsWith("/converse-stream")) {
+      return "chat";
+    }
+    if (path.contains("embed")) {
+      return "embeddings";
+    }
+    if (path.endsWith("/completions")) {
+      return "text_completion";
+    }
+    if (path.contains(":generateContent") || path.contains(":streamGenerateContent")) {
+      return "generate_content";
+    }
+    if (path.contains("/images/")) {
+      return "image_generation";
+    }
+    if (path.contains("/rerank")) {
+      return "rerank";
+    }
+    return "unknown";
+  }
 }

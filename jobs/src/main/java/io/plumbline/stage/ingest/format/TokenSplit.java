@@ -50,11 +50,18 @@ final class TokenSplit {
 
   boolean seen;
 
+  /**
+   * Whether the usage is a provider's own whose input leaves the cache out, as Anthropic's does:
+   * input_tokens beside cache counts of their own, and no prompt_tokens.
+   */
+  boolean apart;
+
   void clear() {
     prompt = completion = -1;
     read = write = write1h = reasoning = 0;
     detailed = false;
     seen = false;
+    apart = false;
   }
 
   /** Reads the usage object ahead; null and other types leave everything as it is. */
@@ -63,9 +70,15 @@ final class TokenSplit {
       json.skip();
       return;
     }
+    boolean promptSaid = false;
+    boolean inputSaid = false;
+    boolean cacheSaid = false;
     json.enterObject();
     int field;
     while ((field = json.nextField(USAGE)) != JsonCursor.END) {
+      promptSaid |= field == 0;
+      inputSaid |= field == 2;
+      cacheSaid |= field == 8 || field == 9;
       switch (field) {
         case 0 -> prompt = Math.max(prompt, count(json, "usage.prompt_tokens"));
         case 1 -> completion = Math.max(completion, count(json, "usage.completion_tokens"));
@@ -78,11 +91,13 @@ final class TokenSplit {
         case 10 -> lifetimes(json);
         case 11 -> {
           if (json.readStringLenient()) {
+            who.mention(who.serviceTier);
             who.serviceTier = who.symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
           }
         }
         case 12 -> {
           if (json.readStringLenient()) {
+            who.mention(who.geography);
             who.geography = who.symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
           }
         }
@@ -90,6 +105,7 @@ final class TokenSplit {
       }
     }
     seen |= prompt >= 0;
+    apart = inputSaid && cacheSaid && !promptSaid;
   }
 
   private long count(JsonCursor json, String field) throws MalformedRecord {

@@ -50,7 +50,7 @@ public final class FieldNames {
   }
 
   /** Index of the name in {@code b[from, to)}, or -1. */
-  int indexOf(byte[] b, int from, int to) {
+  public int indexOf(byte[] b, int from, int to) {
     int hash = hash(b, from, to - from);
     int slot = hash & mask;
     int entry;
@@ -61,6 +61,11 @@ public final class FieldNames {
       slot = (slot + 1) & mask;
     }
     return -1;
+  }
+
+  /** How many names there are. */
+  int size() {
+    return names.length;
   }
 
   /** The name at an index, for messages. */

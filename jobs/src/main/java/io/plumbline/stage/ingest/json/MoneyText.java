@@ -74,6 +74,19 @@ public final class MoneyText {
     return set(json.decimal(from, to, field), field);
   }
 
+  /**
+   * Takes an amount written in a smaller unit. Digits beyond the eighteenth decimal are rounded
+   * half to even.
+   *
+   * @param pointLeft decimals to move the point to the left: 2 for cents
+   */
+  public void take(BigDecimal amount, int pointLeft, String field) throws MalformedRecord {
+    if (amount.signum() < 0) {
+      throw new MalformedRecord(RejectReason.NEGATIVE_COST, field);
+    }
+    set(amount.movePointLeft(pointLeft), field);
+  }
+
   private boolean set(BigDecimal d, String field) throws MalformedRecord {
     BigDecimal scaled = d.setScale(SCALE, RoundingMode.HALF_EVEN);
     if (scaled.compareTo(TOO_MUCH) >= 0) {

@@ -27,7 +27,17 @@ public enum RejectReason {
   INVALID_JSON("Not valid JSON", "Look at the line and column named; fix the writer"),
   COPY_TEXT_ESCAPES(
       "Backslashes are doubled, as COPY in text format writes them",
-      "Export with COPY (SELECT row_to_json(t) …) piped through sed, or use format csv with quote handling"),
+      "Export with COPY (SELECT row_to_json(t) …) piped through sed, or use format csv with quote"
+          + " handling"),
+  INVALID_CSV(
+      "A cell's quotes do not close where the cell ends",
+      "Write quotes inside of quotes twice, as RFC 4180 says"),
+  RAGGED_ROW(
+      "The row has more or fewer cells than the header has columns",
+      "Quote cells that hold the separator; write empty cells too"),
+  INVALID_PARQUET(
+      "The Parquet file is damaged or uses what no reader here knows",
+      "Write the file again; rows before the damage are kept"),
   INVALID_UTF8("Not valid UTF-8", "Fix the writer's character set"),
   CONTROL_CHARACTER("A raw control character stands inside a string", "The writer must escape it"),
   NUL_BYTES(

@@ -663,8 +663,7 @@ final class Context {
     char next = Character.toLowerCase(window.at(begin + 5));
     char afterNext = Character.toLowerCase(window.at(begin + 6));
     return next == 'n' && (afterNext == 'r' || afterNext == 'u' || afterNext == 'o')
-        || isLanguage(EN) < 1
-            && (isLanguage(SV) > 0 || isLanguage(NO) > 0 || isLanguage(DE) > 0);
+        || isLanguage(EN) < 1 && (isLanguage(SV) > 0 || isLanguage(NO) > 0 || isLanguage(DE) > 0);
   }
 
   private boolean precededBy(int begin, String wanted) {

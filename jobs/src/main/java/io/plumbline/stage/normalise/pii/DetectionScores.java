@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * How well a scan does on texts whose values are known, kind by kind. Same kind and at least half
  * overlap (intersection over union) is a hit; any other value found of a kind that identifies a
- * person is wrong, in texts with values and in hard negatives alike. Documented test values, secrets
- * and organisations' numbers are not scored. Holds counts, never a text.
+ * person is wrong, in texts with values and in hard negatives alike. Documented test values,
+ * secrets and organisations' numbers are not scored. Holds counts, never a text.
  */
 public final class DetectionScores {
   /**
@@ -80,8 +80,7 @@ public final class DetectionScores {
     for (Expected value : expected) {
       boolean hit = takeFirst(open, value);
       int hidden = value.obfuscated() ? 1 : 0;
-      count(
-          value.kind(), new Score(hit ? 1 : 0, 0, hit ? 0 : 1, hit ? hidden : 0, hidden));
+      count(value.kind(), new Score(hit ? 1 : 0, 0, hit ? 0 : 1, hit ? hidden : 0, hidden));
     }
     for (PiiSpan span : open) {
       count(span.kind(), new Score(0, 1, 0, 0, 0));

@@ -33,7 +33,8 @@ final class LabelHints {
     hint(BIRTH, "dob", "orn", "irt", "bda", "ynt", "els", "nga", "geb");
     // född, født, fædd in UTF-8, and with the letter escaped
     hint(BIRTH, "\u00c3\u00b6d", "\u00c3\u00b8d", "\u00c3\u00a6d", "f6d", "f8d", "e6d");
-    // konto; tili; account, acct; bban; giro; clearing; blz; reikn-, rknr; bank-; pankki-; sort code
+    // konto; tili; account, acct; bban; giro; clearing; blz; reikn-, rknr; bank-; pankki-; sort
+    // code
     hint(ACCOUNT, "ont", "til", "cco", "cct", "bba", "gir", "lea", "blz", "eik", "knr", "ank");
     hint(ACCOUNT, "sor");
     hint(SECRET, "key", "oke", "ecr");

@@ -282,8 +282,8 @@ final class NationalIds {
 
   /**
    * Place {@code k} of a Medicare Beneficiary Identifier, CMS "Understanding the Medicare
-   * Beneficiary Identifier (MBI) format" (in use since April 2018): C A AN N A AN N A A N N, letters
-   * without S, L, O, I, B and Z, the first digit 1 to 9.
+   * Beneficiary Identifier (MBI) format" (in use since April 2018): C A AN N A AN N A A N N,
+   * letters without S, L, O, I, B and Z, the first digit 1 to 9.
    */
   static boolean isMbi(int k, char c) {
     boolean digit = c >= '0' && c <= '9';

@@ -73,7 +73,9 @@ public enum PiiKind {
     this.identifiesPerson = identifiesPerson;
   }
 
-  /** True for keys, private keys and tokens: no personal data, and no less to be kept out of logs. */
+  /**
+   * True for keys, private keys and tokens: no personal data, and no less to be kept out of logs.
+   */
   public boolean isSecret() {
     return this == API_KEY || this == PRIVATE_KEY || this == JWT;
   }

@@ -8,14 +8,13 @@ import java.util.List;
  * Finds personal data in text: text in, spans out.
  *
  * <p>One pass over the UTF-8 bytes proposes places by what can begin a value (digits, an "@", a
- * letter of a key's prefix); only
- * there a window of some hundred characters is folded ({@link SourceCursor}) and each kind's own
- * check decides. What is proposed is a superset of what the checks accept. The time is linear in
- * the length of the text, whatever it holds.
+ * letter of a key's prefix); only there a window of some hundred characters is folded ({@link
+ * SourceCursor}) and each kind's own check decides. What is proposed is a superset of what the
+ * checks accept. The time is linear in the length of the text, whatever it holds.
  *
  * <p>The text may be plain, or the raw JSON source of a value of any shape, keys and punctuation
- * included: escapes are read as what they mean, at any depth. Base64 data URLs are skipped and
- * counted.
+ * included: escapes are read as what they mean, at any depth. Images, sound and files in base64 (a
+ * data URL, or a long run of it as APIs of models take them) are skipped and counted.
  *
  * <p>An instance is reused from text to text by one task; it allocates nothing when nothing is
  * found, and it is not thread-safe.
@@ -74,12 +73,15 @@ public final class PiiScanner {
   /** Fewest characters of a passport's number that has letters. */
   private static final int SHORTEST_MIXED = 7;
 
+  /** Bytes of base64 in one run that are no word, key or digest any more. */
+  private static final int SHORTEST_MEDIA = 256;
+
   private static final int MAX_GAP = 8;
   private static final int MAX_QUIET = 40;
   private static final int MAX_LOOK_BACK = 40;
 
   private final boolean everywhere;
-  private final SourceCursor cursor = new SourceCursor();
+  private final SourceCursor cursor;
   private final FoldedWindow window = new FoldedWindow();
   private final WindowScan windowScan = new WindowScan();
   private final Emails emails = new Emails();
@@ -92,7 +94,10 @@ public final class PiiScanner {
   private int from;
   private int to;
   private SpanSink sink;
-  private int dataUrls;
+  private int media;
+
+  /** Up to here no long run of base64 begins. */
+  private int plainUpTo;
 
   // What a cluster of digits showed.
   private int clusterEnd;
@@ -107,7 +112,15 @@ public final class PiiScanner {
    * @param everywhere look closely at every digit: the slow reference that tests compare with
    */
   PiiScanner(boolean everywhere) {
+    this(everywhere, new SourceCursor());
+  }
+
+  /**
+   * @param cursor reads the source; tests count what it reads
+   */
+  PiiScanner(boolean everywhere, SourceCursor cursor) {
     this.everywhere = everywhere;
+    this.cursor = cursor;
   }
 
   /**
@@ -123,7 +136,8 @@ public final class PiiScanner {
     from = start;
     to = end;
     sink = found;
-    dataUrls = 0;
+    media = 0;
+    plainUpTo = start;
     cursor.open(utf8, start, end);
     windowScan.reset(start);
     try {
@@ -150,9 +164,9 @@ public final class PiiScanner {
     return spans;
   }
 
-  /** Base64 data URLs that the last scan passed over without looking inside. */
-  public int skippedDataUrls() {
-    return dataUrls;
+  /** Images, sound and files in base64 that the last scan passed over without looking inside. */
+  public int skippedMedia() {
+    return media;
   }
 
   /**
@@ -295,7 +309,15 @@ public final class PiiScanner {
   }
 
   private int bracket(int i) {
-    return bracketFrom(i, i + 1);
+    int next = i + 1;
+    if (next < to) {
+      byte b = bytes[next];
+      // What most brackets hold cannot be the beginning of [at]: known by one look.
+      if (b > ' ' && b != '\\' && (b | 0x20) != 'a') {
+        return next;
+      }
+    }
+    return bracketFrom(i, next);
   }
 
   /** [at], (at) and {at}, with blanks inside. */
@@ -339,27 +361,70 @@ public final class PiiScanner {
       return i + 1;
     }
     int j = i + BASE64.length;
-    while (j < to) {
-      byte b = bytes[j];
-      if (FoldedWindow.isAsciiLetter((char) b)
-          || b >= '0' && b <= '9'
-          || b == '+'
-          || b == '/'
-          || b == '='
-          || b == '-'
-          || b == '_') {
-        j++;
-      } else if (b == '\\') {
-        char c = cursor.read(j);
-        if (c != '/' && c != '+' && c != '=') {
-          break;
-        }
-        j = cursor.after;
-      } else {
-        break;
+    int next;
+    while (j < to && (next = afterBase64(j, true)) > 0) {
+      j = next;
+    }
+    media++;
+    return j;
+  }
+
+  /** The place after the character of base64 at {@code i}, or -1 when it is none. */
+  private int afterBase64(int i, boolean urlSafe) {
+    byte b = bytes[i];
+    if (FoldedWindow.isAsciiLetter((char) b)
+        || b >= '0' && b <= '9'
+        || b == '+'
+        || b == '/'
+        || b == '='
+        || urlSafe && (b == '-' || b == '_')) {
+      return i + 1;
+    }
+    if (b == '\\') {
+      char c = cursor.read(i);
+      if (c == '/' || c == '+' || c == '=') {
+        return cursor.after;
       }
     }
-    dataUrls++;
+    return -1;
+  }
+
+  /**
+   * The end of an image, a sound or a file in base64 that the digit at {@code i} stands in, or -1.
+   * Told by its length and by upper case, lower case and digits in one run: no text is written so.
+   * A token (eyJ…) is not media.
+   */
+  private int encodedMedia(int i) {
+    if (i < plainUpTo || i == from || afterBase64(i - 1, false) < 0) {
+      return -1;
+    }
+    int begin = i;
+    while (begin > from && i - begin < MAX_LOOK_BACK && afterBase64(begin - 1, false) > 0) {
+      begin--;
+    }
+    boolean upper = false;
+    boolean lower = false;
+    int j = begin;
+    int next;
+    while (j < to && j - begin < SHORTEST_MEDIA && (next = afterBase64(j, false)) > 0) {
+      byte b = bytes[j];
+      upper |= b >= 'A' && b <= 'Z';
+      lower |= b >= 'a' && b <= 'z';
+      j = next;
+    }
+    boolean token =
+        begin + 3 <= to
+            && bytes[begin] == 'e'
+            && bytes[begin + 1] == 'y'
+            && bytes[begin + 2] == 'J';
+    boolean runs = j - begin >= SHORTEST_MEDIA;
+    while (runs && (upper && lower || token) && j < to && (next = afterBase64(j, false)) > 0) {
+      j = next;
+    }
+    if (!runs || !upper || !lower || token) {
+      plainUpTo = j;
+      return -1;
+    }
     return j;
   }
 
@@ -384,6 +449,11 @@ public final class PiiScanner {
   // ---- Digits
 
   private int digits(int anchor) {
+    int afterMedia = encodedMedia(anchor);
+    if (afterMedia > 0) {
+      media++;
+      return afterMedia;
+    }
     cluster(anchor);
     int end = clusterEnd;
     boolean mixed = isInLongWord(anchor);

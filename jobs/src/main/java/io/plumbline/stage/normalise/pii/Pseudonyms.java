@@ -1,12 +1,9 @@
 package io.plumbline.stage.normalise.pii;
 
-import java.io.IOException;
+import io.plumbline.shared.PseudonymKey;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import javax.crypto.Mac;
@@ -25,9 +22,6 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>One instance per task: not thread-safe. {@link #toString()} shows the key's id only.
  */
 public final class Pseudonyms {
-  /** Shortest accepted key, in bytes: below it the key could be searched for. */
-  public static final int SHORTEST_KEY = 16;
-
   /** Bytes of the HMAC kept: 128 bits, so that two of a billion subjects do not meet. */
   private static final int KEPT = 16;
 
@@ -36,56 +30,18 @@ public final class Pseudonyms {
   private final Mac mac;
   private final String keyId;
 
-  private Pseudonyms(byte[] key) {
+  /** Pseudonyms under a key. */
+  public Pseudonyms(PseudonymKey key) {
     try {
       mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(key, ALGORITHM));
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-      keyId = HexFormat.of().formatHex(digest, 0, 4);
+      mac.init(new SecretKeySpec(key.bytes(), ALGORITHM));
+      keyId = key.id();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java has no HMAC-SHA-256: use a complete JDK 17.", e);
     }
   }
 
-  /**
-   * Pseudonyms under the key in a file; one trailing line end is not part of the key.
-   *
-   * @throws IllegalArgumentException when the key is shorter than {@link #SHORTEST_KEY} bytes
-   * @throws IOException when the file cannot be read
-   */
-  public static Pseudonyms fromFile(Path file) throws IOException {
-    byte[] key = Files.readAllBytes(file);
-    int length = key.length;
-    if (length > 0 && key[length - 1] == '\n') {
-      length--;
-    }
-    if (length > 0 && key[length - 1] == '\r') {
-      length--;
-    }
-    return of(Arrays.copyOf(key, length), "file " + file);
-  }
-
-  /**
-   * Pseudonyms under the key in a value of the environment.
-   *
-   * @param name the variable's name, for messages
-   * @param value its value
-   * @throws IllegalArgumentException when the key is shorter than {@link #SHORTEST_KEY} bytes
-   */
-  public static Pseudonyms fromEnvironment(String name, String value) {
-    return of(value.strip().getBytes(StandardCharsets.UTF_8), "environment variable " + name);
-  }
-
-  private static Pseudonyms of(byte[] key, String where) {
-    if (key.length < SHORTEST_KEY) {
-      throw new IllegalArgumentException(
-          "The pseudonym key in %s has %d bytes; it needs at least %d, or pseudonyms can be turned back into values by trying keys. Make one with: openssl rand -hex 32"
-              .formatted(where, key.length, SHORTEST_KEY));
-    }
-    return new Pseudonyms(key);
-  }
-
-  /** The first eight hexadecimal digits of the key's SHA-256: names the key, does not reveal it. */
+  /** {@link PseudonymKey#id()} of the key. */
   public String keyId() {
     return keyId;
   }
@@ -95,19 +51,40 @@ public final class Pseudonyms {
    * for any case and surrounding space, 32 hexadecimal digits.
    */
   public String ofActor(String actor) {
-    return hmac("actor", actor.strip().toLowerCase(Locale.ROOT));
+    return text(hmac("actor", actor.strip().toLowerCase(Locale.ROOT)));
   }
 
   /** The pseudonym of a detected value: the same for every spelling of one value. */
   public String ofValue(PiiKind kind, String value) {
-    return hmac(kind.name(), canonical(kind, value));
+    return text(hmac(kind.name(), canonical(kind, value)));
   }
 
-  private String hmac(String domain, String canonical) {
+  /**
+   * The first 64 bits of a detected value's pseudonym, for counting distinct subjects.
+   *
+   * @param source {@code source[from, to)} is the value as it stands in its text, escapes included;
+   *     not changed and not kept
+   */
+  public long ofValue(PiiKind kind, byte[] source, int from, int to) {
+    return ByteBuffer.wrap(hmac(kind.name(), canonical(kind, source, from, to))).getLong();
+  }
+
+  /**
+   * A plain digest made keyed: equal for equal digests, and of no use to one who tries values
+   * without the key. Never 0.
+   */
+  public long ofDigest(long digest) {
+    return ByteBuffer.wrap(hmac("digest", Long.toHexString(digest))).getLong() | 1;
+  }
+
+  private byte[] hmac(String domain, String canonical) {
     // The domain keeps a kennitala and a CPR of the same digits apart.
     mac.update(domain.getBytes(StandardCharsets.UTF_8));
     mac.update((byte) 0);
-    byte[] full = mac.doFinal(canonical.getBytes(StandardCharsets.UTF_8));
+    return mac.doFinal(canonical.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(byte[] full) {
     return HexFormat.of().formatHex(full, 0, KEPT);
   }
 
@@ -118,11 +95,15 @@ public final class Pseudonyms {
    */
   static String canonical(PiiKind kind, String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    return canonical(kind, utf8, 0, utf8.length);
+  }
+
+  private static String canonical(PiiKind kind, byte[] source, int from, int to) {
     SourceCursor cursor = new SourceCursor();
-    cursor.open(utf8, 0, utf8.length);
-    StringBuilder text = new StringBuilder(utf8.length);
-    int i = 0;
-    while (i < utf8.length) {
+    cursor.open(source, from, to);
+    StringBuilder text = new StringBuilder(to - from);
+    int i = from;
+    while (i < to) {
       char c = cursor.read(i);
       i = cursor.after;
       if (c != SourceCursor.NOTHING && c != ' ' && c != '\n') {

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
  * (RFC 7519), private keys in PEM (RFC 7468), and values assigned to a name that says what they are
  * ({@code AZURE_OPENAI_API_KEY=…}). Looks at raw bytes: nobody writes a key in full-width letters.
  *
- * <p>Prefixes are published by the issuers, most of them for secret scanning: OpenAI (sk-, sk-proj-),
- * Anthropic (sk-ant-), OpenRouter (sk-or-), Google (AIza), Hugging Face (hf_), AWS (AKIA, ASIA),
- * GitHub (ghp_, gho_, ghu_, ghs_, ghr_, github_pat_), GitLab (glpat-), Slack (xox?-), Stripe
- * (sk_live_, rk_live_), Groq (gsk_), Perplexity (pplx-), xAI (xai-), npm (npm_), PyPI (pypi-). Mistral
- * and Azure keys have none: only the name before them tells.
+ * <p>Prefixes are published by the issuers, most of them for secret scanning: OpenAI (sk-,
+ * sk-proj-), Anthropic (sk-ant-), OpenRouter (sk-or-), Google (AIza), Hugging Face (hf_), AWS
+ * (AKIA, ASIA), GitHub (ghp_, gho_, ghu_, ghs_, ghr_, github_pat_), GitLab (glpat-), Slack (xox?-),
+ * Stripe (sk_live_, rk_live_), Groq (gsk_), Perplexity (pplx-), xAI (xai-), npm (npm_), PyPI
+ * (pypi-). Mistral and Azure keys have none: only the name before them tells.
  */
 final class Secrets {
   /** Bytes a secret may span; a longer one ends there. */
@@ -42,8 +42,8 @@ final class Secrets {
   private int to;
 
   /**
-   * Looks at a byte that stands in every prefix; true when a secret stands around it, then described
-   * by the fields.
+   * Looks at a byte that stands in every prefix; true when a secret stands around it, then
+   * described by the fields.
    */
   boolean at(byte[] utf8, int first, int i, int limit) {
     if (i == first || i + 1 >= limit) {
@@ -55,7 +55,8 @@ final class Secrets {
         switch (utf8[i]) {
           case '-', '_' -> i - 1 > first && isPrefixEnd(utf8[i - 2], before) || length(after) > 0;
           case 'z' -> before == 'I' && after == 'a';
-          case 'K' -> after == 'I' && before == 'A' || after == 'E' && before == ' ' || after == 'e';
+          case 'K' ->
+              after == 'I' && before == 'A' || after == 'E' && before == ' ' || after == 'e';
           case 'S' -> before == 'A' && after == 'I';
           default -> before == 'y';
         };
@@ -70,12 +71,9 @@ final class Secrets {
       return switch (utf8[i]) {
         case '-' -> dash(i);
         case '_' -> underscore(i);
-        case 'z' ->
-            is(i - 2, "AIza")
-                && token(i - 2, 39, 39, PiiKind.API_KEY);
+        case 'z' -> is(i - 2, "AIza") && token(i - 2, 39, 39, PiiKind.API_KEY);
         case 'K' -> upperK(i);
-        case 'S' ->
-            is(i - 1, "ASIA") && amazon(i - 1);
+        case 'S' -> is(i - 1, "ASIA") && amazon(i - 1);
         case 'J' -> is(i - 2, "eyJ") && jwt(i - 2);
         default -> false;
       };
@@ -86,42 +84,40 @@ final class Secrets {
 
   private boolean dash(int i) {
     return switch (bytes[i - 1]) {
-      case 'k' -> is(i - 2, "sk-") && token(i - 2, 23, 220, PiiKind.API_KEY);
-      case 't' -> is(i - 5, "glpat-") && token(i - 5, 26, 70, PiiKind.API_KEY);
-      case 'i' ->
-          is(i - 4, "pypi-") && token(i - 4, 80, 400, PiiKind.API_KEY)
-              || is(i - 3, "xai-") && token(i - 3, 60, 120, PiiKind.API_KEY);
-      case 'x' -> is(i - 4, "pplx-") && token(i - 4, 40, 80, PiiKind.API_KEY);
-      case 'a', 'b', 'p', 'r', 's' ->
-          is(i - 4, "xox", 3) && token(i - 4, 24, 220, PiiKind.API_KEY);
-      default -> false;
-    }
+          case 'k' -> is(i - 2, "sk-") && token(i - 2, 23, 220, PiiKind.API_KEY);
+          case 't' -> is(i - 5, "glpat-") && token(i - 5, 26, 70, PiiKind.API_KEY);
+          case 'i' ->
+              is(i - 4, "pypi-") && token(i - 4, 80, 400, PiiKind.API_KEY)
+                  || is(i - 3, "xai-") && token(i - 3, 60, 120, PiiKind.API_KEY);
+          case 'x' -> is(i - 4, "pplx-") && token(i - 4, 40, 80, PiiKind.API_KEY);
+          case 'a', 'b', 'p', 'r', 's' ->
+              is(i - 4, "xox", 3) && token(i - 4, 24, 220, PiiKind.API_KEY);
+          default -> false;
+        }
         || named(i);
   }
 
   private boolean underscore(int i) {
     return switch (bytes[i - 1]) {
-      case 'f' -> is(i - 2, "hf_") && token(i - 2, 34, 40, PiiKind.API_KEY);
-      case 'p', 'o', 'u', 's', 'r' ->
-          i - 3 >= from
-              && bytes[i - 3] == 'g'
-              && bytes[i - 2] == 'h'
-              && token(i - 3, 40, 260, PiiKind.API_KEY);
-      case 't' -> is(i - 10, "github_pat_") && token(i - 10, 60, 120, PiiKind.API_KEY);
-      case 'k' ->
-          (is(i - 2, "sk_live_") || is(i - 2, "rk_live_"))
-                  && token(i - 2, 24, 260, PiiKind.API_KEY)
-              || is(i - 3, "gsk_") && token(i - 3, 40, 80, PiiKind.API_KEY);
-      case 'm' -> is(i - 3, "npm_") && token(i - 3, 40, 40, PiiKind.API_KEY);
-      default -> false;
-    }
+          case 'f' -> is(i - 2, "hf_") && token(i - 2, 34, 40, PiiKind.API_KEY);
+          case 'p', 'o', 'u', 's', 'r' ->
+              i - 3 >= from
+                  && bytes[i - 3] == 'g'
+                  && bytes[i - 2] == 'h'
+                  && token(i - 3, 40, 260, PiiKind.API_KEY);
+          case 't' -> is(i - 10, "github_pat_") && token(i - 10, 60, 120, PiiKind.API_KEY);
+          case 'k' ->
+              (is(i - 2, "sk_live_") || is(i - 2, "rk_live_"))
+                      && token(i - 2, 24, 260, PiiKind.API_KEY)
+                  || is(i - 3, "gsk_") && token(i - 3, 40, 80, PiiKind.API_KEY);
+          case 'm' -> is(i - 3, "npm_") && token(i - 3, 40, 40, PiiKind.API_KEY);
+          default -> false;
+        }
         || named(i);
   }
 
   private boolean upperK(int i) {
-    return is(i - 1, "AKIA") && amazon(i - 1)
-        || is(i - 8, PRIVATE) && pem(i - 8)
-        || named(i - 1);
+    return is(i - 1, "AKIA") && amazon(i - 1) || is(i - 8, PRIVATE) && pem(i - 8) || named(i - 1);
   }
 
   /** Access key ids: twenty of the base32 alphabet (IAM User Guide, "Unique identifiers"). */

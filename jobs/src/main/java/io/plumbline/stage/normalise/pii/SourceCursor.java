@@ -12,7 +12,7 @@ package io.plumbline.stage.normalise.pii;
  * the text it stands for therefore fold to the same characters, which is why a scan needs no flag
  * that says which of the two it was given.
  */
-final class SourceCursor {
+class SourceCursor {
   /** A character that is not there: zero-width, or half of a pair. */
   static final char NOTHING = 0;
 
@@ -121,11 +121,7 @@ final class SourceCursor {
   /** The folded character that ends at {@code i}; {@link #before} is set to its beginning. */
   char readBack(int i) {
     byte b = bytes[i - 1];
-    if (b >= 0x20
-        && b != '\\'
-        && i - 6 >= from
-        && bytes[i - 2] != '\\'
-        && bytes[i - 6] != '\\') {
+    if (b >= 0x20 && b != '\\' && i - 6 >= from && bytes[i - 2] != '\\' && bytes[i - 6] != '\\') {
       before = i - 1; // No escape can end here.
       return (char) b;
     }

@@ -47,7 +47,13 @@ final class TravelDocuments {
     start = lineStart;
     end = lineEnd;
     boolean holds = isCheckedLine(length);
-    boolean opens = !holds && (line[0] == 'P' || line[0] == 'I' || line[0] == 'A' || line[0] == 'C' || line[0] == 'V');
+    boolean opens =
+        !holds
+            && (line[0] == 'P'
+                || line[0] == 'I'
+                || line[0] == 'A'
+                || line[0] == 'C'
+                || line[0] == 'V');
     if (!holds && !opens) {
       return false;
     }

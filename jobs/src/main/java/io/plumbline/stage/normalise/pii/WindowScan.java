@@ -885,7 +885,11 @@ final class WindowScan {
         upper &= c <= 'Z';
       } else if (c >= '0' && c <= '9') {
         digits++;
-      } else if ((c == ' ' || c == '-') && length <= 3 && length > 0 && spaces == 0 && window.digitAt(e + 1)) {
+      } else if ((c == ' ' || c == '-')
+          && length <= 3
+          && length > 0
+          && spaces == 0
+          && window.digitAt(e + 1)) {
         spaces++;
         e++;
         continue;
@@ -905,7 +909,8 @@ final class WindowScan {
         || digits == length && spaces > 0) {
       return;
     }
-    if (window.at(t - 1) == '-' && window.wordAt(t - 2) || isDateShape(t, length == digits ? length : 0)) {
+    if (window.at(t - 1) == '-' && window.wordAt(t - 2)
+        || isDateShape(t, length == digits ? length : 0)) {
       return;
     }
     offer(PiiKind.PASSPORT, 0.3, false, true, false, t, e);
@@ -1014,7 +1019,9 @@ final class WindowScan {
     }
     int longest = Math.min(run.count(), 18);
     for (int n = longest; n >= 7; n--) {
-      if (n < run.count() && (run.gap(n) == 0 || (run.gap(n) & ~DigitRun.LINE_END) == 0) && run.gap(n) != DigitRun.LINE_END) {
+      if (n < run.count()
+          && (run.gap(n) == 0 || (run.gap(n) & ~DigitRun.LINE_END) == 0)
+          && run.gap(n) != DigitRun.LINE_END) {
         continue;
       }
       int e = run.end(n);

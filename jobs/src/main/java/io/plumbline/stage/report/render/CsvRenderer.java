@@ -26,6 +26,27 @@ public final class CsvRenderer {
     return out.toString();
   }
 
+  /**
+   * One record without its line end: numbers as they are, null as an empty field, anything else as
+   * text that no spreadsheet runs.
+   */
+  public static String record(List<?> values) {
+    return values.stream()
+        .map(CsvRenderer::written)
+        .map(CsvRenderer::quote)
+        .collect(Collectors.joining(","));
+  }
+
+  private static String written(Object value) {
+    if (value == null) {
+      return "";
+    }
+    if (value instanceof BigDecimal amount) {
+      return plain(amount);
+    }
+    return value instanceof Number ? value.toString() : guard(Shown.safe(value.toString()));
+  }
+
   private static void line(StringBuilder out, List<String> values) {
     out.append(values.stream().map(CsvRenderer::quote).collect(Collectors.joining(",")))
         .append("\r\n");

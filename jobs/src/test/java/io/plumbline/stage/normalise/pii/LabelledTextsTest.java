@@ -25,7 +25,9 @@ class LabelledTextsTest {
     System.out.print(result.table());
     assertThat(result.negatives()).isEqualTo(84);
     assertThat(result.flaggedNegatives()).isZero();
-    assertThat(result.kinds().values()).filteredOn(score -> score.hits + score.missed > 0).hasSize(15);
+    assertThat(result.kinds().values())
+        .filteredOn(score -> score.hits + score.missed > 0)
+        .hasSize(15);
     assertThat(result.kinds())
         .allSatisfy(
             (kind, score) -> {

@@ -256,15 +256,37 @@ class PiiScannerTest {
   }
 
   @Test
-  void dataUrlsAreSkippedAndCounted() {
+  void mediaInBase64IsSkippedAndCounted() {
     PiiScanner scanner = new PiiScanner();
     String url = "data:image/png;base64,4118707199165334\\/161244+05049324261==";
     PiiCounts counts =
         counts(scanner, "[\"%s\", \"%s\", \"hetu 161244-008L\"]".formatted(url, url));
-    assertThat(scanner.skippedDataUrls()).isEqualTo(2);
+    assertThat(scanner.skippedMedia()).isEqualTo(2);
     assertThat(counts.signature()).isEqualTo("FI_HETU/confirmed=1");
     counts(scanner, "no image; base64, here ;base64,x");
-    assertThat(scanner.skippedDataUrls()).isZero();
+    assertThat(scanner.skippedMedia()).isZero();
+  }
+
+  @Test
+  void aLongRunOfBase64IsMediaAndNoShorterOrPlainerOneIs() {
+    Random random = new Random(4);
+    byte[] picture = new byte[3_000];
+    random.nextBytes(picture);
+    String image = java.util.Base64.getEncoder().encodeToString(picture);
+    PiiScanner scanner = new PiiScanner();
+    String source =
+        "[{\"type\":\"image\",\"source\":{\"bytes\":\"%s\"}},\"hetu 161244-008L\",\"%s\"]"
+            .formatted(image, image.replace("/", "\\/"));
+    assertThat(counts(scanner, source).signature()).isEqualTo("FI_HETU/confirmed=1");
+    assertThat(scanner.skippedMedia()).isEqualTo(2);
+    assertThat(counts(scanner, "a1" + "0af3".repeat(200) + " hetu 161244-008L").total()).isOne();
+    assertThat(scanner.skippedMedia()).as("a dump in hexadecimal is text").isZero();
+    counts(scanner, image.substring(0, 200));
+    assertThat(scanner.skippedMedia()).as("a digest or a key").isZero();
+    counts(scanner, "eyJ" + image);
+    assertThat(scanner.skippedMedia()).as("a token").isZero();
+    counts(scanner, "A path /Var/2/".repeat(40));
+    assertThat(scanner.skippedMedia()).isZero();
   }
 
   @ParameterizedTest(name = "{0} repeated")
@@ -301,23 +323,66 @@ class PiiScannerTest {
         "010190-",
         "4118 ",
         "[dot]",
-        "1[.]"
+        "1[.]",
+        ":",
+        ".",
+        "1 2-3.4/",
+        "12 345 6789 ",
+        "1234567 ",
+        "a1",
+        "A1b2C3d4",
+        "aA0+/",
+        "eyJhbGciOiJIUzI1NiJ9",
+        "deadbeef0123",
+        "01:23:45:67:89:ab:",
+        "(((((((((a",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!@",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@",
+        "DE89 3704 0044 0532 0130 00 ",
+        "kennitala 010190 ",
+        "data:image/png;base64,AAAA",
+        "\\\\\\\\u0031"
       })
   void noTextTakesMoreThanItsLength(String unit) {
+    long once = reads(unit, 1 << 19);
+    long twice = reads(unit, 1 << 20);
+    // Counted, not timed: a quadratic scan would read four times as much, and far more than this.
+    assertThat(twice).isLessThanOrEqualTo(once * 9 / 4 + 10_000);
+    assertThat(twice).isLessThanOrEqualTo(100L << 20);
+  }
+
+  private static long reads(String unit, int length) {
     byte[] part = unit.getBytes(StandardCharsets.UTF_8);
-    byte[] utf8 = new byte[1 << 20];
+    byte[] utf8 = new byte[length];
     for (int i = 0; i < utf8.length; i++) {
       utf8[i] = part[i % part.length];
     }
-    // Twice the length, some twice the time: a quadratic scan of a mebibyte takes many minutes.
-    assertTimeout(
-        Duration.ofSeconds(60), () -> new PiiScanner().scan(utf8, 0, utf8.length, new PiiCounts()));
+    CountingCursor cursor = new CountingCursor();
+    new PiiScanner(false, cursor).scan(utf8, 0, utf8.length, new PiiCounts());
+    return cursor.reads;
+  }
+
+  /** Counts the characters that a scan looks at more closely than in passing. */
+  private static final class CountingCursor extends SourceCursor {
+    private long reads;
+
+    @Override
+    char read(int i) {
+      reads++;
+      return super.read(i);
+    }
+
+    @Override
+    char readBack(int i) {
+      reads++;
+      return super.readBack(i);
+    }
   }
 
   @Test
   void fiftyMegabytesOfSignsAndOfDigitsFinish() {
     byte[] utf8 = new byte[50_000_000];
-    for (char c : new char[] {'@', '7', '\\'}) {
+    for (char c : new char[] {'@', '7', '\\', ':', '.', '-', '(', 'a'}) {
       Arrays.fill(utf8, (byte) c);
       PiiCounts counts = new PiiCounts();
       assertTimeout(

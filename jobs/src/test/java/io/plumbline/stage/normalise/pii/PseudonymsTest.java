@@ -3,7 +3,9 @@ package io.plumbline.stage.normalise.pii;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.shared.PseudonymKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PseudonymsTest {
   private static final String KEY = "a key of this test, 32 bytes lg.";
 
-  private final Pseudonyms pseudonyms = Pseudonyms.fromEnvironment("PLUMBLINE_KEY", KEY);
+  private final Pseudonyms pseudonyms =
+      new Pseudonyms(PseudonymKey.fromEnvironment("PLUMBLINE_KEY", KEY));
 
   @Test
   void keyIdIsTheBeginningOfTheKeysDigest() {
@@ -32,12 +35,13 @@ class PseudonymsTest {
   void fileAndEnvironmentGiveTheSameKey(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("key");
     Files.writeString(file, KEY + "\n");
-    assertThat(Pseudonyms.fromFile(file).ofActor("a")).isEqualTo(pseudonyms.ofActor("a"));
+    assertThat(new Pseudonyms(PseudonymKey.fromFile(file)).ofActor("a"))
+        .isEqualTo(pseudonyms.ofActor("a"));
   }
 
   @Test
   void anotherKeyGivesAnotherPseudonym() {
-    Pseudonyms other = Pseudonyms.fromEnvironment("K", KEY + "2");
+    Pseudonyms other = new Pseudonyms(PseudonymKey.fromEnvironment("K", KEY + "2"));
     assertThat(other.ofActor("a")).isNotEqualTo(pseudonyms.ofActor("a"));
     assertThat(other.keyId()).isNotEqualTo(pseudonyms.keyId());
   }
@@ -71,16 +75,25 @@ class PseudonymsTest {
 
   @Test
   void aShortKeyIsRefusedWithoutShowingIt() {
-    assertThatThrownBy(() -> Pseudonyms.fromEnvironment("PLUMBLINE_KEY", "hunter2"))
+    assertThatThrownBy(() -> PseudonymKey.fromEnvironment("PLUMBLINE_KEY", "hunter2"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "The pseudonym key in environment variable PLUMBLINE_KEY has 7 bytes; it needs at least"
-                + " 16, or pseudonyms can be turned back into values by trying keys. Make one with:"
-                + " openssl rand -hex 32");
+                + " 16, or pseudonyms can be turned back into values by trying keys.");
+  }
+
+  /** What is counted in a log is the value as it stands there, escapes included. */
+  @Test
+  void aValueInItsSourceHasTheBeginningOfItsPseudonym() {
+    byte[] source = "[\"\\u0031\\u0036 1244-008l\"]".getBytes(StandardCharsets.UTF_8);
+    long first = pseudonyms.ofValue(PiiKind.FI_HETU, source, 2, source.length - 2);
+    assertThat("%016x".formatted(first))
+        .isEqualTo(pseudonyms.ofValue(PiiKind.FI_HETU, "161244-008L").substring(0, 16));
   }
 
   @Test
   void theKeyIsNotShown() {
+    assertThat(PseudonymKey.fromEnvironment("K", KEY)).hasToString("PseudonymKey[896e3b93]");
     assertThat(pseudonyms).hasToString("Pseudonyms[key 896e3b93]");
   }
 }

@@ -81,6 +81,15 @@ class CsvRendererTest {
   }
 
   @Test
+  void aRecordOfValuesIsWrittenAsARowOfATable() {
+    assertThat(
+            CsvRenderer.record(
+                java.util.Arrays.asList(
+                    "=1+1", -5L, new BigDecimal("1E-7"), null, "say \"no\", twice", "a\u202eb")))
+        .isEqualTo("'=1+1,-5,0.0000001,,\"say \"\"no\"\", twice\",a\ufffdb");
+  }
+
+  @Test
   void charactersThatHideTextBecomeVisible() {
     Table table =
         new Table(

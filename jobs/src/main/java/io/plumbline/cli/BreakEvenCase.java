@@ -1,0 +1,25 @@
+package io.plumbline.cli;
+
+import io.plumbline.economics.BreakEvenInput;
+import io.plumbline.economics.Month;
+import io.plumbline.economics.Triangular;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is to be compared and where each input is from.
+ *
+ * @param subject the workload, or the title of the file
+ * @param currency ISO 4217 code of every amount
+ * @param month how long a month is
+ * @param values inputs that are known
+ * @param sources where each is from: a file, the audit, {@code --set}
+ * @param notes what a reader must know of the inputs, in sentences
+ */
+record BreakEvenCase(
+    String subject,
+    String currency,
+    Month month,
+    Map<BreakEvenInput, Triangular> values,
+    Map<BreakEvenInput, String> sources,
+    List<String> notes) {}

@@ -1,0 +1,204 @@
+package io.plumbline.cli;
+
+import io.plumbline.economics.BreakEvenInput;
+import io.plumbline.economics.Comparison;
+import io.plumbline.economics.Tco;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a comparison says, for a person: the answer first, then what it rests on. */
+final class BreakEvenText {
+  private static final Set<String> NOTES_BESIDE_FIGURES =
+      Set.of("utilisation", "demand", "gpus", "unit_cost", "capacity");
+
+  private BreakEvenText() {}
+
+  static List<String> lines(BreakEvenCase asked, Comparison comparison) {
+    List<String> lines = new ArrayList<>();
+    String currency = asked.currency();
+    lines.add(answer(asked, comparison));
+    List<BreakEvenInput> missing = comparison.inputs().missing();
+    if (!missing.isEmpty()) {
+      lines.add("");
+      lines.add("Missing for the full answer (in the file, or --set KEY=VALUE):");
+      TextTable table = new TextTable("  input", "unit");
+      missing.forEach(input -> table.row("  " + input.path(), input.unit()));
+      lines.addAll(table.lines());
+    }
+    if (comparison.apiPerMonth() != null && comparison.own() == null) {
+      throughput(asked, comparison, lines);
+    }
+    if (comparison.own() != null) {
+      own(comparison, currency, lines);
+    }
+    lines.add("");
+    lines.add("Rests on:");
+    TextTable table = new TextTable("  input", "value", "unit", "from");
+    for (BreakEvenInput input : BreakEvenInput.values()) {
+      if (asked.values().containsKey(input)) {
+        var range = asked.values().get(input);
+        table.row(
+            "  " + input.path(),
+            range.minimum().compareTo(range.maximum()) == 0
+                ? plain(range.mode())
+                : plain(range.minimum())
+                    + " .. "
+                    + plain(range.mode())
+                    + " .. "
+                    + plain(range.maximum()),
+            input.unit(),
+            asked.sources().get(input));
+      }
+    }
+    lines.addAll(table.lines());
+    asked.notes().forEach(note -> lines.add("  " + note));
+    lines.add(
+        "  A month is %s days, %s hours. Money alone: compliance, readiness and quality are judged before it."
+            .formatted(plain(asked.month().days()), plain(asked.month().hours())));
+    return List.copyOf(lines);
+  }
+
+  private static String answer(BreakEvenCase asked, Comparison comparison) {
+    return switch (comparison.answer()) {
+      case INSUFFICIENT_EVIDENCE ->
+          asked.subject()
+              + ": insufficient evidence"
+              + (comparison.apiPerMonth() == null
+                  ? "."
+                  : "; the API costs %s %s a month."
+                      .formatted(money(comparison.apiPerMonth()), asked.currency()));
+      case OWN_GPUS_CHEAPER -> sure(asked, comparison, "own GPUs are likely cheaper");
+      case API_CHEAPER -> sure(asked, comparison, "the API is likely cheaper");
+      case TOO_CLOSE -> sure(asked, comparison, "too close to call");
+    };
+  }
+
+  private static String sure(BreakEvenCase asked, Comparison comparison, String said) {
+    return "%s: %s. P(own GPUs < API) = %s %%; the API costs %s, own GPUs %s %s a month."
+        .formatted(
+            asked.subject(),
+            said,
+            plain(
+                comparison
+                    .own()
+                    .draws()
+                    .probabilitySelfCheaper()
+                    .movePointRight(2)
+                    .setScale(1, RoundingMode.HALF_EVEN)),
+            money(comparison.apiPerMonth()),
+            money(comparison.own().perMonth()),
+            asked.currency());
+  }
+
+  /** Without GPUs of one's own there is still something to ask of them. */
+  private static void throughput(BreakEvenCase asked, Comparison comparison, List<String> lines) {
+    BigDecimal tokens = asked.values().get(BreakEvenInput.TOKENS_PER_DAY).mode();
+    BigDecimal mean = tokens.divide(new BigDecimal(86_400), 1, RoundingMode.HALF_EVEN);
+    lines.add("");
+    lines.add(
+        "On average %s tokens/s are asked for. Before any other cost, a GPU pays only where it sustains:"
+            .formatted(plain(mean)));
+    List<GpuCatalogue.Rented> gpus = GpuCatalogue.in(asked.currency());
+    TextTable table = new TextTable("  GPU", "an hour", "tokens/s to break even", "price seen at");
+    BigDecimal price = asked.values().get(BreakEvenInput.API_PRICE).mode();
+    if (comparison.speedToBreakEven() != null) {
+      table.row(
+          "  yours",
+          plain(asked.values().get(BreakEvenInput.GPU_PER_HOUR).mode()),
+          comparison.speedToBreakEven().setScale(1, RoundingMode.HALF_EVEN),
+          asked.sources().get(BreakEvenInput.GPU_PER_HOUR));
+    }
+    for (GpuCatalogue.Rented gpu : gpus) {
+      table.row(
+          "  " + gpu.model(),
+          plain(gpu.pricePerHour()),
+          Comparison.speedToBreakEven(gpu.pricePerHour(), price)
+              .setScale(1, RoundingMode.HALF_EVEN),
+          gpu.source());
+    }
+    lines.addAll(table.lines());
+  }
+
+  private static void own(Comparison comparison, String currency, List<String> lines) {
+    Comparison.OwnGpus own = comparison.own();
+    lines.add("");
+    TextTable costs = new TextTable("  own GPUs, a month", currency);
+    own.tco()
+        .parts()
+        .forEach(
+            (part, cost) -> {
+              if (part != Tco.Part.IDLE) {
+                costs.row("  " + part.key().replace('_', ' '), money(cost));
+              }
+            });
+    costs.row("  total of " + own.tco().gpus() + " GPUs", money(own.perMonth()));
+    lines.addAll(costs.lines());
+    lines.add("");
+    lines.add(
+        "Mean load %s %%; own GPUs cost %s %s per 1M tokens (allocation basis), break-even load %s %%."
+            .formatted(
+                percent(own.utilisation()),
+                money(own.unitCost().allocation()),
+                currency,
+                percent(own.breakEvenUtilisation())));
+    lines.add(
+        own.breakEven() == null
+            ? "No demand makes them cheaper: each GPU costs more than the API for all it can serve."
+            : "Break-even from %s tokens a day.".formatted(grouped(own.breakEven())));
+    lines.add(
+        own.payback() == null
+            ? "The migration is never paid back at these values."
+            : "The migration is paid back in %s months."
+                .formatted(plain(own.payback().setScale(1, RoundingMode.HALF_EVEN))));
+    lines.add(
+        "Saving a month P10 / P50 / P90: %s / %s / %s %s (%d draws, seed %d)."
+            .formatted(
+                money(own.draws().p10()),
+                money(own.draws().p50()),
+                money(own.draws().p90()),
+                currency,
+                own.draws().draws(),
+                own.draws().seed()));
+    if (!own.flips().isEmpty()) {
+      lines.add("The answer at the most likely values would turn at, all else equal:");
+      own.flips().forEach(flip -> lines.add("  " + flip.driver().key() + " = " + plain(flip.at())));
+    }
+    lines.add("");
+    TextTable tornado =
+        new TextTable("  what moves it", "saving at its least", "saving at its most");
+    own.tornado().stream()
+        .filter(row -> row.swing().signum() > 0)
+        .forEach(
+            row ->
+                tornado.row(
+                    "  " + row.driver().key(), money(row.atMinimum()), money(row.atMaximum())));
+    if (own.tornado().stream().anyMatch(row -> row.swing().signum() > 0)) {
+      lines.addAll(tornado.lines());
+      lines.add("");
+    }
+    lines.add("Model notes:");
+    ModelNotes.all().stream()
+        .filter(note -> NOTES_BESIDE_FIGURES.contains(note.about()))
+        .forEach(note -> lines.add("  " + note.id() + " " + note.claims() + ": " + note.verdict()));
+  }
+
+  private static String percent(BigDecimal share) {
+    return plain(share.movePointRight(2).setScale(1, RoundingMode.HALF_EVEN));
+  }
+
+  private static String money(BigDecimal amount) {
+    return String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.HALF_EVEN));
+  }
+
+  private static String grouped(BigDecimal number) {
+    return String.format(Locale.ROOT, "%,.0f", number);
+  }
+
+  private static String plain(BigDecimal number) {
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+  }
+}

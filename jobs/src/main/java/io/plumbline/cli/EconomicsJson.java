@@ -1,0 +1,136 @@
+package io.plumbline.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.economics.BreakEvenInput;
+import io.plumbline.economics.Comparison;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * {@code economics.json}: inputs with their sources, what is missing, every figure, the curve so
+ * that it can be redrawn. Numbers that are money are decimal strings. Equal inputs give equal
+ * bytes.
+ */
+final class EconomicsJson {
+  private EconomicsJson() {}
+
+  static String of(BreakEvenCase asked, Comparison comparison) {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    ObjectNode root = mapper.createObjectNode();
+    root.put("subject", asked.subject());
+    root.put("currency", asked.currency());
+    root.putObject("month")
+        .put("days", asked.month().days().toPlainString())
+        .put("hours", asked.month().hours().toPlainString());
+    root.put("answer", comparison.answer().key());
+    root.put("scope", "Money alone. Compliance, readiness and quality are judged before it.");
+    inputs(root.putObject("inputs"), asked);
+    ArrayNode missing = root.putArray("missing");
+    comparison.inputs().missing().forEach(input -> missing.add(input.path()));
+    ArrayNode notes = root.putArray("notes");
+    asked.notes().forEach(notes::add);
+    put(root, "api_per_month", comparison.apiPerMonth());
+    put(root, "tokens_per_second_to_break_even", comparison.speedToBreakEven());
+    if (comparison.own() == null) {
+      root.putNull("own_gpus");
+    } else {
+      own(root.putObject("own_gpus"), comparison.own());
+    }
+    ArrayNode models = root.putArray("model_notes");
+    for (ModelNotes.Note note : ModelNotes.all()) {
+      models
+          .addObject()
+          .put("id", note.id())
+          .put("about", note.about())
+          .put("claims", note.claims())
+          .put("verdict", note.verdict());
+    }
+    try {
+      return mapper.writeValueAsString(root).replace("\r\n", "\n") + "\n";
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write JSON into memory.", e);
+    }
+  }
+
+  private static void inputs(ObjectNode node, BreakEvenCase asked) {
+    for (BreakEvenInput input : BreakEvenInput.values()) {
+      Optional.ofNullable(asked.values().get(input))
+          .ifPresent(
+              range -> {
+                ObjectNode one = node.putObject(input.path());
+                if (range.minimum().compareTo(range.maximum()) == 0) {
+                  put(one, "value", range.mode());
+                } else {
+                  put(one, "min", range.minimum());
+                  put(one, "likely", range.mode());
+                  put(one, "max", range.maximum());
+                }
+                one.put("unit", input.unit());
+                one.put("source", asked.sources().get(input));
+              });
+    }
+  }
+
+  private static void own(ObjectNode node, Comparison.OwnGpus own) {
+    node.put("gpus", own.tco().gpus());
+    put(node, "per_month", own.perMonth());
+    ObjectNode parts = node.putObject("parts");
+    own.tco().parts().forEach((part, cost) -> put(parts, part.key(), cost));
+    put(node, "utilisation", own.utilisation());
+    put(node, "per_1m_allocation", own.unitCost().allocation());
+    put(node, "per_1m_usage", own.unitCost().usage());
+    put(node, "break_even_utilisation", own.breakEvenUtilisation());
+    put(node, "naive_break_even_tokens_per_day", own.naiveBreakEven());
+    put(node, "break_even_tokens_per_day", own.breakEven());
+    put(node, "payback_months", own.payback());
+    ObjectNode draws = node.putObject("simulation");
+    draws.put("draws", own.draws().draws()).put("seed", own.draws().seed());
+    put(draws, "probability_own_gpus_cheaper", own.draws().probabilitySelfCheaper());
+    put(draws, "saving_p10", own.draws().p10());
+    put(draws, "saving_p50", own.draws().p50());
+    put(draws, "saving_p90", own.draws().p90());
+    ArrayNode drivers = draws.putArray("drivers");
+    own.draws()
+        .drivers()
+        .forEach(
+            rank -> {
+              ObjectNode row = drivers.addObject().put("input", rank.driver().key());
+              put(row, "spearman", rank.spearman());
+            });
+    ArrayNode tornado = node.putArray("tornado");
+    own.tornado()
+        .forEach(
+            row -> {
+              ObjectNode one = tornado.addObject().put("input", row.driver().key());
+              put(one, "saving_at_min", row.atMinimum());
+              put(one, "saving_at_max", row.atMaximum());
+            });
+    ArrayNode flips = node.putArray("flips_at");
+    own.flips()
+        .forEach(
+            flip -> put(flips.addObject().put("input", flip.driver().key()), "value", flip.at()));
+    ArrayNode curve = node.putArray("curve");
+    own.curve()
+        .forEach(
+            point -> {
+              ObjectNode one = curve.addObject();
+              put(one, "tokens_per_day", point.tokensPerDay());
+              one.put("gpus", point.gpus());
+              put(one, "own_gpus", point.self());
+              put(one, "api", point.api());
+            });
+  }
+
+  private static void put(ObjectNode node, String name, BigDecimal value) {
+    if (value == null) {
+      node.putNull(name);
+    } else {
+      node.put(name, value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
+    }
+  }
+}

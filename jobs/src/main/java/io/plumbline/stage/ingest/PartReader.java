@@ -1,0 +1,709 @@
+package io.plumbline.stage.ingest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.shared.lake.ParquetRows;
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.SampleRecord;
+import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.RejectReason;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The one way a file is read, for the ingest that writes rows and for the check that only counts
+ * them: codec, format, framing, records, and the checks that hold for every format. One per task;
+ * not thread-safe.
+ *
+ * <p>Every record and every element of one ends in exactly one of accepted, quarantined and passed
+ * over.
+ */
+final class PartReader {
+  private static final long HOUR_US = 3_600_000_000L;
+  private static final int HEAD = 1 << 16;
+  private static final long MAX_DOCUMENT = 1L << 28;
+  private static final int MAX_KEPT_BUFFER = 1 << 20;
+
+  private final LogFormats formats;
+  private final SymbolTable symbols;
+  private final ContentScanner content;
+  private final int maxRecordBytes;
+  private final long newestAllowed;
+  private final RecordSink sink;
+  private final CallRecord call = new CallRecord();
+  private final MessageDigest sha256 = sha256();
+  private final Map<String, CallLogFormat.CallParser> parsers = new HashMap<>();
+  private final Map<String, CallBatchFormat.BatchParser> batchParsers = new HashMap<>();
+  private final Elements elements = new Elements();
+  private final Statements statements = new Statements();
+  // Files may be one record each: what is needed to read one is kept for the next.
+  private final byte[] headBuffer = new byte[HEAD];
+  private byte[] lineBuffer = new byte[LineReader.BUFFER];
+
+  // Of the piece being read.
+  private SplitPart part;
+  private LogFormat format;
+  private CallLogFormat.CallParser parser;
+  private CallBatchFormat.BatchParser batchParser;
+  private StatementFormat.StatementParser statementParser;
+  private CsvRecords csv;
+  private String codec;
+  private long read;
+  private long accepted;
+  private long quarantined;
+  private long passedOver;
+  private long lines;
+  private String fault;
+  private long firstAt;
+  private long lastAt;
+
+  /**
+   * @param newestAllowed microseconds UTC; a later record lies in the future
+   * @param maxRecordBytes longest record that is read
+   */
+  PartReader(
+      LogFormats formats,
+      SymbolTable symbols,
+      ContentScanner content,
+      int maxRecordBytes,
+      long newestAllowed,
+      RecordSink sink) {
+    this.formats = formats;
+    this.symbols = symbols;
+    this.content = content;
+    this.maxRecordBytes = maxRecordBytes;
+    this.newestAllowed = newestAllowed;
+    this.sink = sink;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+
+  /** The piece being read. */
+  SplitPart part() {
+    return part;
+  }
+
+  /** Format of the piece being read; {@code unrecognised} until it is known. */
+  String formatId() {
+    return format == null ? "unrecognised" : format.id();
+  }
+
+  /** Records accepted of the piece being read. */
+  long accepted() {
+    return accepted;
+  }
+
+  /**
+   * Reads a piece of a file and gives what it holds to the sink.
+   *
+   * @return counts, without a file of rejected records
+   */
+  PartOutcome read(SplitPart next) throws IOException {
+    part = next;
+    format = null;
+    parser = null;
+    batchParser = null;
+    statementParser = null;
+    csv = null;
+    codec = "none";
+    read = accepted = quarantined = passedOver = lines = 0;
+    fault = null;
+    firstAt = Long.MAX_VALUE;
+    lastAt = Long.MIN_VALUE;
+    byte[] digest = new byte[0];
+    // A record that begins before the end is read to its end; one byte before the start tells
+    // whether a record begins exactly there.
+    long from = part.from() == 0 ? 0 : part.from() - 1;
+    try (StoredInput stored = StoredInput.open(part.file().path(), from, part.from(), part.to())) {
+      if (part.from() > 0) {
+        format = formats.byId(part.formatId()).orElseThrow();
+        begin();
+        readLines(stored, from);
+      } else {
+        readFromStart(stored);
+      }
+      digest = stored.digestOfPiece();
+    } catch (IOException e) {
+      reject(RejectReason.UNREADABLE_FILE, e.getClass().getSimpleName(), 0, 0, 0, null);
+      fault = RejectReason.UNREADABLE_FILE.code();
+    }
+    return new PartOutcome(
+        part,
+        formatId(),
+        codec,
+        read,
+        accepted,
+        quarantined,
+        passedOver,
+        lines,
+        null,
+        fault,
+        firstAt,
+        lastAt,
+        digest);
+  }
+
+  private void readFromStart(StoredInput stored) throws IOException {
+    byte[] magic = stored.readNBytes(4);
+    Codec found = Codec.of(magic, magic.length);
+    codec = found.code();
+    InputStream all = new SequenceInputStream(new ByteArrayInputStream(magic), stored);
+    byte[] head = headBuffer;
+    int n = 0;
+    InputStream plain = null;
+    IOException broken = null;
+    try {
+      plain = found.open(all);
+      int k;
+      while (n < head.length && (k = plain.read(head, n, head.length - n)) > 0) {
+        n += k;
+      }
+    } catch (IOException e) {
+      broken = e;
+    }
+    head = Arrays.copyOf(head, n);
+    if (n == 0) {
+      if (broken == null) {
+        fault = RejectReason.EMPTY_FILE.code();
+      } else {
+        breakOff(broken, 0, 0);
+      }
+      return;
+    }
+    FileHead known = recognise(head);
+    if (format == null) {
+      if (broken == null && n < HEAD && isBlank(head)) {
+        fault = RejectReason.EMPTY_FILE.code();
+        return;
+      }
+      reject(RejectReason.UNRECOGNISED_FORMAT, null, 0, 0, part.file().size(), null);
+      fault = RejectReason.UNRECOGNISED_FORMAT.code();
+      return;
+    }
+    begin();
+    InputStream rest = broken == null ? plain : new BrokenStream(broken);
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), rest);
+    if (format instanceof SampleLogFormat samples) {
+      readSamples(samples, whole);
+    } else if (isTextLines() || known.shape() == FileShape.TEXT) {
+      readLines(whole, 0);
+    } else if (known.shape() == FileShape.PARQUET) {
+      readParquet();
+    } else if (known.shape() == FileShape.CSV) {
+      readCsv(whole, head, known);
+    } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
+      readDocument(whole);
+    } else {
+      readLines(whole, 0);
+    }
+    if (read == 0 && passedOver == 0 && fault == null) {
+      fault = RejectReason.EMPTY_FILE.code();
+    }
+  }
+
+  private boolean isTextLines() {
+    return format instanceof CallBatchFormat batch && batch.records() == RecordShape.TEXT_LINE;
+  }
+
+  private FileHead recognise(byte[] head) {
+    String path = part.file().path();
+    if (!part.file().formatSetting().equals("auto")) {
+      format = formats.byId(part.file().formatSetting()).orElseThrow();
+      return formats.headFor(format, path, head);
+    }
+    Optional<LogFormats.Sniffed> sniffed = formats.recognise(path, head);
+    if (sniffed.isEmpty()) {
+      return null;
+    }
+    format = sniffed.get().format();
+    return sniffed.get().head();
+  }
+
+  /** Parsers of call formats serve a whole task; a bill's parser knows one file. */
+  private void begin() {
+    SourceFile facts = part.file().facts();
+    if (format instanceof CallLogFormat calls) {
+      parser = parsers.computeIfAbsent(format.id(), id -> calls.parser(symbols, content));
+      parser.begin(facts);
+    } else if (format instanceof CallBatchFormat batch) {
+      batchParser = batchParsers.computeIfAbsent(format.id(), id -> batch.parser(symbols, content));
+      batchParser.begin(facts);
+    } else if (format instanceof StatementFormat statement) {
+      statementParser = statement.parser();
+      statementParser.begin(facts);
+    }
+  }
+
+  private void readLines(InputStream in, long at) {
+    readLines(in, at, null, -1);
+  }
+
+  /**
+   * @param bounds where records of a CSV file end; null: lines
+   * @param headerAt position of the header of a CSV file; -1: there is none
+   */
+  private void readLines(InputStream in, long at, CsvBounds bounds, long headerAt) {
+    sha256.reset();
+    LineReader reader =
+        new LineReader(
+            in,
+            at,
+            maxRecordBytes,
+            (b, from, to) -> sha256.update(b, from, to - from),
+            lineBuffer,
+            bounds);
+    boolean first = true;
+    boolean plainSplit = !part.isWhole();
+    try {
+      while (reader.next()) {
+        if (first) {
+          first = false;
+          if (part.from() > 0) {
+            sha256.reset();
+            continue; // the end of a record of the piece before, or the newline before ours
+          }
+        }
+        if (plainSplit && reader.position() >= part.to()) {
+          break;
+        }
+        lines++;
+        long line = bounds == null ? lines : reader.number();
+        if (reader.isTooLong()) {
+          reject(
+              RejectReason.RECORD_TOO_LONG,
+              null,
+              line,
+              reader.position(),
+              reader.length(),
+              sha256.digest());
+          continue;
+        }
+        byte[] b = reader.bytes();
+        int from = reader.from();
+        int to = reader.to();
+        if (reader.position() == 0 && LogFormats.startsWithMark(b, from, to)) {
+          from += 3;
+        }
+        if (isBlank(b, from, to)) {
+          continue;
+        }
+        long begins = reader.position() + (from - reader.from());
+        if (begins < headerAt) {
+          // Words before the header: whoever wrote them meant something by them.
+          refuse(RejectReason.OTHER_RECORD, b, from, to, line, reader.position());
+        } else if (begins == headerAt) {
+          continue;
+        } else if (bounds != null && !reader.isTerminated() && bounds.isOpen()) {
+          refuse(RejectReason.INVALID_CSV, b, from, to, line, reader.position());
+        } else {
+          record(b, from, to, line, reader.position());
+        }
+      }
+    } catch (IOException e) {
+      breakOff(e, bounds == null ? lines + 1 : 0, reader.pendingFrom());
+    }
+    if (reader.bytes().length <= MAX_KEPT_BUFFER) {
+      lineBuffer = reader.bytes();
+    }
+  }
+
+  /**
+   * The stream ends in the middle: what came before stands, the cut record is one in quarantine.
+   */
+  private void breakOff(IOException e, long line, long position) {
+    RejectReason reason =
+        e instanceof EOFException && codec.equals("gzip")
+            ? RejectReason.TRUNCATED_GZIP
+            : codec.equals("none")
+                ? RejectReason.UNREADABLE_FILE
+                : RejectReason.CORRUPT_COMPRESSION;
+    reject(reason, null, line, position, 0, null);
+    fault = reason.code();
+  }
+
+  private void refuse(RejectReason reason, byte[] b, int from, int to, long line, long position) {
+    reject(new MalformedRecord(reason, null), b, from, to, line, position);
+  }
+
+  private void readCsv(InputStream in, byte[] head, FileHead known) {
+    CsvHeader header = CsvHeader.of(known.bytes()).orElseThrow();
+    csv = new CsvRecords(header, textColumns());
+    long headerAt = head.length - known.bytes().length;
+    readLines(in, 0, new CsvBounds(header.separator()), headerAt);
+  }
+
+  private Set<String> textColumns() {
+    return format instanceof CallLogFormat calls
+        ? calls.textColumns()
+        : format instanceof CallBatchFormat batch ? batch.textColumns() : Set.of();
+  }
+
+  private void readParquet() {
+    long row = 0;
+    try (ParquetRows rows = ParquetRows.open(part.file().path())) {
+      ObjectNode next;
+      while ((next = rows.next()) != null) {
+        row(next, row++);
+      }
+    } catch (IOException e) {
+      reject(RejectReason.INVALID_PARQUET, null, row + 1, row, 0, null);
+      fault = RejectReason.INVALID_PARQUET.code();
+    }
+  }
+
+  private void row(ObjectNode row, long number) throws IOException {
+    if (format instanceof StatementFormat) {
+      statements.read(row, number + 1, number, 0, null, 0);
+    } else {
+      byte[] json = StatementJson.bytes(row);
+      readCall(json, 0, json.length, number + 1, number, false);
+    }
+  }
+
+  private void readDocument(InputStream in) {
+    ByteArrayOutputStream document = new ByteArrayOutputStream(1 << 16);
+    byte[] some = new byte[1 << 16];
+    IOException broken = null;
+    try {
+      int n;
+      while (document.size() < MAX_DOCUMENT && (n = in.read(some)) > 0) {
+        document.write(some, 0, n);
+      }
+    } catch (IOException e) {
+      broken = e;
+    }
+    byte[] b = document.toByteArray();
+    if (b.length >= MAX_DOCUMENT) {
+      reject(RejectReason.RECORD_TOO_LONG, null, 0, 0, part.file().size(), null);
+      fault = RejectReason.RECORD_TOO_LONG.code();
+      return;
+    }
+    int start = LogFormats.startsWithMark(b, 0, b.length) ? 3 : 0;
+    JsonFraming framing = new JsonFraming(b, start, b.length);
+    long line = 1;
+    int counted = 0;
+    while (framing.next()) {
+      if (broken != null && framing.isOpen()) {
+        break; // the value that the break cut; breakOff tells of it
+      }
+      for (; counted < framing.from(); counted++) {
+        line += b[counted] == '\n' ? 1 : 0;
+      }
+      if (framing.to() - framing.from() > maxRecordBytes) {
+        sha256.reset();
+        sha256.update(b, framing.from(), framing.to() - framing.from());
+        reject(
+            RejectReason.RECORD_TOO_LONG,
+            null,
+            line,
+            framing.from(),
+            framing.to() - framing.from(),
+            sha256.digest());
+      } else {
+        record(b, framing.from(), framing.to(), line, framing.from());
+      }
+    }
+    if (broken != null) {
+      breakOff(broken, 0, b.length);
+    } else if (framing.isBroken()) {
+      fault = RejectReason.TRUNCATED_JSON.code();
+    }
+  }
+
+  private void record(byte[] b, int from, int to, long line, long position) {
+    try {
+      if (format instanceof StatementFormat) {
+        statements.read(
+            csv == null ? StatementJson.read(b, from, to) : csv.object(b, from, to),
+            line,
+            position,
+            to - from,
+            b,
+            from);
+      } else if (csv == null) {
+        readCall(b, from, to, line, position, true);
+      } else {
+        csv.read(b, from, to);
+        readCall(csv.json(), 0, csv.length(), line, position, false);
+      }
+    } catch (MalformedRecord e) {
+      reject(e, b, from, to, line, position);
+    }
+  }
+
+  /**
+   * @param inPlace whether the bytes are the file's own, so that offsets in them are places in it
+   */
+  private void readCall(byte[] b, int from, int to, long line, long position, boolean inPlace) {
+    if (parser == null) {
+      elements.read((CallBatchFormat) format, b, from, to, line, position, inPlace);
+      return;
+    }
+    content.begin();
+    call.clear();
+    try {
+      parser.parse(b, from, to, call);
+      check();
+    } catch (MalformedRecord e) {
+      reject(e, b, from, to, line, position);
+      return;
+    }
+    take(((CallLogFormat) format).witness(), position);
+  }
+
+  private void reject(MalformedRecord e, byte[] b, int from, int to, long line, long position) {
+    sha256.reset();
+    sha256.update(b, from, to - from);
+    reject(e.reason(), e.where(), line, position, to - from, sha256.digest());
+  }
+
+  private void take(Witness witness, long position) {
+    long startedAt = call.startedAt;
+    sink.call(call, witness, position);
+    accepted(startedAt);
+  }
+
+  private void check() throws MalformedRecord {
+    if (call.startedAt > newestAllowed) {
+      throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, "start time");
+    }
+    if (call.endedAt != CallRecord.NONE) {
+      if (call.endedAt < call.startedAt - HOUR_US) {
+        throw new MalformedRecord(RejectReason.ENDS_BEFORE_START, "end time");
+      }
+      if (call.endedAt > newestAllowed) {
+        throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, "end time");
+      }
+    }
+  }
+
+  private void accepted(long at) {
+    read++;
+    accepted++;
+    firstAt = Math.min(firstAt, at);
+    lastAt = Math.max(lastAt, at);
+  }
+
+  private void reject(
+      RejectReason reason, String where, long line, long position, long length, byte[] digest) {
+    read++;
+    quarantined++;
+    sink.rejected(reason, where, line, position, length, digest);
+  }
+
+  private void readSamples(SampleLogFormat samples, InputStream in) {
+    try {
+      samples.read(
+          new BufferedInputStream(in, 1 << 16),
+          symbols,
+          new SampleLogFormat.SampleSink() {
+            @Override
+            public void accept(SampleRecord sample, long position) {
+              if (sample.sampledAt > newestAllowed) {
+                PartReader.this.reject(
+                    RejectReason.TIME_IN_FUTURE, "values[0]", 0, position, 0, null);
+                return;
+              }
+              long at = sample.sampledAt;
+              sink.sample(sample, position);
+              accepted(at);
+            }
+
+            @Override
+            public void reject(RejectReason reason, String where, long position) {
+              PartReader.this.reject(reason, where, 0, position, 0, null);
+            }
+          });
+    } catch (MalformedRecord e) {
+      reject(e.reason(), e.where(), 0, 0, 0, null);
+      fault = e.reason().code();
+    } catch (IOException e) {
+      breakOff(e, 0, 0);
+    }
+  }
+
+  private static boolean isBlank(byte[] file) {
+    byte[] b = LogFormats.withoutMark(file);
+    for (byte c : b) {
+      if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBlank(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (b[i] != ' ' && b[i] != '\t' && b[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes the elements of a record that may hold many calls. */
+  private final class Elements implements CallBatchFormat.CallSink {
+    private CallBatchFormat batch;
+    private byte[] record;
+    private int from;
+    private long line;
+    private long position;
+    private boolean inPlace;
+
+    void read(
+        CallBatchFormat of, byte[] b, int start, int to, long atLine, long at, boolean isInPlace) {
+      batch = of;
+      record = b;
+      from = start;
+      line = atLine;
+      position = at;
+      inPlace = isInPlace;
+      content.begin();
+      call.clear();
+      try {
+        batchParser.parse(b, start, to, call, this);
+      } catch (MalformedRecord e) {
+        PartReader.this.reject(e, b, start, to, atLine, at);
+      }
+    }
+
+    private long place(int at) {
+      return inPlace ? position + (at - from) : position;
+    }
+
+    @Override
+    public void accept(int at) {
+      try {
+        check();
+        take(batch.witness(), place(at));
+      } catch (MalformedRecord e) {
+        PartReader.this.reject(e, record, at, at, line, place(at));
+      }
+      content.begin();
+      call.clear();
+    }
+
+    @Override
+    public void reject(RejectReason reason, String where, int at, int to) {
+      PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
+      content.begin();
+      call.clear();
+    }
+
+    @Override
+    public void passOver() {
+      passedOver++;
+      content.begin();
+      call.clear();
+    }
+  }
+
+  /** Takes what a record of a statement holds. */
+  private final class Statements implements StatementFormat.StatementSink {
+    private long line;
+    private long position;
+    private long length;
+    private byte[] digest;
+
+    /**
+     * @param b where the record stands; null: nowhere (a row of Parquet)
+     */
+    void read(ObjectNode record, long atLine, long at, long size, byte[] b, int from) {
+      line = atLine;
+      position = at;
+      length = size;
+      digest = null;
+      if (b != null) {
+        sha256.reset();
+        sha256.update(b, from, (int) size);
+        digest = sha256.digest();
+      }
+      try {
+        statementParser.parse(record, this);
+      } catch (MalformedRecord e) {
+        reject(e.reason(), e.where());
+      }
+    }
+
+    @Override
+    public void charge(Billed charge) {
+      try {
+        StatementChecks.complete(charge);
+      } catch (MalformedRecord e) {
+        reject(e.reason(), e.where());
+        return;
+      }
+      long at = StatementChecks.micros(charge.getChargePeriodStart());
+      sink.charge(charge, position);
+      accepted(at);
+    }
+
+    @Override
+    public void usage(ReportedUsage bucket) {
+      long at;
+      try {
+        StatementChecks.complete(bucket);
+        at = StatementChecks.micros(bucket.getPeriodStart());
+        if (at > newestAllowed) {
+          throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, "period start");
+        }
+      } catch (MalformedRecord e) {
+        reject(e.reason(), e.where());
+        return;
+      }
+      sink.usage(bucket, position);
+      accepted(at);
+    }
+
+    @Override
+    public void reject(RejectReason reason, String where) {
+      PartReader.this.reject(reason, where, line, position, length, digest);
+    }
+
+    @Override
+    public void passOver() {
+      passedOver++;
+    }
+  }
+
+  /** Throws what broke the stream, once what came before has been read. */
+  private static final class BrokenStream extends InputStream {
+    private final IOException broken;
+
+    BrokenStream(IOException broken) {
+      this.broken = broken;
+    }
+
+    @Override
+    public int read() throws IOException {
+      throw broken;
+    }
+
+    @Override
+    public int read(byte[] b, int off, int len) throws IOException {
+      throw broken;
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.BilledPeriod;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.shared.lake.Lake;
+import io.plumbline.shared.lake.LakeFileWriter;
+import io.plumbline.shared.lake.LakeTable;
+import io.plumbline.shared.lake.LakeVersion;
+import io.plumbline.shared.lake.Publish;
+import io.plumbline.shared.lake.Rows;
+import io.plumbline.shared.lake.WrittenFile;
+import io.plumbline.shared.record.KeyDigest;
+import io.plumbline.stage.ingest.json.RejectReason;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What becomes of statements once they are read. A bucket of reported usage takes the place of the
+ * one with its key. A billing period is made anew from all files of its source that hold it when
+ * one of them is new or has changed; a file with the same bytes as another of its source adds
+ * nothing.
+ */
+final class StatementTables {
+  private static final Set<String> PROVENANCE =
+      Set.of("source", "format", "file", "position", "ingest_id", "revision");
+
+  /** Columns that say nothing of what a file holds. */
+  private static final Set<String> READING = Set.of("ingest_id", "revision");
+
+  private final Lake lake;
+  private final LakeVersion base;
+  private final IngestStage.Pending pending;
+  private final LogFormats formats;
+  private final String ingestId;
+  private final Map<String, IngestedFile> read;
+
+  /**
+   * @param read ledger rows of the files read now, by source and path; duplicates are counted in
+   */
+  StatementTables(
+      Lake lake,
+      LakeVersion base,
+      IngestStage.Pending pending,
+      LogFormats formats,
+      String ingestId,
+      Map<String, IngestedFile> read) {
+    this.lake = lake;
+    this.base = base;
+    this.pending = pending;
+    this.formats = formats;
+    this.ingestId = ingestId;
+    this.read = read;
+  }
+
+  private record Period(String source, LocalDate start) implements Comparable<Period> {
+    @Override
+    public int compareTo(Period other) {
+      return Comparator.comparing(Period::source).thenComparing(Period::start).compare(this, other);
+    }
+  }
+
+  void publish(List<SplitOutcome> outcomes, Publish publish) throws IOException {
+    List<WrittenFile> charges = new ArrayList<>();
+    List<WrittenFile> buckets = new ArrayList<>();
+    for (SplitOutcome outcome : outcomes) {
+      if (outcome.charges() != null) {
+        charges.add(outcome.charges());
+      }
+      if (outcome.buckets() != null) {
+        buckets.add(outcome.buckets());
+      }
+    }
+    if (!buckets.isEmpty()) {
+      buckets(buckets, publish);
+    }
+    Set<String> reread = reread();
+    if (!charges.isEmpty() || !reread.isEmpty()) {
+      charges(charges, reread, publish);
+    }
+    for (WrittenFile file : charges) {
+      lake.folder().discard(file);
+    }
+    for (WrittenFile file : buckets) {
+      lake.folder().discard(file);
+    }
+  }
+
+  private static String key(SpecificRecord row) {
+    return IngestStage.key(text(row, "source"), text(row, "file"));
+  }
+
+  private static String text(SpecificRecord row, String column) {
+    return String.valueOf(row.get(row.getSchema().getField(column).pos()));
+  }
+
+  private void duplicate(String file) {
+    IngestedFile row = read.get(file);
+    row.setAccepted(row.getAccepted() - 1);
+    row.setDuplicates(row.getDuplicates() + 1);
+  }
+
+  // --- reported usage
+
+  private void buckets(List<WrittenFile> files, Publish publish) throws IOException {
+    Map<String, Long> modified = new HashMap<>();
+    pending
+        .files()
+        .forEach(f -> modified.put(IngestStage.key(f.source(), f.path()), f.modifiedAt()));
+    List<ReportedUsage> fresh = new ArrayList<>();
+    for (WrittenFile file : files) {
+      fresh.addAll(lake.folder().rows(file.path(), null, ReportedUsage.class).toList());
+    }
+    // Of two files read together the one written last says what is so.
+    fresh.sort(
+        Comparator.comparing((ReportedUsage row) -> modified.get(key(row)))
+            .thenComparing(ReportedUsage::getFile)
+            .thenComparing(ReportedUsage::getPosition));
+    Map<BucketKey, ReportedUsage> newest = new LinkedHashMap<>();
+    for (ReportedUsage row : fresh) {
+      ReportedUsage before = newest.put(bucketKey(row), row);
+      if (before != null) {
+        duplicate(key(before));
+      }
+    }
+    try (Rows<ReportedUsage> known = base.read(ReportedUsage.class)) {
+      for (ReportedUsage row : known) {
+        ReportedUsage again = newest.get(bucketKey(row));
+        if (again != null && content(row, PROVENANCE).equals(content(again, PROVENANCE))) {
+          newest.remove(bucketKey(row));
+          duplicate(key(again));
+        }
+      }
+    }
+    if (!newest.isEmpty()) {
+      try (LakeFileWriter writer = create(LakeTable.REPORTED_USAGE)) {
+        for (ReportedUsage row : newest.values()) {
+          writer.add(row);
+        }
+        publish.append(writer.finish());
+      }
+    }
+  }
+
+  private static BucketKey bucketKey(ReportedUsage row) {
+    return new BucketKey(row.getKeyHi(), row.getKeyLo());
+  }
+
+  private static String content(SpecificRecord row, Set<String> without) {
+    StringBuilder s = new StringBuilder();
+    for (Schema.Field field : row.getSchema().getFields()) {
+      if (!without.contains(field.name())) {
+        Object value = row.get(field.pos());
+        s.append(value instanceof BigDecimal d ? d.stripTrailingZeros().toPlainString() : value)
+            .append('\u0000');
+      }
+    }
+    return s.toString();
+  }
+
+  // --- bills
+
+  /** Files read now that hold, or held when they were read last, lines of bills. */
+  private Set<String> reread() {
+    Set<String> files = new TreeSet<>();
+    read.forEach(
+        (key, row) -> {
+          IngestedFile before = pending.ledger().get(key);
+          boolean gone = RejectReason.UNREADABLE_FILE.code().equals(row.getFault());
+          if (!gone && (isStatement(formats, row) || isStatement(formats, before))) {
+            files.add(key);
+          }
+        });
+    return files;
+  }
+
+  static boolean isStatement(LogFormats formats, IngestedFile row) {
+    return row != null
+        && formats.byId(row.getFormat()).filter(f -> f instanceof StatementFormat).isPresent();
+  }
+
+  private void charges(List<WrittenFile> files, Set<String> reread, Publish publish)
+      throws IOException {
+    Set<String> twins = twins(reread);
+    Map<Period, Version> before = new TreeMap<>();
+    Map<Period, Version> now = new TreeMap<>();
+    for (WrittenFile file : files) {
+      try (Rows<Billed> rows = lake.folder().rows(file.path(), null, Billed.class)) {
+        for (Billed row : rows) {
+          if (twins.contains(key(row))) {
+            duplicate(key(row));
+          } else {
+            now.computeIfAbsent(period(row), p -> new Version()).add(row);
+          }
+        }
+      }
+    }
+    Set<Period> touched = new TreeSet<>(now.keySet());
+    try (Rows<Billed> rows = base.read(Billed.class)) {
+      for (Billed row : rows) {
+        before.computeIfAbsent(period(row), p -> new Version()).add(row);
+        if (reread.contains(key(row))) {
+          touched.add(period(row));
+        } else if (isPresent(row)) {
+          now.computeIfAbsent(period(row), p -> new Version()).add(row);
+        }
+      }
+    }
+    touched.removeIf(p -> now.containsKey(p) && now.get(p).equals(before.get(p)));
+    if (touched.isEmpty()) {
+      return;
+    }
+    long revision = base.number() + 1;
+    try (LakeFileWriter writer = create(LakeTable.BILLED)) {
+      long written = 0;
+      try (Rows<Billed> rows = base.read(Billed.class)) {
+        for (Billed row : rows) {
+          if (touched.contains(period(row)) && !reread.contains(key(row)) && isPresent(row)) {
+            row.setRevision(revision);
+            writer.add(row);
+            written++;
+          }
+        }
+      }
+      for (WrittenFile file : files) {
+        try (Rows<Billed> rows = lake.folder().rows(file.path(), null, Billed.class)) {
+          for (Billed row : rows) {
+            if (touched.contains(period(row)) && !twins.contains(key(row))) {
+              writer.add(row);
+              written++;
+            }
+          }
+        }
+      }
+      if (written > 0) {
+        publish.append(writer.finish());
+      }
+    }
+    try (LakeFileWriter writer = create(LakeTable.BILLED_PERIOD)) {
+      for (Period period : touched) {
+        writer.add(now.getOrDefault(period, new Version()).row(period, revision, ingestId));
+      }
+      publish.append(writer.finish());
+    }
+  }
+
+  private static Period period(Billed row) {
+    return new Period(row.getSource(), row.getBillingPeriodStart());
+  }
+
+  /** Files read now that have the same bytes as a file of their source that counts already. */
+  private Set<String> twins(Set<String> reread) {
+    Map<String, String> kept = new HashMap<>();
+    Set<String> twins = new HashSet<>();
+    for (String key : pending.present()) {
+      IngestedFile known = pending.ledger().get(key);
+      if (known != null && !read.containsKey(key) && known.getAccepted() > 0) {
+        kept.putIfAbsent(IngestStage.key(known.getSource(), known.getSha256()), key);
+      }
+    }
+    for (String key : reread) {
+      IngestedFile row = read.get(key);
+      if (kept.putIfAbsent(IngestStage.key(row.getSource(), row.getSha256()), key) != null) {
+        twins.add(key);
+      }
+    }
+    return twins;
+  }
+
+  /** A file in a folder that could not be listed is not taken for gone. */
+  private boolean isPresent(Billed row) {
+    return pending.present().contains(key(row))
+        || pending.unlisted().stream()
+            .anyMatch(
+                u -> u.source().equals(row.getSource()) && row.getFile().startsWith(u.folder()));
+  }
+
+  private LakeFileWriter create(LakeTable table) throws IOException {
+    return lake.create(table, null, ingestId + "-" + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** What a billing period holds: sums, and a digest that does not depend on the lines' order. */
+  private static final class Version {
+    private final Set<String> files = new HashSet<>();
+    private final Map<String, BigDecimal> cost = new TreeMap<>();
+    private long lines;
+    private long hi;
+    private long lo;
+
+    void add(Billed row) {
+      files.add(row.getFile());
+      lines++;
+      cost.merge(row.getCurrency(), row.getBilledCost(), BigDecimal::add);
+      KeyDigest digest = new KeyDigest().begin("billed").add(content(row, READING)).end();
+      hi += digest.hi();
+      lo += digest.lo();
+    }
+
+    BilledPeriod row(Period period, long revision, String ingestId) {
+      return new BilledPeriod(
+          period.source(),
+          period.start(),
+          revision,
+          ingestId,
+          (long) files.size(),
+          lines,
+          cost.entrySet().stream()
+              .map(e -> e.getKey() + " " + e.getValue().stripTrailingZeros().toPlainString())
+              .collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Version other && lines == other.lines && hi == other.hi && lo == other.lo;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(hi ^ lo);
+    }
+  }
+}

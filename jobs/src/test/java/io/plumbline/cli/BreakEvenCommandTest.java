@@ -1,0 +1,143 @@
+package io.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.economics.BreakEvenInput;
+import io.plumbline.shared.config.Bundled;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BreakEvenCommandTest {
+  private static final String COMPLETE =
+      """
+      title: support <chat>
+      currency: EUR
+      demand: {tokens_per_day: 100000000, peak_ratio: {min: 1.5, likely: 2, max: 3}}
+      api: {price_per_1m: 12}
+      gpu: {price_per_hour: 3.5}
+      capacity: {tokens_per_second: 600}
+      operations: {fte: 0.1, salary: 90000, on_call: 500, tooling: 200, power_and_host: 0,
+        migration: 24000, revalidation: 300}
+      """;
+
+  @TempDir Path folder;
+
+  private record Said(int code, String out, String err) {}
+
+  private Said run(String yaml, String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("inputs.yaml"), yaml);
+    String[] args = new String[3 + more.length];
+    args[0] = "breakeven";
+    args[1] = "--file";
+    args[2] = file.toString();
+    System.arraycopy(more, 0, args, 3, more.length);
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    return new Said(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void theAnswerStandsInTheFirstLine() throws IOException {
+    Said said = run(COMPLETE);
+    assertThat(said.code()).isZero();
+    assertThat(said.out().lines().findFirst().orElseThrow())
+        .isEqualTo(
+            "support <chat>: own GPUs are likely cheaper. P(own GPUs < API) = 100 %; the API costs"
+                + " 36,000.00, own GPUs 16,350.00 EUR a month.");
+  }
+
+  @Test
+  void whatIsMissingIsNamedWithItsUnit() throws IOException {
+    Said said = run("currency: USD\ndemand: {tokens_per_day: 5000000}\napi: {price_per_1m: 5}\n");
+    assertThat(said.code()).isZero();
+    assertThat(said.out())
+        .startsWith("inputs.yaml: insufficient evidence; the API costs 750.00 USD a month.")
+        .contains("capacity.tokens_per_second  aggregate tokens/s of a GPU")
+        .contains("H100 80 GB");
+  }
+
+  @Test
+  void equalInputsGiveEqualBytesAndTheCurveIsAPicture() throws Exception {
+    Path one = folder.resolve("one");
+    Path two = folder.resolve("two");
+    assertThat(run(COMPLETE, "--out", one.toString()).code()).isZero();
+    assertThat(run(COMPLETE, "--out", two.toString()).code()).isZero();
+    assertThat(one.resolve("economics.json")).hasSameBinaryContentAs(two.resolve("economics.json"));
+    assertThat(one.resolve("breakeven.svg")).hasSameBinaryContentAs(two.resolve("breakeven.svg"));
+    var svg =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(one.resolve("breakeven.svg").toFile());
+    assertThat(svg.getElementsByTagName("polyline").getLength()).isEqualTo(2);
+    JsonNode json = new ObjectMapper().readTree(one.resolve("economics.json").toFile());
+    assertThat(json.at("/own_gpus/simulation/seed").asInt()).isEqualTo(11);
+    assertThat(json.at("/own_gpus/curve")).hasSize(21);
+    assertThat(json.at("/model_notes")).hasSize(14);
+    assertThat(json.at("/inputs/demand.peak_ratio/max").asText()).isEqualTo("3");
+  }
+
+  @Test
+  void aWhatIfTakesThePlaceOfTheFileAndSaysSo() throws IOException {
+    Said said = run(COMPLETE, "--set", "api.price_per_1m=0.5..1..2", "--json");
+    JsonNode json = new ObjectMapper().readTree(said.out());
+    assertThat(json.at("/answer").asText()).isEqualTo("api_cheaper");
+    assertThat(json.at("/inputs/api.price_per_1m/source").asText()).isEqualTo("--set");
+  }
+
+  @Test
+  void allFaultsOfAllWhatIfsAreSaidAtOnce() throws IOException {
+    Said said = run(COMPLETE, "--set", "gpu.price_hour=3", "--set", "operations.on_call=1..2..3");
+    assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(said.err().lines())
+        .containsExactly(
+            "--set gpu.price_hour=3: there is no input 'gpu.price_hour'. Did you mean"
+                + " 'gpu.price_per_hour'?",
+            "--set operations.on_call=1..2..3: write a number (currency a month).");
+  }
+
+  @Test
+  void anUnknownKeyOfTheFileIsNamedWithItsLine() throws IOException {
+    Said said = run("currency: USD\ndemand:\n  tokens_a_day: 5\n");
+    assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(said.err()).contains("inputs.yaml:3:").contains("tokens_a_day");
+  }
+
+  @Test
+  void tooFewDrawsAreRefused() throws IOException {
+    assertThat(run(COMPLETE, "--samples", "10").err().strip())
+        .isEqualTo("--samples is 10: give 100 to 1000000.");
+  }
+
+  @Test
+  void everyInputIsInTheSchemaAndNothingElse() throws IOException {
+    Set<String> keys = new TreeSet<>();
+    keys(new ObjectMapper().readTree(Bundled.text("json-schema/breakeven.schema.json")), "", keys);
+    Set<String> known = new TreeSet<>(BreakEvenInput.paths());
+    known.add("title");
+    known.add("currency");
+    known.add("month");
+    assertThat(keys).isEqualTo(known);
+  }
+
+  private static void keys(JsonNode schema, String path, Set<String> keys) {
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+      if (property.getValue().has("properties")) {
+        keys(property.getValue(), path + property.getKey() + ".", keys);
+      } else {
+        keys.add(path + property.getKey());
+      }
+    }
+  }
+}

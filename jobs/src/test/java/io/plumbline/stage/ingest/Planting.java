@@ -1,0 +1,176 @@
+package io.plumbline.stage.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Puts values into every string of a record, one string at a time. */
+public final class Planting {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Planting() {}
+
+  /**
+   * One string of a record.
+   *
+   * @param path names from the top with dots, [] for elements, (json) for JSON inside a string
+   * @param around makes the whole record from another string in this place
+   */
+  public record Place(String path, UnaryOperator<JsonNode> around) {
+    /** The record with another text in this place. */
+    public JsonNode with(String text) {
+      return around.apply(JSON.getNodeFactory().textNode(text));
+    }
+  }
+
+  /** Every string of a record, strings in JSON inside strings included. */
+  public static List<Place> places(JsonNode record) {
+    List<Place> places = new ArrayList<>();
+    collect(record, "", part -> part, places);
+    return places;
+  }
+
+  private static void collect(
+      JsonNode node, String path, UnaryOperator<JsonNode> around, List<Place> places) {
+    if (node.isObject()) {
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        collect(
+            field.getValue(),
+            path + "." + field.getKey(),
+            part -> {
+              ObjectNode copy = ((ObjectNode) node).objectNode();
+              copy.setAll((ObjectNode) node);
+              copy.set(field.getKey(), part);
+              return around.apply(copy);
+            },
+            places);
+      }
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        int at = i;
+        collect(
+            node.get(i),
+            path + element(node.get(i)),
+            part -> {
+              ArrayNode copy = ((ArrayNode) node).arrayNode().addAll((ArrayNode) node);
+              copy.set(at, part);
+              return around.apply(copy);
+            },
+            places);
+      }
+    } else if (node.isTextual()) {
+      places.add(new Place(path, around));
+      String text = node.textValue().strip();
+      if (text.startsWith("{") || text.startsWith("[")) {
+        try {
+          collect(
+              JSON.readTree(text),
+              path + "(json)",
+              part -> around.apply(JSON.getNodeFactory().textNode(part.toString())),
+              places);
+        } catch (JsonProcessingException notJson) {
+          // A text that begins with a bracket.
+        }
+      }
+    }
+  }
+
+  /** Attributes of OpenTelemetry are elements that name themselves. */
+  private static String element(JsonNode element) {
+    return element.path("key").isTextual() ? "[" + element.path("key").textValue() + "]" : "[]";
+  }
+
+  /** Whether a place of a format is listed as filled by machines alone. */
+  public static Predicate<String> machineFilled(String format) throws IOException {
+    List<Pattern> patterns = new ArrayList<>();
+    try (InputStream in = Planting.class.getResourceAsStream("machine-filled/" + format + ".txt")) {
+      if (in != null) {
+        for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+          if (!line.isBlank() && !line.startsWith("#")) {
+            patterns.add(Pattern.compile("\\Q" + line.strip().replace("*", "\\E.*\\Q") + "\\E"));
+          }
+        }
+      }
+    }
+    return path -> patterns.stream().anyMatch(p -> p.matcher(path).matches());
+  }
+
+  /** The JSON records of all fixtures, by format. */
+  public static Map<String, List<JsonNode>> recordsByFormat() throws IOException {
+    Map<String, List<JsonNode>> records = new TreeMap<>();
+    for (Path fixture : FixturesTest.fixtures()) {
+      List<JsonNode> all =
+          records.computeIfAbsent(
+              fixture.getParent().getFileName().toString(), f -> new ArrayList<>());
+      try (Stream<Path> files = Files.walk(fixture)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          String name = file.getFileName().toString();
+          if (!name.equals("case.yaml") && !name.equals("expected.jsonl")) {
+            all.addAll(read(file));
+          }
+        }
+      }
+    }
+    return records;
+  }
+
+  /** The JSON records of a file: lines, elements of an array, or a document. */
+  private static List<JsonNode> read(Path file) throws IOException {
+    byte[] plain;
+    try (InputStream stored = Files.newInputStream(file)) {
+      byte[] magic = stored.readNBytes(4);
+      plain =
+          Codec.of(magic, magic.length)
+              .open(new SequenceInputStream(new ByteArrayInputStream(magic), stored))
+              .readAllBytes();
+    }
+    String text = new String(plain, StandardCharsets.UTF_8);
+    List<JsonNode> records = new ArrayList<>();
+    try (MappingIterator<JsonNode> documents = JSON.readerFor(JsonNode.class).readValues(text)) {
+      while (documents.hasNext()) {
+        JsonNode document = documents.next();
+        if (document.isArray()) {
+          document.forEach(records::add);
+        } else if (document.isObject()) {
+          records.add(document);
+        }
+      }
+    } catch (RuntimeException notJson) {
+      return lines(text); // Fixtures hold broken lines too.
+    }
+    return records;
+  }
+
+  private static List<JsonNode> lines(String text) {
+    List<JsonNode> records = new ArrayList<>();
+    for (String line : text.split("\n", -1)) {
+      try {
+        JsonNode record = JSON.readTree(line);
+        if (record.isObject()) {
+          records.add(record);
+        }
+      } catch (JsonProcessingException broken) {
+        continue;
+      }
+    }
+    return records;
+  }
+}

@@ -1,0 +1,216 @@
+package io.plumbline.stage.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.BilledPeriod;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bills and usage reports: counted to the row, replaced whole, never added to usage. */
+class StatementsTest {
+  private static final String HEADER = "month,day,sku,cost,who,tags\n";
+
+  @TempDir Path temporary;
+  private Warehouse warehouse;
+  private int clock;
+
+  @BeforeEach
+  void open() {
+    warehouse = Warehouse.in(temporary.resolve("warehouse")).formats(Bills.WITH_CALLS);
+  }
+
+  @Test
+  void everyLineOfABillEndsInOnePlace() throws Exception {
+    Path file =
+        bill(
+            "a.csv",
+            HEADER
+                + "2026-10,2026-10-01,tokens,1.5,,\n"
+                + "2026-10,2026-10-01,storage,9,,\n"
+                + "2026-10,2026-10-02,broken,9,,\n"
+                + "2026-10,2026-10-02,tokens,,,\n"
+                + ",2026-10-02,tokens,3,,\n"
+                + "2026-10,2026-10-02\n"
+                + "2026-10,2026-10-03,\"tokens, and\nmore\",-0.25,,\n");
+    ingest();
+    IngestedFile row = warehouse.ledger(file);
+    assertThat(row.getFormat()).isEqualTo("test-bill");
+    assertThat(row.getRead()).isEqualTo(6);
+    assertThat(row.getAccepted()).isEqualTo(2);
+    assertThat(row.getQuarantined()).isEqualTo(4);
+    assertThat(row.getPassedOver()).isEqualTo(1);
+    assertThat(warehouse.rejected())
+        .extracting(Rejected::getLine, Rejected::getReason, Rejected::getDetail)
+        .containsExactly(
+            tuple(4L, "wrong_type", "sku"),
+            tuple(5L, "missing_field", "billed_cost"),
+            tuple(6L, "missing_field", "month"),
+            tuple(7L, "ragged_row", "2 cells for 6 columns"));
+    assertThat(total()).isEqualByComparingTo("1.25");
+    Billed last = billed().get(1);
+    assertThat(last.getSku()).isEqualTo("tokens, and\nmore");
+    assertThat(last.getPosition())
+        .isEqualTo(Files.readString(file).indexOf("2026-10,2026-10-03,\"tokens"));
+  }
+
+  @Test
+  void anEnvelopeIsCountedByItsElements() throws Exception {
+    Path file =
+        bill(
+            "page.json",
+            """
+            {"rows": [{"month": "2026-10", "day": "2026-10-01", "sku": "a", "cost": 1.000000000000000001},
+                      {"sku": "storage"}, {"sku": "broken"},
+                      {"bucket_day": "2026-10-01", "model": "gpt-5.5", "tokens": 7}]}
+            """);
+    ingest();
+    IngestedFile row = warehouse.ledger(file);
+    assertThat(row.getRead()).isEqualTo(3);
+    assertThat(row.getAccepted()).isEqualTo(2);
+    assertThat(row.getQuarantined()).isEqualTo(1);
+    assertThat(row.getPassedOver()).isEqualTo(1);
+    assertThat(total()).isEqualByComparingTo("1.000000000000000001");
+    assertThat(reported()).singleElement().extracting(ReportedUsage::getModel).isEqualTo("gpt-5.5");
+    assertThat(warehouse.usage()).isEmpty();
+  }
+
+  @Test
+  void aRestatedFileReplacesItsPeriodAndKeepsWhatWasSaidBefore() throws Exception {
+    bill("part1.csv", HEADER + "2026-10,2026-10-01,a,10,,\n2026-11,2026-11-01,a,1,,\n");
+    bill("part2.csv", HEADER + "2026-10,2026-10-02,b,5,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("16");
+    bill("part1.csv", HEADER + "2026-10,2026-10-01,a,12,,\n2026-11,2026-11-01,a,1,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("18");
+    assertThat(warehouse.latest().read(BilledPeriod.class).toList())
+        .extracting(
+            p -> p.getBillingPeriodStart() + " r" + p.getRevision() + " " + p.getBilledCost())
+        .containsExactlyInAnyOrder(
+            "2026-10-01 r1 USD 15", "2026-11-01 r1 USD 1", "2026-10-01 r2 USD 17");
+    assertThat(warehouse.latest().history(Billed.class).toList()).hasSize(5);
+    assertThat(warehouse.ledger().values()).allMatch(r -> r.getRead() == r.getAccepted());
+  }
+
+  @Test
+  void aPeriodThatNoFileHoldsAnyMoreIsEmpty() throws Exception {
+    bill("a.csv", HEADER + "2026-10,2026-10-01,a,10,,\n");
+    ingest();
+    bill("a.csv", HEADER + "2026-11,2026-11-01,a,3,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("3");
+  }
+
+  @Test
+  void aRenamedOrCopiedBillAddsNothing() throws Exception {
+    Path file = bill("a.csv", HEADER + "2026-10,2026-10-01,a,10,,\n");
+    ingest();
+    Path copy = logs().resolve("copy of a.csv");
+    Files.copy(file, copy);
+    ingest();
+    assertThat(total()).isEqualByComparingTo("10");
+    assertThat(warehouse.ledger(copy).getDuplicates()).isEqualTo(1);
+    assertThat(warehouse.ledger(copy).getAccepted()).isZero();
+    // The first is corrected: then both are what there is, and the copy counts.
+    bill("a.csv", HEADER + "2026-10,2026-10-02,b,4,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("14");
+    Files.move(file, logs().resolve("renamed.csv"));
+    ingest();
+    assertThat(total()).isEqualByComparingTo("14");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("14");
+  }
+
+  @Test
+  void readingTheSameAgainMakesNoVersion() throws Exception {
+    Path file = bill("a.csv", HEADER + "2026-10,2026-10-01,a,10,,\n");
+    ingest();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-21T00:00:00Z")));
+    assertThat(ingest().newFiles()).isEqualTo(1);
+    assertThat(warehouse.latest().history(Billed.class).toList()).hasSize(1);
+    assertThat(warehouse.latest().read(BilledPeriod.class).toList()).hasSize(1);
+  }
+
+  @Test
+  void aBucketPulledAgainReplacesTheOneBefore() throws Exception {
+    bill("a.csv", "bucket_day,model,tokens,who\n2026-10-01,m,5,\n2026-10-02,m,6,\n");
+    ingest();
+    Path again = bill("b.csv", "bucket_day,model,tokens,who\n2026-10-02,m,9,\n2026-10-01,m,5,\n");
+    ingest();
+    assertThat(reported())
+        .extracting(r -> r.getPeriodStart() + " " + r.getInputUncachedTokens())
+        .containsExactlyInAnyOrder("2026-10-01T00:00:00Z 5", "2026-10-02T00:00:00Z 9");
+    assertThat(warehouse.ledger(again).getAccepted()).isEqualTo(1);
+    assertThat(warehouse.ledger(again).getDuplicates()).isEqualTo(1);
+    assertThat(warehouse.latest().history(ReportedUsage.class).toList()).hasSize(3);
+  }
+
+  @Test
+  void ofTwoFilesReadTogetherTheOneWrittenLastSaysWhatIsSo() throws Exception {
+    bill("z.csv", "bucket_day,model,tokens,who\n2026-10-01,m,5,\n");
+    bill("a.csv", "bucket_day,model,tokens,who\n2026-10-01,m,8,\n");
+    ingest();
+    assertThat(reported()).singleElement().matches(r -> r.getInputUncachedTokens() == 8);
+  }
+
+  @Test
+  void peopleAreNotRecordedAndTheirBucketsAreOne() throws Exception {
+    bill(
+        "a.csv",
+        "bucket_day,model,tokens,who\n2026-10-01,m,5,anna.virtanen@example.com\n"
+            + "2026-10-01,m,7,olli.korhonen@example.com\n");
+    bill(
+        "b.csv",
+        HEADER
+            + "2026-10,2026-10-01,a,10,anna.virtanen@example.com,owner=anna.virtanen@example.com\n");
+    ingest();
+    assertThat(reported())
+        .singleElement()
+        .matches(r -> r.getInputUncachedTokens() == 12 && r.getActor() == null);
+    assertThat(billed()).singleElement().matches(b -> b.getActor() == null);
+    assertThat(billed().get(0).getTags()).doesNotContain("virtanen");
+    assertThat(warehouse.filesHolding("virtanen")).isEmpty();
+  }
+
+  private IngestStage.Result ingest() throws IOException {
+    return warehouse.ingest(logs());
+  }
+
+  private Path logs() {
+    return temporary.resolve("logs");
+  }
+
+  /** Each file is written a minute after the one before. */
+  private Path bill(String name, String text) throws IOException {
+    Path file = Logs.write(logs().resolve(name), text);
+    Instant at = Instant.parse("2026-11-20T00:00:00Z").plusSeconds(60L * clock++);
+    Files.setLastModifiedTime(file, FileTime.from(at));
+    return file;
+  }
+
+  private List<Billed> billed() {
+    return warehouse.billed();
+  }
+
+  private List<ReportedUsage> reported() {
+    return warehouse.reportedUsage();
+  }
+
+  private BigDecimal total() {
+    return billed().stream().map(Billed::getBilledCost).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+}

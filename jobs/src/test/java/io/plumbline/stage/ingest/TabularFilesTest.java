@@ -1,0 +1,286 @@
+package io.plumbline.stage.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.schema.Rejected;
+import io.plumbline.schema.Usage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows of CSV and Parquet files are records like any other. */
+class TabularFilesTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path temporary;
+  private int folders;
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", ";", "\t", "|"})
+  void theSameCallsAsCsvAndAsJsonLinesMakeTheSameTable(String separator) throws Exception {
+    List<String> rows = rows(40);
+    Warehouse lines = read("a.jsonl", Logs.utf8(Logs.lines(rows)));
+    byte[] csv = Logs.utf8(csv(rows, separator, "\n"));
+    assertThat(Tables.usage(read("a.csv", csv).usage())).isEqualTo(Tables.usage(lines.usage()));
+    assertThat(Tables.usage(read("a.csv", Logs.gzip(csv)).usage()))
+        .isEqualTo(Tables.usage(lines.usage()));
+    byte[] windows =
+        Logs.concat(
+            new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF},
+            Logs.utf8(csv(rows, separator, "\r\n")));
+    Warehouse marked = read("a.csv", windows);
+    assertThat(Tables.usage(marked.usage())).isEqualTo(Tables.usage(lines.usage()));
+    assertThat(marked.filesHolding("Zebrafinch")).isEmpty();
+  }
+
+  @Test
+  void positionsAreByteOffsetsAndRefusedRowsHaveTheirLine() throws Exception {
+    List<String> rows = rows(4);
+    String header = csv(rows, ",", "\n").lines().findFirst().orElseThrow();
+    List<String> cells = csv(rows, ",", "\n").lines().skip(1).toList();
+    String first = cells.get(0).replace(Logs.CONTENT, "Über\n\n" + Logs.CONTENT);
+    String text =
+        "exported by a tool\n"
+            + header
+            + "\n"
+            + first
+            + "\nonly,three,cells\n"
+            + cells.get(1)
+            + "\n\n"
+            + cells.get(2).replaceFirst("\"", "x\"\"")
+            + "\n"
+            + cells.get(3).substring(0, cells.get(3).length() - 1);
+    Warehouse warehouse = read("a.csv", Logs.utf8(text));
+    assertThat(warehouse.rejected())
+        .extracting(Rejected::getLine, Rejected::getReason)
+        .contains(tuple(1L, "other_record"), tuple(6L, "ragged_row"))
+        .allMatch(t -> !t.toString().contains("Zebra"));
+    assertThat(warehouse.usage())
+        .extracting(Usage::getPosition)
+        .contains(offset(text, first), offset(text, cells.get(1)));
+    assertThat(warehouse.rejected())
+        .filteredOn(r -> r.getReason().equals("ragged_row"))
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.getPosition()).isEqualTo(offset(text, "only,three,cells"));
+              assertThat(r.getLength()).isEqualTo("only,three,cells".length());
+              assertThat(r.getDetail()).startsWith("3 cells for ");
+            });
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  @Test
+  void anOpenQuoteAndLettersBehindAClosedOneAreRefused() throws Exception {
+    CsvRecords records = new CsvRecords(CsvHeader.of(Logs.utf8("a,b\n")).orElseThrow(), Set.of());
+    byte[] row = Logs.utf8("1,\"x\"y");
+    assertThat(reason(records, row)).isEqualTo("invalid_csv at cell 2");
+    assertThat(reason(records, new byte[] {'1', ',', (byte) 0xC3, 'x'}))
+        .isEqualTo("invalid_utf8 at cell 2");
+    assertThat(reason(records, Logs.utf8("1,2,3")))
+        .isEqualTo("ragged_row at 3 cells for 2 columns");
+    assertThat(reason(records, Logs.utf8("1,2\r3,4"))).isEqualTo("invalid_csv at cell 2");
+    Warehouse open =
+        read("a.csv", Logs.utf8(csv(rows(2), ",", "\n") + "x,\"never closed\nand,on,and,on\n"));
+    assertThat(open.usage()).hasSize(2);
+    assertThat(open.rejected())
+        .extracting(Rejected::getLine, Rejected::getReason)
+        .containsExactly(tuple(4L, "invalid_csv"));
+  }
+
+  @Test
+  void cellsBecomeTheJsonTheyLookLike() throws Exception {
+    CsvHeader header = CsvHeader.of(Logs.utf8("id,n,empty,text,\n")).orElseThrow();
+    CsvRecords records = new CsvRecords(header, Set.of("id"));
+    byte[] row = Logs.utf8("12345678901234567890,-1.50e+3,,\"say \"\"hi\"\"\n\u0001\\ 🐦é\",x\n");
+    records.read(row, 0, row.length - 1);
+    assertThat(new String(records.json(), 0, records.length(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"id\":\"12345678901234567890\",\"n\":-1.50e+3,"
+                + "\"text\":\"say \\\"hi\\\"\\u000a\\u0001\\\\ 🐦é\"}");
+    for (String word : List.of("007", "1.", ".5", "+1", "1e", "-", "NaN", "0x1", "1 ", "True")) {
+      byte[] one = Logs.utf8("a," + word + ",,b,");
+      records.read(one, 0, one.length);
+      assertThat(JSON.readTree(records.json(), 0, records.length()).get("n").isTextual())
+          .as(word)
+          .isTrue();
+    }
+    assertThat(records.object(row, 0, row.length - 1).get("n").isTextual()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1,2,3\n4,5,6\n",
+        "2026-11-01 10:00:00,INFO,started\n",
+        "{\"a\":1,\"b\":2}\n",
+        "a,a\n1,2\n",
+        "one word\n",
+        "<html>, <b>\n"
+      })
+  void whatHasNoHeaderIsNoCsv(String text) {
+    assertThat(CsvHeader.of(Logs.utf8(text))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CompressionCodecName.class,
+      names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"})
+  void theSameCallsAsParquetMakeTheSameTable(CompressionCodecName codec) throws Exception {
+    List<String> rows = rows(40);
+    Warehouse lines = read("a.jsonl", Logs.utf8(Logs.lines(rows)));
+    Path file = temporary.resolve("p" + folders++).resolve("logs/a.parquet");
+    parquet(file, rows, codec);
+    Warehouse warehouse = Warehouse.in(file.getParent().resolveSibling("warehouse"));
+    warehouse.ingest(file);
+    assertThat(Tables.usage(warehouse.usage())).isEqualTo(Tables.usage(lines.usage()));
+    assertThat(warehouse.usage().stream().map(Usage::getPosition).sorted().toList())
+        .startsWith(0L, 1L, 2L)
+        .endsWith(39L);
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  @Test
+  void aDamagedParquetFileIsSaidToBeDamaged() throws Exception {
+    Path whole = temporary.resolve("logs/a.parquet");
+    parquet(whole, rows(40), CompressionCodecName.UNCOMPRESSED);
+    byte[] b = Files.readAllBytes(whole);
+    for (int i = 40; i < 400; i++) {
+      b[i] ^= 0x55;
+    }
+    Warehouse damaged = read("b.parquet", b);
+    assertThat(damaged.ledger().values())
+        .allMatch(r -> r.getQuarantined() >= 1 && r.getFault() != null);
+    BadInputTest.assertCountsMeet(damaged);
+    Warehouse cut = read("c.parquet", java.util.Arrays.copyOf(b, b.length / 2));
+    assertThat(cut.rejected())
+        .extracting(Rejected::getReason)
+        .containsExactly("unrecognised_format");
+  }
+
+  private static long offset(String text, String part) {
+    return Logs.utf8(text.substring(0, text.indexOf(part))).length;
+  }
+
+  private static String reason(CsvRecords records, byte[] row) {
+    try {
+      records.read(row, 0, row.length);
+      return "read";
+    } catch (io.plumbline.stage.ingest.json.MalformedRecord e) {
+      return e.getMessage();
+    }
+  }
+
+  private Warehouse read(String name, byte[] content) throws IOException {
+    Path folder = temporary.resolve("read" + folders++);
+    Path file = Logs.write(folder.resolve("logs").resolve(name), content);
+    Warehouse warehouse = Warehouse.in(folder.resolve("warehouse"));
+    warehouse.ingest(file);
+    return warehouse;
+  }
+
+  private static List<String> rows(int n) {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      rows.add(
+          Logs.call(i)
+              .start("\"2026-10-%02d 12:00:%02d.%06d\"".formatted(1 + i % 9, i, i))
+              .end("\"2026-10-%02d 12:01:%02d.5\"".formatted(1 + i % 9, i))
+              .spendJson());
+    }
+    return rows;
+  }
+
+  private static String csv(List<String> rows, String separator, String lineEnd)
+      throws IOException {
+    StringBuilder csv = new StringBuilder();
+    for (String row : rows) {
+      Map<String, String> cells = cells(row);
+      if (csv.length() == 0) {
+        csv.append(String.join(separator, cells.keySet())).append(lineEnd);
+      }
+      csv.append(
+              cells.values().stream()
+                  .map(c -> c.matches("[A-Za-z0-9.-]*") ? c : '"' + c.replace("\"", "\"\"") + '"')
+                  .collect(Collectors.joining(separator)))
+          .append(lineEnd);
+    }
+    return csv.toString();
+  }
+
+  private static Map<String, String> cells(String row) throws IOException {
+    Map<String, String> cells = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> e : JSON.readTree(row).properties()) {
+      cells.put(
+          e.getKey(),
+          e.getValue().isContainerNode() ? e.getValue().toString() : e.getValue().asText());
+    }
+    return cells;
+  }
+
+  private static void parquet(Path file, List<String> rows, CompressionCodecName codec)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    Set<String> columns = cells(rows.get(0)).keySet();
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message m {"
+                + columns.stream()
+                    .map(
+                        c ->
+                            c.endsWith("_tokens")
+                                ? "optional int64 " + c + ";"
+                                : c.equals("spend")
+                                    ? "optional double spend;"
+                                    : "optional binary " + c + " (STRING);")
+                    .collect(Collectors.joining())
+                + "}");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(file))
+            .withType(schema)
+            .withCompressionCodec(codec)
+            .build()) {
+      for (String row : rows) {
+        Group group = new SimpleGroupFactory(schema).newGroup();
+        cells(row)
+            .forEach(
+                (name, cell) -> {
+                  if (cell.isEmpty()) {
+                    return;
+                  }
+                  if (name.endsWith("_tokens")) {
+                    group.add(name, Long.parseLong(cell));
+                  } else if (name.equals("spend")) {
+                    group.add(name, Double.parseDouble(cell));
+                  } else {
+                    group.add(name, cell);
+                  }
+                });
+        writer.write(group);
+      }
+    }
+  }
+}

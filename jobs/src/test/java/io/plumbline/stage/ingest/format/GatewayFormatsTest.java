@@ -1,0 +1,253 @@
+package io.plumbline.stage.ingest.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What the fixtures of gateways do not show: one record and a part of what it becomes. */
+class GatewayFormatsTest {
+  private record Case(String sentence, String format, String record, String becomes) {}
+
+  @TestFactory
+  Stream<DynamicTest> oneRecord() {
+    return Stream.of(
+            new Case(
+                "a row of CSV brings flags, numbers and maps as text",
+                "langfuse",
+                "{'id': 'o1', 'type': 'GENERATION', 'trace_id': 7, 'project_id': 12, 'start_time': '2026-10-02"
+                    + " 08:00:00.001', 'usage_details': '{\\'input\\':\\'5\\',\\'output\\':2,\\'total\\':7}', 'total_cost':"
+                    + " '0.25', 'metadata': '{\\'workload\\':\\'mail\\'}', 'tags': '[\\'env:dev\\',\\'x\\']'}",
+                "tokens=5+0+0+0>2(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=0.25 USD"
+                    + " start=2026-10-02T08:00:00.001Z"),
+            new Case(
+                "camel case is the same observation",
+                "langfuse",
+                "{'id': 'o1', 'type': 'GENERATION', 'traceId': 't', 'startTime': '2026-10-02T08:00:00Z', 'usageDetails':"
+                    + " {'input': 5, 'cache_creation_1h': 3, 'output': 2}, 'model': 'm'}",
+                "tokens=5+0+0+3>2(0) REPORTED"),
+            new Case(
+                "an observation of tomorrow's type is passed over",
+                "langfuse",
+                "{'id': 'o1', 'type': 'DREAM', 'start_time': '2026-10-02 08:00:00'}",
+                "passed over"),
+            new Case(
+                "a generation without usage has no counts",
+                "langfuse",
+                "{'id': 'o1', 'type': 'GENERATION', 'start_time': '2026-10-02 08:00:00', 'usage_details': null}",
+                "tokens=0+0+0+0>0(0) ABSENT"),
+            new Case(
+                "cents are a hundredth of the currency named",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 123.45, 'cost_currency': 'EUR', 'is_success':"
+                    + " 'true'}",
+                "cost=1.2345 EUR"),
+            new Case(
+                "an amount in what is no currency says nothing",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1, 'cost_currency': 'Anna'}",
+                "cost=none"),
+            new Case(
+                "a fraction of a cent below 1e-18 rounds half to even",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1.5e-16, 'cost_currency': 'USD'}",
+                "cost=0.000000000000000002 USD"),
+            new Case(
+                "a winter day in a JavaScript zone",
+                "portkey",
+                "{'id': 'a', 'created_at': 'Mon Jan 05 2026 23:30:00 GMT-0530 (x)'}",
+                "start=2026-01-06T05:00:00Z"),
+            new Case(
+                "a user in metadata is a person",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'metadata': {'_user': 'anna'}}",
+                "actor=anna "),
+            new Case(
+                "a text that only begins like metadata says nothing",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'metadata': '{\\'team\\': '}",
+                "team=null"),
+            new Case(
+                "a long message may go on in another row",
+                "azure-apim",
+                "{'TimeGenerated': '2026-10-02T10:00:00Z', 'CorrelationId': 'c', 'SequenceNumber': 0, 'DeploymentName':"
+                    + " 'd', 'PromptTokens': 9, 'CompletionTokens': 1, 'RequestMessages': '"
+                    + "x".repeat(31_000)
+                    + "', 'ResponseMessages': 'some answer'}",
+                "content=TRUNCATED"),
+            new Case(
+                "a flag of Kusto's CSV is a flag",
+                "azure-apim",
+                "{'TimeGenerated': '2026-10-02T10:00:00Z', 'CorrelationId': 'c', 'SequenceNumber': 0, 'DeploymentName':"
+                    + " 'd', 'IsStreamCompletion': 'True', 'PromptTokens': 9, 'CompletionTokens': 1}",
+                "stream=1"),
+            new Case(
+                "a backend that answered otherwise makes a 429 the gateway's",
+                "azure-apim-gateway",
+                "{'TimeGenerated': '2026-10-02T10:00:00Z', 'CorrelationId': 'c', 'ResponseCode': 429,"
+                    + " 'BackendResponseCode': 200, 'BackendUrl': 'https://a.openai.azure.com/openai/deployments/d/x'}",
+                "limit=GATEWAY"),
+            new Case(
+                "an envelope of another category is passed over",
+                "azure-apim-gateway",
+                "{'time': '2026-10-02T10:00:00Z', 'category': 'GatewayLlmLogs', 'properties': {'correlationId': 'c'}}",
+                "passed over"),
+            new Case(
+                "exactly a quarter of the characters is a guess",
+                "databricks",
+                "{'databricks_request_id': 'd', 'served_entity_id': 'e', 'request_time': '2026-10-02 11:00:00',"
+                    + " 'input_token_count': 25, 'input_character_count': 99}",
+                "tokens=25+0+0+0>0(0) ESTIMATED"),
+            new Case(
+                "a requester is a person",
+                "databricks",
+                "{'request_id': 'd', 'event_time': '2026-10-02 11:00:00', 'endpoint_name': 'e', 'destination_name': 'x',"
+                    + " 'requester': 'anna@contoso.example'}",
+                "actor=anna@contoso.example "),
+            new Case(
+                "a 429 with a backend that was called and did not say so is nobody's",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'r'}, 'response': {'status': 429}, 'latencies': {'proxy':"
+                    + " 5}, 'ai': {'proxy': {'usage': {}}}}",
+                "limit=UNKNOWN"),
+            new Case(
+                "a prefix of a path is enough to name Kong's operation",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'r', 'uri': '/llm/v1/embeddings?x=1'}, 'response':"
+                    + " {'status': 200}, 'ai': {'p': {'meta': {'provider_name': 'openai'}}}}",
+                "op=embeddings"),
+            new Case(
+                "an address in numbers is no one's endpoint",
+                "envoy-ai-gateway",
+                "{'start_time': '2026-10-02T12:00:00Z', 'x-request-id': 'x', 'response_code': 200, 'gen_ai.request.model':"
+                    + " 'm', 'upstream_host': '10.0.0.1:80'}",
+                "base=null"),
+            new Case(
+                "request costs under their documented names",
+                "envoy-ai-gateway",
+                "{'start_time': '2026-10-02T12:00:00Z', 'x-request-id': 'x', 'response_code': '200',"
+                    + " 'gen_ai.request.model': 'm', 'llm_input_token': '30', 'llm_cached_input_token': '10',"
+                    + " 'llm_output_token': '4', 'llm_reasoning_token': 2}",
+                "tokens=20+10+0+0>4(2) REPORTED SUCCEEDED http=200"),
+            new Case(
+                "a raw row without a status is told by its organisation",
+                "helicone",
+                "{'request_id': 'h', 'request_created_at': '2026-10-02 13:00:00', 'organization_id': 'o', 'cost':"
+                    + " 1000000001, 'prompt_tokens': 1}",
+                "cost=1.000000001 USD"),
+            new Case(
+                "an export of the whole organisation still has dollars",
+                "helicone",
+                "{'request_id': 'h', 'request_created_at': '2026-10-02 13:00:00', 'organization_id': 'o',"
+                    + " 'response_status': 200, 'cost': 0.5, 'prompt_tokens': 1}",
+                "cost=0.5 USD"),
+            new Case(
+                "a pending request has not succeeded",
+                "helicone",
+                "{'request_id': 'h', 'request_created_at': '2026-10-02 13:00:00', 'response_status': -2}",
+                " FAILED http=-1"),
+            new Case(
+                "only a Europe that is called so is one",
+                "openrouter",
+                "{'id': 'gen-1', 'created_at': '2026-10-02T14:00:00+00:00', 'data_region': 'us'}",
+                "geo=us "),
+            new Case(
+                "an embedding says so",
+                "openrouter",
+                "{'id': 'gen-1', 'created_at': '2026-10-02T14:00:00+00:00', 'api_type': 'embeddings'}",
+                "op=embeddings"),
+            new Case(
+                "a null envelope is an object of its own",
+                "openrouter",
+                "{'data': null, 'id': 'gen-1'}",
+                "reject missing_field at created_at"),
+            new Case(
+                "an envelope of text holds no call",
+                "vercel",
+                "{'data': 'text'}",
+                "reject missing_field at id"),
+            new Case(
+                "a leak that was stopped is no limit",
+                "cloudflare-logpush",
+                "{'Gateway': 'g', 'StatusCode': 424, 'Timestamp': 1790935200}",
+                "http=424 limit=NONE"),
+            new Case(
+                "no time at all is refused",
+                "cloudflare-logpush",
+                "{'Gateway': 'g', 'StatusCode': 200}",
+                "reject missing_field at Timestamp"),
+            new Case(
+                "a price of the customer's own is no charge",
+                "cloudflare-ai-gateway",
+                "{'id': 'c', 'created_at': '2026-10-02T15:00:00Z', 'cost': 5, 'custom_cost': true}",
+                "cost=none"),
+            new Case(
+                "a count in words is refused",
+                "cloudflare-ai-gateway",
+                "{'id': 'c', 'created_at': '2026-10-02T15:00:00Z', 'tokens_in': 'many'}",
+                "reject wrong_type at tokens_in"),
+            new Case(
+                "a number with a tail is refused",
+                "cloudflare-ai-gateway",
+                "{'id': 'c', 'created_at': '2026-10-02T15:00:00Z', 'tokens_in': '5 tokens'}",
+                "reject wrong_type at tokens_in"),
+            new Case(
+                "a field that stands twice is refused",
+                "cloudflare-ai-gateway",
+                "{'id': 'c', 'id': 'c'}",
+                "reject duplicate_key at id"))
+        .map(
+            c ->
+                DynamicTest.dynamicTest(
+                    c.format() + ": " + c.sentence(),
+                    () ->
+                        assertThat(Reading.with(c.format()).one(json(c.record())))
+                            .contains(c.becomes())));
+  }
+
+  @Test
+  void aCipherIsNotLookedAtAndCountsAsRedacted() {
+    Reading reading = Reading.with("cloudflare-logpush");
+    String given =
+        reading.one(
+            json(
+                "{'Gateway': 'g', 'StatusCode': 200, 'Timestamp': 1790935200, 'Metadata': {'type': 'encrypted', 'data':"
+                    + " 'c2VjcmV0'}, 'RequestBody': {'data': 'c2VjcmV0', 'type': 'encrypted'}}"));
+    assertThat(given).contains("content=REDACTED");
+    assertThat(reading.scanned()).isEmpty();
+  }
+
+  @Test
+  void twoPluginsOfKongAreTwoCalls() {
+    Reading reading = Reading.with("kong");
+    List<String> given =
+        reading.of(
+            json(
+                "{'started_at': 1790935200000, 'request': {'id': 'r'}, 'response': {'status': 200}, 'ai': {'a': {'usage':"
+                    + " {'prompt_tokens': 1}, 'payload': {'request': 'one'}}, 'b': {'usage': {'prompt_tokens': 2}, 'payload':"
+                    + " {'request': 'two'}}, 'payload': {'request': 'all'}}}"));
+    assertThat(given).hasSize(2);
+    assertThat(reading.keys()).doesNotHaveDuplicates();
+    assertThat(String.join(" ", reading.scanned())).contains("one", "two", "all");
+  }
+
+  @Test
+  void aListIsReadElementByElement() {
+    List<String> given =
+        Reading.with("cloudflare-ai-gateway")
+            .of(
+                json(
+                    "{'result': [{'id': 'a', 'created_at': '2026-10-02T15:00:00Z'}, 7, {'id': 'b'}], 'success': true}"));
+    assertThat(given)
+        .extracting(s -> s.startsWith("tokens") ? "call" : s)
+        .containsExactly(
+            "call", "reject not_an_object at null", "reject missing_field at created_at");
+  }
+
+  private static String json(String record) {
+    return record.replace("\\'", "\\\"").replace('\'', '"');
+  }
+}

@@ -1,0 +1,291 @@
+package io.plumbline.stage.ingest.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What the fixtures of otel-genai do not show: one span at a time, and what is looked at. */
+class OtelGenAiTest {
+  private static final String CHAT =
+      "'gen_ai.operation.name': s'chat', 'gen_ai.provider.name': s'openai', 'gen_ai.request.model': s'gpt-5'";
+
+  /** A span and a part of what it becomes. */
+  private record Case(String sentence, String attributes, String span, String becomes) {}
+
+  @TestFactory
+  Stream<DynamicTest> attributesOfOneSpan() {
+    return Stream.of(
+            new Case(
+                "cache reads and writes lie inside the input",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'3120', 'gen_ai.usage.cache_read.input_tokens': i'2000',"
+                    + " 'gen_ai.usage.cache_write.input_tokens': i'1000', 'gen_ai.usage.output_tokens': i'50'",
+                "",
+                "tokens=120+2000+1000+0>50(0) REPORTED"),
+            new Case(
+                "where the parts exceed the whole they were counted apart",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'120', 'gen_ai.usage.cache_read_input_tokens': i'2000'",
+                "",
+                "tokens=120+2000+0+0>0(0) REPORTED"),
+            new Case(
+                "counts may be numbers or whole doubles",
+                CHAT + ", 'gen_ai.usage.input_tokens': n12, 'gen_ai.usage.output_tokens': d5.0",
+                "",
+                "tokens=12+0+0+0>5(0) REPORTED"),
+            new Case("no counts are absent, not zero", CHAT, "", "tokens=0+0+0+0>0(0) ABSENT"),
+            new Case(
+                "a count with rubbish behind it is refused",
+                CHAT + ", 'gen_ai.usage.input_tokens': i'12abc'",
+                "",
+                "reject "),
+            new Case(
+                "two conventions side by side count once",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'12', 'gen_ai.usage.prompt_tokens': i'12',"
+                    + " 'llm.token_count.prompt': i'12'",
+                "",
+                "tokens=12+0+0+0>0(0)"),
+            new Case(
+                "a count that no one knows is told of",
+                CHAT + ", 'gen_ai.usage.input_tokens': i'12', 'gen_ai.usage.video_thoughts': i'9'",
+                "",
+                "tags=unread-usage=gen_ai.usage.video_thoughts "),
+            new Case(
+                "a modality's part of a known bucket adds nothing",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'12', 'gen_ai.usage.audio.input_tokens': i'9',"
+                    + " 'gen_ai.usage.total_tokens': i'12'",
+                "",
+                "tags=null "),
+            new Case(
+                "an exception that was caught does not fail the call",
+                CHAT,
+                ", 'events': [{'name': 'exception', 'attributes': [{'key': 'exception.type', 'value':"
+                    + " {'stringValue': 'TimeoutError'}}]}]",
+                " SUCCEEDED http=-1 limit=NONE error=null"),
+            new Case(
+                "an error's class may stand only in its event",
+                CHAT,
+                ", 'status': {'code': 2}, 'events': [{'name': 'exception', 'attributes': [{'key': 'exception.type',"
+                    + " 'value': {'stringValue': 'openai.RateLimitError'}}]}]",
+                " FAILED http=-1 limit=UNKNOWN error=openai.RateLimitError"),
+            new Case(
+                "free text where a class belongs is not kept",
+                CHAT + ", 'error.type': s'Rate limit reached for anna@contoso.example, wait'",
+                "",
+                " FAILED http=-1 limit=UNKNOWN error=null"),
+            new Case(
+                "a number as error type is the status",
+                CHAT + ", 'error.type': s'429'",
+                "",
+                " FAILED http=429 limit=UNKNOWN error=429"),
+            new Case(
+                "a quota used up is a budget",
+                CHAT + ", 'error.type': s'insufficient_quota', 'http.response.status_code': i'429'",
+                "",
+                "limit=BUDGET"),
+            new Case(
+                "LiteLLM's class tells whose limit it was",
+                CHAT
+                    + ", 'litellm.call_id': s'c-1', 'error.type': s'ProxyRateLimitError', 'error.code': s'429'",
+                "",
+                " FAILED http=429 limit=GATEWAY error=ProxyRateLimitError"),
+            new Case(
+                "the caller's region is not the model's",
+                CHAT + ", 'cloud.region': s'us-east-1', 'server.address': s'eu.api.openai.com'",
+                "",
+                "base=eu.api.openai.com asked=gpt-5 sent=gpt-5 served=null deployment=null called=null"),
+            new Case(
+                "an execution of a tool is no call",
+                "'gen_ai.operation.name': s'execute_tool', 'gen_ai.request.model': s'gpt-5'",
+                "",
+                "passed over"),
+            new Case(
+                "an agent's own account is no call",
+                "'gen_ai.operation.name': s'invoke_agent', 'gen_ai.request.model': s'gpt-5',"
+                    + " 'gen_ai.usage.input_tokens': i'9'",
+                "",
+                "passed over"),
+            new Case(
+                "an operation of tomorrow with a model and counts is one",
+                "'gen_ai.operation.name': s'summarise', 'gen_ai.request.model': s'gpt-5',"
+                    + " 'gen_ai.usage.input_tokens': i'9'",
+                "",
+                "op=unknown"),
+            new Case(
+                "a task of OpenLLMetry around a call is none",
+                "'traceloop.span.kind': s'task', 'gen_ai.system': s'OpenAI', 'gen_ai.request.model': s'gpt-5'",
+                "",
+                "passed over"),
+            new Case(
+                "a body that an emitter dropped may have held content",
+                CHAT,
+                ", 'droppedAttributesCount': 1",
+                "content=TRUNCATED"),
+            new Case(
+                "the first chunk comes in seconds",
+                CHAT
+                    + ", 'gen_ai.response.time_to_first_chunk': d0.25, 'gen_ai.request.stream': bTRUE",
+                "",
+                "us=2000000 first=250000 stream=1"))
+        .map(
+            c ->
+                DynamicTest.dynamicTest(
+                    c.sentence(),
+                    () ->
+                        assertThat(
+                                Reading.with("otel-genai")
+                                    .one(export(span("01", "", c.attributes(), c.span()))))
+                            .contains(c.becomes())));
+  }
+
+  @Test
+  void textsOfPeopleAreLookedAtAndWordsOfMachinesAreNot() {
+    Reading reading = Reading.with("otel-genai");
+    List<String> given =
+        reading.of(
+            export(
+                span(
+                    "01",
+                    "",
+                    CHAT
+                        + ", 'gen_ai.input.messages': s'a prompt', 'enduser.id': s'anna', 'my.customer': s'Bo',"
+                        + " 'http.route': s'/v1', 'user_agent.original': s'curl', 'error.message': s'why'",
+                    ", 'status': {'code': 2, 'message': 'told'}, 'events': [{'name': 'gen_ai.choice', 'attributes':"
+                        + " [{'key': 'message', 'value': {'stringValue': 'an answer'}}]}]")));
+    // A person goes to a column and is looked at there.
+    assertThat(given.get(0)).contains("actor=anna ");
+    assertThat(String.join(" ", reading.scanned()))
+        .contains("a prompt", "Bo", "why", "told", "an answer")
+        .doesNotContain("/v1", "curl");
+  }
+
+  @Test
+  void theInnermostOfNestedCallsIsTheAttempt() {
+    String outer = span("0a", "", CHAT + ", 'gen_ai.usage.input_tokens': i'30'", "");
+    String failed = span("0b", "0a", CHAT + ", 'error.type': s'500'", "");
+    String second = span("0c", "0a", CHAT + ", 'gen_ai.usage.input_tokens': i'30'", "");
+    String silent = span("0d", "0c", CHAT, "");
+    assertThat(Reading.with("otel-genai").of(export(silent, second, failed, outer)))
+        .extracting(s -> s.startsWith("tokens") ? s.substring(0, s.indexOf(" http")) : s)
+        .containsExactly(
+            "passed over",
+            "tokens=30+0+0+0>0(0) REPORTED SUCCEEDED",
+            "tokens=0+0+0+0>0(0) ABSENT FAILED",
+            "passed over");
+  }
+
+  @Test
+  void spansThatNameEachOtherAsParentsEnd() {
+    String one = span("0a", "0b", CHAT + ", 'gen_ai.usage.input_tokens': i'1'", "");
+    String other = span("0b", "0a", CHAT + ", 'gen_ai.usage.input_tokens': i'2'", "");
+    assertThat(Reading.with("otel-genai").of(export(one, other))).hasSize(2);
+  }
+
+  @Test
+  void anSdkAndAProxyThatTellOfOneResponseHaveOneKey() {
+    Reading reading = Reading.with("otel-genai");
+    String response = CHAT + ", 'gen_ai.response.id': s'chatcmpl-0123456789ab'";
+    reading.of(export(span("0a", "", response, "")), export(span("0b", "0a", response, "")));
+    assertThat(reading.keys()).hasSize(2).containsOnly(reading.keys().get(0));
+  }
+
+  @Test
+  void aResponseIdThatIsACounterMakesNoKey() {
+    Reading reading = Reading.with("otel-genai");
+    String response = CHAT + ", 'gen_ai.response.id': s'chatcmpl-123'";
+    reading.of(export(span("0a", "", response, "")), export(span("0b", "", response, "")));
+    assertThat(reading.keys()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aSpanWrittenTwiceHasOneKeyInEitherCase() {
+    Reading reading = Reading.with("otel-genai");
+    String span = span("0a", "", CHAT, "");
+    reading.of(export(span), export(span.replace("000000000000000a", "000000000000000A")));
+    assertThat(reading.keys()).hasSize(2).containsOnly(reading.keys().get(0));
+  }
+
+  @Test
+  void aResourceSpeaksForItsOwnSpansOnly() {
+    String span = span("0a", "", CHAT, "");
+    String other = span("0b", "", CHAT, "");
+    String claims =
+        "{'resource': {'attributes': [{'key': 'service.name', 'value': {'stringValue': 'claims'}}]}, 'scopeSpans':"
+            + " [{'spans': [SPAN]}]}";
+    String nobody = "{'resource': {}, 'scopeSpans': [{'spans': [SPAN]}]}";
+    String export =
+        ("{'resourceSpans': ["
+                + claims.replace("SPAN", span)
+                + ","
+                + nobody.replace("SPAN", other)
+                + "]}")
+            .replace('\'', '"');
+    List<String> given = Reading.with("otel-genai").of(export);
+    assertThat(given.get(0)).contains("workload=claims ");
+    assertThat(given.get(1)).contains("workload=null ");
+  }
+
+  @Test
+  void anExportWithoutSpansHoldsNoCall() {
+    assertThat(Reading.with("otel-genai").of("{\"resourceSpans\": []}"))
+        .isEqualTo(List.of("passed over"));
+  }
+
+  @Test
+  void whatIsNoExportIsRefused() {
+    assertThat(Reading.with("otel-genai").of("{\"resourceSpans\": {}}", "{}", "[]", "7"))
+        .isEqualTo(
+            List.of(
+                "reject wrong_type at resourceSpans",
+                "reject missing_field at resourceSpans",
+                "reject not_an_object",
+                "reject not_an_object"));
+  }
+
+  private static String export(String... spans) {
+    return "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": ["
+        + String.join(",", spans)
+        + "]}]}]}";
+  }
+
+  private static String span(String id, String parent, String attributes, String more) {
+    StringBuilder list = new StringBuilder();
+    for (String attribute : attributes.split(", (?=')", -1)) {
+      String[] parts = attribute.split(": ", 2);
+      String value = parts[1].substring(1);
+      String kind =
+          switch (parts[1].charAt(0)) {
+            case 's' -> "stringValue";
+            case 'i', 'n' -> "intValue";
+            case 'd' -> "doubleValue";
+            default -> "boolValue";
+          };
+      list.append(list.length() == 0 ? "" : ",")
+          .append("{'key': ")
+          .append(parts[0])
+          .append(", 'value': {'")
+          .append(kind)
+          .append("': ")
+          .append(value.equals("TRUE") ? "true" : value)
+          .append("}}");
+    }
+    String wide = "00000000000000".concat(id);
+    String json =
+        "{'traceId': '0000000000000000000000000000000f', 'spanId': '"
+            + wide
+            + "', 'parentSpanId': '"
+            + (parent.isEmpty() ? "" : "00000000000000".concat(parent))
+            + "', 'startTimeUnixNano': '1790935200000000000', 'endTimeUnixNano': '1790935202000000000', 'attributes': ["
+            + list
+            + "]"
+            + more
+            + "}";
+    return json.replace('\'', '"');
+  }
+}

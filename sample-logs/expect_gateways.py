@@ -1,0 +1,490 @@
+"""Second readings of gateways and traces, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
+
+import json
+import re
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def micros(n):
+    return (EPOCH + timedelta(microseconds=n)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def money(value, shift=0):
+    text = format(Decimal(str(value)).scaleb(-shift).quantize(Decimal("1e-18"), "ROUND_HALF_EVEN"), "f")
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+
+
+def lines(text):
+    """The lines that are JSON objects, with their numbers; decimals keep their digits."""
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        try:
+            record = json.loads(line, parse_float=Decimal)
+        except ValueError:
+            continue
+        if isinstance(record, dict):
+            yield number, record
+
+
+# ---------------------------------------------------------------- OpenTelemetry
+
+OTEL = {  # what the conventions call it, the newest name first
+    "in": ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
+    "out": ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"],
+    "read": ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens", "llm.token_count.prompt_details.cache_read"],
+    "write": ["gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation_input_tokens"],
+    "reasoning": ["gen_ai.usage.reasoning.output_tokens", "llm.token_count.completion_details.reasoning"],
+    "model": ["gen_ai.request.model", "llm.model_name", "embedding.model_name"],
+    "provider": ["gen_ai.provider.name", "gen_ai.system", "llm.provider"],
+    "cost": ["gen_ai.usage.cost", "gen_ai.cost.total_cost", "llm.cost.total"],
+}
+OTEL_PROVIDERS = {"openai": "openai", "az.ai.openai": "azure.ai.openai", "azure.ai.openai": "azure.ai.openai", "azure": "azure.ai.openai",
+                  "Anthropic": "anthropic", "anthropic": "anthropic", "aws.bedrock": "aws.bedrock", "bedrock": "aws.bedrock", "mistral": "mistral_ai",
+                  "mistral_ai": "mistral_ai", "gcp.vertex_ai": "gcp.vertex_ai", "vertex_ai": "gcp.vertex_ai", "gemini": "gcp.gemini",
+                  "ollama": "ollama", "ollama_chat": "ollama", "hosted_vllm": "vllm"}
+SPEECH = ("gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.prompt", "gen_ai.completion", "gen_ai.system_instructions", "input.value",
+          "output.value", "embedding.embeddings")
+
+
+def plain(value):
+    kind, inner = next(iter(value.items()))
+    if kind in ("arrayValue",):
+        return [plain(v) for v in inner.get("values", [])]
+    if kind in ("intValue",):
+        return int(inner)
+    return inner
+
+
+def attributes(of):
+    pairs = [(a["key"], plain(a["value"])) for a in of.get("attributes") or []]
+    if len({k for k, _ in pairs}) < len(pairs):
+        raise ValueError("an attribute twice")
+    return dict(pairs)
+
+
+def first(a, key, otherwise=None):
+    return next((a[name] for name in OTEL.get(key, [key]) if a.get(name) not in (None, "")), otherwise)
+
+
+def python_dict(text):
+    """LiteLLM prints its usage as Python does."""
+    return eval(text, {"__builtins__": {}}) if isinstance(text, str) and text.startswith("{'") else {}  # noqa: S307 (our own sample)
+
+
+def otel_operation(a):
+    if "openinference.span.kind" in a:
+        return {"LLM": "chat", "EMBEDDING": "embeddings"}.get(a["openinference.span.kind"])
+    said = a.get("gen_ai.operation.name") or a.get("llm.request.type")
+    return {"chat": "chat", "acompletion": "chat", "anthropic_messages": "chat", "aresponses": "chat", "aembedding": "embeddings",
+            "generate_content": "generate_content"}.get(said) if first(a, "model") else None
+
+
+def otel_call(span, a, resource, operation, failed, is_span):
+    usage = python_dict(a.get("metadata.usage_object"))
+    inside, came = usage.get("prompt_tokens_details") or {}, usage.get("completion_tokens_details") or {}
+    counts = {k: first(a, k) for k in ("in", "out", "read", "write", "reasoning")}
+    if any(isinstance(v, (str, Decimal)) or (v or 0) < 0 for v in counts.values()):
+        raise ValueError("no count")
+    read = max(counts["read"] or 0, inside.get("cached_tokens") or 0)
+    write = max(counts["write"] or 0, inside.get("cache_write_tokens") or 0, inside.get("cache_creation_tokens") or 0)
+    hour = (inside.get("cache_creation_token_details") or {}).get("ephemeral_1h_input_tokens") or 0
+    into, out = counts["in"] or 0, counts["out"] or 0
+    total = a.get("gen_ai.usage.total_tokens")
+    apart = read + write > into or (read + write > 0 and total == into + out + read + write)
+    known = counts["in"] is not None or counts["out"] is not None
+    streamed = a.get("gen_ai.request.stream", {"True": True, "False": False}.get(a.get("llm.is_streaming")))
+    guess = streamed and usage and not inside and not came.get("reasoning_tokens")
+    litellm, error = "litellm.call_id" in a, a.get("error.type")
+    status = a.get("http.response.status_code")
+    limited = failed and (status == 429 or "Throttling" in (error or "") or "RateLimit" in (error or ""))
+    whose = "vendor" if error == "ThrottlingException" or (litellm and error == "RateLimitError") else "gateway" if litellm else "unknown"
+    start = (int(span.get("startTimeUnixNano") or span.get("start_time_unix_nano")) if is_span else int(span["timeUnixNano"])) + 500
+    if start < 1e15:
+        raise ValueError("no time")
+    base = json.loads(a["hidden_params"]).get("api_base") if a.get("hidden_params") else a.get("gen_ai.openai.api_base")
+    host = re.sub(r"^https?://([^/]*).*", r"\1", base) if base else a.get("server.address")
+    if not base and host and a.get("server.port", 443) != 443:
+        host += ":" + str(a["server.port"])
+    cached = '"cache_key": "' in (a.get("hidden_params") or "")
+    cost = None if cached else first(a, "cost")
+    speech = [a[k] for k in a if k.startswith(SPEECH)] + [e for e in span.get("events", []) if e["name"].startswith("gen_ai.")]
+    row = {
+        "call_id": a.get("litellm.call_id") or (span.get("spanId") or span["span_id"]).lower(),
+        "response_id": None if failed else a.get("gen_ai.response.id"),
+        "trace_id": (span.get("traceId") or span["trace_id"]).lower(), "started_at": micros(start // 1000), "operation": operation,
+        "stream": streamed, "endpoint": host, "region_served": a.get("gen_ai.cost.vertex_location"),
+        "input_uncached_tokens": into if apart else into - read - write, "cache_read_tokens": read, "cache_write_5m_tokens": write - hour,
+        "cache_write_1h_tokens": hour, "output_tokens": out, "reasoning_tokens": max(counts["reasoning"] or 0, came.get("reasoning_tokens") or 0),
+        "token_source": "absent" if not known else "estimated" if guess else "reported",
+        "status": "failed" if failed else "succeeded", "error_class": error, "http_status": status, "rate_limit": whose if limited else "none",
+        "reported_cost": None if cost is None else money(cost),
+        "content_state": "redacted" if "redacted-by-litellm" in str(speech) else
+                         "truncated" if span.get("droppedAttributesCount") else "present" if speech else "absent",
+        "gateway_cache_hit": cached,
+    }
+    if first(a, "provider"):
+        row["provider"] = OTEL_PROVIDERS[first(a, "provider")]
+    if row["region_served"] is None:
+        del row["region_served"]  # the endpoint may prove it
+    if is_span:
+        ended = int(span.get("endTimeUnixNano") or span.get("end_time_unix_nano")) + 500
+        row["duration_us"] = ended // 1000 - start // 1000
+    return row
+
+
+def otel(_, text):
+    rows, told = [], set()
+    for _, export in lines(text):
+        found = []
+        for of in export.get("resourceSpans") or export.get("resource_spans") or export.get("resourceLogs") or []:
+            for scope in of.get("scopeSpans") or of.get("scope_spans") or of.get("scopeLogs"):
+                for span in scope.get("spans") or scope.get("logRecords"):
+                    try:
+                        a = attributes(span)
+                        is_span = "spans" in scope
+                        operation = otel_operation(a) if is_span or span.get("eventName") == "gen_ai.client.inference.operation.details" else None
+                        failed = str((span.get("status") or {}).get("code")) in ("2", "STATUS_CODE_ERROR") or "error.type" in a
+                        found.append((span, a, operation, failed, is_span, of["resource"]))
+                    except ValueError:
+                        continue
+        parent = {s.get("spanId"): s.get("parentSpanId") for s, *_ in found if s.get("spanId")}
+        kind = {s.get("spanId"): operation for s, _, operation, *_ in found}
+        around = set()
+        for span, a, operation, failed, is_span, _ in found:
+            at = span.get("spanId")
+            while operation and (failed or first(a, "in") is not None) and at in parent:
+                at = parent[at]
+                if kind.get(at) == operation:
+                    around.add(at)
+        for span, a, operation, failed, is_span, resource in found:
+            if not operation or span.get("spanId") in around:
+                continue
+            try:
+                row = otel_call(span, a, resource, operation, failed, is_span)
+            except (ValueError, KeyError):
+                continue
+            key = row["response_id"] if row["response_id"] and len(row["response_id"]) >= 16 and not row["gateway_cache_hit"] else (row["trace_id"], row["call_id"], row["started_at"])
+            if key not in told:
+                told.add(key)
+                rows.append(row)
+    return rows
+
+
+# ---------------------------------------------------------------- gateways, one object a call
+
+
+class Refused(Exception):
+    """A record that goes to quarantine."""
+
+
+def count(value):
+    """A token count, or one written as text; None is not counted."""
+    if value in (None, ""):
+        return None
+    n = Decimal(str(value))
+    if n < 0 or n != n.to_integral_value() or n > 10**12:
+        raise Refused
+    return int(n)
+
+
+def need(value):
+    if value in (None, ""):
+        raise Refused
+    return value
+
+
+def utc(text, ahead=timedelta(0)):
+    """ISO 8601 with T or blank, any number of decimals, cut to microseconds; without a zone UTC."""
+    day, hour, rest = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(.*)", need(text)).groups()
+    decimals, zone = re.fullmatch(r"(?:\.(\d+))?(Z|[+]00:00)?", rest).groups()
+    at = datetime.fromisoformat(f"{day}T{hour}+00:00") + timedelta(microseconds=int((decimals or "0").ljust(6, "0")[:6])) + ahead
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def inside(into, read, write, out, reasoning=None, apart=False):
+    """Disjoint buckets where the input holds the cache, unless said or impossible."""
+    into, read, write, out, reasoning = (v or 0 for v in (into, read, write, out, reasoning))
+    apart = apart or read + write > into
+    return {"input_uncached_tokens": into if apart else into - read - write, "cache_read_tokens": read, "cache_write_5m_tokens": write,
+            "cache_write_1h_tokens": 0, "output_tokens": out, "reasoning_tokens": reasoning,
+            "token_source": "reported" if into + read + write + out else "absent"}
+
+
+def parsed(value):
+    """JSON, or JSON in a string; None where it is neither."""
+    if isinstance(value, str):
+        try:
+            return json.loads(value, parse_float=Decimal)
+        except ValueError:
+            return None
+    return value
+
+
+def spoken(*values):
+    return "present" if any(v not in (None, "", {}, [], "{}", "[]") for v in values) else "absent"
+
+
+def host(url):
+    return re.sub(r"^https?://([^/]*).*", r"\1", url) if url else None
+
+
+def ended(code, failed=None):
+    failed = code is not None and code >= 400 if failed is None else failed
+    return {"status": "failed" if failed else "succeeded", "http_status": code}
+
+
+def each(read, line=True):
+    """A reader over lines of objects; equal keys are told once, and what is refused is not expected."""
+    def rows(name, text):
+        found, told = [], set()
+        for number, record in lines(text):
+            try:
+                key, row = read(record)
+            except (Refused, KeyError):
+                continue
+            if row is not None and key not in told:
+                told.add(key)
+                found.append({"line": number, **row} if line else row)
+        return found
+    return rows
+
+
+def unfolded(envelope, read):
+    """The same for answers that may hold one object or a list under a field."""
+    def rows(name, text):
+        found, told = [], set()
+        for _, record in lines(text):
+            of = record.get(envelope, record)
+            for one in of if isinstance(of, list) else [of]:
+                try:
+                    key, row = read(one)
+                except (Refused, KeyError):
+                    continue
+                if key not in told:
+                    told.add(key)
+                    found.append(row)
+        return found
+    return rows
+
+
+def langfuse(r):
+    if r["type"] not in ("GENERATION", "EMBEDDING"):
+        return None, None
+    usage = {k: count(v) for k, v in (parsed(r["usage_details"]) or {}).items()}
+    read = usage.get("cache_read_input_tokens", 0) + usage.get("input_cached_tokens", 0)
+    write, reasoning = usage.get("cache_creation_input_tokens", 0), usage.get("output_reasoning_tokens", 0)
+    into, out = usage.get("input", 0) + usage.get("input_audio_tokens", 0), usage.get("output", 0)
+    held = usage.get("total") == into + out and read + write <= into
+    failed, message = r["level"] == "ERROR", r["status_message"] or ""
+    first_at = r["completion_start_time"]
+    return (r["project_id"], r["type"], r["id"]), {
+        "call_id": need(r["id"]), "trace_id": r["trace_id"], "started_at": utc(r["start_time"]), "ended_at": r["end_time"] and utc(r["end_time"]),
+        "first_token_at": first_at and utc(first_at), "model_requested": r["provided_model_name"], "environment": r["environment"],
+        "team": "claims", "cost_center": "CC-7",
+        **inside(into, read, write, out if held else out + reasoning, reasoning, apart=not held),
+        "status": "failed" if failed else "succeeded", "rate_limit": "unknown" if failed and "429" in message else "none",
+        "reported_cost": None if r["total_cost"] is None else money(r["total_cost"]), "content_state": spoken(r["input"], r["output"])}
+
+
+def portkey(r):
+    created = need(r["created_at"])
+    said = re.fullmatch(r"\w{3} (\w{3} \d\d \d{4} [\d:]{8}) GMT([+-]\d{4}) .*", created)
+    if said:
+        created = datetime.strptime(said[1] + said[2], "%b %d %Y %H:%M:%S%z").astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    elif created[0].isdigit():
+        created = utc(created)
+    else:
+        raise Refused
+    cost = Decimal(str(r["cost"]))
+    if cost < 0:
+        raise Refused
+    answer = parsed(r["response"]) or {}
+    usage = answer.get("usage") or {}
+    anthropic = "cache_read_input_tokens" in usage
+    code, ok = r["response_status_code"], r["is_success"] in (1, True)
+    return r["id"], {
+        "call_id": r["id"], "trace_id": r["trace_id"], "response_id": answer.get("id"), "started_at": created, "duration_us": r["response_time"] * 1000,
+        "endpoint": host(r["request_url"]), "provider": r["ai_org"], "attempt": r["retry_success_count"] + 1 if "retry_success_count" in r else None,
+        "team": (r["metadata"] or {}).get("team"), "gateway_cache_hit": r["cache_status"].endswith("HIT"),
+        **inside(r["req_units"], usage.get("cache_read_input_tokens") or (usage.get("prompt_tokens_details") or {}).get("cached_tokens"),
+                 usage.get("cache_creation_input_tokens"), r["res_units"], apart=anthropic),
+        **ended(code, not ok or code >= 400), "rate_limit": {429: "unknown", 412: "budget"}.get(code, "none") if not ok else "none",
+        "reported_cost": money(cost, 2), "content_state": spoken(r["request"], r["response"])}
+
+
+def apim(r):
+    if "properties" in r:
+        if r["category"] != "GatewayLlmLogs":
+            return None, None
+        p = r["properties"]
+        r = {"TimeGenerated": r["time"], **{k[0].upper() + k[1:]: v for k, v in p.items()}}
+    if r["SequenceNumber"] and not r["DeploymentName"]:
+        return None, None
+    into, out = count(r["PromptTokens"]), count(r["CompletionTokens"])
+    return (r["CorrelationId"], r["SequenceNumber"]), {
+        "call_id": need(r["CorrelationId"]), "started_at": utc(r["TimeGenerated"]), "deployment": r["DeploymentName"],
+        "stream": r["IsStreamCompletion"], **inside(into, 0, 0, out), "status": "succeeded", "http_status": None, "rate_limit": "none",
+        "reported_cost": None, "content_state": "present" if r["RequestMessages"] and r["ResponseMessages"] else "truncated"}
+
+
+def apim_gateway(r):
+    if "properties" in r:
+        r = {"TimeGenerated": r["time"], **{k[0].upper() + k[1:]: v for k, v in r["properties"].items()}}
+    backend = r.get("BackendUrl") or None
+    if not re.search(r"azure\.com/|/chat/completions|/embeddings", backend or r["Url"]):
+        return None, None
+    code, behind, reason = int(r["ResponseCode"]), int(r["BackendResponseCode"]), r.get("LastErrorReason") or None
+    named = re.search(r"/deployments/([^/?]+)", backend or r.get("Url"))
+    return r["CorrelationId"], {
+        "call_id": r["CorrelationId"], "started_at": utc(r["TimeGenerated"]), "duration_us": r["TotalTime"] * 1000, "endpoint": host(backend),
+        "deployment": named and named[1], "token_source": "absent", "content_state": "absent", **ended(code),
+        "error_class": reason if code >= 400 else None,
+        "rate_limit": ("vendor" if behind == 429 else "gateway") if code == 429 else "budget" if reason == "QuotaExceeded" else "none"}
+
+
+def databricks(r):
+    if r.get("service_type") == "MCP_SERVICE":
+        return None, None
+    old = "databricks_request_id" in r
+    into, out = (count(r["input_token_count" if old else "input_tokens"]), count(r["output_token_count" if old else "output_tokens"]))
+    details = r.get("token_details") or {}
+    read, write = details.get("cache_read_input_tokens", details.get("cache_read", 0)), details.get("cache_creation_input_tokens", 0)
+    counts = inside(into, read, write, out, details.get("reasoning_tokens"),
+                    apart=read + write > 0 and r.get("total_tokens") == (into or 0) + (out or 0) + read + write)
+    characters = r.get("input_character_count")
+    if characters and into == (characters + 1) // 4:
+        counts["token_source"] = "estimated"
+    tags = parsed(r.get("usage_context") or r.get("request_tags"))
+    return need(r.get("databricks_request_id") or r.get("request_id")), {
+        "call_id": r.get("databricks_request_id") or r["request_id"], "started_at": utc(r.get("request_time") or r.get("event_time")),
+        "provider": "databricks", "deployment": "e-77" if old else "claude", "team": tags.get("team"), "workload": tags.get("workload"),
+        "cost_center": tags.get("cost_center"), "duration_us": None if old else 2_040_000,
+        "stream": {"false": False}.get(r["request_streaming"], r["request_streaming"]) if old else None,
+        **counts, **ended(r["status_code"]), "rate_limit": "unknown" if r["status_code"] == 429 else "none", "reported_cost": None,
+        "tags": "unread-usage=audio" if "audio" in details else None, "content_state": "absent"}
+
+
+def kong(_, text):
+    rows, told = [], set()
+    for _, r in lines(text):
+        calls = {k: v for k, v in r.get("ai", {}).items() if isinstance(v, dict) and ("usage" in v or "meta" in v)}
+        for place, (plugin, of) in enumerate(calls.items()):
+            meta, usage, code = of.get("meta", {}), of.get("usage", {}), r["response"]["status"]
+            try:
+                into = count(usage.get("prompt_tokens", usage.get("prompt_token")))
+                key = (r["request"]["id"], plugin)
+            except (KeyError, ArithmeticError):
+                continue
+            if key in told:
+                continue
+            told.add(key)
+            behind, proxied = r["upstream_status"], r["latencies"]["proxy"]
+            speech = [of.get("payload")] + ([r["ai"].get("payload")] if place == 0 else [])
+            rows.append({
+                "call_id": r["request"]["id"], "started_at": micros(r["started_at"] * 1000), "duration_us": r["latencies"]["request"] * 1000,
+                "api_key": "svc-claims", "operation": "chat", "model_requested": meta.get("request_model"),
+                "gateway_cache_hit": of.get("cache", {}).get("cache_status") == "Hit",
+                **inside(into, 0, 0, count(usage.get("completion_tokens", usage.get("completion_token")))), **ended(code),
+                "rate_limit": "none" if code != 429 else "vendor" if behind == "429" else "gateway" if proxied < 0 else "unknown",
+                "reported_cost": None, "content_state": spoken(*speech)})
+    return rows
+
+
+def envoy(r):
+    if not r["gen_ai.request.model"]:
+        return None, None
+    code, details = r["response_code"], r["response_code_details"]
+    whose = {"via_upstream": "vendor", "request_rate_limited": "gateway"}.get(details, "unknown")
+    upstream = r["upstream_host"]
+    return (need(r["x-request-id"]), r["start_time"]), {
+        "call_id": r["x-request-id"], "started_at": utc(r["start_time"]), "duration_us": r["duration"] * 1000, "operation": "chat",
+        "deployment": r["gen_ai.provider.name"], "endpoint": upstream.removesuffix(":443") if upstream[0] > "9" else None,
+        **inside(r["gen_ai.usage.input_tokens"], r["gen_ai.usage.cached_input_tokens"], 0, r["gen_ai.usage.output_tokens"],
+                 r.get("gen_ai.usage.reasoning_tokens")),
+        "status": "cancelled" if code == 0 else "failed" if code >= 400 else "succeeded", "http_status": code or None,
+        "rate_limit": whose if code == 429 else "none", "reported_cost": None, "content_state": "absent"}
+
+
+def helicone(r):
+    raw = "organization_id" in r
+    code = r.get("response_status", r.get("status"))
+    into, out = count(r["prompt_tokens"]), count(r["completion_tokens"])
+    elsewhere = "helicone_message" in str(r["request_body"])
+    answer = r["response_body"] if isinstance(r["response_body"], dict) else {}
+    return need(r["request_id"]), {
+        "call_id": r["request_id"], "response_id": answer.get("id"), "started_at": utc(r["request_created_at"]),
+        "duration_us": (r["latency"] if raw else r["delay_ms"]) * 1000, "endpoint": host(r["target_url"]), "team": "claims",
+        "time_to_first_token_us": r["time_to_first_token"] and r["time_to_first_token"] * 1000,
+        "gateway_cache_hit": r["cache_reference_id"].strip("0-") != "",
+        **inside(into, r["prompt_cache_read_tokens"], r["prompt_cache_write_tokens"], out, apart=True),
+        "status": "cancelled" if code == -3 else "failed" if code >= 400 else "succeeded", "http_status": code if code > 0 else None,
+        "rate_limit": "unknown" if code == 429 else "none",
+        "reported_cost": None if r["cost"] is None else money(r["cost"], 9 if raw else 0),
+        "content_state": "truncated" if elsewhere else spoken(r["request_body"], r["response_body"])}
+
+
+def openrouter(r):
+    into, out = count(r["native_tokens_prompt"]), count(r["native_tokens_completion"])
+    attempts = r["provider_responses"] or []
+    last = attempts[-1]["status"] if attempts else None
+    cost = r["total_cost"] + ((r["upstream_inference_cost"] or 0) if r["is_byok"] else 0)
+    return r["id"], {
+        "call_id": r["id"], "response_id": r["upstream_id"], "started_at": utc(r["created_at"]), "duration_us": r["generation_time"] * 1000,
+        "time_to_first_token_us": r["latency"] * 1000 if r["streamed"] else None, "provider": "openrouter", "deployment": r["provider_name"],
+        "residency_zone": {"europe": "EU"}.get(r["data_region"]), "attempt": len(attempts) or None, "stream": r["streamed"], "operation": "chat",
+        **inside(into, r["native_tokens_cached"], 0, out, r["native_tokens_reasoning"]),
+        "status": "cancelled" if r["cancelled"] else "failed" if r["finish_reason"] == "error" else "succeeded", "http_status": last,
+        "rate_limit": "vendor" if last == 429 else "none", "reported_cost": money(cost), "content_state": "absent"}
+
+
+def cloudflare(r):
+    into, out = count(r["tokens_in"]), count(r["tokens_out"])
+    cut = r.get("response_head_complete") is False
+    return r["id"], {
+        "call_id": r["id"], "started_at": utc(r["created_at"]), "duration_us": r["duration"] * 1000, "team": "claims", "cost_center": "CC-7",
+        "operation": "chat", "attempt": r["step"] + 1, "gateway_cache_hit": r["cached"], **inside(into, 0, 0, out),
+        **ended(r["status_code"], not r["success"]), "rate_limit": "unknown" if r["status_code"] == 429 else "none",
+        "reported_cost": None if r["custom_cost"] else money(r["cost"]), "content_state": "truncated" if cut else "absent"}
+
+
+def logpush(name, text):
+    rows, told = [], set()
+    day, clock = re.search(r"(\d{8})T(\d{6})Z_", name).groups()
+    window = datetime.strptime(day + clock, "%Y%m%d%H%M%S").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for number, r in lines(text):
+        key = json.dumps(r, default=str)
+        if key in told:
+            continue
+        told.add(key)
+        metrics, limited = r.get("Metrics") or {}, r["RateLimited"] in (True, "true")
+        secret = any((r[k] or {}).get("type") == "encrypted" for k in ("RequestBody", "ResponseBody"))
+        usage = (r["ResponseBody"] or {}).get("usage") or {}
+        rows.append({
+            "line": number, "started_at": utc(r["Timestamp"]) if "Timestamp" in r else window, "operation": "chat", "deployment": r["Gateway"],
+            "response_id": (r["ResponseBody"] or {}).get("id"), "model_requested": r.get("RequestedModel", r["Model"]),
+            "duration_us": metrics["durationMs"] * 1000 if metrics else None, "gateway_cache_hit": r["Cached"] is True,
+            **inside(usage.get("prompt_tokens"), (usage.get("prompt_tokens_details") or {}).get("cached_tokens"), 0, usage.get("completion_tokens")),
+            **ended(r["StatusCode"]), "rate_limit": "gateway" if limited else "unknown" if r["StatusCode"] == 429 else "none",
+            "reported_cost": money(metrics["cost"]) if metrics else None, "content_state": "redacted" if secret else "present"})
+    return rows
+
+
+def vercel(r):
+    r = {re.sub(r"_(\w)", lambda m: m[1].upper(), k): v for k, v in r.items()}
+    cost = Decimal(str(r["totalCost"])) + (Decimal(str(r["upstreamInferenceCost"])) if r["isByok"] else 0)
+    return need(r["id"]), {
+        "call_id": r["id"], "started_at": utc(r["createdAt"]), "duration_us": r["generationTime"] * 1000, "stream": r["streamed"],
+        "time_to_first_token_us": r["latency"] * 1000 if r["streamed"] else None,
+        "provider": {"azure": "azure.ai.openai"}.get(r["providerName"], r["providerName"]),
+        **inside(count(r["promptTokens"]), r["cachedTokens"], r["cacheCreationTokens"], count(r["completionTokens"]), r["reasoningTokens"]),
+        "status": "succeeded", "rate_limit": "none", "reported_cost": money(cost), "content_state": "absent"}
+
+
+READERS = {
+    "otel-genai": otel, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": each(apim), "azure-apim-gateway": each(apim_gateway),
+    "databricks": each(databricks), "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
+    "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
+    "vercel": unfolded("data", vercel),
+}
