@@ -1,5 +1,6 @@
 package io.plumbline.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,10 +18,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Scores the scan for personal data on texts whose values are known. */
+/** Scores the scan against texts whose values are known. */
 @Command(
     name = "eval",
     mixinStandardHelpOptions = true,
@@ -36,10 +38,7 @@ final class PiiEvalCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "Labelled texts.")
   Path file;
 
-  @picocli.CommandLine.Option(
-      names = "--format",
-      defaultValue = "table",
-      description = "table (default) or json.")
+  @Option(names = "--format", defaultValue = "table", description = "table (default) or json.")
   String format;
 
   @Override
@@ -85,7 +84,7 @@ final class PiiEvalCommand implements Callable<Integer> {
     JsonNode node;
     try {
       node = json.readTree(line);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException notJson) {
+    } catch (JsonProcessingException notJson) {
       faults.add("line " + number + " is no JSON");
       return;
     }

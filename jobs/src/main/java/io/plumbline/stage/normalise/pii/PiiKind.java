@@ -73,6 +73,11 @@ public enum PiiKind {
     this.identifiesPerson = identifiesPerson;
   }
 
+  /** True when two different values are two people, as far as a value tells: no day, no code. */
+  public boolean distinguishesPeople() {
+    return identifiesPerson && this != CARD_CVV && this != DATE_OF_BIRTH;
+  }
+
   /**
    * True for keys, private keys and tokens: no personal data, and no less to be kept out of logs.
    */

@@ -67,6 +67,12 @@ public final class PiiScanner {
   /** Fewest digits of a value that is digits: an Icelandic telephone number. */
   private static final int FEWEST_DIGITS = 7;
 
+  /** Fewest digits of a value that its label alone makes one: a card's security code. */
+  private static final int FEWEST_LABELLED = 3;
+
+  /** Fewest characters of a passport's number that has letters. */
+  private static final int SHORTEST_MIXED = 7;
+
   /** Bytes of base64 in one run that are no word, key or digest any more. */
   private static final int SHORTEST_MEDIA = 256;
 
