@@ -15,8 +15,7 @@ import java.util.TreeSet;
 /** The model servers (vLLM, SGLang, TGI) of one node and pool label over the window. */
 final class ModelServers {
   private static final Set<ServingMetrics> READ =
-      EnumSet.of(
-          ServingMetrics.WAITING, ServingMetrics.KV_CACHE, ServingMetrics.GENERATED_TOKENS);
+      EnumSet.of(ServingMetrics.WAITING, ServingMetrics.KV_CACHE, ServingMetrics.GENERATED_TOKENS);
 
   private static final double KV_UNIT = 1_000_000;
 

@@ -40,7 +40,8 @@ public final class OllamaLog implements CallBatchFormat {
       Pattern.compile(
           "\\[GIN] (\\d{4})/(\\d\\d)/(\\d\\d) - (\\d\\d):(\\d\\d):(\\d\\d) \\| +(\\d{3}) \\| +(\\S+) \\|"
               + " +(\\S*) \\| ([A-Z]+) +\"([^\"]*)\".*");
-  private static final Pattern OWN = Pattern.compile("(?m)^time=\\S+ level=[A-Z]+ source=\\S+ msg=");
+  private static final Pattern OWN =
+      Pattern.compile("(?m)^time=\\S+ level=[A-Z]+ source=\\S+ msg=");
 
   @Override
   public String id() {

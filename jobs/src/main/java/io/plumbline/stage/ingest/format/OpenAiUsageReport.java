@@ -14,9 +14,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  * <p>Source: openai/openai-openapi and openai 3.52.0. Tokens: input_tokens INCLUDES cached and
  * cache-write tokens, and is written apart here; newer pages say the uncached part themselves. A
  * write that lives 12 hours counts as the long lifetime, one of 30 minutes as the short. There are
- * no reasoning tokens, requests that failed or a region. What the report is not grouped by is
- * null, not an unknown somebody. A bucket pulled again replaces the one before. user_id is a
- * person. Times: epoch seconds; the end is exclusive.
+ * no reasoning tokens, requests that failed or a region. What the report is not grouped by is null,
+ * not an unknown somebody. A bucket pulled again replaces the one before. user_id is a person.
+ * Times: epoch seconds; the end is exclusive.
  */
 public final class OpenAiUsageReport implements StatementFormat {
   static final String ID = "openai-usage";

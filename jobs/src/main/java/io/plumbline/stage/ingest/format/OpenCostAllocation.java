@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * OpenCost's allocation of a cluster's cost ({@code GET /allocation/compute}), of which the GPU part
- * is read: {@code {"code": 200, "data": [{name: allocation, …}, …]}}, one set a step.
+ * OpenCost's allocation of a cluster's cost ({@code GET /allocation/compute}), of which the GPU
+ * part is read: {@code {"code": 200, "data": [{name: allocation, …}, …]}}, one set a step.
  *
  * <p>Source: opencost/opencost (allocation JSON). gpuCost is what was REQUESTED, GPU hours times
  * the node's price, not what was used; amounts are rounded to five decimals, and null where they
@@ -117,8 +117,6 @@ public final class OpenCostAllocation implements StatementFormat {
 
   /** An amount; 0 where there is none. */
   private static BigDecimal known(JsonNode of, String field) throws MalformedRecord {
-    return StatementFields.text(of, field) == null
-        ? BigDecimal.ZERO
-        : ReportPage.amount(of, field);
+    return StatementFields.text(of, field) == null ? BigDecimal.ZERO : ReportPage.amount(of, field);
   }
 }

@@ -35,9 +35,11 @@ public final class PrometheusText implements SampleLogFormat {
   static final String ID = "prometheus-text";
   private static final int LONGEST_LINE = 1 << 20;
   private static final Pattern SAMPLE =
-      Pattern.compile("(?m)^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^\\n]*\\})? +[-+0-9.NI][^ \\n]*( [0-9.]+)?\\r?$");
+      Pattern.compile(
+          "(?m)^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^\\n]*\\})? +[-+0-9.NI][^ \\n]*( [0-9.]+)?\\r?$");
   private static final Pattern TYPE =
-      Pattern.compile("(?m)^# TYPE [a-zA-Z_:][a-zA-Z0-9_:]* (counter|gauge|histogram|summary|untyped|unknown|info)");
+      Pattern.compile(
+          "(?m)^# TYPE [a-zA-Z_:][a-zA-Z0-9_:]* (counter|gauge|histogram|summary|untyped|unknown|info)");
 
   @Override
   public String id() {
@@ -132,7 +134,8 @@ public final class PrometheusText implements SampleLogFormat {
       }
       String rest = line.substring(end);
       int exemplar = rest.indexOf(" # ");
-      String[] parts = (exemplar < 0 ? rest : rest.substring(0, exemplar)).strip().split("[ \t]+", -1);
+      String[] parts =
+          (exemplar < 0 ? rest : rest.substring(0, exemplar)).strip().split("[ \t]+", -1);
       if (parts.length > 2 || parts[0].isEmpty()) {
         sink.reject(RejectReason.WRONG_TYPE, "value", position);
         return;

@@ -54,8 +54,7 @@ final class ReportPage {
    *
    * @param start name of the field in which a bucket begins: epoch seconds or RFC 3339
    */
-  static void read(
-      ObjectNode record, String start, String end, Result result, StatementSink sink)
+  static void read(ObjectNode record, String start, String end, Result result, StatementSink sink)
       throws MalformedRecord {
     if (record.path("results").isArray()) {
       bucket(record, start, end, result, sink);

@@ -25,10 +25,10 @@ import java.util.regex.Pattern;
  * <p>Source: public captures of versions 1.4 and 3.0. Unverified: the words of a refused request;
  * {@code Model is overloaded} and {@code no permits available} are taken as its 429, whose is
  * unknown. Other lines are passed over. The line names NO model and counts NO tokens: they are
- * absent (inference time by time per token would give the output and not the input). The
- * parameters may hold stop words: they are looked at. The time is when the request ended, UTC; it
- * began total_time before. Nothing names a call: lines that are equal to the byte are one. Region:
- * where the server stands. No cost.
+ * absent (inference time by time per token would give the output and not the input). The parameters
+ * may hold stop words: they are looked at. The time is when the request ended, UTC; it began
+ * total_time before. Nothing names a call: lines that are equal to the byte are one. Region: where
+ * the server stands. No cost.
  */
 public final class TgiLog implements CallBatchFormat {
   static final String ID = "tgi-log";

@@ -70,7 +70,8 @@ public final class VllmLog implements CallBatchFormat {
       Pattern.compile(
           "(?:\\([^)]*\\) )?INFO: +(\\S+) - \"POST (/v1/\\S+|/\\S*generate\\S*) HTTP/[0-9.]+\" 503.*");
   private static final Pattern START =
-      Pattern.compile("(?m)^(?:\\([^)]*\\) )?(?:DEBUG|INFO|WARNING|ERROR) \\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ");
+      Pattern.compile(
+          "(?m)^(?:\\([^)]*\\) )?(?:DEBUG|INFO|WARNING|ERROR) \\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ");
 
   @Override
   public String id() {
