@@ -420,7 +420,24 @@ def opencost(name, text):
     return rows
 
 
+def azure_metrics(name, text):
+    rows = []
+    for metric in json.loads(text)["value"]:
+        for series in metric["timeseries"] if isinstance(metric, dict) else []:
+            named = {d["name"]["value"]: d["value"] for d in series["metadatavalues"]}
+            model = named.pop("modelname", None) or named.pop("modeldeploymentname", None)
+            for kind in ("total", "average", "maximum"):
+                for point in series["data"]:
+                    if point.get(kind) in (None, "NaN") or point["timeStamp"] == "soon":
+                        continue
+                    labels = {**named, "aggregation": kind}
+                    rows.append({"metric": metric["name"]["value"], "value": point[kind], "sampled_at": utc(point["timeStamp"]), "model": model,
+                                 "pool": "aoai-swc", "gpu": None, "labels": ",".join(f"{k}={v}" for k, v in sorted(labels.items()))})
+    return rows
+
+
 READERS = {
+    "azure-metrics": azure_metrics,
     "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": pages(anthropic_usage),
     "anthropic-cost": pages(anthropic_cost), "opencost": opencost,
     "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
