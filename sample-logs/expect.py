@@ -139,7 +139,7 @@ def bedrock(r):
     bodies = [came.get("inputBodyJson"), body]
     by_reference = came.get("inputBodyS3Path") or went.get("outputBodyS3Path")
     return {
-        "call_id": r["requestId"], "started_at": started, "provider": "aws.bedrock", "region_called": r["region"],
+        "call_id": r["requestId"], "response_id": body.get("id") if isinstance(body, dict) else None, "started_at": started, "provider": "aws.bedrock", "region_called": r["region"],
         "region_served": r.get("inferenceRegion") or (r["region"] if r["modelId"].split("/")[-1].split(".")[0] not in PROFILES and "/" not in r["modelId"] else None),
         "stream": r["operation"].endswith("Stream"),
         "input_uncached_tokens": came.get("inputTokenCount") or 0, "cache_read_tokens": came.get("cacheReadInputTokenCount") or 0,

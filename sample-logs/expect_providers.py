@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from expect_gateways import Refused, each, host, inside, micros, need, parsed, spoken, utc
 from expect_gateways import count as whole
@@ -342,7 +342,104 @@ def page(name, text):
     return rows
 
 
+# ---------------------------------------------------------------- statements
+
+KINDS = {"completions": "chat", "embeddings": "embeddings", "images": "image_generation"}
+
+
+def pages(result):
+    def rows(name, text):
+        found = []
+        for bucket in json.loads(text, parse_float=Decimal)["data"]:
+            for one in bucket["results"]:
+                try:
+                    row = result(bucket, one)
+                except (Refused, InvalidOperation):
+                    continue
+                if row:
+                    found.append(row)
+        return found
+    return rows
+
+
+def openai_usage(bucket, r):
+    kind = KINDS.get(r["object"].split(".")[2])
+    if not kind or isinstance(bucket["start_time"], str):
+        return None
+    into, read, write = count(r.get("input_tokens")), r.get("input_cached_tokens"), r.get("input_cache_write_tokens")
+    longer = r.get("input_cache_write_12h_tokens")
+    tier = "batch" if r.get("batch") else {"default": "standard"}.get(r.get("service_tier"))
+    return {"period_start": epoch(bucket["start_time"]), "period_end": epoch(bucket["end_time"]), "provider": "openai", "operation": kind,
+            "model": r.get("model"), "project": r.get("project_id"), "api_key": r.get("api_key_id"), "service_tier": tier,
+            "requests": count(r["num_model_requests"]), "input_uncached_tokens": None if into is None else into - (read or 0) - (write or 0),
+            "cache_read_tokens": read, "cache_write_5m_tokens": write - longer if longer else write, "cache_write_1h_tokens": longer,
+            "output_tokens": r.get("output_tokens"), "cost": None}
+
+
+def charged(bucket, start, end, provider, amount, currency):
+    return {"billing_period_start": start[:8] + "01", "charge_period_start": start, "charge_period_end": end, "provider": provider,
+            "billed_cost": format(amount, "f"), "currency": need(currency).upper(), "charge_category": "Credit" if amount < 0 else "Usage"}
+
+
+def openai_cost(bucket, r):
+    start, end = epoch(bucket["start_time"]), epoch(bucket["end_time"])
+    model, _, kind = (r["line_item"] or "").rpartition(", ")
+    unit, quantity = r.get("quantity_unit"), r.get("quantity")
+    return {**charged(bucket, start, end, "openai", Decimal(str(r["amount"]["value"])), r["amount"]["currency"]), "sku": r["line_item"],
+            "model": model or None, "token_kind": {"input": "input_uncached", "cached input": "cache_read"}.get(kind), "account": r["project_id"],
+            "quantity": quantity and str(quantity * (1000 if unit == "1000_tokens" else 1)), "unit": unit and "tokens"}
+
+
+def anthropic_usage(bucket, r):
+    speed = r.get("speed")
+    return {"period_start": utc(bucket["starting_at"]), "period_end": utc(bucket["ending_at"]), "provider": "anthropic", "model": r["model"],
+            "project": r["workspace_id"], "api_key": r["api_key_id"], "service_tier": r["service_tier"],
+            "context_tier": r["context_window"] + (" " + speed if speed else ""), "geography": r["inference_geo"], "requests": None,
+            "input_uncached_tokens": count(r["uncached_input_tokens"]), "cache_read_tokens": r["cache_read_input_tokens"],
+            "cache_write_5m_tokens": r["cache_creation"]["ephemeral_5m_input_tokens"], "cache_write_1h_tokens": r["cache_creation"]["ephemeral_1h_input_tokens"],
+            "output_tokens": count(r["output_tokens"]), "cost": None}
+
+
+def anthropic_cost(bucket, r):
+    start, end = utc(bucket["starting_at"]), utc(bucket["ending_at"])
+    kinds = {"output_tokens": "output", "cache_creation.ephemeral_1h_input_tokens": "cache_write_1h"}
+    return {**charged(bucket, start, end, "anthropic", Decimal(need(r["amount"])) / 100, r["currency"]), "sku": r["description"], "model": r["model"],
+            "token_kind": kinds.get(r["token_type"]), "region": r["inference_geo"], "account": r["workspace_id"]}
+
+
+def opencost(name, text):
+    rows = []
+    for step in json.loads(text, parse_float=Decimal)["data"]:
+        for a in step.values():
+            if a["gpuCost"] is None or (a["gpuCost"] == 0 and a["gpuHours"] == 0):
+                continue
+            cost = Decimal(a["gpuCost"]) + a["gpuCostAdjustment"]
+            rows.append({**charged(a, utc(a["window"]["start"]), utc(a["window"]["end"]), "opencost", cost, "XXX"), "sku": "GPU",
+                         "model": a["properties"].get("labels", {}).get("model"), "account": "fi-prod", "quantity": a["gpuHours"] and str(a["gpuHours"]),
+                         "unit": a["gpuHours"] and "GPU-hours"})
+    return rows
+
+
+def azure_metrics(name, text):
+    rows = []
+    for metric in json.loads(text)["value"]:
+        for series in metric["timeseries"] if isinstance(metric, dict) else []:
+            named = {d["name"]["value"]: d["value"] for d in series["metadatavalues"]}
+            model = named.pop("modelname", None) or named.pop("modeldeploymentname", None)
+            for kind in ("total", "average", "maximum"):
+                for point in series["data"]:
+                    if point.get(kind) in (None, "NaN") or point["timeStamp"] == "soon":
+                        continue
+                    labels = {**named, "aggregation": kind}
+                    rows.append({"metric": metric["name"]["value"], "value": point[kind], "sampled_at": utc(point["timeStamp"]), "model": model,
+                                 "pool": "aoai-swc", "gpu": None, "labels": ",".join(f"{k}={v}" for k, v in sorted(labels.items()))})
+    return rows
+
+
 READERS = {
+    "azure-metrics": azure_metrics,
+    "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": pages(anthropic_usage),
+    "anthropic-cost": pages(anthropic_cost), "opencost": opencost,
     "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
     "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),

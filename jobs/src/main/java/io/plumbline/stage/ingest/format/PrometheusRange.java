@@ -51,7 +51,10 @@ public final class PrometheusRange implements SampleLogFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("status", "data") && head.topLevelFields().size() <= 6
+    // OpenCost answers with status and data too.
+    return head.has("status", "data")
+            && head.topLevelFields().size() <= 6
+            && !ReportPage.says(head, "\"gpuCost\"")
         ? Recognition.yes(85, "fields status and data of a Prometheus answer")
         : Recognition.no("no status with data at the top level");
   }
