@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import expect_gateways
 import expect_mapped
+import expect_providers
 
 HERE = pathlib.Path(__file__).resolve().parent
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -151,7 +152,7 @@ def bedrock(r):
 
 
 # Formats by group, one module each: format id -> function(name and text of a file) -> rows.
-GROUPS = {**expect_gateways.READERS, **expect_mapped.READERS}
+GROUPS = {**expect_gateways.READERS, **expect_mapped.READERS, **expect_providers.READERS}
 PROFILES = {"eu", "us", "us-gov", "apac", "jp", "au", "global"}
 
 

@@ -5,7 +5,7 @@ import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.AuditClock;
-import io.plumbline.shared.SparkTasks;
+import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.price.PriceBook;
@@ -60,7 +60,7 @@ final class AuditCommand implements Callable<Integer> {
     PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
     RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
     console.progress("Auditing " + from + " to " + to + " (exclusive) …");
-    try (SparkTasks engine = new SparkTasks(config.master(), console::step)) {
+    try (TaskEngine engine = TaskEngine.of(config.master(), console::step)) {
       AuditPipeline.Audited audited =
           new AuditPipeline(
                   config, policy, prices, packs, engine, config.master(), AuditClock.system())

@@ -102,26 +102,23 @@ final class BreakEvenOfRun {
     return new BreakEvenCase(workload, currency, Month.CONVENTION, values, sources, notes);
   }
 
+  /** Counted in output tokens, as benchmarks count speed: demand, price and speed must agree. */
   private void demand(List<Spend> spend, long days) {
-    long tokens = spend.stream().mapToLong(BreakEvenOfRun::tokens).sum();
+    long tokens = spend.stream().mapToLong(Spend::getOutputTokens).sum();
     if (tokens > 0) {
       put(
           BreakEvenInput.TOKENS_PER_DAY,
           Triangular.exactly(
               new BigDecimal(tokens).divide(new BigDecimal(days), 0, RoundingMode.HALF_EVEN)),
           run);
+      notes.add(
+          "Tokens are output tokens, as in benchmarks.csv; the API's price spreads input and cache over them.");
+    } else {
+      notes.add("This workload has no output tokens (embeddings, say): nothing to compare yet.");
     }
   }
 
-  private static long tokens(Spend row) {
-    return row.getInputUncachedTokens()
-        + row.getCacheReadTokens()
-        + row.getCacheWrite5mTokens()
-        + row.getCacheWrite1hTokens()
-        + row.getOutputTokens();
-  }
-
-  /** Blended price of the tokens whose price is known, on managed lanes. */
+  /** Cost of everything whose price is known on managed lanes, over its output tokens. */
   private void price(List<Spend> spend, String currency) {
     BigDecimal cost = BigDecimal.ZERO;
     long priced = 0;
@@ -130,12 +127,12 @@ final class BreakEvenOfRun {
       if (row.getLane() == null || !row.getLane().startsWith("managed")) {
         continue;
       }
-      all += tokens(row);
+      all += row.getOutputTokens();
       if (row.getPricedCost() != null
           && row.getUnpricedAttempts() == 0
           && currency.equals(row.getPricedCurrency())) {
         cost = cost.add(row.getPricedCost());
-        priced += tokens(row);
+        priced += row.getOutputTokens();
       }
     }
     if (priced == 0 || cost.signum() == 0) {
@@ -144,7 +141,7 @@ final class BreakEvenOfRun {
     }
     if (priced < all) {
       notes.add(
-          "The price rests on %d of %d managed tokens: the others have none in %s."
+          "The price rests on %d of %d managed output tokens: the others have none in %s."
               .formatted(priced, all, currency));
     }
     put(

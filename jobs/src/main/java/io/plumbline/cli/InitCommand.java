@@ -1,7 +1,7 @@
 package io.plumbline.cli;
 
 import io.plumbline.LogSurvey;
-import io.plumbline.shared.SparkTasks;
+import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.policy.PolicyDraft;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class InitCommand implements Callable<Integer> {
     List<PolicyDraft.Seen> seen = List.of();
     if (!sources.isEmpty()) {
       console.progress("Looking through the logs …");
-      try (SparkTasks engine = new SparkTasks("local[*]", console::step)) {
+      try (TaskEngine engine = TaskEngine.of("local[*]", console::step)) {
         seen = LogSurvey.of(sources, engine);
       }
       if (seen.isEmpty()) {

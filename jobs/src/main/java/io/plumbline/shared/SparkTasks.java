@@ -12,10 +12,10 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Tasks on Spark: the only place that starts it. It starts when first asked for work, so that a
- * night with nothing new and every command that only reads never pay for it.
+ * Tasks on Spark, for a cluster: the only place that starts it. It starts when first asked for
+ * work, so that a night with nothing new and every command that only reads never pay for it.
  */
-public final class SparkTasks implements TaskEngine, AutoCloseable {
+public final class SparkTasks implements TaskEngine {
   /**
    * Every setting we depend on and why; what spark-submit or the cluster sets wins over the ones
    * marked as defaults.
@@ -31,13 +31,6 @@ public final class SparkTasks implements TaskEngine, AutoCloseable {
               // Answers are file names and sums; a year's backfill has many of them.
               "spark.driver.maxResultSize", "2g",
               "spark.serializer", "org.apache.spark.serializer.JavaSerializer"));
-
-  /** Told how far the work on a list of orders is; called from another thread. */
-  @FunctionalInterface
-  public interface Progress {
-    /** {@code done} of {@code all} orders of {@code what} are done. */
-    void step(String what, int done, int all);
-  }
 
   private final String master;
   private final Progress progress;

@@ -11,6 +11,7 @@ import io.plumbline.schema.Usage;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.RunStore;
+import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.LogFormats;
 import io.plumbline.stage.ingest.Planting;
 import io.plumbline.stage.normalise.pii.PiiKind;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,6 +57,7 @@ class CanaryTest {
   @TempDir static Path temporary;
 
   private final Map<String, Predicate<String>> machineFilled = new HashMap<>();
+  private final Set<String> oneCallEach = new TreeSet<>();
   private final List<Planted> planted = new ArrayList<>();
   private final List<Canaries.Canary> loose = new ArrayList<>();
   private final Map<String, Path> logs = new TreeMap<>();
@@ -145,6 +148,9 @@ class CanaryTest {
         continue;
       }
       machineFilled.put(format.id(), Planting.machineFilled(format.id()));
+      if (format instanceof CallLogFormat) {
+        oneCallEach.add(format.id());
+      }
       Path file = Files.createDirectories(temporary.resolve("logs/" + format.id()));
       file = file.resolve("planted.jsonl");
       ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -220,17 +226,42 @@ class CanaryTest {
   /** Ids that make a record another one than its neighbours; the planted place stays as it is. */
   private static JsonNode distinct(JsonNode record, int unique, String path) {
     JsonNode copy = record.deepCopy();
+    int within = 0;
     for (JsonNode holder : copy.findParents("spanId")) {
-      ((ObjectNode) holder).put("spanId", "%016x".formatted(unique + 0xABC00000L));
+      ((ObjectNode) holder)
+          .put("spanId", "%016x".formatted(0xABC0000000L + unique * 64L + within++));
     }
-    if (copy.isObject()) {
-      for (String name : List.of("id", "litellm_call_id", "request_id", "requestId")) {
-        if (copy.path(name).isTextual() && !("." + name).equals(path)) {
-          ((ObjectNode) copy).put(name, "0f0e0d0c-0000-4000-8000-%012x".formatted(unique));
+    for (JsonNode key : copy.findParents("key")) {
+      if (key.path("key").asText().equals("gen_ai.response.id")) {
+        ((ObjectNode) key.path("value")).put("stringValue", id(unique, within++));
+      }
+    }
+    for (String name : IDS) {
+      if (path != null && path.endsWith("." + name)) {
+        continue;
+      }
+      for (JsonNode holder : copy.findParents(name)) {
+        if (holder.path(name).isTextual()) {
+          ((ObjectNode) holder).put(name, id(unique, within++));
         }
       }
     }
     return copy;
+  }
+
+  private static final List<String> IDS =
+      List.of(
+          "id",
+          "litellm_call_id",
+          "request_id",
+          "requestId",
+          "CorrelationId",
+          "correlationId",
+          "databricks_request_id",
+          "x-request-id");
+
+  private static String id(int unique, int within) {
+    return "0f0e0d0c-0000-4000-8000-%012x".formatted(unique * 64L + within);
   }
 
   // ---- what became of them
@@ -250,9 +281,9 @@ class CanaryTest {
   @Test
   void everyValueInAPlaceOfContentWasCounted() throws IOException {
     LakeVersion version = warehouse();
-    Map<String, Usage> rows = new HashMap<>();
+    Map<String, TreeMap<Long, Usage>> rows = new HashMap<>();
     for (Usage row : version.read(Usage.class).toList()) {
-      rows.put(row.getFile() + "@" + row.getPosition(), row);
+      rows.computeIfAbsent(row.getFile(), f -> new TreeMap<>()).put(row.getPosition(), row);
     }
     Set<String> quarantined = new HashSet<>();
     for (Rejected row : version.read(Rejected.class).toList()) {
@@ -264,19 +295,27 @@ class CanaryTest {
     Planted bare = null;
     for (Planted plant : planted) {
       bare = plant.canary() == null ? plant : bare;
-      Usage row = rows.get(plant.file() + "@" + plant.from());
+      Collection<Usage> told = told(rows, plant);
       if (plant.canary() == null || quarantined.contains(plant.file() + "@" + plant.from())) {
         continue;
       }
       String place = plant.format() + " " + plant.path();
-      if (row == null) {
-        vanished.add(place);
+      if (told.isEmpty()) {
+        // Of a record that may hold many calls or none, what was changed may be what made it one.
+        if (oneCallEach.contains(plant.format())) {
+          vanished.add(place);
+        }
         continue;
       }
-      Usage before = rows.get(bare.file() + "@" + bare.from());
-      String found = row.getPersonalData() == null ? "" : row.getPersonalData();
-      if (values(row) > (before == null ? 0 : values(before))
-          || found.contains(plant.canary().kind().name() + "/confirmed")) {
+      if (told.iterator().next().getPosition() != plant.from()) {
+        continue; // one element of many, or one passed over: HidingPlacesTest looks at those
+      }
+      String confirmed = plant.canary().kind().name() + "/confirmed";
+      if (values(told) > values(told(rows, bare))
+          || told.stream()
+              .anyMatch(
+                  row ->
+                      row.getPersonalData() != null && row.getPersonalData().contains(confirmed))) {
         counted.merge(plant.format(), 1, Integer::sum);
       } else if (!machineFilled.get(plant.format()).test(plant.path())
           && !isAddressOfAServer(plant)) {
@@ -288,13 +327,28 @@ class CanaryTest {
     assertThat(vanished).hasSizeLessThan(25);
     assertThat(counted.get("litellm")).isGreaterThan(500);
     assertThat(counted.get("bedrock-invocation")).isGreaterThan(100);
+    assertThat(counted).containsKeys("langfuse", "portkey", "envoy-ai-gateway", "helicone");
   }
+
+  /** Fields that say at which server a model is called. */
+  private static final Set<String> ADDRESSES =
+      Set.of(".api_base", ".target_url", ".request_url", ".BackendUrl");
 
   /** Where a model is called is no person's address; an endpoint's is left out of tables. */
   private static boolean isAddressOfAServer(Planted plant) {
-    return plant.path().equals(".api_base")
+    return ADDRESSES.contains(plant.path())
         && (plant.canary().kind() == PiiKind.IP_ADDRESS
             || plant.canary().kind() == PiiKind.MAC_ADDRESS);
+  }
+
+  /** The rows of a planted record: its elements lie within it. */
+  private static Collection<Usage> told(Map<String, TreeMap<Long, Usage>> rows, Planted plant) {
+    TreeMap<Long, Usage> ofFile = rows.get(plant.file().toString());
+    return ofFile == null ? List.of() : ofFile.subMap(plant.from(), plant.to()).values();
+  }
+
+  private static long values(Collection<Usage> rows) {
+    return rows.stream().mapToLong(CanaryTest::values).sum();
   }
 
   private static long values(Usage row) {

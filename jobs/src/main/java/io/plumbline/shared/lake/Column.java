@@ -1,6 +1,8 @@
 package io.plumbline.shared.lake;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +40,7 @@ public final class Column {
   /**
    * A row group whose first values are this unlike (entries of values) is not looked up further.
    */
-  private static final int UNLIKE_ENTRIES = 1 << 12;
+  private static final int UNLIKE_ENTRIES = 1 << 10;
 
   private static final int UNLIKE_VALUES = UNLIKE_ENTRIES + UNLIKE_ENTRIES / 4;
 
@@ -49,6 +51,8 @@ public final class Column {
   private static final int DELTA_SPREAD_BITS = 48;
 
   private static final int SLAB = 1 << 16;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Compresses the first {@code length} bytes of a page. */
   @FunctionalInterface
@@ -318,12 +322,18 @@ public final class Column {
   }
 
   private static int hash(byte[] source, int offset, int length) {
-    int h = length;
-    for (int i = offset, end = offset + length; i < end; i++) {
+    long h = length;
+    int i = offset;
+    int end = offset + length;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      h = (h ^ (long) LONGS.get(source, i)) * 0x9E3779B97F4A7C15L;
+      h ^= h >>> 32;
+    }
+    for (; i < end; i++) {
       h = 31 * h + source[i];
     }
-    h *= 0x9E3779B9;
-    return h ^ (h >>> 15);
+    h *= 0x9E3779B97F4A7C15L;
+    return (int) (h >>> 32);
   }
 
   private int compare(int left, int right) {

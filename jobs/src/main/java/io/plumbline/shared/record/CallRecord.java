@@ -102,6 +102,9 @@ public final class CallRecord {
    */
   public final Words mentions = new Words();
 
+  /** The same where the word may be the address of a server: addresses are not counted in these. */
+  public final Words places = new Words();
+
   /** Bodies that the log keeps elsewhere and names: not looked at. */
   public int bodiesElsewhere;
 
@@ -183,6 +186,7 @@ public final class CallRecord {
     currency = null;
     contentState = ContentState.ABSENT;
     mentions.clear();
+    places.clear();
     bodiesElsewhere = 0;
     provider = modelRequestedFact = modelServed = lane = endpoint = null;
     regionCalled =

@@ -7,9 +7,28 @@ import java.util.Arrays;
 public final class IdText {
   private static final int UUID_LENGTH = 36;
   private static final int MAX_NAME = 16;
+  private static final byte DIGIT = 1;
+  private static final byte HEX_LETTER = 2;
+  private static final byte LETTER = 4;
+  private static final byte DASH = 8;
+  private static final byte[] KINDS = kinds();
 
   private byte[] bytes = new byte[64];
   private int length = -1;
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[256];
+    for (int c = 'a'; c <= 'z'; c++) {
+      byte kind = (byte) (c <= 'f' ? LETTER | HEX_LETTER : LETTER);
+      kinds[c] = kind;
+      kinds[Character.toUpperCase(c)] = kind;
+    }
+    for (int c = '0'; c <= '9'; c++) {
+      kinds[c] = DIGIT;
+    }
+    kinds['-'] = DASH;
+    return kinds;
+  }
 
   /** Copies {@code b[from, to)}. An empty string is kept as none: no id is empty. */
   public void set(byte[] b, int from, int to) {
@@ -71,17 +90,15 @@ public final class IdText {
     if (length < 16) {
       return false;
     }
-    boolean letter = false;
+    int seen = 0;
     for (int i = 0; i < length; i++) {
-      byte c = bytes[i];
-      boolean digit = c >= '0' && c <= '9';
-      boolean hex = (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-      letter |= hex;
-      if (!digit && !hex && c != '-') {
+      byte kind = KINDS[bytes[i] & 0xFF];
+      if ((kind & (DIGIT | HEX_LETTER | DASH)) == 0) {
         return false;
       }
+      seen |= kind;
     }
-    return letter;
+    return (seen & HEX_LETTER) != 0;
   }
 
   /**
@@ -93,8 +110,7 @@ public final class IdText {
       return false;
     }
     for (int i = 0; i < uuid - 1; i++) {
-      byte c = bytes[i];
-      if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z')) {
+      if ((KINDS[bytes[i] & 0xFF] & LETTER) == 0) {
         return false;
       }
     }
@@ -102,10 +118,8 @@ public final class IdText {
       return false;
     }
     for (int i = 0; i < UUID_LENGTH; i++) {
-      byte c = bytes[uuid + i];
       boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-      if (dash ? c != '-' : !hex) {
+      if ((KINDS[bytes[uuid + i] & 0xFF] & (dash ? DASH : DIGIT | HEX_LETTER)) == 0) {
         return false;
       }
     }

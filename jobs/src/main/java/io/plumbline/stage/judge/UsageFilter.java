@@ -5,6 +5,7 @@ import io.plumbline.schema.UsageDaily;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,11 +91,17 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
     List<Set<Object>> values = new ArrayList<>();
     for (String name : names) {
       Set<Object> own = new TreeSet<>(NULLS_FIRST);
-      wanted.forEach(cube -> own.add(value(cube, name)));
+      int place = place(name);
+      Set<Object> unlike = new HashSet<>();
+      wanted.forEach(cube -> unlike.add(cube.get(place)));
+      own.addAll(unlike);
       values.add(own);
     }
+    // Asked for every cube of the days: by place and by hash, not by name and by order.
+    int[] places = names.stream().mapToInt(UsageFilter::place).toArray();
+    List<Set<Object>> hashed = values.stream().<Set<Object>>map(HashSet::new).toList();
     Set<Long> missed =
-        others.stream().map(cube -> misses(cube, names, values)).collect(Collectors.toSet());
+        others.stream().map(cube -> misses(cube, places, hashed)).collect(Collectors.toSet());
     if (missed.contains(0L)) {
       int split = columnToSplit(values);
       if (split >= 0) {
@@ -127,10 +134,10 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
   }
 
   /** A bit for each column whose values do not hold the cube's. */
-  private static long misses(UsageDaily cube, List<String> names, List<Set<Object>> values) {
+  private static long misses(UsageDaily cube, int[] places, List<Set<Object>> values) {
     long mask = 0;
-    for (int i = 0; i < names.size(); i++) {
-      if (!values.get(i).contains(value(cube, names.get(i)))) {
+    for (int i = 0; i < places.length; i++) {
+      if (!values.get(i).contains(cube.get(places[i]))) {
         mask |= 1L << i;
       }
     }
@@ -150,7 +157,11 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
   }
 
   private static Object value(UsageDaily cube, String column) {
-    return cube.get(column);
+    return cube.get(place(column));
+  }
+
+  private static int place(String column) {
+    return UsageDaily.getClassSchema().getField(column).pos();
   }
 
   /** Columns of {@code usage} that {@link #fits} reads. */

@@ -153,6 +153,9 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       count(call.serviceTier);
       // Where a server stands is no person's address.
       countButAddresses(call.apiBase);
+      for (int i = 0; i < call.places.size(); i++) {
+        countButAddresses(call.places.get(i));
+      }
       for (int i = 0; i < call.mentions.size(); i++) {
         count(call.mentions.get(i));
       }
@@ -167,9 +170,8 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       call.tags = safeList(call.tags);
       call.deployment = counted(call.deployment);
       call.errorClass = counted(call.errorClass);
-      id(call.callId, false);
-      id(call.responseId, true);
-      id(call.traceId, true);
+      call.currency = counted(call.currency);
+      ids(call);
       call.personalData = counts.total() == 0 ? null : symbols.intern(counts.signature());
       call.personalDataSubjects = subjects.isEmpty() ? null : subjects.toBytes();
       call.mediaSkipped = media;
@@ -222,20 +224,47 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
 
     /**
      * Ids are made by machines, but a client may send its own: one that holds a value is dropped.
+     * So are the digests made of it: a plain digest of a number of ten digits is tried out in
+     * seconds. With a key they are keyed, and records still find each other; without one they link
+     * nothing.
      */
-    private void id(IdText id, boolean mayBeNone) {
-      if (id.isNone() || id.isHexLike() || id.isNamedUuid()) {
-        return;
+    private void ids(CallRecord call) {
+      boolean traced = !call.traceId.isNone();
+      boolean trace = isWithheld(call.traceId, true);
+      boolean id = isWithheld(call.callId, false);
+      boolean response = isWithheld(call.responseId, true);
+      boolean request = isWithheld(call.requestId, true);
+      call.linkedCall = id ? keyed(call.linkedCall) : call.linkedCall;
+      call.linkedResponse = response ? keyed(call.linkedResponse) : call.linkedResponse;
+      call.linkedRequest = request ? keyed(call.linkedRequest) : call.linkedRequest;
+      if (pseudonyms != null && (id || response || request)) {
+        call.keyHi = keyed(call.keyHi);
+        call.keyLo = keyed(call.keyLo);
       }
-      if (scanner.holdsPersonalValue(id.bytes(), 0, id.length())) {
-        source = id.bytes();
-        scanner.scan(id.bytes(), 0, id.length(), this::aroundContent);
-        if (mayBeNone) {
-          id.clear();
-        } else {
-          id.set(WITHHELD);
-        }
+      if (trace || !traced && (id || response)) {
+        call.operationHi = pseudonyms == null ? call.keyHi | 1 : keyed(call.operationHi);
       }
+    }
+
+    private long keyed(long digest) {
+      return digest == 0 || pseudonyms == null ? 0 : pseudonyms.ofDigest(digest);
+    }
+
+    private boolean isWithheld(IdText id, boolean mayBeNone) {
+      if (id.isNone()
+          || id.isHexLike()
+          || id.isNamedUuid()
+          || !scanner.holdsPersonalValue(id.bytes(), 0, id.length())) {
+        return false;
+      }
+      source = id.bytes();
+      scanner.scan(id.bytes(), 0, id.length(), this::aroundContent);
+      if (mayBeNone) {
+        id.clear();
+      } else {
+        id.set(WITHHELD);
+      }
+      return true;
     }
 
     private Symbol safe(Symbol symbol) {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -88,6 +89,12 @@ class FixturesTest {
               about.has("mapping")
                   ? Mapping.read(fixture.resolve(about.get("mapping").asText()))
                   : null));
+    }
+    if (about.has("written_at")) {
+      FileTime written = FileTime.from(Instant.parse(about.get("written_at").asText()));
+      for (String file : listed) {
+        Files.setLastModifiedTime(fixture.resolve(file), written); // a checkout does not keep it
+      }
     }
     assertThat(listed).as("files that case.yaml lists").isEqualTo(inputs(fixture));
     warehouse.ingest(sources.toArray(IngestStage.Source[]::new));

@@ -68,7 +68,7 @@ public final class Planting {
         int at = i;
         collect(
             node.get(i),
-            path + "[]",
+            path + element(node.get(i)),
             part -> {
               ArrayNode copy = ((ArrayNode) node).arrayNode().addAll((ArrayNode) node);
               copy.set(at, part);
@@ -91,6 +91,11 @@ public final class Planting {
         }
       }
     }
+  }
+
+  /** Attributes of OpenTelemetry are elements that name themselves. */
+  private static String element(JsonNode element) {
+    return element.path("key").isTextual() ? "[" + element.path("key").textValue() + "]" : "[]";
   }
 
   /** Whether a place of a format is listed as filled by machines alone. */

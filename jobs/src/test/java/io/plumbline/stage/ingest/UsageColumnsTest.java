@@ -54,7 +54,8 @@ class UsageColumnsTest {
           "regionCalledAsLogged",
           "regionServedAsLogged",
           "geography",
-          "mentions");
+          "mentions",
+          "places");
 
   @TempDir Path folder;
   private final SymbolTable symbols = new SymbolTable();

@@ -108,6 +108,41 @@ class NormalisationTest {
     assertThat(complete(completion, call(), "\"x\"").mediaSkipped).isZero();
   }
 
+  private static CallRecord named(long at) {
+    CallRecord call = call();
+    call.traceId.set("session of anna@firma.se");
+    call.responseId.set("personnummer 19640801-1309");
+    call.keyHi = 40 + at;
+    call.keyLo = 50 + at;
+    call.linkedCall = 61;
+    call.linkedResponse = 63;
+    call.operationHi = 65;
+    return call;
+  }
+
+  @Test
+  void digestsOfAWithheldIdAreKeyedAndStillFindEachOther() {
+    RecordCompletion completion = new Normalisation(KEY).open(symbols);
+    CallRecord one = complete(completion, named(0));
+    CallRecord other = complete(completion, named(1));
+    assertThat(one.responseId.isNone()).isTrue();
+    assertThat(one.linkedCall).as("its id is no person's").isEqualTo(61);
+    assertThat(one.linkedResponse).isEqualTo(other.linkedResponse).isNotIn(0L, 63L);
+    assertThat(one.operationHi).isEqualTo(other.operationHi).isNotIn(0L, 65L);
+    assertThat(one.keyHi).isNotEqualTo(40).isNotEqualTo(other.keyHi);
+    assertThat(one.keyLo).isNotEqualTo(50).isNotEqualTo(other.keyLo);
+    assertThat(found(one)).isEqualTo("EMAIL/confirmed=1,SE_PERSONNUMMER/confirmed=1");
+  }
+
+  @Test
+  void withoutAKeyDigestsOfAWithheldIdLinkNothing() {
+    CallRecord call = complete(new Normalisation(null).open(symbols), named(0));
+    assertThat(call.linkedResponse).isZero();
+    assertThat(call.linkedCall).isEqualTo(61);
+    assertThat(call.operationHi).isEqualTo(41);
+    assertThat(call.keyHi).as("the same record is known again").isEqualTo(40);
+  }
+
   @Test
   void theKeysIdIsToldAndNeverTheKey() {
     assertThat(new Normalisation(KEY).pseudonymKeyId()).isEqualTo("896e3b93");

@@ -9,6 +9,7 @@ import io.plumbline.shared.record.Words;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,11 +25,13 @@ final class Attribution {
           "cc",
           "team",
           "environment",
-          "env");
+          "env",
+          "_user");
 
   final SymbolTable symbols;
   private final ContentScanner content;
   private final Words mentions = new Words();
+  private final Words places = new Words();
   private final IdText id = new IdText();
   Symbol team;
   Symbol workload;
@@ -37,8 +40,11 @@ final class Attribution {
   Symbol serviceTier;
   Symbol geography;
 
-  // The tag lists of one log are few: remember what each became.
+  /** The user that Portkey's clients name in metadata. */
+  Symbol actor;
+
   private final Set<String> tags = new TreeSet<>();
+  private Tag[] tagsByOrdinal = new Tag[64];
 
   Attribution(SymbolTable symbols, ContentScanner content) {
     this.symbols = symbols;
@@ -46,9 +52,10 @@ final class Attribution {
   }
 
   void clear() {
-    team = workload = costCenter = environment = serviceTier = geography = null;
+    team = workload = costCenter = environment = serviceTier = geography = actor = null;
     tags.clear();
     mentions.clear();
+    places.clear();
   }
 
   /** Reads a free-form object; other types are skipped. */
@@ -72,6 +79,7 @@ final class Attribution {
         case 0, 1 -> workload = kept(workload, value);
         case 2, 3, 4, 5 -> costCenter = kept(costCenter, value);
         case 6 -> team = kept(team, value);
+        case 9 -> actor = kept(actor, value);
         default -> environment = kept(environment, value);
       }
     }
@@ -89,31 +97,68 @@ final class Attribution {
     json.enterArray();
     while (json.nextElement()) {
       if (json.readStringLenient() && json.textTo() > json.textFrom()) {
-        tag(text(json).toString());
+        tag(text(json));
       }
     }
   }
 
   /** One tag. */
   void tag(String tag) {
-    if (tag.startsWith("User-Agent:")) {
-      mentions.add(symbols.intern(tag));
-      return;
+    tag(symbols.intern(tag));
+  }
+
+  private void tag(Symbol word) {
+    int ordinal = word.ordinal();
+    if (ordinal >= tagsByOrdinal.length) {
+      tagsByOrdinal = Arrays.copyOf(tagsByOrdinal, Math.max(ordinal + 1, tagsByOrdinal.length * 2));
     }
-    int colon = tag.indexOf(':') >= 0 ? tag.indexOf(':') : tag.indexOf('=');
-    if (colon > 0 && colon < tag.length() - 1) {
-      Symbol value = symbols.intern(tag.substring(colon + 1).strip());
-      switch (tag.substring(0, colon).strip()) {
-        case "workload", "use_case" -> workload = kept(workload, value);
-        case "cost_center", "cost-center", "cc" -> costCenter = kept(costCenter, value);
-        case "environment", "env" -> environment = kept(environment, value);
-        case "team" -> team = kept(team, value);
-        default -> tags.add(tag);
-      }
-    } else {
-      tags.add(tag);
+    Tag tag = tagsByOrdinal[ordinal];
+    if (tag == null) {
+      tag = meaning(word);
+      tagsByOrdinal[ordinal] = tag;
+    }
+    switch (tag.about()) {
+      case CLIENT -> mentions.add(word);
+      case WORKLOAD -> workload = kept(workload, tag.value());
+      case COST_CENTER -> costCenter = kept(costCenter, tag.value());
+      case ENVIRONMENT -> environment = kept(environment, tag.value());
+      case TEAM -> team = kept(team, tag.value());
+      case OTHER -> tags.add(word.toString());
     }
   }
+
+  private Tag meaning(Symbol word) {
+    String tag = word.toString();
+    if (tag.startsWith("User-Agent:")) {
+      return new Tag(About.CLIENT, word);
+    }
+    int colon = tag.indexOf(':') >= 0 ? tag.indexOf(':') : tag.indexOf('=');
+    if (colon <= 0 || colon == tag.length() - 1) {
+      return new Tag(About.OTHER, word);
+    }
+    About about =
+        switch (tag.substring(0, colon).strip()) {
+          case "workload", "use_case" -> About.WORKLOAD;
+          case "cost_center", "cost-center", "cc" -> About.COST_CENTER;
+          case "environment", "env" -> About.ENVIRONMENT;
+          case "team" -> About.TEAM;
+          default -> About.OTHER;
+        };
+    return new Tag(
+        about, about == About.OTHER ? word : symbols.intern(tag.substring(colon + 1).strip()));
+  }
+
+  private enum About {
+    CLIENT,
+    WORKLOAD,
+    COST_CENTER,
+    ENVIRONMENT,
+    TEAM,
+    OTHER
+  }
+
+  /** What a tag says; worked out once per distinct tag. */
+  private record Tag(About about, Symbol value) {}
 
   /** The text read last; some writers put every value of a map in JSON, quotes and all. */
   private Symbol unquoted(JsonCursor json) {
@@ -148,6 +193,11 @@ final class Attribution {
     mentions.add(readText(json));
   }
 
+  /** The same for a word that may be the address of a server, which is no person's. */
+  void mentionPlace(Symbol word) {
+    places.add(word);
+  }
+
   /** A word that went to no column after all. */
   void mention(Symbol word) {
     mentions.add(word);
@@ -172,6 +222,10 @@ final class Attribution {
     call.environment = kept(call.environment, environment);
     call.serviceTier = kept(call.serviceTier, serviceTier);
     call.geography = kept(call.geography, geography);
+    call.actor = kept(call.actor, actor);
+    for (int i = 0; i < places.size(); i++) {
+      call.places.add(places.get(i));
+    }
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }

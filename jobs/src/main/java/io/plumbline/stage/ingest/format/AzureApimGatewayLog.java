@@ -147,12 +147,12 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
         case 3 -> backendCode = json.readIntLenient(-1);
         case 4 -> call.apiKey = word();
         case 5 -> backend = word();
-        case 6 -> url = word();
+        case 6 -> url = mention();
         case 7 -> took = span("TotalTime", 3);
-        case 8 -> reason = word();
-        case 9 -> call.actor = person();
+        case 8 -> reason = mention();
+        case 9 -> call.actor = word();
         case 12 -> properties(call);
-        case 13 -> category = word();
+        case 13 -> category = mention();
         default -> looked();
       }
     }
@@ -162,17 +162,17 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
         return;
       }
       int field;
-      while ((field = properties.next(json)) != JsonCursor.END) {
+      while ((field = properties.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> id(correlation);
           case 1 -> call.httpStatus = json.readIntLenient(-1);
           case 2 -> backendCode = json.readIntLenient(-1);
           case 3 -> call.apiKey = word();
           case 4 -> backend = word();
-          case 5 -> url = word();
+          case 5 -> url = mention();
           case 6 -> took = span("properties.totalTime", 3);
-          case 7 -> reason = word();
-          default -> call.actor = person();
+          case 7 -> reason = mention();
+          default -> call.actor = word();
         }
       }
     }

@@ -146,9 +146,9 @@ public final class AzureApimLlmLog implements CallBatchFormat {
         case 7 -> out = tokens("CompletionTokens");
         case 8 -> asked = message();
         case 9 -> answered = message();
-        case 10 -> operation = word();
+        case 10 -> operation = mention();
         case 13 -> properties(call);
-        default -> category = word();
+        default -> category = mention();
       }
     }
 
@@ -157,7 +157,7 @@ public final class AzureApimLlmLog implements CallBatchFormat {
         return;
       }
       int field;
-      while ((field = properties.next(json)) != JsonCursor.END) {
+      while ((field = properties.next(json, who)) != JsonCursor.END) {
         switch (field) {
           case 0 -> id(correlation);
           case 1 -> sequence = tokens("properties.sequenceNumber");
@@ -168,8 +168,8 @@ public final class AzureApimLlmLog implements CallBatchFormat {
           case 6 -> out = tokens("properties.completionTokens");
           case 7 -> asked = message();
           case 8 -> answered = message();
-          case 9 -> operation = word();
-          default -> json.skip();
+          case 9 -> operation = mention();
+          default -> looked();
         }
       }
     }
@@ -194,7 +194,7 @@ public final class AzureApimLlmLog implements CallBatchFormat {
       call.callId.set(correlation);
       call.deployment = deployment;
       call.modelRequested = deployment;
-      call.modelSent = Attribution.first(model, deployment);
+      call.modelSent = who.kept(model, deployment);
       String named = operation == null ? "" : operation.toString().toLowerCase(Locale.ROOT);
       call.operation =
           symbols.intern(

@@ -2,7 +2,6 @@ package io.plumbline.stage.ingest.format;
 
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.CallRecord.ContentState;
-import io.plumbline.shared.record.CallRecord.RateLimit;
 import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.ContentScanner;
@@ -97,7 +96,7 @@ public final class BedrockInvocation implements CallLogFormat {
             "cacheWriteInputTokenCount");
     private static final FieldNames OUTPUT =
         FieldNames.of("outputBodyJson", "outputBodyS3Path", "outputTokenCount");
-    private static final FieldNames BODY = FieldNames.of("metrics", "usage");
+    private static final FieldNames BODY = FieldNames.of("metrics", "usage", "id");
     private static final FieldNames METRICS = FieldNames.of("latencyMs");
     private static final FieldNames USAGE = FieldNames.of("cacheDetails");
     private static final FieldNames CACHE_DETAIL = FieldNames.of("ttl", "inputTokens");
@@ -194,30 +193,11 @@ public final class BedrockInvocation implements CallLogFormat {
     }
 
     private void ended(CallRecord call, Symbol error, Symbol status) {
-      boolean failed = error != null || (status != null && isErrorStatus(status.toString()));
-      call.status = failed ? Status.FAILED : Status.SUCCEEDED;
-      call.errorClass = error;
-      call.tokenSource = counted || !failed ? TokenSource.REPORTED : TokenSource.ABSENT;
-      if (!counted && !failed) {
-        call.tokenSource = TokenSource.ABSENT;
+      AwsCall.ended(call, error);
+      if (error == null && status != null && isErrorStatus(status.toString())) {
+        call.status = Status.FAILED;
       }
-      if (error != null) {
-        switch (error.toString()) {
-          case "ThrottlingException" -> {
-            call.httpStatus = 429;
-            call.rateLimit = RateLimit.VENDOR;
-          }
-          case "ModelNotReadyException" -> call.httpStatus = 429;
-          case "ServiceQuotaExceededException", "ValidationException" -> call.httpStatus = 400;
-          case "AccessDeniedException" -> call.httpStatus = 403;
-          case "ResourceNotFoundException" -> call.httpStatus = 404;
-          case "ModelTimeoutException" -> call.httpStatus = 408;
-          case "ModelErrorException" -> call.httpStatus = 424;
-          case "InternalServerException" -> call.httpStatus = 500;
-          case "ServiceUnavailableException" -> call.httpStatus = 503;
-          default -> call.httpStatus = -1;
-        }
-      }
+      call.tokenSource = counted ? TokenSource.REPORTED : TokenSource.ABSENT;
     }
 
     private static boolean isErrorStatus(String status) {
@@ -240,17 +220,7 @@ public final class BedrockInvocation implements CallLogFormat {
           continue;
         }
         call.actor = who.text(json);
-        String arn = json.text();
-        // arn:aws:sts::123456789012:assumed-role/Role/session: the session may name a person, the
-        // role does not.
-        int resource = arn.lastIndexOf(':') + 1;
-        String[] parts = arn.substring(resource).split("/", -1);
-        call.apiKey =
-            parts.length >= 2 && (parts[0].equals("assumed-role") || parts[0].equals("role"))
-                ? symbols.intern(parts[0] + "/" + parts[1])
-                : parts.length >= 2
-                    ? symbols.intern(parts[0] + "/" + parts[parts.length - 1])
-                    : null;
+        call.apiKey = AwsCall.role(json.text(), symbols);
       }
     }
 
@@ -373,7 +343,10 @@ public final class BedrockInvocation implements CallLogFormat {
           }
         } else if (field == 1 && inner.peek() == '{') {
           usage(call);
-        } else {
+        } else if (field == 2 && inner.readStringLenient()) {
+          // The model's own answer names itself; gateways log that name.
+          call.responseId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
+        } else if (field != 2) {
           inner.skip();
         }
       }

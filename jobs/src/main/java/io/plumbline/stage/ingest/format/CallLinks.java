@@ -28,6 +28,9 @@ final class CallLinks {
         !call.traceId.isNone()
             ? half(digest, "trace", call.traceId)
             : half(digest, "call", call.callId.isNone() ? call.responseId : call.callId);
+    if (call.operationHi == 0) {
+      call.operationHi = call.keyHi | 1; // nothing names it: it is an operation of its own
+    }
   }
 
   private static long link(KeyDigest digest, IdText id) {

@@ -124,7 +124,7 @@ public final class CloudflareAiGateway implements CallBatchFormat {
         case 1 -> call.startedAt = time("created_at");
         case 2 -> call.providerAsLogged = word();
         case 3 -> call.modelSent = word();
-        case 4 -> path = word();
+        case 4 -> path = mention();
         case 5 -> success = flag();
         case 6 -> call.httpStatus = json.readIntLenient(-1);
         case 7 -> call.gatewayCacheHit = flag() == 1;
@@ -137,7 +137,7 @@ public final class CloudflareAiGateway implements CallBatchFormat {
         case 14 -> step = json.readIntLenient(-1);
         case 15, 16 -> content();
         case 17, 18 -> cut |= flag() == 0;
-        default -> kind = word();
+        default -> kind = mention();
       }
     }
 

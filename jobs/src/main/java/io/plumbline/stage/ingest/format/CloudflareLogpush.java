@@ -145,7 +145,7 @@ public final class CloudflareLogpush implements CallBatchFormat {
         case 0 -> call.deployment = word();
         case 1 -> call.providerAsLogged = word();
         case 2 -> call.modelSent = word();
-        case 3 -> endpoint = word();
+        case 3 -> endpoint = mention();
         case 4 -> call.httpStatus = json.readIntLenient(-1);
         case 5 -> call.gatewayCacheHit = flag() == 1;
         case 6 -> limited = flag();
@@ -204,7 +204,7 @@ public final class CloudflareLogpush implements CallBatchFormat {
           }
           case 2 -> in = tokens(metrics, "Metrics.tokensIn");
           case 3 -> out = tokens(metrics, "Metrics.tokensOut");
-          default -> metrics.skip();
+          default -> who.readUnknown(metrics);
         }
       }
     }
@@ -215,7 +215,7 @@ public final class CloudflareLogpush implements CallBatchFormat {
         call.startedAt = window;
       }
       requireStart(call, "Timestamp");
-      call.modelRequested = Attribution.first(asked, call.modelSent);
+      call.modelRequested = who.kept(asked, call.modelSent);
       call.operation = symbols.intern(Operations.ofPath(Symbol.string(endpoint)));
       call.status = call.httpStatus >= 400 ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit =

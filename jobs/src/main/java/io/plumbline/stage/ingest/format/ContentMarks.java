@@ -2,13 +2,14 @@ package io.plumbline.stage.ingest.format;
 
 import io.plumbline.shared.record.CallRecord.ContentState;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Marks that gateways leave where content was: a mark means "not auditable", never "clean". */
 final class ContentMarks {
-  private static final byte[] REDACTED = ascii("redacted-by-litellm");
-  private static final byte[] REDACTED_KEYS = ascii("REDACTED_BY_LITELM");
-  private static final byte[] TRUNCATED = ascii("litellm_truncated");
-  private static final byte[] TRUNCATED_DATADOG = ascii("truncated by litellm");
+  private static final Mark REDACTED = Mark.of("redacted-by-litellm");
+  private static final Mark REDACTED_KEYS = Mark.of("REDACTED_BY_LITELM");
+  private static final Mark TRUNCATED = Mark.of("litellm_truncated");
+  private static final Mark TRUNCATED_DATADOG = Mark.of("truncated by litellm");
   // A redacted message list collapses to one short message, so long content need not be searched.
   private static final int SHORT = 512;
 
@@ -45,41 +46,47 @@ final class ContentMarks {
         : ContentState.ABSENT;
   }
 
-  /** Looks for a mark by its last byte first, stepping by its length: few bytes are touched. */
+  private static boolean find(byte[] b, int from, int to, Mark mark) {
+    return mark.standsIn(b, from, to);
+  }
+
+  /** Whether a mark stands in {@code b[from, to)}; for recognition, once per file. */
   static boolean find(byte[] b, int from, int to, byte[] mark) {
-    int n = mark.length;
-    int i = from + n - 1;
-    while (i < to) {
-      byte c = b[i];
-      int k = n - 1;
-      while (k >= 0 && mark[k] != c) {
-        k--;
-      }
-      if (k < 0) {
-        i += n;
-        continue;
-      }
-      // c could be mark[k] for several k; the largest gives the smallest safe shift.
-      int start = i - k;
-      if (start >= from && start + n <= to && matches(b, start, mark)) {
-        return true;
-      }
-      i += Math.max(1, k == n - 1 ? 1 : n - 1 - k);
-    }
-    return false;
+    return Mark.of(mark).standsIn(b, from, to);
   }
 
-  private static boolean matches(byte[] b, int at, byte[] mark) {
-    for (int i = 0; i < mark.length; i++) {
-      if (b[at + i] != mark[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** A mark to look for. */
   static byte[] ascii(String s) {
     return s.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * A mark and how far one may step when a byte does not end it (Horspool): few bytes are touched.
+   *
+   * @param steps by byte value
+   */
+  record Mark(byte[] text, byte[] steps) {
+    static Mark of(String text) {
+      return of(ascii(text));
+    }
+
+    static Mark of(byte[] text) {
+      byte[] steps = new byte[256];
+      Arrays.fill(steps, (byte) text.length);
+      for (int i = 0; i < text.length - 1; i++) {
+        steps[text[i]] = (byte) (text.length - 1 - i);
+      }
+      return new Mark(text, steps);
+    }
+
+    boolean standsIn(byte[] b, int from, int to) {
+      int last = text.length - 1;
+      byte end = text[last];
+      for (int i = from + last; i < to; i += steps[b[i] & 0xFF]) {
+        if (b[i] == end && Arrays.equals(b, i - last, i + 1, text, 0, text.length)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 }

@@ -161,16 +161,16 @@ public final class DatabricksUsage implements CallBatchFormat {
         case 12 -> charactersIn = tokens("input_character_count");
         case 13 -> charactersOut = tokens("output_character_count");
         case 14 -> call.stream = flag();
-        case 15 -> call.actor = person();
+        case 15 -> call.actor = word();
         case 16, 17 -> metadata();
         case 18 -> entity = word();
-        case 19, 20 -> entityName = Attribution.first(entityName, word());
+        case 19, 20 -> entityName = who.kept(entityName, word());
         case 21 -> endpoint = word();
         case 22 -> destination = word();
         case 23 -> model = word();
-        case 24 -> service = word();
-        case 25 -> api = word();
-        case 26 -> url = word();
+        case 24 -> service = mention();
+        case 25 -> api = mention();
+        case 26 -> url = mention();
         case 27, 28 -> took = span("latency_ms", 3);
         default -> firstByte = span("time_to_first_byte_ms", 3);
       }
@@ -184,9 +184,9 @@ public final class DatabricksUsage implements CallBatchFormat {
       requireId(id, "databricks_request_id");
       requireStart(call, "request_time");
       call.callId.set(id);
-      call.modelSent = Attribution.first(model, entityName);
-      call.modelRequested = Attribution.first(endpoint, call.modelSent);
-      call.deployment = Attribution.first(entity, Attribution.first(destination, endpoint));
+      call.modelSent = who.kept(model, entityName);
+      call.modelRequested = who.kept(endpoint, call.modelSent);
+      call.deployment = who.kept(entity, who.kept(destination, endpoint));
       String operation = Operations.ofPath(Symbol.string(url));
       if (operation.equals("unknown") && api != null) {
         operation = Operations.ofPath(api.toString());

@@ -140,8 +140,8 @@ public final class EnvoyAiGateway implements CallBatchFormat {
         case 0 -> call.startedAt = time("start_time");
         case 1 -> id(requestId);
         case 2 -> code = json.readIntLenient(-1);
-        case 3 -> details = word();
-        case 4 -> flags = word();
+        case 3 -> details = mention();
+        case 4 -> flags = mention();
         case 5 -> took = span("duration", 3);
         case 6 -> asked = word();
         case 7 -> call.modelServedAsLogged = word();
@@ -153,9 +153,9 @@ public final class EnvoyAiGateway implements CallBatchFormat {
         case 13, 14, 15 -> read = Math.max(read, tokens("gen_ai.usage.cached_input_tokens"));
         case 16, 17, 18 ->
             write = Math.max(write, tokens("gen_ai.usage.cache_creation_input_tokens"));
-        case 22 -> host = word();
-        case 23, 24 -> path = Attribution.first(path, word());
-        case 25 -> operation = word();
+        case 22 -> host = mention();
+        case 23, 24 -> path = Attribution.first(path, mention());
+        case 25 -> operation = mention();
         default -> id(call.responseId);
       }
     }

@@ -150,7 +150,7 @@ public final class HeliconeRequests implements CallBatchFormat {
     void read(int field, CallRecord call) throws MalformedRecord {
       switch (field) {
         case 0 -> id(id);
-        case 1 -> json.skip(); // Helicone's own id of the response, in no other system
+        case 1 -> looked(); // Helicone's own id of the response, in no other system
         case 2 -> call.startedAt = time("request_created_at");
         case 3 -> call.endedAt = time("response_created_at");
         case 4, 5 -> {
@@ -175,7 +175,7 @@ public final class HeliconeRequests implements CallBatchFormat {
         }
         case 17, 18 -> took = span("delay_ms", 3);
         case 19 -> firstToken = span("time_to_first_token", 3);
-        case 20, 21 -> call.actor = person();
+        case 20, 21 -> call.actor = who.kept(call.actor, word());
         case 22, 23 -> metadata();
         case 24 -> body();
         case 25 -> {
@@ -183,7 +183,7 @@ public final class HeliconeRequests implements CallBatchFormat {
           elsewhere |= isElsewhere();
         }
         case 26 -> call.apiBase = word();
-        case 27 -> path = word();
+        case 27 -> path = mention();
         case 28 -> {
           Symbol reference = word();
           call.gatewayCacheHit =
@@ -211,9 +211,9 @@ public final class HeliconeRequests implements CallBatchFormat {
       requireId(id, "request_id");
       requireStart(call, "request_created_at");
       call.callId.set(id);
-      call.modelRequested = Attribution.first(asked, model);
+      call.modelRequested = who.kept(asked, model);
       call.modelSent = Attribution.first(override, call.modelRequested);
-      call.modelServedAsLogged = Attribution.first(served, call.modelServedAsLogged);
+      call.modelServedAsLogged = who.kept(served, call.modelServedAsLogged);
       String url = Symbol.string(Attribution.first(call.apiBase, path));
       call.operation = symbols.intern(Operations.ofPath(url));
       call.httpStatus = status >= 100 && status <= 599 ? status : -1;
@@ -229,6 +229,7 @@ public final class HeliconeRequests implements CallBatchFormat {
         set(call, cost, raw && !statusOfExport ? 9 : 0, "cost");
       }
       if (elsewhere) {
+        call.bodiesElsewhere = 1;
         said = ContentMarks.join(said, ContentState.TRUNCATED);
       }
       lasted(call, took);

@@ -111,7 +111,7 @@ public final class KongAiLog implements CallBatchFormat {
     private int status;
     private int upstream;
     private Symbol consumer;
-    private String path;
+    private Symbol path;
     private int payloadFrom;
     private int payloadTo;
 
@@ -141,7 +141,9 @@ public final class KongAiLog implements CallBatchFormat {
       boolean first = true;
       for (Child of : children) {
         try {
-          who.clear();
+          if (!first) {
+            who.clear(); // what stands around the children was told with the first
+          }
           said = ContentState.ABSENT;
           if (first && payloadFrom >= 0) {
             payload(record, payloadFrom, payloadTo);
@@ -177,8 +179,8 @@ public final class KongAiLog implements CallBatchFormat {
           while ((part = json.nextField(REQUEST)) != JsonCursor.END) {
             switch (part) {
               case 0 -> id(requestId);
-              case 1, 2 -> path = Symbol.string(word());
-              default -> json.skip();
+              case 1, 2 -> path = mention();
+              default -> looked();
             }
           }
         }
@@ -187,7 +189,7 @@ public final class KongAiLog implements CallBatchFormat {
         case 4 -> consumer();
         case 5 -> upstream = json.readIntLenient(-1);
         case 6 -> children(json.bytes());
-        default -> json.skip();
+        default -> looked();
       }
     }
 
@@ -203,7 +205,7 @@ public final class KongAiLog implements CallBatchFormat {
         if (part == 0) {
           n = json.readIntLenient(-1);
         } else {
-          json.skip();
+          looked();
         }
       }
       return n;
@@ -220,7 +222,7 @@ public final class KongAiLog implements CallBatchFormat {
         switch (part) {
           case 0 -> took = span("latencies.request", 3);
           case 1 -> proxied = span("latencies.proxy", 3);
-          default -> json.skip();
+          default -> looked();
         }
       }
     }
@@ -234,9 +236,9 @@ public final class KongAiLog implements CallBatchFormat {
       int part;
       while ((part = json.nextField(CONSUMER)) != JsonCursor.END) {
         if (part >= 0) {
-          consumer = Attribution.first(consumer, word());
+          consumer = who.kept(consumer, word());
         } else {
-          json.skip();
+          looked();
         }
       }
     }
@@ -258,6 +260,8 @@ public final class KongAiLog implements CallBatchFormat {
           payloadTo = to;
         } else if (b[from] == '{' && tellsOfACall(b, from, to)) {
           children.add(new Child(name, from, to));
+        } else if (b[from] == '{' || b[from] == '[' || b[from] == '"') {
+          content.scanAround(b, from, to);
         }
       }
     }
@@ -283,6 +287,7 @@ public final class KongAiLog implements CallBatchFormat {
       requireStart(call, "started_at");
       call.httpStatus = status;
       call.apiKey = consumer;
+      who.mention(path);
       long in = -1;
       long out = -1;
       child.reset(b, of.from, of.to);
@@ -290,7 +295,7 @@ public final class KongAiLog implements CallBatchFormat {
       int part;
       while ((part = child.nextField(CHILD)) != JsonCursor.END) {
         if (part == JsonCursor.OTHER || child.peek() != '{') {
-          child.skip();
+          who.readUnknown(child);
           continue;
         }
         switch (part) {
@@ -298,7 +303,7 @@ public final class KongAiLog implements CallBatchFormat {
           case 1 -> {
             usage.enterIfObject(child);
             int count;
-            while ((count = usage.next(child)) != JsonCursor.END) {
+            while ((count = usage.next(child, who)) != JsonCursor.END) {
               if (count <= 1) {
                 in = Math.max(in, tokens(child, "ai.usage.prompt_tokens"));
               } else {
@@ -314,16 +319,18 @@ public final class KongAiLog implements CallBatchFormat {
             child.enterObject();
             int cache;
             while ((cache = child.nextField(CACHE)) != JsonCursor.END) {
-              Symbol found = cache == 0 ? word(child) : null;
               if (cache != 0) {
-                child.skip();
+                who.readUnknown(child);
+                continue;
               }
-              call.gatewayCacheHit |= found != null && found.toString().equals("Hit");
+              Symbol found = word(child);
+              who.mention(found);
+              call.gatewayCacheHit = found != null && found.toString().equals("Hit");
             }
           }
         }
       }
-      call.operation = symbols.intern(Operations.ofPath(path));
+      call.operation = symbols.intern(Operations.ofPath(Symbol.string(path)));
       call.status = status >= 400 ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit =
           status != 429
@@ -347,7 +354,7 @@ public final class KongAiLog implements CallBatchFormat {
           case 0 -> call.providerAsLogged = known(word(child));
           case 1 -> call.modelRequested = call.modelSent = known(word(child));
           case 2 -> call.modelServedAsLogged = known(word(child));
-          default -> child.skip();
+          default -> who.readUnknown(child);
         }
       }
       if (call.modelServedAsLogged == call.modelRequested) {

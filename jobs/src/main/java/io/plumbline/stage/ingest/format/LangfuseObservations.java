@@ -143,12 +143,12 @@ public final class LangfuseObservations implements CallBatchFormat {
       switch (field) {
         case 0 -> id(id);
         case 1, 2 -> id(call.traceId);
-        case 3, 4 -> project = word();
-        case 5 -> type = word();
+        case 3, 4 -> project = mention();
+        case 5 -> type = mention();
         case 6, 7 -> call.startedAt = time("start_time");
         case 8, 9 -> call.endedAt = time("end_time");
         case 10, 11 -> firstToken = time("completion_start_time");
-        case 12, 13, 14 -> model = Attribution.first(model, word());
+        case 12, 13, 14 -> model = who.kept(model, word());
         case 15, 16 -> {
           JsonCursor details = object();
           if (details != null) {
@@ -156,7 +156,7 @@ public final class LangfuseObservations implements CallBatchFormat {
           }
         }
         case 17, 18 -> amount(call, "total_cost", 0);
-        case 19 -> error = "ERROR".equals(Symbol.string(word()));
+        case 19 -> error = "ERROR".equals(Symbol.string(mention()));
         case 20, 21 -> {
           looked();
           String message =
@@ -171,7 +171,7 @@ public final class LangfuseObservations implements CallBatchFormat {
         case 24 -> metadata();
         case 25, 26 -> looked();
         case 27 -> call.environment = word();
-        case 28, 29 -> call.actor = person();
+        case 28, 29 -> call.actor = word();
         default -> tags();
       }
     }

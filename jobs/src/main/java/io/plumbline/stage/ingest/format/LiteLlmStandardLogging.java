@@ -142,7 +142,6 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
-    private final JsonCursor inner = new JsonCursor();
     private final MoneyText money = new MoneyText();
     private final KeyDigest digest = new KeyDigest();
     private final TokenSplit tokens = new TokenSplit();
@@ -235,9 +234,10 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 24, 26, 30 -> scanned(record);
           case 25 -> retries = hidden(call, retries);
           case 27 -> {
-            scanned(record);
-            inner.reset(record, json.sliceFrom(), json.sliceTo());
-            errors.read(inner, who);
+            json.peek();
+            int at = json.position();
+            errors.read(json, who);
+            scanned(record, at, json.position());
           }
           case 28 -> costKnown = json.skipNull() || scannedDebug(record);
           case 29 -> zeroExplained = !(json.skipNull() || scannedDebug(record));
@@ -324,8 +324,10 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private ContentState scanned(byte[] record) throws MalformedRecord {
       json.skip();
-      int from = json.sliceFrom();
-      int to = json.sliceTo();
+      return scanned(record, json.sliceFrom(), json.sliceTo());
+    }
+
+    private ContentState scanned(byte[] record, int from, int to) {
       ContentState state = ContentMarks.of(record, from, to);
       if (state != ContentState.ABSENT) {
         content.scanJson(record, from, to);
@@ -373,35 +375,29 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
      * nothing: ids are looked at when they are recorded, the others are recorded as numbers.
      */
     private ContentState response(byte[] record, CallRecord call) throws MalformedRecord {
-      json.skip();
-      int from = json.sliceFrom();
-      int to = json.sliceTo();
-      ContentState state = ContentMarks.of(record, from, to);
-      if (record[from] != '{') {
-        if (state != ContentState.ABSENT) {
-          content.scanJson(record, from, to);
-        }
-        return state;
+      if (json.peek() != '{') {
+        return scanned(record);
       }
+      int from = json.position();
       int contentFrom = -1;
       int contentTo = -1;
       int before = from;
-      inner.reset(record, from, to);
-      inner.enterObject();
+      json.enterObject();
       int field;
-      while ((field = inner.nextField(RESPONSE)) != JsonCursor.END) {
+      while ((field = json.nextField(RESPONSE)) != JsonCursor.END) {
         switch (field) {
-          case 0 -> call.modelServedAsLogged = who.readText(inner);
-          case 1 -> responseTokens.read(inner, who);
-          default -> inner.skip();
+          case 0 -> call.modelServedAsLogged = who.readText(json);
+          case 1 -> responseTokens.read(json, who);
+          default -> json.skip();
         }
-        int after = from + inner.column() - 1;
+        int after = json.position();
         if (field == JsonCursor.OTHER) {
           contentFrom = contentFrom < 0 ? before : contentFrom;
           contentTo = after;
         }
         before = after;
       }
+      ContentState state = ContentMarks.of(record, from, json.position());
       if (contentFrom >= 0 && state != ContentState.ABSENT) {
         content.scanJson(record, contentFrom, contentTo);
       }

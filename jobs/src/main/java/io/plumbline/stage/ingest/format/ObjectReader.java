@@ -18,6 +18,7 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.HexFormat;
 
 /**
  * What formats share whose calls are JSON objects of their own: alone in a record, or in an
@@ -30,6 +31,7 @@ import java.math.RoundingMode;
  */
 abstract class ObjectReader implements CallBatchFormat.BatchParser {
   private static final int LONGEST_NUMBER = 64;
+  private static final HexFormat HEX = HexFormat.of();
   private static final FieldNames ANSWER = FieldNames.of("id", "model", "usage");
 
   final JsonCursor json = new JsonCursor();
@@ -188,14 +190,22 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   }
 
   final Symbol word(JsonCursor at) throws MalformedRecord {
-    return at.readScalar() ? who.text(at) : null;
+    Symbol word = at.readScalar() ? who.text(at) : null;
+    // Whatever becomes of it: a path may carry a name, and not every word goes to a column.
+    who.mentionPlace(word);
+    return word;
+  }
+
+  /** A word that a fact is told by and that goes to no column; looked at all the same. */
+  final Symbol mention() throws MalformedRecord {
+    Symbol word = word();
+    who.mention(word);
+    return word;
   }
 
   /** A person: looked at for personal data, and given to become a pseudonym. */
   final Symbol person() throws MalformedRecord {
-    looked();
-    inner.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
-    return word(inner);
+    return word();
   }
 
   /** A token count, or one written as text; -1 for null and empty. */
@@ -321,11 +331,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   /** Text that is neither prompt nor answer and may hold personal data: an error's, a label's. */
   final void looked() throws MalformedRecord {
-    json.skip();
-    byte kind = json.bytes()[json.sliceFrom()];
-    if (kind == '"' || kind == '{' || kind == '[') {
-      content.scanJson(json.bytes(), json.sliceFrom(), json.sliceTo());
-    }
+    who.readUnknown(json);
   }
 
   /**
@@ -370,36 +376,46 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     }
   }
 
-  /** Free-form metadata: looked at, and read for team, workload and cost centre. */
+  /** Free-form metadata: looked at, and read for team, workload, cost centre and user. */
   final void metadata() throws MalformedRecord {
     JsonCursor object = object();
-    byte kind = json.bytes()[json.sliceFrom()];
-    if (kind == '"' || kind == '{' || kind == '[') {
-      content.scanJson(json.bytes(), json.sliceFrom(), json.sliceTo());
-    }
     if (object != null) {
       who.readFreeForm(object);
+    } else {
+      around();
+    }
+  }
+
+  /** Looks at the value passed last. */
+  private void around() {
+    byte kind = json.bytes()[json.sliceFrom()];
+    if (kind == '"' || kind == '{' || kind == '[') {
+      content.scanAround(json.bytes(), json.sliceFrom(), json.sliceTo());
     }
   }
 
   /** A list of tags, as JSON or written into a text: looked at and read. */
   final void tags() throws MalformedRecord {
-    looked();
+    json.skip();
     inner.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
+    if (inner.peek() == '[') {
+      who.readTags(inner);
+      return;
+    }
     if (inner.peek() == '"') {
       inner.readString();
       text.reset(inner.textBytes(), inner.textFrom(), inner.textTo());
-      if (inner.textTo() - inner.textFrom() < 2 || text.peek() != '[') {
-        return;
+      if (inner.textTo() - inner.textFrom() >= 2 && text.peek() == '[') {
+        try {
+          who.readTags(text);
+          return;
+        } catch (MalformedRecord e) {
+          around(); // a text that only begins like a list: what was read of it stands
+          return;
+        }
       }
-      try {
-        who.readTags(text);
-      } catch (MalformedRecord e) {
-        return; // a text that only begins like a list names no tags
-      }
-    } else {
-      who.readTags(inner);
     }
+    around();
   }
 
   /**
@@ -422,7 +438,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
         }
         case 1 -> {
           Symbol model = who.readText(body);
-          call.modelServedAsLogged = Attribution.first(call.modelServedAsLogged, model);
+          call.modelServedAsLogged = who.kept(call.modelServedAsLogged, model);
         }
         case 2 -> tokens.read(body, who);
         default -> body.skip();
@@ -454,6 +470,10 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     CallLinks.link(call, digest);
     if (call.callId.isNone()) {
       call.callId.set(call.responseId);
+    }
+    if (call.callId.isNone()) {
+      // Nothing names it in its own system; the key at least names it here.
+      call.callId.set(HEX.toHexDigits(call.keyHi) + HEX.toHexDigits(call.keyLo));
     }
   }
 

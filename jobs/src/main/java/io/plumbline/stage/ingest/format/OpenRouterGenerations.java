@@ -150,7 +150,7 @@ public final class OpenRouterGenerations implements CallBatchFormat {
         case 6 -> ownKey = flag() == 1;
         case 7 -> call.stream = flag();
         case 8 -> cancelled = flag() == 1;
-        case 9 -> finish = word();
+        case 9 -> finish = mention();
         case 10 -> in = tokens("native_tokens_prompt");
         case 11 -> out = tokens("native_tokens_completion");
         case 12 -> reasoning = tokens("native_tokens_reasoning");
@@ -159,12 +159,12 @@ public final class OpenRouterGenerations implements CallBatchFormat {
         case 15 -> upstreamCost = decimal(json, "upstream_inference_cost");
         case 16 -> firstToken = span("latency", 3);
         case 17 -> took = span("generation_time", 3);
-        case 18 -> call.actor = person();
-        case 19 -> json.skip();
+        case 18 -> call.actor = word();
+        case 19 -> looked();
         case 20 -> call.team = word();
         case 21 -> call.serviceTier = word();
         case 22 -> region(call);
-        case 23 -> kind = word();
+        case 23 -> kind = mention();
         default -> attempts();
       }
     }
@@ -194,7 +194,7 @@ public final class OpenRouterGenerations implements CallBatchFormat {
           if (part == 0) {
             lastStatus = json.readIntLenient(-1);
           } else {
-            json.skip();
+            looked();
           }
         }
       }

@@ -123,6 +123,16 @@ final class OtelCall {
           "(gen_ai\\.usage|llm\\.token_count\\.(prompt|completion)_details)\\."
               + "(text|image|audio|video)(\\.(cache_read\\.)?(input|output)_tokens|_tokens)?");
 
+  /** Words that facts are told by and that go to no column; looked at all the same. */
+  private static final List<OtelAttribute> NO_COLUMN =
+      List.of(
+          OtelAttribute.OPERATION,
+          OtelAttribute.REQUEST_TYPE,
+          OtelAttribute.OPENINFERENCE_KIND,
+          OtelAttribute.TRACELOOP_KIND,
+          OtelAttribute.SERVER,
+          OtelAttribute.ERROR_TYPE);
+
   private static final Pattern HTTP_STATUS = Pattern.compile("[1-5][0-9][0-9]");
   private static final Pattern ERROR_CLASS = Pattern.compile("[A-Za-z0-9_.:$/-]{1,120}");
   private static final Pattern LIMITED =
@@ -154,6 +164,11 @@ final class OtelCall {
 
   private Symbol environment;
 
+  /** Texts of the resource that no machine alone fills: looked at with each of its spans. */
+  private final List<int[]> resourceTexts = new ArrayList<>();
+
+  private boolean inResource;
+
   private ContentState said;
   private boolean scanning;
   private boolean cacheHit;
@@ -173,8 +188,10 @@ final class OtelCall {
   /** Reads the attributes of a resource; they hold for all its spans. */
   void resource(byte[] b, int from, int to) throws MalformedRecord {
     begin(false);
-    service = environment = null;
+    noResource();
+    inResource = true;
     attributes(b, from, to, "resource.attributes");
+    inResource = false;
     service = texts[OtelAttribute.SERVICE.ordinal()];
     environment = texts[OtelAttribute.ENVIRONMENT.ordinal()];
   }
@@ -182,6 +199,7 @@ final class OtelCall {
   /** No resource stands before the span. */
   void noResource() {
     service = environment = null;
+    resourceTexts.clear();
   }
 
   /**
@@ -318,23 +336,16 @@ final class OtelCall {
           stream = flag;
         }
       }
-      case USER, KEY_USER -> {
-        value.skip();
-        if (what == OtelAttribute.USER) {
-          scan();
-        }
-        keepText(what, rank);
-      }
       case TAGS -> {
         value.skip();
-        scan();
         tags();
       }
       case METADATA -> {
         value.skip();
-        scan();
         if (jsonInText()) {
           who.readFreeForm(inner);
+        } else {
+          scan();
         }
       }
       case USAGE_OBJECT -> {
@@ -367,7 +378,11 @@ final class OtelCall {
         unread.add(name);
       }
     } else if (!isAny(MACHINE, key, keyFrom, keyTo)) {
-      scan();
+      if (inResource) {
+        resourceTexts.add(new int[] {from, to});
+      } else {
+        scan();
+      }
     }
   }
 
@@ -389,7 +404,7 @@ final class OtelCall {
   void scan(byte[] b, int from, int to) {
     byte kind = b[from];
     if (scanning && (kind == '"' || kind == '{' || kind == '[')) {
-      content.scanJson(b, from, to);
+      content.scanAround(b, from, to);
     }
   }
 
@@ -415,8 +430,16 @@ final class OtelCall {
   /** Keeps the text skipped last, where it is one, not empty and better than what is known. */
   private void keepText(OtelAttribute what, int rank) throws MalformedRecord {
     inner.reset(value.bytes(), value.sliceFrom(), value.sliceTo());
-    if (inner.readScalar() && inner.textTo() > inner.textFrom() && better(what, rank)) {
-      texts[what.ordinal()] = who.text(inner);
+    if (!inner.readScalar() || inner.textTo() == inner.textFrom()) {
+      return;
+    }
+    Symbol word = who.text(inner);
+    Symbol known = texts[what.ordinal()];
+    if (better(what, rank)) {
+      texts[what.ordinal()] = word;
+      who.mention(known);
+    } else {
+      who.mention(word);
     }
   }
 
@@ -691,8 +714,15 @@ final class OtelCall {
     return cacheHit;
   }
 
-  /** Writes everything but ids of the span, times and keys. */
-  void into(CallRecord call, String operation, boolean failed) {
+  /**
+   * Writes everything but ids of the span, times and keys.
+   *
+   * @param record the bytes that hold the span and its resource
+   */
+  void into(CallRecord call, byte[] record, String operation, boolean failed) {
+    for (OtelAttribute what : NO_COLUMN) {
+      who.mention(texts[what.ordinal()]);
+    }
     call.operation = symbols.intern(operation);
     call.callId.set(callId);
     if (!failed) {
@@ -701,8 +731,8 @@ final class OtelCall {
     call.requestId.set(requestId);
     call.providerAsLogged = texts[OtelAttribute.PROVIDER.ordinal()];
     Symbol model = texts[OtelAttribute.MODEL.ordinal()];
-    call.modelRequested = Attribution.first(texts[OtelAttribute.MODEL_ALIAS.ordinal()], model);
-    call.modelSent = Attribution.first(texts[OtelAttribute.MODEL_SENT.ordinal()], model);
+    call.modelRequested = who.kept(texts[OtelAttribute.MODEL_ALIAS.ordinal()], model);
+    call.modelSent = who.kept(texts[OtelAttribute.MODEL_SENT.ordinal()], model);
     Symbol served = texts[OtelAttribute.MODEL_SERVED.ordinal()];
     // LiteLLM writes the caller's alias back into the response: that names no model.
     call.modelServedAsLogged = served == call.modelRequested ? null : served;
@@ -720,8 +750,7 @@ final class OtelCall {
     call.costCenter = texts[OtelAttribute.COST_CENTER.ordinal()];
     call.workload = texts[OtelAttribute.WORKLOAD.ordinal()];
     call.actor =
-        Attribution.first(
-            texts[OtelAttribute.USER.ordinal()], texts[OtelAttribute.KEY_USER.ordinal()]);
+        who.kept(texts[OtelAttribute.USER.ordinal()], texts[OtelAttribute.KEY_USER.ordinal()]);
     tokens(call);
     // With an answer from its cache LiteLLM repeats the cost of the call that filled it.
     if (!cacheHit && (costAtto != CallRecord.NONE || costBig != null)) {
@@ -731,6 +760,10 @@ final class OtelCall {
     }
     ended(call, failed);
     call.contentState = said;
+    who.mention(service);
+    for (int[] text : resourceTexts) {
+      scan(record, text[0], text[1]);
+    }
     for (String name : unread) {
       who.tag("unread-usage=" + name);
     }

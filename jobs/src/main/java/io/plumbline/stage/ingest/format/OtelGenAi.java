@@ -364,7 +364,7 @@ public final class OtelGenAi implements CallBatchFormat {
           throw element.fault;
         }
         read(b, element, true);
-        complete(element, call);
+        complete(b, element, call);
       } catch (MalformedRecord e) {
         sink.reject(e.reason(), e.where(), element.from, element.to);
         return;
@@ -376,7 +376,7 @@ public final class OtelGenAi implements CallBatchFormat {
       return statusIsError || span.isError();
     }
 
-    private void complete(Element element, CallRecord call) throws MalformedRecord {
+    private void complete(byte[] b, Element element, CallRecord call) throws MalformedRecord {
       call.startedAt = element.isSpan ? startedAt : eventAt;
       if (call.startedAt == CallRecord.NONE) {
         throw new MalformedRecord(
@@ -386,7 +386,7 @@ public final class OtelGenAi implements CallBatchFormat {
         call.endedAt = endedAt;
         call.durationUs = Math.max(0, endedAt - startedAt);
       }
-      span.into(call, element.operation, element.failed);
+      span.into(call, b, element.operation, element.failed);
       call.traceId.set(traceId);
       span.firstToken(call);
       IdText response = span.responseId();
@@ -438,7 +438,8 @@ public final class OtelGenAi implements CallBatchFormat {
       nested.reset(b, element.from, element.to);
       fields.enter(nested);
       int field;
-      while ((field = fields.next(nested)) != JsonCursor.END) {
+      while ((field = scan ? fields.next(nested, span.who) : fields.next(nested))
+          != JsonCursor.END) {
         switch (field) {
           case 0, 1 -> traceId = id();
           case 2, 3 -> spanId = id();

@@ -11,7 +11,6 @@ import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
-import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
@@ -19,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Portkey's log export (JSON lines, CSV).
@@ -97,7 +97,7 @@ public final class PortkeyLogs implements CallBatchFormat {
             "response",
             "response.body",
             "is_stream");
-    private static final FieldNames USER = FieldNames.of("_user");
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     // What JavaScript's Date.toString prints up to the zone's name in brackets.
     private static final DateTimeFormatter JAVASCRIPT =
         DateTimeFormatter.ofPattern("EEE MMM dd yyyy HH:mm:ss 'GMT'xx", Locale.ENGLISH);
@@ -105,8 +105,8 @@ public final class PortkeyLogs implements CallBatchFormat {
 
     private final IdText id = new IdText();
     private final TokenSplit usage = new TokenSplit();
-    private final JsonCursor body = new JsonCursor();
     private int success;
+    private boolean foreign;
     private long in;
     private long out;
     private long took;
@@ -120,6 +120,7 @@ public final class PortkeyLogs implements CallBatchFormat {
     void begin(CallRecord call) {
       id.clear();
       usage.clear();
+      foreign = false;
       success = retries = -1;
       in = out = -1;
       took = CallRecord.NONE;
@@ -140,40 +141,25 @@ public final class PortkeyLogs implements CallBatchFormat {
         case 8 -> amount(call, "cost", 2);
         case 9, 10 -> {
           Symbol currency = word();
-          call.currency = currency == null ? call.currency : currency;
+          if (currency != null && CURRENCY.matcher(currency.toString()).matches()) {
+            call.currency = currency;
+          } else if (currency != null) {
+            who.mention(currency);
+            foreign = true;
+          }
         }
         case 11 -> took = span("response_time", 3);
         case 12 -> call.httpStatus = json.readIntLenient(-1);
         case 13 -> call.apiBase = word();
-        case 14 -> {
-          metadata();
-          user(call);
-        }
+        case 14 -> metadata();
         case 15 -> {
-          Symbol cache = word();
+          Symbol cache = mention();
           call.gatewayCacheHit = cache != null && cache.toString().endsWith("HIT");
         }
         case 16, 22 -> call.stream = Math.max(call.stream, flag());
         case 17 -> retries = json.readIntLenient(-1);
         case 18, 19 -> content();
         default -> answer(call, usage);
-      }
-    }
-
-    /** The key that Portkey's own clients put the user under; unverified for the export. */
-    private void user(CallRecord call) throws MalformedRecord {
-      if (json.bytes()[json.sliceFrom()] != '{') {
-        return;
-      }
-      body.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
-      body.enterObject();
-      int field;
-      while ((field = body.nextField(USER)) != JsonCursor.END) {
-        if (field == 0) {
-          call.actor = word(body);
-        } else {
-          body.skip();
-        }
       }
     }
 
@@ -217,6 +203,11 @@ public final class PortkeyLogs implements CallBatchFormat {
                 default -> RateLimit.NONE;
               };
       asAnswered(call, usage, in, out);
+      if (foreign) {
+        // An amount in what is no currency code says nothing.
+        call.reportedCostAtto = CallRecord.NONE;
+        call.reportedCostBig = null;
+      }
       call.attempt = retries < 0 ? -1 : retries + 1;
       lasted(call, took);
       digest.begin(ID).add(id);

@@ -145,7 +145,7 @@ public final class VercelGenerations implements CallBatchFormat {
         case 4, 5 -> call.providerAsLogged = word();
         case 6, 7 -> ownKey = flag() == 1;
         case 8 -> call.stream = flag();
-        case 9, 10 -> finish = word();
+        case 9, 10 -> finish = mention();
         case 11, 12 -> cost = decimal(json, "totalCost");
         case 13, 14 -> upstreamCost = decimal(json, "upstreamInferenceCost");
         case 15, 16, 17 -> in = tokens("promptTokens");

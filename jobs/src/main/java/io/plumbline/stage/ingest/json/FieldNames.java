@@ -63,6 +63,11 @@ public final class FieldNames {
     return -1;
   }
 
+  /** How many names there are. */
+  int size() {
+    return names.length;
+  }
+
   /** The name at an index, for messages. */
   public String name(int index) {
     return new String(names[index], StandardCharsets.UTF_8);

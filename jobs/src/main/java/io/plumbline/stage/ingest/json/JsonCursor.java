@@ -38,6 +38,8 @@ public final class JsonCursor {
   private int end;
   private int depth;
   private boolean first;
+  private final FieldOrder order = new FieldOrder();
+  private FieldOrder.Field before = order.start();
   // Which of a nested object's fields were seen lives on the caller's side: one long per object.
   private final long[] open = new long[MAX_DEPTH / 64 + 1];
 
@@ -71,11 +73,19 @@ public final class JsonCursor {
     end = to;
     depth = 0;
     first = false;
+    before = order.start();
   }
 
   /** Bytes from the start of the record to the place reached; for messages. */
   public int column() {
     return p - start + 1;
+  }
+
+  /**
+   * The place reached, as an index into {@link #bytes}; after {@link #peek} a value begins there.
+   */
+  public int position() {
+    return p;
   }
 
   /** The kind of the value ahead: its first character; {@code 0} for any number. */
@@ -117,6 +127,20 @@ public final class JsonCursor {
    * #END}.
    */
   public int nextField(FieldNames names) throws MalformedRecord {
+    FieldOrder.Field field = FieldOrder.foreseen(before, names, first, b, p, end);
+    if (field == null) {
+      return readField(names);
+    }
+    before = field;
+    first = false;
+    p += field.length;
+    valueFrom = p;
+    return field.index < 0 ? OTHER : field.index;
+  }
+
+  private int readField(FieldNames names) throws MalformedRecord {
+    int separatorFrom = p;
+    boolean wasFirst = first;
     skipWhiteSpace();
     if (p >= end) {
       throw fault(RejectReason.TRUNCATED_JSON);
@@ -148,6 +172,7 @@ public final class JsonCursor {
     skipString();
     int to = p - 1;
     int index;
+    boolean asWritten = !escaped;
     if (escaped) {
       unescape(from, to);
       index = names.indexOf(textBytes, textFrom, textTo);
@@ -162,7 +187,12 @@ public final class JsonCursor {
       throw fault(RejectReason.INVALID_JSON);
     }
     p++;
+    skipWhiteSpace();
     valueFrom = p;
+    before =
+        asWritten
+            ? order.learn(before, names, wasFirst, index, b, separatorFrom, p)
+            : order.start();
     return index < 0 ? OTHER : index;
   }
 
@@ -368,19 +398,19 @@ public final class JsonCursor {
       throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
     }
     int from = p;
-    skipNumber();
-    long v = 0;
+    byte[] bytes = b;
+    int to = Math.min(end, from + 12);
     int i = from;
-    boolean plain = p - from <= 13;
-    for (; plain && i < p; i++) {
-      int d = b[i] - '0';
-      if (d < 0 || d > 9) {
-        plain = false;
-      } else {
-        v = v * 10 + d;
-      }
+    long v = 0;
+    while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
+      v = v * 10 + (bytes[i++] - '0');
     }
-    if (!plain) {
+    boolean plain =
+        i > from && i < to && isAfterNumber(bytes[i]) && (bytes[from] != '0' || i == from + 1);
+    if (plain) {
+      p = i;
+    } else {
+      skipNumber();
       v = wholeNumber(from, p, field);
     }
     if (v < 0) {
@@ -390,6 +420,10 @@ public final class JsonCursor {
       throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
     }
     return v;
+  }
+
+  private static boolean isAfterNumber(byte c) {
+    return c == ',' || c == '}' || c == ']' || c == ' ';
   }
 
   private long wholeNumber(int from, int to, String field) throws MalformedRecord {
@@ -570,12 +604,16 @@ public final class JsonCursor {
 
   /** Iterative, so that depth costs a bit of memory and never the stack. */
   private void skipContainer() throws MalformedRecord {
+    byte[] bytes = b;
     int base = depth;
     boolean fresh = false;
     do {
       // At a value, or right after an opening bracket.
       byte kind = peek();
-      if (kind == '{' || kind == '[') {
+      if (kind == '"') {
+        skipString();
+        fresh = false;
+      } else if (kind == '{' || kind == '[') {
         p++;
         if (++depth > MAX_DEPTH) {
           throw fault(RejectReason.NESTING_TOO_DEEP);
@@ -588,7 +626,7 @@ public final class JsonCursor {
       }
       // Close what closes here, then step over a comma and a key.
       while (depth > base) {
-        byte c = peek();
+        byte c = p < end && bytes[p] > ' ' ? bytes[p] : peek();
         boolean object = isObject(depth);
         if (c == (object ? '}' : ']')) {
           p++;
@@ -611,7 +649,7 @@ public final class JsonCursor {
             throw fault(RejectReason.INVALID_JSON);
           }
           skipString();
-          if (peek() != ':') {
+          if ((p < end && bytes[p] == ':' ? ':' : peek()) != ':') {
             throw fault(RejectReason.INVALID_JSON);
           }
           p++;

@@ -69,6 +69,14 @@ public final class Pseudonyms {
     return ByteBuffer.wrap(hmac(kind.name(), canonical(kind, source, from, to))).getLong();
   }
 
+  /**
+   * A plain digest made keyed: equal for equal digests, and of no use to one who tries values
+   * without the key. Never 0.
+   */
+  public long ofDigest(long digest) {
+    return ByteBuffer.wrap(hmac("digest", Long.toHexString(digest))).getLong() | 1;
+  }
+
   private byte[] hmac(String domain, String canonical) {
     // The domain keeps a kennitala and a CPR of the same digits apart.
     mac.update(domain.getBytes(StandardCharsets.UTF_8));

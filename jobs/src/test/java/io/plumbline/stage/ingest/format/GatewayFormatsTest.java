@@ -46,6 +46,11 @@ class GatewayFormatsTest {
                     + " 'true'}",
                 "cost=1.2345 EUR"),
             new Case(
+                "an amount in what is no currency says nothing",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1, 'cost_currency': 'Anna'}",
+                "cost=none"),
+            new Case(
                 "a fraction of a cent below 1e-18 rounds half to even",
                 "portkey",
                 "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1.5e-16, 'cost_currency': 'USD'}",
@@ -100,8 +105,8 @@ class GatewayFormatsTest {
                 "a requester is a person",
                 "databricks",
                 "{'request_id': 'd', 'event_time': '2026-10-02 11:00:00', 'endpoint_name': 'e', 'destination_name': 'x',"
-                    + " 'requester': 'anna@example.se'}",
-                "actor=anna@example.se "),
+                    + " 'requester': 'anna@contoso.example'}",
+                "actor=anna@contoso.example "),
             new Case(
                 "a 429 with a backend that was called and did not say so is nobody's",
                 "kong",

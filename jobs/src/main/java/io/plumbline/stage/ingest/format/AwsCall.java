@@ -1,0 +1,56 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.CallRecord.RateLimit;
+import io.plumbline.shared.record.CallRecord.Status;
+import io.plumbline.shared.record.Symbol;
+import io.plumbline.shared.record.SymbolTable;
+
+/** What logs of AWS say alike: exceptions by their names, callers by their ARNs. */
+final class AwsCall {
+  private AwsCall() {}
+
+  /**
+   * Sets how a call of Bedrock ended. Only ThrottlingException is a rate limit: a quota that is
+   * used up is a 400, a model that is not ready and a service that is down are capacity.
+   *
+   * @param error name of the exception; null: none
+   */
+  static void ended(CallRecord call, Symbol error) {
+    call.status = error == null ? Status.SUCCEEDED : Status.FAILED;
+    call.errorClass = error;
+    if (error == null) {
+      return;
+    }
+    call.httpStatus =
+        switch (error.toString()) {
+          case "ThrottlingException", "ModelNotReadyException" -> 429;
+          case "ServiceQuotaExceededException", "ValidationException" -> 400;
+          case "AccessDeniedException", "AccessDenied" -> 403;
+          case "ResourceNotFoundException" -> 404;
+          case "ModelTimeoutException" -> 408;
+          case "ModelErrorException" -> 424;
+          case "InternalServerException" -> 500;
+          case "ServiceUnavailableException" -> 503;
+          default -> -1;
+        };
+    if (error.toString().equals("ThrottlingException")) {
+      call.rateLimit = RateLimit.VENDOR;
+    }
+  }
+
+  /**
+   * The role or user of an ARN, {@code assumed-role/Role}: the session behind it may name a person,
+   * the role does not.
+   *
+   * @return null where the ARN has none
+   */
+  static Symbol role(String arn, SymbolTable symbols) {
+    String[] parts = arn.substring(arn.lastIndexOf(':') + 1).split("/", -1);
+    if (parts.length < 2) {
+      return null;
+    }
+    boolean role = parts[0].equals("assumed-role") || parts[0].equals("role");
+    return symbols.intern(parts[0] + "/" + (role ? parts[1] : parts[parts.length - 1]));
+  }
+}

@@ -1,0 +1,145 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.CallRecord.ContentState;
+import io.plumbline.shared.record.CallRecord.Status;
+import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.TimeText;
+
+/**
+ * Answers in OpenAI's dialect that a proxy or a script wrote down as they came, one JSON object
+ * each. What such a record knows of the call is what the answer says: no request, no length, and
+ * the host only where the writer added it ({@code base_url}, {@code api_base} or {@code url}).
+ */
+final class CapturedAnswer extends ObjectReader {
+  private static final FieldNames FIELDS =
+      FieldNames.of(
+          "base_url", "api_base", "url", "stats", "status_code", "choices", "output", "error");
+  private static final FieldNames STATS =
+      FieldNames.of(
+          "time_to_first_token",
+          "time_to_first_token_seconds",
+          "generation_time",
+          "input_tokens",
+          "total_output_tokens",
+          "reasoning_output_tokens",
+          "stop_reason",
+          "tokens_per_second");
+  private static final FieldNames OUTSIDE =
+      FieldNames.of("timestamp", "model_instance_id", "response_id");
+
+  private final String format;
+  private final String provider;
+  private final ModelAnswer answer = new ModelAnswer();
+  private final JsonCursor again = new JsonCursor();
+  private long first;
+  private long took;
+  private long in;
+  private long out;
+  private long reasoning;
+
+  /**
+   * @param format id of the format, part of the deduplication key
+   * @param provider provider as the format knows it
+   */
+  CapturedAnswer(String format, String provider, SymbolTable symbols, ContentScanner content) {
+    super(symbols, content, FIELDS);
+    this.format = format;
+    this.provider = provider;
+  }
+
+  @Override
+  void begin(CallRecord call) {
+    answer.clear();
+    first = took = CallRecord.NONE;
+    in = out = reasoning = -1;
+    call.providerAsLogged = symbols.intern(provider);
+  }
+
+  @Override
+  void read(int field, CallRecord call) throws MalformedRecord {
+    switch (field) {
+      case 0, 1, 2 -> call.apiBase = who.kept(call.apiBase, word());
+      case 3 -> stats();
+      case 4 -> call.httpStatus = json.readIntLenient(-1);
+      case 5, 6 -> content();
+      default -> looked();
+    }
+  }
+
+  private void stats() throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(STATS)) != JsonCursor.END) {
+      switch (field) {
+        case 0, 1 -> first = span("stats.time_to_first_token", 6);
+        case 2 -> took = span("stats.generation_time", 6);
+        case 3 -> in = tokens("stats.input_tokens");
+        case 4 -> out = tokens("stats.total_output_tokens");
+        case 5 -> reasoning = tokens("stats.reasoning_output_tokens");
+        case 6 -> who.readMention(json);
+        case 7 -> json.skip();
+        default -> who.readUnknown(json);
+      }
+    }
+  }
+
+  @Override
+  boolean complete(CallRecord call) throws MalformedRecord {
+    again.reset(json.bytes(), objectFrom(), objectTo());
+    answer.read(again, who);
+    again.reset(json.bytes(), objectFrom(), objectTo());
+    again.enterObject();
+    int field;
+    while ((field = again.nextField(OUTSIDE)) != JsonCursor.END) {
+      switch (field) {
+        case 0 -> {
+          long at = TimeText.read(again, "timestamp", CallRecord.NONE);
+          answer.createdAt = answer.createdAt == CallRecord.NONE ? at : answer.createdAt;
+        }
+        case 1 -> answer.model = Attribution.first(answer.model, who.readText(again));
+        case 2 -> {
+          if (again.readStringLenient() && answer.id.isNone()) {
+            answer.id.set(again.textBytes(), again.textFrom(), again.textTo());
+          }
+        }
+        default -> again.skip();
+      }
+    }
+    call.startedAt = answer.createdAt;
+    requireStart(call, "created");
+    call.responseId.set(answer.id);
+    call.modelServedAsLogged = answer.model;
+    call.modelRequested = call.modelSent = answer.model;
+    String operation = answer.operation();
+    call.operation = symbols.intern(operation.equals("unknown") && out >= 0 ? "chat" : operation);
+    call.errorClass = answer.errorClass();
+    boolean failed = call.httpStatus >= 400 || call.errorClass != null;
+    call.status = failed ? Status.FAILED : Status.SUCCEEDED;
+    said = failed ? ContentState.ABSENT : said;
+    call.rateLimit = answer.limit(call.httpStatus);
+    if (out >= 0 || in >= 0) {
+      exclusive(call, in, -1, -1, out, reasoning);
+    } else {
+      answer.tokens(call);
+    }
+    lasted(call, took);
+    firstToken(call, first);
+    digest.begin(format);
+    if (answer.id.isNone()) {
+      digest.add(json.bytes(), objectFrom(), objectTo()); // equal to the byte: the same record
+    } else {
+      digest.add(answer.id).add(call.startedAt);
+    }
+    key(call);
+    return true;
+  }
+}

@@ -1,0 +1,118 @@
+package io.plumbline.stage.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.schema.Usage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One call told by gateways and traces at once is one row: that of the teller believed first. */
+class OneCallManyTellersTest {
+  private static final String RESPONSE = "chatcmpl-CbT0aa11bb22cc33dd44";
+
+  @TempDir Path temporary;
+
+  @Test
+  void aTraceOfACallThatTheGatewayLoggedAddsNothing() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"), Logs.call(1).responseId(RESPONSE).json() + "\n");
+    Path traces =
+        Logs.write(
+            temporary.resolve("traces.jsonl"),
+            span("0a", "'gen_ai.response.id'", RESPONSE)
+                + span("0b", "'gen_ai.response.id'", "chatcmpl-CbT0ee55ff66aa77bb88"));
+    assertThat(told(gateway, traces))
+        .containsExactly("litellm call-000001", "otel-genai 00000000000000000b");
+  }
+
+  @Test
+  void liteLlmsOwnSpanIsTiedToItsRecordByTheCallId() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            Logs.call(1).callId("0925c1b8-7c9b-4458-9d5c-0a928a7423bb").json() + "\n");
+    Path traces =
+        Logs.write(
+            temporary.resolve("traces.jsonl"),
+            span("0a", "'litellm.call_id'", "0925c1b8-7c9b-4458-9d5c-0a928a7423bb"));
+    assertThat(told(gateway, traces))
+        .containsExactly("litellm 0925c1b8-7c9b-4458-9d5c-0a928a7423bb");
+  }
+
+  @Test
+  void openRouterIsTiedToTheProvidersIdAndToItsOwn() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            Logs.call(1).responseId("gen-1790986300-aaaaaaaaaaaa").json() + "\n");
+    Path generations =
+        Logs.write(
+            temporary.resolve("generations.jsonl"),
+            json(
+                "{'data': {'id': 'gen-1790986300-aaaaaaaaaaaa', 'upstream_id': '"
+                    + RESPONSE
+                    + "', 'created_at': '2026-10-02T23:31:40+00:00', 'native_tokens_prompt': 5}}"));
+    Path traces =
+        Logs.write(temporary.resolve("traces.jsonl"), span("0a", "'gen_ai.response.id'", RESPONSE));
+    assertThat(told(gateway, generations, traces)).containsExactly("litellm call-000001");
+  }
+
+  @Test
+  void azuresRequestLogAddsTheRefusalsThatItsModelLogLacks() throws IOException {
+    String request =
+        "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId': '%s', 'ResponseCode': %d, 'BackendResponseCode':"
+            + " %d, 'BackendUrl': 'https://a.openai.azure.com/openai/deployments/d/chat/completions'}";
+    Path models =
+        Logs.write(
+            temporary.resolve("models.jsonl"),
+            json(
+                "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId': 'c0ffee00-0000-4000-8000-000000000001',"
+                    + " 'SequenceNumber': 0, 'DeploymentName': 'd', 'PromptTokens': 9, 'CompletionTokens': 1}"));
+    Path requests =
+        Logs.write(
+            temporary.resolve("requests.jsonl"),
+            json(request.formatted("c0ffee00-0000-4000-8000-000000000001", 200, 200))
+                + json(request.formatted("c0ffee00-0000-4000-8000-000000000002", 429, 429)));
+    assertThat(told(models, requests))
+        .containsExactly(
+            "azure-apim c0ffee00-0000-4000-8000-000000000001",
+            "azure-apim-gateway c0ffee00-0000-4000-8000-000000000002");
+  }
+
+  private List<String> told(Path... files) throws IOException {
+    Warehouse warehouse = Warehouse.in(temporary.resolve("warehouse"));
+    IngestStage.Source[] sources = new IngestStage.Source[files.length];
+    for (int i = 0; i < files.length; i++) {
+      sources[i] = new IngestStage.Source("source" + i, "auto", files[i].toString());
+    }
+    warehouse.ingest(sources);
+    assertThat(warehouse.rejected()).isEmpty();
+    BadInputTest.assertCountsMeet(warehouse);
+    return warehouse.usage().stream()
+        .map((Usage u) -> u.getFormat() + " " + u.getCallId())
+        .sorted()
+        .toList();
+  }
+
+  private static String span(String id, String name, String value) {
+    return json(
+        "{'resourceSpans': [{'scopeSpans': [{'spans': [{'traceId': '0000000000000000000000000000000f', 'spanId':"
+            + " '0000000000000000"
+            + id
+            + "', 'startTimeUnixNano': '1790983900000000000', 'attributes': [{'key': 'gen_ai.operation.name', 'value':"
+            + " {'stringValue': 'chat'}}, {'key': 'gen_ai.provider.name', 'value': {'stringValue': 'openai'}}, {'key':"
+            + " 'gen_ai.request.model', 'value': {'stringValue': 'gpt-5.5'}}, {'key': "
+            + name
+            + ", 'value': {'stringValue': '"
+            + value
+            + "'}}]}]}]}]}");
+  }
+
+  private static String json(String record) {
+    return record.replace('\'', '"') + "\n";
+  }
+}
