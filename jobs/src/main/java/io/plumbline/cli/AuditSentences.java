@@ -62,7 +62,7 @@ final class AuditSentences {
   private static String covered(List<IngestedFile> files) {
     return files.isEmpty()
         ? "No file of the sources holds a record of them; widen --from and --to, or check the"
-              + " paths."
+            + " paths."
         : "The files hold other days; widen --from and --to.";
   }
 

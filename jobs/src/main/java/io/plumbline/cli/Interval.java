@@ -44,7 +44,7 @@ final class Interval {
       throw fault(
           ways == 0
               ? "Which days? Give --date YYYY-MM-DD, --month YYYY-MM, or --from and --to (end"
-                    + " exclusive)."
+                  + " exclusive)."
               : "Give the days one way: --date, --month, or --from with --to (end exclusive).");
     }
     if (date != null) {

@@ -56,7 +56,7 @@ final class DatabaseRows {
     String sql =
         table.equals(SPEND_LOGS)
             ? "SELECT to_char(\"startTime\", 'YYYY-MM-DD'), count(*), max(\"endTime\") FROM %s"
-                  + " GROUP BY 1"
+                + " GROUP BY 1"
             : "SELECT \"date\", count(*), max(\"updated_at\") FROM %s GROUP BY 1";
     List<FoundFile> days = new ArrayList<>();
     try (Connection connection = connect(url);

@@ -48,9 +48,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
   @Override
   public String about() {
     return "One row per client request: attempts absorbed by retries are missing, so the standard"
-               + " logging payload of the same call wins. Input tokens include cache reads and"
-               + " writes. Same record: request_id + litellm_call_id + startTime. Rate limits:"
-               + " metadata.error_information. Region: host of api_base.";
+        + " logging payload of the same call wins. Input tokens include cache reads and"
+        + " writes. Same record: request_id + litellm_call_id + startTime. Rate limits:"
+        + " metadata.error_information. Region: host of api_base.";
   }
 
   @Override

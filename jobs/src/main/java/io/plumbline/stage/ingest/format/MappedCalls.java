@@ -56,9 +56,9 @@ public final class MappedCalls implements CallLogFormat {
   @Override
   public String about() {
     return "A mapping file in YAML says path, unit and meaning of each field, whether input tokens"
-               + " include the cache, and what makes two records the same. Rate limits: as mapped;"
-               + " HTTP 429 alone is of unknown origin. Region: as mapped, else by the address"
-               + " called. Set format: mapped and mapping: FILE.";
+        + " include the cache, and what makes two records the same. Rate limits: as mapped;"
+        + " HTTP 429 alone is of unknown origin. Region: as mapped, else by the address"
+        + " called. Set format: mapped and mapping: FILE.";
   }
 
   /** Told by the mapping of each source; this is who speaks where it says nothing. */
