@@ -77,8 +77,11 @@ final class Completeness {
     }
     for (IngestStage.Unlisted folder : ingested.unlisted()) {
       problems.add(
-          "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
-              .formatted(folder.source(), folder.folder()));
+          folder.folder().startsWith("/")
+              ? "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
+                  .formatted(folder.source(), folder.folder())
+              : "Source '%s' is incomplete: %s Nothing of it was read. Check that the database runs, its user and password, and run the same command again."
+                  .formatted(folder.source(), folder.folder()));
     }
     return problems;
   }

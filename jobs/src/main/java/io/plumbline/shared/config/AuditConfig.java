@@ -216,7 +216,11 @@ public record AuditConfig(
 
   /** Puts the four layers on top of one another. */
   private static final class Reader {
-    private static final Pattern URI = Pattern.compile("[a-z][a-z0-9+.-]+://.*");
+    private static final Pattern URI = Pattern.compile("(jdbc:)?[a-z][a-z0-9+.-]+://.*");
+
+    /** A password in a JDBC URL would stand in tables, reports and logs. */
+    private static final Pattern SECRET =
+        Pattern.compile("(?i)jdbc:.*([?&](ssl)?password=|//[^/@]*:[^/@]*@).*");
 
     private final Path file;
     private final String shown;
@@ -335,6 +339,12 @@ public record AuditConfig(
         }
         String format = source.text("format").orElse("auto");
         String path = source.text("path").map(text -> absolute(text, file.getParent())).orElse("");
+        if (SECRET.matcher(path).matches()) {
+          source.fault(
+              "path",
+              "The path of source '" + name + "' holds a password.",
+              "Leave it out: set PLUMBLINE_DATABASE_PASSWORD, or use PostgreSQL's password file.");
+        }
         Optional<ZoneId> zone = source.text("zone").flatMap(text -> zone(source, text));
         Optional<Path> mapping =
             source.text("mapping").map(text -> Path.of(absolute(text, file.getParent())));

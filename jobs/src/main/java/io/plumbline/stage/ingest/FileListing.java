@@ -43,7 +43,10 @@ final class FileListing {
   static Listing list(IngestStage.Source source) throws IOException {
     String path = source.path();
     List<Path> unlisted = new ArrayList<>();
-    List<FoundFile> found = isLocal(path) ? local(source, unlisted) : remote(source);
+    List<FoundFile> found =
+        DatabaseRows.isDatabase(path)
+            ? DatabaseRows.list(source)
+            : isLocal(path) ? local(source, unlisted) : remote(source);
     found.sort(Comparator.comparing(FoundFile::path));
     unlisted.sort(Comparator.naturalOrder());
     return new Listing(found, List.copyOf(unlisted));

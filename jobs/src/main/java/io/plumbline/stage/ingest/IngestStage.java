@@ -99,7 +99,11 @@ public final class IngestStage {
       List<String> empty,
       List<Unlisted> unlisted) {}
 
-  /** A folder of a source that cannot be listed: what is in it is not known. */
+  /**
+   * A folder of a source that cannot be listed: what is in it is not known.
+   *
+   * @param folder its path; of a database a sentence that says why
+   */
   public record Unlisted(String source, String folder) {}
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
@@ -156,7 +160,16 @@ public final class IngestStage {
     for (Source source : sources) {
       List<FoundFile> twins = new ArrayList<>();
       int before = files.size();
-      FileListing.Listing found = FileListing.list(source);
+      FileListing.Listing found;
+      try {
+        found = FileListing.list(source);
+      } catch (IOException e) {
+        if (!DatabaseRows.isDatabase(source.path())) {
+          throw e;
+        }
+        unlisted.add(new Unlisted(source.name(), e.getMessage()));
+        continue;
+      }
       found
           .unlisted()
           .forEach(folder -> unlisted.add(new Unlisted(source.name(), folder.toString())));
@@ -189,7 +202,9 @@ public final class IngestStage {
   /** A file that could not be opened is tried again: permissions change without a new time. */
   private static boolean readableAgain(IngestedFile known) {
     return RejectReason.UNREADABLE_FILE.code().equals(known.getFault())
-        && (!FileListing.isLocal(known.getFile()) || Files.isReadable(Path.of(known.getFile())));
+        && (DatabaseRows.isDatabase(known.getFile())
+            || !FileListing.isLocal(known.getFile())
+            || Files.isReadable(Path.of(known.getFile())));
   }
 
   /** The ledger: of several rows of a file the newest, by source and path. */

@@ -37,6 +37,9 @@ final class StoredInput extends FilterInputStream {
   }
 
   private static InputStream stream(String path, long from) throws IOException {
+    if (DatabaseRows.isDatabase(path)) {
+      return DatabaseRows.open(path);
+    }
     if (FileListing.isLocal(path)) {
       FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ);
       channel.position(from);

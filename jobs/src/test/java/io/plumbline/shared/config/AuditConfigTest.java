@@ -267,6 +267,22 @@ class AuditConfigTest {
   }
 
   @Test
+  void aPasswordInAPathIsRefusedAndNotRepeated() {
+    for (String path :
+        List.of(
+            "jdbc:postgresql://db/litellm?user=a&password=hush",
+            "jdbc:postgresql://a:hush@db/litellm")) {
+      assertThat(faults("warehouse: w\nsources: [{name: a, path: '" + path + "'}]\n"))
+          .containsExactly(
+              "plumbline.yaml:2:27 The path of source 'a' holds a password. Leave it out: set"
+                  + " PLUMBLINE_DATABASE_PASSWORD, or use PostgreSQL's password file.");
+    }
+    assertThat(
+            faults("warehouse: w\nsources: [{name: a, path: 'jdbc:postgresql://db/l?user=a'}]\n"))
+        .isEmpty();
+  }
+
+  @Test
   void allFaultsOfASourceAreSaid() {
     assertThat(
             faults(

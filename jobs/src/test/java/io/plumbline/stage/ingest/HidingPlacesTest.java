@@ -80,6 +80,8 @@ class HidingPlacesTest {
   Stream<DynamicTest> everyPlaceIsLookedAtOrListed() throws IOException {
     Map<String, List<JsonNode>> records = Planting.recordsByFormat();
     return LogFormats.load().all().stream()
+        // Which texts of a mapped log are looked at is for each mapping file to say.
+        .filter(format -> !format.id().equals("mapped"))
         .map(
             format ->
                 DynamicTest.dynamicTest(

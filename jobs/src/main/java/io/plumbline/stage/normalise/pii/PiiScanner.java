@@ -76,12 +76,6 @@ public final class PiiScanner {
   /** Bytes of base64 in one run that are no word, key or digest any more. */
   private static final int SHORTEST_MEDIA = 256;
 
-  /** Fewest digits of a value that its label alone makes one: a card's security code. */
-  private static final int FEWEST_LABELLED = 3;
-
-  /** Fewest characters of a passport's number that has letters. */
-  private static final int SHORTEST_MIXED = 7;
-
   private static final int MAX_GAP = 8;
   private static final int MAX_QUIET = 40;
   private static final int MAX_LOOK_BACK = 40;
