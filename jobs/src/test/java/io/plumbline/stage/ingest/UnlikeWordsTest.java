@@ -9,7 +9,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Words that differ on every line: memory is bounded by what a task may remember, not by a file. */
+/**
+ * Words that differ on every line: memory is bounded by what a task may remember, not by a file.
+ */
 class UnlikeWordsTest {
   private static final int RECORDS = 100_000;
 
@@ -17,7 +19,8 @@ class UnlikeWordsTest {
   private int mentioned;
 
   @Test
-  @DisplayName("A word that differs on every line is looked at each time and remembered for a while")
+  @DisplayName(
+      "A word that differs on every line is looked at each time and remembered for a while")
   void words() throws MalformedRecord {
     SymbolTable symbols = read("host-%d-%d-%d");
     assertThat(symbols.size()).isBetween(60_000, 66_000);
