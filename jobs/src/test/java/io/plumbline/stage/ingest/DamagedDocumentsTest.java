@@ -35,8 +35,22 @@ import org.junit.jupiter.api.TestFactory;
 class DamagedDocumentsTest {
   private static final int DAMAGES = 400;
   private static final String[] PIECES = {
-    "null", "-1", "1e999999", "\"\"", "\"x\"", "{}", "[]", "true", "0.5", "\"9999999999999999999\"",
-    "\"1e99\"", "\\", "\"", "2026-13-40T99:99:99Z", " ", "\n"
+    "null",
+    "-1",
+    "1e999999",
+    "\"\"",
+    "\"x\"",
+    "{}",
+    "[]",
+    "true",
+    "0.5",
+    "\"9999999999999999999\"",
+    "\"1e99\"",
+    "\\",
+    "\"",
+    "2026-13-40T99:99:99Z",
+    " ",
+    "\n"
   };
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -118,8 +132,7 @@ class DamagedDocumentsTest {
     }
   }
 
-  private static void samples(SampleLogFormat format, String text, Found found)
-      throws IOException {
+  private static void samples(SampleLogFormat format, String text, Found found) throws IOException {
     byte[] b = text.getBytes(StandardCharsets.UTF_8);
     try {
       format.read(new ByteArrayInputStream(b), FILE, new SymbolTable(), found);
