@@ -426,13 +426,26 @@ class CanaryTest {
         if (some != null) {
           for (Canaries.Canary canary : some) {
             if (text.startsWith(canary.value(), i) && !isPartOfANumber(text, i, canary)) {
-              leaks.add(temporary.relativize(file) + " holds a value of " + canary.kind());
+              leaks.add(
+                  temporary.relativize(file)
+                      + " holds a value of "
+                      + canary.kind()
+                      + saidBy(file, text, i));
             }
           }
         }
       }
     }
     assertThat(leaks).isEmpty();
+  }
+
+  /** Level and logger of the line of a log; nothing else of it. */
+  private static String saidBy(Path file, String text, int at) {
+    if (!file.toString().endsWith(".log")) {
+      return "";
+    }
+    String[] words = text.substring(text.lastIndexOf('\n', at) + 1, at).split(" ", 3);
+    return words.length < 3 ? "" : " in a line of " + words[0] + " " + words[1];
   }
 
   /** Digests are written as numbers of nineteen digits, and among thousands chance has its say. */

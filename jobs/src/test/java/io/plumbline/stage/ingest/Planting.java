@@ -166,8 +166,9 @@ public final class Planting {
               .open(new SequenceInputStream(new ByteArrayInputStream(magic), stored))
               .readAllBytes();
     }
-    if (FileHead.of(file.toString(), plain).shape() != FileShape.JSON) {
-      return List.of();
+    FileShape shape = FileHead.of(file.toString(), plain).shape();
+    if (shape == FileShape.CSV || shape == FileShape.PARQUET) {
+      return List.of(); // their rows are JSON objects by the time a format reads them
     }
     String text = new String(plain, StandardCharsets.UTF_8);
     if (!text.stripLeading().startsWith("{") && !text.stripLeading().startsWith("[{")) {
