@@ -21,6 +21,10 @@ import io.plumbline.stage.normalise.pii.Pseudonyms;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * Normalise as one function over a record: which model was called where, personal data of its
@@ -31,6 +35,13 @@ import java.util.Map;
  *     recorded, distinct subjects are not counted
  */
 public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompletion.Factory {
+  private static final Pattern NETWORK_ADDRESS =
+      Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:]+\\])(:\\d{1,5})?");
+
+  /** Columns of a statement that ingest writes itself, and the pseudonym. */
+  private static final Set<String> PROVENANCE =
+      Set.of("source", "format", "file", "ingest_id", "actor");
+
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -131,16 +142,16 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
     @Override
     public void complete(CallRecord call) {
       Facts f = facts(call);
-      call.provider = f.provider();
-      call.modelRequestedFact = f.modelRequested();
-      call.modelServed = f.modelServed();
+      call.provider = safe(f.provider());
+      call.modelRequestedFact = safe(f.modelRequested());
+      call.modelServed = safe(f.modelServed());
       call.lane = f.lane();
-      call.endpoint = f.endpoint();
-      call.regionCalled = f.regionCalled();
-      call.regionServed = f.regionServed();
+      call.endpoint = safeEndpoint(f.endpoint());
+      call.regionCalled = safe(f.regionCalled());
+      call.regionServed = safe(f.regionServed());
       call.country = f.country();
       call.residencyScope = f.scope();
-      call.residencyZone = f.zone();
+      call.residencyZone = safe(f.zone());
       call.residencyEvidence = f.evidence();
       record++;
       count(call.providerAsLogged);
@@ -171,6 +182,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       call.deployment = counted(call.deployment);
       call.errorClass = counted(call.errorClass);
       call.currency = counted(call.currency);
+      call.operation = safe(call.operation);
       ids(call);
       call.personalData = counts.total() == 0 ? null : symbols.intern(counts.signature());
       call.personalDataSubjects = subjects.isEmpty() ? null : subjects.toBytes();
@@ -192,22 +204,32 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
     @Override
     public void complete(Billed line) {
       line.setActor(actor(line.getActor()));
-      line.setAccount(safe(line.getAccount()));
-      line.setBillingAccount(safe(line.getBillingAccount()));
-      line.setProject(safe(line.getProject()));
-      line.setApiKey(safe(line.getApiKey()));
-      line.setResource(safe(line.getResource()));
-      line.setModel(safe(line.getModel()));
+      withholdTexts(line);
       line.setTags(safeList(line.getTags()));
     }
 
     @Override
     public void complete(ReportedUsage bucket) {
       bucket.setActor(actor(bucket.getActor()));
-      bucket.setProject(safe(bucket.getProject()));
-      bucket.setTeam(safe(bucket.getTeam()));
-      bucket.setApiKey(safe(bucket.getApiKey()));
-      bucket.setModel(safe(bucket.getModel()));
+      withholdTexts(bucket);
+    }
+
+    /** A server's own network address says nothing of a person; any other value is withheld. */
+    private Symbol safeEndpoint(Symbol endpoint) {
+      return endpoint == null || NETWORK_ADDRESS.matcher(endpoint.toString()).matches()
+          ? endpoint
+          : safe(endpoint);
+    }
+
+    /** Whatever a vendor wrote into a column of text: none may hold a personal value. */
+    private void withholdTexts(SpecificRecordBase row) {
+      for (Schema.Field field : row.getSchema().getFields()) {
+        if (row.get(field.pos()) instanceof String text
+            && !PROVENANCE.contains(field.name())
+            && !field.name().equals("tags")) {
+          row.put(field.pos(), safe(text));
+        }
+      }
     }
 
     private String actor(String actor) {
