@@ -430,6 +430,7 @@ class CanaryTest {
                   temporary.relativize(file)
                       + " holds a value of "
                       + canary.kind()
+                      + plantedAt(canary)
                       + saidBy(file, text, i));
             }
           }
@@ -437,6 +438,15 @@ class CanaryTest {
       }
     }
     assertThat(leaks).isEmpty();
+  }
+
+  /** The format and the place a value was put into, which is where a leak begins. */
+  private String plantedAt(Canaries.Canary canary) {
+    return planted.stream()
+        .filter(plant -> plant.canary() == canary)
+        .map(plant -> " planted in " + plant.format() + " at " + plant.path())
+        .findFirst()
+        .orElse(" planted in a broken record");
   }
 
   /** Level and logger of the line of a log; nothing else of it. */

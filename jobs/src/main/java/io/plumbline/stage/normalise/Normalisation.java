@@ -20,6 +20,7 @@ import io.plumbline.stage.normalise.pii.PiiTier;
 import io.plumbline.stage.normalise.pii.Pseudonyms;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -426,17 +427,44 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
                   Symbol.string(call.regionServedAsLogged),
                   Symbol.string(call.geography)));
       return new Facts(
-          safe(symbols.intern(f.provider())),
-          safe(symbols.intern(f.modelRequested())),
-          safe(symbols.intern(f.modelServed())),
+          told(call, f.provider()),
+          told(call, f.modelRequested()),
+          told(call, f.modelServed()),
           symbols.intern(f.lane()),
-          safe(symbols.intern(f.endpoint())),
-          safe(symbols.intern(f.regionCalled())),
-          safe(symbols.intern(f.regionServed())),
+          told(call, f.endpoint()),
+          told(call, f.regionCalled()),
+          told(call, f.regionServed()),
           symbols.intern(f.country()),
           symbols.intern(f.residencyScope()),
-          safe(symbols.intern(f.residencyZone())),
+          told(call, f.residencyZone()),
           symbols.intern(f.residencyEvidence()));
+    }
+
+    /**
+     * A fact that may be written. A log may give a model's name and its version apart: what was
+     * joined to a value hides it from the scanner, so a fact that repeats a withheld word is
+     * withheld itself.
+     */
+    private Symbol told(CallRecord call, String fact) {
+      if (fact == null) {
+        return null;
+      }
+      return repeatsWithheld(call.providerAsLogged, fact)
+              || repeatsWithheld(call.modelRequested, fact)
+              || repeatsWithheld(call.modelSent, fact)
+              || repeatsWithheld(call.modelServedAsLogged, fact)
+              || repeatsWithheld(call.deployment, fact)
+              || repeatsWithheld(call.regionCalledAsLogged, fact)
+              || repeatsWithheld(call.regionServedAsLogged, fact)
+              || repeatsWithheld(call.geography, fact)
+          ? symbols.intern(WITHHELD)
+          : symbols.intern(fact);
+    }
+
+    private boolean repeatsWithheld(Symbol logged, String fact) {
+      return logged != null
+          && word(logged).holdsValue
+          && fact.toLowerCase(Locale.ROOT).contains(logged.toString().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -61,6 +61,17 @@ class NormalisationTest {
   }
 
   @Test
+  void whatIsJoinedToAWithheldWordDoesNotHideIt() {
+    RecordCompletion completion = new Normalisation(null).open(symbols);
+    CallRecord call = call();
+    call.modelRequested = call.modelSent = symbols.intern("161244-008L");
+    call.modelServedAsLogged = symbols.intern("161244-008L-2025-08-07");
+    complete(completion, call);
+    assertThat(call.modelRequestedFact).hasToString("(withheld: personal data)");
+    assertThat(call.modelServed).hasToString("(withheld: personal data)");
+  }
+
+  @Test
   void reservedAddressesAroundTheContentSayNothingOfAPersonInsideItTheyAreTests() {
     RecordCompletion completion = new Normalisation(null).open(symbols);
     completion.scanner().begin();
