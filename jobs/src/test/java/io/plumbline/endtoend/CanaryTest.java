@@ -443,7 +443,7 @@ class CanaryTest {
   /** The format and the place a value was put into, which is where a leak begins. */
   private String plantedAt(Canaries.Canary canary) {
     return planted.stream()
-        .filter(plant -> plant.canary() == canary)
+        .filter(plant -> canary.equals(plant.canary()))
         .map(plant -> " planted in " + plant.format() + " at " + plant.path())
         .findFirst()
         .orElse(" planted in a broken record");
