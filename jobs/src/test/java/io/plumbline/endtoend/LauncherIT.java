@@ -1,0 +1,53 @@
+package io.plumbline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.docs.Demo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Commands that only read, started as a user starts them: data on stdout and nothing beside it. */
+class LauncherIT {
+  @TempDir static Path folder;
+
+  @ParameterizedTest(name = "plumbline {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "spend --month 2026-10 --by team                  | team ",
+        "spend --month 2026-10 --format json              | {",
+        "findings --status fail                           | Run ",
+        "findings --format json                           | {",
+        "formats list                                     | litellm",
+        "rules list                                       | RES-01",
+        "prices list                                      | gpt-4.1",
+      })
+  void saysItsAnswerOnStdoutAndNothingOnStderr(String arguments, String holds)
+      throws IOException, InterruptedException {
+    Path warehouse = Demo.finished().reports().resolve("../../warehouse").normalize();
+    List<String> command = new ArrayList<>(List.of("../plumbline"));
+    command.addAll(Arrays.asList(arguments.strip().split(" ")));
+    if (!arguments.startsWith("formats") && !arguments.startsWith("rules")) {
+      command.add("--config=../sample-logs/aurora/plumbline.yaml");
+      command.add("--warehouse=" + warehouse);
+    }
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(err).content().isEmpty();
+    assertThat(process.exitValue()).isZero();
+    assertThat(out).content().contains(holds);
+  }
+}
