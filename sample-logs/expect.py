@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import expect_bills
 import expect_gateways
+import expect_mapped
 import expect_providers
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -139,7 +140,7 @@ def bedrock(r):
     bodies = [came.get("inputBodyJson"), body]
     by_reference = came.get("inputBodyS3Path") or went.get("outputBodyS3Path")
     return {
-        "call_id": r["requestId"], "started_at": started, "provider": "aws.bedrock", "region_called": r["region"],
+        "call_id": r["requestId"], "response_id": body.get("id") if isinstance(body, dict) else None, "started_at": started, "provider": "aws.bedrock", "region_called": r["region"],
         "region_served": r.get("inferenceRegion") or (r["region"] if r["modelId"].split("/")[-1].split(".")[0] not in PROFILES and "/" not in r["modelId"] else None),
         "stream": r["operation"].endswith("Stream"),
         "input_uncached_tokens": came.get("inputTokenCount") or 0, "cache_read_tokens": came.get("cacheReadInputTokenCount") or 0,
@@ -152,7 +153,7 @@ def bedrock(r):
 
 
 # Formats by group, one module each: format id -> function(name and text of a file) -> rows.
-GROUPS = {**expect_bills.READERS, **expect_gateways.READERS, **expect_providers.READERS}
+GROUPS = {**expect_bills.READERS, **expect_gateways.READERS, **expect_mapped.READERS, **expect_providers.READERS}
 PROFILES = {"eu", "us", "us-gov", "apac", "jp", "au", "global"}
 
 

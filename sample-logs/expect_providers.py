@@ -1,8 +1,9 @@
 """Second readings of providers' own logs and of model servers, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
 
 import json
+import re
 from datetime import datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from expect_gateways import Refused, each, host, inside, micros, need, parsed, spoken, utc
 from expect_gateways import count as whole
@@ -232,7 +233,214 @@ def ollama(r):
         "content_state": "present" if text or not out else "truncated"}
 
 
+# ---------------------------------------------------------------- lines of text
+
+GO = {"ns": Decimal("0.001"), "µs": 1, "ms": 1000, "s": 10**6, "m": 60 * 10**6, "h": 3600 * 10**6}
+
+
+def lasted(text):
+    """A Go or Rust duration in microseconds, half up."""
+    parts = re.findall(r"([\d.]+)(ns|µs|ms|s|m|h)", text)
+    if "".join(n + u for n, u in parts) != text:
+        raise Refused
+    return int(sum(Decimal(n) * GO[u] for n, u in parts).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def texts(read):
+    """A reader over lines of text; equal lines are told once."""
+    def rows(name, text):
+        found, told = [], set()
+        for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+            try:
+                row = read(re.sub(r"\x1b\[[0-9;]*m", "", line))
+            except (Refused, ValueError):
+                continue
+            if row and line not in told:
+                told.add(line)
+                found.append({"line": number, **row})
+        return found
+    return rows
+
+
+def before(end, micro):
+    at = end - timedelta(microseconds=micro)
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+PATHS = {"/api/generate": "text_completion", "/api/chat": "chat", "/v1/chat/completions": "chat", "/api/embed": "embeddings"}
+
+
+def ollama_line(line):
+    access = re.search(r'\[GIN\] (\S+ - \S+) \| (\d+) \| +(\S+) \| +(\S+) \| POST +"([^"]+)"', line)
+    if not access or access[5] not in PATHS:
+        return None
+    end, code, took = datetime.strptime(access[1], "%Y/%m/%d - %H:%M:%S"), int(access[2]), lasted(access[3])
+    return {"started_at": before(end, took), "ended_at": before(end, 0), "duration_us": took, "provider": "ollama", "lane": "local",
+            "operation": PATHS[access[5]], "model_served": None, **NOTHING, "http_status": code,
+            "status": "cancelled" if code == 499 else "failed" if code >= 400 else "succeeded", "rate_limit": "none", "content_state": "absent"}
+
+
+def tgi_line(line):
+    if not re.search(r"(: Success$| ERROR )", line) or "{" not in line:
+        return None
+    end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z .*", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), line))
+    span, total = re.search(r"(?:INFO|ERROR) (\w+)\{", line)[1], re.search(r'total_time="([^"]+)"', line)
+    took = lasted(total[1]) if total else None
+    full, failed = "overloaded" in line, " ERROR " in line
+    return {"started_at": before(end, took or 0), "duration_us": took, "provider": "tgi", "lane": "self_hosted",
+            "operation": {"chat_completions": "chat"}.get(span, "text_completion"), **NOTHING, "http_status": 429 if full else None,
+            "status": "failed" if failed else "succeeded", "error_class": ("overloaded" if full else "error") if failed else None,
+            "rate_limit": "unknown" if full else "none", "content_state": "absent"}
+
+
+def vllm(name, text):
+    """The requests by their ids, in the order of the lines that end them; the year is that of New Year 2026."""
+    told, open_, last = [], {}, None
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        said = re.match(r"\([^)]*\) INFO (\d\d-\d\d \d\d:\d\d:\d\d) \[[^]]*\] (.*)", line)
+        row = {"line": number, "provider": "vllm", "lane": "self_hosted", "model_served": None, **NOTHING, "rate_limit": "none", "http_status": None}
+        if not said:
+            if '" 503 ' in line:
+                told.append((number, {**row, "started_at": last, "operation": "chat", "status": "failed", "http_status": 503, "rate_limit": "vendor",
+                                      "content_state": "absent"}))
+            continue
+        if said[1].startswith("13"):
+            continue
+        last = at = f"{2025 if said[1].startswith('12') else 2026}-{said[1].replace(' ', 'T')}.000000Z"
+        got = re.match(r"Received request (\S+): (prompt)?", said[2])
+        ended_ = re.match(r"Generated response (\S+?)(?: \(streaming complete\))?: .*finish_reason: (\w+)$", said[2])
+        kind = lambda i: "chat" if i.startswith("chat") else "text_completion"
+        if got:
+            open_[got[1]] = (number, at, bool(got[2]))
+        elif ended_:
+            _, start, prompt = open_.pop(ended_[1], (0, None, True))
+            told.append((number, {**row, "call_id": ended_[1], "started_at": start or at, "ended_at": at, "operation": kind(ended_[1]),
+                                  "stream": "(streaming" in line, "status": "cancelled" if ended_[2] == "abort" else "succeeded",
+                                  "content_state": "present" if prompt else "truncated"}))
+    for i, (number, at, prompt) in open_.items():
+        told.append((number, {**row, "line": number, "call_id": i, "started_at": at, "ended_at": None, "operation": kind(i), "status": "succeeded",
+                              "content_state": "absent"}))
+    return [row for _, row in sorted(told, key=lambda t: t[0])]
+
+
+def page(name, text):
+    """Samples of a metrics page."""
+    rows, told = [], set()
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        said = re.fullmatch(r'([\w:]+)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})? ([^ ]+)(?: ([\d.]+))?(?: # .*)?', line)
+        if line.startswith("#") or not said:
+            continue
+        pairs = re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', said[2] or "")
+        labels, stamp = dict(pairs), said[4]
+        if len(labels) < len(pairs) or said[3] == "NaN" or float(said[3]) > 9e18 or stamp == "17" or line in told:
+            continue
+        told.add(line)
+        seconds = Decimal(stamp) / (1000 if stamp and "." not in stamp else 1) if stamp else None
+        rows.append({"line": number, "sampled_at": epoch(seconds) if stamp else WRITTEN, "metric": said[1], "value": float(said[3]),
+                     "node": labels.get("Hostname") or labels.get("hostname"), "gpu": labels.get("UUID"), "gpu_model": labels.get("modelName"),
+                     "model": labels.get("model_name"), "engine": labels.get("engine")})
+    return rows
+
+
+# ---------------------------------------------------------------- statements
+
+KINDS = {"completions": "chat", "embeddings": "embeddings", "images": "image_generation"}
+
+
+def pages(result):
+    def rows(name, text):
+        found = []
+        for bucket in json.loads(text, parse_float=Decimal)["data"]:
+            for one in bucket["results"]:
+                try:
+                    row = result(bucket, one)
+                except (Refused, InvalidOperation):
+                    continue
+                if row:
+                    found.append(row)
+        return found
+    return rows
+
+
+def openai_usage(bucket, r):
+    kind = KINDS.get(r["object"].split(".")[2])
+    if not kind or isinstance(bucket["start_time"], str):
+        return None
+    into, read, write = count(r.get("input_tokens")), r.get("input_cached_tokens"), r.get("input_cache_write_tokens")
+    longer = r.get("input_cache_write_12h_tokens")
+    tier = "batch" if r.get("batch") else {"default": "standard"}.get(r.get("service_tier"))
+    return {"period_start": epoch(bucket["start_time"]), "period_end": epoch(bucket["end_time"]), "provider": "openai", "operation": kind,
+            "model": r.get("model"), "project": r.get("project_id"), "api_key": r.get("api_key_id"), "service_tier": tier,
+            "requests": count(r["num_model_requests"]), "input_uncached_tokens": None if into is None else into - (read or 0) - (write or 0),
+            "cache_read_tokens": read, "cache_write_5m_tokens": write - longer if longer else write, "cache_write_1h_tokens": longer,
+            "output_tokens": r.get("output_tokens"), "cost": None}
+
+
+def charged(bucket, start, end, provider, amount, currency):
+    return {"billing_period_start": start[:8] + "01", "charge_period_start": start, "charge_period_end": end, "provider": provider,
+            "billed_cost": format(amount, "f"), "currency": need(currency).upper(), "charge_category": "Credit" if amount < 0 else "Usage"}
+
+
+def openai_cost(bucket, r):
+    start, end = epoch(bucket["start_time"]), epoch(bucket["end_time"])
+    model, _, kind = (r["line_item"] or "").rpartition(", ")
+    unit, quantity = r.get("quantity_unit"), r.get("quantity")
+    return {**charged(bucket, start, end, "openai", Decimal(str(r["amount"]["value"])), r["amount"]["currency"]), "sku": r["line_item"],
+            "model": model or None, "token_kind": {"input": "input_uncached", "cached input": "cache_read"}.get(kind), "account": r["project_id"],
+            "quantity": quantity and str(quantity * (1000 if unit == "1000_tokens" else 1)), "unit": unit and "tokens"}
+
+
+def anthropic_usage(bucket, r):
+    speed = r.get("speed")
+    return {"period_start": utc(bucket["starting_at"]), "period_end": utc(bucket["ending_at"]), "provider": "anthropic", "model": r["model"],
+            "project": r["workspace_id"], "api_key": r["api_key_id"], "service_tier": r["service_tier"],
+            "context_tier": r["context_window"] + (" " + speed if speed else ""), "geography": r["inference_geo"], "requests": None,
+            "input_uncached_tokens": count(r["uncached_input_tokens"]), "cache_read_tokens": r["cache_read_input_tokens"],
+            "cache_write_5m_tokens": r["cache_creation"]["ephemeral_5m_input_tokens"], "cache_write_1h_tokens": r["cache_creation"]["ephemeral_1h_input_tokens"],
+            "output_tokens": count(r["output_tokens"]), "cost": None}
+
+
+def anthropic_cost(bucket, r):
+    start, end = utc(bucket["starting_at"]), utc(bucket["ending_at"])
+    kinds = {"output_tokens": "output", "cache_creation.ephemeral_1h_input_tokens": "cache_write_1h"}
+    return {**charged(bucket, start, end, "anthropic", Decimal(need(r["amount"])) / 100, r["currency"]), "sku": r["description"], "model": r["model"],
+            "token_kind": kinds.get(r["token_type"]), "region": r["inference_geo"], "account": r["workspace_id"]}
+
+
+def opencost(name, text):
+    rows = []
+    for step in json.loads(text, parse_float=Decimal)["data"]:
+        for a in step.values():
+            if a["gpuCost"] is None or (a["gpuCost"] == 0 and a["gpuHours"] == 0):
+                continue
+            cost = Decimal(a["gpuCost"]) + a["gpuCostAdjustment"]
+            rows.append({**charged(a, utc(a["window"]["start"]), utc(a["window"]["end"]), "opencost", cost, "XXX"), "sku": "GPU",
+                         "model": a["properties"].get("labels", {}).get("model"), "account": "fi-prod", "quantity": a["gpuHours"] and str(a["gpuHours"]),
+                         "unit": a["gpuHours"] and "GPU-hours"})
+    return rows
+
+
+def azure_metrics(name, text):
+    rows = []
+    for metric in json.loads(text)["value"]:
+        for series in metric["timeseries"] if isinstance(metric, dict) else []:
+            named = {d["name"]["value"]: d["value"] for d in series["metadatavalues"]}
+            model = named.pop("modelname", None) or named.pop("modeldeploymentname", None)
+            for kind in ("total", "average", "maximum"):
+                for point in series["data"]:
+                    if point.get(kind) in (None, "NaN") or point["timeStamp"] == "soon":
+                        continue
+                    labels = {**named, "aggregation": kind}
+                    rows.append({"metric": metric["name"]["value"], "value": point[kind], "sampled_at": utc(point["timeStamp"]), "model": model,
+                                 "pool": "aoai-swc", "gpu": None, "labels": ",".join(f"{k}={v}" for k, v in sorted(labels.items()))})
+    return rows
+
+
 READERS = {
+    "azure-metrics": azure_metrics,
+    "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": pages(anthropic_usage),
+    "anthropic-cost": pages(anthropic_cost), "opencost": opencost,
+    "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
     "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
     "sglang-requests": each(sglang), "ollama": each(ollama),

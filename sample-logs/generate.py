@@ -633,12 +633,14 @@ class Month:
 
     @staticmethod
     def values(version, c):
-        """Every personal value in what is looked at: messages, response, tags, end user and error text. An error is written
+        """Every personal value in what is looked at: messages, response, tags, user, end user and error text. An error is written
         twice since 1.80 (error_str, error_information), so its values count twice. An address at a reserved name is a test."""
         places = {"error": 2 if version >= (1, 80) else 1}
         found = [entry for entry in c["planted"] for _ in range(places.get(entry[2], 1))]
         if c["end_user"]:
             found.append(("EMAIL", c["end_user"], "end_user"))
+        if c["user"] and "@" in c["user"]:  # named by the key's user id and, since 1.80, e-mail: one value
+            found.append(("EMAIL", c["user"], "user"))
         return [k + ("/test" if value.endswith(".example") else "/confirmed") for k, value, _ in found]
 
     def put(self, version, w, c, source, path):

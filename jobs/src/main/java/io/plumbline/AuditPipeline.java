@@ -27,6 +27,7 @@ import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.Mapping;
 import io.plumbline.stage.judge.JudgeInput;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
@@ -46,6 +47,7 @@ import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
 import io.plumbline.stage.report.ReportNotes;
 import io.plumbline.stage.report.ReportStage;
+import io.plumbline.stage.report.Restated;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +118,7 @@ public final class AuditPipeline {
    * What an audit did.
    *
    * @param ingested what was read now
+   * @param restated what late records changed of days already reported, in sentences
    * @param reused whether an equal run stood already and was only reported again
    */
   public record Audited(
@@ -124,6 +127,7 @@ public final class AuditPipeline {
       RunTables tables,
       List<IngestedFile> files,
       ReportStage.Written reports,
+      List<String> restated,
       boolean reused) {}
 
   /**
@@ -134,7 +138,7 @@ public final class AuditPipeline {
    */
   public Audited audit(LocalDate from, LocalDate to) throws IOException {
     try (WriterLock lock = lake.lock()) {
-      IngestStage.Result ingested = ingest(lock, to);
+      IngestStage.Result ingested = ingest(lock, to, false);
       LakeVersion version = ingested.version();
       List<IngestedFile> files = filesOf(version, from, to);
       Run run = run(version, files, from, to);
@@ -145,7 +149,7 @@ public final class AuditPipeline {
       if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up
         sweep(lock);
       }
-      return new Audited(ingested, run, tables, files, reports, reused);
+      return new Audited(ingested, run, tables, files, reports, restated(version, run), reused);
     }
   }
 
@@ -156,24 +160,27 @@ public final class AuditPipeline {
     lock.sweep(1, named, clock.now().minus(LEFTOVERS));
   }
 
-  /** Reads what is new; the first stage as a task of its own. */
-  public IngestStage.Result ingest(LocalDate to) throws IOException {
+  /**
+   * Reads what is new; the first stage as a task of its own.
+   *
+   * @param to day after the last, UTC
+   * @param retryQuarantine whether files that have records in quarantine are read again
+   */
+  public IngestStage.Result ingest(LocalDate to, boolean retryQuarantine) throws IOException {
     try (WriterLock lock = lake.lock()) {
-      return ingest(lock, to);
+      return ingest(lock, to, retryQuarantine);
     }
   }
 
   // --- 1 and 2: files to rows
 
-  private IngestStage.Result ingest(WriterLock lock, LocalDate to) throws IOException {
+  private IngestStage.Result ingest(WriterLock lock, LocalDate to, boolean retryQuarantine)
+      throws IOException {
     IngestStage stage = new IngestStage(lake, engine);
     LakeVersion base = lake.latest();
     IngestStage.Pending pending =
         stage.pending(
-            base,
-            config.sources().stream()
-                .map(s -> new IngestStage.Source(s.name(), s.format(), s.path()))
-                .toList());
+            base, config.sources().stream().map(AuditPipeline::source).toList(), retryQuarantine);
     Instant newest = clock.now();
     Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
     // A clock a little ahead is a nuisance; a record from next year is a fault.
@@ -185,6 +192,20 @@ public final class AuditPipeline {
             allowed, (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()));
     return stage.ingest(
         lock, base, pending, limits, new Normalisation(config.pseudonymKey().orElse(null)));
+  }
+
+  /**
+   * A source as ingest reads it.
+   *
+   * @throws io.plumbline.shared.config.ConfigFaultsException with every fault of its mapping file
+   */
+  static IngestStage.Source source(AuditConfig.Source configured) {
+    return new IngestStage.Source(
+        configured.name(),
+        configured.format(),
+        configured.path(),
+        configured.zone().orElse(null),
+        configured.mapping().map(Mapping::read).orElse(null));
   }
 
   // --- 3 to 5: rows to findings
@@ -228,6 +249,16 @@ public final class AuditPipeline {
   private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to)
       throws IOException {
     LocalDate first = to.minusDays(HISTORY_DAYS).isBefore(from) ? to.minusDays(HISTORY_DAYS) : from;
+    return cubesSince(version, first, to);
+  }
+
+  /**
+   * Live cubes of a version.
+   *
+   * @param first first day that is wanted
+   */
+  static List<UsageDaily> cubesSince(LakeVersion version, LocalDate first, LocalDate to)
+      throws IOException {
     Set<String> live = new HashSet<>();
     for (LakeFile file : version.files(LakeTable.USAGE, first, to)) {
       live.add(file.path());
@@ -407,11 +438,15 @@ public final class AuditPipeline {
             files,
             rejectedCounts(version, files),
             previousMonth(run),
-            notes(run.getTo()),
+            notes(version, run),
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
     return new ReportStage().write(input, Path.of(config.reports()));
+  }
+
+  private List<String> restated(LakeVersion version, Run run) throws IOException {
+    return Restated.sentences(Restatements.of(lake, version, RunCatalog.of(runs), run));
   }
 
   /** Distinct operations of the interval's days; the newest row of a day counts. */
@@ -486,9 +521,9 @@ public final class AuditPipeline {
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes(LocalDate to) {
+  private ReportNotes notes(LakeVersion version, Run run) throws IOException {
     List<ReportNotes.PriceList> lists =
-        PriceCheck.of(prices, List.of(), to).files().stream()
+        PriceCheck.of(prices, List.of(), run.getTo()).files().stream()
             .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))
             .toList();
     List<String> missing = new ArrayList<>();
@@ -497,7 +532,8 @@ public final class AuditPipeline {
         missing.add(name);
       }
     }
-    return new ReportNotes(lists, missing, List.of());
+    return new ReportNotes(
+        lists, missing, List.of(), Restatements.of(lake, version, RunCatalog.of(runs), run));
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {

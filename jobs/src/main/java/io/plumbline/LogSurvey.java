@@ -47,11 +47,7 @@ public final class LogSurvey {
     try (WriterLock lock = lake.lock()) {
       LakeVersion base = lake.latest();
       IngestStage.Pending pending =
-          stage.pending(
-              base,
-              sources.stream()
-                  .map(s -> new IngestStage.Source(s.name(), s.format(), s.path()))
-                  .toList());
+          stage.pending(base, sources.stream().map(AuditPipeline::source).toList());
       IngestStage.Limits limits =
           new IngestStage.Limits(AuditClock.system().now().plusSeconds(86_400), 16 << 20);
       version = stage.ingest(lock, base, pending, limits, new Normalisation(null)).version();

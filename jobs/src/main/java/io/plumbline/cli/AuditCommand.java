@@ -71,6 +71,7 @@ final class AuditCommand implements Callable<Integer> {
       } else {
         AuditSentences.of(audited, from, to).forEach(console::say);
       }
+      Completeness.warnings(config, audited).forEach(console::warn);
       incomplete.forEach(console::warn);
       if (!incomplete.isEmpty()) {
         return ExitCode.INCOMPLETE;

@@ -49,6 +49,7 @@ final class AuditSentences {
                   count(spend.stream().mapToLong(AuditSentences::tokens).sum()),
                   money(spend)));
     }
+    lines.addAll(audited.restated());
     lines.add(findings(audited.tables().findings()));
     lines.add("Reports:");
     for (Path page : audited.reports().pages()) {
@@ -60,7 +61,8 @@ final class AuditSentences {
 
   private static String covered(List<IngestedFile> files) {
     return files.isEmpty()
-        ? "No file of the sources holds a record of them; widen --from and --to, or check the paths."
+        ? "No file of the sources holds a record of them; widen --from and --to, or check the"
+            + " paths."
         : "The files hold other days; widen --from and --to.";
   }
 

@@ -6,9 +6,14 @@ import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.stage.ingest.IngestStage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Whether the input was whole; incomplete is never success. */
@@ -17,8 +22,49 @@ final class Completeness {
 
   /** What is missing, one sentence each; empty: nothing. */
   static List<String> problems(AuditConfig config, AuditPipeline.Audited audited) {
+    List<String> problems = new ArrayList<>(ofSources(config, audited.ingested()));
+    Map<String, Totals> bySource = totals(audited.files());
+    bySource.forEach(
+        (source, n) -> {
+          if (n.read != n.accepted + n.duplicates + n.quarantined) {
+            problems.add(
+                "Control totals of source '%s' do not meet: read %d, but accepted %d + duplicates %d + quarantined %d = %d. Please report this: no record may be lost."
+                    .formatted(
+                        source,
+                        n.read,
+                        n.accepted,
+                        n.duplicates,
+                        n.quarantined,
+                        n.accepted + n.duplicates + n.quarantined));
+          }
+          AuditConfig.SourceLimits own = limits(config, source);
+          BigDecimal limit = own.failShare().orElse(config.limits().quarantineFailShare());
+          BigDecimal share = n.share();
+          if (share.compareTo(limit) > 0) {
+            problems.add(
+                "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check FILE`."
+                    .formatted(source, n.quarantined, n.read, percent(share), percent(limit)));
+          } else if (own.failCount().isPresent() && n.quarantined > own.failCount().get()) {
+            problems.add(
+                "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check FILE`."
+                    .formatted(source, n.quarantined, own.failCount().get()));
+          }
+        });
+    Instant end = audited.run().getTo().atStartOfDay(ZoneOffset.UTC).toInstant();
+    for (AuditConfig.Source source : config.sources()) {
+      source
+          .limits()
+          .lateAfterHours()
+          .flatMap(hours -> late(source.name(), hours, bySource.get(source.name()), end))
+          .ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  /** Sources without files and folders nobody could look into, one sentence each. */
+  static List<String> ofSources(AuditConfig config, IngestStage.Result ingested) {
     List<String> problems = new ArrayList<>();
-    for (String source : audited.ingested().empty()) {
+    for (String source : ingested.empty()) {
       String path =
           config.sources().stream()
               .filter(s -> s.name().equals(source))
@@ -29,39 +75,91 @@ final class Completeness {
           "Source '%s' has no file: nothing matches %s. Check the path in plumbline.yaml, or that the feed arrived."
               .formatted(source, path));
     }
-    for (IngestStage.Unlisted folder : audited.ingested().unlisted()) {
+    for (IngestStage.Unlisted folder : ingested.unlisted()) {
       problems.add(
-          "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
-              .formatted(folder.source(), folder.folder()));
+          folder.folder().startsWith("/")
+              ? "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
+                  .formatted(folder.source(), folder.folder())
+              : "Source '%s' is incomplete: %s Nothing of it was read. Check that the database runs, its user and password, and run the same command again."
+                  .formatted(folder.source(), folder.folder()));
     }
-    Map<String, long[]> bySource = new TreeMap<>();
-    for (IngestedFile file : audited.files()) {
-      long[] n = bySource.computeIfAbsent(file.getSource(), s -> new long[4]);
-      n[0] += file.getRead();
-      n[1] += file.getAccepted();
-      n[2] += file.getDuplicates();
-      n[3] += file.getQuarantined();
-    }
-    bySource.forEach(
-        (source, n) -> {
-          if (n[0] != n[1] + n[2] + n[3]) {
-            problems.add(
-                "Control totals of source '%s' do not meet: read %d, but accepted %d + duplicates %d + quarantined %d = %d. Please report this: no record may be lost."
-                    .formatted(source, n[0], n[1], n[2], n[3], n[1] + n[2] + n[3]));
-          }
-          BigDecimal limit = config.limits().quarantineFailShare();
-          BigDecimal share =
-              n[0] == 0
-                  ? BigDecimal.ZERO
-                  : BigDecimal.valueOf(n[3])
-                      .divide(BigDecimal.valueOf(n[0]), 6, RoundingMode.HALF_UP);
-          if (share.compareTo(limit) > 0) {
-            problems.add(
-                "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check FILE`."
-                    .formatted(source, n[3], n[0], percent(share), percent(limit)));
-          }
-        });
     return problems;
+  }
+
+  /** What is worth a look and does not make the input incomplete, one sentence each. */
+  static List<String> warnings(AuditConfig config, AuditPipeline.Audited audited) {
+    List<String> warnings = new ArrayList<>();
+    totals(audited.files())
+        .forEach(
+            (source, n) -> {
+              AuditConfig.SourceLimits own = limits(config, source);
+              BigDecimal warn = own.warnShare().orElse(config.limits().quarantineWarnShare());
+              BigDecimal fail = own.failShare().orElse(config.limits().quarantineFailShare());
+              if (n.share().compareTo(warn) > 0 && n.share().compareTo(fail) <= 0) {
+                warnings.add(
+                    "Source '%s': %d of %d records are in quarantine (%s %%, warning from %s %% on). See the reasons in the compliance report."
+                        .formatted(
+                            source, n.quarantined, n.read, percent(n.share()), percent(warn)));
+              }
+              if (n.ambiguous > 0) {
+                warnings.add(
+                    "Source '%s': %d records lie in an hour that stands twice because clocks went back; the first of the two was taken. Have the writer log times with their offset."
+                        .formatted(source, n.ambiguous));
+              }
+            });
+    return warnings;
+  }
+
+  private static AuditConfig.SourceLimits limits(AuditConfig config, String source) {
+    return config.sources().stream()
+        .filter(s -> s.name().equals(source))
+        .findFirst()
+        .map(AuditConfig.Source::limits)
+        .orElse(AuditConfig.SourceLimits.NONE);
+  }
+
+  private static Optional<String> late(String source, long hours, Totals n, Instant end) {
+    if (n == null || n.lastAt == null) {
+      return Optional.of(
+          "Source '%s' is late: it has no record of the interval. Check the feed, and run the same command again when it has arrived."
+              .formatted(source));
+    }
+    return n.lastAt.isBefore(end.minus(Duration.ofHours(hours)))
+        ? Optional.of(
+            "Source '%s' is late: its newest record is of %s, more than %d hours before the interval's end. Check the feed, and run the same command again when it has arrived."
+                .formatted(source, n.lastAt.truncatedTo(ChronoUnit.SECONDS), hours))
+        : Optional.empty();
+  }
+
+  private static Map<String, Totals> totals(List<IngestedFile> files) {
+    Map<String, Totals> bySource = new TreeMap<>();
+    for (IngestedFile file : files) {
+      Totals n = bySource.computeIfAbsent(file.getSource(), s -> new Totals());
+      n.read += file.getRead();
+      n.accepted += file.getAccepted();
+      n.duplicates += file.getDuplicates();
+      n.quarantined += file.getQuarantined();
+      n.ambiguous += file.getAmbiguousTimes();
+      Instant last = file.getLastAt();
+      n.lastAt = n.lastAt == null || (last != null && last.isAfter(n.lastAt)) ? last : n.lastAt;
+    }
+    return bySource;
+  }
+
+  private static final class Totals {
+    private long read;
+    private long accepted;
+    private long duplicates;
+    private long quarantined;
+    private long ambiguous;
+    private Instant lastAt;
+
+    BigDecimal share() {
+      return read == 0
+          ? BigDecimal.ZERO
+          : BigDecimal.valueOf(quarantined)
+              .divide(BigDecimal.valueOf(read), 6, RoundingMode.HALF_UP);
+    }
   }
 
   private static String percent(BigDecimal share) {

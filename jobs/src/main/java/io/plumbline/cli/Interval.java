@@ -26,6 +26,11 @@ final class Interval {
   @Option(names = "--month", paramLabel = "M", description = "A whole month, YYYY-MM.")
   String month;
 
+  /** Whether days were asked for at all. */
+  boolean isGiven() {
+    return date != null || from != null || to != null || month != null;
+  }
+
   /** First day and end, exclusive. */
   record Days(LocalDate from, LocalDate to) {}
 
@@ -38,7 +43,8 @@ final class Interval {
     if (ways != 1 || (from == null) != (to == null)) {
       throw fault(
           ways == 0
-              ? "Which days? Give --date YYYY-MM-DD, --month YYYY-MM, or --from and --to (end exclusive)."
+              ? "Which days? Give --date YYYY-MM-DD, --month YYYY-MM, or --from and --to (end"
+                  + " exclusive)."
               : "Give the days one way: --date, --month, or --from with --to (end exclusive).");
     }
     if (date != null) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       DemoCommand.class,
       InitCommand.class,
       AuditCommand.class,
+      IngestCommand.class,
       SpendCommand.class,
       BreakEvenCommand.class,
       FindingsCommand.class,
@@ -37,8 +38,10 @@ import picocli.CommandLine.IVersionProvider;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 internal error, 2 wrong usage, configuration or policy, 3 findings at or",
-      "above --fail-on, 4 input incomplete, 5 another run holds the warehouse or the month is closed."
+      "Exit codes: 0 done, 1 internal error, 2 wrong usage, configuration or policy, 3 findings at"
+          + " or",
+      "above --fail-on, 4 input incomplete, 5 another run holds the warehouse or the month is"
+          + " closed."
     })
 public final class Main {
   private Main() {}

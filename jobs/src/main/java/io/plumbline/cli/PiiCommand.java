@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "pii",
     mixinStandardHelpOptions = true,
     description = "Personal data in texts.",
-    subcommands = PiiScanCommand.class)
+    subcommands = {PiiScanCommand.class, PiiEvalCommand.class})
 final class PiiCommand {}

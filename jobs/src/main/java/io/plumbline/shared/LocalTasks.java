@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,14 +62,14 @@ final class LocalTasks implements TaskEngine {
     if (orders.isEmpty()) {
       return List.of();
     }
-    progress.step(what, 0, orders.size());
-    AtomicInteger done = new AtomicInteger();
+    Steps steps = new Steps(progress, what, orders.size());
+    steps.say(0);
     List<Callable<O>> calls = new ArrayList<>();
     for (I order : orders) {
       calls.add(
           () -> {
             O answer = work.apply(order);
-            progress.step(what, done.incrementAndGet(), orders.size());
+            steps.done();
             return answer;
           });
     }
@@ -92,6 +91,28 @@ final class LocalTasks implements TaskEngine {
       // After a failure the orders not begun are not begun; what a running one writes counts for
       // nothing.
       pool.shutdownNow();
+    }
+  }
+
+  /** Tells of one step at a time and in order: whoever watches draws one line. */
+  private static final class Steps {
+    private final Progress progress;
+    private final String what;
+    private final int all;
+    private int done;
+
+    Steps(Progress progress, String what, int all) {
+      this.progress = progress;
+      this.what = what;
+      this.all = all;
+    }
+
+    synchronized void done() {
+      say(++done);
+    }
+
+    private synchronized void say(int at) {
+      progress.step(what, at, all);
     }
   }
 

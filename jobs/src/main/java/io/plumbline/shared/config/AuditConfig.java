@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -56,8 +58,40 @@ public record AuditConfig(
    * @param name shown in every report
    * @param format format id, or {@code auto}
    * @param path absolute glob, folder or file, or a URI
+   * @param zone of times written without one; empty: what the format's maker says
+   * @param mapping absolute mapping file of a source whose format is {@code mapped}
    */
-  public record Source(String name, String format, String path) {}
+  public record Source(
+      String name,
+      String format,
+      String path,
+      Optional<ZoneId> zone,
+      Optional<Path> mapping,
+      SourceLimits limits) {
+    /** A source with no settings of its own. */
+    public Source(String name, String format, String path) {
+      this(name, format, path, Optional.empty(), Optional.empty(), SourceLimits.NONE);
+    }
+  }
+
+  /**
+   * What is too much for one source; empty: as for all.
+   *
+   * @param warnShare share of its records in quarantine that is reported; unit: share of 1
+   * @param failShare share of its records in quarantine that makes it incomplete; unit: share of 1
+   * @param failCount records in quarantine above which it is incomplete; empty: no such limit
+   * @param lateAfterHours how much older than the interval's end its newest record may be; unit:
+   *     hours; empty: no such limit
+   */
+  public record SourceLimits(
+      Optional<BigDecimal> warnShare,
+      Optional<BigDecimal> failShare,
+      Optional<Long> failCount,
+      Optional<Long> lateAfterHours) {
+    /** No limits of its own. */
+    public static final SourceLimits NONE =
+        new SourceLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   /**
    * What is too much.
@@ -161,8 +195,8 @@ public record AuditConfig(
                   0,
                   0,
                   "The pseudonym key " + named + " cannot be read.",
-                  "Create it (openssl rand -hex 32 > FILE; chmod 600 FILE), or remove pseudonym_key_file:"
-                      + " then people are neither recorded nor counted.")));
+                  "Create it (openssl rand -hex 32 > FILE; chmod 600 FILE), or remove"
+                      + " pseudonym_key_file: then people are neither recorded nor counted.")));
     }
   }
 
@@ -182,7 +216,11 @@ public record AuditConfig(
 
   /** Puts the four layers on top of one another. */
   private static final class Reader {
-    private static final Pattern URI = Pattern.compile("[a-z][a-z0-9+.-]+://.*");
+    private static final Pattern URI = Pattern.compile("(jdbc:)?[a-z][a-z0-9+.-]+://.*");
+
+    /** A password in a JDBC URL would stand in tables, reports and logs. */
+    private static final Pattern SECRET =
+        Pattern.compile("(?i)jdbc:.*([?&](ssl)?password=|//[^/@]*:[^/@]*@).*");
 
     private final Path file;
     private final String shown;
@@ -301,14 +339,80 @@ public record AuditConfig(
         }
         String format = source.text("format").orElse("auto");
         String path = source.text("path").map(text -> absolute(text, file.getParent())).orElse("");
-        sources.add(new Source(name, format, path));
+        if (SECRET.matcher(path).matches()) {
+          source.fault(
+              "path",
+              "The path of source '" + name + "' holds a password.",
+              "Leave it out: set PLUMBLINE_DATABASE_PASSWORD, or use PostgreSQL's password file.");
+        }
+        Optional<ZoneId> zone = source.text("zone").flatMap(text -> zone(source, text));
+        Optional<Path> mapping =
+            source.text("mapping").map(text -> Path.of(absolute(text, file.getParent())));
+        if (mapping.isPresent() != format.equals("mapped")) {
+          source.fault(
+              mapping.isPresent() ? "mapping" : "format",
+              mapping.isPresent()
+                  ? "Source '" + name + "' has a mapping file and format '" + format + "'."
+                  : "Source '" + name + "' is mapped and names no mapping file.",
+              mapping.isPresent()
+                  ? "Write 'format: mapped', or leave the mapping out."
+                  : "Add 'mapping: ./mappings/" + name + ".yaml'.");
+        }
+        sources.add(new Source(name, format, path, zone, mapping, sourceLimits(source)));
         String key = "sources[" + index + "]";
         index++;
         note(source, key, "name", name);
         note(source, key, "format", format);
         note(source, key, "path", path);
+        for (String setting : List.of("zone", "mapping")) {
+          source.text(setting).ifPresent(text -> note(source, key, setting, text));
+        }
+        source
+            .group("limits")
+            .ifPresent(
+                limits ->
+                    limits
+                        .ownTexts()
+                        .forEach((limit, text) -> note(limits, key + ".limits", limit, text)));
       }
       return List.copyOf(sources);
+    }
+
+    private static Optional<ZoneId> zone(Keys source, String text) {
+      try {
+        return Optional.of(ZoneId.of(text));
+      } catch (DateTimeException e) {
+        source.fault("zone", "There is no time zone '" + text + "'.", zoneHint(text));
+        return Optional.empty();
+      }
+    }
+
+    private static String zoneHint(String text) {
+      String near = NearName.hint(text, ZoneId.getAvailableZoneIds());
+      return near.isEmpty() ? "Use a name of the IANA's list, as Europe/Helsinki or UTC." : near;
+    }
+
+    private static SourceLimits sourceLimits(Keys source) {
+      Optional<Keys> limits = source.group("limits");
+      Optional<BigDecimal> warn = limits.flatMap(l -> l.number("quarantine_warn_share"));
+      Optional<BigDecimal> fail = limits.flatMap(l -> l.number("quarantine_fail_share"));
+      if (warn.isPresent() && fail.isPresent() && warn.get().compareTo(fail.get()) > 0) {
+        limits
+            .get()
+            .fault(
+                "quarantine_warn_share",
+                "The share that warns ("
+                    + warn.get().toPlainString()
+                    + ") is above the one that fails ("
+                    + fail.get().toPlainString()
+                    + ").",
+                "Warn at a smaller share than the one that fails.");
+      }
+      return new SourceLimits(
+          warn,
+          fail,
+          limits.flatMap(l -> l.whole("quarantine_fail_count")),
+          limits.flatMap(l -> l.whole("late_after_hours")));
     }
 
     private void note(Keys source, String prefix, String name, String value) {

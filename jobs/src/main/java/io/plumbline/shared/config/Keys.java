@@ -111,6 +111,19 @@ public final class Keys {
     return named;
   }
 
+  /** All groups of this group by the names the file gives them, in its order. */
+  public Map<String, Keys> ownGroups() {
+    Map<String, Keys> groups = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.value() instanceof YamlNode.Entries group) {
+                groups.put(name, child(group));
+              }
+            });
+    return groups;
+  }
+
   /** All texts of this group by the names the file gives them, in its order. */
   public Map<String, String> ownTexts() {
     Map<String, String> texts = new LinkedHashMap<>();

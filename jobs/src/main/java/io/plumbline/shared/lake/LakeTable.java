@@ -6,6 +6,7 @@ import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
+import io.plumbline.schema.ToldLink;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
@@ -20,6 +21,8 @@ public enum LakeTable {
   USAGE_DAILY("usage_daily", UsageDaily.SCHEMA$, false),
   /** One row per day: what the day holds once duplicates are resolved. */
   USAGE_DAY("usage_day", UsageDay.SCHEMA$, false),
+  /** Ids of calls whose record gave way to another source's, one folder per UTC day. */
+  TOLD_LINK("told_link", ToldLink.SCHEMA$, true),
   /** Samples of GPU and model server series, one folder per UTC day. */
   CAPACITY("capacity", Capacity.SCHEMA$, true),
   /** Charge lines of invoices and bill exports. */

@@ -14,6 +14,8 @@ public final class SymbolTable {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final int CROWDED = 1 << 16;
+
   private Symbol[] table = new Symbol[1024];
   private int[] hashes = new int[1024];
   private int size;
@@ -46,6 +48,15 @@ public final class SymbolTable {
     }
     byte[] b = string.getBytes(StandardCharsets.UTF_8);
     return intern(b, 0, b.length);
+  }
+
+  /**
+   * Whether so many distinct strings were seen that a word which goes to no column should not be
+   * interned any more: addresses and the like differ on every line, and a table lives as long as
+   * its split, which may be one compressed file of any size.
+   */
+  public boolean isCrowded() {
+    return size >= CROWDED;
   }
 
   /** How many distinct strings were seen; ordinals run from 1 to this. */

@@ -43,6 +43,13 @@ public non-sealed interface CallBatchFormat extends LogFormat {
      */
     void parse(byte[] record, int from, int to, CallRecord call, CallSink sink)
         throws MalformedRecord;
+
+    /**
+     * Called after the last record of a file or of a piece of one: gives what is still held.
+     *
+     * @param call empty, and again after each {@link CallSink#accept}
+     */
+    default void end(CallRecord call, CallSink sink) {}
   }
 
   /** Takes what a record holds. Every element of a record ends in exactly one of these. */
@@ -50,9 +57,13 @@ public non-sealed interface CallBatchFormat extends LogFormat {
     /**
      * The call is complete. Takes it, empties it and begins the next one's content.
      *
-     * @param at offset in {@code record} of the element the call was read from; each has its own
+     * @param at offset in {@code record} of the element the call was read from; each has its own. A
+     *     call of an earlier record lies before it by as much as {@link #position} has moved
      */
     void accept(int at);
+
+    /** Byte offset in the file of the record being read; at the end, of the last one. */
+    long position();
 
     /**
      * An element that cannot be read; what was filled so far is forgotten.

@@ -14,6 +14,11 @@ public non-sealed interface CallLogFormat extends LogFormat {
   /** Who tells of the calls. */
   Witness witness();
 
+  /** Who tells of the calls of a file, for a format whose sources differ. */
+  default Witness witness(SourceFile file) {
+    return witness();
+  }
+
   /** Columns of a CSV file whose cells stay text even where they look like numbers: ids. */
   default Set<String> textColumns() {
     return Set.of();

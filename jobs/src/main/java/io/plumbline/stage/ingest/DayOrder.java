@@ -10,7 +10,8 @@ import java.util.List;
  * What is to be made unique: the files of one table and day, those of the warehouse first.
  *
  * @param files files of the day, in the order in which a record that stands twice is kept
- * @param neighbours files of the days before and after, whose calls may be linked to the day's
+ * @param neighbours files of the days before and after, whose calls may be linked to the day's, and
+ *     files of ids of calls that gave way on these days
  */
 record DayOrder(
     LakeTable table,
@@ -24,10 +25,16 @@ record DayOrder(
   /**
    * @param known whether a version of the warehouse holds the file already
    * @param witness who tells of the calls; null for samples
+   * @param source null: a file of ids of calls that gave way
    */
   record DayFile(
       String path, long rows, boolean known, Witness witness, String source, String format)
       implements Serializable {
+    /** Whether it holds ids alone, of calls that gave way. */
+    boolean isTold() {
+      return source == null;
+    }
+
     /** Whether rows of the other file are believed before this one's when both tell of one call. */
     boolean givesWayTo(DayFile other) {
       int rank = witness.compareTo(other.witness);

@@ -12,8 +12,14 @@ import java.util.List;
  * @param changed files that lose rows; all others stand
  * @param attempts rows that remain
  * @param operations distinct operations among them
+ * @param told ids of the calls that gave way
  */
-record DayOutcome(LocalDate day, List<ChangedFile> changed, long attempts, long operations)
+record DayOutcome(
+    LocalDate day,
+    List<ChangedFile> changed,
+    long attempts,
+    long operations,
+    List<WrittenFile> told)
     implements Serializable {
 
   /**

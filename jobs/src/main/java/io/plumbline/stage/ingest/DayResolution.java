@@ -1,6 +1,7 @@
 package io.plumbline.stage.ingest;
 
 import io.plumbline.schema.Capacity;
+import io.plumbline.schema.ToldLink;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.lake.LakeFileWriter;
@@ -36,7 +37,7 @@ final class DayResolution {
   private final DayOrder order;
   private final boolean calls;
   private final Map<DayFile, BitSet> dropped = new java.util.LinkedHashMap<>();
-  private final Map<DayFile, BitSet> linked = new java.util.HashMap<>();
+  private final Map<DayFile, BitSet> linked = new java.util.LinkedHashMap<>();
 
   DayResolution(DayOrder order) {
     this.order = order;
@@ -65,7 +66,7 @@ final class DayResolution {
         changed.add(change(entry.getKey(), entry.getValue()));
       }
     }
-    return new DayOutcome(order.day(), changed, attempts, operations);
+    return new DayOutcome(order.day(), changed, attempts, operations, told());
   }
 
   private static int passes(long rows) {
@@ -162,6 +163,47 @@ final class DayResolution {
       distinct += seen.size();
     }
     return distinct;
+  }
+
+  /**
+   * Keeps what calls that give way tie together: a gateway's record and a provider's may share no
+   * id but those of a trace, which is gone when the provider's log arrives.
+   */
+  private List<WrittenFile> told() throws IOException {
+    LongKeySet known = new LongKeySet();
+    for (DayFile file : order.neighbours()) {
+      if (file.isTold()) {
+        tell(known, order.folder().longs(file.path(), LINKS), 0, 1);
+      }
+    }
+    List<WrittenFile> told = new ArrayList<>();
+    for (Map.Entry<DayFile, BitSet> entry : linked.entrySet()) {
+      DayFile file = entry.getKey();
+      long[][] links = order.folder().longs(file.path(), LINKS);
+      String unique = order.ingestId() + "-" + UUID.randomUUID().toString().substring(0, 12);
+      String name = UsageFileNames.name(file.witness(), file.format(), unique);
+      try (LakeFileWriter target = order.folder().create(LakeTable.TOLD_LINK, order.day(), name)) {
+        boolean any = false;
+        BitSet rows = entry.getValue();
+        for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
+          ToldLink row = new ToldLink(order.day(), links[0][i], links[1][i], links[2][i]);
+          if (!isKnown(known, row)) {
+            target.add(row);
+            any = true;
+          }
+        }
+        if (any) {
+          told.add(target.finish());
+        }
+      }
+    }
+    return told;
+  }
+
+  private static boolean isKnown(LongKeySet known, ToldLink row) {
+    return (row.getLinkedCall() == 0 || known.contains(row.getLinkedCall(), 1))
+        && (row.getLinkedResponse() == 0 || known.contains(row.getLinkedResponse(), 1))
+        && (row.getLinkedRequest() == 0 || known.contains(row.getLinkedRequest(), 1));
   }
 
   private ChangedFile change(DayFile file, BitSet drop) throws IOException {

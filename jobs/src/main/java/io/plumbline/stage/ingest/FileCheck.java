@@ -70,7 +70,12 @@ public final class FileCheck implements RecordSink {
     Path path = file.toAbsolutePath().normalize();
     long size = Files.size(path);
     long modified = Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS);
-    FoundFile found = new FoundFile("check", formatId, path.toString(), size, modified);
+    FoundFile found =
+        new FoundFile(
+            new IngestStage.Source("check", formatId, path.toString()),
+            path.toString(),
+            size,
+            modified);
     PartOutcome read = reader.read(new SplitPart(found, 0, size, null));
     return new Checked(
         read.formatId(),

@@ -40,10 +40,13 @@ final class FileListing {
    * @return empty when nothing matches; the caller says so
    * @throws IOException if an object store cannot be listed
    */
-  static Listing list(String source, String format, String path) throws IOException {
+  static Listing list(IngestStage.Source source) throws IOException {
+    String path = source.path();
     List<Path> unlisted = new ArrayList<>();
     List<FoundFile> found =
-        isLocal(path) ? local(source, format, path, unlisted) : remote(source, format, path);
+        DatabaseRows.isDatabase(path)
+            ? DatabaseRows.list(source)
+            : isLocal(path) ? local(source, unlisted) : remote(source);
     found.sort(Comparator.comparing(FoundFile::path));
     unlisted.sort(Comparator.naturalOrder());
     return new Listing(found, List.copyOf(unlisted));
@@ -53,8 +56,9 @@ final class FileListing {
     return !path.matches("^[a-zA-Z][a-zA-Z0-9+.-]+://.*") || path.startsWith("file:/");
   }
 
-  private static List<FoundFile> local(
-      String source, String format, String path, List<Path> unlisted) throws IOException {
+  private static List<FoundFile> local(IngestStage.Source source, List<Path> unlisted)
+      throws IOException {
+    String path = source.path();
     String plain = path.startsWith("file:/") ? URI.create(path).getPath() : path;
     List<FoundFile> found = new ArrayList<>();
     Path base = Path.of(baseOf(plain)).toAbsolutePath().normalize();
@@ -99,7 +103,6 @@ final class FileListing {
               found.add(
                   new FoundFile(
                       source,
-                      format,
                       file.toString(),
                       attrs.size(),
                       attrs.lastModifiedTime().to(TimeUnit.MICROSECONDS)));
@@ -135,8 +138,8 @@ final class FileListing {
     }
   }
 
-  private static List<FoundFile> remote(String source, String format, String path)
-      throws IOException {
+  private static List<FoundFile> remote(IngestStage.Source source) throws IOException {
+    String path = source.path();
     List<FoundFile> found = new ArrayList<>();
     String base = baseOf(path);
     org.apache.hadoop.fs.Path at = new org.apache.hadoop.fs.Path(base);
@@ -154,7 +157,6 @@ final class FileListing {
         found.add(
             new FoundFile(
                 source,
-                format,
                 file.getPath().toString(),
                 file.getLen(),
                 TimeUnit.MILLISECONDS.toMicros(file.getModificationTime())));

@@ -2,23 +2,41 @@ package io.plumbline.stage.ingest;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /**
  * A file that a source's path matches.
  *
- * @param source name of the source
- * @param formatSetting format id, or {@code auto}
+ * @param of source
  * @param path absolute path or URI
  * @param size stored size, bytes
  * @param modifiedAt microseconds UTC
  */
-public record FoundFile(
-    String source, String formatSetting, String path, long size, long modifiedAt)
+public record FoundFile(IngestStage.Source of, String path, long size, long modifiedAt)
     implements Serializable {
+  /** Name of the source. */
+  String source() {
+    return of.name();
+  }
+
+  /** Format id, or {@code auto}. */
+  String formatSetting() {
+    return of.format();
+  }
+
+  /** Zone of times written without one; null: not declared. */
+  ZoneId zone() {
+    return of.zone();
+  }
+
   /** What a parser may know of the file. */
   SourceFile facts() {
-    return new SourceFile(path, Instant.EPOCH.plus(modifiedAt, ChronoUnit.MICROS), ZoneOffset.UTC);
+    return new SourceFile(
+        path,
+        Instant.EPOCH.plus(modifiedAt, ChronoUnit.MICROS),
+        of.zone() == null ? ZoneOffset.UTC : of.zone(),
+        of.mapping());
   }
 }

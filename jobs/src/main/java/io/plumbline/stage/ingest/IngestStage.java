@@ -22,6 +22,7 @@ import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import io.plumbline.stage.ingest.SplitOutcome.WrittenCalls;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +39,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,8 +60,16 @@ public final class IngestStage {
    * @param name name in plumbline.yaml
    * @param format format id, or {@code auto}
    * @param path file, folder, glob or URI
+   * @param zone of times written without one; null: what the format's maker says
+   * @param mapping what the fields mean where the format is {@code mapped}; null otherwise
    */
-  public record Source(String name, String format, String path) {}
+  public record Source(String name, String format, String path, ZoneId zone, Mapping mapping)
+      implements Serializable {
+    /** A source whose format says everything. */
+    public Source(String name, String format, String path) {
+      this(name, format, path, null, null);
+    }
+  }
 
   /**
    * Limits that bound what is believed.
@@ -73,6 +84,8 @@ public final class IngestStage {
    *
    * @param version warehouse version that holds it; the old one when there was nothing new
    * @param newFiles files read now
+   * @param files ledger rows of the files read now
+   * @param before what the ledger said of them before, where it did
    * @param empty sources whose path matches no file
    * @param unlisted folders nobody could look into, in the order of the sources
    */
@@ -81,10 +94,16 @@ public final class IngestStage {
       int newFiles,
       long newBytes,
       long newRecords,
+      List<IngestedFile> files,
+      List<IngestedFile> before,
       List<String> empty,
       List<Unlisted> unlisted) {}
 
-  /** A folder of a source that cannot be listed: what is in it is not known. */
+  /**
+   * A folder of a source that cannot be listed: what is in it is not known.
+   *
+   * @param folder its path; of a database a sentence that says why
+   */
   public record Unlisted(String source, String folder) {}
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
@@ -121,6 +140,17 @@ public final class IngestStage {
 
   /** Looks at the sources and the ledger; reads no log. */
   public Pending pending(LakeVersion version, List<Source> sources) throws IOException {
+    return pending(version, sources, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param retryQuarantine whether files that have records in quarantine are to be read again: what
+   *     was accepted of them stays, and what can be read now is taken in
+   */
+  public Pending pending(LakeVersion version, List<Source> sources, boolean retryQuarantine)
+      throws IOException {
     LogFormats all = formats.open();
     Map<String, IngestedFile> ledger = ledger(version);
     List<FoundFile> files = new ArrayList<>();
@@ -130,7 +160,16 @@ public final class IngestStage {
     for (Source source : sources) {
       List<FoundFile> twins = new ArrayList<>();
       int before = files.size();
-      FileListing.Listing found = FileListing.list(source.name(), source.format(), source.path());
+      FileListing.Listing found;
+      try {
+        found = FileListing.list(source);
+      } catch (IOException e) {
+        if (!DatabaseRows.isDatabase(source.path())) {
+          throw e;
+        }
+        unlisted.add(new Unlisted(source.name(), e.getMessage()));
+        continue;
+      }
       found
           .unlisted()
           .forEach(folder -> unlisted.add(new Unlisted(source.name(), folder.toString())));
@@ -143,7 +182,8 @@ public final class IngestStage {
         if (known == null
             || known.getSize() != file.size()
             || micros(known.getModifiedAt()) != file.modifiedAt()
-            || readableAgain(known)) {
+            || readableAgain(known)
+            || (retryQuarantine && known.getQuarantined() > 0)) {
           files.add(file);
         } else if (known.getAccepted() == 0 && known.getDuplicates() > 0) {
           twins.add(file);
@@ -162,7 +202,9 @@ public final class IngestStage {
   /** A file that could not be opened is tried again: permissions change without a new time. */
   private static boolean readableAgain(IngestedFile known) {
     return RejectReason.UNREADABLE_FILE.code().equals(known.getFault())
-        && (!FileListing.isLocal(known.getFile()) || Files.isReadable(Path.of(known.getFile())));
+        && (DatabaseRows.isDatabase(known.getFile())
+            || !FileListing.isLocal(known.getFile())
+            || Files.isReadable(Path.of(known.getFile())));
   }
 
   /** The ledger: of several rows of a file the newest, by source and path. */
@@ -192,7 +234,7 @@ public final class IngestStage {
       RecordCompletion.Factory completion)
       throws IOException {
     if (pending.isEmpty()) {
-      return new Result(base, 0, 0, 0, pending.empty(), pending.unlisted());
+      return new Result(base, 0, 0, 0, List.of(), List.of(), pending.empty(), pending.unlisted());
     }
     String ingestId = ingestId(base, pending.files());
     List<List<SplitPart>> tasks =
@@ -319,6 +361,16 @@ public final class IngestStage {
           neighbours.addAll(ofNear);
         }
       }
+      for (LakeFile told : base.files(LakeTable.TOLD_LINK, day.minusDays(1), day.plusDays(2))) {
+        neighbours.add(
+            new DayFile(
+                told.path(),
+                told.rows(),
+                true,
+                UsageFileNames.witness(told.path()),
+                null,
+                UsageFileNames.format(told.path())));
+      }
       orders.add(new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, lake.folder(), ingestId));
     }
     return orders;
@@ -393,6 +445,7 @@ public final class IngestStage {
         }
       }
     }
+    days.forEach(day -> day.told().forEach(publish::append));
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
@@ -412,7 +465,14 @@ public final class IngestStage {
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
     return new Result(
-        version, pending.files().size(), bytes, records, pending.empty(), pending.unlisted());
+        version,
+        pending.files().size(),
+        bytes,
+        records,
+        List.copyOf(read.values()),
+        read.keySet().stream().map(pending.ledger()::get).filter(Objects::nonNull).toList(),
+        pending.empty(),
+        pending.unlisted());
   }
 
   private static void replaceKnown(
@@ -515,6 +575,7 @@ public final class IngestStage {
         row.setAccepted(row.getAccepted() + part.accepted());
         row.setQuarantined(row.getQuarantined() + part.quarantined());
         row.setPassedOver(row.getPassedOver() + part.passedOver());
+        row.setAmbiguousTimes(row.getAmbiguousTimes() + part.ambiguous());
         if (row.getFault() == null) {
           row.setFault(part.fault());
         }

@@ -20,6 +20,9 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,6 +63,8 @@ final class PartReader {
   private SplitPart part;
   private LogFormat format;
   private CallLogFormat.CallParser parser;
+  private Witness witness;
+  private ZoneRules localTime;
   private CallBatchFormat.BatchParser batchParser;
   private StatementFormat.StatementParser statementParser;
   private CsvRecords csv;
@@ -72,6 +77,7 @@ final class PartReader {
   private String fault;
   private long firstAt;
   private long lastAt;
+  private long ambiguous;
 
   /**
    * @param newestAllowed microseconds UTC; a later record lies in the future
@@ -127,8 +133,9 @@ final class PartReader {
     batchParser = null;
     statementParser = null;
     csv = null;
+    localTime = part.file().zone() == null ? null : part.file().zone().getRules();
     codec = "none";
-    read = accepted = quarantined = passedOver = lines = 0;
+    read = accepted = quarantined = passedOver = lines = ambiguous = 0;
     fault = null;
     firstAt = Long.MAX_VALUE;
     lastAt = Long.MIN_VALUE;
@@ -143,6 +150,9 @@ final class PartReader {
         readLines(stored, from);
       } else {
         readFromStart(stored);
+      }
+      if (batchParser != null) {
+        elements.end();
       }
       digest = stored.digestOfPiece();
     } catch (IOException e) {
@@ -162,6 +172,7 @@ final class PartReader {
         fault,
         firstAt,
         lastAt,
+        ambiguous,
         digest);
   }
 
@@ -247,6 +258,7 @@ final class PartReader {
     if (format instanceof CallLogFormat calls) {
       parser = parsers.computeIfAbsent(format.id(), id -> calls.parser(symbols, content));
       parser.begin(facts);
+      witness = calls.witness(facts);
     } else if (format instanceof CallBatchFormat batch) {
       batchParser = batchParsers.computeIfAbsent(format.id(), id -> batch.parser(symbols, content));
       batchParser.begin(facts);
@@ -470,7 +482,7 @@ final class PartReader {
       reject(e, b, from, to, line, position);
       return;
     }
-    take(((CallLogFormat) format).witness(), position);
+    take(witness, position);
   }
 
   private void reject(MalformedRecord e, byte[] b, int from, int to, long line, long position) {
@@ -481,8 +493,18 @@ final class PartReader {
 
   private void take(Witness witness, long position) {
     long startedAt = call.startedAt;
+    if (localTime != null && isRepeated(startedAt)) {
+      ambiguous++;
+    }
     sink.call(call, witness, position);
     accepted(startedAt);
+  }
+
+  /** Whether the local time of the instant stands twice because clocks went back. */
+  private boolean isRepeated(long micros) {
+    Instant at = Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000));
+    return localTime.getValidOffsets(LocalDateTime.ofInstant(at, localTime.getOffset(at))).size()
+        > 1;
   }
 
   private void check() throws MalformedRecord {
@@ -517,6 +539,7 @@ final class PartReader {
     try {
       samples.read(
           new BufferedInputStream(in, 1 << 16),
+          part.file().facts(),
           symbols,
           new SampleLogFormat.SampleSink() {
             @Override
@@ -610,6 +633,21 @@ final class PartReader {
       PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
       content.begin();
       call.clear();
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    /** What the parser still holds belongs to this piece. */
+    void end() {
+      batch = (CallBatchFormat) format;
+      record = new byte[0];
+      from = 0;
+      content.begin();
+      call.clear();
+      batchParser.end(call, this);
     }
 
     @Override

@@ -12,10 +12,11 @@ public non-sealed interface SampleLogFormat extends LogFormat {
   /**
    * Reads a whole document.
    *
+   * @param file what is known of it beside its bytes: its time stands in where samples have none
    * @throws MalformedRecord where the document itself cannot be read on; what was given to the sink
    *     before stands
    */
-  void read(InputStream document, SymbolTable symbols, SampleSink sink)
+  void read(InputStream document, SourceFile file, SymbolTable symbols, SampleSink sink)
       throws IOException, MalformedRecord;
 
   /** Takes what a document holds. */

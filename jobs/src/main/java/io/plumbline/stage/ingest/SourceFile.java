@@ -11,5 +11,12 @@ import java.time.ZoneId;
  * @param modifiedAt when it was written last; what tells the year of a log that writes none
  * @param zone zone of times that are written without one, as the source declares it; UTC unless it
  *     does
+ * @param mapping what the fields mean, for a source that is mapped; null: its format says it
  */
-public record SourceFile(String path, Instant modifiedAt, ZoneId zone) implements Serializable {}
+public record SourceFile(String path, Instant modifiedAt, ZoneId zone, Mapping mapping)
+    implements Serializable {
+  /** A file whose format says what its fields mean. */
+  public SourceFile(String path, Instant modifiedAt, ZoneId zone) {
+    this(path, modifiedAt, zone, null);
+  }
+}

@@ -38,6 +38,7 @@ record SplitOutcome(
    * @param rejects file of rejected records whose line numbers start at this piece; null: none
    * @param fault reason code for the file as a whole; null: none
    * @param firstAt earliest accepted record, microseconds UTC; Long.MAX_VALUE: none
+   * @param ambiguous accepted records whose local time stands twice because clocks went back
    * @param digest SHA-256 of the stored bytes of the piece
    */
   record PartOutcome(
@@ -53,6 +54,7 @@ record SplitOutcome(
       String fault,
       long firstAt,
       long lastAt,
+      long ambiguous,
       byte[] digest)
       implements Serializable {
     PartOutcome with(WrittenFile rejectedRecords) {
@@ -69,6 +71,7 @@ record SplitOutcome(
           fault,
           firstAt,
           lastAt,
+          ambiguous,
           digest);
     }
   }

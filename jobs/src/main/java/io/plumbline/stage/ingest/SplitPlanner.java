@@ -66,6 +66,9 @@ final class SplitPlanner {
   }
 
   private List<SplitPart> pieces(FoundFile file) {
+    if (DatabaseRows.isDatabase(file.path())) {
+      return List.of(new SplitPart(file, 0, Long.MAX_VALUE, null)); // its size is a count of rows
+    }
     SplitPart whole = new SplitPart(file, 0, file.size(), null);
     if (file.size() <= piece + piece / 4) {
       return List.of(whole);

@@ -18,10 +18,8 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.CharConversionException;
 import java.io.IOException;
 
-/**
- * Records of statements as trees: decimal numbers are exact, a key that stands twice is refused.
- */
-final class StatementJson {
+/** Records as trees: decimal numbers are exact, a key that stands twice is refused. */
+public final class StatementJson {
   private static final int DEEPEST = 512;
 
   private static final ObjectMapper JSON =
@@ -42,7 +40,12 @@ final class StatementJson {
 
   private StatementJson() {}
 
-  static ObjectNode read(byte[] b, int from, int to) throws MalformedRecord {
+  /**
+   * The object in {@code b[from, to)}.
+   *
+   * @throws MalformedRecord with the column of the fault
+   */
+  public static ObjectNode read(byte[] b, int from, int to) throws MalformedRecord {
     JsonNode tree;
     try {
       tree = JSON.readTree(b, from, to - from);
@@ -77,8 +80,8 @@ final class StatementJson {
         : RejectReason.INVALID_JSON;
   }
 
-  /** A row as JSON bytes, for formats that read bytes. */
-  static byte[] bytes(ObjectNode row) throws IOException {
+  /** A value as JSON bytes, numbers as they were written. */
+  public static byte[] bytes(JsonNode row) throws IOException {
     return JSON.writeValueAsBytes(row);
   }
 }

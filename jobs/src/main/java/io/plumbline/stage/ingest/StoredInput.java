@@ -37,6 +37,9 @@ final class StoredInput extends FilterInputStream {
   }
 
   private static InputStream stream(String path, long from) throws IOException {
+    if (DatabaseRows.isDatabase(path)) {
+      return DatabaseRows.open(path);
+    }
     if (FileListing.isLocal(path)) {
       FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ);
       channel.position(from);
@@ -70,7 +73,8 @@ final class StoredInput extends FilterInputStream {
 
   /** Reads what the decoder left unread of the piece, then gives the digest of the piece. */
   byte[] digestOfPiece() throws IOException {
-    byte[] rest = new byte[1 << 16];
+    // Nearly always nothing is left; of many small files each would pay for the buffer.
+    byte[] rest = new byte[(int) Math.min(1 << 16, Math.max(0, digestTo - position))];
     while (position < digestTo
         && read(rest, 0, (int) Math.min(rest.length, digestTo - position)) > 0) {
       // read() digests

@@ -75,7 +75,7 @@ public final class TextDocuments {
     if (!FileListing.isLocal(path)) {
       return new Found(List.of(), List.of());
     }
-    FileListing.Listing listing = FileListing.list("", "auto", path);
+    FileListing.Listing listing = FileListing.list(new IngestStage.Source("", "auto", path));
     return new Found(
         listing.files().stream().map(f -> Path.of(f.path())).toList(), listing.unlisted());
   }

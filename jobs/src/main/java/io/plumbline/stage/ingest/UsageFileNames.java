@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** Names of usage files tell who is the witness of their calls. */
 final class UsageFileNames {
+  /** Stands in no format's id. */
+  private static final String FORMAT_END = "--";
+
   private UsageFileNames() {}
 
   static String name(Witness witness, String unique) {
@@ -16,5 +19,16 @@ final class UsageFileNames {
   static Witness witness(String path) {
     String file = path.substring(path.lastIndexOf('/') + 1);
     return Witness.valueOf(file.substring(0, file.indexOf('-')).toUpperCase(Locale.ROOT));
+  }
+
+  /** A name that tells the format as well. */
+  static String name(Witness witness, String format, String unique) {
+    return name(witness, format + FORMAT_END + unique);
+  }
+
+  /** The format of a file named with one. */
+  static String format(String path) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    return file.substring(file.indexOf('-') + 1, file.indexOf(FORMAT_END));
   }
 }

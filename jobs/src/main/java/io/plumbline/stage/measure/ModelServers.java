@@ -1,8 +1,10 @@
 package io.plumbline.stage.measure;
 
 import io.plumbline.schema.Capacity;
+import io.plumbline.shared.ServingMetrics;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -10,18 +12,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The model servers (vLLM) of one node and pool label over the window. */
+/** The model servers (vLLM, SGLang, TGI) of one node and pool label over the window. */
 final class ModelServers {
-  /** Queue length. Unit: requests. */
-  private static final String WAITING = "vllm:num_requests_waiting";
-
-  /** Share of the KV cache in use, 0 to 1 in spite of its name; and as vLLM called it to 0.6. */
-  private static final Set<String> KV_CACHE =
-      Set.of("vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc");
-
-  /** Counter of generated tokens; exporters differ over the suffix. */
-  private static final Set<String> GENERATED =
-      Set.of("vllm:generation_tokens_total", "vllm:generation_tokens");
+  private static final Set<ServingMetrics> READ =
+      EnumSet.of(ServingMetrics.WAITING, ServingMetrics.KV_CACHE, ServingMetrics.GENERATED_TOKENS);
 
   private static final double KV_UNIT = 1_000_000;
 
@@ -45,27 +39,27 @@ final class ModelServers {
   }
 
   static boolean reads(String metric) {
-    return metric.equals(WAITING) || KV_CACHE.contains(metric) || GENERATED.contains(metric);
+    return ServingMetrics.of(metric).filter(READ::contains).isPresent();
   }
 
   void add(Capacity sample) {
     double value = sample.getValue();
-    if (!(value >= 0 && value <= SENTINEL)) {
+    if (!(value >= 0 && value <= SENTINEL) || ServingMetrics.isRepeatedRank(sample.getLabels())) {
       return;
     }
     Instant time = sample.getSampledAt();
     first = time.isBefore(first) ? time : first;
     last = time.isAfter(last) ? time : last;
     days.add(sample.getDay());
-    if (sample.getMetric().equals(WAITING)) {
-      waiting.add(Math.round(value));
-    } else if (KV_CACHE.contains(sample.getMetric())) {
-      kvCache.add(Math.round(value * KV_UNIT));
-    } else {
-      RowKey series = RowKey.of(sample.getModel(), sample.getEngine(), sample.getLabels());
-      counters
-          .computeIfAbsent(series, s -> new Samples())
-          .add(GpuTables.micros(time), Math.round(value));
+    switch (ServingMetrics.of(sample.getMetric()).orElseThrow()) {
+      case WAITING -> waiting.add(Math.round(value));
+      case KV_CACHE -> kvCache.add(Math.round(value * KV_UNIT));
+      default -> {
+        RowKey series = RowKey.of(sample.getModel(), sample.getEngine(), sample.getLabels());
+        counters
+            .computeIfAbsent(series, s -> new Samples())
+            .add(GpuTables.micros(time), Math.round(value));
+      }
     }
   }
 

@@ -117,7 +117,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
 
     /** What rules rely on; test values are nobody's, and a failed check makes many of one. */
     private static boolean countsAsSubject(PiiKind kind, PiiTier tier) {
-      return kind.identifiesPerson() && (tier == PiiTier.CONFIRMED || tier == PiiTier.PROBABLE);
+      return kind.distinguishesPeople() && (tier == PiiTier.CONFIRMED || tier == PiiTier.PROBABLE);
     }
 
     private static boolean isReservedAddress(PiiKind kind, PiiTier tier) {

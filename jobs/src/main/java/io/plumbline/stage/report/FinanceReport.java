@@ -716,7 +716,8 @@ public final class FinanceReport implements Report {
       blocks.add(
           Sentence.plain(
               "As logged beside as priced, by model. A difference needs both figures for every"
-                  + " attempt of a model and day; where one is missing it is not known, not zero."));
+                  + " attempt of a model and day; where one is missing it is not known, not"
+                  + " zero."));
       blocks.add(reportedBesidePriced());
       return blocks;
     }
@@ -918,8 +919,8 @@ public final class FinanceReport implements Report {
       blocks.add(
           Sentence.note(
               "SWE: signs that a switch to self-hosting is or would be too early. STL: signs that a"
-                  + " workload has stayed managed for too long. Yes: the sign is there. Not assessed"
-                  + " is neither yes nor no."));
+                  + " workload has stayed managed for too long. Yes: the sign is there. Not"
+                  + " assessed is neither yes nor no."));
       blocks.add(legend(signals, rules));
       blocks.add(workloadFacts());
       return blocks;
@@ -1255,9 +1256,9 @@ public final class FinanceReport implements Report {
       return new Table(
           "gpu-pools",
           "GPU pools, last 28 days of the window",
-          "SELECT pool, gpu_models, gpus, measured_hours - idle_hours, idle_hours, unmeasured_hours,"
-              + " mean_utilisation, metric, currency, price_per_hour, idle_cost, queue_p95,"
-              + " generated_tokens FROM gpu_pool",
+          "SELECT pool, gpu_models, gpus, measured_hours - idle_hours, idle_hours,"
+              + " unmeasured_hours, mean_utilisation, metric, currency, price_per_hour, idle_cost,"
+              + " queue_p95, generated_tokens FROM gpu_pool",
           List.of(
               text("pool", "Pool"),
               text("gpu_models", "Models"),
@@ -1368,7 +1369,8 @@ public final class FinanceReport implements Report {
       return new Table(
               "gpu-utilisation",
               "Utilisation in percent by pool, day and UTC hour; – is not measured",
-              "SELECT pool, DATE(hour), HOUR(hour), AVG(utilisation) FROM gpu_hour GROUP BY 1, 2, 3",
+              "SELECT pool, DATE(hour), HOUR(hour), AVG(utilisation) FROM gpu_hour GROUP BY 1, 2,"
+                  + " 3",
               columns,
               rows,
               "no GPU hour was seen.")
@@ -1428,12 +1430,14 @@ public final class FinanceReport implements Report {
       blocks.add(
           Sentence.plain(
               "Spend is what the price book makes of the tokens where it has a price, else what the"
-                  + " log reports, else not known. Attempts count each try; a retried call has several."
-                  + " Input tokens include cache reads and writes. Days are UTC days. Amounts are"
-                  + " exact decimals and are rounded only where they are shown; the CSV files hold"
-                  + " every digit. Currencies are never added to one another, because no exchange rate"
-                  + " was given. Where a log reports in another currency than the price book's, its"
-                  + " amount stands on a line of its own without attempts."));
+                  + " log reports, else not known. Attempts count each try; a retried call has"
+                  + " several. Input tokens include cache reads and writes. Days are UTC days."
+                  + " Amounts are exact decimals and are rounded only where they are shown; the CSV"
+                  + " files hold every digit. Currencies are never added to one another, because no"
+                  + " exchange rate was given. Where a log reports in another currency than the"
+                  + " price book's, its amount stands on a line of its own without attempts."));
+      Restated.sentences(input.notes().restated())
+          .forEach(sentence -> blocks.add(Sentence.plain(sentence)));
       blocks.add(priceLists());
       List<String> missing = input.notes().missingPolicyFiles().stream().sorted().toList();
       blocks.add(

@@ -10,14 +10,25 @@ import java.util.List;
  * @param missingPolicyFiles policy files that were not there, e.g. {@code tco.yaml}; their rules
  *     were not assessed
  * @param assumptions values taken because nobody stated others
+ * @param restated days that an earlier run reported differently, the earliest first
  */
 public record ReportNotes(
-    List<PriceList> priceLists, List<String> missingPolicyFiles, List<Assumption> assumptions) {
+    List<PriceList> priceLists,
+    List<String> missingPolicyFiles,
+    List<Assumption> assumptions,
+    List<Restated> restated) {
+
+  /** Notes of a run before which no run reported one of its days differently. */
+  public ReportNotes(
+      List<PriceList> priceLists, List<String> missingPolicyFiles, List<Assumption> assumptions) {
+    this(priceLists, missingPolicyFiles, assumptions, List.of());
+  }
 
   public ReportNotes {
     priceLists = List.copyOf(priceLists);
     missingPolicyFiles = List.copyOf(missingPolicyFiles);
     assumptions = List.copyOf(assumptions);
+    restated = List.copyOf(restated);
   }
 
   /**

@@ -46,6 +46,7 @@ public final class SummaryWriter {
           totals(out, input.run(), input.spend());
           spend(out, input.spend());
           rateLimits(out, input);
+          restated(out, input.notes().restated());
           personalData(out, input.personalDataCounts());
           findings(out, input.findings());
           verdicts(out, input.verdicts());
@@ -93,6 +94,40 @@ public final class SummaryWriter {
         sum(rows, row -> row.getCacheWrite5mTokens() + row.getCacheWrite1hTokens()));
     out.writeNumberField("reasoning_tokens", sum(rows, Spend::getReasoningTokens));
     out.writeEndObject();
+  }
+
+  private static void restated(JsonGenerator out, List<Restated> days) throws IOException {
+    out.writeArrayFieldStart("restated");
+    for (Restated day : days) {
+      out.writeStartObject();
+      out.writeStringField("day", day.day().toString());
+      out.writeObjectFieldStart("attempts");
+      out.writeNumberField("before", day.attemptsBefore());
+      out.writeNumberField("after", day.attemptsAfter());
+      out.writeEndObject();
+      out.writeObjectFieldStart("tokens");
+      out.writeNumberField("before", day.tokensBefore());
+      out.writeNumberField("after", day.tokensAfter());
+      out.writeEndObject();
+      out.writeArrayFieldStart("reported");
+      Set<String> currencies = new TreeSet<>(day.reportedBefore().keySet());
+      currencies.addAll(day.reportedAfter().keySet());
+      for (String currency : currencies) {
+        out.writeStartObject();
+        out.writeStringField("currency", currency);
+        out.writeStringField("before", amount(day.reportedBefore().get(currency)));
+        out.writeStringField("after", amount(day.reportedAfter().get(currency)));
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeBooleanField("in_this_run", day.inThisRun());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static String amount(BigDecimal cost) {
+    return cost == null ? null : cost.toPlainString();
   }
 
   private static long attemptsOf(List<Spend> rows, String status) {

@@ -8,8 +8,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +237,75 @@ class AuditConfigTest {
           """)
   void refuses(String sentence, String yaml, String fault) {
     assertThat(faults(yaml.replace(";", "\n"))).as(sentence).containsExactly(fault);
+  }
+
+  @Test
+  void aSourceHasSettingsOfItsOwn() throws IOException {
+    AuditConfig.Source source =
+        load("""
+        warehouse: w
+        sources:
+          - name: ours
+            format: mapped
+            path: logs
+            zone: Europe/Helsinki
+            mapping: maps/ours.yaml
+            limits: {quarantine_warn_share: 0.02, quarantine_fail_share: 0.1,
+                     quarantine_fail_count: 7, late_after_hours: 6}
+        """)
+            .sources()
+            .get(0);
+    assertThat(source.zone()).hasValue(ZoneId.of("Europe/Helsinki"));
+    assertThat(source.mapping()).hasValue(folder.resolve("maps/ours.yaml"));
+    assertThat(source.limits())
+        .isEqualTo(
+            new AuditConfig.SourceLimits(
+                Optional.of(new BigDecimal("0.02")),
+                Optional.of(new BigDecimal("0.1")),
+                Optional.of(7L),
+                Optional.of(6L)));
+  }
+
+  @Test
+  void aPasswordInAPathIsRefusedAndNotRepeated() {
+    for (String path :
+        List.of(
+            "jdbc:postgresql://db/litellm?user=a&password=hush",
+            "jdbc:postgresql://a:hush@db/litellm")) {
+      assertThat(faults("warehouse: w\nsources: [{name: a, path: '" + path + "'}]\n"))
+          .containsExactly(
+              "plumbline.yaml:2:27 The path of source 'a' holds a password. Leave it out: set"
+                  + " PLUMBLINE_DATABASE_PASSWORD, or use PostgreSQL's password file.");
+    }
+    assertThat(
+            faults("warehouse: w\nsources: [{name: a, path: 'jdbc:postgresql://db/l?user=a'}]\n"))
+        .isEmpty();
+  }
+
+  @Test
+  void allFaultsOfASourceAreSaid() {
+    assertThat(
+            faults(
+                """
+                warehouse: w
+                sources:
+                  - {name: a, path: b, zone: Europe/Helsinky}
+                  - {name: c, path: d, format: mapped}
+                  - {name: e, path: f, mapping: g.yaml}
+                  - {name: h, path: i, zone: Nowhere}
+                  - {name: j, path: k, limits: {quarantine_warn_share: 0.2, quarantine_fail_share: 0.1}}
+                """))
+        .containsExactly(
+            "plumbline.yaml:3:30 There is no time zone 'Europe/Helsinky'. Did you mean"
+                + " 'Europe/Helsinki'?",
+            "plumbline.yaml:4:32 Source 'c' is mapped and names no mapping file. Add 'mapping:"
+                + " ./mappings/c.yaml'.",
+            "plumbline.yaml:5:33 Source 'e' has a mapping file and format 'auto'. Write 'format:"
+                + " mapped', or leave the mapping out.",
+            "plumbline.yaml:6:30 There is no time zone 'Nowhere'. Use a name of the IANA's list, as"
+                + " Europe/Helsinki or UTC.",
+            "plumbline.yaml:7:56 The share that warns (0.2) is above the one that fails (0.1). Warn"
+                + " at a smaller share than the one that fails.");
   }
 
   @Test

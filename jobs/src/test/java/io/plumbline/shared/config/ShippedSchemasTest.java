@@ -28,7 +28,8 @@ class ShippedSchemasTest {
         "gpus.schema.json",
         "benchmarks.schema.json",
         "evals.schema.json",
-        "breakeven.schema.json"
+        "breakeven.schema.json",
+        "mapping.schema.json"
       })
   void usesOnlyKeywordsThatAreHonouredAndDescribesEveryKey(String resource) {
     List<String> faults = new ArrayList<>();
@@ -72,7 +73,17 @@ class ShippedSchemasTest {
     Set<String> inSchema = new TreeSet<>();
     keys(SchemaCheck.schema("plumbline.schema.json"), "", inSchema);
     Set<String> inParser = new TreeSet<>(AuditConfig.DEFAULTS.keySet());
-    inParser.addAll(List.of("sources[].name", "sources[].format", "sources[].path"));
+    for (String key : List.of("name", "format", "path", "zone", "mapping")) {
+      inParser.add("sources[]." + key);
+    }
+    for (String limit :
+        List.of(
+            "quarantine_warn_share",
+            "quarantine_fail_share",
+            "quarantine_fail_count",
+            "late_after_hours")) {
+      inParser.add("sources[].limits." + limit);
+    }
     assertThat(inParser).isEqualTo(inSchema);
   }
 

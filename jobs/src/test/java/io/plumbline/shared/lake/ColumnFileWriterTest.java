@@ -259,7 +259,7 @@ class ColumnFileWriterTest {
             count,
             Files.size(inside));
     LakeVersion version = new Publish(lake, lake.latest(), "i").append(written).publish();
-    assertThat(version.read(type).toList()).isEqualTo(rows);
+    assertThat(version.history(type).toList()).isEqualTo(rows);
     List<List<Object>> generics = new ArrayList<>();
     try (CloseableIterable<Record> read =
         IcebergGenerics.read(version.staged(table).table(table.tableName())).build()) {

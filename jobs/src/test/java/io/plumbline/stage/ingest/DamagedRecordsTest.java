@@ -146,9 +146,16 @@ class DamagedRecordsTest {
           format instanceof CallBatchFormat batch
               ? batch.parser(symbols, ContentScanner.none())
               : null;
-      if (many != null) {
-        many.begin(
-            new SourceFile("/logs/a", Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC));
+      Mapping mapping =
+          format.id().equals("mapped")
+              ? Mapping.read(Logs.samples().resolve("mapped/house-gateway/mapping.yaml"))
+              : null;
+      SourceFile file =
+          new SourceFile("/logs/a", Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC, mapping);
+      if (many == null) {
+        one.begin(file);
+      } else {
+        many.begin(file);
       }
     }
 
@@ -184,6 +191,11 @@ class DamagedRecordsTest {
       assertThat(reason).isNotNull();
       assertThat(where == null ? "" : where).matches("[A-Za-z0-9_.\\[\\]:-]{0,90}|column \\d+");
       call.clear();
+    }
+
+    @Override
+    public long position() {
+      return 0;
     }
 
     @Override

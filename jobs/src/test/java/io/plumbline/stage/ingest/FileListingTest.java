@@ -27,7 +27,8 @@ class FileListingTest {
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
     try {
       Assumptions.assumeFalse(Files.isReadable(closed), "the user may read everything");
-      FileListing.Listing listing = FileListing.list("gateway", "auto", folder.toString());
+      FileListing.Listing listing =
+          FileListing.list(new IngestStage.Source("gateway", "auto", folder.toString()));
       assertThat(listing.files())
           .extracting(f -> Path.of(f.path()).getFileName().toString())
           .containsExactly("one.jsonl", "three.jsonl");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -82,8 +83,12 @@ class FixturesTest {
       sources.add(
           new IngestStage.Source(
               "source" + listed.size(),
-              "auto",
-              fixture.resolve(file.get("name").asText()).toString()));
+              about.has("mapping") ? "mapped" : "auto",
+              fixture.resolve(file.get("name").asText()).toString(),
+              about.has("zone") ? ZoneId.of(about.get("zone").asText()) : null,
+              about.has("mapping")
+                  ? Mapping.read(fixture.resolve(about.get("mapping").asText()))
+                  : null));
     }
     if (about.has("written_at")) {
       FileTime written = FileTime.from(Instant.parse(about.get("written_at").asText()));
@@ -280,6 +285,7 @@ class FixturesTest {
           .filter(Files::isRegularFile)
           .map(f -> fixture.relativize(f).toString())
           .filter(n -> !n.equals("case.yaml") && !n.equals("expected.jsonl"))
+          .filter(n -> !n.equals("mapping.yaml"))
           .forEach(names::add);
       return names;
     }

@@ -45,6 +45,8 @@ class HidingPlacesTest {
 
   private static final String MARK = "0127550835";
   private static final int RECORDS = 400;
+  private static final SourceFile FILE =
+      new SourceFile("/logs/file", Instant.parse("2026-10-01T00:00:00Z"), ZoneOffset.UTC);
 
   /** What leads to columns and is none itself. */
   private static final Set<String> NO_COLUMN =
@@ -78,6 +80,8 @@ class HidingPlacesTest {
   Stream<DynamicTest> everyPlaceIsLookedAtOrListed() throws IOException {
     Map<String, List<JsonNode>> records = Planting.recordsByFormat();
     return LogFormats.load().all().stream()
+        // Which texts of a mapped log are looked at is for each mapping file to say.
+        .filter(format -> !format.id().equals("mapped"))
         .map(
             format ->
                 DynamicTest.dynamicTest(
@@ -139,7 +143,9 @@ class HidingPlacesTest {
 
     Plant(Planting.Place place) {
       path = place.path();
-      record = place.with(PLANTED).toString().getBytes(StandardCharsets.UTF_8);
+      JsonNode with = place.with(PLANTED);
+      String text = with.isTextual() ? with.textValue() : with.toString();
+      record = text.getBytes(StandardCharsets.UTF_8);
     }
   }
 
@@ -162,14 +168,15 @@ class HidingPlacesTest {
     }
     if (format instanceof CallBatchFormat batches) {
       CallBatchFormat.BatchParser parser = batches.parser(symbols, content);
-      parser.begin(
-          new SourceFile("/logs/file", Instant.parse("2026-10-01T00:00:00Z"), ZoneOffset.UTC));
+      parser.begin(FILE);
       return plant -> {
         CallRecord call = new CallRecord();
         content.begin();
         call.clear();
         try {
-          parser.parse(plant.record, 0, plant.record.length, call, new Elements(call, plant.seen));
+          Elements elements = new Elements(call, plant.seen);
+          parser.parse(plant.record, 0, plant.record.length, call, elements);
+          parser.end(call, elements);
         } catch (MalformedRecord e) {
           rejected(e.reason(), e.where() + e.getMessage(), plant.seen);
         }
@@ -178,7 +185,8 @@ class HidingPlacesTest {
     if (format instanceof SampleLogFormat samples) {
       return plant -> {
         try {
-          samples.read(new ByteArrayInputStream(plant.record), symbols, new Samples(plant.seen));
+          samples.read(
+              new ByteArrayInputStream(plant.record), FILE, symbols, new Samples(plant.seen));
         } catch (MalformedRecord e) {
           rejected(e.reason(), e.where() + e.getMessage(), plant.seen);
         } catch (IOException e) {
@@ -230,6 +238,11 @@ class HidingPlacesTest {
     public void reject(RejectReason reason, String where, int at, int to) {
       rejected(reason, where, seen);
       next();
+    }
+
+    @Override
+    public long position() {
+      return 0;
     }
 
     @Override

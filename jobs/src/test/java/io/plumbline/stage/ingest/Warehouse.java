@@ -45,7 +45,9 @@ final class Warehouse {
   private int maxRecord = MAX_RECORD;
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
+  private TaskEngine engine;
   private LogFormats.Shelf formats = LogFormats::load;
+  private Instant newest = NEWEST;
 
   private Warehouse(Path folder) {
     this.folder = folder;
@@ -71,6 +73,21 @@ final class Warehouse {
     return this;
   }
 
+  Warehouse newest(Instant believed) {
+    newest = believed;
+    return this;
+  }
+
+  /** Reads files with records in quarantine again, and what is new. */
+  IngestStage.Result retry(Path path) throws IOException {
+    IngestStage stage = stage();
+    try (WriterLock lock = lake.lock()) {
+      LakeVersion base = lake.latest();
+      IngestStage.Source source = new IngestStage.Source("gateway", "auto", path.toString());
+      return ingest(stage, lock, base, stage.pending(base, List.of(source), true));
+    }
+  }
+
   Warehouse formats(LogFormats.Shelf shelf) {
     formats = shelf;
     return this;
@@ -94,14 +111,19 @@ final class Warehouse {
   }
 
   IngestStage stage() {
-    return new IngestStage(lake, new InOrder(cores), piece, formats);
+    return new IngestStage(lake, engine == null ? new InOrder(cores) : engine, piece, formats);
+  }
+
+  Warehouse engine(TaskEngine other) {
+    engine = other;
+    return this;
   }
 
   IngestStage.Result ingest(
       IngestStage stage, WriterLock lock, LakeVersion base, IngestStage.Pending pending)
       throws IOException {
     RecordCompletion.Factory completion = new Normalisation(null);
-    return stage.ingest(lock, base, pending, new IngestStage.Limits(NEWEST, maxRecord), completion);
+    return stage.ingest(lock, base, pending, new IngestStage.Limits(newest, maxRecord), completion);
   }
 
   Lake lake() {

@@ -289,6 +289,21 @@ class GpuTablesTest {
   }
 
   @Test
+  @DisplayName("SGLang repeats its counters for every rank: one is counted")
+  void ranksOfOneServer() {
+    List<Capacity> samples = new ArrayList<>();
+    for (int rank = 0; rank < 4; rank++) {
+      for (int i = 0; i < 3; i++) {
+        Capacity sample =
+            server("sglang:generation_tokens_total", TEN.plusSeconds(60L * i), 100 * i);
+        sample.setLabels("engine_type=unified,tp_rank=" + rank);
+        samples.add(sample);
+      }
+    }
+    assertThat(tables(samples).pools().get(0).getGeneratedTokens()).isEqualTo(200);
+  }
+
+  @Test
   @DisplayName("a GPU whose pool label comes and goes stays in its pool, with its idle hours")
   void poolLabelThatComesAndGoes() {
     List<Capacity> samples = new ArrayList<>();

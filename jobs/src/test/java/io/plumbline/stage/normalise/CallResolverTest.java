@@ -133,6 +133,12 @@ class CallResolverTest {
           Anthropic's not_available is global on record | anthropic | https://api.anthropic.com | claude-haiku-4-5 | - | - | not_available | - | - | - | global | - | record
           OpenAI's eu is the EEA and Switzerland on record | openai | https://api.openai.com | gpt-5.4 | - | - | eu | - | - | - | zone | EEA+CH | record
           A geography nobody knows falls back to the endpoint | anthropic | https://api.anthropic.com | claude-opus-4-6 | - | - | moon | - | - | - | global | - | endpoint
+          europe-west2 in a Vertex record is London | vertex_ai | - | publishers/google/models/gemini-2.5-pro | europe-west2 | europe-west2 | - | europe-west2 | europe-west2 | GB | region | - | record
+          A bare id at bedrock-mantle runs in the recorded region | bedrock | - | openai.gpt-oss-120b | eu-central-2 | - | - | eu-central-2 | eu-central-2 | CH | region | - | record
+          An opaque profile in CloudTrail proves nothing | bedrock | - | arn:aws:bedrock:eu-north-1:111122223333:application-inference-profile/abc | eu-north-1 | - | - | eu-north-1 | - | - | unknown | - | none
+          An Azure log without a host proves the resource's region only | azure_openai | - | gpt-5 | norwayeast | - | - | norwayeast | - | - | unknown | - | none
+          A captured answer of Mistral's European host is EU and EFTA | mistral | https://api.eu.mistral.ai | mistral-small-2506 | - | - | - | - | - | - | zone | EU+EFTA | endpoint
+          A captured answer without a host proves nothing | mistral | - | mistral-small-2506 | - | - | - | - | - | - | unknown | - | none
           Azure's recorded resource region is where it was called | azure | https://contoso-swc.openai.azure.com | gpt-4o | swedencentral | - | - | swedencentral | - | - | unknown | - | none
           """)
   void takesWhatTheRecordStates(

@@ -65,6 +65,7 @@ class ReportsTest {
             "totals",
             "spend",
             "rate_limit_hits",
+            "restated",
             "personal_data",
             "findings",
             "verdicts",

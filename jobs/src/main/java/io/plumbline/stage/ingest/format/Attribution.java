@@ -190,7 +190,19 @@ final class Attribution {
 
   /** Reads a word that goes to no column but may name a person, or say where one is. */
   void readMention(JsonCursor json) throws MalformedRecord {
-    mentions.add(readText(json));
+    byte kind = json.peek();
+    int next = json.position() + 1;
+    boolean number = kind == '"' && next < json.bytes().length && isDigit(json.bytes()[next]);
+    // Addresses differ on every line: looked at all the same, only not remembered.
+    if (number || symbols.isCrowded()) {
+      readUnknown(json);
+    } else {
+      mentions.add(readText(json));
+    }
+  }
+
+  private static boolean isDigit(byte c) {
+    return c >= '0' && c <= '9';
   }
 
   /** The same for a word that may be the address of a server, which is no person's. */

@@ -11,6 +11,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
@@ -46,9 +47,10 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
 
   @Override
   public String about() {
-    return "One row per client request: attempts absorbed by retries are missing, so the standard logging payload of the"
-        + " same call wins. Input tokens include cache reads and writes. Same record: request_id + litellm_call_id +"
-        + " startTime. Rate limits: metadata.error_information. Region: host of api_base.";
+    return "One row per client request: attempts absorbed by retries are missing, so the standard"
+        + " logging payload of the same call wins. Input tokens include cache reads and"
+        + " writes. Same record: request_id + litellm_call_id + startTime. Rate limits:"
+        + " metadata.error_information. Region: host of api_base.";
   }
 
   @Override
@@ -150,6 +152,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       this.symbols = symbols;
       this.content = content;
       this.who = new Attribution(symbols, content);
+    }
+
+    @Override
+    public void begin(SourceFile file) {
+      json.zone(file.zone());
     }
 
     @Override

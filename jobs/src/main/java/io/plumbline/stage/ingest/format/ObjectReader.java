@@ -9,6 +9,7 @@ import io.plumbline.shared.record.KeyDigest;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallBatchFormat;
+import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -76,6 +77,11 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
    * @return false when the object is no model call and is passed over
    */
   abstract boolean complete(CallRecord call) throws MalformedRecord;
+
+  @Override
+  public void begin(SourceFile file) {
+    json.zone(file.zone());
+  }
 
   @Override
   public void parse(byte[] record, int from, int to, CallRecord call, CallBatchFormat.CallSink sink)

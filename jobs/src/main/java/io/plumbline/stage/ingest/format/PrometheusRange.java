@@ -5,12 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.plumbline.shared.record.KeyDigest;
-import io.plumbline.shared.record.SampleRecord;
-import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.SampleLogFormat;
+import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
@@ -30,7 +28,6 @@ import java.util.TreeMap;
  */
 public final class PrometheusRange implements SampleLogFormat {
   static final String ID = "prometheus-range";
-  private static final double SENTINEL = 9e18;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
@@ -54,13 +51,16 @@ public final class PrometheusRange implements SampleLogFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("status", "data") && head.topLevelFields().size() <= 6
+    // OpenCost answers with status and data too.
+    return head.has("status", "data")
+            && head.topLevelFields().size() <= 6
+            && !ReportPage.says(head, "\"gpuCost\"")
         ? Recognition.yes(85, "fields status and data of a Prometheus answer")
         : Recognition.no("no status with data at the top level");
   }
 
   @Override
-  public void read(InputStream document, SymbolTable symbols, SampleSink sink)
+  public void read(InputStream document, SourceFile file, SymbolTable symbols, SampleSink sink)
       throws IOException, MalformedRecord {
     try (JsonParser json = JSON.createParser(document)) {
       // Answers may stand one after another in a file that grows.
@@ -118,7 +118,7 @@ public final class PrometheusRange implements SampleLogFormat {
   private static void series(JsonParser json, SymbolTable symbols, SampleSink sink)
       throws IOException, MalformedRecord {
     Map<String, String> labels = new TreeMap<>();
-    Series series = null;
+    MetricSeries series = null;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       JsonToken value = json.nextToken();
@@ -129,7 +129,7 @@ public final class PrometheusRange implements SampleLogFormat {
           labels.put(name, json.getValueAsString(""));
           json.skipChildren();
         }
-        series = new Series(labels, symbols);
+        series = new MetricSeries(ID, labels, symbols);
       } else if (field.equals("values") && value == JsonToken.START_ARRAY) {
         JsonToken element;
         while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
@@ -147,7 +147,7 @@ public final class PrometheusRange implements SampleLogFormat {
     }
   }
 
-  private static void sample(JsonParser json, Series series, SampleSink sink, long position)
+  private static void sample(JsonParser json, MetricSeries series, SampleSink sink, long position)
       throws IOException {
     String time = null;
     String value = null;
@@ -167,7 +167,7 @@ public final class PrometheusRange implements SampleLogFormat {
       sink.reject(RejectReason.WRONG_TYPE, "values", position);
       return;
     }
-    if (series == null || series.record.metric == null) {
+    if (series == null || !series.isNamed()) {
       sink.reject(RejectReason.MISSING_FIELD, "metric.__name__", position);
       return;
     }
@@ -178,88 +178,6 @@ public final class PrometheusRange implements SampleLogFormat {
       sink.reject(e.reason(), e.where(), position);
       return;
     }
-    double v;
-    try {
-      v = value == null ? Double.NaN : parse(value);
-    } catch (NumberFormatException e) {
-      sink.reject(RejectReason.WRONG_TYPE, "values[1]", position);
-      return;
-    }
-    if (Double.isNaN(v) || Double.isInfinite(v)) {
-      sink.reject(RejectReason.NOT_A_NUMBER, "values[1]", position);
-    } else if (Math.abs(v) > SENTINEL) {
-      sink.reject(RejectReason.SENTINEL_VALUE, "values[1]", position);
-    } else {
-      sink.accept(series.at(micros, v), position);
-    }
-  }
-
-  private static double parse(String value) {
-    return switch (value) {
-      case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;
-      case "-Inf" -> Double.NEGATIVE_INFINITY;
-      default -> Double.parseDouble(value);
-    };
-  }
-
-  /** The labels of one series, read once. */
-  private static final class Series {
-    private final SampleRecord record = new SampleRecord();
-    private final KeyDigest digest = new KeyDigest();
-    private final String identity;
-
-    Series(Map<String, String> labels, SymbolTable symbols) {
-      StringBuilder all = new StringBuilder();
-      labels.forEach((k, v) -> all.append(k).append('=').append(v).append('\u0001'));
-      identity = all.toString();
-      Map<String, String> rest = new TreeMap<>(labels);
-      record.metric = take(rest, symbols, "__name__");
-      String instance = labels.get("instance");
-      record.node = take(rest, symbols, "Hostname", "hostname", "node", "kubernetes_node");
-      record.gpu = take(rest, symbols, "UUID", "gpu");
-      record.gpuModel = take(rest, symbols, "modelName");
-      record.pool =
-          take(rest, symbols, "pool", "nodepool", "namespace", "exported_namespace", "cluster");
-      record.model = take(rest, symbols, "model_name", "model");
-      String engine = rest.remove("engine");
-      if (record.node == null && instance != null) {
-        record.node = symbols.intern(host(instance));
-      }
-      record.engine =
-          instance == null
-              ? null
-              : symbols.intern(engine == null ? instance : instance + "/" + engine);
-      rest.remove("instance");
-      rest.keySet().removeIf(k -> k.equals("DCGM_FI_DRIVER_VERSION") || k.equals("pci_bus_id"));
-      StringBuilder left = new StringBuilder();
-      rest.forEach(
-          (k, v) -> left.append(left.length() == 0 ? "" : ",").append(k).append('=').append(v));
-      record.labels = symbols.intern(left.toString());
-    }
-
-    SampleRecord at(long micros, double value) {
-      digest.begin(ID).add(identity).add(micros).end();
-      record.keyHi = digest.hi();
-      record.keyLo = digest.lo();
-      record.sampledAt = micros;
-      record.value = value;
-      return record;
-    }
-
-    private static Symbol take(Map<String, String> labels, SymbolTable symbols, String... names) {
-      for (String name : names) {
-        String value = labels.get(name);
-        if (value != null && !value.isEmpty()) {
-          labels.remove(name);
-          return symbols.intern(value);
-        }
-      }
-      return null;
-    }
-
-    private static String host(String instance) {
-      int colon = instance.lastIndexOf(':');
-      return colon > 0 ? instance.substring(0, colon) : instance;
-    }
+    series.give(micros, value, "values[1]", sink, position);
   }
 }

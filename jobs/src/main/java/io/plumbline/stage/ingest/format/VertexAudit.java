@@ -26,7 +26,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  * of the operation is passed over, the last carries how it ended. Deduplication key: logName,
  * timestamp and insertId. Rate-limit hits: status.code 8 (RESOURCE_EXHAUSTED), the vendor's; 14
  * UNAVAILABLE and 4 DEADLINE_EXCEEDED are none. Region: the location in resourceName; eu, us and
- * global are areas. Times are written to the nanosecond and cut to the microsecond.
+ * global are areas. Times are written to the nanosecond and cut to the microsecond. An entry shares
+ * no id with the request-response log, so the two cannot be told to speak of one call: read one of
+ * them for a project, not both.
  */
 public final class VertexAudit implements CallBatchFormat {
   static final String ID = "vertex-audit";
@@ -45,7 +47,8 @@ public final class VertexAudit implements CallBatchFormat {
   public String about() {
     return "One entry per call; other services, administration, token counting and the first of two entries of a long call"
         + " are passed over. No tokens: they are absent. Same record: logName + timestamp + insertId. Rate limits:"
-        + " status.code 8. Region: location in resourceName; eu, us and global are areas. No cost.";
+        + " status.code 8. Region: location in resourceName; eu, us and global are areas. No id links it to"
+        + " the request-response log: read one of the two for a project. No cost.";
   }
 
   @Override

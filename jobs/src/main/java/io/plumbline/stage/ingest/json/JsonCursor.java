@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 
 /**
  * Walks the bytes of one JSON value, looks only at wanted fields and skips the rest by structure.
@@ -23,6 +24,7 @@ public final class JsonCursor {
   /** {@link #nextField}: a field that is not wanted; its value is still to be skipped. */
   public static final int OTHER = -2;
 
+  private ZoneId zone;
   private static final int MAX_DEPTH = 512;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -48,6 +50,20 @@ public final class JsonCursor {
   private byte[] scratch = new byte[256];
   private int valueFrom;
   private boolean escaped;
+
+  /**
+   * Sets the zone of times that are written without one, for all records from now on.
+   *
+   * @param writtenIn null: what the format's maker says, UTC
+   */
+  public void zone(ZoneId writtenIn) {
+    zone = writtenIn;
+  }
+
+  /** Zone of times that are written without one; null: UTC. */
+  ZoneId zone() {
+    return zone;
+  }
 
   /** Starts at the first byte of a record; white space before it is allowed. */
   public void reset(byte[] bytes, int from, int to) {

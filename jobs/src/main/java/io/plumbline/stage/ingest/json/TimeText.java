@@ -5,7 +5,9 @@ import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** Times as logs write them, to microseconds UTC, without going through binary floating point. */
 public final class TimeText {
@@ -31,7 +33,8 @@ public final class TimeText {
       if (json.textTo() == json.textFrom()) {
         return ifNull;
       }
-      return checked(iso(json.textBytes(), json.textFrom(), json.textTo(), field), field);
+      return checked(
+          iso(json.textBytes(), json.textFrom(), json.textTo(), field, json.zone()), field);
     }
     if (kind != '0') {
       throw new MalformedRecord(RejectReason.INVALID_TIME, field);
@@ -110,6 +113,17 @@ public final class TimeText {
    * UTC).
    */
   public static long iso(byte[] b, int from, int to, String field) throws MalformedRecord {
+    return iso(b, from, to, field, null);
+  }
+
+  /**
+   * The same, of a text that may be a local time. An hour that stands twice where clocks went back
+   * is the first of the two; a time that clocks skipped is refused.
+   *
+   * @param zone of a text without an offset; null: UTC
+   */
+  public static long iso(byte[] b, int from, int to, String field, ZoneId zone)
+      throws MalformedRecord {
     int n = to - from;
     if (n >= 19
         && b[from + 4] == '-'
@@ -124,7 +138,7 @@ public final class TimeText {
       int minute = number(b, from + 14, 2);
       int second = number(b, from + 17, 2);
       if (year >= 0 && month > 0 && day > 0 && hour >= 0 && minute >= 0 && second >= 0) {
-        return iso(b, from + 19, to, year, month, day, hour, minute, second, field);
+        return iso(b, from + 19, to, year, month, day, hour, minute, second, field, zone);
       }
     }
     throw new MalformedRecord(RejectReason.INVALID_TIME, field);
@@ -140,7 +154,8 @@ public final class TimeText {
       int hour,
       int minute,
       int second,
-      String field)
+      String field,
+      ZoneId zone)
       throws MalformedRecord {
     int i = from;
     long micros = 0;
@@ -157,6 +172,7 @@ public final class TimeText {
       }
     }
     int offsetSeconds = 0;
+    boolean local = false;
     if (i < to && (b[i] == 'Z' || b[i] == 'z')) {
       i++;
     } else if (i < to && (b[i] == '+' || b[i] == '-')) {
@@ -175,16 +191,24 @@ public final class TimeText {
       }
       offsetSeconds = sign * (hours * 3600 + minutes * 60);
       i = to;
+    } else {
+      local = zone != null;
     }
     if (i != to) {
       throw new MalformedRecord(RejectReason.INVALID_TIME, field);
     }
     try {
       // A leap second is counted as the second after.
-      long epoch =
-          LocalDateTime.of(year, month, day, hour, minute, Math.min(second, 59))
-                  .toEpochSecond(ZoneOffset.UTC)
-              + (second == 60 ? 1 : 0);
+      LocalDateTime written =
+          LocalDateTime.of(year, month, day, hour, minute, Math.min(second, 59));
+      long epoch = written.toEpochSecond(ZoneOffset.UTC) + (second == 60 ? 1 : 0);
+      if (local) {
+        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(written);
+        if (offsets.isEmpty()) {
+          throw new MalformedRecord(RejectReason.INVALID_TIME, field + ", which clocks skipped");
+        }
+        offsetSeconds = offsets.get(0).getTotalSeconds();
+      }
       if (second > 60) {
         throw new MalformedRecord(RejectReason.INVALID_TIME, field);
       }

@@ -212,6 +212,150 @@ final class Context {
     word(mask(PiiKind.DK_CVR), "cvr", "se-nr");
     stem(mask(PiiKind.DK_CVR), "cvr-", "cvrn");
 
+    stem(
+        mask(PiiKind.PASSPORT),
+        "passport",
+        "passnum",
+        "passnr",
+        "pass-n",
+        "passi",
+        "pasnum",
+        "pasnr",
+        "pas-n",
+        "reisepass",
+        "rejsepas",
+        "vegabr",
+        "ausweis",
+        "personalausw");
+    word(
+        mask(PiiKind.PASSPORT),
+        "pas",
+        "passet",
+        "passets",
+        "passets",
+        "passin",
+        "passini",
+        "passinro",
+        "passeport");
+    word(mask(PiiKind.US_MBI), "mbi");
+    stem(mask(PiiKind.US_MBI), "medicare", "beneficiary");
+    word(mask(PiiKind.US_NPI), "npi");
+    word(mask(PiiKind.DE_KVNR), "kvnr", "egk", "kvnummer");
+    stem(
+        mask(PiiKind.DE_KVNR),
+        "krankenvers",
+        "versichertenn",
+        "versicherungsn",
+        "versicherten-",
+        "krankenkass",
+        "gesundheitskart",
+        "kv-nu");
+    word(
+        mask(PiiKind.BANK_ACCOUNT),
+        "konto",
+        "kontot",
+        "kontoen",
+        "kontonr",
+        "tili",
+        "tilini",
+        "tilille",
+        "tilinro",
+        "acct",
+        "bban",
+        "bankgiro",
+        "bankgironr",
+        "plusgiro",
+        "clearing",
+        "clearingnr",
+        "blz",
+        "rknr");
+    stem(
+        mask(PiiKind.BANK_ACCOUNT),
+        "kontonum",
+        "kontonr",
+        "konto-n",
+        "tilinum",
+        "tilin-",
+        "pankkitil",
+        "bankkont",
+        "bankreikn",
+        "bankareikn",
+        "reikningsn",
+        "lönekont",
+        "lønskont",
+        "sparkont",
+        "bankverb",
+        "bankacc",
+        "sortcode",
+        "sort-code");
+    word(
+        mask(PiiKind.CARD_CVV),
+        "cvv",
+        "cvc",
+        "cvn",
+        "csc",
+        "cid",
+        "cvv-kod",
+        "cvv-koodi",
+        "turvakoodi",
+        "turvaluku",
+        "cvc-kod");
+    stem(
+        mask(PiiKind.CARD_CVV),
+        "cvvn",
+        "cvck",
+        "cvvk",
+        "cvc-",
+        "cvv-",
+        "turvakoo",
+        "turvalu",
+        "säkerhetskod",
+        "sikkerhetskod",
+        "sikkerhedskod",
+        "sicherheitscod",
+        "kartenprüf",
+        "prüfnummer",
+        "prüfziffer",
+        "öryggisnúm",
+        "öryggiskóð",
+        "öryggistal");
+    word(
+        mask(PiiKind.DATE_OF_BIRTH),
+        "dob",
+        "born",
+        "birth",
+        "birthdate",
+        "bday",
+        "född",
+        "fødd",
+        "født",
+        "fædd",
+        "fæddur",
+        "fæddist",
+        "geb",
+        "geburt",
+        "synt",
+        "birthdays");
+    stem(
+        mask(PiiKind.DATE_OF_BIRTH),
+        "birthday",
+        "birthda",
+        "date-of-b",
+        "syntymäa",
+        "syntymäp",
+        "syntymap",
+        "syntymaa",
+        "syntyn",
+        "syntyi",
+        "födelsed",
+        "föddes",
+        "fødselsd",
+        "fødseld",
+        "fæðingar",
+        "geboren",
+        "geburtsd",
+        "geburtst");
+
     word(
         OTHER_MEANING,
         "order",
@@ -236,9 +380,6 @@ final class Context {
         "serie",
         "tracking",
         "pi",
-        "konto",
-        "kontonr",
-        "tili",
         "account",
         "invoice",
         "faktura",
@@ -293,9 +434,6 @@ final class Context {
         "viitenum",
         "referen",
         "laskun",
-        "kontonum",
-        "kontonr",
-        "tilinum",
         "reiknings",
         "invoicen",
         "rechnungs",
@@ -323,8 +461,6 @@ final class Context {
         "latitu",
         "longitu",
         "decimal",
-        "bankgiro",
-        "plusgiro",
         "parcel",
         "shipment");
     word(
@@ -499,13 +635,35 @@ final class Context {
         labels = ofWord(text.substring(0, hyphen)) | ofWord(text.substring(hyphen + 1));
       }
     }
-    if (text.equals("number") && precededBy(begin, "security")) {
-      return PEOPLE;
-    }
-    if (text.equals("security") && precededBy(begin, "social")) {
-      return PEOPLE;
-    }
-    return labels;
+    return labels | inTwoWords(text, begin);
+  }
+
+  /** Labels that are two words, in English mostly. */
+  private long inTwoWords(String text, int begin) {
+    return switch (text) {
+      case "number", "no", "nr", "num" ->
+          precededBy(begin, "social security")
+              ? PEOPLE
+              : precededBy(begin, "account")
+                  ? PiiKind.BANK_ACCOUNT.bit()
+                  : precededBy(begin, "pass") ? PiiKind.PASSPORT.bit() : 0;
+      case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
+      case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
+      case "code" ->
+          precededBy(begin, "security") || precededBy(begin, "card verification")
+              ? PiiKind.CARD_CVV.bit()
+              : precededBy(begin, "sort") ? PiiKind.BANK_ACCOUNT.bit() : 0;
+      case "pass" -> isPassport(begin) ? PiiKind.PASSPORT.bit() : 0;
+      default -> 0;
+    };
+  }
+
+  /** "Pass" is a passport in Swedish, Norwegian and German, and many things in English. */
+  private boolean isPassport(int begin) {
+    char next = Character.toLowerCase(window.at(begin + 5));
+    char afterNext = Character.toLowerCase(window.at(begin + 6));
+    return next == 'n' && (afterNext == 'r' || afterNext == 'u' || afterNext == 'o')
+        || isLanguage(EN) < 1 && (isLanguage(SV) > 0 || isLanguage(NO) > 0 || isLanguage(DE) > 0);
   }
 
   private boolean precededBy(int begin, String wanted) {
@@ -551,6 +709,11 @@ final class Context {
       return 0.6;
     }
     return (nearest & ~NOT_A_KIND) == 0 && (after(e) & bit) != 0 ? 1 : 0;
+  }
+
+  /** The nearest label before the value names this kind; what stands after does not count. */
+  boolean labelledBefore(PiiKind kind) {
+    return (nearest & kind.bit()) != 0;
   }
 
   /** The nearest label names another kind. */

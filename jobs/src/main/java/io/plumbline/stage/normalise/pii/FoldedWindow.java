@@ -23,12 +23,30 @@ final class FoldedWindow {
   private int limit;
   private int coreLimit;
 
+  /** Where {@link #append} stopped reading. */
+  private int read;
+
   /** Folds from {@link #CONTEXT} characters before {@code anchor} to as many after {@code end}. */
   void fill(SourceCursor cursor, int from, int anchor, int end, int to) {
+    byte[] source = cursor.source();
     int at = CONTEXT;
     int i = anchor;
     int wall = Math.max(from, anchor - MAX_CONTEXT_BYTES);
     while (at > 0 && i > wall) {
+      byte b = source[i - 1];
+      if (b >= 0x20
+          && b != '\\'
+          && i - 6 >= from
+          && source[i - 2] != '\\'
+          && source[i - 6] != '\\') {
+        // Plain, and no escape ends here.
+        at--;
+        chars[at] = (char) b;
+        ends[at] = i;
+        i--;
+        starts[at] = i;
+        continue;
+      }
       char c = cursor.readBack(i);
       int before = cursor.before;
       if (c != SourceCursor.NOTHING) {
@@ -40,32 +58,37 @@ final class FoldedWindow {
       i = before;
     }
     first = at;
-    int n = CONTEXT;
-    i = anchor;
-    while (i < end && n < CAPACITY) {
-      char c = cursor.read(i);
-      if (c != SourceCursor.NOTHING) {
-        chars[n] = c;
-        starts[n] = i;
-        ends[n] = cursor.after;
-        n++;
-      }
-      i = cursor.after;
-    }
-    coreLimit = n;
-    int last = Math.min(CAPACITY, n + CONTEXT);
+    coreLimit = append(cursor, anchor, end, CONTEXT, CAPACITY);
     wall = (int) Math.min(to, (long) end + MAX_CONTEXT_BYTES);
-    while (i < wall && n < last) {
+    limit = append(cursor, read, wall, coreLimit, Math.min(CAPACITY, coreLimit + CONTEXT));
+  }
+
+  /** Folds source bytes into places from {@code n} on; the place after the last. */
+  private int append(SourceCursor cursor, int begin, int end, int n, int last) {
+    byte[] source = cursor.source();
+    int i = begin;
+    int place = n;
+    while (i < end && place < last) {
+      byte b = source[i];
+      if (b >= 0x20 && b != '\\') {
+        chars[place] = (char) b;
+        starts[place] = i;
+        i++;
+        ends[place] = i;
+        place++;
+        continue;
+      }
       char c = cursor.read(i);
       if (c != SourceCursor.NOTHING) {
-        chars[n] = c;
-        starts[n] = i;
-        ends[n] = cursor.after;
-        n++;
+        chars[place] = c;
+        starts[place] = i;
+        ends[place] = cursor.after;
+        place++;
       }
       i = cursor.after;
     }
-    limit = n;
+    read = i;
+    return place;
   }
 
   int first() {

@@ -240,4 +240,66 @@ final class NationalIds {
     }
     return (11 - product) % 10 == digits[length - 1];
   }
+
+  /**
+   * Krankenversichertennummer, its unchanging part: § 290 SGB V, "Richtlinie zum Aufbau und zur
+   * Vergabe einer Krankenversichertennummer" of the GKV-Spitzenverband. A letter (its place in the
+   * alphabet in two digits), eight digits, and a check digit: weights 1 and 2 in turn, sums of
+   * digits, modulo 10.
+   *
+   * @param letter upper case
+   * @param digits the nine digits after the letter
+   */
+  static boolean isKvnr(char letter, int[] digits) {
+    int place = letter - 'A' + 1;
+    int sum = place / 10 + twice(place % 10);
+    for (int k = 0; k < 8; k++) {
+      sum += k % 2 == 0 ? digits[k] : twice(digits[k]);
+    }
+    return sum % 10 == digits[8];
+  }
+
+  private static int twice(int digit) {
+    return digit > 4 ? digit * 2 - 9 : digit * 2;
+  }
+
+  // ---- United States
+
+  /**
+   * National Provider Identifier, 45 CFR § 162.406 and CMS "Requirements for NPI and NPI check
+   * digit": ten digits that begin with 1 or 2, Luhn with 80840 before them, which adds 24.
+   */
+  static boolean isNpi(DigitRun run) {
+    if (run.digits[0] != 1 && run.digits[0] != 2) {
+      return false;
+    }
+    int sum = 24;
+    for (int k = 0; k < 10; k++) {
+      sum += k % 2 == 0 ? twice(run.digits[k]) : run.digits[k];
+    }
+    return sum % 10 == 0;
+  }
+
+  /**
+   * Place {@code k} of a Medicare Beneficiary Identifier, CMS "Understanding the Medicare
+   * Beneficiary Identifier (MBI) format" (in use since April 2018): C A AN N A AN N A A N N,
+   * letters without S, L, O, I, B and Z, the first digit 1 to 9.
+   */
+  static boolean isMbi(int k, char c) {
+    boolean digit = c >= '0' && c <= '9';
+    boolean letter = c >= 'A' && c <= 'Z' && "SLOIBZ".indexOf(c) < 0;
+    return switch (k) {
+      case 0 -> digit && c != '0';
+      case 1, 4, 7, 8 -> letter;
+      case 2, 5 -> digit || letter;
+      default -> digit;
+    };
+  }
+
+  // ---- Bank accounts
+
+  /** Kontonummer, Bits "Norsk kontonummer": eleven digits, modulo 11. */
+  static boolean isNorwegianAccount(DigitRun run) {
+    return weighted(run.digits, 0, FNR_SECOND) % 11 == 0;
+  }
 }

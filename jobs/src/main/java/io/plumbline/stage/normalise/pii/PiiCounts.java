@@ -32,13 +32,17 @@ public final class PiiCounts implements SpanSink {
     return total;
   }
 
-  /** True when at least one confirmed or probable value points at a person. */
+  /**
+   * True when at least one confirmed or probable value points at a person or is a secret: what must
+   * not stand in a column.
+   */
   public boolean holdsPersonalValue() {
     if (total == 0) {
       return false;
     }
     for (PiiKind kind : KINDS) {
-      if (kind.identifiesPerson() && of(kind, PiiTier.CONFIRMED) + of(kind, PiiTier.PROBABLE) > 0) {
+      if ((kind.identifiesPerson() || kind.isSecret())
+          && of(kind, PiiTier.CONFIRMED) + of(kind, PiiTier.PROBABLE) > 0) {
         return true;
       }
     }

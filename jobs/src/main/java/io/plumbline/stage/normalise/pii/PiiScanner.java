@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Finds personal data in text: text in, spans out.
  *
- * <p>One pass over the UTF-8 bytes proposes places by what can begin a value (digits, an "@"); only
- * there a window of some hundred characters is folded ({@link SourceCursor}) and each kind's own
- * check decides. What is proposed is a superset of what the checks accept. The time is linear in
- * the length of the text, whatever it holds.
+ * <p>One pass over the UTF-8 bytes proposes places by what can begin a value (digits, an "@", a
+ * letter of a key's prefix); only there a window of some hundred characters is folded ({@link
+ * SourceCursor}) and each kind's own check decides. What is proposed is a superset of what the
+ * checks accept. The time is linear in the length of the text, whatever it holds.
  *
  * <p>The text may be plain, or the raw JSON source of a value of any shape, keys and punctuation
  * included: escapes are read as what they mean, at any depth. Images, sound and files in base64 (a
@@ -31,6 +31,11 @@ public final class PiiScanner {
   /** Leads of UTF-8 sequences that may be a digit or an "@" in another script. */
   private static final byte WIDE = 7;
 
+  /** A byte that stands in every prefix of a kind of secret. */
+  private static final byte SECRET = 8;
+
+  private static final byte LESS = 9;
+
   private static final byte[] CLASSES = new byte[256];
 
   static {
@@ -44,6 +49,10 @@ public final class PiiScanner {
     CLASSES['{'] = BRACKET;
     CLASSES['%'] = PERCENT;
     CLASSES[';'] = SEMICOLON;
+    CLASSES['<'] = LESS;
+    for (char c : new char[] {'-', '_', 'z', 'K', 'S', 'J'}) {
+      CLASSES[c] = SECRET;
+    }
     for (int lead : new int[] {0xD9, 0xDB, 0xDF, 0xE0, 0xE1, 0xEA, 0xEF, 0xF0}) {
       CLASSES[lead] = WIDE;
     }
@@ -58,6 +67,12 @@ public final class PiiScanner {
   /** Fewest digits of a value that is digits: an Icelandic telephone number. */
   private static final int FEWEST_DIGITS = 7;
 
+  /** Fewest digits of a value that its label alone makes one: a card's security code. */
+  private static final int FEWEST_LABELLED = 3;
+
+  /** Fewest characters of a passport's number that has letters. */
+  private static final int SHORTEST_MIXED = 7;
+
   /** Bytes of base64 in one run that are no word, key or digest any more. */
   private static final int SHORTEST_MEDIA = 256;
 
@@ -70,6 +85,9 @@ public final class PiiScanner {
   private final FoldedWindow window = new FoldedWindow();
   private final WindowScan windowScan = new WindowScan();
   private final Emails emails = new Emails();
+  private final LabelHints labelHints = new LabelHints();
+  private final Secrets secrets = new Secrets();
+  private final TravelDocuments documents = new TravelDocuments();
   private final PiiCounts quick = new PiiCounts();
 
   private byte[] bytes;
@@ -84,6 +102,7 @@ public final class PiiScanner {
   // What a cluster of digits showed.
   private int clusterEnd;
   private boolean clusterTells;
+  private int clusterDigits;
 
   public PiiScanner() {
     this(false);
@@ -126,6 +145,7 @@ public final class PiiScanner {
     } finally {
       bytes = null;
       sink = null;
+      labelHints.close();
       cursor.close();
     }
   }
@@ -220,14 +240,19 @@ public final class PiiScanner {
     int limit = to;
     int i = from;
     while (i < limit) {
-      byte b = source[i];
-      switch (classes[b & 0xFF]) {
-        case PLAIN -> i++;
+      byte what = classes[source[i] & 0xFF];
+      if (what == PLAIN) {
+        i++;
+        continue;
+      }
+      switch (what) {
         case DIGIT -> i = digits(i);
         case AT -> i = at(i, i + 1, false);
         case BACKSLASH, WIDE -> i = unusual(i);
         case BRACKET -> i = bracket(i);
         case PERCENT -> i = percent(i);
+        case SECRET -> i = secret(i);
+        case LESS -> i = less(i);
         default -> i = semicolon(i);
       }
     }
@@ -257,6 +282,30 @@ public final class PiiScanner {
       return emails.end;
     }
     return afterSign;
+  }
+
+  private int secret(int i) {
+    return secrets.at(bytes, from, i, to) ? secretFound(i + 1) : i + 1;
+  }
+
+  private int secretFound(int next) {
+    if (secrets.start < windowScan.done()) {
+      return next;
+    }
+    sink.span(secrets.kind, secrets.tier, secrets.score, secrets.start, secrets.end);
+    windowScan.accepted(null, secrets.end);
+    return Math.max(next, secrets.end);
+  }
+
+  private int less(int i) {
+    int floor = Math.max(from, windowScan.done());
+    if (i >= floor && documents.at(cursor, floor, i, to)) {
+      sink.span(
+          PiiKind.PASSPORT_MRZ, documents.tier, documents.score, documents.start, documents.end);
+      windowScan.accepted(null, documents.end);
+      return documents.end;
+    }
+    return i + 1;
   }
 
   private int bracket(int i) {
@@ -407,11 +456,65 @@ public final class PiiScanner {
     }
     cluster(anchor);
     int end = clusterEnd;
-    if (clusterTells || everywhere) {
+    boolean mixed = isInLongWord(anchor);
+    labelHints.before(bytes, from, anchor);
+    if (mixed && labelHints.speakOfSecrets() && secrets.labelled(bytes, from, anchor, to)) {
+      return secretFound(end);
+    }
+    boolean labelled =
+        !clusterTells
+            && (mixed || clusterDigits >= FEWEST_LABELLED)
+            && labelHints.speakOfShortValues();
+    if (clusterTells || labelled || everywhere || isMedicare(anchor)) {
       window.fill(cursor, from, anchor, end, to);
-      windowScan.scan(window, sink);
+      windowScan.scan(window, labelHints, sink);
     }
     return Math.max(end, windowScan.done());
+  }
+
+  /** Digits in a word with letters, long enough for the number of a document or for a token. */
+  private boolean isInLongWord(int anchor) {
+    int length = 0;
+    boolean letters = false;
+    for (int k = anchor; k < to && length < SHORTEST_MIXED && isWordByte(bytes[k]); k++) {
+      letters |= !isDigit(bytes[k]);
+      length++;
+    }
+    for (int k = anchor; k > from && length < SHORTEST_MIXED && isWordByte(bytes[k - 1]); k--) {
+      letters = true;
+      length++;
+    }
+    return letters && length >= SHORTEST_MIXED;
+  }
+
+  /** Digits and letters, full-width ones among them. */
+  private static boolean isWordByte(byte b) {
+    return b < 0 || isDigit(b) || FoldedWindow.isAsciiLetter((char) b);
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /** A digit, a letter and, two further, a digit: the rest is for the kind's own check. */
+  private boolean isMedicare(int anchor) {
+    int i = anchor;
+    for (int n = 0; n < 4; n++) {
+      char c;
+      do {
+        if (i >= to) {
+          return false;
+        }
+        c = cursor.read(i);
+        i = cursor.after;
+      } while (c == SourceCursor.NOTHING);
+      boolean letter = FoldedWindow.isAsciiLetter(c);
+      boolean digit = c >= '0' && c <= '9';
+      if (n == 1 && !letter || n == 2 && !letter && !digit || n == 3 && !digit) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -473,7 +576,7 @@ public final class PiiScanner {
       } else {
         letters = 0;
         plainLetters = false;
-        if (c == '@' || c == '%' || c == ';') {
+        if (c == '@' || c == '%' || c == ';' || c == '<') {
           break;
         }
         if (c == '[' || c == '(' || c == '{') {
@@ -503,6 +606,7 @@ public final class PiiScanner {
       i = next;
     }
     clusterEnd = i;
+    clusterDigits = digits;
     if (!tells && digits > 0) {
       // Addresses may begin with letters: what stands before the first digit counts too.
       tells = i >= limit && i < to || dots >= 3 && digits >= 4;

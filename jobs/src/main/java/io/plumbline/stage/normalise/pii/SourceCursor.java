@@ -41,9 +41,21 @@ class SourceCursor {
     bytes = null;
   }
 
+  byte[] source() {
+    return bytes;
+  }
+
   /** The folded character at {@code i}; {@link #after} is set to its end. */
   char read(int i) {
     byte b = bytes[i];
+    if (b >= 0x20 && b != '\\') {
+      after = i + 1;
+      return (char) b;
+    }
+    return readUnusual(i, b);
+  }
+
+  private char readUnusual(int i, byte b) {
     if (b >= 0) {
       if (b == '\\') {
         return readEscape(i);
@@ -109,6 +121,14 @@ class SourceCursor {
   /** The folded character that ends at {@code i}; {@link #before} is set to its beginning. */
   char readBack(int i) {
     byte b = bytes[i - 1];
+    if (b >= 0x20 && b != '\\' && i - 6 >= from && bytes[i - 2] != '\\' && bytes[i - 6] != '\\') {
+      before = i - 1; // No escape can end here.
+      return (char) b;
+    }
+    return readBackUnusual(i, b);
+  }
+
+  private char readBackUnusual(int i, byte b) {
     if (b >= 0) {
       if (isHex(b) && i - 6 >= from && bytes[i - 5] == 'u' && bytes[i - 6] == '\\') {
         int unit = hex4(i - 4);

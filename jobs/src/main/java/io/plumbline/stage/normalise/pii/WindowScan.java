@@ -53,10 +53,12 @@ final class WindowScan {
   private final Context context = new Context();
   private final DigitRun run = new DigitRun();
   private final Phones phones = new Phones();
+  private final WrittenDates dates = new WrittenDates();
   private final char[] compact = new char[40];
   private final int[] scratch = new int[40];
 
   private FoldedWindow window;
+  private LabelHints hints;
   private int floor;
   private boolean looked;
   private int place;
@@ -100,9 +102,14 @@ final class WindowScan {
     previousKind = heading;
   }
 
-  /** Reports every value that begins with digits in the window's core. */
-  void scan(FoldedWindow folded, SpanSink sink) {
+  /**
+   * Reports every value that begins with digits in the window's core.
+   *
+   * @param before what the bytes before the core may be about: spares reading the words there
+   */
+  void scan(FoldedWindow folded, LabelHints before, SpanSink sink) {
     window = folded;
+    hints = before;
     hexadecimalSeen = 0;
     int s = folded.anchor();
     while (s < folded.coreLimit()) {
@@ -121,6 +128,7 @@ final class WindowScan {
       s = Math.max(end, s + 1);
     }
     window = null;
+    hints = null;
   }
 
   private void judge(int s) {
@@ -140,11 +148,18 @@ final class WindowScan {
       lettersFirst(s);
     }
     hexadecimal(s);
+    passport(s);
+    if (FoldedWindow.isAsciiLetter(before)) {
+      healthInsurance(s);
+    }
     if (!boundaryBefore(s)) {
       return;
     }
+    medicare(s);
     run.read(window, s);
     internetAddress(s);
+    dateOfBirth(s);
+    securityCode(s);
     if (run.count() < 6 || run.gap(1) != 0 && run.gap(2) != 0 && window.at(s - 1) != '+') {
       return; // Too few, or single digits in a row: a list.
     }
@@ -158,6 +173,8 @@ final class WindowScan {
     card(s);
     socialSecurity(s);
     organisations(s);
+    provider(s);
+    account(s);
     phone(s);
   }
 
@@ -245,7 +262,7 @@ final class WindowScan {
           case DK_CPR, DK_CVR -> Context.DA;
           case IS_KENNITALA, IS_KT_ORG -> Context.IS;
           case US_SSN -> Context.EN;
-          case DE_STEUERID -> Context.DE;
+          case DE_STEUERID, DE_KVNR -> Context.DE;
           default -> -1;
         };
     return language < 0 ? 0 : LANGUAGE * context.isLanguage(language);
@@ -832,6 +849,211 @@ final class WindowScan {
         && NationalIds.isNorwegianOrganisation(run)
         && boundaryAfter(run.end(9))) {
       offer(PiiKind.NO_ORGNR, 0.25, false, true, false, s, run.end(9));
+    }
+  }
+
+  // ---- What a label makes a value
+
+  private boolean isLabelledBefore(PiiKind candidate, int from) {
+    if (!looked) {
+      looked = true;
+      context.look(window, Math.min(from, place), labelFloor());
+    }
+    return context.labelledBefore(candidate);
+  }
+
+  /**
+   * Numbers of passports: ICAO Doc 9303 part 3 allows nine letters and digits; states use seven to
+   * nine. No check digit outside the machine-readable zone, so only a label makes one.
+   */
+  private void passport(int s) {
+    if (!hints.speakOfPassports()) {
+      return;
+    }
+    int t = s;
+    while (t > floor && s - t < 9 && FoldedWindow.isAsciiLetter(window.at(t - 1))) {
+      t--;
+    }
+    int e = t;
+    int digits = 0;
+    int spaces = 0;
+    int length = 0;
+    boolean upper = true;
+    while (length < 10) {
+      char c = window.at(e);
+      if (FoldedWindow.isAsciiLetter(c)) {
+        upper &= c <= 'Z';
+      } else if (c >= '0' && c <= '9') {
+        digits++;
+      } else if ((c == ' ' || c == '-')
+          && length <= 3
+          && length > 0
+          && spaces == 0
+          && window.digitAt(e + 1)) {
+        spaces++;
+        e++;
+        continue;
+      } else {
+        break;
+      }
+      length++;
+      e++;
+    }
+    if (length < 7
+        || length > 9
+        || !upper
+        || length < 8 && digits < 6
+        || window.wordAt(t - 1)
+        || window.wordAt(e)
+        || !isLabelledBefore(PiiKind.PASSPORT, t)
+        || digits == length && spaces > 0) {
+      return;
+    }
+    if (window.at(t - 1) == '-' && window.wordAt(t - 2)
+        || isDateShape(t, length == digits ? length : 0)) {
+      return;
+    }
+    offer(PiiKind.PASSPORT, 0.3, false, true, false, t, e);
+  }
+
+  /** A day as eight digits. */
+  private boolean isDateShape(int t, int digits) {
+    if (digits != 8) {
+      return false;
+    }
+    int value = 0;
+    for (int k = t; k < t + 8; k++) {
+      value = value * 10 + window.at(k) - '0';
+    }
+    int year = value / 10_000;
+    return year >= 1900 && year < 2100 && NationalIds.isDate(value % 100, value / 100 % 100, year);
+  }
+
+  private void healthInsurance(int s) {
+    if (window.wordAt(s - 2) || s - 1 < floor) {
+      return;
+    }
+    run.read(window, s);
+    if (!run.isGroup(9, 1 << 3 | 1 << 6) || !boundaryAfter(run.end(9))) {
+      return;
+    }
+    char letter = Character.toUpperCase(window.at(s - 1));
+    if (NationalIds.isKvnr(letter, run.digits)) {
+      boolean test = letter == 'A' && run.number(0, 8) == 12_345_678;
+      offer(PiiKind.DE_KVNR, 0.35, false, true, test, s - 1, run.end(9));
+    }
+  }
+
+  private void medicare(int s) {
+    int i = s;
+    int dashes = 0;
+    int digits = 0;
+    boolean upper = true;
+    for (int k = 0; k < 11; k++) {
+      if ((k == 4 || k == 7) && (window.at(i) == '-' || window.at(i) == ' ')) {
+        dashes++;
+        i++;
+      }
+      char c = window.at(i);
+      upper &= c <= 'Z';
+      digits += window.digitAt(i) ? 1 : 0;
+      if (!NationalIds.isMbi(k, c <= 'Z' ? c : (char) (c & ~0x20))) {
+        return;
+      }
+      i++;
+    }
+    if (dashes == 1 || !boundaryAfter(i) || !FoldedWindow.isAsciiLetter(window.at(s + 1))) {
+      return;
+    }
+    StringBuilder text = new StringBuilder(11);
+    for (int k = s; k < i; k++) {
+      if (window.wordAt(k)) {
+        text.append(window.at(k));
+      }
+    }
+    boolean test = text.toString().equals("1EG4TE5MK73") || text.toString().equals("1EG4TE5MK72");
+    double base = dashes == 2 && upper ? 0.65 : upper && digits < 9 ? 0.5 : 0.3;
+    offer(PiiKind.US_MBI, base, true, true, test, s, i);
+  }
+
+  /** Three or four digits under a label that says nothing else. */
+  private void securityCode(int s) {
+    if (!hints.speakOfSecurityCodes()) {
+      return;
+    }
+    int n = run.count() > 3 && run.gap(3) == 0 ? 4 : 3;
+    if (run.count() < 3 || !run.isSolid(n) || run.count() > n && run.gap(n) == 0) {
+      return;
+    }
+    int e = run.end(n);
+    if (!boundaryAfter(e)
+        || s < floor
+        || (window.at(e) == '/' || window.at(s - 1) == '/') && window.digitAt(e + 1)
+        || !isLabelledBefore(PiiKind.CARD_CVV, s)) {
+      return;
+    }
+    offer(PiiKind.CARD_CVV, 0.3, false, true, false, s, e);
+  }
+
+  /** A day under a label of birth: digits in the ways of seven languages, or a month's name. */
+  private void dateOfBirth(int s) {
+    if (!hints.speakOfBirth()
+        || !dates.at(window, floor, s)
+        || !boundaryAfter(dates.end)
+        || !isLabelledBefore(PiiKind.DATE_OF_BIRTH, dates.start)) {
+      return;
+    }
+    offer(PiiKind.DATE_OF_BIRTH, 0.3, false, true, false, dates.start, dates.end);
+  }
+
+  /**
+   * National account numbers under a label: eleven digits with modulo 11 in Norway; elsewhere
+   * lengths and groups differ by bank, and there is no check that all of them keep.
+   */
+  private void account(int s) {
+    if (run.count() < 7 || run.digits[0] == 0 && run.gap(1) != 0) {
+      return;
+    }
+    if (!hints.speakOfAccounts() || !isLabelledBefore(PiiKind.BANK_ACCOUNT, s)) {
+      return;
+    }
+    int longest = Math.min(run.count(), 18);
+    for (int n = longest; n >= 7; n--) {
+      if (n < run.count()
+          && (run.gap(n) == 0 || (run.gap(n) & ~DigitRun.LINE_END) == 0)
+          && run.gap(n) != DigitRun.LINE_END) {
+        continue;
+      }
+      int e = run.end(n);
+      if (!boundaryAfter(e) || !isAccountGrouping(n)) {
+        continue;
+      }
+      boolean norwegian =
+          n == 11 && run.isGroup(11, 1 << 4 | 1 << 6) && NationalIds.isNorwegianAccount(run);
+      offer(PiiKind.BANK_ACCOUNT, norwegian ? 0.4 : 0.2, false, true, false, s, e);
+      return;
+    }
+  }
+
+  private boolean isAccountGrouping(int n) {
+    int groups = 1;
+    for (int k = 1; k < n; k++) {
+      int gap = run.gap(k);
+      if ((gap & (DigitRun.BRACKET | DigitRun.PLUS | DigitRun.WIDE)) != 0) {
+        return false;
+      }
+      groups += gap != 0 ? 1 : 0;
+    }
+    return groups <= 5;
+  }
+
+  private void provider(int s) {
+    if (run.isGroup(10, 0)
+        && NationalIds.isNpi(run)
+        && boundaryAfter(run.end(10))
+        && isLabelled(PiiKind.US_NPI, s, run.end(10))) {
+      boolean test = run.number(0, 9) == 123_456_789;
+      offer(PiiKind.US_NPI, 0.45, false, true, test, s, run.end(10));
     }
   }
 

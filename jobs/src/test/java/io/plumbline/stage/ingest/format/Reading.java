@@ -83,6 +83,8 @@ final class Reading {
         given.add("reject " + e.getMessage());
       }
     }
+    call.clear();
+    parser.end(call, new Sink(given, call));
     return given;
   }
 
@@ -124,6 +126,11 @@ final class Reading {
     public void reject(RejectReason reason, String where, int at, int to) {
       given.add("reject " + reason.code() + " at " + where);
       call.clear();
+    }
+
+    @Override
+    public long position() {
+      return 0;
     }
 
     @Override

@@ -68,7 +68,7 @@ class KindsTest {
         "a D-number has day + 40 | Fødselsnummer: 59110094021 | NO_FODSELSNUMMER/confirmed=1",
         "a space after the date is usual | fødselsnummer 050493 24261 | NO_FODSELSNUMMER/confirmed=1",
         "without a label, Norwegian text is enough | Kan du sjekke 05049324261 for meg nå? | NO_FODSELSNUMMER/probable=1",
-        "as an account number it is an account number | kontonummer 05049324261 | ''",
+        "as an account number it is an account number | kontonummer 05049324261 | BANK_ACCOUNT/confirmed=1",
         "a wrong check digit under the label is suspected | Fødselsnummer: 05049324262 | NO_FODSELSNUMMER/suspected=1",
       })
   void norwegianFodselsnummer(String name, String text, String signature) {
@@ -242,6 +242,117 @@ class KindsTest {
       })
   void taxAndOrganisations(String name, String text, String signature) {
     assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "a passport in English | Passport no: 146899310 | PASSPORT/confirmed=1",
+        "a Finnish one has two letters | passin numero FZ5805860 | PASSPORT/confirmed=1",
+        "a German one is letters and digits | Reisepass GFZ8KYJC2 | PASSPORT/confirmed=1",
+        "an Icelandic one | Vegabréf: A7103277 | PASSPORT/confirmed=1",
+        "pass is a passport in Swedish | Jag har glömt mitt pass 45643587 och behöver hjälp | PASSPORT/confirmed=1",
+        "pass is not one in English | The boarding pass 45643587 is not what you need | ''",
+        "without a label nine digits are nothing | Please see GFZ8KYJC2 and A7103277 | ''",
+        "a day is no passport | passport issued 20190412 | ''",
+        "a whole zone | P<FINVIRTANEN<<EEVA<MARIA<<<<<<<<<<<<<<<<<<<<<⏎FZ12345678FIN8501019F3001019<<<<<<<<<<<<<<06 | PASSPORT_MRZ/confirmed=1",
+        "the second line alone | zone FZ12345678FIN8501019F3001019<<<<<<<<<<<<<<06 | PASSPORT_MRZ/confirmed=1",
+        "a wrong check digit | zone FZ12345677FIN8501019F3001019<<<<<<<<<<<<<<06 | ''",
+        "the specimen of ICAO | L898902C36UTO7408122F1204159ZE184226B<<<<<10 | PASSPORT_MRZ/test=1",
+        "markup is no zone | <UL><LI>123<BR>456</LI></UL> | ''",
+      })
+  void travelDocuments(String name, String text, String signature) {
+    assertThat(found(text.replace('⏎', '\n'))).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "Medicare | MBI 2AC5-DE7-FG89 | US_MBI/confirmed=1",
+        "Medicare without dashes | Medicare number: 2AC5DE7FG89 | US_MBI/confirmed=1",
+        "the specimen of CMS | MBI: 1EG4-TE5-MK73 | US_MBI/test=1",
+        "letters that Medicare does not use | MBI 2SC5-DE7-FG89 | ''",
+        "a provider | NPI 1679576722 | US_NPI/confirmed=1",
+        "a provider with a wrong check digit | NPI 1679576723 | ''",
+        "ten digits are no provider | the code 1679576722 is new | ''",
+        "a German health insurance number | KVNR: X110411675 | DE_KVNR/confirmed=1",
+        "its check digit | KVNR: X110411676 | ''",
+        "a Norwegian account | kontonummer 1200.05.12344 | BANK_ACCOUNT/confirmed=1",
+        "a German account | Kontonummer 532013000 | BANK_ACCOUNT/probable=1",
+        "a bank account in English | my bank account 31926819 please | BANK_ACCOUNT/probable=1",
+        "a customer's account is none | Account 31926819 is locked | ''",
+        "a security code | CVV 123 | CARD_CVV/confirmed=1",
+        "a security code in Finnish | turvakoodi: 4321 | CARD_CVV/confirmed=1",
+        "a security code in Swedish | säkerhetskod 907 | CARD_CVV/confirmed=1",
+        "beside its card | Card 4118 7071 9916 5334, CVC 907 | CARD_CVV/confirmed=1,CREDIT_CARD/confirmed=1",
+        "three digits are none | room 123 | ''",
+        "a vulnerability is none | CVE-2024-123 | ''",
+      })
+  void healthAndMoney(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "English | She was born 3 May 1980 in Leeds | DATE_OF_BIRTH/confirmed=1",
+        "American | DOB: 05/13/1980 | DATE_OF_BIRTH/confirmed=1",
+        "a month's name first | born on May 3, 1980 | DATE_OF_BIRTH/confirmed=1",
+        "Finnish | Syntymäaika: 3.5.1980 | DATE_OF_BIRTH/confirmed=1",
+        "Finnish month | syntynyt 3. toukokuuta 1980 | DATE_OF_BIRTH/confirmed=1",
+        "Swedish | Född 1980-05-03 | DATE_OF_BIRTH/confirmed=1",
+        "Norwegian | Fødselsdato: 03.05.1980 | DATE_OF_BIRTH/confirmed=1",
+        "Danish | født den 3. maj 1980 | DATE_OF_BIRTH/confirmed=1",
+        "Icelandic | Fæðingardagur: 3. maí 1980 | DATE_OF_BIRTH/confirmed=1",
+        "German | geboren am 03.05.1980 | DATE_OF_BIRTH/confirmed=1",
+        "an escaped label | F\\u00f8dselsdato: 03.05.1980 | DATE_OF_BIRTH/confirmed=1",
+        "another day is no date of birth | Meeting on 3 May 1980, deadline 1980-05-03 | ''",
+        "a day that does not exist | DOB 31.02.1980 | ''",
+      })
+  void datesOfBirth(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "OpenAI | key sk-proj-Ab3dEf6hIj9lMn2pQr5tUv8xYz1BcD4F in code | API_KEY/confirmed=1",
+        "Anthropic | sk-ant-api03-Ab3dEf6hIj9lMn2pQr5tUv8xYz1BcD4F_x-Q | API_KEY/confirmed=1",
+        "Google | AIzaSyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q | API_KEY/confirmed=1",
+        "Hugging Face, letters only | hf_abcdefghijKLMNOPqrstuvWXYZabcdefgh | API_KEY/confirmed=1",
+        "AWS | id AKIAQWERTYUIOPASDFGH | API_KEY/confirmed=1",
+        "the example of AWS | AKIAIOSFODNN7EXAMPLE | API_KEY/test=1",
+        "GitHub | ghp_Ab3dEf6hIj9lMn2pQr5tUv8xYz1BcD4Fg7Hi | API_KEY/confirmed=1",
+        "Mistral by its name | MISTRAL_API_KEY=Ab3dEf6hIj9lMn2pQr5tUv8xYz1BcD4F | API_KEY/probable=1",
+        "Azure by its name | \"api-key\": \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\" | API_KEY/probable=1",
+        "in a sentence | My API key is Ab3dEf6hIj9lMn2pQr5tUv8xYz1BcD4F | API_KEY/probable=1",
+        "a token | eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.Ab3dEf6hIj9lMn2pQr5tUv8xYz1BcD4F | JWT/confirmed=1",
+        "a place for a key | sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx | ''",
+        "words with hyphens | sk-your-secret-key-goes-right-here | ''",
+        "a cache key | cache_key: Ab3dEf6hIj9lMn2pQr5tUv8xYz1BcD4F | ''",
+        "a hash instead of the key | api_key: 88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b | ''",
+        "a trace | trace_id: 4bf92f3577b34da6a3ce929d0e0e4736 | ''",
+      })
+  void secrets(String name, String text, String signature) {
+    assertThat(found(text)).isEqualTo(signature);
+  }
+
+  @org.junit.jupiter.api.Test
+  void privateKeysWithRealAndEscapedLineEnds() {
+    String key = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj";
+    String pem = "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----";
+    assertThat(found(pem)).isEqualTo("PRIVATE_KEY/confirmed=1");
+    assertThat(found(pem.replace("\n", "\\n"))).isEqualTo("PRIVATE_KEY/confirmed=1");
+    assertThat(found("-----BEGIN PRIVATE KEY----- goes here")).isEmpty();
+    assertThat(found(pem.replace("PRIVATE", "PUBLIC"))).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -36,6 +36,17 @@ class PiiCountsTest {
   }
 
   @Test
+  void aDayOfBirthAndASecurityCodeTellNobodyApart() {
+    assertThat(PiiKind.DATE_OF_BIRTH.identifiesPerson()).isTrue();
+    assertThat(PiiKind.DATE_OF_BIRTH.distinguishesPeople()).isFalse();
+    assertThat(PiiKind.CARD_CVV.distinguishesPeople()).isFalse();
+    assertThat(PiiKind.PASSPORT.distinguishesPeople()).isTrue();
+    assertThat(PiiKind.NO_ORGNR.distinguishesPeople()).isFalse();
+    assertThat(PiiKind.API_KEY.identifiesPerson()).isFalse();
+    assertThat(PiiKind.API_KEY.isSecret()).isTrue();
+  }
+
+  @Test
   void countsAddUpAndClear() {
     PiiCounts all = new PiiCounts();
     PiiCounts one = new PiiCounts();

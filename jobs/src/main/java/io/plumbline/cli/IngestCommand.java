@@ -1,0 +1,117 @@
+package io.plumbline.cli;
+
+import io.plumbline.AuditPipeline;
+import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.shared.AuditClock;
+import io.plumbline.shared.SparkTasks;
+import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.shared.policy.Policy;
+import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.price.PriceBook;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The first stage as a task of its own: files to tables. */
+@Command(
+    name = "ingest",
+    mixinStandardHelpOptions = true,
+    description = "Reads what the sources hold and was not read yet; judges and reports nothing.")
+final class IngestCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
+  @Mixin Interval interval;
+
+  @Option(
+      names = "--retry-quarantine",
+      description =
+          "Read files with records in quarantine again: after a fix of the logs' clock, a larger"
+              + " limit, or a new version.")
+  boolean retryQuarantine;
+
+  @Override
+  public Integer call() throws IOException {
+    AuditConfig config = common.load();
+    LocalDate to =
+        interval.isGiven()
+            ? interval.days().to()
+            : LocalDate.ofInstant(AuditClock.system().now(), ZoneOffset.UTC).plusDays(1);
+    Policy policy = Policy.load(config.policy());
+    PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
+    RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    try (SparkTasks engine = new SparkTasks(config.master(), console::step)) {
+      IngestStage.Result result =
+          new AuditPipeline(
+                  config, policy, prices, packs, engine, config.master(), AuditClock.system())
+              .ingest(to, retryQuarantine);
+      if (common.json) {
+        console.raw(json(result));
+      } else {
+        sentences(result, retryQuarantine).forEach(console::say);
+      }
+      List<String> incomplete = Completeness.ofSources(config, result);
+      incomplete.forEach(console::warn);
+      return incomplete.isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+    }
+  }
+
+  /** What was done, the answer first. */
+  static List<String> sentences(IngestStage.Result result, boolean retried) {
+    List<String> lines = new ArrayList<>();
+    if (result.newFiles() == 0) {
+      lines.add(
+          retried
+              ? "Nothing to read: every file was read, and none has records in quarantine."
+              : "Nothing to read: every file was read before.");
+      return lines;
+    }
+    List<IngestedFile> now = result.files();
+    lines.add(
+        "Read %d records from %d files: %d accepted, %d duplicates, %d in quarantine."
+            .formatted(
+                AuditCommand.sum(now, IngestedFile::getRead),
+                result.newFiles(),
+                AuditCommand.sum(now, IngestedFile::getAccepted),
+                AuditCommand.sum(now, IngestedFile::getDuplicates),
+                AuditCommand.sum(now, IngestedFile::getQuarantined)));
+    if (retried) {
+      lines.add(
+          "Of the files read before, %d records were in quarantine and %d are now."
+              .formatted(
+                  AuditCommand.sum(result.before(), IngestedFile::getQuarantined),
+                  now.stream()
+                      .filter(
+                          f ->
+                              result.before().stream()
+                                  .anyMatch(
+                                      b ->
+                                          b.getFile().equals(f.getFile())
+                                              && b.getSource().equals(f.getSource())))
+                      .mapToLong(IngestedFile::getQuarantined)
+                      .sum()));
+    }
+    return lines;
+  }
+
+  private static String json(IngestStage.Result result) {
+    List<IngestedFile> now = result.files();
+    return "{\"files\": %d, \"read\": %d, \"accepted\": %d, \"duplicates\": %d, \"quarantined\": %d}\n"
+        .formatted(
+            result.newFiles(),
+            AuditCommand.sum(now, IngestedFile::getRead),
+            AuditCommand.sum(now, IngestedFile::getAccepted),
+            AuditCommand.sum(now, IngestedFile::getDuplicates),
+            AuditCommand.sum(now, IngestedFile::getQuarantined));
+  }
+}

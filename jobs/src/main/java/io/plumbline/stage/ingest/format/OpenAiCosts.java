@@ -1,0 +1,90 @@
+package io.plumbline.stage.ingest.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.schema.Billed;
+import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.StatementFormat;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Pages of OpenAI's organisation costs API ({@code GET /v1/organization/costs}): one charge a day
+ * and whatever the report was grouped by.
+ *
+ * <p>Source: openai/openai-openapi. Unverified: the words of line_item; {@code model, input},
+ * {@code model, cached input} and {@code model, output} give model and token bucket, any other line
+ * item is a SKU alone. amount.value is an amount of the currency, number or text, taken from its
+ * digits; the currency is written in small letters. A quantity in tokens or thousands of tokens
+ * becomes tokens. user_id is a person and is not kept. A day stands in a page as often as it was
+ * pulled, and charges of all files of one source are added: pull a day once, or write the page
+ * again over the file of before. Billing period: the calendar month.
+ */
+public final class OpenAiCosts implements StatementFormat {
+  static final String ID = "openai-costs";
+  private static final Pattern TOKENS =
+      Pattern.compile("(.+), (input|cached input|cache write|output)(?: tokens)?");
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public String title() {
+    return "OpenAI organisation costs (API pages, JSON)";
+  }
+
+  @Override
+  public String about() {
+    return "One charge line per result, in the currency stated. Billing period: the month. Charges of all files of a source"
+        + " are added up: let each day stand in one file.";
+  }
+
+  @Override
+  public Recognition recognise(FileHead head) {
+    return ReportPage.isPage(head, "start_time", "end_time")
+            && ReportPage.says(head, "\"organization.costs.result\"")
+        ? Recognition.yes(97, "buckets with organization.costs results of OpenAI's costs API")
+        : Recognition.no("no buckets with organization.costs results");
+  }
+
+  @Override
+  public StatementParser parser() {
+    return (record, sink) ->
+        ReportPage.read(record, "start_time", "end_time", OpenAiCosts::result, sink);
+  }
+
+  private static void result(ReportPage.Period period, JsonNode of, StatementSink sink)
+      throws MalformedRecord {
+    JsonNode amount = of.path("amount");
+    Billed line =
+        ReportPage.charge(
+            period, "openai", ReportPage.amount(amount, "value"), ReportPage.currency(amount));
+    line.setAccount(StatementFields.text(of, "project_id"));
+    String key = StatementFields.text(of, "api_key_id");
+    line.setTags(key == null ? null : "api_key_id=" + key);
+    String item = StatementFields.text(of, "line_item");
+    line.setSku(item);
+    Matcher tokens = TOKENS.matcher(item == null ? "" : item);
+    if (tokens.matches()) {
+      line.setModel(tokens.group(1));
+      line.setTokenKind(
+          switch (tokens.group(2)) {
+            case "input" -> "input_uncached";
+            case "cached input" -> "cache_read";
+            case "cache write" -> "cache_write_5m";
+            default -> "output";
+          });
+    }
+    if (StatementFields.text(of, "quantity") != null) {
+      BigDecimal quantity = ReportPage.amount(of, "quantity");
+      String unit = StatementFields.text(of, "quantity_unit");
+      boolean thousands = "1000_tokens".equals(unit);
+      line.setQuantity(thousands ? quantity.movePointRight(3) : quantity);
+      line.setUnit(thousands ? "tokens" : unit);
+    }
+    sink.charge(line);
+  }
+}

@@ -1,0 +1,160 @@
+package io.plumbline.stage.ingest.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.schema.Billed;
+import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.StatementFormat.StatementSink;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.ingest.json.TimeText;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+
+/**
+ * Pages of a provider's reporting API: {@code {"data": [bucket …], "has_more", "next_page"}} whose
+ * buckets hold {@code results}; a bucket may stand alone.
+ */
+final class ReportPage {
+  private ReportPage() {}
+
+  /** Reads one result of a bucket. */
+  @FunctionalInterface
+  interface Result {
+    void read(Period period, JsonNode result, StatementSink sink) throws MalformedRecord;
+  }
+
+  /** Start and end, exclusive, of a bucket. */
+  record Period(Instant start, Instant end) {
+    /** First day of the calendar month, UTC, that a charge of this period is billed in. */
+    LocalDate month() {
+      return LocalDate.ofInstant(start, ZoneOffset.UTC).withDayOfMonth(1);
+    }
+  }
+
+  /** Whether the first bytes hold a word. */
+  static boolean says(FileHead head, String word) {
+    byte[] b = head.bytes();
+    return ContentMarks.find(b, 0, b.length, word.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Whether the top of the record is a page or a bucket with these names for its period. */
+  static boolean isPage(FileHead head, String start, String end) {
+    return head.has(start, end, "results")
+        || (head.has("data", "has_more") && says(head, "\"" + start + "\""));
+  }
+
+  /**
+   * Goes over a page. A result that cannot be read is one in quarantine; a page or a bucket without
+   * results says nothing and is passed over.
+   *
+   * @param start name of the field in which a bucket begins: epoch seconds or RFC 3339
+   */
+  static void read(ObjectNode record, String start, String end, Result result, StatementSink sink)
+      throws MalformedRecord {
+    if (record.path("results").isArray()) {
+      bucket(record, start, end, result, sink);
+      return;
+    }
+    if (!record.path("data").isArray()) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, "data");
+    }
+    if (record.path("data").isEmpty()) {
+      sink.passOver();
+    }
+    for (JsonNode bucket : record.path("data")) {
+      try {
+        bucket(bucket, start, end, result, sink);
+      } catch (MalformedRecord e) {
+        sink.reject(e.reason(), "data." + e.where());
+      }
+    }
+  }
+
+  private static void bucket(
+      JsonNode bucket, String start, String end, Result result, StatementSink sink)
+      throws MalformedRecord {
+    if (!bucket.path("results").isArray()) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, "results");
+    }
+    if (bucket.path("results").isEmpty()) {
+      sink.passOver();
+      return;
+    }
+    Period period = new Period(time(bucket, start), time(bucket, end));
+    for (JsonNode one : bucket.path("results")) {
+      try {
+        result.read(period, one, sink);
+      } catch (MalformedRecord e) {
+        sink.reject(e.reason(), "data.results." + e.where());
+      }
+    }
+  }
+
+  /** A time: epoch seconds or RFC 3339. */
+  static Instant time(JsonNode of, String field) throws MalformedRecord {
+    String text = StatementFields.text(of, field);
+    if (text == null) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, field);
+    }
+    long micros;
+    if (of.path(field).isNumber()) {
+      micros = TimeText.seconds(text, field);
+    } else {
+      byte[] b = text.getBytes(StandardCharsets.UTF_8);
+      micros = TimeText.iso(b, 0, b.length, field);
+    }
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
+  }
+
+  /** An amount of either sign: credits of a bill are negative. */
+  static BigDecimal amount(JsonNode of, String field) throws MalformedRecord {
+    String text = StatementFields.text(of, field);
+    if (text == null) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, field);
+    }
+    if (text.length() > 64) {
+      throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
+    }
+    try {
+      BigDecimal amount = new BigDecimal(text);
+      // Before any arithmetic: 1e999999999 would take gigabytes to write out.
+      if (amount.precision() - (long) amount.scale() > 15 || amount.scale() > 60) {
+        throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
+      }
+      return amount;
+    } catch (NumberFormatException e) {
+      throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
+    }
+  }
+
+  /** An ISO 4217 code in capitals, whatever case it is written in. */
+  static String currency(JsonNode of) throws MalformedRecord {
+    String code = StatementFields.text(of, "currency");
+    if (code == null) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, "currency");
+    }
+    if (!code.matches("[A-Za-z]{3}")) {
+      throw new MalformedRecord(RejectReason.WRONG_TYPE, "currency");
+    }
+    return code.toUpperCase(Locale.ROOT);
+  }
+
+  /** A charge of a period, its amount and what kind of charge that sign makes it. */
+  static Billed charge(Period period, String provider, BigDecimal amount, String currency) {
+    Billed line = new Billed();
+    line.setBillingPeriodStart(period.month());
+    line.setChargePeriodStart(period.start());
+    line.setChargePeriodEnd(period.end());
+    line.setProvider(provider);
+    line.setBilledCost(amount);
+    line.setCurrency(currency);
+    line.setChargeCategory(amount.signum() < 0 ? "Credit" : "Usage");
+    return line;
+  }
+}

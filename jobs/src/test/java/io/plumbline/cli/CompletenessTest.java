@@ -1,0 +1,104 @@
+package io.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.AuditPipeline;
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.Run;
+import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.stage.ingest.IngestStage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What makes an input incomplete, and what is only worth a look, in words. */
+class CompletenessTest {
+  @TempDir Path folder;
+
+  @Test
+  void sharesAndCountsOfASourceDecideBetweenWarningAndFailure() throws Exception {
+    AuditConfig config =
+        config(
+            "  - {name: loose, path: a, limits: {quarantine_fail_share: 0.2}}",
+            "  - {name: strict, path: b, limits: {quarantine_fail_share: 1, quarantine_fail_count:"
+                + " 3}}",
+            "  - {name: usual, path: c}");
+    List<IngestedFile> files =
+        List.of(file("loose", 100, 10), file("strict", 100, 4), file("usual", 1000, 9));
+    assertThat(Completeness.problems(config, audited(files)))
+        .containsExactly(
+            "Source 'strict' is incomplete: 4 records are in quarantine (limit 3). See the reasons"
+                + " in the compliance report, or run `plumbline formats check FILE`.");
+    assertThat(Completeness.warnings(config, audited(files)))
+        .containsExactly(
+            "Source 'loose': 10 of 100 records are in quarantine (10 %, warning from 0.1 % on). See"
+                + " the reasons in the compliance report.",
+            "Source 'strict': 4 of 100 records are in quarantine (4 %, warning from 0.1 % on). See"
+                + " the reasons in the compliance report.",
+            "Source 'usual': 9 of 1000 records are in quarantine (0.9 %, warning from 0.1 % on)."
+                + " See the reasons in the compliance report.");
+  }
+
+  @Test
+  void aLateFeedIsSaid() throws Exception {
+    AuditConfig config =
+        config(
+            "  - {name: fresh, path: a, limits: {late_after_hours: 6}}",
+            "  - {name: late, path: b, limits: {late_after_hours: 2}}",
+            "  - {name: silent, path: c, limits: {late_after_hours: 2}}");
+    assertThat(
+            Completeness.problems(
+                config, audited(List.of(file("fresh", 1, 0), file("late", 1, 0)))))
+        .containsExactly(
+            "Source 'late' is late: its newest record is of 2026-11-20T20:00:00Z, more than 2 hours"
+                + " before the interval's end. Check the feed, and run the same command again when"
+                + " it has arrived.",
+            "Source 'silent' is late: it has no record of the interval. Check the feed, and run the"
+                + " same command again when it has arrived.");
+  }
+
+  @Test
+  void anHourThatStandsTwiceIsSaid() throws Exception {
+    IngestedFile file = file("local", 100, 0);
+    file.setAmbiguousTimes(12L);
+    assertThat(Completeness.warnings(config("  - {name: local, path: a}"), audited(List.of(file))))
+        .containsExactly(
+            "Source 'local': 12 records lie in an hour that stands twice because clocks went back;"
+                + " the first of the two was taken. Have the writer log times with their offset.");
+  }
+
+  private AuditConfig config(String... sources) throws Exception {
+    Path file = folder.resolve("plumbline.yaml");
+    Files.writeString(file, "warehouse: w\nsources:\n" + String.join("\n", sources) + "\n");
+    return AuditConfig.load(file, Map.of(), Map.of());
+  }
+
+  private static IngestedFile file(String source, long read, long quarantined) {
+    IngestedFile file = new IngestedFile();
+    file.setSource(source);
+    file.setRead(read);
+    file.setQuarantined(quarantined);
+    file.setAccepted(read - quarantined);
+    file.setLastAt(Instant.parse("2026-11-20T20:00:00Z"));
+    return file;
+  }
+
+  private static AuditPipeline.Audited audited(List<IngestedFile> files) {
+    Run run = new Run();
+    run.setFrom(LocalDate.parse("2026-11-20"));
+    run.setTo(LocalDate.parse("2026-11-21"));
+    return new AuditPipeline.Audited(
+        new IngestStage.Result(null, 0, 0, 0, List.of(), List.of(), List.of(), List.of()),
+        run,
+        null,
+        files,
+        null,
+        List.of(),
+        false);
+  }
+}

@@ -1,0 +1,185 @@
+package io.plumbline.stage.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.shared.record.SampleRecord;
+import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.RejectReason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Statements and metrics pages of the fixtures, damaged in every way a seeded random finds: each is
+ * read or refused, with a place that is no value of the file.
+ */
+class DamagedDocumentsTest {
+  private static final int DAMAGES = 400;
+  private static final String[] PIECES = {
+    "null",
+    "-1",
+    "1e999999",
+    "\"\"",
+    "\"x\"",
+    "{}",
+    "[]",
+    "true",
+    "0.5",
+    "\"9999999999999999999\"",
+    "\"1e99\"",
+    "\\",
+    "\"",
+    "2026-13-40T99:99:99Z",
+    " ",
+    "\n"
+  };
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  private static final SourceFile FILE =
+      new SourceFile("/logs/file", Instant.parse("2026-10-02T08:00:00Z"), ZoneOffset.UTC);
+
+  @TestFactory
+  List<DynamicTest> everyParserSurvivesDamage() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path fixture : FixturesTest.fixtures()) {
+      LogFormat format =
+          LogFormats.load().byId(fixture.getParent().getFileName().toString()).orElseThrow();
+      if (format instanceof StatementFormat || format instanceof SampleLogFormat) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                format.id() + "/" + fixture.getFileName() + " survives damage",
+                () -> check(format, fixture)));
+      }
+    }
+    assertThat(tests).isNotEmpty();
+    return tests;
+  }
+
+  private static void check(LogFormat format, Path fixture) throws IOException {
+    try (Stream<Path> files = Files.walk(fixture)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (name.equals("case.yaml") || name.equals("expected.jsonl")) {
+          continue;
+        }
+        String whole = Files.readString(file);
+        Random random = new Random(whole.hashCode());
+        Found found = new Found();
+        for (int i = 0; i < DAMAGES; i++) {
+          String damaged = damaged(whole, random);
+          if (format instanceof StatementFormat statements) {
+            statement(statements, damaged, found);
+          } else {
+            samples((SampleLogFormat) format, damaged, found);
+          }
+        }
+        assertThat(found.accepted).as("what %s still holds", name).isPositive();
+        assertThat(found.rejected).as("what of %s is refused", name).isPositive();
+      }
+    }
+  }
+
+  private static String damaged(String whole, Random random) {
+    int at = random.nextInt(whole.length());
+    if (random.nextInt(5) == 0) {
+      return whole.substring(0, at);
+    }
+    // Most damage is to a value: what stands between a colon and the comma after it.
+    int from = whole.indexOf(':', at) + 1;
+    int to = from;
+    while (to < whole.length() && ",}]\n".indexOf(whole.charAt(to)) < 0) {
+      to++;
+    }
+    return whole.substring(0, from)
+        + PIECES[random.nextInt(PIECES.length)]
+        + whole.substring(Math.max(to, from));
+  }
+
+  private static void statement(StatementFormat format, String text, Found found) {
+    for (String line : text.startsWith("{\n") ? List.of(text) : Arrays.asList(text.split("\n"))) {
+      JsonNode record;
+      try {
+        record = JSON.readTree(line);
+      } catch (JsonProcessingException notJson) {
+        continue; // the reader of files says so
+      }
+      if (record instanceof ObjectNode object) {
+        try {
+          format.parser().parse(object, found);
+        } catch (MalformedRecord e) {
+          found.reject(e.reason(), e.where());
+        }
+      }
+    }
+  }
+
+  private static void samples(SampleLogFormat format, String text, Found found) throws IOException {
+    byte[] b = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      format.read(new ByteArrayInputStream(b), FILE, new SymbolTable(), found);
+    } catch (MalformedRecord e) {
+      found.reject(e.reason(), e.where());
+    }
+  }
+
+  /** Counts what is found; every place must be one of the format's own. */
+  private static final class Found
+      implements StatementFormat.StatementSink, SampleLogFormat.SampleSink {
+    private int accepted;
+    private int rejected;
+
+    @Override
+    public void charge(Billed line) {
+      assertThat(line.getBilledCost()).isNotNull();
+      assertThat(line.getCurrency()).matches("[A-Z]{3}");
+      accepted++;
+    }
+
+    @Override
+    public void usage(ReportedUsage bucket) {
+      assertThat(bucket.getPeriodStart()).isNotNull();
+      accepted++;
+    }
+
+    @Override
+    public void accept(SampleRecord sample, long position) {
+      assertThat(sample.value).isFinite();
+      accepted++;
+    }
+
+    @Override
+    public void reject(RejectReason reason, String where, long position) {
+      reject(reason, where);
+    }
+
+    @Override
+    public void reject(RejectReason reason, String where) {
+      assertThat(String.valueOf(where)).matches("[A-Za-z0-9_.\\[\\]:-]{0,90}|(byte|column) \\d+");
+      rejected++;
+    }
+
+    @Override
+    public void passOver() {
+      // Nothing of it is told.
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.plumbline.stage.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.plumbline.schema.Usage;
+import io.plumbline.shared.config.ConfigFaultsException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A mapping file explains a log: all of its faults are said at once, and its units are exact. */
+class MappingTest {
+  @TempDir Path temporary;
+
+  @Test
+  void everyFaultOfTheFileIsSaidWithItsLine() throws Exception {
+    Path file =
+        Logs.write(
+            temporary.resolve("ours.yaml"),
+            """
+            witnes: gateway
+            key: [cal_id]
+            fields:
+              started_at: {path: ts, unit: epoch_mss}
+              input_token: usage.in
+              cache_read_tokens: usage.cached
+              reasoning_tokens: usage.thinking
+              duration: took
+              cost: {path: price, unit: cent}
+              call_id: {path: id}
+              status: {path: ok, values: {"1": suceeded}}
+              provider: {path: vendor, constant: openai}
+              team: {values: {a: b}}
+            """);
+    ConfigFaultsException faults =
+        catchThrowableOfType(ConfigFaultsException.class, () -> Mapping.read(file));
+    assertThat(faults.faults())
+        .extracting(Object::toString)
+        .anyMatch(f -> f.startsWith("ours.yaml:1:1 Unknown key 'witnes'. Did you mean 'witness'?"))
+        .anyMatch(
+            f ->
+                f.equals(
+                    "ours.yaml:2:7 'cal_id' is part of the key and is not mapped. Did you mean"
+                        + " 'call_id'?"))
+        .anyMatch(f -> f.startsWith("ours.yaml:4") && f.endsWith("Did you mean 'epoch_ms'?"))
+        .anyMatch(f -> f.contains(":5:3 Unknown key 'input_token' in 'fields'. Did you mean"))
+        .anyMatch(
+            f ->
+                f.startsWith("ours.yaml:6")
+                    && f.contains("nothing says whether input_tokens counts it too."))
+        .anyMatch(
+            f ->
+                f.startsWith("ours.yaml:7")
+                    && f.contains("nothing says whether output_tokens counts it too."))
+        .anyMatch(f -> f.startsWith("ours.yaml:8") && f.contains("'duration' has no unit."))
+        .anyMatch(f -> f.startsWith("ours.yaml:9") && f.contains("nothing says its currency."))
+        .anyMatch(
+            f ->
+                f.startsWith("ours.yaml:11")
+                    && f.contains("'status' cannot be 'suceeded'. Did you mean 'succeeded'?"))
+        .anyMatch(f -> f.startsWith("ours.yaml:12") && f.contains("has a path and a constant."))
+        .anyMatch(f -> f.startsWith("ours.yaml:13") && f.contains("says nowhere where it stands."))
+        .hasSize(11);
+  }
+
+  @Test
+  void nothingTellsRecordsApart() throws Exception {
+    Path file = Logs.write(temporary.resolve("m.yaml"), "fields: {started_at: ts}\n");
+    assertThat(catchThrowableOfType(ConfigFaultsException.class, () -> Mapping.read(file)).faults())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "m.yaml:1:9 Nothing tells two records apart. Map call_id or response_id, or list fields"
+                + " under 'key'.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "epoch_s, 1790985600.25, 2026-10-03T00:00:00.250Z",
+    "epoch_ms, 1790985600250, 2026-10-03T00:00:00.250Z",
+    "epoch_us, 1790985600250001, 2026-10-03T00:00:00.250001Z",
+    "epoch_ns, 1790985600250001499, 2026-10-03T00:00:00.250001Z",
+    "dotnet_ticks, 639265824002500010, 2026-10-03T00:00:00.250001Z",
+    "auto, 1790985600, 2026-10-03T00:00:00Z",
+    "auto, '\"1790985600250\"', 2026-10-03T00:00:00.250Z",
+    "auto, '\"2026-10-03T00:00:00.25Z\"', 2026-10-03T00:00:00.250Z",
+    "iso, '\"2026-10-03 03:00:00.25\"', 2026-10-03T00:00:00.250Z"
+  })
+  void timesAreExact(String unit, String written, Instant at) throws Exception {
+    Usage row =
+        read(
+            "fields: {call_id: id, started_at: {path: ts, unit: " + unit + "}}",
+            "{\"id\": \"call-000000001\", \"ts\": " + written + "}");
+    assertThat(row.getStartedAt()).isEqualTo(at);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'1', 12.5",
+    "cent, 0.125",
+    "milli, 0.0125",
+    "micro, 0.0000125",
+    "nano, 0.0000000125"
+  })
+  void moneyIsExact(String unit, BigDecimal amount) throws Exception {
+    Usage row =
+        read(
+            "fields: {call_id: id, started_at: ts, currency: {constant: eur}, cost: {path: p, unit:"
+                + " \""
+                + unit
+                + "\"}}",
+            "{\"id\": \"call-000000001\", \"ts\": 1790985600, \"p\": \"12.50\"}");
+    assertThat(row.getReportedCost()).isEqualByComparingTo(amount);
+    assertThat(row.getReportedCurrency()).isEqualTo("EUR");
+  }
+
+  @Test
+  void textWrittenAsJsonIsLookedIntoAndContentIsKeptNowhere() throws Exception {
+    Usage row =
+        read(
+            "content: [body.prompt]\nfields: {call_id: meta.id, started_at: ts, team:"
+                + " meta.teams.1, input_tokens: n}",
+            "{\"ts\": 1790985600, \"n\": \"12\", \"meta\": \"{\\\"id\\\": \\\"call-000000001\\\","
+                + " \\\"teams\\\": [\\\"a\\\", \\\"b\\\"]}\", \"body\": {\"prompt\": \"Mail"
+                + " anna.virtanen@example.com, "
+                + Logs.CONTENT
+                + "\"}}");
+    assertThat(row.getTeam()).isEqualTo("b");
+    assertThat(row.getInputUncachedTokens()).isEqualTo(12);
+    assertThat(row.getContentState()).isEqualTo("present");
+    assertThat(row.getPersonalData()).startsWith("EMAIL/");
+    assertThat(Warehouse.in(temporary.resolve("warehouse")).filesHolding("virtanen")).isEmpty();
+    assertThat(Warehouse.in(temporary.resolve("warehouse")).filesHolding("Zebra")).isEmpty();
+  }
+
+  @Test
+  void anHourThatStandsTwiceIsCounted() throws Exception {
+    read(
+        "fields: {call_id: id, started_at: ts}",
+        "{\"id\": \"call-000000001\", \"ts\": \"2025-10-26 03:30:00\"}");
+    assertThat(Warehouse.in(temporary.resolve("warehouse")).ledger().values())
+        .singleElement()
+        .matches(r -> r.getAmbiguousTimes() == 1);
+  }
+
+  private Usage read(String mapping, String record) throws Exception {
+    Path file = Logs.write(temporary.resolve("mapping.yaml"), mapping + "\n");
+    Path log = Logs.write(temporary.resolve("logs/a.jsonl"), record + "\n");
+    Warehouse warehouse = Warehouse.in(temporary.resolve("warehouse"));
+    warehouse.ingest(
+        new IngestStage.Source(
+            "ours", "mapped", log.toString(), ZoneId.of("Europe/Helsinki"), Mapping.read(file)));
+    assertThat(warehouse.rejected()).isEmpty();
+    return warehouse.usage().get(0);
+  }
+}

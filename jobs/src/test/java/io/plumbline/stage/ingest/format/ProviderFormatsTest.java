@@ -1,0 +1,319 @@
+package io.plumbline.stage.ingest.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What the fixtures of providers and model servers do not show: a record and a part of it. */
+class ProviderFormatsTest {
+  private record Case(String sentence, String format, String record, String becomes) {}
+
+  @TestFactory
+  Stream<DynamicTest> oneRecord() {
+    return Stream.of(
+            new Case(
+                "ticks are 100 ns since year 1",
+                "azure-openai",
+                azure("'requestTime': 621355968000000000, 'responseTime': 621355968000000000"),
+                "start=2026-10-02T07:31:44.123Z"), // 1970 exactly: no tick of ours, the time stands
+            // in
+            new Case(
+                "ticks written as text are ticks",
+                "azure-openai",
+                azure("'requestTime': '639265231041230000', 'responseTime': '639265231041370000'"),
+                "start=2026-10-02T07:31:44.123Z us=14000"),
+            new Case(
+                "a tick that is no whole number is refused",
+                "azure-openai",
+                azure("'requestTime': 639265231041230000.5"),
+                "reject invalid_time at properties.requestTime"),
+            new Case(
+                "a field of the properties that stands twice is refused",
+                "azure-openai",
+                azure("'modelName': 'a', 'modelName': 'b'"),
+                "reject duplicate_key at properties.modelName"),
+            new Case(
+                "an entry of another kind of resource is passed over",
+                "azure-openai",
+                "{'time': '2026-10-02T07:31:44.1230000Z', 'category': 'GatewayLogs', 'operationName': 'x', 'properties': {}}",
+                "passed over"),
+            new Case(
+                "a dated version names the model that answered",
+                "azure-openai",
+                azure(
+                    "'modelName': 'gpt-5', 'modelVersion': '2025-08-07', 'modelDeploymentName': 'chat-dz'"),
+                "sent=gpt-5 served=gpt-5-2025-08-07 deployment=chat-dz called=swedencentral"),
+            new Case(
+                "a version that is a counter does not",
+                "azure-openai",
+                azure("'modelName': 'text-embedding-3-large', 'modelVersion': '1'"),
+                "served=null"),
+            new Case(
+                "thoughts alone are output",
+                "vertex",
+                vertex(
+                    "{'usage_metadata': {'prompt_token_count': 3, 'thoughts_token_count': 901}}"),
+                "tokens=3+0+0+0>901(901) REPORTED"),
+            new Case(
+                "cached tokens above the prompt were counted apart",
+                "vertex",
+                vertex(
+                    "{'usage_metadata': {'prompt_token_count': 3, 'cached_content_token_count': 10}}"),
+                "tokens=3+10+0+0>0(0) REPORTED"),
+            new Case(
+                "a refused call has no tokens and the vendor's limit",
+                "vertex",
+                vertex("{'error': {'code': 429, 'message': 'x', 'status': 'RESOURCE_EXHAUSTED'}}"),
+                "ABSENT FAILED http=429 limit=VENDOR error=RESOURCE_EXHAUSTED"),
+            new Case(
+                "a server that is down is no limit",
+                "vertex",
+                vertex("{'error': {'code': 503, 'status': 'UNAVAILABLE'}}"),
+                "FAILED http=503 limit=NONE"),
+            new Case(
+                "the flexible queue is a tier",
+                "vertex",
+                vertex(
+                    "{'usage_metadata': {'prompt_token_count': 1, 'traffic_type': 'ON_DEMAND_FLEX'}}"),
+                "tokens=1+0+0+0>0(0)"),
+            new Case(
+                "both entries of a short call in one are a call",
+                "vertex-audit",
+                audit("'operation': {'id': 'o', 'first': true, 'last': true}, ", "GenerateContent"),
+                "limit=NONE"),
+            new Case(
+                "an operation that has only begun is passed over",
+                "vertex-audit",
+                audit("'operation': {'id': 'o', 'first': true}, ", "GenerateContent"),
+                "passed over"),
+            new Case(
+                "making an endpoint is no call",
+                "vertex-audit",
+                audit("", "CreateEndpoint"),
+                "passed over"),
+            new Case(
+                "a label says the location where the resource does not",
+                "vertex-audit",
+                audit(
+                    "'resource': {'type': 'aiplatform.googleapis.com/Endpoint', 'labels': {'location': 'europe-north1'}}, ",
+                    "Predict"),
+                "called=europe-north1"),
+            new Case(
+                "nanoseconds are cut",
+                "vertex-audit",
+                audit("", "GenerateContent"),
+                "start=2026-10-02T07:40:00.123456Z"),
+            new Case(
+                "Bedrock's other service name is Bedrock",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock-runtime.amazonaws.com', 'eventName': 'ConverseStream', "),
+                "stream=1 op=chat provider=bedrock"),
+            new Case(
+                "applying a guardrail is no call of a model",
+                "bedrock-cloudtrail",
+                trail("'eventSource': 'bedrock.amazonaws.com', 'eventName': 'ApplyGuardrail', "),
+                "passed over"),
+            new Case(
+                "a used-up quota is no rate limit",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock.amazonaws.com', 'eventName': 'Converse', 'errorCode':"
+                        + " 'ServiceQuotaExceededException', "),
+                "FAILED http=400 limit=NONE"),
+            new Case(
+                "a model that is not ready answers 429 and is no limit",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock.amazonaws.com', 'eventName': 'Converse', 'errorCode':"
+                        + " 'ModelNotReadyException', "),
+                "FAILED http=429 limit=NONE"),
+            new Case(
+                "an embedding model embeds",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock.amazonaws.com', 'eventName': 'InvokeModel', 'requestParameters': {'modelId':"
+                        + " 'amazon.titan-embed-text-v2:0'}, "),
+                "op=embeddings"),
+            new Case(
+                "a 429 without a code is nobody's that can be told",
+                "openai-batch",
+                "{'id': 'batch_req_1', 'custom_id': 'c', 'response': {'status_code': 429, 'body': {'error': {'message':"
+                    + " 'x'}}}}",
+                "http=429 limit=UNKNOWN"),
+            new Case(
+                "a limit may be told by the type",
+                "openai-batch",
+                "{'id': 'batch_req_1', 'custom_id': 'c', 'response': {'status_code': 429, 'body': {'error': {'type':"
+                    + " 'insufficient_quota', 'code': null}}}}",
+                "limit=BUDGET error=insufficient_quota"),
+            new Case(
+                "a batch is asked by nobody who waits",
+                "openai-batch",
+                "{'id': 'batch_req_1', 'custom_id': 'c', 'response': {'status_code': 200, 'request_id': 'req_a', 'body':"
+                    + " {'id': 'chatcmpl-1', 'created': 1790900000, 'object': 'chat.completion', 'usage': {}}}}",
+                "ABSENT SUCCEEDED http=200 limit=NONE error=null cost=none null start=2026-10-02T00:13:20Z us=none first=none"
+                    + " stream=0 op=chat"),
+            new Case(
+                "rejected predictions are in the output already",
+                "openai-responses",
+                "{'id': 'chatcmpl-1', 'object': 'chat.completion', 'created': 1790900000, 'model': 'gpt-4o', 'choices': [],"
+                    + " 'usage': {'prompt_tokens': 10, 'completion_tokens': 20, 'completion_tokens_details':"
+                    + " {'rejected_prediction_tokens': 7}}}",
+                "tokens=10+0+0+0>20(0)"),
+            new Case(
+                "an error that was captured with its status is no answer",
+                "openai-responses",
+                "{'timestamp': '2026-10-02T08:00:00Z', 'status_code': 529, 'error': {'type': 'overloaded_error', 'message':"
+                    + " 'busy'}}",
+                "FAILED http=529 limit=NONE error=overloaded_error"),
+            new Case(
+                "the first token of LM Studio is seconds from the start",
+                "lmstudio",
+                "{'id': 'c', 'object': 'chat.completion', 'created': 1790900000, 'model': 'm', 'choices': [], 'usage':"
+                    + " {'prompt_tokens': 1, 'completion_tokens': 2}, 'stats': {'time_to_first_token': 0.111,"
+                    + " 'generation_time': 0.954}, 'runtime': {}}",
+                "us=954000 first=111000"),
+            new Case(
+                "a queue that is full is no rate limit of SGLang's",
+                "sglang-requests",
+                "{'request_parameters': '{}', 'id': 'r', 'finish_reason': {'type': 'abort', 'status_code': 503},"
+                    + " 'request_received_ts': 1790926271.5}",
+                "FAILED http=503 limit=NONE error=abort"),
+            new Case(
+                "parameters that are no JSON are a text like any other",
+                "sglang-requests",
+                "{'request_parameters': 'GenerateReqInput(text=…)', 'id': 'r', 'finish_reason': null, 'prompt_tokens': 4,"
+                    + " 'completion_tokens': 2, 'cached_tokens': 3, 'request_received_ts': 1790926271.5}",
+                "tokens=1+3+0+0>2(0) REPORTED SUCCEEDED"),
+            new Case(
+                "nanoseconds of Ollama become microseconds",
+                "ollama",
+                "{'model': 'm', 'created_at': '2026-10-02T07:55:01.5Z', 'done': true, 'total_duration': 1356027500,"
+                    + " 'eval_count': 1, 'response': 'text'}",
+                "start=2026-10-02T07:55:00.143972Z us=1356028"),
+            new Case(
+                "the end of a stream says nothing and did say something",
+                "ollama",
+                "{'model': 'm', 'created_at': '2026-10-02T07:55:01.5Z', 'done': true, 'eval_count': 9, 'message': {'role':"
+                    + " 'assistant', 'content': ''}}",
+                "content=TRUNCATED"))
+        .map(
+            c ->
+                DynamicTest.dynamicTest(
+                    c.format() + ": " + c.sentence(),
+                    () ->
+                        assertThat(Reading.with(c.format()).one(json(c.record())))
+                            .contains(c.becomes())));
+  }
+
+  private static String azure(String properties) {
+    return "{'time': '2026-10-02T07:31:44.1230000Z', 'resourceId': '/S/ACCOUNTS/A', 'category': 'RequestResponse',"
+        + " 'operationName': 'ChatCompletions_Create', 'resultSignature': '200', 'correlationId': 'c', 'location':"
+        + " 'swedencentral', 'properties': {"
+        + properties
+        + "}}";
+  }
+
+  private static String vertex(String response) {
+    return "{'logging_time': '2026-10-02 07:20:11 UTC', 'request_id': 1, 'model': 'publishers/google/models/gemini-2.5-pro',"
+        + " 'full_response': "
+        + response
+        + "}";
+  }
+
+  private static String audit(String more, String method) {
+    return "{"
+        + more
+        + "'insertId': 'i', 'logName': 'l', 'timestamp': '2026-10-02T07:40:00.123456789Z', 'protoPayload': {'serviceName':"
+        + " 'aiplatform.googleapis.com', 'methodName': 'google.cloud.aiplatform.v1.PredictionService."
+        + method
+        + "', 'resourceName': 'projects/p/publishers/google/models/gemini-2.5-pro'}}";
+  }
+
+  private static String trail(String more) {
+    return "{"
+        + more
+        + "'eventTime': '2026-10-02T07:14:00Z', 'eventID': 'e', 'awsRegion': 'eu-north-1'}";
+  }
+
+  // ---------------------------------------------------------------- lines of text
+
+  @Test
+  void anHourThatAppearsTwiceIsTheFirst() {
+    List<String> given =
+        Reading.with("ollama-log")
+            .in(ZoneId.of("Europe/Helsinki"))
+            .of(
+                "[GIN] 2026/10/25 - 03:30:00 | 200 |     2.5ms |  127.0.0.1 | POST     \"/api/chat\"");
+    assertThat(given.get(0)).contains("start=2026-10-25T00:29:59.997500Z us=2500");
+  }
+
+  @Test
+  void theYearOfALineIsTheLastOneBeforeItsFileWasWritten() {
+    // The file of Reading was written on 22 November 2026.
+    List<String> given =
+        Reading.with("vllm-log")
+            .in(ZoneId.of("Europe/Stockholm"))
+            .of(
+                "INFO 11-22 13:00:00 [logger.py:43] Received request chatcmpl-1: params: SamplingParams(n=1)",
+                "INFO 12-31 23:59:59 [logger.py:43] Received request chatcmpl-2: params: SamplingParams(n=1)",
+                "INFO 02-29 12:00:00 [logger.py:43] Received request chatcmpl-3: params: SamplingParams(n=1)");
+    assertThat(given)
+        .extracting(s -> s.replaceAll(".* start=(\\S+) .*", "$1"))
+        .containsExactly("2026-11-22T12:00:00Z", "2025-12-31T22:59:59Z", "2024-02-29T11:00:00Z");
+  }
+
+  @Test
+  void anAnswerIsLookedAtWithItsRequestAndNothingOfItIsKept() {
+    Reading reading = Reading.with("vllm-log");
+    List<String> given =
+        reading.of(
+            "INFO 11-22 10:00:00 [logger.py:43] Received request cmpl-1: prompt: 'Liisa \\'L\\' Virtanen\\nTurku', params:"
+                + " SamplingParams(n=1)",
+            "INFO 11-22 10:00:02 [logger.py:80] Generated response cmpl-1: output: 'an answer', finish_reason: stop");
+    assertThat(given).hasSize(1);
+    assertThat(given.get(0))
+        .contains("start=2026-11-22T10:00:00Z us=2000000", "call=cmpl-1", "content=PRESENT")
+        .doesNotContain("Liisa", "answer");
+    assertThat(String.join(" ", reading.scanned()))
+        .contains("Liisa 'L' Virtanen\\nTurku", "an answer");
+  }
+
+  @Test
+  void aRefusalOfTheQueueIsTheServersOwnLimit() {
+    List<String> given =
+        Reading.with("vllm-log")
+            .of(
+                "INFO:     10.0.0.5:44321 - \"POST /v1/completions HTTP/1.1\" 503 Service Unavailable",
+                "INFO 11-22 10:00:00 [loggers.py:1] Engine 000: Running: 9 reqs",
+                "INFO:     10.0.0.5:44321 - \"POST /v1/completions HTTP/1.1\" 503 Service Unavailable",
+                "INFO:     10.0.0.5:44321 - \"GET /health HTTP/1.1\" 503 Service Unavailable");
+    assertThat(given).hasSize(4);
+    assertThat(given.get(0)).isEqualTo("reject missing_field at time");
+    assertThat(given.get(2)).contains("FAILED http=503 limit=VENDOR", "start=2026-11-22T10:00:00Z");
+    assertThat(given.get(1) + given.get(3)).isEqualTo("passed overpassed over");
+  }
+
+  @Test
+  void durationsOfGoAndRust() {
+    assertThat(LineText.duration("1.3560275s")).isEqualTo(1_356_028);
+    assertThat(LineText.duration("812.4µs")).isEqualTo(812);
+    assertThat(LineText.duration("2m3s")).isEqualTo(123_000_000);
+    assertThat(LineText.duration("1h0m0.5s")).isEqualTo(3_600_500_000L);
+    assertThat(LineText.duration("499ns")).isZero();
+    assertThat(LineText.duration("fast")).isEqualTo(-1);
+    assertThat(LineText.duration("3s fast")).isEqualTo(-1);
+    assertThat(LineText.duration("99999999999999999999h")).isEqualTo(-1);
+    assertThat(LineText.duration("")).isEqualTo(-1);
+  }
+
+  private static String json(String record) {
+    return record.replace("\\'", "\\\"").replace('\'', '"');
+  }
+}
