@@ -111,15 +111,16 @@ final class BillRow {
 
   /** An amount of either sign, exact in its written digits; null: not stated. */
   BigDecimal amount(String... columns) throws MalformedRecord {
-    return amount(text(columns), columns[0]);
+    return amountOf(text(columns), columns[0]);
   }
 
   /** As {@link #amount(String...)}, of a field of a group. */
   BigDecimal innerAmount(String group, String field) throws MalformedRecord {
-    return amount(inner(group, field), group + "." + field);
+    return amountOf(inner(group, field), group + "." + field);
   }
 
-  static BigDecimal amount(String text, String where) throws MalformedRecord {
+  /** The amount a text writes; null: none is written. */
+  static BigDecimal amountOf(String text, String where) throws MalformedRecord {
     if (text == null) {
       return null;
     }
@@ -151,13 +152,13 @@ final class BillRow {
 
   /** A time that must be stated; bills write UTC where they write no zone. */
   Instant time(String... columns) throws MalformedRecord {
-    return time(required(columns), columns[0]);
+    return timeOf(required(columns), columns[0]);
   }
 
   /** The day of a time; null: not stated. */
   LocalDate day(String... columns) throws MalformedRecord {
     String text = text(columns);
-    return text == null ? null : LocalDate.ofInstant(time(text, columns[0]), ZoneOffset.UTC);
+    return text == null ? null : LocalDate.ofInstant(timeOf(text, columns[0]), ZoneOffset.UTC);
   }
 
   /** The first day of the month a time lies in, UTC. */
@@ -165,7 +166,7 @@ final class BillRow {
     return LocalDate.ofInstant(time, ZoneOffset.UTC).withDayOfMonth(1);
   }
 
-  static Instant time(String text, String where) throws MalformedRecord {
+  private static Instant timeOf(String text, String where) throws MalformedRecord {
     Matcher iso = ISO.matcher(text);
     Matcher american = AMERICAN.matcher(text);
     try {

@@ -128,7 +128,7 @@ public final class GcpBilling implements StatementFormat {
       if ("global".equalsIgnoreCase(line.getRegion()) && line.getResidencyScope() == null) {
         line.setResidencyScope("global");
       }
-      line.setBilledCost(BillRow.amount(row.required("cost"), "cost"));
+      line.setBilledCost(BillRow.amountOf(row.required("cost"), "cost"));
       line.setListCost(row.amount("cost_at_list"));
       line.setCurrency(row.currency("currency"));
       Map<String, String> tags = new TreeMap<>();
@@ -170,7 +170,7 @@ public final class GcpBilling implements StatementFormat {
       line.setRegion(charge.getRegion());
       line.setCurrency(charge.getCurrency());
       line.setChargeCategory("Credit");
-      line.setBilledCost(BillRow.amount(amount, "credits.amount"));
+      line.setBilledCost(BillRow.amountOf(amount, "credits.amount"));
       Map<String, String> tags = new TreeMap<>();
       BillRow.tag("credit", credit.path("type").asText(null), tags);
       BillRow.tag("credit_name", credit.path("name").asText(null), tags);
