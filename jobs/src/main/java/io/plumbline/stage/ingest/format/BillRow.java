@@ -50,8 +50,10 @@ final class BillRow {
    */
   BillRow(ObjectNode record, Map<String, String> spellings) {
     for (Map.Entry<String, JsonNode> field : record.properties()) {
-      String name = spellings.computeIfAbsent(field.getKey(), BillRow::name);
-      cells.putIfAbsent(name, field.getValue());
+      if (!field.getValue().isNull()) {
+        String name = spellings.computeIfAbsent(field.getKey(), BillRow::name);
+        cells.putIfAbsent(name, field.getValue());
+      }
     }
   }
 

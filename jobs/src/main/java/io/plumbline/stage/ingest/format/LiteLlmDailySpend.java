@@ -7,6 +7,7 @@ import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /**
  * LiteLLM's daily tables as CSV or JSON lines: LiteLLM_DailyUserSpend, DailyTeamSpend,
@@ -14,17 +15,23 @@ import java.time.ZoneOffset;
  * itself summed up, to compare its log with.
  *
  * <p>Source: litellm-proxy-extras schema.prisma. Each table is a view of the same calls, told by
- * its column: users (the whole), teams, organisations, end users, agents. Views are never added to
- * each other. DailyTagSpend counts a call once for each of its tags, so its rows are no share of
- * anything and are passed over, as are rows of MCP tools, which use no model.
+ * its column and kept in {@code grouped_by}: users (the whole), teams, organisations, end users,
+ * agents. Views are never added to each other. DailyTagSpend counts a call once for each of its
+ * tags, so its rows are no share of anything and are passed over, as are rows of MCP tools, which
+ * use no model.
  *
  * <p>date is the UTC day of the calls' start, as text. Tokens: the prompt includes cache reads and
- * writes. Nulls in the table's unique key allow two rows of one bucket. Cost: US dollars, 0 for a
- * model without a price. actor holds the user's or end user's id as written, a person's, for the
- * reader of statements to replace by a pseudonym.
+ * writes. Nulls in the table's unique key allow two rows of one bucket: their ids keep them apart,
+ * and a row exported again has the id it had. Cost: US dollars, 0 for a model without a price.
+ * custom_llm_provider is who served, in LiteLLM's word. actor holds the user's or end user's id as
+ * written, a person's, for the reader of statements to replace by a pseudonym.
  */
 public final class LiteLlmDailySpend implements StatementFormat {
   static final String ID = "litellm-daily";
+
+  /** Columns that tell the tables apart. */
+  private static final List<String> TABLES =
+      List.of("user_id", "team_id", "organization_id", "end_user_id", "agent_id");
 
   @Override
   public String id() {
@@ -66,6 +73,9 @@ public final class LiteLlmDailySpend implements StatementFormat {
     bucket.setPeriodStart(day.atStartOfDay(ZoneOffset.UTC).toInstant());
     bucket.setPeriodEnd(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     bucket.setProvider("litellm");
+    bucket.setServedBy(StatementFields.text(row, "custom_llm_provider"));
+    bucket.setGroupedBy(table(row));
+    bucket.setBucketId(StatementFields.text(row, "id"));
     String operation = Operations.ofPath(StatementFields.text(row, "endpoint"));
     bucket.setOperation(operation.equals("unknown") ? null : operation);
     bucket.setModel(model);
@@ -88,5 +98,11 @@ public final class LiteLlmDailySpend implements StatementFormat {
     bucket.setCost(StatementFields.money(row, "spend"));
     bucket.setCurrency("USD");
     sink.usage(bucket);
+  }
+
+  /** Which table a row is of; null: of none, or of a query of one's own that joins two. */
+  private static String table(ObjectNode row) {
+    List<String> columns = TABLES.stream().filter(row::has).toList();
+    return columns.size() == 1 ? columns.get(0).replaceFirst("_id$", "") : null;
   }
 }

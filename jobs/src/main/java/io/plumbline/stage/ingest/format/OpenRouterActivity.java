@@ -10,7 +10,9 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,9 +20,9 @@ import java.util.Map;
  * itself counted, to compare with a gateway's log of calls to it.
  *
  * <p>Source: npm @openrouter/sdk, ActivityItem. One row is a completed UTC day, a model and an
- * endpoint of a provider; rows of one day, model and workspace in an answer become one bucket,
- * because who was behind OpenRouter is no dimension of ours. Rows outside an answer are not read:
- * single rows of one bucket would replace each other.
+ * endpoint of a provider; rows of one day, model, provider and workspace in an answer become one
+ * bucket, because a provider's endpoints are no dimension of ours. Rows outside an answer are not
+ * read: single rows of one bucket would replace each other.
  *
  * <p>Tokens: cached tokens are not told apart, so the whole prompt stands as uncached and the cache
  * as not counted; the completion includes reasoning. Cost: US dollars, usage and the bill of one's
@@ -41,17 +43,15 @@ public final class OpenRouterActivity implements StatementFormat {
 
   @Override
   public String about() {
-    return "One bucket per UTC day, model and workspace, providers added up. Cached tokens are not told apart. Cost: US"
+    return "One bucket per UTC day, model, provider and workspace, a provider's endpoints added up. Cached tokens are not told apart. Cost: US"
         + " dollars with the bill of one's own key.";
   }
 
   @Override
   public Recognition recognise(FileHead head) {
     return head.has("data")
-            && ContentMarks.find(
-                head.bytes(), 0, head.bytes().length, ContentMarks.ascii("\"model_permaslug\""))
-            && ContentMarks.find(
-                head.bytes(), 0, head.bytes().length, ContentMarks.ascii("\"requests\""))
+            && ReportPage.says(head, "\"model_permaslug\"")
+            && ReportPage.says(head, "\"requests\"")
         ? Recognition.yes(92, "data with model_permaslug and requests of OpenRouter's activity")
         : Recognition.no("no data with model_permaslug and requests");
   }
@@ -66,12 +66,13 @@ public final class OpenRouterActivity implements StatementFormat {
     if (!rows.isArray()) {
       throw new MalformedRecord(RejectReason.MISSING_FIELD, "data");
     }
-    Map<String, ReportedUsage> buckets = new LinkedHashMap<>();
+    Map<List<Object>, ReportedUsage> buckets = new LinkedHashMap<>();
     for (JsonNode row : rows) {
       try {
         ReportedUsage one = bucket(row);
         buckets.merge(
-            one.getPeriodStart() + " " + one.getModel() + " " + one.getProject(),
+            Arrays.asList(
+                one.getPeriodStart(), one.getModel(), one.getServedBy(), one.getProject()),
             one,
             OpenRouterActivity::sum);
       } catch (MalformedRecord e) {
@@ -90,6 +91,7 @@ public final class OpenRouterActivity implements StatementFormat {
     bucket.setPeriodStart(day.atStartOfDay(ZoneOffset.UTC).toInstant());
     bucket.setPeriodEnd(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     bucket.setProvider("openrouter");
+    bucket.setServedBy(StatementFields.text(row, "provider_name"));
     bucket.setModel(StatementFields.text(row, "model", "model_permaslug"));
     bucket.setProject(StatementFields.text(row, "workspace_id"));
     bucket.setRequests(StatementFields.count(row, "requests"));

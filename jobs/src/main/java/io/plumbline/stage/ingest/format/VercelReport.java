@@ -52,14 +52,11 @@ public final class VercelReport implements StatementFormat {
     }
     boolean envelope = ENVELOPES.stream().anyMatch(head::has);
     return envelope
-            && mentions(head, "\"day\"")
-            && (mentions(head, "\"request_count\"") || mentions(head, "\"requestCount\""))
+            && ReportPage.says(head, "\"day\"")
+            && (ReportPage.says(head, "\"request_count\"")
+                || ReportPage.says(head, "\"requestCount\""))
         ? Recognition.yes(88, "results with day and a request count of a Vercel report")
         : Recognition.no("no day with totalCost and requestCount");
-  }
-
-  private static boolean mentions(FileHead head, String word) {
-    return ContentMarks.find(head.bytes(), 0, head.bytes().length, ContentMarks.ascii(word));
   }
 
   @Override
@@ -95,8 +92,8 @@ public final class VercelReport implements StatementFormat {
     ReportedUsage bucket = new ReportedUsage();
     bucket.setPeriodStart(day.atStartOfDay(ZoneOffset.UTC).toInstant());
     bucket.setPeriodEnd(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
-    String provider = StatementFields.text(row, "provider");
-    bucket.setProvider(provider == null ? "vercel" : provider);
+    bucket.setProvider("vercel");
+    bucket.setServedBy(StatementFields.text(row, "provider"));
     bucket.setModel(StatementFields.text(row, "model"));
     bucket.setActor(StatementFields.text(row, "user"));
     bucket.setRequests(StatementFields.count(row, "requestCount", "request_count"));

@@ -42,15 +42,15 @@ class GatewayStatementsTest {
                     + " 'cache_creation_input_tokens': 1000, 'spend': 0.00546, 'api_requests': 3, 'successful_requests': 2,"
                     + " 'failed_requests': 1}",
                 "2026-10-02T00:00:00Z-2026-10-03T00:00:00Z litellm chat gpt-5 project=null team=null key=9f86"
-                    + " actor=anna@example.se requests=3/1 tokens=120+2000+1000>50 cost=0.005460000000000000 USD"),
+                    + " actor=anna@example.se requests=3/1 tokens=120+2000+1000>50 cost=0.005460000000000000 USD of user"),
             new Case(
                 "a row of CSV is all text",
                 DAILY,
-                "{'team_id': 't-42', 'date': '2026-10-02', 'api_key': '9f86', 'model': '', 'model_group': 'fast',"
+                "{'id': '7', 'team_id': 't-42', 'custom_llm_provider': 'openai', 'date': '2026-10-02', 'api_key': '9f86', 'model': '', 'model_group': 'fast',"
                     + " 'prompt_tokens': '12', 'completion_tokens': '3', 'cache_read_input_tokens': '',"
                     + " 'spend': '1e-05', 'api_requests': '1'}",
                 "2026-10-02T00:00:00Z-2026-10-03T00:00:00Z litellm null fast project=null team=t-42 key=9f86 actor=null"
-                    + " requests=1/null tokens=12+null+null>3 cost=0.000010000000000000 USD"),
+                    + " requests=1/null tokens=12+null+null>3 cost=0.000010000000000000 USD by openai of team 7"),
             new Case(
                 "a cache counted apart is added",
                 DAILY,
@@ -99,16 +99,16 @@ class GatewayStatementsTest {
                 "{'date': '2026-10-02', 'model': 'm', 'prompt_tokens': 'many'}",
                 "reject wrong_type at prompt_tokens"),
             new Case(
-                "providers behind OpenRouter are added up, fee and bill as well",
+                "endpoints of a provider behind OpenRouter are added up, fee and bill as well",
                 ACTIVITY,
                 "{'data': [{'date': '2026-10-02', 'model': 'openai/gpt-4.1', 'provider_name': 'Azure', 'usage': 0.1,"
                     + " 'byok_usage_inference': 0.02, 'requests': 2, 'prompt_tokens': 10, 'completion_tokens': 4,"
-                    + " 'reasoning_tokens': 1}, {'date': '2026-10-02', 'model': 'openai/gpt-4.1', 'provider_name': 'OpenAI',"
+                    + " 'reasoning_tokens': 1}, {'date': '2026-10-02', 'model': 'openai/gpt-4.1', 'provider_name': 'Azure',"
                     + " 'usage': 0.3, 'requests': 1, 'prompt_tokens': 5, 'completion_tokens': 1}, {'date': '2026-10-03',"
                     + " 'model': 'openai/gpt-4.1', 'usage': 1, 'requests': 1, 'prompt_tokens': -5}]}",
                 "reject negative_tokens at prompt_tokens",
                 "2026-10-02T00:00:00Z-2026-10-03T00:00:00Z openrouter null openai/gpt-4.1 project=null team=null key=null"
-                    + " actor=null requests=3/null tokens=15+null+null>5 cost=0.420000000000000000 USD"),
+                    + " actor=null requests=3/null tokens=15+null+null>5 cost=0.420000000000000000 USD by Azure"),
             new Case("an empty answer holds nothing", ACTIVITY, "{'data': []}", "passed over"),
             new Case(
                 "what is no answer is refused", ACTIVITY, "{}", "reject missing_field at data"),
@@ -118,8 +118,8 @@ class GatewayStatementsTest {
                 "{'day': '2026-10-02', 'model': 'anthropic/claude-sonnet-4.5', 'provider': 'anthropic', 'totalCost': 1.5,"
                     + " 'marketCost': 9, 'inputTokens': 3120, 'cachedInputTokens': 2000, 'cacheCreationInputTokens': 1000,"
                     + " 'outputTokens': 50, 'requestCount': 7}",
-                "2026-10-02T00:00:00Z-2026-10-03T00:00:00Z anthropic null anthropic/claude-sonnet-4.5 project=null team=null"
-                    + " key=null actor=null requests=7/null tokens=120+2000+1000>50 cost=1.500000000000000000 USD"),
+                "2026-10-02T00:00:00Z-2026-10-03T00:00:00Z vercel null anthropic/claude-sonnet-4.5 project=null team=null"
+                    + " key=null actor=null requests=7/null tokens=120+2000+1000>50 cost=1.500000000000000000 USD by anthropic"),
             new Case(
                 "a report in snake case in an envelope, one row of which is by tag",
                 REPORT,
@@ -225,6 +225,9 @@ class GatewayStatementsTest {
         + " cost="
         + (u.getCost() == null ? null : u.getCost().toPlainString())
         + " "
-        + u.getCurrency();
+        + u.getCurrency()
+        + (u.getServedBy() == null ? "" : " by " + u.getServedBy())
+        + (u.getGroupedBy() == null ? "" : " of " + u.getGroupedBy())
+        + (u.getBucketId() == null ? "" : " " + u.getBucketId());
   }
 }
