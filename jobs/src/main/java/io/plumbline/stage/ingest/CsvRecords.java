@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rows of a CSV file as JSON objects with a field for every column. An empty cell states nothing: CSV
- * knows no empty text. Not thread-safe.
+ * Rows of a CSV file as JSON objects with a field for every column. An empty cell states nothing:
+ * CSV knows no empty text. Not thread-safe.
  */
 final class CsvRecords {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);

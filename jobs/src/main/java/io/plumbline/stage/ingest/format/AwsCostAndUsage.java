@@ -26,10 +26,10 @@ import java.util.TreeSet;
  * <ul>
  *   <li>Each request is billed on up to four lines, one for each kind of token (uncached input,
  *       cache read, cache write, output): buckets are disjoint.
- *   <li>Units: {@code 1K tokens} for lines that AWS bills itself, {@code 1M tokens} or {@code Units}
- *       (a million tokens each, by the prices of its own list) for lines of the Marketplace: {@code
- *       pricing_quantity} and {@code pricing_unit} as billed, {@code quantity} in tokens. A line of
- *       tokens with another unit, or none, has no quantity in tokens.
+ *   <li>Units: {@code 1K tokens} for lines that AWS bills itself, {@code 1M tokens} or {@code
+ *       Units} (a million tokens each, by the prices of its own list) for lines of the Marketplace:
+ *       {@code pricing_quantity} and {@code pricing_unit} as billed, {@code quantity} in tokens. A
+ *       line of tokens with another unit, or none, has no quantity in tokens.
  *   <li>The prefix of the usage type ({@code EUN1-}) and product_region_code name the region that
  *       was called, not where inference ran. {@code -cross-region-global}, {@code _Global} and
  *       {@code -global-standard} prove the global profile; a line without them is of one region or
@@ -103,10 +103,7 @@ public final class AwsCostAndUsage implements StatementFormat {
               : row.inner("product", "product_name");
       String provider =
           meters.provider(
-              "aws",
-              row.text("line_item_product_code"),
-              row.text("product_servicecode"),
-              product);
+              "aws", row.text("line_item_product_code"), row.text("product_servicecode"), product);
       if (provider == null) {
         sink.passOver();
         return;
@@ -144,8 +141,7 @@ public final class AwsCostAndUsage implements StatementFormat {
               : row.inner("product", "region");
       line.setRegion(region != null ? region : meters.awsRegion(usageType));
       line.setBilledCost(row.amount("line_item_unblended_cost"));
-      line.setListCost(
-          USAGE.contains(type) ? row.amount("pricing_public_on_demand_cost") : null);
+      line.setListCost(USAGE.contains(type) ? row.amount("pricing_public_on_demand_cost") : null);
       line.setEffectiveCost(row.amount("line_item_net_unblended_cost"));
       line.setCurrency(row.currency("line_item_currency_code"));
       Map<String, String> tags = new TreeMap<>();

@@ -26,13 +26,13 @@ import java.util.TreeMap;
  * Foundry are read; every other meter is passed over.
  *
  * <ul>
- *   <li><b>Actual and amortised cost are two exports of the same charges and must not be
- *       mixed.</b> billed_cost takes what an invoice shows, effective_cost what is spread out, as
- *       FOCUS defines them: usage under a reservation is billed nothing, its spread cost is
- *       effective; the purchase is billed, and effective nothing. In a file that shows unused
- *       reservations or reserved usage at a cost it is amortised: a purchase of a reservation in it
- *       (and the other way round) is refused as the other export's. Lines on demand are the same in
- *       both: give a source one of the two, for they would be added twice.
+ *   <li><b>Actual and amortised cost are two exports of the same charges and must not be mixed.</b>
+ *       billed_cost takes what an invoice shows, effective_cost what is spread out, as FOCUS
+ *       defines them: usage under a reservation is billed nothing, its spread cost is effective;
+ *       the purchase is billed, and effective nothing. In a file that shows unused reservations or
+ *       reserved usage at a cost it is amortised: a purchase of a reservation in it (and the other
+ *       way round) is refused as the other export's. Lines on demand are the same in both: give a
+ *       source one of the two, for they would be added twice.
  *   <li>UnitOfMeasure {@code 1K} or {@code 1M} of a meter of tokens: quantity becomes tokens.
  *   <li>Meter names are abbreviations ({@code cchd Inp}, {@code opt} is output, {@code Dz} a data
  *       zone); what {@code billing/meters.csv} does not know stays unknown. ResourceLocation is
@@ -128,7 +128,9 @@ public final class AzureCost implements StatementFormat {
       if (meter != null && line.getChargeCategory().equals("Usage")) {
         meters
             .meter(
-                meter, group == null ? null : group + " " + meter, row.text("ProductName", "Product"))
+                meter,
+                group == null ? null : group + " " + meter,
+                row.text("ProductName", "Product"))
             .into(line);
         quantities(row, line);
       }

@@ -28,8 +28,8 @@ import java.util.TreeMap;
  *       own columns and are never added to it.
  *   <li>Units: ConsumedUnit or PricingUnit of tokens ({@code Token}, {@code 1K tokens}, {@code
  *       1,000,000 Tokens}) give a quantity in tokens.
- *   <li>What a row meters is told by SkuMeter (1.1), else by the exporter's own column of AWS, Azure
- *       or Google (x_UsageType, x_SkuMeterName, x_SkuDescription), else by ChargeDescription.
+ *   <li>What a row meters is told by SkuMeter (1.1), else by the exporter's own column of AWS,
+ *       Azure or Google (x_UsageType, x_SkuMeterName, x_SkuDescription), else by ChargeDescription.
  *   <li>Times: UTC; Azure's exports leave seconds out. Periods end exclusively.
  *   <li>RegionId is the region billed. SubAccountId is the account, InvoiceId (1.2) the invoice.
  * </ul>

@@ -7,7 +7,6 @@ import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -68,8 +67,7 @@ public final class GcpBilling implements StatementFormat {
     boolean grouped = head.has("service", "sku", "usage_start_time", "cost");
     boolean flat =
         AwsCostAndUsage.names(head)
-            .containsAll(
-                Set.of("servicedescription", "skudescription", "usagestarttime", "cost"));
+            .containsAll(Set.of("servicedescription", "skudescription", "usagestarttime", "cost"));
     return grouped || flat
         ? Recognition.yes(95, "service, sku, usage_start_time and cost of a billing export")
         : Recognition.no("no service and sku with usage_start_time and cost");

@@ -217,9 +217,7 @@ final class Meters {
     }
     String size = m.group("m") != null ? m.group("m") : m.group("w");
     BigDecimal n =
-        m.group("n") == null
-            ? BigDecimal.ONE
-            : new BigDecimal(m.group("n").replace(",", ""));
+        m.group("n") == null ? BigDecimal.ONE : new BigDecimal(m.group("n").replace(",", ""));
     return size == null ? n : n.movePointRight(size.startsWith("m") ? 6 : 3);
   }
 }

@@ -103,7 +103,8 @@ class BillsTest {
     String reserved =
         AZURE.replace("'UnitOfMeasure'", "'PricingModel': 'Reservation', 'UnitOfMeasure'");
     assertThat(read(parser, reserved)).singleElement().asString().contains(" 0 EUR 0.5");
-    String purchase = reserved.replace("'UnitOfMeasure'", "'ChargeType': 'Purchase', 'UnitOfMeasure'");
+    String purchase =
+        reserved.replace("'UnitOfMeasure'", "'ChargeType': 'Purchase', 'UnitOfMeasure'");
     assertThatThrownBy(() -> parser.parse(json(purchase), new Sink(new ArrayList<>())))
         .isInstanceOfSatisfying(
             MalformedRecord.class,
