@@ -29,6 +29,9 @@ final class StatementChecks {
     ordered(line.getChargePeriodStart(), line.getChargePeriodEnd(), "charge_period_end");
     line.setChargePeriodStart(line.getChargePeriodStart().truncatedTo(ChronoUnit.MICROS));
     line.setChargePeriodEnd(line.getChargePeriodEnd().truncatedTo(ChronoUnit.MICROS));
+    if (line.getExportedAt() != null) {
+      line.setExportedAt(line.getExportedAt().truncatedTo(ChronoUnit.MICROS));
+    }
   }
 
   static void complete(ReportedUsage bucket) throws MalformedRecord {

@@ -38,9 +38,9 @@ import java.util.TreeSet;
  *       effective_cost the net unblended cost where the export has it. Private discounts stand on
  *       lines of their own (Adjustment), as do credits, refunds and tax.
  *   <li>line_item_iam_principal, where the export includes it, is a person or role: the actor.
- *   <li>Rows are restated until the month is closed: a billing period is replaced whole. Line ids
- *       hold for one delivery only, so nothing tells two deliveries of a month apart but their
- *       files: let the export overwrite its files, or point the source at one delivery.
+ *   <li>Rows are restated until the month is closed, and line ids hold for one delivery only: of
+ *       two deliveries that hold a day the one written later counts, and the parts of one delivery
+ *       are added.
  * </ul>
  */
 public final class AwsCostAndUsage implements StatementFormat {
@@ -65,8 +65,8 @@ public final class AwsCostAndUsage implements StatementFormat {
   @Override
   public String about() {
     return "Charge lines of Amazon Bedrock and its Marketplace models; other services are passed over. Quantities become"
-        + " tokens (1K and 1M units). The region is the one called, not proof of where inference ran. A billing period is"
-        + " replaced whole: let the export overwrite its files, or point the source at one delivery.";
+        + " tokens (1K and 1M units). The region is the one called, not proof of where inference ran. Of two"
+        + " deliveries of a day the later one counts; the parts of one delivery are added.";
   }
 
   @Override

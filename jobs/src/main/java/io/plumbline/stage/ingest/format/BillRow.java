@@ -157,10 +157,16 @@ final class BillRow {
     return timeOf(required(columns), columns[0]);
   }
 
+  /** A time that may be stated; null: it is not. */
+  Instant timeIfAny(String... columns) throws MalformedRecord {
+    String text = text(columns);
+    return text == null ? null : timeOf(text, columns[0]);
+  }
+
   /** The day of a time; null: not stated. */
   LocalDate day(String... columns) throws MalformedRecord {
-    String text = text(columns);
-    return text == null ? null : LocalDate.ofInstant(timeOf(text, columns[0]), ZoneOffset.UTC);
+    Instant time = timeIfAny(columns);
+    return time == null ? null : LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 
   /** The first day of the month a time lies in, UTC. */

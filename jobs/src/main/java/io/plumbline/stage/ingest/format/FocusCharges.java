@@ -114,6 +114,7 @@ public final class FocusCharges implements StatementFormat {
       line.setBillingPeriodStart(period);
       line.setChargePeriodStart(row.time("ChargePeriodStart"));
       line.setChargePeriodEnd(row.time("ChargePeriodEnd"));
+      line.setExportedAt(row.timeIfAny("x_ExportTime"));
       line.setProvider(provider);
       line.setInvoiceId(row.text("InvoiceId"));
       line.setBillingAccount(row.text("BillingAccountId"));

@@ -36,7 +36,8 @@ import java.util.TreeMap;
  *   <li>SKU texts are free words: what {@code billing/meters.csv} does not find in them stays
  *       unknown. Thinking is billed as output.
  *   <li>Billing period: invoice.month, whose bounds follow Pacific time (unverified: taken as
- *       written). Rows arrive late: a period is replaced whole, so write its rows to the same file.
+ *       written). Rows arrive late, with an export_time of their own: a file of late rows adds to
+ *       the files before, one that takes rows out of BigQuery again says them anew.
  *   <li>location.region is the region billed, {@code global} for the global endpoint.
  *   <li>Labels and project become tags and account.
  * </ul>
@@ -59,7 +60,7 @@ public final class GcpBilling implements StatementFormat {
   @Override
   public String about() {
     return "Charge lines of Vertex AI and the Gemini API; other services are passed over. Every credit becomes a negative"
-        + " line of its own. Billing period: invoice.month. A period is replaced whole.";
+        + " line of its own. Billing period: invoice.month. Rows with another export_time add, rows taken out again replace.";
   }
 
   @Override
@@ -107,6 +108,7 @@ public final class GcpBilling implements StatementFormat {
       line.setBillingPeriodStart(period(row.inner("invoice", "month"), start));
       line.setChargePeriodStart(start);
       line.setChargePeriodEnd(row.time("usage_end_time"));
+      line.setExportedAt(row.timeIfAny("export_time"));
       line.setProvider(provider);
       line.setBillingAccount(row.text("billing_account_id"));
       line.setAccount(row.inner("project", "id"));
@@ -158,6 +160,7 @@ public final class GcpBilling implements StatementFormat {
       line.setBillingPeriodStart(charge.getBillingPeriodStart());
       line.setChargePeriodStart(charge.getChargePeriodStart());
       line.setChargePeriodEnd(charge.getChargePeriodEnd());
+      line.setExportedAt(charge.getExportedAt());
       line.setProvider(charge.getProvider());
       line.setBillingAccount(charge.getBillingAccount());
       line.setAccount(charge.getAccount());
