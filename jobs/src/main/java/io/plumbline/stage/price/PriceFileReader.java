@@ -199,8 +199,8 @@ final class PriceFileReader {
                     value,
                     "'"
                         + name
-                        + "' is no tier. A tier is batch, flex, priority, provisioned, above_<N>k"
-                        + " or both joined by '+', such as above_200k+batch; standard prices stand"
+                        + "' is no tier. A tier is batch, flex, priority, balanced, ultrafast, provisioned,"
+                        + " above_<N>k or both joined by '+', such as above_200k+batch; standard prices stand"
                         + " on the entry itself.",
                     NearName.hint(name, Tier.SERVICES));
               } else if (!(value instanceof YamlNode.Entries given)) {

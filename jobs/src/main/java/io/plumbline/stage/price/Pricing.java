@@ -54,7 +54,9 @@ public final class Pricing {
       throw new IllegalArgumentException(
           "Context tier '"
               + query.contextTier()
-              + "' is none of base, above_128k, above_200k, above_272k, above_512k.");
+              + "' is none of "
+              + Tier.bands()
+              + ".");
     }
     Optional<PriceBook.Match> match = find(query, book);
     if (query.gatewayCacheHit()) {
@@ -75,6 +77,14 @@ public final class Pricing {
       return tokens -> unknown;
     }
     PriceEntry entry = match.get().entry();
+    if (query.serviceTier().equals("unknown")) {
+      Priced unknown =
+          new Priced.Unknown(
+              Priced.Reason.SERVICE_TIER,
+              "the log names a service tier that is none of standard, batch, flex, priority,"
+                  + " balanced, ultrafast, provisioned");
+      return tokens -> unknown;
+    }
     if (query.serviceTier().equals("provisioned") && !lists(entry, "provisioned")) {
       Priced unknown =
           new Priced.Unknown(

@@ -157,7 +157,7 @@ class PricingTest {
   @Test
   void aPriceThatChangesInsideTheBandIsUnknownAndOutsideItIsNot() {
     PriceBook book =
-        Books.with("prices:\n  - {model: m, input: 1, tiers: {above_256k: {input: 3}}}\n");
+        Books.with("prices:\n  - {model: m, input: 1, tiers: {above_250k: {input: 3}}}\n");
     TokenCounts tokens = million(TokenKind.INPUT);
     assertThat(cost(tokens, query("openai", "m", "standard", "above_128k"), book).cost())
         .isEqualByComparingTo("1");
@@ -165,7 +165,7 @@ class PricingTest {
         .isEqualByComparingTo("3");
     assertThat(unknown(tokens, query("openai", "m", "standard", "above_200k"), book).list())
         .isEqualTo(
-            "none: context_band: the price of 'm' changes at 256000 input tokens, inside the band"
+            "none: context_band: the price of 'm' changes at 250000 input tokens, inside the band"
                 + " 'above_200k'");
   }
 
@@ -247,7 +247,16 @@ class PricingTest {
             "managed_closed",
             "provisioned",
             "none: provisioned: reserved capacity is paid by the hour, and 'gpt-4.1' has no"
-                + " provisioned price"));
+                + " provisioned price"),
+        arguments(
+            "a tier nobody knows may cost half or twice",
+            "openai",
+            "gpt-4.1",
+            null,
+            "managed_closed",
+            "unknown",
+            "none: service_tier: the log names a service tier that is none of standard, batch,"
+                + " flex, priority, balanced, ultrafast, provisioned"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -371,8 +380,8 @@ class PricingTest {
                     query("openai", "m", "standard", "above_9k"),
                     PriceBook.listPrices()))
         .hasMessage(
-            "Context tier 'above_9k' is none of base, above_128k, above_200k, above_272k,"
-                + " above_512k.");
+            "Context tier 'above_9k' is none of base, above_32k, above_100k, above_128k,"
+                + " above_200k, above_256k, above_272k, above_512k.");
   }
 
   static Priced.Cost cost(TokenCounts tokens, PriceQuery query, PriceBook book) {
