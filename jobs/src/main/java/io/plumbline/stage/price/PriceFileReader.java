@@ -241,7 +241,7 @@ final class PriceFileReader {
                   + ": "
                   + text(value)
                   + "' is above 1000000 per 1M tokens. Prices are per 1M tokens: check the unit.");
-        } else if (price != null && price.stripTrailingZeros().scale() > PRICE_SCALE) {
+        } else if (price != null && price.stripTrailingZeros().scale() - kind.shift() > PRICE_SCALE) {
           fault(
               value,
               "'"
@@ -250,7 +250,7 @@ final class PriceFileReader {
                   + text(value)
                   + "' has more than 12 decimals. Prices are per 1M tokens: check the unit.");
         } else if (price != null) {
-          prices.put(kind, price);
+          prices.put(kind, price.movePointRight(kind.shift()));
         }
       }
     }

@@ -216,9 +216,9 @@ public final class Pricing {
         for (String step : steps) {
           Map<TokenKind, BigDecimal> prices = entry.prices().getOrDefault(step, Map.of());
           BigDecimal price = prices.get(kind);
-          if (price == null && kind == TokenKind.REASONING) {
-            // Reasoning is output unless the same tier prices it apart.
-            price = prices.get(TokenKind.OUTPUT);
+          if (price == null && kind.standIn() != null) {
+            // Reasoning is output, and an image input, unless the same tier prices it apart.
+            price = prices.get(kind.standIn());
           }
           if (price != null) {
             units.put(kind, new Unit(PriceFileReader.charged(price, discount, uplift), step));
@@ -243,6 +243,9 @@ public final class Pricing {
           continue;
         }
         Unit unit = units.get(kind);
+        if (unit == null && kind == TokenKind.CALL) {
+          continue;
+        }
         if (unit == null) {
           missing.add(kind.key());
           continue;

@@ -170,6 +170,33 @@ class PricingTest {
   }
 
   @Test
+  void soundImagesSearchesAndCallsHaveTheirOwnPrices() {
+    PriceBook book =
+        Books.with(
+            """
+            prices:
+              - model: m
+                input: 2
+                input_audio: 40
+                output: 8
+                output_image: 30
+                web_search: 10
+                call: 5
+            """);
+    TokenCounts tokens =
+        new TokenCounts(
+            1_000, 0, 0, 0, 900, 100, new TokenCounts.Apart(300, 200, 50, 250, 3, 2));
+    // Text and images 700 at 2, sound 300 at 40; text, reasoning and sound 650 at 8, images 250 at
+    // 30; three searches at 0.01 and two calls at 0.005.
+    assertThat(cost(tokens, query("openai", "m"), book).cost())
+        .isEqualByComparingTo("0.0661");
+    PriceBook without = Books.with("prices:\n  - {model: m, input: 2, output: 8}\n");
+    assertThat(unknown(tokens, query("openai", "m"), without).detail())
+        .as("a search without a price is unknown; a call costs nothing unless the list says so")
+        .isEqualTo("'m' has no price for web_search");
+  }
+
+  @Test
   void aMissingPriceIsUnknownNeverZero() {
     PriceBook book = Books.with("prices:\n  - {model: m, input: 1}\n");
     assertThat(unknown(million(TokenKind.OUTPUT), query("openai", "m"), book).list())
@@ -373,6 +400,10 @@ class PricingTest {
         .hasMessage("Token counts cannot be negative.");
     assertThatThrownBy(() -> new TokenCounts(0, 0, 0, 0, 1, 2))
         .hasMessage("Reasoning tokens (2) are part of output tokens (1) and cannot exceed them.");
+    assertThatThrownBy(
+            () ->
+                new TokenCounts(1, 0, 0, 0, 1, 0, new TokenCounts.Apart(1, 1, 0, 0, 0, 0)))
+        .hasMessage("Sound and images are part of input and output and cannot exceed them.");
     assertThatThrownBy(
             () ->
                 Pricing.price(
