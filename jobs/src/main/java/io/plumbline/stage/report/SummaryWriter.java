@@ -47,6 +47,7 @@ public final class SummaryWriter {
           spend(out, input.spend());
           rateLimits(out, input);
           restated(out, input.notes().restated());
+          new CountedByOthers(input).write(out);
           personalData(out, input.personalDataCounts());
           findings(out, input.findings());
           verdicts(out, input.verdicts());

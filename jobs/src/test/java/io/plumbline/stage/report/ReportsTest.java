@@ -66,6 +66,7 @@ class ReportsTest {
             "spend",
             "rate_limit_hits",
             "restated",
+            "cross_check",
             "personal_data",
             "findings",
             "verdicts",
