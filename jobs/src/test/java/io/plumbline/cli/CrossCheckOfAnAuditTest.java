@@ -42,7 +42,9 @@ class CrossCheckOfAnAuditTest {
 
   @Test
   void whatOthersCountedStandsBesideTheLogsAndIsNotAddedToThem() throws Exception {
-    write("plumbline.yaml", "warehouse: ./w\nreports: ./reports\npolicy: ./policy\nsources:\n  - {name: gateway, path: ./logs}\n");
+    write(
+        "plumbline.yaml",
+        "warehouse: ./w\nreports: ./reports\npolicy: ./policy\nsources:\n  - {name: gateway, path: ./logs}\n");
     write("logs/spend.jsonl", CALL.formatted(1, 1) + CALL.formatted(2, 2) + CALL.formatted(3, 3));
     assertThat(audit().at("/cross_check").toString())
         .isEqualTo(
@@ -99,7 +101,6 @@ class CrossCheckOfAnAuditTest {
             "--config",
             folder.resolve("plumbline.yaml").toString());
     assertThat(code).as(out + "\n" + err).isZero();
-    return new ObjectMapper()
-        .readTree(folder.resolve("reports/2026-10-02/summary.json").toFile());
+    return new ObjectMapper().readTree(folder.resolve("reports/2026-10-02/summary.json").toFile());
   }
 }

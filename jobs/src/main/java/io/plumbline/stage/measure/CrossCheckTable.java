@@ -18,9 +18,9 @@ import java.util.TreeSet;
  * What providers and gateways counted themselves beside what our logs tell of the same calls, by
  * day and model.
  *
- * <p>Of a provider's report the calls to that provider are compared, of a gateway's the calls in its
- * own logs. Only days a report tells something of are compared: where it says nothing, it may not
- * have been pulled. What cannot be added is not assessed: files of one day that are grouped
+ * <p>Of a provider's report the calls to that provider are compared, of a gateway's the calls in
+ * its own logs. Only days a report tells something of are compared: where it says nothing, it may
+ * not have been pulled. What cannot be added is not assessed: files of one day that are grouped
  * differently, a view of a part of the calls, buckets longer than a day, a gateway none of whose
  * logs was read.
  */
@@ -170,7 +170,9 @@ public final class CrossCheckTable {
       return "part_of_the_calls";
     }
     for (ReportedUsage bucket : buckets) {
-      if (bucket.getPeriodEnd().isAfter(day(bucket).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())) {
+      if (bucket
+          .getPeriodEnd()
+          .isAfter(day(bucket).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())) {
         return "longer_than_a_day";
       }
     }

@@ -4,12 +4,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A model's name without the route to it and without its snapshot: {@code openai/gpt-5.4-2026-03-05}
- * and {@code gpt-5.4} are one model to whoever compares two countings of it.
+ * A model's name without the route to it and without its snapshot: {@code
+ * openai/gpt-5.4-2026-03-05} and {@code gpt-5.4} are one model to whoever compares two countings of
+ * it.
  */
 final class ModelStem {
   private static final Pattern ROUTE =
-      Pattern.compile("^(?:.*/)?(?:(?:us-gov|global|apac|[a-z]{2})\\.)?(?:[a-z][a-z0-9]*\\.(?=[a-z]))?");
+      Pattern.compile(
+          "^(?:.*/)?(?:(?:us-gov|global|apac|[a-z]{2})\\.)?(?:[a-z][a-z0-9]*\\.(?=[a-z]))?");
   private static final Pattern SNAPSHOT =
       Pattern.compile("(?:[-@](?:\\d{4}-\\d{2}-\\d{2}|\\d{8})|-v\\d+:\\d+|[-@:]latest)$");
 

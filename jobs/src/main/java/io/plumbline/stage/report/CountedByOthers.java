@@ -239,7 +239,8 @@ final class CountedByOthers {
       out.writeStringField("source", of.get(0).getSource());
       out.writeStringField("format", of.get(0).getFormat());
       out.writeNumberField("days", days(of));
-      out.writeNumberField("differs", of.stream().filter(r -> r.getStatus().equals("differs")).count());
+      out.writeNumberField(
+          "differs", of.stream().filter(r -> r.getStatus().equals("differs")).count());
       out.writeNumberField(
           "not_assessed", of.stream().filter(CountedByOthers::isNotAssessed).count());
       out.writeEndObject();

@@ -276,13 +276,15 @@ class ReportAnswersTest {
 
   static Stream<Arguments> crossChecks() {
     return Stream.of(
-        Arguments.of("agrees", null, "openai counted too: of 1 comparison of a day and model 1 agrees."),
+        Arguments.of(
+            "agrees", null, "openai counted too: of 1 comparison of a day and model 1 agrees."),
         Arguments.of(
             "differs",
             "not_in_our_logs",
             "1 differs (our logs have none of the calls: 1). Calls that our logs lack bypass them, or"
                 + " their log is not read: ask the report for its keys and projects."),
-        Arguments.of("differs", "not_in_report", "1 differs (the report has none of the calls: 1)."),
+        Arguments.of(
+            "differs", "not_in_report", "1 differs (the report has none of the calls: 1)."),
         Arguments.of("differs", "fewer_told", "1 differs (the report has fewer calls: 1)."),
         Arguments.of(
             "differs", "tokens_estimated", "1 differs (our logs estimate tokens or lack them: 1)."),
