@@ -50,6 +50,12 @@ final class ColumnFiles {
     }
   }
 
+  static boolean holds(Storage storage, String location, String column) throws IOException {
+    try (ParquetFileReader reader = ParquetFiles.open(storage, location)) {
+      return reader.getFileMetaData().getSchema().containsField(column);
+    }
+  }
+
   static void copy(
       Storage storage, String location, LakeVersion.RowFilter kept, ColumnFileWriter target)
       throws IOException {

@@ -36,6 +36,11 @@ public final class LakeFolder implements Serializable {
     return ColumnFiles.longs(storage, file, columns);
   }
 
+  /** Whether a data file has the column: one that an earlier version wrote may lack it. */
+  public boolean holds(String file, String column) throws IOException {
+    return ColumnFiles.holds(storage, file, column);
+  }
+
   /** Copies the rows of a data file that are kept; as {@link LakeVersion#copy}. */
   public void copy(String file, LakeVersion.RowFilter kept, LakeFileWriter target)
       throws IOException {

@@ -29,6 +29,10 @@ public final class CallRecord {
   public long linkedCall;
   public long linkedResponse;
   public long linkedRequest;
+
+  /** What another log without a common id tells alike; 0: nothing. See {@code linked_pair}. */
+  public long linkedPair;
+
   public long operationHi;
   public int attempt;
 
@@ -179,7 +183,7 @@ public final class CallRecord {
     responseId.clear();
     traceId.clear();
     requestId.clear();
-    keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = operationHi = 0;
+    keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = linkedPair = operationHi = 0;
     attempt = -1;
     startedAt = endedAt = firstTokenAt = NONE;
     team = workload = apiKey = costCenter = environment = tags = actor = null;

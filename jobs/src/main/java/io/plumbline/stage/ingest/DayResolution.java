@@ -24,7 +24,8 @@ import org.apache.avro.specific.SpecificRecord;
  * Makes the rows of a day unique: equal deduplication keys are one record, and a record goes when a
  * better {@link Witness} tells of the same call. Records of one format never link with each other:
  * a gateway's attempts may share ids. Links are passed on: what an application's trace ties to the
- * gateway by one id, it ties to the provider's log by another.
+ * gateway by one id, it ties to the provider's log by another. An audit trail that shares no id with
+ * the provider's log is paired with it instead ({@link RecordPairs}).
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
  * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
@@ -57,6 +58,7 @@ final class DayResolution {
       for (int pass = 0; pass < linkPasses; pass++) {
         dropLinked(pass, linkPasses);
       }
+      dropPaired();
     }
     long attempts = rows - dropped.values().stream().mapToLong(BitSet::cardinality).sum();
     long operations = calls ? operations(passes) : 0;
@@ -128,6 +130,63 @@ final class DayResolution {
     }
   }
 
+  /**
+   * Entries of an audit trail that shares no id with the provider's log give way to its records one
+   * for one, those that gave way earlier counted in.
+   */
+  private void dropPaired() throws IOException {
+    RecordPairs pairs = new RecordPairs();
+    boolean any = false;
+    for (DayFile file : order.files()) {
+      long[][] columns = file.witness() == Witness.AUDIT_TRAIL ? pairs(file) : null;
+      any |= columns != null;
+      for (int i = 0; columns != null && i < columns[0].length; i++) {
+        if (!dropped.get(file).get(i)) {
+          pairs.entry(columns[0][i], columns[1][i], file, i);
+        }
+      }
+    }
+    if (!any) {
+      return;
+    }
+    for (DayFile file : order.neighbours()) {
+      long[][] columns =
+          file.isTold() && file.witness() == Witness.AUDIT_TRAIL ? pairs(file) : null;
+      for (int i = 0; columns != null && i < columns[0].length; i++) {
+        if (order.day().toEpochDay() == Math.floorDiv(columns[1][i], 86_400_000_000L)) {
+          pairs.gaveWay(columns[0][i], columns[1][i]);
+        }
+      }
+    }
+    for (DayFile file : order.files()) {
+      long[][] columns = file.witness() == Witness.PROVIDER ? pairs(file) : null;
+      for (int i = 0; columns != null && i < columns[0].length; i++) {
+        if (!dropped.get(file).get(i)) {
+          pairs.record(columns[0][i], columns[1][i]);
+        }
+      }
+    }
+    pairs.match(
+        (file, row) -> {
+          dropped.get(file).set(row);
+          linked.computeIfAbsent(file, f -> new BitSet()).set(row);
+        });
+  }
+
+  /** Digests of pairs and starts of a file's rows; null: it has no pairs. */
+  private long[][] pairs(DayFile file) throws IOException {
+    if (!order.folder().holds(file.path(), "linked_pair")) {
+      return null; // written by a version that knew of none
+    }
+    long[] pairs = order.folder().longs(file.path(), "linked_pair")[0];
+    for (long pair : pairs) {
+      if (pair != 0) {
+        return new long[][] {pairs, order.folder().longs(file.path(), "started_at")[0]};
+      }
+    }
+    return null;
+  }
+
   private static void tell(LongKeySet told, long[][] links, int pass, int passes) {
     for (long[] column : links) {
       for (long link : column) {
@@ -180,14 +239,23 @@ final class DayResolution {
     for (Map.Entry<DayFile, BitSet> entry : linked.entrySet()) {
       DayFile file = entry.getKey();
       long[][] links = order.folder().longs(file.path(), LINKS);
+      long[][] pairs = pairs(file);
       String unique = order.ingestId() + "-" + UUID.randomUUID().toString().substring(0, 12);
       String name = UsageFileNames.name(file.witness(), file.format(), unique);
       try (LakeFileWriter target = order.folder().create(LakeTable.TOLD_LINK, order.day(), name)) {
         boolean any = false;
         BitSet rows = entry.getValue();
         for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
-          ToldLink row = new ToldLink(order.day(), links[0][i], links[1][i], links[2][i]);
-          if (!isKnown(known, row)) {
+          long pair = pairs == null ? 0 : pairs[0][i];
+          ToldLink row =
+              new ToldLink(
+                  order.day(),
+                  links[0][i],
+                  links[1][i],
+                  links[2][i],
+                  pair,
+                  pair == 0 ? 0 : pairs[1][i]);
+          if (pair != 0 || !isKnown(known, row)) {
             target.add(row);
             any = true;
           }

@@ -38,6 +38,7 @@ final class UsageFileWriter {
   private final Column linkedCall;
   private final Column linkedResponse;
   private final Column linkedRequest;
+  private final Column linkedPair;
   private final Column operationHi;
   private final Column callId;
   private final Column responseId;
@@ -120,6 +121,7 @@ final class UsageFileWriter {
     linkedCall = file.column("linked_call");
     linkedResponse = file.column("linked_response");
     linkedRequest = file.column("linked_request");
+    linkedPair = file.column("linked_pair");
     operationHi = file.column("operation_hi");
     callId = file.column("call_id");
     responseId = file.column("response_id");
@@ -194,6 +196,7 @@ final class UsageFileWriter {
     linkedCall.addLong(call.linkedCall);
     linkedResponse.addLong(call.linkedResponse);
     linkedRequest.addLong(call.linkedRequest);
+    linkedPair.addLong(call.linkedPair);
     operationHi.addLong(call.operationHi);
     id(callId, call.callId);
     id(responseId, call.responseId);

@@ -83,6 +83,94 @@ class OneCallManyTellersTest {
             "azure-apim-gateway c0ffee00-0000-4000-8000-000000000002");
   }
 
+  @Test
+  void anAuditTrailWithoutACommonIdGivesWayOneForOne() throws IOException {
+    Path requests =
+        Logs.write(
+            temporary.resolve("requests.jsonl"),
+            vertexRow(1, "07:20:08.101", "acme") + vertexRow(2, "07:20:08.900", "acme"));
+    Path audit =
+        Logs.write(
+            temporary.resolve("audit.jsonl"),
+            vertexEntry(1, "07:20:08.140", "acme", 0)
+                + vertexEntry(2, "07:20:09.002", "acme", 0)
+                // The log is a sample: this call is in the trail alone.
+                + vertexEntry(3, "07:20:09.003", "acme", 0)
+                // Refused, of another project, or of another hour: no call of the log's.
+                + vertexEntry(4, "07:20:08.200", "acme", 8)
+                + vertexEntry(5, "07:20:08.200", "other", 0)
+                + vertexEntry(6, "09:20:08.200", "acme", 0));
+    List<String> both =
+        List.of(
+            "vertex 7744120934410020001",
+            "vertex 7744120934410020002",
+            "vertex-audit 1x7k2hd2ab03",
+            "vertex-audit 1x7k2hd2ab04",
+            "vertex-audit 1x7k2hd2ab05",
+            "vertex-audit 1x7k2hd2ab06");
+    assertThat(told(requests, audit)).containsExactlyElementsOf(both);
+    // Whichever came first.
+    assertThat(toldInTurn("first", audit, requests)).containsExactlyElementsOf(both);
+    assertThat(toldInTurn("last", requests, audit)).containsExactlyElementsOf(both);
+  }
+
+  @Test
+  void aRecordMakesWayForOneEntryWheneverItArrives() throws IOException {
+    Path requests =
+        Logs.write(temporary.resolve("requests.jsonl"), vertexRow(1, "07:20:08.101", "acme"));
+    Path audit =
+        Logs.write(
+            temporary.resolve("audit.jsonl"), vertexEntry(1, "07:20:08.140", "acme", 0));
+    Path later =
+        Logs.write(
+            temporary.resolve("audit-later.jsonl"), vertexEntry(2, "07:20:08.150", "acme", 0));
+    assertThat(toldInTurn("turns", requests, audit, later))
+        .containsExactly("vertex 7744120934410020001", "vertex-audit 1x7k2hd2ab02");
+  }
+
+  private static String vertexRow(int n, String at, String project) {
+    return json(
+        "{'logging_time': '2026-10-02 "
+            + at
+            + " UTC', 'request_id': '774412093441002000"
+            + n
+            + "', 'model': 'publishers/google/models/gemini-2.5-flash', 'api_method': 'GenerateContent',"
+            + " 'full_request': {'model': 'projects/"
+            + project
+            + "/locations/europe-north1/publishers/google/models/gemini-2.5-flash'}, 'full_response':"
+            + " {'response_id': 'abcD12efGh34-0"
+            + n
+            + "', 'create_time': '2026-10-02T"
+            + at
+            + "Z', 'usage_metadata': {'prompt_token_count': 5, 'candidates_token_count': 2}}}");
+  }
+
+  private static String vertexEntry(int n, String at, String project, int code) {
+    return json(
+        "{'protoPayload': {'serviceName': 'aiplatform.googleapis.com', 'methodName':"
+            + " 'google.cloud.aiplatform.v1.PredictionService.GenerateContent', 'resourceName': 'projects/"
+            + project
+            + "/locations/europe-north1/publishers/google/models/gemini-2.5-flash', 'status': {'code': "
+            + code
+            + "}}, 'insertId': '1x7k2hd2ab0"
+            + n
+            + "', 'timestamp': '2026-10-02T"
+            + at
+            + "456789Z', 'logName': 'projects/acme/logs/cloudaudit.googleapis.com%2Fdata_access'}");
+  }
+
+  /** The files read one after another, each by an ingest of its own. */
+  private List<String> toldInTurn(String name, Path... files) throws IOException {
+    Warehouse warehouse = Warehouse.in(temporary.resolve(name));
+    IngestStage.Source[] sources = {};
+    for (int i = 0; i < files.length; i++) {
+      sources = java.util.Arrays.copyOf(sources, i + 1);
+      sources[i] = new IngestStage.Source("source" + i, "auto", files[i].toString());
+      warehouse.ingest(sources);
+    }
+    return calls(warehouse);
+  }
+
   private List<String> told(Path... files) throws IOException {
     Warehouse warehouse = Warehouse.in(temporary.resolve("warehouse"));
     IngestStage.Source[] sources = new IngestStage.Source[files.length];
@@ -91,6 +179,10 @@ class OneCallManyTellersTest {
     }
     warehouse.ingest(sources);
     assertThat(warehouse.rejected()).isEmpty();
+    return calls(warehouse);
+  }
+
+  private static List<String> calls(Warehouse warehouse) throws IOException {
     BadInputTest.assertCountsMeet(warehouse);
     return warehouse.usage().stream()
         .map((Usage u) -> u.getFormat() + " " + u.getCallId())

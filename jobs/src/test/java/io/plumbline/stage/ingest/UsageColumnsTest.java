@@ -76,6 +76,7 @@ class UsageColumnsTest {
     expected.put("linked_call", 3L);
     expected.put("linked_response", 4L);
     expected.put("linked_request", 5L);
+    expected.put("linked_pair", 6L);
     expected.put("operation_hi", 5L);
     expected.put("call_id", "the callId");
     expected.put("response_id", "the responseId");
@@ -313,6 +314,7 @@ class UsageColumnsTest {
     call.linkedCall = 3;
     call.linkedResponse = 4;
     call.linkedRequest = 5;
+    call.linkedPair = 6;
     call.requestId.set("req-1");
     call.operationHi = 5;
     call.attempt = 3;

@@ -33,6 +33,26 @@ final class CallLinks {
     }
   }
 
+  /**
+   * Sets by what a call is paired with a record of another log that shares no id with this one.
+   *
+   * @param kind whose calls they are
+   * @param resource what was called, written alike in both logs; null: it is not paired
+   */
+  static void pair(CallRecord call, KeyDigest digest, String kind, String resource) {
+    call.linkedPair =
+        resource == null
+            ? 0
+            : digest
+                    .begin("pair")
+                    .add(kind)
+                    .add(resource)
+                    .add(call.status == CallRecord.Status.FAILED ? 1 : 0)
+                    .end()
+                    .hi()
+                | 1;
+  }
+
   private static long link(KeyDigest digest, IdText id) {
     return id.length() < SHORTEST ? 0 : half(digest, "id", id);
   }

@@ -27,8 +27,11 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  * timestamp and insertId. Rate-limit hits: status.code 8 (RESOURCE_EXHAUSTED), the vendor's; 14
  * UNAVAILABLE and 4 DEADLINE_EXCEEDED are none. Region: the location in resourceName; eu, us and
  * global are areas. Times are written to the nanosecond and cut to the microsecond. An entry shares
- * no id with the request-response log, so the two cannot be told to speak of one call: read one of
- * them for a project, not both.
+ * no id with the request-response log (none was found in any public sample), so the two are paired:
+ * entries of one project, location and model, failed or not, give way to rows of the
+ * request-response log that started within a minute and on the same UTC day, one for one. Which of
+ * two calls of one second an entry speaks of stays unknown; how many there were does not, also where
+ * the request-response log is a sample.
  */
 public final class VertexAudit implements CallBatchFormat {
   static final String ID = "vertex-audit";
@@ -48,7 +51,8 @@ public final class VertexAudit implements CallBatchFormat {
     return "One entry per call; other services, administration, token counting and the first of two entries of a long call"
         + " are passed over. No tokens: they are absent. Same record: logName + timestamp + insertId. Rate limits:"
         + " status.code 8. Region: location in resourceName; eu, us and global are areas. No id links it to"
-        + " the request-response log: read one of the two for a project. No cost.";
+        + " the request-response log: entries give way to its rows one for one (same project, location,"
+        + " model and outcome, within a minute). No cost.";
   }
 
   @Override
@@ -271,6 +275,7 @@ public final class VertexAudit implements CallBatchFormat {
       ended(call);
       digest.begin(ID).add(Symbol.string(log)).add(call.startedAt).add(insertId);
       key(call);
+      CallLinks.pair(call, digest, VertexRequestLog.ID, VertexRequestLog.called(named));
       return true;
     }
 

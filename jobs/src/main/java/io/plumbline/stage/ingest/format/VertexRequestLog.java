@@ -36,13 +36,18 @@ import java.util.regex.Pattern;
  * RESOURCE_EXHAUSTED, the vendor's. Region: the location in the request's model name; eu, us and
  * global are areas. A sampling rate below 1 makes the table a sample and stands in no row. Times:
  * the response's create_time is when the server took the request; logging_time is later and stands
- * in where there is none.
+ * in where there is none. The audit log of the same calls ({@link VertexAudit}) gives way to this
+ * one.
  */
 public final class VertexRequestLog implements CallBatchFormat {
   static final String ID = "vertex";
 
   /** Project, location and what comes after it in a Google resource name. */
   private static final Pattern LOCATION = Pattern.compile("(?:^|/)locations/([a-z0-9-]+)(?:/|$)");
+
+  private static final Pattern CALLED =
+      Pattern.compile(
+          "projects/([^/]+)/locations/([^/]+)/(?:publishers/[^/]+/)?((?:models|endpoints)/[^/:@]+)");
 
   @Override
   public String id() {
@@ -78,6 +83,15 @@ public final class VertexRequestLog implements CallBatchFormat {
   @Override
   public BatchParser parser(SymbolTable symbols, ContentScanner content) {
     return new Parser(symbols, content);
+  }
+
+  /**
+   * What was called, as the audit log writes it too: project, location and model or endpoint; null:
+   * the name lacks one of them.
+   */
+  static String called(String resource) {
+    Matcher m = CALLED.matcher(resource == null ? "" : resource);
+    return m.find() ? m.group(1) + '/' + m.group(2) + '/' + m.group(3) : null;
   }
 
   /** The location in a resource name; null: it names none. */
@@ -143,6 +157,7 @@ public final class VertexRequestLog implements CallBatchFormat {
     private final IdText id = new IdText();
     private byte[] unescaped = new byte[1024];
     private String location;
+    private String called;
     private long loggedAt;
     private long took;
     private long prompt;
@@ -163,6 +178,7 @@ public final class VertexRequestLog implements CallBatchFormat {
       id.clear();
       anthropic.clear();
       location = null;
+      called = null;
       method = null;
       loggedAt = took = CallRecord.NONE;
       prompt = cached = candidates = thoughts = toolUse = -1;
@@ -184,6 +200,7 @@ public final class VertexRequestLog implements CallBatchFormat {
         case 5 -> {
           Symbol endpoint = word();
           location = location == null ? location(Symbol.string(endpoint)) : location;
+          called = called == null ? called(Symbol.string(endpoint)) : called;
           call.deployment = Attribution.first(call.deployment, endpoint);
         }
         case 6 -> call.deployment = who.kept(word(), call.deployment);
@@ -268,8 +285,10 @@ public final class VertexRequestLog implements CallBatchFormat {
       int field;
       while ((field = body.nextField(REQUEST)) != JsonCursor.END) {
         if (field == 0 && body.readStringLenient()) {
-          String named = location(body.text());
+          String resource = body.text();
+          String named = location(resource);
           location = named == null ? location : named;
+          called = called(resource) == null ? called : called(resource);
         } else if (field != 0) {
           body.skip();
         }
@@ -441,6 +460,7 @@ public final class VertexRequestLog implements CallBatchFormat {
       lasted(call, took);
       digest.begin(ID).add(id);
       key(call);
+      CallLinks.pair(call, digest, ID, called);
       return true;
     }
   }
