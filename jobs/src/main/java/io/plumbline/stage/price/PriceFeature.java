@@ -6,7 +6,7 @@ import java.util.Locale;
 enum PriceFeature {
   /** A contract's discount. */
   DISCOUNT,
-  /** What a place costs more. */
+  /** What a place costs more: its surcharge, or the price of its own. */
   UPLIFT,
   /** The service tier: batch, flex, priority … */
   TIER,

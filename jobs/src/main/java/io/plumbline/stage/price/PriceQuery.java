@@ -63,6 +63,22 @@ public record PriceQuery(
         gatewayCacheHit);
   }
 
+  /** The same as if nobody knew where it ran. */
+  PriceQuery anywhere() {
+    return new PriceQuery(
+        provider,
+        modelServed,
+        modelRequested,
+        lane,
+        serviceTier,
+        contextTier,
+        "unknown",
+        null,
+        null,
+        day,
+        gatewayCacheHit);
+  }
+
   /** Paid for by the hour of a GPU, not by the token. */
   boolean selfHosted() {
     return lane.equals("self_hosted") || lane.equals("local");

@@ -3,7 +3,6 @@ package io.plumbline.stage.price;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +65,8 @@ public final class Pricing {
     if (book.discount(entry, query.day()).signum() != 0) {
       features.add(PriceFeature.DISCOUNT);
     }
-    if (uplift(entry, query).compareTo(BigDecimal.ONE) != 0) {
+    if (entry.place().kind() != Place.Kind.ANYWHERE
+        || book.uplift(entry, query).compareTo(BigDecimal.ONE) != 0) {
       features.add(PriceFeature.UPLIFT);
     }
     if (lists(entry, query.serviceTier())) {
@@ -84,7 +84,8 @@ public final class Pricing {
    *
    * @param without features that are not applied
    */
-  static Quote quote(PriceQuery query, PriceBook book, Set<PriceFeature> without) {
+  static Quote quote(PriceQuery asked, PriceBook book, Set<PriceFeature> without) {
+    PriceQuery query = without.contains(PriceFeature.UPLIFT) ? asked.anywhere() : asked;
     if (Tier.bandBegin(query.contextTier()) < 0) {
       throw new IllegalArgumentException(
           "Context tier '"
@@ -141,7 +142,7 @@ public final class Pricing {
         without.contains(PriceFeature.DISCOUNT)
             ? BigDecimal.ZERO
             : book.discount(entry, query.day()),
-        without.contains(PriceFeature.UPLIFT) ? BigDecimal.ONE : uplift(entry, query));
+        book.uplift(entry, query));
   }
 
   private static Optional<PriceBook.Match> find(PriceQuery query, PriceBook book) {
@@ -214,14 +215,6 @@ public final class Pricing {
         .keySet()
         .forEach(key -> bounds.add(key.isEmpty() ? 0 : Tier.parse(key).context()));
     return bounds;
-  }
-
-  private static BigDecimal uplift(PriceEntry entry, PriceQuery query) {
-    return entry.uplifts().stream()
-        .filter(uplift -> uplift.place().holds(query))
-        .max(Comparator.comparing(uplift -> uplift.place().kind()))
-        .map(Uplift::multiplier)
-        .orElse(BigDecimal.ONE);
   }
 
   private record Unit(BigDecimal charged, String tier) {}
