@@ -88,11 +88,7 @@ public final class Pricing {
     PriceQuery query = without.contains(PriceFeature.UPLIFT) ? asked.anywhere() : asked;
     if (Tier.bandBegin(query.contextTier()) < 0) {
       throw new IllegalArgumentException(
-          "Context tier '"
-              + query.contextTier()
-              + "' is none of "
-              + Tier.bands()
-              + ".");
+          "Context tier '" + query.contextTier() + "' is none of " + Tier.bands() + ".");
     }
     Optional<PriceBook.Match> match = find(query, book);
     if (query.gatewayCacheHit()) {
