@@ -39,11 +39,20 @@ public final class PriceStage {
   /** One priced cube per cube. */
   public List<PricedDaily> price(Iterable<UsageDaily> cubes) {
     Map<PriceQuery, Pricing.Quote> quotes = new HashMap<>();
+    Map<PriceQuery, Alternatives> alternatives = new HashMap<>();
     List<PricedDaily> priced = new ArrayList<>();
     for (UsageDaily cube : cubes) {
+      PriceQuery asked = query(cube);
       Pricing.Quote quote =
-          quotes.computeIfAbsent(query(cube), query -> Pricing.quote(query, book));
-      priced.add(priced(cube, quote));
+          quotes.computeIfAbsent(asked, query -> Pricing.quote(query, book));
+      PricedDaily row = priced(cube, quote);
+      if (cube.getReportedRows() > 0 && row.getPricedCost() != null) {
+        row.setAlternatives(
+            alternatives
+                .computeIfAbsent(asked, query -> new Alternatives(query, book))
+                .of(TokenCounts.of(cube)));
+      }
+      priced.add(row);
     }
     return priced;
   }

@@ -719,6 +719,7 @@ public final class FinanceReport implements Report {
                   + " attempt of a model and day; where one is missing it is not known, not"
                   + " zero."));
       blocks.add(reportedBesidePriced());
+      blocks.addAll(new CostCauses(input.modelDays()).blocks(tables));
       return blocks;
     }
 

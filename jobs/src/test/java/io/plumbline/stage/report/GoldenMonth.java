@@ -1,5 +1,6 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
@@ -613,7 +614,23 @@ final class GoldenMonth {
       day.setUnpricedAttempts(day.getUnpricedAttempts() + row.getUnpricedAttempts());
       day.setZeroCostAttempts(day.getZeroCostAttempts() + (free && tokens ? row.getAttempts() : 0));
     }
+    days.values().forEach(GoldenMonth::differences);
     return new ArrayList<>(days.values());
+  }
+
+  /** One cause a day: without a cost in the log, or another price. */
+  private static void differences(ModelDay day) {
+    BigDecimal priced = day.getPricedCost() == null ? BigDecimal.ZERO : day.getPricedCost();
+    BigDecimal difference = day.getReportedCost().subtract(priced);
+    day.setReportedTotal(day.getReportedCost());
+    day.setPricedTotal(priced);
+    if (difference.signum() != 0) {
+      String cause =
+          day.getReportedCost().signum() == 0
+              ? "not_reported"
+              : day.getPricedCost() == null ? "unpriced" : "price";
+      day.setDifferences(List.of(new CostDifference(cause, day.getAttempts(), difference)));
+    }
   }
 
   static List<WorkloadMeasure> measures() {
