@@ -2,9 +2,11 @@ package io.plumbline;
 
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.Capacity;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.UsageDaily;
@@ -34,6 +36,7 @@ import io.plumbline.stage.judge.Judged;
 import io.plumbline.stage.judge.LaneVerdict;
 import io.plumbline.stage.judge.UsageEvidence;
 import io.plumbline.stage.measure.CapacitySamples;
+import io.plumbline.stage.measure.CrossCheckTable;
 import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
@@ -215,7 +218,8 @@ public final class AuditPipeline {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
     PolicyAttribution attribution = new PolicyAttribution(policy);
-    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes(version, from, to));
+    List<UsageDaily> cubes = cubes(version, from, to);
+    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
     Measures measures =
         new MeasureStage()
             .measure(
@@ -240,7 +244,8 @@ public final class AuditPipeline {
             measures.gpuHours(),
             measures.gpuPools(),
             judged.findings(),
-            judged.verdicts().stream().map(AuditPipeline::verdict).toList());
+            judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
+            crossChecks(version, cubes, from, to));
     publish(run, tables);
     return tables;
   }
@@ -272,6 +277,21 @@ public final class AuditPipeline {
       }
     }
     return cubes;
+  }
+
+  /** What others counted beside the cubes; sources that are configured no more say nothing. */
+  private List<CrossCheck> crossChecks(
+      LakeVersion version, List<UsageDaily> cubes, LocalDate from, LocalDate to)
+      throws IOException {
+    Set<String> sources = new HashSet<>();
+    config.sources().forEach(s -> sources.add(s.name()));
+    try (Rows<ReportedUsage> told = version.read(ReportedUsage.class)) {
+      return CrossCheckTable.of(
+          cubes,
+          told.toList().stream().filter(b -> sources.contains(b.getSource())).toList(),
+          from,
+          to);
+    }
   }
 
   private static CapacitySamples samples(LakeVersion version) {
@@ -438,7 +458,7 @@ public final class AuditPipeline {
             files,
             rejectedCounts(version, files),
             previousMonth(run),
-            notes(version, run),
+            notes(version, run, tables),
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
@@ -521,7 +541,7 @@ public final class AuditPipeline {
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes(LakeVersion version, Run run) throws IOException {
+  private ReportNotes notes(LakeVersion version, Run run, RunTables tables) throws IOException {
     List<ReportNotes.PriceList> lists =
         PriceCheck.of(prices, List.of(), run.getTo()).files().stream()
             .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))
@@ -533,7 +553,11 @@ public final class AuditPipeline {
       }
     }
     return new ReportNotes(
-        lists, missing, List.of(), Restatements.of(lake, version, RunCatalog.of(runs), run));
+        lists,
+        missing,
+        List.of(),
+        Restatements.of(lake, version, RunCatalog.of(runs), run),
+        tables.crossChecks());
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {

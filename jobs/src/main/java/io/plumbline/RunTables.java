@@ -1,5 +1,6 @@
 package io.plumbline;
 
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
@@ -11,6 +12,7 @@ import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.lake.RunStore;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -26,7 +28,8 @@ public record RunTables(
     List<GpuHour> gpuHours,
     List<GpuPool> gpuPools,
     List<Finding> findings,
-    List<Verdict> verdicts) {
+    List<Verdict> verdicts,
+    List<CrossCheck> crossChecks) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -40,7 +43,11 @@ public record RunTables(
         store.read(runId, GpuHour.class),
         store.read(runId, GpuPool.class),
         store.read(runId, Finding.class),
-        store.read(runId, Verdict.class));
+        store.read(runId, Verdict.class),
+        // Runs of earlier versions compared nothing.
+        Files.exists(store.file(runId, CrossCheck.class))
+            ? store.read(runId, CrossCheck.class)
+            : List.of());
   }
 
   /** Hands over every table with its record class, in a fixed order. */
@@ -55,5 +62,6 @@ public record RunTables(
     table.accept(GpuPool.class, gpuPools);
     table.accept(Finding.class, findings);
     table.accept(Verdict.class, verdicts);
+    table.accept(CrossCheck.class, crossChecks);
   }
 }

@@ -96,6 +96,12 @@ public final class FinanceReport implements Report {
     Document document(String id) {
       List<Section> sections = new ArrayList<>();
       sections.add(new Section("trust", "F-0", "How far to trust this", trust()));
+      sections.add(
+          new Section(
+              "cross-check-section",
+              "F-0",
+              "Counted by providers and gateways",
+              new CountedByOthers(input).blocks()));
       sections.add(new Section("spend", "F-2", "Who spent what", spend()));
       sections.add(new Section("lanes", "F-3", "Lanes, and logged beside priced", lanes()));
       sections.add(new Section("units", "F-5", "What a unit costs", units()));

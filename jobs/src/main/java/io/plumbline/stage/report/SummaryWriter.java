@@ -48,6 +48,7 @@ public final class SummaryWriter {
           new CostCauses(input.modelDays()).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());
+          new CountedByOthers(input).write(out);
           personalData(out, input.personalDataCounts());
           findings(out, input.findings());
           verdicts(out, input.verdicts());

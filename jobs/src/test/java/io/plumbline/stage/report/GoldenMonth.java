@@ -1,6 +1,7 @@
 package io.plumbline.stage.report;
 
 import io.plumbline.schema.CostDifference;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
@@ -104,7 +105,69 @@ final class GoldenMonth {
         List.of(
             new ReportNotes.Assumption("idle GPU", "utilisation under 5 %", "default of the pack"),
             new ReportNotes.Assumption(
-                "residency-bound classes", "strict, confidential", "policy/policy.yaml")));
+                "residency-bound classes", "strict, confidential", "policy/policy.yaml")),
+        List.of(),
+        List.of(
+            crossCheck("openai-usage", "openai", null, "gpt-5", 4_120, 0, 4_120L, "agrees", null),
+            crossCheck(
+                "openai-usage",
+                "openai",
+                null,
+                "gpt-5-mini",
+                900,
+                0,
+                1_400L,
+                "differs",
+                "fewer_seen"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "user",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                305L,
+                "explained",
+                "failed_not_counted"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "team",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                90L,
+                "not_assessed",
+                "part_of_the_calls")));
+  }
+
+  static CrossCheck crossCheck(
+      String format,
+      String countedBy,
+      String groupedBy,
+      String model,
+      long attempts,
+      long failed,
+      Long told,
+      String status,
+      String cause) {
+    return CrossCheck.newBuilder()
+        .setDay(FROM.plusDays(1))
+        .setSource(format)
+        .setFormat(format)
+        .setCountedBy(countedBy)
+        .setGroupedBy(groupedBy)
+        .setModel(model)
+        .setSeenAttempts(attempts)
+        .setSeenFailed(failed)
+        .setToldRequests(told)
+        .setSeenInputTokens((attempts - failed) * 1_000)
+        .setToldInputTokens(told * 1_000)
+        .setSeenOutputTokens((attempts - failed) * 100)
+        .setToldOutputTokens(told * 100)
+        .setStatus(status)
+        .setCause(cause)
+        .build();
   }
 
   static Spend.Builder spendRow(LocalDate day) {

@@ -67,6 +67,7 @@ class ReportsTest {
             "cost_differences",
             "rate_limit_hits",
             "restated",
+            "cross_check",
             "personal_data",
             "findings",
             "verdicts",
