@@ -38,10 +38,14 @@ import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
+import io.plumbline.stage.measure.finance.ExchangeRates;
+import io.plumbline.stage.measure.finance.Reconciliation;
+import io.plumbline.stage.measure.finance.ReconciliationTerms;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
+import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
 import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
@@ -240,9 +244,42 @@ public final class AuditPipeline {
             measures.gpuHours(),
             measures.gpuPools(),
             judged.findings(),
-            judged.verdicts().stream().map(AuditPipeline::verdict).toList());
+            judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
+            finance(version, run, measures));
     publish(run, tables);
     return tables;
+  }
+
+  /** What finance closes the interval with. */
+  private FinanceTables finance(LakeVersion version, Run run, Measures measures)
+      throws IOException {
+    Set<String> sources = sourceNames();
+    Reconciliation.Result reconciled =
+        Reconciliation.of(
+            measures.spend(),
+            BilledCharges.of(version, sources, run.getFrom(), run.getTo()),
+            BilledCharges.counts(version, sources, run.getFrom(), run.getTo()),
+            new ReconciliationTerms(
+                gatewayKeys(), policy.finance().reconciliationOwner(), ExchangeRates.NONE));
+    return new FinanceTables(reconciled.steps(), reconciled.usage());
+  }
+
+  private Map<String, Set<String>> gatewayKeys() {
+    Map<String, Set<String>> keys = new TreeMap<>();
+    policy
+        .finance()
+        .billing()
+        .forEach(
+            (provider, billing) -> {
+              if (!billing.gatewayKeys().isEmpty()) {
+                keys.put(provider, billing.gatewayKeys());
+              }
+            });
+    return keys;
+  }
+
+  private Set<String> sourceNames() {
+    return config.sources().stream().map(AuditConfig.Source::name).collect(Collectors.toSet());
   }
 
   /** Live cubes of the interval and of the weeks before it that stability needs. */
@@ -337,6 +374,10 @@ public final class AuditPipeline {
                     + '\n')
         .sorted()
         .forEach(inputs::append);
+    inputs.append(
+        BilledCharges.digest(
+            BilledCharges.of(version, sourceNames(), from, to),
+            BilledCharges.counts(version, sourceNames(), from, to)));
     Run run = new Run();
     run.setFrom(from);
     run.setTo(to);
@@ -441,7 +482,8 @@ public final class AuditPipeline {
             notes(version, run),
             verdicts(tables.verdicts()),
             new ManifestReference(
-                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
+                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
+            new FinanceFigures(tables.finance().reconciled(), tables.finance().reconciledUsage()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 
@@ -467,8 +509,7 @@ public final class AuditPipeline {
    */
   private List<IngestedFile> filesOf(LakeVersion version, LocalDate from, LocalDate to)
       throws IOException {
-    Set<String> sources = new HashSet<>();
-    config.sources().forEach(s -> sources.add(s.name()));
+    Set<String> sources = sourceNames();
     Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
     List<IngestedFile> files = new ArrayList<>();

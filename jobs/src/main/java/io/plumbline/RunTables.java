@@ -26,7 +26,8 @@ public record RunTables(
     List<GpuHour> gpuHours,
     List<GpuPool> gpuPools,
     List<Finding> findings,
-    List<Verdict> verdicts) {
+    List<Verdict> verdicts,
+    FinanceTables finance) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -40,7 +41,8 @@ public record RunTables(
         store.read(runId, GpuHour.class),
         store.read(runId, GpuPool.class),
         store.read(runId, Finding.class),
-        store.read(runId, Verdict.class));
+        store.read(runId, Verdict.class),
+        FinanceTables.read(store, runId));
   }
 
   /** Hands over every table with its record class, in a fixed order. */
@@ -55,5 +57,6 @@ public record RunTables(
     table.accept(GpuPool.class, gpuPools);
     table.accept(Finding.class, findings);
     table.accept(Verdict.class, verdicts);
+    finance.forEach(table);
   }
 }

@@ -42,6 +42,8 @@ final class Cube {
   private BigDecimal reportedCost = BigDecimal.ZERO;
   private long reportedRows;
   private BigDecimal pricedCost = BigDecimal.ZERO;
+  private BigDecimal listCost;
+  private final CostByKind costByKind = new CostByKind();
   private long unpricedAttempts;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
@@ -94,6 +96,8 @@ final class Cube {
     reportedRows += more.getReportedRows();
     if (priced) {
       pricedCost = pricedCost.add(row.getPricedCost());
+      listCost = CostByKind.plus(listCost, row.getListCost());
+      costByKind.add(row);
     }
     unpricedAttempts += row.getUnpricedAttempts();
     first = more.getFirstStartedAt().isBefore(first) ? more.getFirstStartedAt() : first;
@@ -222,6 +226,15 @@ final class Cube {
       return null;
     }
     return pricedCurrency == null ? Money.UNKNOWN_CURRENCY : pricedCurrency;
+  }
+
+  /** Priced cost before discounts of contracts; null: not known. */
+  BigDecimal listCost() {
+    return listCost;
+  }
+
+  CostByKind costByKind() {
+    return costByKind;
   }
 
   long unpricedAttempts() {

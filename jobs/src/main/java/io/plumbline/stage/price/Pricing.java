@@ -50,6 +50,15 @@ public final class Pricing {
   }
 
   static Quote quote(PriceQuery query, PriceBook book) {
+    return quote(query, book, false);
+  }
+
+  /** The same before discounts of contracts (FOCUS ListCost); residency uplifts are in it. */
+  static Quote listQuote(PriceQuery query, PriceBook book) {
+    return quote(query, book, true);
+  }
+
+  private static Quote quote(PriceQuery query, PriceBook book, boolean list) {
     if (Tier.bandBegin(query.contextTier()) < 0) {
       throw new IllegalArgumentException(
           "Context tier '"
@@ -89,7 +98,11 @@ public final class Pricing {
       return tokens -> band;
     }
     return new EntryQuote(
-        query, entry, match.get().note(), book.discount(entry, query.day()), uplift(entry, query));
+        query,
+        entry,
+        match.get().note(),
+        list ? BigDecimal.ZERO : book.discount(entry, query.day()),
+        uplift(entry, query));
   }
 
   private static Optional<PriceBook.Match> find(PriceQuery query, PriceBook book) {

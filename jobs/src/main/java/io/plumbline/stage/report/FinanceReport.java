@@ -99,6 +99,12 @@ public final class FinanceReport implements Report {
       sections.add(new Section("spend", "F-2", "Who spent what", spend()));
       sections.add(new Section("lanes", "F-3", "Lanes, and logged beside priced", lanes()));
       sections.add(new Section("units", "F-5", "What a unit costs", units()));
+      sections.add(
+          new Section(
+              "invoices-section",
+              "F-6",
+              "Logs, price book and invoice",
+              new InvoiceSection(input).blocks()));
       sections.add(new Section("verdicts", "F-8", "Which workload should move", verdictBoard()));
       sections.add(new Section("gpus", "F-9", "GPU pools", gpus()));
       sections.add(new Section("savings", "F-10", "Cost and operations to fix", savings()));

@@ -45,6 +45,7 @@ public final class SummaryWriter {
           sources(out, input);
           totals(out, input.run(), input.spend());
           spend(out, input.spend());
+          new InvoiceSection(input).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());
           personalData(out, input.personalDataCounts());

@@ -8,6 +8,8 @@ import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
@@ -50,7 +52,52 @@ final class GoldenMonth {
         spend.stream().filter(row -> row.getDay().getDayOfMonth() <= 24).toList(),
         notes(),
         verdicts(),
-        new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"));
+        new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
+        finance());
+  }
+
+  static FinanceFigures finance() {
+    return new FinanceFigures(
+        List.of(
+            reconciled("anthropic", null, "priced", "total", "no_invoice", "80.5"),
+            reconciled("openai", FROM, "logged", "total", "compared", "598"),
+            reconciled("openai", FROM, "priced", "total", "compared", "600"),
+            reconciled("openai", FROM, "bucket", "bypass", "compared", "42.125"),
+            reconciled("openai", FROM, "bucket", "credits", "compared", "-10"),
+            reconciled("openai", FROM, "unexplained", "price", "compared", "1.75"),
+            reconciled("openai", FROM, "invoiced", "total", "compared", "633.875"),
+            reconciled("openai", null, "bucket", "tax", "compared", "12"),
+            reconciled("openai", null, "invoiced", "total", "compared", "12")),
+        List.of(
+            new ReconciledUsage(
+                "openai",
+                "USD",
+                "gpt-4o",
+                "other",
+                "output",
+                60_000_000L,
+                0L,
+                new BigDecimal("60000000"),
+                new BigDecimal("600"),
+                new BigDecimal("601.75"),
+                BigDecimal.ZERO,
+                new BigDecimal("1.75"),
+                "price")));
+  }
+
+  private static Reconciled reconciled(
+      String provider, LocalDate day, String step, String cause, String state, String amount) {
+    return new Reconciled(
+        provider,
+        "USD",
+        day,
+        step,
+        cause,
+        state,
+        new BigDecimal(amount),
+        null,
+        step.equals("invoiced") ? 3L : 0L,
+        step.equals("unexplained") ? "finops" : null);
   }
 
   /** One quiet day with nothing in it. */

@@ -64,6 +64,7 @@ class ReportsTest {
             "sources",
             "totals",
             "spend",
+            "reconciliation",
             "rate_limit_hits",
             "restated",
             "personal_data",
