@@ -1,6 +1,7 @@
 package io.plumbline;
 
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PricedDaily;
@@ -24,6 +25,7 @@ import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.lake.RunStore;
 import io.plumbline.shared.lake.WriterLock;
+import io.plumbline.shared.policy.CostAllocation;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.stage.ingest.IngestStage;
@@ -38,7 +40,9 @@ import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
+import io.plumbline.stage.measure.finance.AllocationTable;
 import io.plumbline.stage.measure.finance.ExchangeRates;
+import io.plumbline.stage.measure.finance.MonthBridge;
 import io.plumbline.stage.measure.finance.Reconciliation;
 import io.plumbline.stage.measure.finance.ReconciliationTerms;
 import io.plumbline.stage.normalise.Normalisation;
@@ -245,13 +249,13 @@ public final class AuditPipeline {
             measures.gpuPools(),
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
-            finance(version, run, measures));
+            finance(version, run, measures, spendBefore(priced, run, attribution)));
     publish(run, tables);
     return tables;
   }
 
   /** What finance closes the interval with. */
-  private FinanceTables finance(LakeVersion version, Run run, Measures measures)
+  private FinanceTables finance(LakeVersion version, Run run, Measures measures, List<Spend> before)
       throws IOException {
     Set<String> sources = sourceNames();
     Reconciliation.Result reconciled =
@@ -261,7 +265,35 @@ public final class AuditPipeline {
             BilledCharges.counts(version, sources, run.getFrom(), run.getTo()),
             new ReconciliationTerms(
                 gatewayKeys(), policy.finance().reconciliationOwner(), ExchangeRates.NONE));
-    return new FinanceTables(reconciled.steps(), reconciled.usage());
+    List<Allocation> allocation =
+        AllocationTable.of(measures.spend(), reconciled.steps(), policy.finance().allocation());
+    return new FinanceTables(
+        reconciled.steps(),
+        reconciled.usage(),
+        allocation,
+        AllocationTable.journal(allocation),
+        MonthBridge.of(before, measures.spend()));
+  }
+
+  /** Spend of the month before a month, by today's book for its own days; empty: no month. */
+  private static List<Spend> spendBefore(
+      List<PricedDaily> priced, Run run, PolicyAttribution attribution) {
+    if (!isMonth(run.getFrom(), run.getTo())) {
+      return List.of();
+    }
+    LocalDate first = run.getFrom().minusMonths(1);
+    return MeasureStage.spend(
+        priced.stream()
+            .filter(
+                cube ->
+                    !cube.getUsage().getDay().isBefore(first)
+                        && cube.getUsage().getDay().isBefore(run.getFrom()))
+            .toList(),
+        attribution);
+  }
+
+  private static boolean isMonth(LocalDate from, LocalDate to) {
+    return from.getDayOfMonth() == 1 && to.equals(from.plusMonths(1));
   }
 
   private Map<String, Set<String>> gatewayKeys() {
@@ -282,10 +314,13 @@ public final class AuditPipeline {
     return config.sources().stream().map(AuditConfig.Source::name).collect(Collectors.toSet());
   }
 
-  /** Live cubes of the interval and of the weeks before it that stability needs. */
+  /** Live cubes of the interval, of the weeks before it, and of the month before a month. */
   private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to)
       throws IOException {
     LocalDate first = to.minusDays(HISTORY_DAYS).isBefore(from) ? to.minusDays(HISTORY_DAYS) : from;
+    if (isMonth(from, to) && from.minusMonths(1).isBefore(first)) {
+      first = from.minusMonths(1);
+    }
     return cubesSince(version, first, to);
   }
 
@@ -483,8 +518,35 @@ public final class AuditPipeline {
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
-            new FinanceFigures(tables.finance().reconciled(), tables.finance().reconciledUsage()));
+            figures(tables.finance()));
     return new ReportStage().write(input, Path.of(config.reports()));
+  }
+
+  private FinanceFigures figures(FinanceTables finance) {
+    return new FinanceFigures(
+        finance.reconciled(),
+        finance.reconciledUsage(),
+        finance.allocation(),
+        finance.journal(),
+        finance.bridge(),
+        policy.finance().allocation().shared().entrySet().stream()
+            .map(pool -> sharedRule(pool.getKey(), pool.getValue()))
+            .toList());
+  }
+
+  /** How a pool of shared cost is divided, in words. */
+  private static String sharedRule(String pool, CostAllocation.Pool rule) {
+    return switch (rule.by()) {
+      case SPEND -> pool + " in proportion to the spend of each cost centre and team";
+      case TOKENS -> pool + " in proportion to the tokens of each cost centre and team";
+      case EVEN -> pool + " evenly over the cost centres that spent";
+      case FIXED ->
+          pool
+              + " by fixed shares: "
+              + rule.shares().entrySet().stream()
+                  .map(share -> share.getKey() + " " + share.getValue().toPlainString())
+                  .collect(Collectors.joining(", "));
+    };
   }
 
   private List<String> restated(LakeVersion version, Run run) throws IOException {
@@ -549,9 +611,7 @@ public final class AuditPipeline {
 
   /** Spend of the calendar month before a monthly run, where its days were audited. */
   private List<Spend> previousMonth(Run run) throws IOException {
-    boolean month =
-        run.getFrom().getDayOfMonth() == 1 && run.getTo().equals(run.getFrom().plusMonths(1));
-    if (!month) {
+    if (!isMonth(run.getFrom(), run.getTo())) {
       return null;
     }
     LocalDate from = run.getFrom().minusMonths(1);

@@ -154,8 +154,7 @@ final class ClosingMonth {
     all.add(folder.resolve("plumbline.yaml").toString());
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int code =
-        Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
     return new Said(code, out.toString(), err.toString());
   }
 

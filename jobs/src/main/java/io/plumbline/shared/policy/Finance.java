@@ -11,11 +11,13 @@ import java.util.TreeSet;
  *
  * @param reconciliationOwner who answers for a difference to an invoice that nobody can explain
  * @param billing what is known of each provider's bills, by provider
+ * @param allocation who pays for what
  */
-public record Finance(Optional<String> reconciliationOwner, Map<String, Billing> billing) {
+public record Finance(
+    Optional<String> reconciliationOwner, Map<String, Billing> billing, CostAllocation allocation) {
 
   /** A policy that says nothing. */
-  public static final Finance NONE = new Finance(Optional.empty(), Map.of());
+  public static final Finance NONE = new Finance(Optional.empty(), Map.of(), CostAllocation.NONE);
 
   public Finance {
     billing = java.util.Collections.unmodifiableMap(new TreeMap<>(billing));

@@ -95,13 +95,21 @@ public final class PriceStage {
     return row.build();
   }
 
-  /** What each kind of token costs; prices are linear in tokens, so the kinds add up to the cost. */
+  /**
+   * What each kind of token costs. Prices are linear, so the kinds add up to the cost less what is
+   * charged for searches and calls.
+   */
   private static void perKind(PricedDaily.Builder row, TokenCounts t, Pricing.Quote quote) {
-    row.setInputUncachedCost(costOf(quote, new TokenCounts(t.input(), 0, 0, 0, 0, 0)))
+    TokenCounts.Apart a = t.apart();
+    TokenCounts.Apart sent = new TokenCounts.Apart(a.inputAudio(), a.inputImage(), 0, 0, 0, 0);
+    TokenCounts.Apart received =
+        new TokenCounts.Apart(0, 0, a.outputAudio(), a.outputImage(), 0, 0);
+    row.setInputUncachedCost(costOf(quote, new TokenCounts(t.input(), 0, 0, 0, 0, 0, sent)))
         .setCacheReadCost(costOf(quote, new TokenCounts(0, t.cacheRead(), 0, 0, 0, 0)))
         .setCacheWrite5mCost(costOf(quote, new TokenCounts(0, 0, t.cacheWrite5m(), 0, 0, 0)))
         .setCacheWrite1hCost(costOf(quote, new TokenCounts(0, 0, 0, t.cacheWrite1h(), 0, 0)))
-        .setOutputCost(costOf(quote, new TokenCounts(0, 0, 0, 0, t.output(), t.reasoning())));
+        .setOutputCost(
+            costOf(quote, new TokenCounts(0, 0, 0, 0, t.output(), t.reasoning(), received)));
   }
 
   /** Null: no price. */

@@ -61,11 +61,7 @@ public final class Pricing {
   private static Quote quote(PriceQuery query, PriceBook book, boolean list) {
     if (Tier.bandBegin(query.contextTier()) < 0) {
       throw new IllegalArgumentException(
-          "Context tier '"
-              + query.contextTier()
-              + "' is none of "
-              + Tier.bands()
-              + ".");
+          "Context tier '" + query.contextTier() + "' is none of " + Tier.bands() + ".");
     }
     Optional<PriceBook.Match> match = find(query, book);
     if (query.gatewayCacheHit()) {

@@ -258,7 +258,9 @@ final class InvoiceSection {
           row.add(
               !line.step().equals("unexplained")
                   ? new Cell.Text("")
-                  : sum.owner == null ? new Cell.Missing("nobody named") : new Cell.Text(sum.owner));
+                  : sum.owner == null
+                      ? new Cell.Missing("nobody named")
+                      : new Cell.Text(sum.owner));
           cells.add(row);
         });
     List<io.plumbline.stage.report.document.Column> columns = new ArrayList<>();
@@ -294,7 +296,9 @@ final class InvoiceSection {
       cells.add(
           List.of(
               new Cell.Text(row.getProvider()),
-              row.getModel() == null ? new Cell.Missing("not named") : new Cell.Text(row.getModel()),
+              row.getModel() == null
+                  ? new Cell.Missing("not named")
+                  : new Cell.Text(row.getModel()),
               new Cell.Text(row.getServiceTier()),
               new Cell.Text(Wording.words(row.getTokenKind())),
               new Cell.Count(row.getLoggedTokens() + row.getUnpricedTokens()),

@@ -46,6 +46,8 @@ public final class SummaryWriter {
           totals(out, input.run(), input.spend());
           spend(out, input.spend());
           new InvoiceSection(input).write(out);
+          new AllocationSection(input).write(out);
+          new BridgeSection(input).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());
           personalData(out, input.personalDataCounts());

@@ -1,10 +1,13 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.schema.Allocation;
+import io.plumbline.schema.Bridge;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
@@ -82,7 +85,46 @@ final class GoldenMonth {
                 new BigDecimal("601.75"),
                 BigDecimal.ZERO,
                 new BigDecimal("1.75"),
-                "price")));
+                "price")),
+        List.of(
+            allocation("usage", "rule 1", "4711", "support", "600"),
+            allocation("shared", "platform", "4711", "support", "80.5"),
+            allocation("invoice", "tax", null, null, "45.875")),
+        List.of(
+            new JournalLine("4711", "6805", "USD", new BigDecimal("680.50")),
+            new JournalLine(null, "6805", "USD", new BigDecimal("45.88"))),
+        List.of(
+            bridge(0, "start", "500"),
+            bridge(1, "volume", "90"),
+            bridge(2, "model_mix", "0"),
+            bridge(3, "token_mix", "12.5"),
+            bridge(4, "cache", "-4.25"),
+            bridge(5, "tier", "0"),
+            bridge(6, "price", "2"),
+            bridge(7, "retries", "-0.25"),
+            bridge(8, "end", "600")),
+        List.of("platform in proportion to the spend of each cost centre and team"));
+  }
+
+  private static Allocation allocation(
+      String basis, String reason, String costCenter, String team, String amount) {
+    return new Allocation(
+        basis,
+        reason,
+        "USD",
+        costCenter,
+        "6805",
+        team,
+        null,
+        null,
+        null,
+        null,
+        new BigDecimal(amount),
+        0L);
+  }
+
+  private static Bridge bridge(int position, String component, String amount) {
+    return new Bridge("USD", "openai", "gpt-4o", position, component, new BigDecimal(amount));
   }
 
   private static Reconciled reconciled(

@@ -65,6 +65,8 @@ class ReportsTest {
             "totals",
             "spend",
             "reconciliation",
+            "allocation",
+            "bridge",
             "rate_limit_hits",
             "restated",
             "personal_data",

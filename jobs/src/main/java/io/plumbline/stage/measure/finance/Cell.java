@@ -164,11 +164,7 @@ final class Cell {
   boolean isUplifted() {
     BigDecimal expected = billedTokens().multiply(tokenPrice());
     return expected.signum() > 0
-        && billed()
-                .divide(expected, MathContext.DECIMAL64)
-                .subtract(UPLIFT)
-                .abs()
-                .compareTo(NEAR)
+        && billed().divide(expected, MathContext.DECIMAL64).subtract(UPLIFT).abs().compareTo(NEAR)
             <= 0;
   }
 

@@ -78,9 +78,7 @@ final class Charge {
     if (line.getTokenKind() == null && SERVER_TOOL.matcher(words(line)).find()) {
       return Kind.SERVER_TOOLS;
     }
-    return line.getTokenKind() != null || line.getModel() != null
-        ? Kind.TOKENS
-        : Kind.NOT_ITEMISED;
+    return line.getTokenKind() != null || line.getModel() != null ? Kind.TOKENS : Kind.NOT_ITEMISED;
   }
 
   private static String words(Billed line) {

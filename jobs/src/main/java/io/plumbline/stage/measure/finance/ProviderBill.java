@@ -25,8 +25,7 @@ final class ProviderBill {
   private static final String UNKNOWN_CURRENCY = "XXX";
   private static final String ALL = "all";
   private static final Set<String> OWN_LANES = Set.of("self_hosted", "local");
-  private static final Comparator<LocalDate> DAYS =
-      Comparator.nullsLast(Comparator.naturalOrder());
+  private static final Comparator<LocalDate> DAYS = Comparator.nullsLast(Comparator.naturalOrder());
 
   private static final Comparator<CellKey> CELLS =
       Comparator.comparing(CellKey::model)
@@ -119,8 +118,11 @@ final class ProviderBill {
     private final Map<CellKey, Cell> cells = new TreeMap<>(CELLS);
     private final Map<CellKey, Set<String>> causes = new TreeMap<>(CELLS);
 
-    /** What no line and no token says more of. */
+    /** Lines that name neither model nor kind, and what may be in them. */
     private final Cell rest = new Cell();
+
+    /** What is charged by the search or the call. */
+    private final Cell tools = new Cell();
 
     private final boolean byDay;
 
@@ -243,7 +245,7 @@ final class ProviderBill {
         }
       }
       if (left != null && left.signum() != 0) {
-        rest.log(day(row.getDay()), 0, left, false, false);
+        tools.log(day(row.getDay()), 0, left, false, false);
       }
       if (!same && row.getPricedCost() != null && rate != null) {
         add(
@@ -288,19 +290,15 @@ final class ProviderBill {
               ? line.getQuantity()
               : null;
       Charge.Kind kind = kind(line);
-      if (kind.cause() != null) {
-        add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
-        add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
-        return;
-      }
       add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
-      if (kind == Charge.Kind.NOT_ITEMISED) {
+      if (kind == Charge.Kind.SERVER_TOOLS) {
+        tools.bill(day(day), null, line.getBilledCost());
+      } else if (kind.cause() != null) {
+        add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
+      } else if (kind == Charge.Kind.NOT_ITEMISED) {
         rest.bill(day(day), null, line.getBilledCost());
       } else {
-        cell(
-                models.name(line.getModel()),
-                line.getServiceTier(),
-                text(line.getTokenKind(), ALL))
+        cell(models.name(line.getModel()), line.getServiceTier(), text(line.getTokenKind(), ALL))
             .bill(day(day), tokens, line.getBilledCost());
       }
     }
@@ -355,6 +353,10 @@ final class ProviderBill {
       if (!rest.isBilled()) {
         return;
       }
+      if (!tools.isBilled()) {
+        rest.merge(tools);
+        tools.days().clear();
+      }
       for (CellKey key : List.copyOf(cells.keySet())) {
         if (!cells.get(key).isBilled()) {
           rest.merge(cells.remove(key));
@@ -363,16 +365,21 @@ final class ProviderBill {
     }
 
     private void explainRest() {
-      rest.days()
+      rest.days().forEach((day, at) -> difference(day, at, "unexplained", "not_itemised"));
+      boolean billed = tools.isBilled();
+      tools
+          .days()
           .forEach(
               (day, at) ->
-                  add(
+                  difference(
                       day,
-                      "unexplained",
-                      rest.isBilled() ? "not_itemised" : "not_billed",
-                      at.billed().subtract(at.priced()),
-                      null,
-                      at.lines()));
+                      at,
+                      billed ? "bucket" : "unexplained",
+                      billed ? Charge.Kind.SERVER_TOOLS.cause() : "not_billed"));
+    }
+
+    private void difference(LocalDate day, Cell.Day at, String step, String cause) {
+      add(day, step, cause, at.billed().subtract(at.priced()), null, at.lines());
     }
 
     private void explain(CellKey key, Cell cell) {
@@ -387,9 +394,7 @@ final class ProviderBill {
       } else {
         String uplift = cell.isUplifted() ? "residency_uplift" : null;
         String quantity =
-            key.tier().equals("batch")
-                ? "batch"
-                : cell.isEstimated() ? "estimated_usage" : null;
+            key.tier().equals("batch") ? "batch" : cell.isEstimated() ? "estimated_usage" : null;
         cell.days()
             .forEach(
                 (day, at) -> {

@@ -62,8 +62,7 @@ class ReconciliationTest {
       if (row.getState().equals("compared") && !row.getStep().equals("logged")) {
         BigDecimal amount =
             row.getStep().equals("invoiced") ? row.getAmount() : row.getAmount().negate();
-        left.merge(
-            row.getProvider() + row.getCurrency() + row.getDay(), amount, BigDecimal::add);
+        left.merge(row.getProvider() + row.getCurrency() + row.getDay(), amount, BigDecimal::add);
       }
     }
     assertThat(left.values()).allSatisfy(sum -> assertThat(sum).isEqualByComparingTo("0"));
@@ -77,7 +76,12 @@ class ReconciliationTest {
     assertThat(differences(spend, charges))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "unexplained quantity", "2", "bucket residency_uplift", "1.2", "bucket tax", "2.5"));
+                "unexplained quantity",
+                "2",
+                "bucket residency_uplift",
+                "1.2",
+                "bucket tax",
+                "2.5"));
     ReconciledUsage usage = Reconciliation.of(spend, charges, List.of(), TERMS).usage().get(0);
     assertThat(usage.getModel()).isEqualTo("gpt-5-5");
     assertThat(usage.getQuantityDifference()).isEqualByComparingTo("2");
@@ -128,6 +132,19 @@ class ReconciliationTest {
   }
 
   @Test
+  void searchesTheBookPricesAreComparedWithThoseOnTheBill() {
+    Billed web = charge(DAY, "Usage", "0.30");
+    web.setSku("web search tool calls");
+    Spend searched = spend(DAY, 0, 0, 1);
+    searched.setPricedCost(searched.getPricedCost().add(money("0.2")));
+    Billed line = tokens(DAY, "output", 1, "0.00001");
+    assertThat(differences(List.of(searched), List.of(line, web)))
+        .isEqualTo(Map.of("bucket server_tools", "0.1"));
+    assertThat(differences(List.of(searched), List.of(line)))
+        .isEqualTo(Map.of("unexplained not_billed", "-0.2"));
+  }
+
+  @Test
   void aKeyTheGatewayDoesNotUseBypassesIt() {
     Billed own = tokens(DAY, "output", 100_000, "1");
     own.setApiKey("key_gateway");
@@ -155,8 +172,7 @@ class ReconciliationTest {
     other.setModel("gpt-4o");
     assertThat(
             differences(
-                List.of(spend(DAY, 0, 0, 1)),
-                List.of(other, tokens(DAY, "output", 1, "0.00001"))))
+                List.of(spend(DAY, 0, 0, 1)), List.of(other, tokens(DAY, "output", 1, "0.00001"))))
         .isEqualTo(Map.of("bucket bypass", "5"));
     assertThat(differences(List.of(), List.of(other))).isEqualTo(Map.of("bucket bypass", "5"));
   }
@@ -210,9 +226,7 @@ class ReconciliationTest {
   @Test
   void aBillThatSaysNothingOfModelsIsComparedAsAWhole() {
     assertThat(
-            differences(
-                List.of(spend(DAY, 0, 0, 100_000)),
-                List.of(charge(DAY, "Usage", "1.25"))))
+            differences(List.of(spend(DAY, 0, 0, 100_000)), List.of(charge(DAY, "Usage", "1.25"))))
         .isEqualTo(Map.of("unexplained not_itemised", "0.25"));
   }
 
@@ -259,8 +273,7 @@ class ReconciliationTest {
     Billed euro = tokens(DAY, "output", 100_000, "0.95");
     euro.setCurrency("EUR");
     List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000));
-    List<Reconciled> without =
-        Reconciliation.of(spend, List.of(euro), List.of(), TERMS).steps();
+    List<Reconciled> without = Reconciliation.of(spend, List.of(euro), List.of(), TERMS).steps();
     assertThat(differences(without, "USD")).isEqualTo(Map.of("bucket exchange", "-1"));
     assertThat(differences(without, "EUR"))
         .isEqualTo(Map.of("unexplained no_exchange_rate", "0.95"));
@@ -274,12 +287,10 @@ class ReconciliationTest {
 
   @Test
   void aMonthlyBillIsComparedWithTheMonthAndADailyOneByDay() {
-    List<Spend> spend =
-        List.of(spend(DAY, 0, 0, 100_000), spend(DAY.plusDays(1), 0, 0, 100_000));
+    List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000), spend(DAY.plusDays(1), 0, 0, 100_000));
     Billed monthly = tokens(DAY, "output", 210_000, "2.1");
     monthly.setChargePeriodEnd(monthly.getChargePeriodStart().plusSeconds(86_400L * 20));
-    List<Reconciled> steps =
-        Reconciliation.of(spend, List.of(monthly), List.of(), TERMS).steps();
+    List<Reconciled> steps = Reconciliation.of(spend, List.of(monthly), List.of(), TERMS).steps();
     assertThat(steps).extracting(Reconciled::getDay).containsOnlyNulls();
     assertThat(differences(steps, "USD")).isEqualTo(Map.of("unexplained quantity", "0.1"));
     List<Reconciled> daily =
@@ -350,7 +361,10 @@ class ReconciliationTest {
       List<Billed> charges = new ArrayList<>();
       for (int i = random.nextInt(15); i > 0; i--) {
         LocalDate day = DAY.plusDays(random.nextInt(4));
-        String cost = new BigDecimal(random.nextLong(-1_000_000_000L, 9_000_000_000L)).movePointLeft(9).toPlainString();
+        String cost =
+            new BigDecimal(random.nextLong(-1_000_000_000L, 9_000_000_000L))
+                .movePointLeft(9)
+                .toPlainString();
         Billed line =
             switch (random.nextInt(6)) {
               case 0 -> charge(day, "Tax", cost);
