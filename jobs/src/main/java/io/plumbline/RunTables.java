@@ -29,7 +29,8 @@ public record RunTables(
     List<GpuPool> gpuPools,
     List<Finding> findings,
     List<Verdict> verdicts,
-    List<CrossCheck> crossChecks) {
+    List<CrossCheck> crossChecks,
+    FinanceTables finance) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -47,7 +48,8 @@ public record RunTables(
         // Runs of earlier versions compared nothing.
         Files.exists(store.file(runId, CrossCheck.class))
             ? store.read(runId, CrossCheck.class)
-            : List.of());
+            : List.of(),
+        FinanceTables.read(store, runId));
   }
 
   /** Hands over every table with its record class, in a fixed order. */
@@ -63,5 +65,6 @@ public record RunTables(
     table.accept(Finding.class, findings);
     table.accept(Verdict.class, verdicts);
     table.accept(CrossCheck.class, crossChecks);
+    finance.forEach(table);
   }
 }

@@ -75,6 +75,11 @@ public record Policy(
     return provider == null ? Optional.empty() : contracts.map(all -> all.get(provider));
   }
 
+  /** How a month is closed; {@link Finance#NONE} where policy says nothing. */
+  public Finance finance() {
+    return use.map(UsePolicy::finance).orElse(Finance.NONE);
+  }
+
   /** The price of a GPU model: the first entry that fits. */
   public Optional<GpuPrice> gpuPrice(String gpuModel) {
     return gpuPrices.stream().flatMap(List::stream).filter(p -> p.fits(gpuModel)).findFirst();

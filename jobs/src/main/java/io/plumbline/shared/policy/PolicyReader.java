@@ -77,7 +77,9 @@ final class PolicyReader {
     file.named("workloads")
         .forEach((name, keys) -> workloads.put(name, workload(name, keys, classes.keySet())));
     return new UsePolicy(
-        Collections.unmodifiableMap(classes), Collections.unmodifiableMap(workloads));
+        Collections.unmodifiableMap(classes),
+        Collections.unmodifiableMap(workloads),
+        file.group("finance").map(FinanceReader::read).orElse(Finance.NONE));
   }
 
   private DataClass dataClass(String name, Keys keys) {

@@ -7,5 +7,7 @@ import java.util.Map;
  *
  * @param dataClasses by name
  * @param workloads by name, in the file's order: the first that fits names a call
+ * @param finance how a month is closed
  */
-public record UsePolicy(Map<String, DataClass> dataClasses, Map<String, Workload> workloads) {}
+public record UsePolicy(
+    Map<String, DataClass> dataClasses, Map<String, Workload> workloads, Finance finance) {}

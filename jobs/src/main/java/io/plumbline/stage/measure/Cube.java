@@ -45,6 +45,8 @@ final class Cube {
   private long reportedRows;
   private BigDecimal pricedCost = BigDecimal.ZERO;
   private final Map<String, BigDecimal> alternatives = new TreeMap<>();
+  private BigDecimal listCost;
+  private final CostByKind costByKind = new CostByKind();
   private long unpricedAttempts;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
@@ -97,6 +99,8 @@ final class Cube {
     reportedRows += more.getReportedRows();
     if (priced) {
       pricedCost = pricedCost.add(row.getPricedCost());
+      listCost = CostByKind.plus(listCost, row.getListCost());
+      costByKind.add(row);
     }
     for (PriceAlternative alternative : row.getAlternatives()) {
       alternatives.merge(
@@ -234,6 +238,15 @@ final class Cube {
   /** What leaving something out of the price would change; see {@link PriceAlternative}. */
   Map<String, BigDecimal> alternatives() {
     return alternatives;
+  }
+
+  /** Priced cost before discounts of contracts; null: not known. */
+  BigDecimal listCost() {
+    return listCost;
+  }
+
+  CostByKind costByKind() {
+    return costByKind;
   }
 
   long unpricedAttempts() {

@@ -54,6 +54,11 @@ public final class Pricing {
     return quote(query, book, Set.of());
   }
 
+  /** The same before discounts of contracts (FOCUS ListCost); residency uplifts are in it. */
+  static Quote listQuote(PriceQuery query, PriceBook book) {
+    return quote(query, book, Set.of(PriceFeature.DISCOUNT));
+  }
+
   /** What makes the price of {@code query} more than a list's standard price. */
   static Set<PriceFeature> features(PriceQuery query, PriceBook book) {
     Set<PriceFeature> features = EnumSet.noneOf(PriceFeature.class);

@@ -2,14 +2,19 @@ package io.plumbline.stage.report;
 
 import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Allocation;
+import io.plumbline.schema.Bridge;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
@@ -52,7 +57,91 @@ final class GoldenMonth {
         spend.stream().filter(row -> row.getDay().getDayOfMonth() <= 24).toList(),
         notes(),
         verdicts(),
-        new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"));
+        new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
+        finance());
+  }
+
+  static FinanceFigures finance() {
+    return new FinanceFigures(
+        List.of(
+            reconciled("anthropic", null, "priced", "total", "no_invoice", "80.5"),
+            reconciled("openai", FROM, "logged", "total", "compared", "598"),
+            reconciled("openai", FROM, "priced", "total", "compared", "600"),
+            reconciled("openai", FROM, "bucket", "bypass", "compared", "42.125"),
+            reconciled("openai", FROM, "bucket", "credits", "compared", "-10"),
+            reconciled("openai", FROM, "unexplained", "price", "compared", "1.75"),
+            reconciled("openai", FROM, "invoiced", "total", "compared", "633.875"),
+            reconciled("openai", null, "bucket", "tax", "compared", "12"),
+            reconciled("openai", null, "invoiced", "total", "compared", "12")),
+        List.of(
+            new ReconciledUsage(
+                "openai",
+                "USD",
+                "gpt-4o",
+                "other",
+                "output",
+                60_000_000L,
+                0L,
+                new BigDecimal("60000000"),
+                new BigDecimal("600"),
+                new BigDecimal("601.75"),
+                BigDecimal.ZERO,
+                new BigDecimal("1.75"),
+                "price")),
+        List.of(
+            allocation("usage", "rule 1", "4711", "support", "600"),
+            allocation("shared", "platform", "4711", "support", "80.5"),
+            allocation("invoice", "tax", null, null, "45.875")),
+        List.of(
+            new JournalLine("4711", "6805", "USD", new BigDecimal("680.50")),
+            new JournalLine(null, "6805", "USD", new BigDecimal("45.88"))),
+        List.of(
+            bridge(0, "start", "500"),
+            bridge(1, "volume", "90"),
+            bridge(2, "model_mix", "0"),
+            bridge(3, "token_mix", "12.5"),
+            bridge(4, "cache", "-4.25"),
+            bridge(5, "tier", "0"),
+            bridge(6, "price", "2"),
+            bridge(7, "retries", "-0.25"),
+            bridge(8, "end", "600")),
+        List.of("platform in proportion to the spend of each cost centre and team"));
+  }
+
+  private static Allocation allocation(
+      String basis, String reason, String costCenter, String team, String amount) {
+    return new Allocation(
+        basis,
+        reason,
+        "USD",
+        costCenter,
+        "6805",
+        team,
+        null,
+        null,
+        null,
+        null,
+        new BigDecimal(amount),
+        0L);
+  }
+
+  private static Bridge bridge(int position, String component, String amount) {
+    return new Bridge("USD", "openai", "gpt-4o", position, component, new BigDecimal(amount));
+  }
+
+  private static Reconciled reconciled(
+      String provider, LocalDate day, String step, String cause, String state, String amount) {
+    return new Reconciled(
+        provider,
+        "USD",
+        day,
+        step,
+        cause,
+        state,
+        new BigDecimal(amount),
+        null,
+        step.equals("invoiced") ? 3L : 0L,
+        step.equals("unexplained") ? "finops" : null);
   }
 
   /** One quiet day with nothing in it. */
