@@ -43,6 +43,7 @@ import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
 import io.plumbline.stage.report.ManifestReference;
+import io.plumbline.stage.report.Oversight;
 import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
 import io.plumbline.stage.report.ReportNotes;
@@ -137,6 +138,9 @@ public final class AuditPipeline {
    * @param to end, exclusive
    */
   public Audited audit(LocalDate from, LocalDate to) throws IOException {
+    LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
+    LocalDate last = to.minusDays(1);
+    JudgeStage.check(packs, policy, today.isAfter(last) ? today : last);
     try (WriterLock lock = lake.lock()) {
       IngestStage.Result ingested = ingest(lock, to, false);
       LakeVersion version = ingested.version();
@@ -240,7 +244,9 @@ public final class AuditPipeline {
             measures.gpuHours(),
             measures.gpuPools(),
             judged.findings(),
-            judged.verdicts().stream().map(AuditPipeline::verdict).toList());
+            judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
+            judged.acceptedRisks(),
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
     publish(run, tables);
     return tables;
   }
@@ -441,7 +447,8 @@ public final class AuditPipeline {
             notes(version, run),
             verdicts(tables.verdicts()),
             new ManifestReference(
-                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
+                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
+            new Oversight(tables.acceptedRisks(), tables.history()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 
