@@ -54,6 +54,7 @@ import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
 import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
+import io.plumbline.stage.report.Oversight;
 import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
 import io.plumbline.stage.report.ReportNotes;
@@ -148,6 +149,9 @@ public final class AuditPipeline {
    * @param to end, exclusive
    */
   public Audited audit(LocalDate from, LocalDate to) throws IOException {
+    LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
+    LocalDate last = to.minusDays(1);
+    JudgeStage.check(packs, policy, today.isAfter(last) ? today : last);
     try (WriterLock lock = lake.lock()) {
       IngestStage.Result ingested = ingest(lock, to, false);
       LakeVersion version = ingested.version();
@@ -254,7 +258,9 @@ public final class AuditPipeline {
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
             crossChecks(version, cubes, from, to),
-            finance(version, run, measures, spendBefore(priced, run, attribution)));
+            finance(version, run, measures, spendBefore(priced, run, attribution)),
+            judged.acceptedRisks(),
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
     publish(run, tables);
     return tables;
   }
@@ -538,7 +544,8 @@ public final class AuditPipeline {
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
-            figures(tables.finance()));
+            figures(tables.finance()),
+            new Oversight(tables.acceptedRisks(), tables.history()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 

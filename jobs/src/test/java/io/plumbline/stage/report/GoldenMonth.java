@@ -4,7 +4,9 @@ import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Finding;
+import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
@@ -58,7 +60,8 @@ final class GoldenMonth {
         notes(),
         verdicts(),
         new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
-        finance());
+        finance(),
+        new Oversight(acceptedRisks(), history()));
   }
 
   static FinanceFigures finance() {
@@ -142,6 +145,80 @@ final class GoldenMonth {
         null,
         step.equals("invoiced") ? 3L : 0L,
         step.equals("unexplained") ? "finops" : null);
+  }
+
+  private static List<AcceptedRisk> acceptedRisks() {
+    return List.of(
+        acceptedRisk("EXC-7", "PII-04", "support-chat", "2026-12-12", "holds", 12, 1, 0),
+        acceptedRisk("EXC-3", "UTL-01", "vllm-*", "2026-11-15", "expired", -15, 0, 1),
+        acceptedRisk("EXC-9", "RES-02", "newsletter*", "2027-04-30", "holds", 151, 0, 0));
+  }
+
+  private static AcceptedRisk acceptedRisk(
+      String id,
+      String rule,
+      String subject,
+      String expires,
+      String standing,
+      long left,
+      long findings,
+      long resurfaced) {
+    return AcceptedRisk.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setExceptionId(id)
+        .setRule(rule)
+        .setSubject(subject)
+        .setReason("Redaction goes live in December")
+        .setApprovedBy("data protection officer")
+        .setApprovedOn(LocalDate.parse(expires).minusDays(60))
+        .setTicket("RISK-" + id.substring(4))
+        .setExpires(LocalDate.parse(expires))
+        .setStanding(standing)
+        .setDaysLeft(left)
+        .setFindings(findings)
+        .setResurfaced(resurfaced)
+        .build();
+  }
+
+  private static List<FindingHistory> history() {
+    return List.of(
+        history("CON-01", "critical", "anthropic", "new", TO.minusDays(1), null),
+        history("RES-02", "high", "newsletter", "open", LocalDate.of(2026, 9, 30), null),
+        history("UTL-01", "high", "vllm-a100", "reopened", TO.minusDays(1), null),
+        history("PII-04", "high", "support-chat", "excepted", LocalDate.of(2026, 9, 30), null),
+        history(
+            "PII-02", "critical", "claims-triage", "unavailable", LocalDate.of(2026, 10, 31), null),
+        history("RES-01", "critical", "claims", "resolved", FROM, TO.minusDays(1)),
+        history("RES-01", "critical", "long ago", "resolved", FROM.minusDays(90), FROM));
+  }
+
+  private static FindingHistory history(
+      String rule,
+      String severity,
+      String subject,
+      String state,
+      LocalDate opened,
+      LocalDate resolved) {
+    return FindingHistory.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setFingerprint(io.plumbline.rules.finding.Fingerprint.of(rule, subject))
+        .setRule(rule)
+        .setTitle("What the rule asks")
+        .setKind("check")
+        .setSubjectKind("flow")
+        .setSubject(subject)
+        .setSeverity(severity)
+        .setState(state)
+        .setChange(state.equals("open") ? null : "What changed, in a sentence.")
+        .setFirstSeenOn(opened)
+        .setOpenedOn(opened)
+        .setLastSeenOn(TO.minusDays(1))
+        .setResolvedOn(resolved)
+        .setDueOn(opened.plusDays(severity.equals("critical") ? 3 : 14))
+        .setSeen(2)
+        .setReopenings(state.equals("reopened") ? 1 : 0)
+        .setAttempts(10)
+        .build();
   }
 
   /** One quiet day with nothing in it. */
