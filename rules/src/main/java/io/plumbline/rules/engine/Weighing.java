@@ -64,10 +64,20 @@ final class Weighing {
         signs(TOO_LONG),
         blockers,
         said.because(),
+        moves(said.verdict()),
         gates(),
         managedOpen(),
         signals(),
         missing());
+  }
+
+  private boolean moves(Verdict verdict) {
+    return switch (verdict) {
+      case SELF_HOST -> !own;
+      case HYBRID -> !own || !managed;
+      case MANAGED_OPEN, TOO_LONG -> true;
+      case STAY_MANAGED, TOO_EARLY, INSUFFICIENT_EVIDENCE -> false;
+    };
   }
 
   private Said weigh() {
@@ -175,10 +185,12 @@ final class Weighing {
       return middle("'%s' has outgrown its lane (%s), and policy admits no lane of our own", signs);
     }
     if (status(READINESS) == Status.FAIL) {
-      return middle("Blocked, not ready: '%s' has outgrown its lane (%s), but the team is not ready", signs);
+      return middle(
+          "Blocked, not ready: '%s' has outgrown its lane (%s), but the team is not ready", signs);
     }
     if (status(TOO_EARLY) == Status.FAIL) {
-      return middle("'%s' has outgrown its lane (%s), but a lane of our own would be too early", signs);
+      return middle(
+          "'%s' has outgrown its lane (%s), but a lane of our own would be too early", signs);
     }
     List<String> open =
         gates().stream()
@@ -194,7 +206,8 @@ final class Weighing {
               .formatted(name, signs));
     }
     if (status(COST) == Status.PASS && status(QUALITY) == Status.FAIL && !outOfReach) {
-      return middle("'%s' has outgrown its lane (%s), but a lane of our own is not clearly cheaper", signs);
+      return middle(
+          "'%s' has outgrown its lane (%s), but a lane of our own is not clearly cheaper", signs);
     }
     return new Said(
         Verdict.TOO_LONG,

@@ -18,12 +18,14 @@ public record Changes(
     @Known(what = "The days on this model", unit = "days") int daysOnModel,
     @Known(
             what = "Since when workload '{workload}' runs on its model",
-            fix = "Enter the decision for the model (kind: model_change) in decisions.yaml, or audit a longer interval.")
+            fix =
+                "Enter the decision for the model (kind: model_change) in decisions.yaml, or audit a longer interval.")
         LocalDate modelSince,
     @Known(what = "The changes of model", unit = "changes") int seen,
     @Known(
             what = "Whether the changes of model of workload '{workload}' were decided",
-            fix = "Enter them in decisions.yaml (kind: model_change), or an empty list if none was.",
+            fix =
+                "Enter them in decisions.yaml (kind: model_change), or an empty list if none was.",
             unit = "changes")
         Integer undecided) {
   /** Nothing was seen. */

@@ -11,7 +11,8 @@ package io.plumbline.rules.fact;
 public record Latency(
     @Known(
             what = "The latency of workload '{workload}' on managed lanes",
-            fix = "Run the same task on a managed lane beside it, with a log that states durations.",
+            fix =
+                "Run the same task on a managed lane beside it, with a log that states durations.",
             unit = "ms")
         Double hostedP95Ms,
     @Known(

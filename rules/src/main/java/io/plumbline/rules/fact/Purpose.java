@@ -13,8 +13,8 @@ package io.plumbline.rules.fact;
  * @param selfHostingConsidered whether a decision, a GPU commitment or a cost calculation puts
  *     self-hosting on the table
  * @param statedNeed what the newest decision for a lane of our own or a commitment says it is for
- *     (cost, control, compliance, latency, quality, prestige, other), or {@code unstated}; null:
- *     no decisions.yaml
+ *     (cost, control, compliance, latency, quality, prestige, other), or {@code unstated}; null: no
+ *     decisions.yaml
  * @param parameterRequests requests for a control the provider does not expose, decided in the last
  *     90 days; null: no decisions.yaml
  * @param ownLaneAdmitted whether the data class admits a lane of our own; null: no data class
@@ -51,8 +51,7 @@ public record Purpose(
         boolean selfHostingConsidered,
     @Known(
             what = "What self-hosting workload '{workload}' is for",
-            fix =
-                "Enter the decision (kind: lane or commitment) with its need in decisions.yaml.")
+            fix = "Enter the decision (kind: lane or commitment) with its need in decisions.yaml.")
         String statedNeed,
     @Known(
             what = "The recorded requests for controls the provider does not expose",

@@ -51,8 +51,7 @@ public record Quality(
             unit = "share")
         Double reasoningShare) {
   /** No evals.csv. */
-  public static final Quality UNKNOWN =
-      new Quality(null, null, null, null, null, null, null, null);
+  public static final Quality UNKNOWN = new Quality(null, null, null, null, null, null, null, null);
 
   /** 95 % of a normal distribution lies within so many standard errors. */
   private static final double Z = 1.96;
@@ -68,8 +67,7 @@ public record Quality(
   /** By how much the score fell, 0 to 1; below 0: it rose; null: a run is missing. */
   @Known(
       what = "The change of the score of workload '{workload}'",
-      fix =
-          "Enter a run before the change of model and one within 14 days after it in evals.csv.",
+      fix = "Enter a run before the change of model and one within 14 days after it in evals.csv.",
       unit = "share")
   public BigDecimal drop() {
     return scoreBefore == null || scoreAfter == null ? null : scoreBefore.subtract(scoreAfter);
@@ -81,8 +79,7 @@ public record Quality(
    */
   @Known(
       what = "Whether the change of the score is more than chance",
-      fix =
-          "Enter a run before the change of model and one within 14 days after it in evals.csv.")
+      fix = "Enter a run before the change of model and one within 14 days after it in evals.csv.")
   public Boolean dropProven() {
     if (drop() == null || casesBefore == null || casesAfter == null) {
       return null;

@@ -41,5 +41,4 @@ public record Gate(Name name, State state, String why) {
             state.name().toLowerCase(Locale.ROOT).replace('_', ' '),
             why);
   }
-
 }

@@ -9,6 +9,8 @@ import java.util.List;
  * @param tooLong signs of staying managed too long that fail, sorted
  * @param blockers failures of severity critical that must be mended whatever the verdict, sorted
  * @param because one full sentence
+ * @param moves whether the verdict is another lane than those it has tokens on; of open weights at
+ *     a hoster always, for which managed lane it is on now does not count
  * @param gates the four gates to a lane of our own, in the order in which they overrule
  * @param managedOpen one full sentence: what speaks for and against open weights that somebody else
  *     runs; the lane between the two is weighed for every workload
@@ -23,6 +25,7 @@ public record WorkloadVerdict(
     List<String> tooLong,
     List<String> blockers,
     String because,
+    boolean moves,
     List<Gate> gates,
     String managedOpen,
     List<String> signals,
