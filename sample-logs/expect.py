@@ -17,6 +17,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+import expect_bills
 import expect_gateways
 import expect_mapped
 import expect_providers
@@ -152,7 +153,7 @@ def bedrock(r):
 
 
 # Formats by group, one module each: format id -> function(name and text of a file) -> rows.
-GROUPS = {**expect_gateways.READERS, **expect_mapped.READERS, **expect_providers.READERS}
+GROUPS = {**expect_bills.READERS, **expect_gateways.READERS, **expect_mapped.READERS, **expect_providers.READERS}
 PROFILES = {"eu", "us", "us-gov", "apac", "jp", "au", "global"}
 
 
@@ -174,6 +175,8 @@ def prometheus(document):
 
 
 def text_of(path):
+    if path.suffix == ".parquet":  # holds what its twin in CSV holds
+        return text_of(path.with_suffix(".csv"))
     raw = path.read_bytes()
     return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
 

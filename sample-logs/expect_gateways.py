@@ -1,5 +1,7 @@
 """Second readings of gateways and traces, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
 
+import csv
+import io
 import json
 import re
 from datetime import datetime, timedelta, timezone
@@ -482,9 +484,94 @@ def vercel(r):
         "status": "succeeded", "rate_limit": "none", "reported_cost": money(cost), "content_state": "absent"}
 
 
+# ---------------------------------------------------------------- what gateways counted themselves
+
+
+class Refused(Exception):
+    """Counted in case.yaml and not expected here."""
+
+
+def whole(value):
+    if value in (None, ""):
+        return None
+    number = Decimal(str(value))
+    if number < 0 or number != int(number):
+        raise Refused
+    return int(number)
+
+
+def paid(value):
+    if value in (None, ""):
+        return None
+    if Decimal(str(value)) < 0:
+        raise Refused
+    return money(value)
+
+
+def bucket(day, gateway, model, inside, read, written, out, requests, cost, **more):
+    try:
+        start = datetime.strptime(day or "", "%Y-%m-%d").replace(tzinfo=timezone.utc)
+    except ValueError as e:
+        raise Refused from e
+    inside, read, written = whole(inside), whole(read), whole(written)
+    parts = (read or 0) + (written or 0)
+    return {"period_start": micros(int(start.timestamp()) * 1_000_000), "period_end": micros(int(start.timestamp() + 86400) * 1_000_000),
+            "provider": gateway, "model": model or None, "requests": whole(requests),
+            "input_uncached_tokens": inside if inside is None or parts > inside else inside - parts, "cache_read_tokens": read,
+            "cache_write_5m_tokens": written, "output_tokens": whole(out), "cost": paid(cost), "currency": "USD", **more}
+
+
+def daily_table(name, text):
+    rows = list(csv.DictReader(io.StringIO(text))) if name.endswith(".csv") else [r for _, r in lines(text)]
+    for r in rows:
+        if "tag" in r or (r.get("mcp_namespaced_tool_name") and not r["model"]):
+            continue
+        try:
+            yield bucket(r["date"], "litellm", r["model"] or r["model_group"], r["prompt_tokens"], r.get("cache_read_input_tokens"),
+                         r.get("cache_creation_input_tokens"), r["completion_tokens"], r["api_requests"], r["spend"],
+                         # of a person's bucket nothing may stay that names it
+                         bucket_id=None if r.get("user_id") else r["id"], served_by=r["custom_llm_provider"] or None,
+                         grouped_by="user" if "user_id" in r else "team",
+                         team=r.get("team_id") or None, api_key=r["api_key"], failed_requests=whole(r.get("failed_requests")),
+                         operation={"/embeddings": "embeddings", "/chat/completions": "chat", "/v1/messages": "chat"}.get(r.get("endpoint")))
+        except Refused:
+            continue
+
+
+def activity(name, text):
+    found = {}
+    for r in json.loads(text, parse_float=Decimal)["data"]:
+        try:
+            one = bucket(r["date"], "openrouter", r["model"], r["prompt_tokens"], None, None, r["completion_tokens"], r["requests"],
+                         r["usage"] + r["byok_usage_inference"], served_by=r["provider_name"], project=r.get("workspace_id"))
+        except Refused:
+            continue
+        key = (r["date"], r["model"], r["provider_name"], r.get("workspace_id"))
+        known = found.setdefault(key, one)
+        if known is not one:
+            for column in ("requests", "input_uncached_tokens", "output_tokens"):
+                known[column] += one[column]
+            known["cost"] = money(Decimal(known["cost"]) + Decimal(one["cost"]))
+    return list(found.values())
+
+
+def vercel_report(name, text):
+    rows = json.loads(text, parse_float=Decimal)["results"] if name == "report.json" else [r for _, r in lines(text)]
+    for r in rows:
+        r = {"".join("_" + c.lower() if c.isupper() else c for c in k): v for k, v in r.items()}
+        if any(r.get(k) for k in ("tag", "hour", "credential_type")):
+            continue
+        try:
+            yield bucket(r["day"], "vercel", r["model"], r.get("input_tokens"), r.get("cached_input_tokens"),
+                         r.get("cache_creation_input_tokens"), r.get("output_tokens"), r["request_count"], r["total_cost"],
+                         served_by=r.get("provider"))
+        except Refused:
+            continue
+
+
 READERS = {
     "otel-genai": otel, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": each(apim), "azure-apim-gateway": each(apim_gateway),
     "databricks": each(databricks), "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
     "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
-    "vercel": unfolded("data", vercel),
+    "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,
 }

@@ -144,7 +144,16 @@ final class PricesCommand {
       imported.leftOut().forEach((why, n) -> console.warn(n + " left out: " + why + "."));
       imported
           .ignoredFields()
-          .forEach((field, n) -> console.warn("Not used: " + field + " (" + n + " models)."));
+          .forEach(
+              (field, why) ->
+                  console.warn(
+                      "Not used: "
+                          + field
+                          + " ("
+                          + why.models()
+                          + (why.models() == 1 ? " model): " : " models): ")
+                          + why.reason()
+                          + "."));
       imported.notes().forEach(console::warn);
       return ExitCode.DONE;
     }

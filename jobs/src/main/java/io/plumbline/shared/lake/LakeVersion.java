@@ -1,5 +1,6 @@
 package io.plumbline.shared.lake;
 
+import io.plumbline.schema.Billed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -96,14 +97,25 @@ public final class LakeVersion {
 
   /**
    * Every row of a table that counts; close it. Of billed and reported usage, which keep what was
-   * said before, the rows of the newest revision.
+   * said before, the rows of the newest revision; of billed without those that a later file says
+   * anew.
    */
   public <T extends SpecificRecord> Rows<T> read(Class<T> type) {
     LakeTable table = tableOf(type);
     return switch (table) {
-      case BILLED, REPORTED_USAGE -> history(type).only(Revisions.live(this, table));
+      case BILLED ->
+          history(type)
+              .only(
+                  Revisions.live(this, table)
+                      .and(row -> ((Billed) row).getSupersededBy() == null));
+      case REPORTED_USAGE -> newest(type);
       default -> history(type);
     };
+  }
+
+  /** The rows of the newest revision, those that do not count included; close it. */
+  public <T extends SpecificRecord> Rows<T> newest(Class<T> type) {
+    return history(type).only(Revisions.live(this, tableOf(type)));
   }
 
   /** Every row of a table, restated ones included; close it. */

@@ -73,6 +73,20 @@ public final class CallRecord {
   public long cacheWrite1h;
   public long output;
   public long reasoning;
+
+  /** Of {@link #inputUncached}, sound and images: lists price them apart. */
+  public long inputAudio;
+
+  public long inputImage;
+
+  /** Of {@link #output} less {@link #reasoning}. */
+  public long outputAudio;
+
+  public long outputImage;
+
+  /** Searches of the web that the provider charges apart. */
+  public long webSearches;
+
   public TokenSource tokenSource;
 
   public long durationUs;
@@ -175,6 +189,7 @@ public final class CallRecord {
     stream = -1;
     gatewayCacheHit = false;
     inputUncached = cacheRead = cacheWrite5m = cacheWrite1h = output = reasoning = 0;
+    inputAudio = inputImage = outputAudio = outputImage = webSearches = 0;
     tokenSource = TokenSource.ABSENT;
     durationUs = firstTokenUs = NONE;
     status = Status.SUCCEEDED;

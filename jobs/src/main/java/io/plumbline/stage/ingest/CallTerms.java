@@ -5,10 +5,12 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The closed vocabularies of a usage row as symbols, and the bands derived from its numbers. */
 final class CallTerms {
-  private static final long[] CONTEXT_BANDS = {128_000, 200_000, 272_000, 512_000};
+  /** Where list prices change: every bound that LiteLLM's map and the vendors' lists know. */
+  private static final int[] CONTEXT_BANDS = {32, 100, 128, 200, 256, 272, 512};
 
   private final SymbolTable symbols;
   private final Symbol[] status;
@@ -25,7 +27,9 @@ final class CallTerms {
     this.tokenSource = lower(symbols, CallRecord.TokenSource.values());
     this.contentState = lower(symbols, CallRecord.ContentState.values());
     this.contextTier =
-        Arrays.stream(new String[] {"base", "above_128k", "above_200k", "above_272k", "above_512k"})
+        Stream.concat(
+                Stream.of("base"),
+                Arrays.stream(CONTEXT_BANDS).mapToObj(bound -> "above_" + bound + "k"))
             .map(symbols::intern)
             .toArray(Symbol[]::new);
     this.standard = symbols.intern("standard");
@@ -57,23 +61,30 @@ final class CallTerms {
   Symbol contextTier(CallRecord call) {
     long tokens = call.inputTokens();
     int band = 0;
-    while (band < CONTEXT_BANDS.length && tokens > CONTEXT_BANDS[band]) {
+    while (band < CONTEXT_BANDS.length && tokens > 1000L * CONTEXT_BANDS[band]) {
       band++;
     }
     return contextTier[band];
   }
 
-  /** Service tier in our words; what providers call default or auto is standard. */
+  /**
+   * Service tier in our words; what providers call default or auto is standard. A word that is none
+   * of theirs is unknown, for the price of the call hangs on it.
+   */
   Symbol serviceTier(CallRecord call) {
     if (call.serviceTier == null) {
       return standard;
     }
     return switch (call.serviceTier.toString().toLowerCase(Locale.ROOT)) {
+      case "", "standard", "standard_only", "default", "auto", "on_demand" -> standard;
       case "batch" -> symbols.intern("batch");
       case "flex" -> symbols.intern("flex");
-      case "priority", "scale" -> symbols.intern("priority");
-      case "provisioned", "ptu", "reserved" -> symbols.intern("provisioned");
-      default -> standard;
+      case "priority" -> symbols.intern("priority");
+      case "balanced" -> symbols.intern("balanced");
+      case "ultrafast" -> symbols.intern("ultrafast");
+      // OpenAI's scale tier is tokens per minute bought ahead, as provisioned throughput is.
+      case "provisioned", "ptu", "reserved", "scale" -> symbols.intern("provisioned");
+      default -> symbols.intern("unknown");
     };
   }
 }

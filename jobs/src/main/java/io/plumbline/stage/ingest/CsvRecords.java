@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rows of a CSV file as JSON objects with a field for every column. An empty cell is left out: CSV
- * knows no null. Not thread-safe.
+ * Rows of a CSV file as JSON objects with a field for every column. An empty cell states nothing:
+ * CSV knows no empty text. Not thread-safe.
  */
 final class CsvRecords {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -60,7 +60,7 @@ final class CsvRecords {
     return n;
   }
 
-  /** The row as an object of texts. */
+  /** The row as an object of texts; an empty cell is null, so that every row shows its columns. */
   ObjectNode object(byte[] b, int from, int to) throws MalformedRecord {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     refuseRagged(
@@ -69,8 +69,10 @@ final class CsvRecords {
             from,
             to,
             (column, text, at, length) -> {
-              if (length > 0 && column < names.length && names[column] != null) {
-                object.put(header.columns().get(column), new String(text, at, length));
+              if (column < names.length && names[column] != null) {
+                object.put(
+                    header.columns().get(column),
+                    length == 0 ? null : new String(text, at, length));
               }
             }));
     return object;

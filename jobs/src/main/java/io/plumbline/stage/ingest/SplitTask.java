@@ -211,6 +211,10 @@ final class SplitTask implements RecordSink {
   public void usage(ReportedUsage bucket, long position) {
     boolean named = bucket.getActor() != null;
     completion.complete(bucket);
+    boolean nowNameless = named && bucket.getActor() == null;
+    if (nowNameless) {
+      bucket.setBucketId(null); // it would name the person all the same
+    }
     bucket.setSource(reader.part().file().source());
     bucket.setFormat(reader.formatId());
     bucket.setFile(reader.part().file().path());
@@ -218,7 +222,7 @@ final class SplitTask implements RecordSink {
     bucket.setIngestId(order.ingestId());
     bucket.setRevision(order.revision());
     StatementChecks.key(bucket);
-    if (named && bucket.getActor() == null) {
+    if (nowNameless) {
       // Only people told these buckets apart, and people are not recorded: they are one.
       nameless.merge(
           new BucketKey(bucket.getKeyHi(), bucket.getKeyLo()), bucket, StatementChecks::sum);

@@ -29,6 +29,9 @@ final class StatementChecks {
     ordered(line.getChargePeriodStart(), line.getChargePeriodEnd(), "charge_period_end");
     line.setChargePeriodStart(line.getChargePeriodStart().truncatedTo(ChronoUnit.MICROS));
     line.setChargePeriodEnd(line.getChargePeriodEnd().truncatedTo(ChronoUnit.MICROS));
+    if (line.getExportedAt() != null) {
+      line.setExportedAt(line.getExportedAt().truncatedTo(ChronoUnit.MICROS));
+    }
   }
 
   static void complete(ReportedUsage bucket) throws MalformedRecord {
@@ -91,8 +94,14 @@ final class StatementChecks {
             .add(bucket.getActor())
             .add(bucket.getServiceTier())
             .add(bucket.getContextTier())
-            .add(bucket.getGeography())
-            .end();
+            .add(bucket.getGeography());
+    // Only where they are stated: keys of reports that have neither stay what they were.
+    for (String name : new String[] {"served_by", "grouped_by", "bucket_id"}) {
+      if (bucket.get(name) instanceof String stated) {
+        digest.add(name).add(stated);
+      }
+    }
+    digest.end();
     bucket.setKeyHi(digest.hi());
     bucket.setKeyLo(digest.lo());
   }

@@ -14,6 +14,7 @@ import io.plumbline.shared.lake.WrittenFile;
 import io.plumbline.shared.record.KeyDigest;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -35,14 +38,11 @@ import org.apache.avro.specific.SpecificRecord;
  * What becomes of statements once they are read. A bucket of reported usage takes the place of the
  * one with its key. A billing period is made anew from all files of its source that hold it when
  * one of them is new or has changed; a file with the same bytes as another of its source adds
- * nothing.
+ * nothing, and lines that a later file says anew are kept and do not count.
  */
 final class StatementTables {
   private static final Set<String> PROVENANCE =
       Set.of("source", "format", "file", "position", "ingest_id", "revision");
-
-  /** Columns that say nothing of what a file holds. */
-  private static final Set<String> READING = Set.of("ingest_id", "revision");
 
   private final Lake lake;
   private final LakeVersion base;
@@ -142,7 +142,7 @@ final class StatementTables {
     try (Rows<ReportedUsage> known = base.read(ReportedUsage.class)) {
       for (ReportedUsage row : known) {
         ReportedUsage again = newest.get(bucketKey(row));
-        if (again != null && content(row, PROVENANCE).equals(content(again, PROVENANCE))) {
+        if (again != null && content(row, Set.of()).equals(content(again, Set.of()))) {
           newest.remove(bucketKey(row));
           duplicate(key(again));
         }
@@ -162,10 +162,11 @@ final class StatementTables {
     return new BucketKey(row.getKeyHi(), row.getKeyLo());
   }
 
-  private static String content(SpecificRecord row, Set<String> without) {
+  /** What a row says beside where it was read, as text. */
+  static String content(SpecificRecord row, Set<String> without) {
     StringBuilder s = new StringBuilder();
     for (Schema.Field field : row.getSchema().getFields()) {
-      if (!without.contains(field.name())) {
+      if (!without.contains(field.name()) && !PROVENANCE.contains(field.name())) {
         Object value = row.get(field.pos());
         s.append(value instanceof BigDecimal d ? d.stripTrailingZeros().toPlainString() : value)
             .append('\u0000');
@@ -199,56 +200,43 @@ final class StatementTables {
       throws IOException {
     Set<String> twins = twins(reread);
     Map<Period, Version> before = new TreeMap<>();
-    Map<Period, Version> now = new TreeMap<>();
+    Set<Period> touched = new TreeSet<>();
+    each(base.newest(Billed.class), row -> true, row -> {
+      before.computeIfAbsent(period(row), p -> new Version()).add(row);
+      if (reread.contains(key(row))) {
+        touched.add(period(row));
+      }
+    });
     for (WrittenFile file : files) {
-      try (Rows<Billed> rows = lake.folder().rows(file.path(), null, Billed.class)) {
-        for (Billed row : rows) {
-          if (twins.contains(key(row))) {
-            duplicate(key(row));
-          } else {
-            now.computeIfAbsent(period(row), p -> new Version()).add(row);
-          }
-        }
-      }
-    }
-    Set<Period> touched = new TreeSet<>(now.keySet());
-    try (Rows<Billed> rows = base.read(Billed.class)) {
-      for (Billed row : rows) {
-        before.computeIfAbsent(period(row), p -> new Version()).add(row);
-        if (reread.contains(key(row))) {
+      each(lake.folder().rows(file.path(), null, Billed.class), row -> true, row -> {
+        if (twins.contains(key(row))) {
+          duplicate(key(row));
+        } else {
           touched.add(period(row));
-        } else if (isPresent(row)) {
-          now.computeIfAbsent(period(row), p -> new Version()).add(row);
         }
-      }
+      });
     }
+    Present present = new Present(files, twins, reread, Set.copyOf(touched));
+    RestatedCharges restated = new RestatedCharges(this::export);
+    present.each(restated::look);
+    present.each(restated::weigh);
+    Map<Period, Version> now = new TreeMap<>();
+    present.each(row -> {
+      row.setSupersededBy(restated.supersededBy(row));
+      now.computeIfAbsent(period(row), p -> new Version()).add(row);
+    });
     touched.removeIf(p -> now.containsKey(p) && now.get(p).equals(before.get(p)));
     if (touched.isEmpty()) {
       return;
     }
     long revision = base.number() + 1;
-    try (LakeFileWriter writer = create(LakeTable.BILLED)) {
-      long written = 0;
-      try (Rows<Billed> rows = base.read(Billed.class)) {
-        for (Billed row : rows) {
-          if (touched.contains(period(row)) && !reread.contains(key(row)) && isPresent(row)) {
-            row.setRevision(revision);
-            writer.add(row);
-            written++;
-          }
-        }
-      }
-      for (WrittenFile file : files) {
-        try (Rows<Billed> rows = lake.folder().rows(file.path(), null, Billed.class)) {
-          for (Billed row : rows) {
-            if (touched.contains(period(row)) && !twins.contains(key(row))) {
-              writer.add(row);
-              written++;
-            }
-          }
-        }
-      }
-      if (written > 0) {
+    if (touched.stream().anyMatch(now::containsKey)) {
+      try (LakeFileWriter writer = create(LakeTable.BILLED)) {
+        new Present(files, twins, reread, touched).each(row -> {
+          row.setSupersededBy(restated.supersededBy(row));
+          row.setRevision(revision);
+          add(writer, row);
+        });
         publish.append(writer.finish());
       }
     }
@@ -258,6 +246,59 @@ final class StatementTables {
       }
       publish.append(writer.finish());
     }
+  }
+
+  /** Every line of these periods that a file holds now: of files read now, and of the others. */
+  private final class Present {
+    private final List<WrittenFile> files;
+    private final Set<String> twins;
+    private final Set<String> reread;
+    private final Set<Period> periods;
+
+    Present(List<WrittenFile> files, Set<String> twins, Set<String> reread, Set<Period> periods) {
+      this.files = files;
+      this.twins = twins;
+      this.reread = reread;
+      this.periods = periods;
+    }
+
+    void each(Consumer<Billed> taker) throws IOException {
+      StatementTables.each(
+          base.newest(Billed.class),
+          row -> periods.contains(period(row)) && !reread.contains(key(row)) && isPresent(row),
+          taker);
+      for (WrittenFile file : files) {
+        StatementTables.each(
+            lake.folder().rows(file.path(), null, Billed.class),
+            row -> periods.contains(period(row)) && !twins.contains(key(row)),
+            taker);
+      }
+    }
+  }
+
+  private static void each(Rows<Billed> rows, Predicate<Billed> wanted, Consumer<Billed> taker)
+      throws IOException {
+    try (rows) {
+      for (Billed row : rows) {
+        if (wanted.test(row)) {
+          taker.accept(row);
+        }
+      }
+    }
+  }
+
+  private static void add(LakeFileWriter writer, Billed row) {
+    try {
+      writer.add(row);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to the warehouse: " + e.getMessage(), e);
+    }
+  }
+
+  private RestatedCharges.Export export(Billed row) {
+    IngestedFile file = read.getOrDefault(key(row), pending.ledger().get(key(row)));
+    return new RestatedCharges.Export(
+        row.getFile(), StatementChecks.micros(file.getModifiedAt()));
   }
 
   private static Period period(Billed row) {
@@ -300,14 +341,25 @@ final class StatementTables {
     private final Set<String> files = new HashSet<>();
     private final Map<String, BigDecimal> cost = new TreeMap<>();
     private long lines;
+    private long superseded;
     private long hi;
     private long lo;
 
     void add(Billed row) {
-      files.add(row.getFile());
-      lines++;
-      cost.merge(row.getCurrency(), row.getBilledCost(), BigDecimal::add);
-      KeyDigest digest = new KeyDigest().begin("billed").add(content(row, READING)).end();
+      if (row.getSupersededBy() == null) {
+        files.add(row.getFile());
+        lines++;
+        cost.merge(row.getCurrency(), row.getBilledCost(), BigDecimal::add);
+      } else {
+        superseded++;
+      }
+      KeyDigest digest =
+          new KeyDigest()
+              .begin("billed")
+              .add(row.getFile())
+              .add(row.getPosition())
+              .add(content(row, Set.of()))
+              .end();
       hi += digest.hi();
       lo += digest.lo();
     }
@@ -322,12 +374,16 @@ final class StatementTables {
           lines,
           cost.entrySet().stream()
               .map(e -> e.getKey() + " " + e.getValue().stripTrailingZeros().toPlainString())
-              .collect(Collectors.joining(",")));
+              .collect(Collectors.joining(",")),
+          superseded);
     }
 
     @Override
     public boolean equals(Object o) {
-      return o instanceof Version other && lines == other.lines && hi == other.hi && lo == other.lo;
+      return o instanceof Version other
+          && lines == other.lines
+          && superseded == other.superseded
+          && hi == other.hi && lo == other.lo;
     }
 
     @Override

@@ -226,6 +226,11 @@ final class UsageCubes {
     private DistinctSubjects subjects;
     private long mediaSkipped;
     private long bodiesElsewhere;
+    private long inputAudio;
+    private long inputImage;
+    private long outputAudio;
+    private long outputImage;
+    private long webSearches;
     private final long[] hourAttempts = new long[24];
     private final long[] hourTokens = new long[24];
     private LatencyHistogram durations;
@@ -279,6 +284,11 @@ final class UsageCubes {
       }
       mediaSkipped += call.mediaSkipped;
       bodiesElsewhere += call.bodiesElsewhere;
+      inputAudio += call.inputAudio;
+      inputImage += call.inputImage;
+      outputAudio += call.outputAudio;
+      outputImage += call.outputImage;
+      webSearches += call.webSearches;
       if (call.status == CallRecord.Status.SUCCEEDED && call.durationUs != CallRecord.NONE) {
         durations = durations == null ? new LatencyHistogram() : durations;
         durations.add(call.durationUs);
@@ -344,6 +354,11 @@ final class UsageCubes {
       r.setPersonalDataSubjects(subjects == null ? null : ByteBuffer.wrap(subjects.toBytes()));
       r.setMediaSkipped(mediaSkipped);
       r.setBodiesElsewhere(bodiesElsewhere);
+      r.setInputAudioTokens(inputAudio);
+      r.setInputImageTokens(inputImage);
+      r.setOutputAudioTokens(outputAudio);
+      r.setOutputImageTokens(outputImage);
+      r.setWebSearches(webSearches);
       r.setRetriedAttempts(retried);
       r.setFirstStartedAt(instant(first));
       r.setLastStartedAt(instant(last));

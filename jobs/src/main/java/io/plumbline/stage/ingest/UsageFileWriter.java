@@ -90,6 +90,11 @@ final class UsageFileWriter {
   private final Column personalDataSubjects;
   private final Column mediaSkipped;
   private final Column bodiesElsewhere;
+  private final Column inputAudio;
+  private final Column inputImage;
+  private final Column outputAudio;
+  private final Column outputImage;
+  private final Column webSearches;
 
   UsageFileWriter(
       ColumnFileWriter file,
@@ -167,6 +172,11 @@ final class UsageFileWriter {
     personalDataSubjects = file.column("personal_data_subjects");
     mediaSkipped = file.column("media_skipped");
     bodiesElsewhere = file.column("bodies_elsewhere");
+    inputAudio = file.column("input_audio_tokens");
+    inputImage = file.column("input_image_tokens");
+    outputAudio = file.column("output_audio_tokens");
+    outputImage = file.column("output_image_tokens");
+    webSearches = file.column("web_searches");
   }
 
   private SymbolColumn symbol(String name) {
@@ -253,6 +263,11 @@ final class UsageFileWriter {
     }
     mediaSkipped.addInt(call.mediaSkipped);
     bodiesElsewhere.addInt(call.bodiesElsewhere);
+    inputAudio.addLong(call.inputAudio);
+    inputImage.addLong(call.inputImage);
+    outputAudio.addLong(call.outputAudio);
+    outputImage.addLong(call.outputImage);
+    webSearches.addLong(call.webSearches);
     file.endRow();
     Kinds kinds = kinds(call.personalData);
     cubes.add(call, kinds == null ? null : kinds.kinds(), kinds == null ? null : kinds.counts());

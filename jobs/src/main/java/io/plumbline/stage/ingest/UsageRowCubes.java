@@ -95,6 +95,11 @@ final class UsageRowCubes {
     call.personalDataSubjects = bytes(row.getPersonalDataSubjects());
     call.mediaSkipped = row.getMediaSkipped();
     call.bodiesElsewhere = row.getBodiesElsewhere();
+    call.inputAudio = row.getInputAudioTokens();
+    call.inputImage = row.getInputImageTokens();
+    call.outputAudio = row.getOutputAudioTokens();
+    call.outputImage = row.getOutputImageTokens();
+    call.webSearches = row.getWebSearches();
   }
 
   private static byte[] bytes(ByteBuffer written) {

@@ -107,6 +107,9 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
 
         @Override
         public void scanAround(byte[] json, int from, int to) {
+          if (PiiScanner.isPrivateAddress(json, from, to)) {
+            return; // What aroundContent would leave out.
+          }
           source = json;
           scanner.scan(json, from, to, Completion.this::aroundContent);
           media += scanner.skippedMedia();

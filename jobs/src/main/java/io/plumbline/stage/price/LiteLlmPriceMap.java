@@ -27,10 +27,10 @@ import java.util.stream.Stream;
 /**
  * Turns LiteLLM's {@code model_prices_and_context_window.json} into our YAML.
  *
- * <p>The map is an open set: 164 cost fields in release 1.109.1, of which the token prices our
- * cubes can use are taken (uncached input, cache read, cache write 5 min and 1 h, output,
- * reasoning; each with context tier and batch, flex or priority) and every other is listed with its
- * count. Prices are per token there and per 1M here; they are read from the text of the number, and
+ * <p>The map is an open set: 164 fields of cost in release 1.109.1. Those our cubes have a quantity
+ * for are taken (text, sound and images read uncached or written, cache reads and writes,
+ * reasoning, searches, calls; each with context and service tier); every other is listed with its
+ * count and the reason ({@link LiteLlmFields}). Prices are per token there and per 1M here; they are read from the text of the number, and
  * rounded to 12 decimals per 1M, which also takes off the noise of a sum made in binary floating
  * point (2.9999e-7 becomes 0.29999, 3.0000000000000004e-7 becomes 0.3).
  *
@@ -48,9 +48,12 @@ public final class LiteLlmPriceMap {
   private static final Pattern PRICE =
       Pattern.compile(
           "(input_cost_per_token_cache_hit|input_cost_per_token|output_cost_per_token"
+              + "|input_cost_per_audio_token|input_cost_per_image_token|input_cost_per_request"
+              + "|output_cost_per_audio_token|output_cost_per_image_token"
               + "|output_cost_per_reasoning_token|cache_read_input_token_cost"
               + "|cache_creation_input_token_cost_above_1hr|cache_creation_input_token_cost)"
-              + "(?:_above_(\\d{1,6})k_tokens)?(?:_(batches|flex|priority))?");
+              + "(?:_above_(\\d{1,6})k_tokens)?(?:_(batches|flex|priority|balanced|ultrafast))?");
+  private static final String SEARCH = "search_context_cost_per_query";
   private static final Pattern CLOUD_REGION = Pattern.compile("[a-z]{2}(?:-gov)?-[a-z]+-\\d");
   private static final Pattern PROFILE =
       Pattern.compile("(eu|us|us-gov|global|apac|jp|au|ca|in|sa)\\.([a-z0-9-]+\\..+)");
@@ -64,7 +67,7 @@ public final class LiteLlmPriceMap {
    * @param yaml a price file; equal inputs give equal bytes
    * @param models entries in {@code yaml}
    * @param refused keys that are no models, with the reason
-   * @param ignoredFields cost fields that were not used, with how many models carry them
+   * @param ignoredFields fields of cost that were not used, with how many models carry them and why
    * @param leftOut why models were left out, with how many
    * @param notes what a person should look at, sentence by sentence
    */
@@ -72,9 +75,21 @@ public final class LiteLlmPriceMap {
       String yaml,
       int models,
       SortedMap<String, String> refused,
-      SortedMap<String, Integer> ignoredFields,
+      SortedMap<String, Ignored> ignoredFields,
       SortedMap<String, Integer> leftOut,
       List<String> notes) {}
+
+  /**
+   * A field of cost that was not used.
+   *
+   * @param models models that carry it
+   * @param reason why, as the rest of a sentence
+   */
+  public record Ignored(int models, String reason) {
+    private Ignored plus(Ignored more) {
+      return new Ignored(models + more.models, reason);
+    }
+  }
 
   /**
    * Reads a map, one model at a time.
@@ -115,7 +130,7 @@ public final class LiteLlmPriceMap {
     final SortedMap<String, String> refused = new TreeMap<>();
     private final String source;
     private final LocalDate verifiedOn;
-    private final SortedMap<String, Integer> ignoredFields = new TreeMap<>();
+    private final SortedMap<String, Ignored> ignoredFields = new TreeMap<>();
     private final SortedMap<String, Integer> leftOut = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -135,6 +150,8 @@ public final class LiteLlmPriceMap {
       String provider = null;
       String mode = "not stated";
       LocalDate retiresOn = null;
+      BigDecimal search = null;
+      boolean freeSearches = false;
       int faults = notes.size();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -146,6 +163,14 @@ public final class LiteLlmPriceMap {
           mode = parser.getText();
         } else if (field.equals("deprecation_date") && value == JsonToken.VALUE_STRING) {
           retiresOn = dateOrNull(parser.getText());
+        } else if (field.equals("search_free_requests")) {
+          freeSearches = true;
+          parser.skipChildren();
+        } else if (field.equals(SEARCH) && value == JsonToken.START_OBJECT) {
+          search = oneSize(parser);
+          if (search == null) {
+            ignore(SEARCH, LiteLlmFields.SEARCH_SIZES);
+          }
         } else if (field.equals("tiered_pricing") && value == JsonToken.START_ARRAY) {
           tieredPricing(key, parser, prices);
         } else if (price.matches() && value.isNumeric()) {
@@ -155,11 +180,18 @@ public final class LiteLlmPriceMap {
         } else if (value != JsonToken.VALUE_NULL) {
           if (price.matches()) {
             notes.add("'" + key + "' was left out: " + field + " is not a number.");
-          } else if (field.contains("cost") || field.contains("pric") || field.contains("uplift")) {
-            ignoredFields.merge(field, 1, Integer::sum);
+          } else if (LiteLlmFields.isOfCost(field)) {
+            ignore(field, LiteLlmFields.whyIgnored(field));
           }
           parser.skipChildren();
         }
+      }
+      if (search != null && freeSearches) {
+        ignore(SEARCH, LiteLlmFields.FREE_SEARCHES);
+      } else if (search != null && !prices.isEmpty()) {
+        prices
+            .computeIfAbsent(PriceEntry.BASE, base -> new EnumMap<>(TokenKind.class))
+            .put(TokenKind.WEB_SEARCH, perMillion(search));
       }
       if (notes.size() > faults) {
         leftOut.merge("a price is not usable", 1, Integer::sum);
@@ -174,6 +206,25 @@ public final class LiteLlmPriceMap {
       } else {
         add(entry(key, provider, prices, uplifts, retiresOn), key);
       }
+    }
+
+    private void ignore(String field, String reason) {
+      ignoredFields.merge(field, new Ignored(1, reason), Ignored::plus);
+    }
+
+    /** The price of a search where every size of its context costs the same; else null. */
+    private static BigDecimal oneSize(JsonParser parser) throws IOException {
+      Set<BigDecimal> sizes = new HashSet<>();
+      boolean usable = true;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        BigDecimal size = parser.nextToken().isNumeric() ? decimal(parser.getText()) : null;
+        usable &= size != null && size.signum() >= 0 && size.compareTo(BigDecimal.ONE) <= 0;
+        if (size != null) {
+          sizes.add(size.stripTrailingZeros());
+        }
+        parser.skipChildren();
+      }
+      return usable && sizes.size() == 1 ? sizes.iterator().next() : null;
     }
 
     private void tieredPricing(
@@ -214,7 +265,7 @@ public final class LiteLlmPriceMap {
               if (price.matches() && price.group(2) == null) {
                 put(key, field, price, above, text, prices);
               } else if (field.contains("cost")) {
-                ignoredFields.merge("tiered_pricing." + field, 1, Integer::sum);
+                ignore("tiered_pricing." + field, LiteLlmFields.whyIgnored(field));
               }
             });
       }
@@ -232,6 +283,11 @@ public final class LiteLlmPriceMap {
             case "input_cost_per_token" -> TokenKind.INPUT;
             case "output_cost_per_token" -> TokenKind.OUTPUT;
             case "output_cost_per_reasoning_token" -> TokenKind.REASONING;
+            case "input_cost_per_audio_token" -> TokenKind.INPUT_AUDIO;
+            case "input_cost_per_image_token" -> TokenKind.INPUT_IMAGE;
+            case "output_cost_per_audio_token" -> TokenKind.OUTPUT_AUDIO;
+            case "output_cost_per_image_token" -> TokenKind.OUTPUT_IMAGE;
+            case "input_cost_per_request" -> TokenKind.CALL;
             case "cache_creation_input_token_cost" -> TokenKind.CACHE_WRITE_5M;
             case "cache_creation_input_token_cost_above_1hr" -> TokenKind.CACHE_WRITE_1H;
             default -> TokenKind.CACHE_READ;
@@ -241,8 +297,6 @@ public final class LiteLlmPriceMap {
         notes.add("'" + key + "' was left out: " + field + " is negative or not per token.");
         return;
       }
-      BigDecimal perMillion =
-          perToken.movePointRight(6).setScale(PriceFileReader.PRICE_SCALE, RoundingMode.HALF_EVEN);
       long context = name.group(2) == null ? above : Long.parseLong(name.group(2)) * 1000;
       String service =
           name.group(3) == null ? "" : name.group(3).equals("batches") ? "batch" : name.group(3);
@@ -250,10 +304,16 @@ public final class LiteLlmPriceMap {
           prices.computeIfAbsent(
               new Tier(context, service).key(), t -> new EnumMap<>(TokenKind.class));
       if (name.group(1).equals("input_cost_per_token_cache_hit")) {
-        tier.putIfAbsent(kind, perMillion);
+        tier.putIfAbsent(kind, perMillion(perToken));
       } else {
-        tier.put(kind, perMillion);
+        tier.put(kind, perMillion(perToken));
       }
+    }
+
+    private static BigDecimal perMillion(BigDecimal perUnit) {
+      return perUnit
+          .movePointRight(6)
+          .setScale(PriceFileReader.PRICE_SCALE, RoundingMode.HALF_EVEN);
     }
 
     private void uplift(String key, String field, String text, List<Uplift> uplifts) {

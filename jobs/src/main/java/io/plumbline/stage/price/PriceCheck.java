@@ -221,6 +221,9 @@ public record PriceCheck(List<FileAge> files, List<Unpriced> unpriced, List<Unpr
             "Add a 'provisioned' tier to "
                 + file
                 + "; until then their cost is reported as unknown.";
+        case SERVICE_TIER ->
+            "Map the word to one of these where the log is read (a mapping file), or have the"
+                + " gateway log one of them; until then their cost is reported as unknown.";
         case AZURE_DEPLOYMENT ->
             "Add the deployment as an alias of its model to "
                 + file

@@ -199,8 +199,8 @@ final class PriceFileReader {
                     value,
                     "'"
                         + name
-                        + "' is no tier. A tier is batch, flex, priority, provisioned, above_<N>k"
-                        + " or both joined by '+', such as above_200k+batch; standard prices stand"
+                        + "' is no tier. A tier is batch, flex, priority, balanced, ultrafast, provisioned,"
+                        + " above_<N>k or both joined by '+', such as above_200k+batch; standard prices stand"
                         + " on the entry itself.",
                     NearName.hint(name, Tier.SERVICES));
               } else if (!(value instanceof YamlNode.Entries given)) {
@@ -241,7 +241,7 @@ final class PriceFileReader {
                   + ": "
                   + text(value)
                   + "' is above 1000000 per 1M tokens. Prices are per 1M tokens: check the unit.");
-        } else if (price != null && price.stripTrailingZeros().scale() > PRICE_SCALE) {
+        } else if (price != null && price.stripTrailingZeros().scale() - kind.shift() > PRICE_SCALE) {
           fault(
               value,
               "'"
@@ -250,7 +250,7 @@ final class PriceFileReader {
                   + text(value)
                   + "' has more than 12 decimals. Prices are per 1M tokens: check the unit.");
         } else if (price != null) {
-          prices.put(kind, price);
+          prices.put(kind, price.movePointRight(kind.shift()));
         }
       }
     }

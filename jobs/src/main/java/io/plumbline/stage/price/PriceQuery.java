@@ -10,8 +10,8 @@ import java.time.LocalDate;
  * @param modelServed the model that answered; null: unknown
  * @param modelRequested the model or alias asked for; null: unknown
  * @param lane managed_closed, managed_open, self_hosted, local or unknown
- * @param serviceTier standard, batch, flex, priority or provisioned
- * @param contextTier base, above_128k, above_200k, above_272k or above_512k
+ * @param serviceTier as usage_daily has it; unknown: the log names one we do not know
+ * @param contextTier the band of prompt sizes, as usage_daily has it
  * @param residencyScope region, zone, global or unknown
  * @param residencyZone the zone, where scope is zone; null otherwise
  * @param region region that ran it, else the one called; null: unknown

@@ -42,7 +42,7 @@ final class PriceYaml {
       entry
           .prices()
           .getOrDefault(PriceEntry.BASE, Map.of())
-          .forEach((kind, price) -> line(yaml, kind.key(), number(price)));
+          .forEach((kind, price) -> line(yaml, kind.key(), number(kind, price)));
       boolean tiers = entry.prices().keySet().stream().anyMatch(tier -> !tier.isEmpty());
       if (tiers) {
         yaml.append("    tiers:\n");
@@ -55,7 +55,7 @@ final class PriceYaml {
                   yaml.append("      ").append(tier).append(": ");
                   yaml.append(
                       prices.entrySet().stream()
-                          .map(p -> p.getKey().key() + ": " + number(p.getValue()))
+                          .map(p -> p.getKey().key() + ": " + number(p.getKey(), p.getValue()))
                           .collect(Collectors.joining(", ", "{", "}\n")));
                 }
               });
@@ -80,6 +80,10 @@ final class PriceYaml {
 
   private static void line(StringBuilder yaml, String key, String value) {
     yaml.append("    ").append(key).append(": ").append(value).append('\n');
+  }
+
+  private static String number(TokenKind kind, BigDecimal price) {
+    return number(price.movePointLeft(kind.shift()));
   }
 
   private static String number(BigDecimal number) {

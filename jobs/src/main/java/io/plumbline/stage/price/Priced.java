@@ -52,6 +52,8 @@ public sealed interface Priced {
     SELF_HOSTED,
     /** Reserved capacity is paid by the hour. */
     PROVISIONED,
+    /** The log names a service tier we do not know; it may cost half or twice the list price. */
+    SERVICE_TIER,
     /** An Azure deployment's name does not say which model is behind it. */
     AZURE_DEPLOYMENT,
     /** The log names no model, or no provider. */

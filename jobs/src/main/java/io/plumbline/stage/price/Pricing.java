@@ -54,7 +54,9 @@ public final class Pricing {
       throw new IllegalArgumentException(
           "Context tier '"
               + query.contextTier()
-              + "' is none of base, above_128k, above_200k, above_272k, above_512k.");
+              + "' is none of "
+              + Tier.bands()
+              + ".");
     }
     Optional<PriceBook.Match> match = find(query, book);
     if (query.gatewayCacheHit()) {
@@ -75,6 +77,14 @@ public final class Pricing {
       return tokens -> unknown;
     }
     PriceEntry entry = match.get().entry();
+    if (query.serviceTier().equals("unknown")) {
+      Priced unknown =
+          new Priced.Unknown(
+              Priced.Reason.SERVICE_TIER,
+              "the log names a service tier that is none of standard, batch, flex, priority,"
+                  + " balanced, ultrafast, provisioned");
+      return tokens -> unknown;
+    }
     if (query.serviceTier().equals("provisioned") && !lists(entry, "provisioned")) {
       Priced unknown =
           new Priced.Unknown(
@@ -206,9 +216,9 @@ public final class Pricing {
         for (String step : steps) {
           Map<TokenKind, BigDecimal> prices = entry.prices().getOrDefault(step, Map.of());
           BigDecimal price = prices.get(kind);
-          if (price == null && kind == TokenKind.REASONING) {
-            // Reasoning is output unless the same tier prices it apart.
-            price = prices.get(TokenKind.OUTPUT);
+          if (price == null && kind.standIn() != null) {
+            // Reasoning is output, and an image input, unless the same tier prices it apart.
+            price = prices.get(kind.standIn());
           }
           if (price != null) {
             units.put(kind, new Unit(PriceFileReader.charged(price, discount, uplift), step));
@@ -233,6 +243,9 @@ public final class Pricing {
           continue;
         }
         Unit unit = units.get(kind);
+        if (unit == null && kind == TokenKind.CALL) {
+          continue;
+        }
         if (unit == null) {
           missing.add(kind.key());
           continue;

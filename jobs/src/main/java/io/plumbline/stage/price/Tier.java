@@ -6,25 +6,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The tiers of a price list: a context tier ({@code above_200k}), a service tier ({@code batch}) or
  * both ({@code above_200k+batch}).
  *
  * @param context the bound in input tokens above which it holds; 0: any prompt size
- * @param service batch, flex, priority or provisioned; empty: standard
+ * @param service batch, flex, priority, balanced, ultrafast or provisioned; empty: standard
  */
 record Tier(long context, String service) {
   static final Tier BASE = new Tier(0, "");
-  static final Set<String> SERVICES = Set.of("batch", "flex", "priority", "provisioned");
+  static final Set<String> SERVICES = 
+      Set.of("batch", "flex", "priority", "balanced", "ultrafast", "provisioned");
   private static final Pattern ABOVE = Pattern.compile("above_([1-9][0-9]{0,5})k");
 
   /** The bands a cube keeps (usage_daily.context_tier), as the input tokens they begin above. */
   private static final Map<String, Long> BANDS =
       Map.of(
           "base", 0L,
+          "above_32k", 32_000L,
+          "above_100k", 100_000L,
           "above_128k", 128_000L,
           "above_200k", 200_000L,
+          "above_256k", 256_000L,
           "above_272k", 272_000L,
           "above_512k", 512_000L);
 
@@ -55,6 +60,14 @@ record Tier(long context, String service) {
       parts.add(service);
     }
     return String.join("+", parts);
+  }
+
+  /** The bands in words, by size. */
+  static String bands() {
+    return BANDS.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(", "));
   }
 
   /** Input tokens the band begins above; -1: not a band. */

@@ -82,7 +82,7 @@ final class Bills implements StatementFormat {
       sink.reject(RejectReason.WRONG_TYPE, "sku");
       return;
     }
-    if (!row.has("month")) {
+    if (!row.hasNonNull("month")) {
       throw new MalformedRecord(RejectReason.MISSING_FIELD, "month");
     }
     Instant day = Instant.parse(row.get("day").asText() + "T00:00:00Z");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
@@ -24,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -78,16 +78,21 @@ class DamagedDocumentsTest {
     try (Stream<Path> files = Files.walk(fixture)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         String name = file.getFileName().toString();
-        if (name.equals("case.yaml") || name.equals("expected.jsonl")) {
+        if (name.equals("case.yaml")
+            || name.equals("expected.jsonl")
+            || name.endsWith(".parquet")) { // its rows are those of the CSV file beside it
           continue;
         }
+        boolean csv = name.endsWith(".csv");
         String whole = Files.readString(file);
         Random random = new Random(whole.hashCode());
         Found found = new Found();
         for (int i = 0; i < DAMAGES; i++) {
-          String damaged = damaged(whole, random);
+          String damaged = damaged(whole, csv ? ',' : ':', random);
           if (format instanceof StatementFormat statements) {
-            statement(statements, damaged, found);
+            for (ObjectNode record : csv ? rows(whole, damaged) : objects(damaged)) {
+              statement(statements, record, found);
+            }
           } else {
             samples((SampleLogFormat) format, damaged, found);
           }
@@ -98,13 +103,16 @@ class DamagedDocumentsTest {
     }
   }
 
-  private static String damaged(String whole, Random random) {
+  /**
+   * @param before what stands before a value
+   */
+  private static String damaged(String whole, char before, Random random) {
     int at = random.nextInt(whole.length());
     if (random.nextInt(5) == 0) {
       return whole.substring(0, at);
     }
     // Most damage is to a value: what stands between a colon and the comma after it.
-    int from = whole.indexOf(':', at) + 1;
+    int from = whole.indexOf(before, at) + 1;
     int to = from;
     while (to < whole.length() && ",}]\n".indexOf(whole.charAt(to)) < 0) {
       to++;
@@ -114,21 +122,40 @@ class DamagedDocumentsTest {
         + whole.substring(Math.max(to, from));
   }
 
-  private static void statement(StatementFormat format, String text, Found found) {
+  private static List<ObjectNode> objects(String text) {
+    List<ObjectNode> records = new ArrayList<>();
     for (String line : text.startsWith("{\n") ? List.of(text) : Arrays.asList(text.split("\n"))) {
-      JsonNode record;
       try {
-        record = JSON.readTree(line);
+        if (JSON.readTree(line) instanceof ObjectNode object) {
+          records.add(object);
+        }
       } catch (JsonProcessingException notJson) {
         continue; // the reader of files says so
       }
-      if (record instanceof ObjectNode object) {
-        try {
-          format.parser().parse(object, found);
-        } catch (MalformedRecord e) {
-          found.reject(e.reason(), e.where());
-        }
+    }
+    return records;
+  }
+
+  private static List<ObjectNode> rows(String whole, String text) {
+    byte[] b = LogFormats.withoutMark(whole.getBytes(StandardCharsets.UTF_8));
+    CsvRecords csv = new CsvRecords(CsvHeader.of(b).orElseThrow(), Set.of());
+    List<ObjectNode> records = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      byte[] row = line.getBytes(StandardCharsets.UTF_8);
+      try {
+        records.add(csv.object(row, 0, row.length));
+      } catch (MalformedRecord e) {
+        continue; // the reader of files says so
       }
+    }
+    return records;
+  }
+
+  private static void statement(StatementFormat format, ObjectNode record, Found found) {
+    try {
+      format.parser().parse(record, found);
+    } catch (MalformedRecord e) {
+      found.reject(e.reason(), e.where());
     }
   }
 
@@ -149,15 +176,23 @@ class DamagedDocumentsTest {
 
     @Override
     public void charge(Billed line) {
-      assertThat(line.getBilledCost()).isNotNull();
-      assertThat(line.getCurrency()).matches("[A-Z]{3}");
-      accepted++;
+      try {
+        StatementChecks.complete(line);
+        assertThat(line.getCurrency()).matches("[A-Z]{3}");
+        accepted++;
+      } catch (MalformedRecord e) {
+        reject(e.reason(), e.where());
+      }
     }
 
     @Override
     public void usage(ReportedUsage bucket) {
-      assertThat(bucket.getPeriodStart()).isNotNull();
-      accepted++;
+      try {
+        StatementChecks.complete(bucket);
+        accepted++;
+      } catch (MalformedRecord e) {
+        reject(e.reason(), e.where());
+      }
     }
 
     @Override

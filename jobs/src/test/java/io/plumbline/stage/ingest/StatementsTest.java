@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,90 @@ class StatementsTest {
     assertThat(billed()).singleElement().matches(b -> b.getActor() == null);
     assertThat(billed().get(0).getTags()).doesNotContain("virtanen");
     assertThat(warehouse.filesHolding("virtanen")).isEmpty();
+  }
+
+  @Test
+  void ofExportsOfTheMonthToDateTheLastSaysWhatIsSo() throws Exception {
+    bill("2026-10-02.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n");
+    ingest();
+    bill(
+        "2026-10-03.csv",
+        HEADER
+            + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2.5,,\n2026-10,2026-10-02,a,4,,\n");
+    bill(
+        "2026-10-04.csv",
+        HEADER
+            + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2.5,,\n2026-10,2026-10-02,a,5,,\n"
+            + "2026-10,2026-10-03,a,8,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("16.5");
+    assertThat(warehouse.latest().newest(Billed.class).toList())
+        .filteredOn(line -> line.getSupersededBy() != null)
+        .hasSize(5)
+        .allMatch(line -> line.getSupersededBy().endsWith("2026-10-04.csv"));
+    assertThat(newestPeriod())
+        .matches(p -> p.getLines() == 4 && p.getSupersededLines() == 5 && p.getFiles() == 1)
+        .matches(p -> p.getBilledCost().equals("USD 16.5"));
+    // They stand in the table: what was accepted stays accepted.
+    assertThat(warehouse.ledger().values()).allMatch(r -> r.getRead() == r.getAccepted());
+  }
+
+  @Test
+  void aWindowOfDaysRepeatsSomeOfTheDaysBefore() throws Exception {
+    bill(
+        "w1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-02,a,2,,\n2026-10,2026-10-03,a,3,,\n");
+    bill(
+        "w2.csv", HEADER + "2026-10,2026-10-02,a,20,,\n2026-10,2026-10-03,a,30,,\n2026-10,2026-10-04,a,40,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("91");
+  }
+
+  @Test
+  void aRestatedMonthTakesBackTheLinesItLeavesOut() throws Exception {
+    bill("october.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-01,c,4,,\n");
+    ingest();
+    Path final1 = bill("october-final.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,3,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("4");
+    // Nothing is lost: without the restatement the month is what it was.
+    Files.delete(final1);
+    bill("november.csv", HEADER + "2026-10,2026-10-09,d,100,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("107");
+  }
+
+  @Test
+  void partsOfOneExportAreAddedAndItsRestatementIsSplitAnotherWay() throws Exception {
+    bill("d1/part-1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-02,a,4,,\n");
+    bill("d1/part-2.csv", HEADER + "2026-10,2026-10-01,c,8,,\n2026-10,2026-10-01,d,16,,\n2026-10,2026-10-02,b,32,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("63");
+    bill("d2/part-1.csv", HEADER + "2026-10,2026-10-01,d,17,,\n2026-10,2026-10-02,b,33,,\n");
+    bill("d2/part-2.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,c,8,,\n2026-10,2026-10-02,a,4,,\n");
+    bill("d2/part-3.csv", HEADER + "2026-10,2026-10-01,b,2,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("65");
+  }
+
+  @Test
+  void theOrderOfReadingMeansNothing() throws Exception {
+    Path late = bill("z.csv", HEADER + "2026-10,2026-10-01,a,1,,\n");
+    Path early = bill("a.csv", HEADER + "2026-10,2026-10-01,a,2,,\n");
+    Files.setLastModifiedTime(late, FileTime.from(Instant.parse("2026-11-25T00:00:00Z")));
+    ingest();
+    assertThat(total()).isEqualByComparingTo("1");
+    // An older export that comes later is older still.
+    Path oldest = bill("y.csv", HEADER + "2026-10,2026-10-01,a,4,,\n");
+    Files.setLastModifiedTime(oldest, FileTime.from(Instant.parse("2026-11-02T00:00:00Z")));
+    ingest();
+    assertThat(total()).isEqualByComparingTo("1");
+    assertThat(warehouse.ledger(early).getAccepted()).isEqualTo(1);
+  }
+
+  private BilledPeriod newestPeriod() {
+    return warehouse.latest().read(BilledPeriod.class).toList().stream()
+        .max(Comparator.comparing(BilledPeriod::getRevision))
+        .orElseThrow();
   }
 
   private IngestStage.Result ingest() throws IOException {

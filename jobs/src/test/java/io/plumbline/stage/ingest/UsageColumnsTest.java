@@ -109,6 +109,11 @@ class UsageColumnsTest {
     expected.put("personal_data_subjects", ByteBuffer.wrap(subjects(7)));
     expected.put("media_skipped", 2);
     expected.put("bodies_elsewhere", 1);
+    expected.put("input_audio_tokens", 11L);
+    expected.put("input_image_tokens", 12L);
+    expected.put("output_audio_tokens", 13L);
+    expected.put("output_image_tokens", 14L);
+    expected.put("web_searches", 15L);
     for (String same :
         List.of(
             "team",
@@ -333,6 +338,11 @@ class UsageColumnsTest {
     call.personalDataSubjects = subjects(7);
     call.mediaSkipped = 2;
     call.bodiesElsewhere = 1;
+    call.inputAudio = 11;
+    call.inputImage = 12;
+    call.outputAudio = 13;
+    call.outputImage = 14;
+    call.webSearches = 15;
     call.serviceTier = symbols.intern("Priority");
     call.personalData = symbols.intern("EMAIL/confirmed=2,IBAN/probable=1");
     return call;

@@ -84,6 +84,16 @@ final class Books {
       case CACHE_WRITE_1H -> new TokenCounts(0, 0, 0, m, 0, 0);
       case OUTPUT -> new TokenCounts(0, 0, 0, 0, m, 0);
       case REASONING -> new TokenCounts(0, 0, 0, 0, m, m);
+      case INPUT_AUDIO -> apart(m, 0, new TokenCounts.Apart(m, 0, 0, 0, 0, 0));
+      case INPUT_IMAGE -> apart(m, 0, new TokenCounts.Apart(0, m, 0, 0, 0, 0));
+      case OUTPUT_AUDIO -> apart(0, m, new TokenCounts.Apart(0, 0, m, 0, 0, 0));
+      case OUTPUT_IMAGE -> apart(0, m, new TokenCounts.Apart(0, 0, 0, m, 0, 0));
+      case WEB_SEARCH -> apart(0, 0, new TokenCounts.Apart(0, 0, 0, 0, m, 0));
+      case CALL -> apart(0, 0, new TokenCounts.Apart(0, 0, 0, 0, 0, m));
     };
+  }
+
+  private static TokenCounts apart(long input, long output, TokenCounts.Apart apart) {
+    return new TokenCounts(input, 0, 0, 0, output, 0, apart);
   }
 }

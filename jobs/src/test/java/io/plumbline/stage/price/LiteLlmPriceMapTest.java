@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** On a small map made by hand in the shapes of release 1.109.1. */
 class LiteLlmPriceMapTest {
@@ -48,6 +49,11 @@ class LiteLlmPriceMapTest {
     "a long prompt, anthropic, made-claude-20260101, standard, above_272k, INPUT, 6",
     "a long prompt with priority, anthropic, made-claude-20260101, priority, above_200k, INPUT, 8",
     "batch, anthropic, made-claude-20260101, batch, base, OUTPUT, 7.5",
+    "sound read, anthropic, made-claude-20260101, standard, base, INPUT_AUDIO, 10",
+    "an image read costs what text does where it has no price, anthropic, made-claude-20260101, standard, base, INPUT_IMAGE, 3",
+    "sound made, openai, made-gpt, standard, base, OUTPUT_AUDIO, 20",
+    "searches whose sizes cost the same, openai, made-gpt, standard, base, WEB_SEARCH, 10000",
+    "ultrafast, anthropic, made-claude-20260101, ultrafast, base, INPUT, 10",
     "flex, anthropic, made-claude-20260101, flex, base, INPUT, 2",
     "a model by its undated name, anthropic, made-claude, standard, base, INPUT, 3",
     "the first range of tiered pricing, dashscope, made-qwen, standard, base, INPUT, 0.05",
@@ -112,16 +118,89 @@ class LiteLlmPriceMapTest {
   }
 
   @Test
-  void everyCostFieldThatIsNotUsedIsListedWithItsCount() {
+  void everyCostFieldThatIsNotUsedIsListedWithItsCountAndTheReason() {
     assertThat(read().ignoredFields())
         .containsExactly(
-            entry("cache_creation_input_token_cost_above_12hr", 1),
-            entry("input_cost_per_audio_token", 1),
-            entry("input_cost_per_second", 1),
-            entry("input_cost_per_token_ultrafast", 1),
-            entry("output_cost_per_image", 1),
-            entry("output_cost_per_second", 1),
-            entry("search_context_cost_per_query", 1));
+            entry(
+                "cache_creation_input_token_cost_above_12hr",
+                ignored("logs do not tell a lifetime of 12 hours from one of an hour")),
+            entry(
+                "input_cost_per_second",
+                ignored("logs give no length of what was heard, seen or made")),
+            entry("output_cost_per_image", ignored("logs count tokens, not images")),
+            entry(
+                "output_cost_per_second",
+                ignored("logs give no length of what was heard, seen or made")),
+            entry(
+                "search_context_cost_per_query",
+                ignored("its sizes of context cost differently and logs do not tell the size")));
+  }
+
+  private static LiteLlmPriceMap.Ignored ignored(String why) {
+    return new LiteLlmPriceMap.Ignored(1, why);
+  }
+
+  static List<String> fieldsOfRelease1_109_1() throws IOException {
+    try (InputStream in =
+        LiteLlmPriceMapTest.class.getResourceAsStream("litellm-1.109.1-cost-fields.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  @Test
+  void release1_109_1Has164FieldsOfCost() throws IOException {
+    assertThat(fieldsOfRelease1_109_1()).hasSize(164).doesNotHaveDuplicates();
+  }
+
+  /** Each on a model of its own beside an input price that is not its. */
+  @ParameterizedTest
+  @MethodSource("fieldsOfRelease1_109_1")
+  void everyFieldOfCostIsUsedOrIgnoredForAReason(String field) throws IOException {
+    String value =
+        switch (field) {
+          case "tiered_pricing" ->
+              "[{\"range\": [32000, 128000], \"input_cost_per_token\": 7.5e-05}]";
+          case "search_context_cost_per_query" -> "{\"search_context_size_low\": 7.5e-05}";
+          case "off_peak_pricing", "guardrail_cost_per_unit" -> "{\"windows\": []}";
+          default -> field.contains("uplift") ? "1.075" : "7.5e-05";
+        };
+    String beside =
+        field.equals("cache_read_input_token_cost") || field.endsWith("_cache_hit")
+            ? "input_cost_per_token"
+            : "cache_read_input_token_cost";
+    String map =
+        "{\"m\": {\"litellm_provider\": \"openai\", \"%s\": 1e-06, \"%s\": %s}}"
+            .formatted(beside, field, value);
+    LiteLlmPriceMap.Imported imported =
+        LiteLlmPriceMap.read(
+            new ByteArrayInputStream(map.getBytes(StandardCharsets.UTF_8)),
+            "s",
+            LocalDate.parse("2026-11-21"),
+            key -> true);
+    boolean used = imported.yaml().contains("75");
+    assertThat(imported.ignoredFields().containsKey(field)).isNotEqualTo(used);
+    if (!used) {
+      assertThat(imported.ignoredFields().get(field).reason())
+          .doesNotContain("does not know the field");
+    }
+  }
+
+  @Test
+  void aFieldOfALaterReleaseIsListedAsNotKnown() throws IOException {
+    String map =
+        "{\"m\": {\"litellm_provider\": \"openai\", \"input_cost_per_token\": 1e-06,"
+            + " \"output_cost_per_hologram\": 1}}";
+    assertThat(
+            LiteLlmPriceMap.read(
+                    new ByteArrayInputStream(map.getBytes(StandardCharsets.UTF_8)),
+                    "s",
+                    LocalDate.parse("2026-11-21"),
+                    key -> true)
+                .ignoredFields())
+        .containsExactly(
+            entry(
+                "output_cost_per_hologram",
+                ignored("this version of Plumbline does not know the field")));
   }
 
   @Test
@@ -164,6 +243,7 @@ class LiteLlmPriceMapTest {
                 model: made-claude-20260101
                 aliases: [made-claude]
                 input: 3
+                input_audio: 10
                 cache_read: 0.3
                 cache_write_5m: 3.75
                 cache_write_1h: 6
@@ -173,6 +253,7 @@ class LiteLlmPriceMapTest {
                   above_200k+priority: {input: 8}
                   batch: {input: 1.5, output: 7.5}
                   flex: {input: 2}
+                  ultrafast: {input: 10}
                 retires_on: 2027-01-31
             """);
   }

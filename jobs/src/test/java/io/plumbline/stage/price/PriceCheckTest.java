@@ -93,7 +93,7 @@ class PriceCheckTest {
         Books.with(
             """
             prices:
-              - {model: banded, input: 1, output: 1, tiers: {above_100k: {input: 2}}}
+              - {model: banded, input: 1, output: 1, tiers: {above_20k: {input: 2}}}
               - {model: nooutput, input: 1}
             """);
     PriceCheck check =
@@ -108,11 +108,12 @@ class PriceCheckTest {
                 .setModelRequested("gpt41-prod")
                 .setAttempts(6)
                 .build(),
-            Cubes.cube().setModelServed(null).setModelRequested(null).setAttempts(5).build());
+            Cubes.cube().setModelServed(null).setModelRequested(null).setAttempts(5).build(),
+            Cubes.cube().setServiceTier("unknown").setAttempts(4).build());
     assertThat(check.unpriced())
         .extracting(PriceCheck.Unpriced::message)
         .containsExactly(
-            "Cannot price 9 calls: the price of 'banded' changes at 100000 input tokens, inside the"
+            "Cannot price 9 calls: the price of 'banded' changes at 20000 input tokens, inside the"
                 + " band 'base' on 2026-11-20. Give one price for the whole band in"
                 + " prices/openai.yaml; until then their cost is reported as unknown.",
             "Cannot price 8 calls: 'nooutput' has no price for output on 2026-11-20. Add it to"
@@ -124,7 +125,11 @@ class PriceCheckTest {
                 + " 2026-11-20. Add the deployment as an alias of its model to"
                 + " prices/azure.ai.openai.yaml; until then their cost is reported as unknown.",
             "Cannot price 5 calls: the log names no model on 2026-11-20. Have the gateway log it;"
-                + " until then their cost is reported as unknown.");
+                + " until then their cost is reported as unknown.",
+            "Cannot price 4 calls: the log names a service tier that is none of standard, batch,"
+                + " flex, priority, balanced, ultrafast, provisioned on 2026-11-20. Map the word to"
+                + " one of these where the log is read (a mapping file), or have the gateway log one"
+                + " of them; until then their cost is reported as unknown.");
   }
 
   @ParameterizedTest(name = "verified {0} is {1} on 2026-11-21")

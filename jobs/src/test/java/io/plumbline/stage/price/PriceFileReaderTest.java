@@ -188,8 +188,8 @@ class PriceFileReaderTest {
         arguments(
             "an unknown tier is refused with the near one",
             HEAD + "  - {model: m, input: 1, tiers: {batches: {input: 1}}}\n",
-            "'batches' is no tier. A tier is batch, flex, priority, provisioned, above_<N>k or both"
-                + " joined by '+', such as above_200k+batch; standard prices stand on the entry"
+            "'batches' is no tier. A tier is batch, flex, priority, balanced, ultrafast,"
+                + " provisioned, above_<N>k or both joined by '+', such as above_200k+batch; standard prices stand on the entry"
                 + " itself. Did you mean 'batch'?"),
         arguments(
             "a tier without prices says nothing",

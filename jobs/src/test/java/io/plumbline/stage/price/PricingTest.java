@@ -157,7 +157,7 @@ class PricingTest {
   @Test
   void aPriceThatChangesInsideTheBandIsUnknownAndOutsideItIsNot() {
     PriceBook book =
-        Books.with("prices:\n  - {model: m, input: 1, tiers: {above_256k: {input: 3}}}\n");
+        Books.with("prices:\n  - {model: m, input: 1, tiers: {above_250k: {input: 3}}}\n");
     TokenCounts tokens = million(TokenKind.INPUT);
     assertThat(cost(tokens, query("openai", "m", "standard", "above_128k"), book).cost())
         .isEqualByComparingTo("1");
@@ -165,8 +165,35 @@ class PricingTest {
         .isEqualByComparingTo("3");
     assertThat(unknown(tokens, query("openai", "m", "standard", "above_200k"), book).list())
         .isEqualTo(
-            "none: context_band: the price of 'm' changes at 256000 input tokens, inside the band"
+            "none: context_band: the price of 'm' changes at 250000 input tokens, inside the band"
                 + " 'above_200k'");
+  }
+
+  @Test
+  void soundImagesSearchesAndCallsHaveTheirOwnPrices() {
+    PriceBook book =
+        Books.with(
+            """
+            prices:
+              - model: m
+                input: 2
+                input_audio: 40
+                output: 8
+                output_image: 30
+                web_search: 10
+                call: 5
+            """);
+    TokenCounts tokens =
+        new TokenCounts(
+            1_000, 0, 0, 0, 900, 100, new TokenCounts.Apart(300, 200, 50, 250, 3, 2));
+    // Text and images 700 at 2, sound 300 at 40; text, reasoning and sound 650 at 8, images 250 at
+    // 30; three searches at 0.01 and two calls at 0.005.
+    assertThat(cost(tokens, query("openai", "m"), book).cost())
+        .isEqualByComparingTo("0.0661");
+    PriceBook without = Books.with("prices:\n  - {model: m, input: 2, output: 8}\n");
+    assertThat(unknown(tokens, query("openai", "m"), without).detail())
+        .as("a search without a price is unknown; a call costs nothing unless the list says so")
+        .isEqualTo("'m' has no price for web_search");
   }
 
   @Test
@@ -247,7 +274,16 @@ class PricingTest {
             "managed_closed",
             "provisioned",
             "none: provisioned: reserved capacity is paid by the hour, and 'gpt-4.1' has no"
-                + " provisioned price"));
+                + " provisioned price"),
+        arguments(
+            "a tier nobody knows may cost half or twice",
+            "openai",
+            "gpt-4.1",
+            null,
+            "managed_closed",
+            "unknown",
+            "none: service_tier: the log names a service tier that is none of standard, batch,"
+                + " flex, priority, balanced, ultrafast, provisioned"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -366,13 +402,17 @@ class PricingTest {
         .hasMessage("Reasoning tokens (2) are part of output tokens (1) and cannot exceed them.");
     assertThatThrownBy(
             () ->
+                new TokenCounts(1, 0, 0, 0, 1, 0, new TokenCounts.Apart(1, 1, 0, 0, 0, 0)))
+        .hasMessage("Sound and images are part of input and output and cannot exceed them.");
+    assertThatThrownBy(
+            () ->
                 Pricing.price(
                     million(TokenKind.INPUT),
                     query("openai", "m", "standard", "above_9k"),
                     PriceBook.listPrices()))
         .hasMessage(
-            "Context tier 'above_9k' is none of base, above_128k, above_200k, above_272k,"
-                + " above_512k.");
+            "Context tier 'above_9k' is none of base, above_32k, above_100k, above_128k,"
+                + " above_200k, above_256k, above_272k, above_512k.");
   }
 
   static Priced.Cost cost(TokenCounts tokens, PriceQuery query, PriceBook book) {

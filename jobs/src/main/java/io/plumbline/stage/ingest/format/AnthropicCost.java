@@ -14,9 +14,8 @@ import java.util.TreeMap;
  *
  * <p>Source: Anthropic's API reference. amount is a decimal text in CENTS: "123.45" is 1.2345
  * dollars. Priority-tier cost is not in the report (unverified). All but amount is null unless the
- * report is grouped by description or workspace. A day stands in a page as often as it was pulled,
- * and charges of all files of one source are added: pull a day once, or write the page again over
- * the file of before. Region: inference_geo as billed, no proof of where it ran. Billing period:
+ * report is grouped by description or workspace. A day pulled again takes the place of the
+ * pull before if both were grouped alike: pulls grouped otherwise belong to sources of their own. Region: inference_geo as billed, no proof of where it ran. Billing period:
  * the calendar month.
  */
 public final class AnthropicCost implements StatementFormat {
@@ -34,8 +33,8 @@ public final class AnthropicCost implements StatementFormat {
 
   @Override
   public String about() {
-    return "One charge line per result; amounts are written in cents. Billing period: the month. Charges of all files of a"
-        + " source are added up: let each day stand in one file.";
+    return "One charge line per result; amounts are written in cents. Billing period: the month. A day pulled again"
+        + " replaces the pull before, if grouped alike.";
   }
 
   @Override

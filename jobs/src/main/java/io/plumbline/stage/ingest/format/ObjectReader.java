@@ -504,6 +504,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     }
     call.cacheWrite1h = Math.min(usage.write1h, call.cacheWrite5m);
     call.cacheWrite5m -= call.cacheWrite1h;
+    usage.media(call);
   }
 
   /** Writes buckets that the log keeps apart; -1: not counted. */

@@ -38,8 +38,8 @@ public final class OpenCostAllocation implements StatementFormat {
   @Override
   public String about() {
     return "One charge line per allocation with a GPU and window; others are passed over. Cost is requested GPU time at the"
-        + " node's price. No currency (XXX): it is nowhere in the answer. Charges of all files of a source are added up: let"
-        + " each window stand in one file.";
+        + " node's price. No currency (XXX): it is nowhere in the answer. A window asked for again"
+        + " replaces the answer before.";
   }
 
   @Override

@@ -803,6 +803,7 @@ final class OtelCall {
     call.cacheWrite5m = write - call.cacheWrite1h;
     call.output = out;
     call.reasoning = Math.min(reasoning, out);
+    usageObject.media(call);
     // No prompt has no tokens: zeros are what an emitter writes that does not know.
     if (in + out + parts == 0) {
       call.tokenSource = TokenSource.ABSENT;

@@ -27,14 +27,20 @@ final class TokenSplit {
           "cache_creation_input_tokens",
           "cache_creation",
           "service_tier",
-          "inference_geo");
+          "inference_geo",
+          "server_tool_use");
   private static final FieldNames PROMPT_DETAILS =
       FieldNames.of(
           "cached_tokens",
           "cache_creation_tokens",
           "cache_write_tokens",
-          "cache_creation_token_details");
-  private static final FieldNames COMPLETION_DETAILS = FieldNames.of("reasoning_tokens");
+          "cache_creation_token_details",
+          "audio_tokens",
+          "image_tokens",
+          "web_search_requests");
+  private static final FieldNames COMPLETION_DETAILS =
+      FieldNames.of("reasoning_tokens", "audio_tokens", "image_tokens");
+  private static final FieldNames TOOLS = FieldNames.of("web_search_requests");
   private static final FieldNames LIFETIMES =
       FieldNames.of("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens");
 
@@ -44,6 +50,11 @@ final class TokenSplit {
   long write;
   long write1h;
   long reasoning;
+  private long inputAudio;
+  private long inputImage;
+  private long outputAudio;
+  private long outputImage;
+  private long webSearches;
 
   /** Whether the provider's own detail stood in the log; a gateway's own count has none. */
   boolean detailed;
@@ -59,6 +70,7 @@ final class TokenSplit {
   void clear() {
     prompt = completion = -1;
     read = write = write1h = reasoning = 0;
+    inputAudio = inputImage = outputAudio = outputImage = webSearches = 0;
     detailed = false;
     seen = false;
     apart = false;
@@ -101,6 +113,7 @@ final class TokenSplit {
             who.geography = who.symbols.intern(json.textBytes(), json.textFrom(), json.textTo());
           }
         }
+        case 13 -> tools(json);
         default -> json.skip();
       }
     }
@@ -132,7 +145,32 @@ final class TokenSplit {
             write =
                 Math.max(write, json.readTokens("usage.prompt_tokens_details.cache_write_tokens"));
         case 3 -> lifetimes(json);
+        case 4 -> inputAudio = more(inputAudio, json, "usage.prompt_tokens_details.audio_tokens");
+        case 5 -> inputImage = more(inputImage, json, "usage.prompt_tokens_details.image_tokens");
+        case 6 ->
+            webSearches =
+                more(webSearches, json, "usage.prompt_tokens_details.web_search_requests");
         default -> json.skip();
+      }
+    }
+  }
+
+  private static long more(long before, JsonCursor json, String field) throws MalformedRecord {
+    return Math.max(before, json.readTokens(field));
+  }
+
+  private void tools(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(TOOLS)) != JsonCursor.END) {
+      if (field == 0) {
+        webSearches = more(webSearches, json, "usage.server_tool_use.web_search_requests");
+      } else {
+        json.skip();
       }
     }
   }
@@ -169,12 +207,14 @@ final class TokenSplit {
     json.enterObject();
     int field;
     while ((field = json.nextField(COMPLETION_DETAILS)) != JsonCursor.END) {
-      if (field == 0) {
-        reasoning =
-            Math.max(
-                reasoning, json.readTokens("usage.completion_tokens_details.reasoning_tokens"));
-      } else {
-        json.skip();
+      switch (field) {
+        case 0 ->
+            reasoning = more(reasoning, json, "usage.completion_tokens_details.reasoning_tokens");
+        case 1 ->
+            outputAudio = more(outputAudio, json, "usage.completion_tokens_details.audio_tokens");
+        case 2 ->
+            outputImage = more(outputImage, json, "usage.completion_tokens_details.image_tokens");
+        default -> json.skip();
       }
     }
   }
@@ -194,5 +234,20 @@ final class TokenSplit {
     call.cacheWrite5m = write - call.cacheWrite1h;
     call.output = out;
     call.reasoning = Math.min(reasoning, out);
+    media(call);
+  }
+
+  /**
+   * Writes what of the buckets is sound or image, and the searches; after the buckets themselves.
+   *
+   * <p>A provider counts sound in all input; it never says more of it here than was read uncached.
+   */
+  void media(CallRecord call) {
+    call.inputAudio = Math.min(inputAudio, call.inputUncached);
+    call.inputImage = Math.min(inputImage, call.inputUncached - call.inputAudio);
+    long answer = call.output - call.reasoning;
+    call.outputAudio = Math.min(outputAudio, answer);
+    call.outputImage = Math.min(outputImage, answer - call.outputAudio);
+    call.webSearches = webSearches;
   }
 }

@@ -13,13 +13,34 @@ public final class PiiCounts implements SpanSink {
   private static final PiiKind[] BY_NAME =
       Stream.of(KINDS).sorted(Comparator.comparing(PiiKind::name)).toArray(PiiKind[]::new);
 
+  /** The place of a kind in that order, by its ordinal. */
+  private static final int[] RANK = new int[KINDS.length];
+
+  static {
+    for (int i = 0; i < BY_NAME.length; i++) {
+      RANK[BY_NAME[i].ordinal()] = i;
+    }
+  }
+
   private final int[] counts = new int[KINDS.length * TIERS.length];
+
+  /** The slots that are not zero, in the order they came: nearly always one or two of many. */
+  private final int[] filled = new int[KINDS.length * TIERS.length];
+
+  private int kinds;
   private int total;
 
   @Override
   public void span(PiiKind kind, PiiTier tier, double score, int start, int end) {
-    counts[slot(kind, tier)]++;
-    total++;
+    add(slot(kind, tier), 1);
+  }
+
+  private void add(int slot, int values) {
+    if (counts[slot] == 0) {
+      filled[kinds++] = slot;
+    }
+    counts[slot] += values;
+    total += values;
   }
 
   /** Values of this kind and tier. */
@@ -40,9 +61,11 @@ public final class PiiCounts implements SpanSink {
     if (total == 0) {
       return false;
     }
-    for (PiiKind kind : KINDS) {
+    for (int i = 0; i < kinds; i++) {
+      PiiKind kind = BY_NAME[filled[i] / TIERS.length];
+      PiiTier tier = TIERS[filled[i] % TIERS.length];
       if ((kind.identifiesPerson() || kind.isSecret())
-          && of(kind, PiiTier.CONFIRMED) + of(kind, PiiTier.PROBABLE) > 0) {
+          && (tier == PiiTier.CONFIRMED || tier == PiiTier.PROBABLE)) {
         return true;
       }
     }
@@ -51,18 +74,18 @@ public final class PiiCounts implements SpanSink {
 
   /** Adds another count to this one. */
   public void add(PiiCounts other) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
+    for (int i = 0; i < other.kinds; i++) {
+      add(other.filled[i], other.counts[other.filled[i]]);
     }
-    total += other.total;
   }
 
   /** Back to nothing found. */
   public void clear() {
-    if (total != 0) {
-      Arrays.fill(counts, 0);
-      total = 0;
+    for (int i = 0; i < kinds; i++) {
+      counts[filled[i]] = 0;
     }
+    kinds = 0;
+    total = 0;
   }
 
   /**
@@ -73,17 +96,18 @@ public final class PiiCounts implements SpanSink {
     if (total == 0) {
       return "";
     }
+    Arrays.sort(filled, 0, kinds);
     StringBuilder text = new StringBuilder();
-    for (PiiKind kind : BY_NAME) {
-      for (PiiTier tier : TIERS) {
-        int count = of(kind, tier);
-        if (count > 0) {
-          if (text.length() > 0) {
-            text.append(',');
-          }
-          text.append(kind.name()).append('/').append(tier.word()).append('=').append(count);
-        }
+    for (int i = 0; i < kinds; i++) {
+      int slot = filled[i];
+      if (i > 0) {
+        text.append(',');
       }
+      text.append(BY_NAME[slot / TIERS.length].name())
+          .append('/')
+          .append(TIERS[slot % TIERS.length].word())
+          .append('=')
+          .append(counts[slot]);
     }
     return text.toString();
   }
@@ -94,6 +118,6 @@ public final class PiiCounts implements SpanSink {
   }
 
   private static int slot(PiiKind kind, PiiTier tier) {
-    return kind.ordinal() * TIERS.length + tier.ordinal();
+    return RANK[kind.ordinal()] * TIERS.length + tier.ordinal();
   }
 }

@@ -218,6 +218,42 @@ public final class PiiScanner {
     return false;
   }
 
+  /**
+   * True for a string of JSON, quotes included, that is wholly an IPv4 address of a range reserved
+   * for private networks (RFC 1918), loopback or link-local: what a proxy logs of its own clients
+   * on every line. Told without a scan.
+   */
+  public static boolean isPrivateAddress(byte[] utf8, int start, int end) {
+    if (end - start < 9 || end - start > 17 || utf8[start] != '"' || utf8[end - 1] != '"') {
+      return false;
+    }
+    int octet = -1;
+    int octets = 0;
+    int first = 0;
+    int second = 0;
+    for (int i = start + 1; i < end; i++) {
+      byte b = utf8[i];
+      if (isDigit(b)) {
+        octet = Math.max(octet, 0) * 10 + b - '0';
+        if (octet > 255) {
+          return false;
+        }
+      } else if (octet < 0 || (i == end - 1 ? octets != 3 : b != '.' || octets == 3)) {
+        return false;
+      } else {
+        first = octets == 0 ? octet : first;
+        second = octets == 1 ? octet : second;
+        octets++;
+        octet = -1;
+      }
+    }
+    return first == 10
+        || first == 127
+        || first == 192 && second == 168
+        || first == 172 && second >= 16 && second <= 31
+        || first == 169 && second == 254;
+  }
+
   private static boolean isUuid(byte[] utf8, int start, int end) {
     if (end - start != 36) {
       return false;
@@ -457,6 +493,13 @@ public final class PiiScanner {
     cluster(anchor);
     int end = clusterEnd;
     boolean mixed = isInLongWord(anchor);
+    if (!clusterTells
+        && !mixed
+        && clusterDigits < FEWEST_LABELLED
+        && !everywhere
+        && !isMedicare(anchor)) {
+      return Math.max(end, windowScan.done()); // No other value is that short: no label is sought.
+    }
     labelHints.before(bytes, from, anchor);
     if (mixed && labelHints.speakOfSecrets() && secrets.labelled(bytes, from, anchor, to)) {
       return secretFound(end);
@@ -498,6 +541,9 @@ public final class PiiScanner {
 
   /** A digit, a letter and, two further, a digit: the rest is for the kind's own check. */
   private boolean isMedicare(int anchor) {
+    if (anchor + 1 < to && isDigit(bytes[anchor + 1])) {
+      return false; // As with most digits: known by one look.
+    }
     int i = anchor;
     for (int n = 0; n < 4; n++) {
       char c;

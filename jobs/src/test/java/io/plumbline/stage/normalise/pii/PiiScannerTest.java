@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PiiScannerTest {
@@ -460,5 +461,34 @@ class PiiScannerTest {
                     }))
         .hasMessage("sink failed");
     assertThat(scanner.scan("hetu " + value)).as("usable after a failure").hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0} is private: {1}")
+  @CsvSource({
+    "10.0.0.1, true",
+    "10.208.108.255, true",
+    "127.0.0.1, true",
+    "192.168.1.20, true",
+    "172.16.0.1, true",
+    "172.31.255.255, true",
+    "169.254.1.1, true",
+    "172.32.0.1, false",
+    "193.168.1.20, false",
+    "43.102.200.241, false",
+    "10.208.108.256, false",
+    "10.208.108, false",
+    "10.208.108.1.7, false",
+    "10.208..1, false",
+    ".10.208.108, false",
+    "10.208.108., false",
+    "10.208.108.1 anna@firma.se, false",
+    "10.208.108.a, false",
+  })
+  void anAddressOfAPrivateNetworkIsKnownWithoutAScan(String text, boolean is) {
+    byte[] json = ("\"" + text + "\"").getBytes(StandardCharsets.UTF_8);
+    assertThat(PiiScanner.isPrivateAddress(json, 0, json.length)).isEqualTo(is);
+    if (is) {
+      assertThat(new PiiScanner().scan(text)).allMatch(span -> span.tier() == PiiTier.TEST);
+    }
   }
 }

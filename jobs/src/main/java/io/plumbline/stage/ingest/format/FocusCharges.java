@@ -1,0 +1,177 @@
+package io.plumbline.stage.ingest.format;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.schema.Billed;
+import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.StatementFormat;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.RejectReason;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Charges in the FinOps Open Cost and Usage Specification, versions 1.0 to 1.2, CSV or Parquet, of
+ * any provider; the columns of 1.3 and 1.4 (ServiceProviderName in place of ProviderName) are read
+ * too.
+ *
+ * <p>Source: FOCUS specification 1.2, Cost and Usage. A row is read where its publisher serves
+ * models and its service is one of them ({@code billing/services.csv}), or where it says itself
+ * that it is of Generative AI (ServiceSubcategory, from 1.1); other services' rows are passed over.
+ *
+ * <ul>
+ *   <li>BilledCost is what the invoice shows; ListCost, ContractedCost and EffectiveCost keep their
+ *       own columns and are never added to it.
+ *   <li>Units: ConsumedUnit or PricingUnit of tokens ({@code Token}, {@code 1K tokens}, {@code
+ *       1,000,000 Tokens}) give a quantity in tokens.
+ *   <li>What a row meters is told by SkuMeter (1.1), else by the exporter's own column of AWS,
+ *       Azure or Google (x_UsageType, x_SkuMeterName, x_SkuDescription), else by ChargeDescription.
+ *   <li>Times: UTC; Azure's exports leave seconds out. Periods end exclusively.
+ *   <li>RegionId is the region billed. SubAccountId is the account, InvoiceId (1.2) the invoice.
+ * </ul>
+ */
+public final class FocusCharges implements StatementFormat {
+  static final String ID = "focus";
+
+  private static final Set<String> CATEGORIES =
+      Set.of("Usage", "Purchase", "Tax", "Credit", "Adjustment");
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public String title() {
+    return "FOCUS 1.0 to 1.2 cost and usage (CSV, Parquet)";
+  }
+
+  @Override
+  public String about() {
+    return "Charges of services that serve models, of any provider; other rows are passed over. BilledCost, ListCost,"
+        + " ContractedCost and EffectiveCost stay apart. Quantities in tokens where the unit is one of tokens.";
+  }
+
+  @Override
+  public Recognition recognise(FileHead head) {
+    return head.has("BilledCost", "ChargePeriodStart", "BillingPeriodStart", "ChargeCategory")
+        ? Recognition.yes(97, "BilledCost, ChargePeriodStart and ChargeCategory of FOCUS")
+        : Recognition.no("no BilledCost with ChargePeriodStart and ChargeCategory");
+  }
+
+  @Override
+  public StatementParser parser() {
+    return new Parser();
+  }
+
+  private static final class Parser implements StatementParser {
+    private final Meters meters = new Meters();
+    private final Map<String, String> spellings = new HashMap<>();
+
+    @Override
+    public void parse(ObjectNode record, StatementSink sink) throws MalformedRecord {
+      BillRow row = new BillRow(record, spellings);
+      String publisher = row.text("ServiceProviderName", "ProviderName", "PublisherName");
+      String cloud = meters.cloud(publisher);
+      String meter =
+          row.text(
+              "SkuMeter", "x_SkuMeterName", "x_UsageType", "x_SkuDescription", "ChargeDescription");
+      String provider =
+          cloud == null
+              ? null
+              : meters.provider(
+                  cloud,
+                  row.text("ServiceName"),
+                  row.text("x_SkuMeterCategory", "x_ServiceCode"),
+                  row.text("x_SkuMeterSubcategory"));
+      if (provider == null && "Generative AI".equalsIgnoreCase(row.text("ServiceSubcategory"))) {
+        provider = cloud == null ? named(publisher) : cloud;
+      }
+      if (provider == null) {
+        sink.passOver();
+        return;
+      }
+      sink.charge(charge(row, provider, meter));
+    }
+
+    /** A publisher we do not know goes by its own name. */
+    private static String named(String publisher) {
+      return publisher == null
+          ? "unknown"
+          : Meters.plain(publisher).toLowerCase(Locale.ROOT).replace(' ', '_');
+    }
+
+    private Billed charge(BillRow row, String provider, String meter) throws MalformedRecord {
+      Billed line = new Billed();
+      LocalDate period = row.day("BillingPeriodStart");
+      if (period == null) {
+        throw new MalformedRecord(RejectReason.MISSING_FIELD, "BillingPeriodStart");
+      }
+      line.setBillingPeriodStart(period);
+      line.setChargePeriodStart(row.time("ChargePeriodStart"));
+      line.setChargePeriodEnd(row.time("ChargePeriodEnd"));
+      line.setExportedAt(row.timeIfAny("x_ExportTime"));
+      line.setProvider(provider);
+      line.setInvoiceId(row.text("InvoiceId"));
+      line.setBillingAccount(row.text("BillingAccountId"));
+      line.setAccount(row.text("SubAccountId"));
+      line.setServiceName(row.text("ServiceName"));
+      line.setResource(row.text("ResourceId"));
+      line.setSku(row.text("SkuId"));
+      line.setSkuMeter(row.text("SkuMeter", "x_SkuMeterName", "x_UsageType", "x_SkuDescription"));
+      String category = row.required("ChargeCategory");
+      if (!CATEGORIES.contains(category)) {
+        throw new MalformedRecord(RejectReason.WRONG_TYPE, "ChargeCategory");
+      }
+      line.setChargeCategory(category);
+      String chargeClass = row.text("ChargeClass");
+      if (chargeClass != null && !chargeClass.equals("Correction")) {
+        throw new MalformedRecord(RejectReason.WRONG_TYPE, "ChargeClass");
+      }
+      line.setChargeClass(chargeClass);
+      if (meter != null && category.equals("Usage")) {
+        meters
+            .meter(
+                meter,
+                row.text("x_SkuMeterSubcategory"),
+                row.text("ChargeDescription"),
+                row.text("ServiceName"))
+            .into(line);
+        quantities(row, line);
+      }
+      line.setRegion(row.text("RegionId"));
+      line.setListCost(row.amount("ListCost"));
+      line.setContractedCost(row.amount("ContractedCost"));
+      line.setEffectiveCost(row.amount("EffectiveCost"));
+      line.setBilledCost(row.amount("BilledCost"));
+      line.setCurrency(row.currency("BillingCurrency"));
+      Map<String, String> tags = new TreeMap<>();
+      row.tags("Tags", "", tags);
+      line.setTags(BillRow.list(tags));
+      return line;
+    }
+
+    private static void quantities(BillRow row, Billed line) throws MalformedRecord {
+      line.setPricingQuantity(row.amount("PricingQuantity"));
+      line.setPricingUnit(row.text("PricingUnit"));
+      BigDecimal consumed = row.amount("ConsumedQuantity");
+      String unit = row.text("ConsumedUnit");
+      BigDecimal tokens = Meters.tokensPer(unit);
+      BigDecimal priced = Meters.tokensPer(line.getPricingUnit());
+      if (consumed != null && tokens != null) {
+        line.setQuantity(consumed.multiply(tokens));
+        line.setUnit("tokens");
+      } else if (line.getPricingQuantity() != null && priced != null) {
+        line.setQuantity(line.getPricingQuantity().multiply(priced));
+        line.setUnit("tokens");
+      } else if (consumed != null && unit != null) {
+        line.setQuantity(consumed);
+        line.setUnit(unit);
+      }
+    }
+  }
+}

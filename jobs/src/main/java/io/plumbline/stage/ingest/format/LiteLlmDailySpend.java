@@ -1,0 +1,108 @@
+package io.plumbline.stage.ingest.format;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.StatementFormat;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/**
+ * LiteLLM's daily tables as CSV or JSON lines: LiteLLM_DailyUserSpend, DailyTeamSpend,
+ * DailyOrganizationSpend, DailyEndUserSpend, DailyAgentSpend and DailyTagSpend. What the gateway
+ * itself summed up, to compare its log with.
+ *
+ * <p>Source: litellm-proxy-extras schema.prisma. Each table is a view of the same calls, told by
+ * its column and kept in {@code grouped_by}: users (the whole), teams, organisations, end users,
+ * agents. Views are never added to each other. DailyTagSpend counts a call once for each of its
+ * tags, so its rows are no share of anything and are passed over, as are rows of MCP tools, which
+ * use no model.
+ *
+ * <p>date is the UTC day of the calls' start, as text. Tokens: the prompt includes cache reads and
+ * writes. Nulls in the table's unique key allow two rows of one bucket: their ids keep them apart,
+ * and a row exported again has the id it had. Cost: US dollars, 0 for a model without a price.
+ * custom_llm_provider is who served, in LiteLLM's word. actor holds the user's or end user's id as
+ * written, a person's, for the reader of statements to replace by a pseudonym.
+ */
+public final class LiteLlmDailySpend implements StatementFormat {
+  static final String ID = "litellm-daily";
+
+  /** Columns that tell the tables apart. */
+  private static final List<String> TABLES =
+      List.of("user_id", "team_id", "organization_id", "end_user_id", "agent_id");
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public String title() {
+    return "LiteLLM daily spend tables (users, teams, organisations, end users, agents: CSV, JSON lines)";
+  }
+
+  @Override
+  public String about() {
+    return "One bucket per day, key and model, in the view of its table; views are not added. Input tokens include cache"
+        + " reads and writes. Rows of tags are passed over: they count a call once per tag. Days: UTC. Cost: US dollars.";
+  }
+
+  @Override
+  public Recognition recognise(FileHead head) {
+    return head.has("date", "api_key", "model", "api_requests", "spend")
+        ? Recognition.yes(94, "date, api_key, model and api_requests of a LiteLLM daily table")
+        : Recognition.no("no date with api_key, model and api_requests");
+  }
+
+  @Override
+  public StatementParser parser() {
+    return LiteLlmDailySpend::read;
+  }
+
+  private static void read(ObjectNode row, StatementSink sink) throws MalformedRecord {
+    String model = StatementFields.text(row, "model", "model_group");
+    boolean tool = StatementFields.text(row, "mcp_namespaced_tool_name") != null;
+    if (row.has("tag") || (tool && model == null)) {
+      sink.passOver();
+      return;
+    }
+    LocalDate day = StatementFields.day(row, "date");
+    ReportedUsage bucket = new ReportedUsage();
+    bucket.setPeriodStart(day.atStartOfDay(ZoneOffset.UTC).toInstant());
+    bucket.setPeriodEnd(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    bucket.setProvider("litellm");
+    bucket.setServedBy(StatementFields.text(row, "custom_llm_provider"));
+    bucket.setGroupedBy(table(row));
+    bucket.setBucketId(StatementFields.text(row, "id"));
+    String operation = Operations.ofPath(StatementFields.text(row, "endpoint"));
+    bucket.setOperation(operation.equals("unknown") ? null : operation);
+    bucket.setModel(model);
+    bucket.setTeam(StatementFields.text(row, "team_id"));
+    bucket.setProject(StatementFields.text(row, "organization_id", "agent_id"));
+    bucket.setActor(StatementFields.text(row, "user_id", "end_user_id"));
+    bucket.setApiKey(StatementFields.text(row, "api_key"));
+    bucket.setRequests(StatementFields.count(row, "api_requests"));
+    bucket.setFailedRequests(StatementFields.count(row, "failed_requests"));
+    Long prompt = StatementFields.count(row, "prompt_tokens");
+    Long read = StatementFields.count(row, "cache_read_input_tokens");
+    Long write = StatementFields.count(row, "cache_creation_input_tokens");
+    long parts = (read == null ? 0 : read) + (write == null ? 0 : write);
+    // Where the parts exceed the whole they were counted apart.
+    bucket.setInputUncachedTokens(
+        prompt == null || parts > prompt ? prompt : (Long) (prompt - parts));
+    bucket.setCacheReadTokens(read);
+    bucket.setCacheWrite5mTokens(write);
+    bucket.setOutputTokens(StatementFields.count(row, "completion_tokens"));
+    bucket.setCost(StatementFields.money(row, "spend"));
+    bucket.setCurrency("USD");
+    sink.usage(bucket);
+  }
+
+  /** Which table a row is of; null: of none, or of a query of one's own that joins two. */
+  private static String table(ObjectNode row) {
+    List<String> columns = TABLES.stream().filter(row::has).toList();
+    return columns.size() == 1 ? columns.get(0).replaceFirst("_id$", "") : null;
+  }
+}

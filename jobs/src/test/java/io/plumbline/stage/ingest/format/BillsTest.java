@@ -1,0 +1,261 @@
+package io.plumbline.stage.ingest.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.stage.ingest.StatementFormat;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.RejectReason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Rows of bills: what one becomes, and what is refused with which place. */
+class BillsTest {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  private static final String AZURE =
+      "{'MeterCategory': 'Azure OpenAI', 'MeterSubCategory': 'Azure OpenAI', 'MeterName': 'gpt 4.1 Inp glbl Tokens',"
+          + " 'UnitOfMeasure': '1K', 'Quantity': '2', 'Date': '10/02/2026', 'CostInBillingCurrency': '0.5',"
+          + " 'BillingCurrency': 'eur', 'BillingPeriodStartDate': '10/01/2026'}";
+
+  private final Meters meters = new Meters();
+
+  private record Case(String sentence, StatementFormat format, String record, String... becomes) {}
+
+  @TestFactory
+  Stream<DynamicTest> oneRow() {
+    return Stream.of(
+            new Case(
+                "a day of Azure is a day long, in UTC, and its currency in capitals",
+                new AzureCost(),
+                AZURE,
+                "2026-10-01 2026-10-02T00:00:00Z-2026-10-03T00:00:00Z Usage gpt-4.1/input_uncached/standard 2000 tokens"
+                    + " 0.5 EUR 0.5"),
+            new Case(
+                "a day that names no month is refused",
+                new AzureCost(),
+                AZURE.replace("10/02/2026", "13/02/2026"),
+                "reject invalid_time at Date"),
+            new Case(
+                "a time before there were bills of models is refused",
+                new AzureCost(),
+                AZURE.replace("10/02/2026", "10/02/1996"),
+                "reject time_too_old at Date"),
+            new Case(
+                "an exponent without end is refused before it is computed",
+                new AzureCost(),
+                AZURE.replace("'0.5'", "'1e999999999'"),
+                "reject number_out_of_range at CostInBillingCurrency"),
+            new Case(
+                "a cost with a separator of thousands is not guessed",
+                new AzureCost(),
+                AZURE.replace("'0.5'", "'1,234.50'"),
+                "reject wrong_type at CostInBillingCurrency"),
+            new Case(
+                "another meter of the same cloud is passed over",
+                new AzureCost(),
+                AZURE.replace("Azure OpenAI", "Virtual Machines"),
+                "passed over"),
+            new Case(
+                "the digits of a number are kept",
+                new GcpBilling(),
+                "{'service': {'description': 'Vertex AI'}, 'sku': {'description': 'Gemini 2.5 Pro Text Output -"
+                    + " Predictions'}, 'usage_start_time': '2026-10-02 07:00:00+02:00', 'usage_end_time': '2026-10-02"
+                    + " 08:00:00.000001 UTC', 'cost': 0.100000000000000000000001, 'currency': 'USD', 'usage': {'amount': 3E+2,"
+                    + " 'unit': 'count'}, 'invoice': {'month': '202611'}}",
+                "2026-11-01 2026-10-02T05:00:00Z-2026-10-02T08:00:00.000001Z Usage gemini-2.5-pro/output/standard 300 tokens"
+                    + " 0.100000000000000000000001 USD null"),
+            new Case(
+                "a row whose credit cannot be read gives nothing",
+                new GcpBilling(),
+                "{'service': {'description': 'Vertex AI'}, 'usage_start_time': '2026-10-02', 'usage_end_time':"
+                    + " '2026-10-03', 'cost': 1, 'currency': 'USD', 'credits': [{'amount': -0.5}, {'amount': 'half'}]}",
+                "reject wrong_type at credits.amount"),
+            new Case(
+                "FOCUS knows five categories",
+                new FocusCharges(),
+                "{'ServiceName': 'Amazon Bedrock', 'ProviderName': 'AWS', 'BilledCost': '1', 'BillingPeriodStart':"
+                    + " '2026-10-01', 'ChargePeriodStart': '2026-10-01', 'ChargePeriodEnd': '2026-10-02', 'ChargeCategory':"
+                    + " 'Rent'}",
+                "reject wrong_type at ChargeCategory"))
+        .map(
+            c ->
+                DynamicTest.dynamicTest(
+                    c.sentence(),
+                    () -> assertThat(read(c.format(), c.record())).containsExactly(c.becomes())));
+  }
+
+  @Test
+  void actualAndAmortisedCostInOneFileAreNotMixed() throws Exception {
+    StatementFormat.StatementParser parser = new AzureCost().parser();
+    String reserved =
+        AZURE.replace("'UnitOfMeasure'", "'PricingModel': 'Reservation', 'UnitOfMeasure'");
+    assertThat(read(parser, reserved)).singleElement().asString().contains(" 0 EUR 0.5");
+    String purchase =
+        reserved.replace("'UnitOfMeasure'", "'ChargeType': 'Purchase', 'UnitOfMeasure'");
+    assertThatThrownBy(() -> parser.parse(json(purchase), new Sink(new ArrayList<>())))
+        .isInstanceOfSatisfying(
+            MalformedRecord.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(RejectReason.OTHER_RECORD);
+              assertThat(e.where()).isEqualTo("ChargeType: actual and amortised cost in one file");
+            });
+  }
+
+  @Test
+  void tagsAreReadAsObjectsAsListsAndWithoutTheirBraces() throws Exception {
+    assertThat(tags("{'t': {'b': '2', 'a': 'x,y', 'empty': ''}}")).isEqualTo("a=x;y,b=2");
+    assertThat(tags("{'t': '{\\\"a\\\": \\\"1\\\"}'}")).isEqualTo("a=1");
+    assertThat(tags("{'t': '\\\"team\\\": \\\"x\\\",\\\"env\\\": \\\"y\\\"'}"))
+        .isEqualTo("env=y,team=x");
+    assertThat(tags("{'t': [{'key': 'a', 'value': '1'}, {'key': 'b', 'value': null}]}"))
+        .isEqualTo("a=1");
+    assertThat(tags("{'t': 'words that are no tags'}")).isNull();
+    assertThat(tags("{}")).isNull();
+  }
+
+  private static String tags(String record) throws JsonProcessingException {
+    Map<String, String> tags = new HashMap<>();
+    new BillRow(json(record), new HashMap<>()).tags("t", "", tags);
+    return BillRow.list(tags);
+  }
+
+  @Test
+  void unitsOfTokensAreToldFromOthers() {
+    assertThat(Meters.tokensPer("1K tokens")).isEqualByComparingTo("1000");
+    assertThat(Meters.tokensPer("1M Tokens")).isEqualByComparingTo("1000000");
+    assertThat(Meters.tokensPer("1,000,000 Tokens")).isEqualByComparingTo("1000000");
+    assertThat(Meters.tokensPer("Thousand tokens")).isEqualByComparingTo("1000");
+    assertThat(Meters.tokensPer("0.5M tokens")).isEqualByComparingTo("500000");
+    assertThat(Meters.tokensPer("Token")).isEqualByComparingTo("1");
+    for (String other : new String[] {"Units", "1K", "Hours", "1K text units", "", null}) {
+      assertThat(Meters.tokensPer(other)).as("unit %s", other).isNull();
+    }
+  }
+
+  @Test
+  void whatTheTableDoesNotKnowStaysUnknown() {
+    Meters.Meter silent = meters.meter("Frobnication Of Widgets");
+    assertThat(silent).isEqualTo(new Meters.Meter(null, null, null, null, null));
+    assertThat(meters.meter("gpt 5 ft Inp glbl Tokens").model())
+        .as("a fine-tuned model is not the model it came from")
+        .isNull();
+    assertThat(meters.meter("EUW1-Claude-Haiku-output-tokens").model())
+        .as("a name without a version is no model")
+        .isNull();
+    assertThat(meters.provider("aws", "AmazonEC2")).isNull();
+    assertThat(meters.provider("azure", (String) null)).isNull();
+    assertThat(meters.awsRegion("XX9-thing")).isNull();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> metersSayWhatTheyMean() {
+    return Stream.of(
+            "USE1-anthropic.claude-opus-4-8-mantle-cache-write-tokens-standard > claude-opus-4-8 cache_write_5m standard null null",
+            "USE1-Llama3-3-70B-output-tokens-batch > llama3-3-70b output batch null null",
+            "EU-Qwen3-VL-235B-A22B-input-tokens > qwen3-vl-235b-a22b input_uncached standard null null",
+            "USW2-moonshotai.kimi-k2.5-mantle-output-tokens-standard > kimi-k2.5 output standard null null",
+            "EU-TitanEmbeddingV2-Text-input-tokens > titan-embed-text-v2 input_uncached standard null null",
+            "USE1-Claude3Haiku-input-tokens > claude-3-haiku input_uncached standard null null",
+            "USE1-Claude4Sonnet-input-tokens-cross-region-global > claude-sonnet-4 input_uncached standard null global",
+            "Gemini 2.5 Pro Long Text Input - Predictions > gemini-2.5-pro input_uncached standard null null",
+            "gpt 5.1 cd inp DZone 1M Tokens > gpt-5.1 cache_read standard null zone",
+            "gpt-4o-mini-0718-Inp-glbl Tokens > gpt-4o-mini-2024-07-18 input_uncached standard null global",
+            "gpt 5 codex opt Gl 1M Tokens > gpt-5-codex output standard null global",
+            "o4-mini 0416 cached Inp glbl Tokens > o4-mini cache_read standard null global",
+            "V3 Outp glbl Tokens > null output standard null global")
+        .map(
+            line ->
+                DynamicTest.dynamicTest(
+                    line,
+                    () -> {
+                      String[] sides = line.split(" > ", 2);
+                      Meters.Meter m = meters.meter(sides[0]);
+                      assertThat(
+                              String.join(
+                                  " ",
+                                  String.valueOf(m.model()),
+                                  String.valueOf(m.tokenKind()),
+                                  String.valueOf(m.serviceTier()),
+                                  String.valueOf(m.contextTier()),
+                                  String.valueOf(m.scope())))
+                          .isEqualTo(sides[1]);
+                    }));
+  }
+
+  private static ObjectNode json(String text) throws JsonProcessingException {
+    return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+  }
+
+  private static List<String> read(StatementFormat format, String record) throws Exception {
+    return read(format.parser(), record);
+  }
+
+  private static List<String> read(StatementFormat.StatementParser parser, String record)
+      throws Exception {
+    List<String> seen = new ArrayList<>();
+    try {
+      parser.parse(json(record), new Sink(seen));
+    } catch (MalformedRecord e) {
+      seen.add("reject " + e.reason().code() + " at " + e.where());
+    }
+    return seen;
+  }
+
+  private record Sink(List<String> seen) implements StatementFormat.StatementSink {
+    @Override
+    public void charge(Billed line) {
+      seen.add(
+          line.getBillingPeriodStart()
+              + " "
+              + line.getChargePeriodStart()
+              + "-"
+              + line.getChargePeriodEnd()
+              + " "
+              + line.getChargeCategory()
+              + " "
+              + line.getModel()
+              + "/"
+              + line.getTokenKind()
+              + "/"
+              + line.getServiceTier()
+              + " "
+              + (line.getQuantity() == null ? null : line.getQuantity().toPlainString())
+              + " "
+              + line.getUnit()
+              + " "
+              + line.getBilledCost().toPlainString()
+              + " "
+              + line.getCurrency()
+              + " "
+              + line.getEffectiveCost());
+    }
+
+    @Override
+    public void usage(ReportedUsage bucket) {
+      throw new AssertionError("A bill counts nothing.");
+    }
+
+    @Override
+    public void reject(RejectReason reason, String where) {
+      seen.add("reject " + reason.code() + " at " + where);
+    }
+
+    @Override
+    public void passOver() {
+      seen.add("passed over");
+    }
+  }
+}
