@@ -241,7 +241,8 @@ final class PriceFileReader {
                   + ": "
                   + text(value)
                   + "' is above 1000000 per 1M tokens. Prices are per 1M tokens: check the unit.");
-        } else if (price != null && price.stripTrailingZeros().scale() - kind.shift() > PRICE_SCALE) {
+        } else if (price != null
+            && price.stripTrailingZeros().scale() - kind.shift() > PRICE_SCALE) {
           fault(
               value,
               "'"

@@ -52,11 +52,7 @@ public final class Pricing {
   static Quote quote(PriceQuery query, PriceBook book) {
     if (Tier.bandBegin(query.contextTier()) < 0) {
       throw new IllegalArgumentException(
-          "Context tier '"
-              + query.contextTier()
-              + "' is none of "
-              + Tier.bands()
-              + ".");
+          "Context tier '" + query.contextTier() + "' is none of " + Tier.bands() + ".");
     }
     Optional<PriceBook.Match> match = find(query, book);
     if (query.gatewayCacheHit()) {

@@ -77,7 +77,12 @@ public record TokenCounts(
 
   /** Text alone. */
   public TokenCounts(
-      long input, long cacheRead, long cacheWrite5m, long cacheWrite1h, long output, long reasoning) {
+      long input,
+      long cacheRead,
+      long cacheWrite5m,
+      long cacheWrite1h,
+      long output,
+      long reasoning) {
     this(input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, Apart.NONE);
   }
 
