@@ -414,7 +414,13 @@ public final class AuditPipeline {
         said.tooEarly(),
         said.tooLong(),
         said.because(),
-        said.whatWouldChange());
+        said.whatWouldChange(),
+        said.moves(),
+        said.blockers(),
+        said.gates(),
+        said.managedOpen(),
+        said.signals(),
+        said.missing());
   }
 
   // --- the run
@@ -677,7 +683,12 @@ public final class AuditPipeline {
                     v.getVerdict(),
                     v.getTooEarly(),
                     v.getTooLong(),
-                    v.getWhatWouldChange()))
+                    v.getWhatWouldChange(),
+                    v.getMoves(),
+                    v.getBecause(),
+                    v.getGates(),
+                    v.getManagedOpen(),
+                    v.getMissing()))
         .toList();
   }
 }

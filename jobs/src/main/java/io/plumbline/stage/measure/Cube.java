@@ -35,6 +35,7 @@ final class Cube {
 
   private long attempts;
   private long retriedAttempts;
+  private long[] hourTokens = new long[24];
   private long inputUncached;
   private long cacheRead;
   private long cacheWrite5m;
@@ -89,6 +90,7 @@ final class Cube {
     UsageDaily more = row.getUsage();
     attempts += more.getAttempts();
     retriedAttempts += more.getRetriedAttempts();
+    addHours(more.getHours());
     inputUncached += more.getInputUncachedTokens();
     cacheRead += more.getCacheReadTokens();
     cacheWrite5m += more.getCacheWrite5mTokens();
@@ -116,6 +118,18 @@ final class Cube {
     bodiesElsewhere += more.getBodiesElsewhere();
     merge(durations, more.getDurationHistogram());
     merge(firstTokens, more.getFirstTokenHistogram());
+  }
+
+  /** Tokens of {@code attempts:tokens,…}; a row that does not state all hours leaves none known. */
+  private void addHours(String hours) {
+    String[] each = hours.split("[:,]", -1);
+    if (hourTokens == null || each.length != 2 * hourTokens.length) {
+      hourTokens = null;
+      return;
+    }
+    for (int hour = 0; hour < hourTokens.length; hour++) {
+      hourTokens[hour] += Long.parseLong(each[2 * hour + 1]);
+    }
   }
 
   private static void merge(LatencyHistogram histogram, ByteBuffer more) {
@@ -174,6 +188,11 @@ final class Cube {
 
   long retriedAttempts() {
     return retriedAttempts;
+  }
+
+  /** Tokens by hour of the UTC day, 24 entries; null: some row states no hours. */
+  long[] hourTokens() {
+    return hourTokens == null ? null : hourTokens.clone();
   }
 
   long inputUncached() {

@@ -936,6 +936,7 @@ public final class FinanceReport implements Report {
       verdicts.forEach(verdict -> workloads.add(verdict.workload()));
       signals.stream().map(Finding::getWorkload).filter(Objects::nonNull).forEach(workloads::add);
       blocks.add(board(workloads, signals, rules));
+      blocks.addAll(new VerdictReasons(verdicts).blocks());
       blocks.add(lamps(workloads, signals, rules));
       blocks.add(
           Sentence.note(

@@ -84,6 +84,8 @@ class PolicyTest {
                 Optional.of(false),
                 Optional.of(3000L),
                 Optional.of(800L),
+                Optional.of("controlled"),
+                Optional.of(true),
                 Optional.of(new Workload.Budget(money("1200.50"), "EUR")),
                 Map.of("RLM-01", Map.of("vendor_429_share", "0.02"))));
     assertThat(policy.workload("drafts").orElseThrow().match().workloads())

@@ -1051,13 +1051,41 @@ final class GoldenMonth {
             "stay_managed",
             List.of("SWE-01", "SWE-04"),
             List.of("STL-01"),
-            "Flips if stability reaches 0.7 and the on-call rota has three people."),
+            "Flips if stability reaches 0.7 and the on-call rota has three people.",
+            false,
+            "Moving 'support-chat' would be too early: SWE-01, SWE-04.",
+            List.of(
+                "compliance: met (nothing critical, own lane admitted)",
+                "readiness: not met (SIG-06)",
+                "quality: met (SIG-03)",
+                "economics: not met (STL-05)"),
+            "Open weights that somebody else runs: policy admits it; open models are good enough (SIG-03); it needs no team of our own.",
+            List.of()),
         new Verdict(
             "claims-triage",
-            "self_hosted_pilot",
+            "too_long",
             List.of(),
             List.of("STL-03"),
-            "Flips back if volume falls under 75M tokens a month."),
-        new Verdict("contract-review", "insufficient_evidence", List.of(), List.of(), null));
+            "Flips back if volume falls under 75M tokens a month.",
+            true,
+            "'claims-triage' has outgrown its managed lane (STL-03).",
+            List.of(
+                "compliance: met (nothing critical, own lane admitted)",
+                "readiness: met (SIG-06)",
+                "quality: not assessed (SIG-03)",
+                "economics: met (STL-05)"),
+            "Open weights that somebody else runs: policy admits it; quality is not assessed (SIG-03); it needs no team of our own.",
+            List.of("SIG-03: No evaluation of both sorts is in evals.csv.")),
+        new Verdict(
+            "contract-review",
+            "insufficient_evidence",
+            List.of(),
+            List.of(),
+            null,
+            false,
+            null,
+            List.of(),
+            null,
+            List.of()));
   }
 }
