@@ -1,7 +1,9 @@
 package io.plumbline;
 
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Finding;
+import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
@@ -29,7 +31,10 @@ public record RunTables(
     List<GpuPool> gpuPools,
     List<Finding> findings,
     List<Verdict> verdicts,
-    List<CrossCheck> crossChecks) {
+    List<CrossCheck> crossChecks,
+    FinanceTables finance,
+    List<AcceptedRisk> acceptedRisks,
+    List<FindingHistory> history) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -44,10 +49,16 @@ public record RunTables(
         store.read(runId, GpuPool.class),
         store.read(runId, Finding.class),
         store.read(runId, Verdict.class),
-        // Runs of earlier versions compared nothing.
-        Files.exists(store.file(runId, CrossCheck.class))
-            ? store.read(runId, CrossCheck.class)
-            : List.of());
+        optional(store, runId, CrossCheck.class),
+        FinanceTables.read(store, runId),
+        optional(store, runId, AcceptedRisk.class),
+        optional(store, runId, FindingHistory.class));
+  }
+
+  /** Runs of earlier versions have no such table. */
+  private static <T extends SpecificRecord> List<T> optional(
+      RunStore store, String runId, Class<T> type) {
+    return Files.exists(store.file(runId, type)) ? store.read(runId, type) : List.of();
   }
 
   /** Hands over every table with its record class, in a fixed order. */
@@ -63,5 +74,8 @@ public record RunTables(
     table.accept(Finding.class, findings);
     table.accept(Verdict.class, verdicts);
     table.accept(CrossCheck.class, crossChecks);
+    finance.forEach(table);
+    table.accept(AcceptedRisk.class, acceptedRisks);
+    table.accept(FindingHistory.class, history);
   }
 }

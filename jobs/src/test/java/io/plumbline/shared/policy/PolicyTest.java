@@ -84,6 +84,8 @@ class PolicyTest {
                 Optional.of(false),
                 Optional.of(3000L),
                 Optional.of(800L),
+                Optional.of("controlled"),
+                Optional.of(true),
                 Optional.of(new Workload.Budget(money("1200.50"), "EUR")),
                 Map.of("RLM-01", Map.of("vendor_429_share", "0.02"))));
     assertThat(policy.workload("drafts").orElseThrow().match().workloads())
@@ -368,6 +370,13 @@ class PolicyTest {
           a misspelt key deep down | policy.yaml | 'workloads: {w: {match: {taem: x}}}' | policy.yaml:1:25 Unknown key 'taem' in 'workloads.w.match'. Did you mean 'team'?
           a workload name with a comma | policy.yaml | 'workloads: {"a,b": {team: x}}' | policy.yaml:1:13 The name 'a,b' in 'workloads' is not allowed. A name has 1 to 80 characters, no commas or upright bars, and does not start with a blank.
           a rule id that is none | policy.yaml | 'workloads: {w: {parameters: {rate: {a: 1}}}}' | policy.yaml:1:30 The name 'rate' in 'workloads.w.parameters' is not allowed. A rule id looks like RLM-01.
+          a pool nobody describes | policy.yaml | 'finance: {allocation: {rules: [{match: {team: a}, shared: plattform}], shared: {platform: {by: even}}}}' | policy.yaml:1:59 There is no pool 'plattform' under shared. Did you mean 'platform'?
+          a pool and a cost centre at once | policy.yaml | 'finance: {allocation: {rules: [{match: {team: a}, shared: p, cost_center: c}], shared: {p: {by: even}}}}' | policy.yaml:1:59 A rule cannot give cost to a pool and to a cost centre or project. Keep one; the pool says who pays.
+          fixed shares that are not given | policy.yaml | 'finance: {allocation: {shared: {p: {by: fixed}}}}' | policy.yaml:1:41 Pool 'p' is divided by fixed shares, and has none. Add shares: a number for each cost centre.
+          shares of a pool divided otherwise | policy.yaml | 'finance: {allocation: {shared: {p: {by: even, shares: {a: 1}}}}}' | policy.yaml:1:55 Pool 'p' has shares, and is not divided by them. Write by: fixed, or remove shares.
+          fixed shares that are all zero | policy.yaml | 'finance: {allocation: {shared: {p: {by: fixed, shares: {a: 0}}}}}' | policy.yaml:1:56 All shares of pool 'p' are zero. Give one above zero.
+          a rule that fits everything | policy.yaml | 'finance: {allocation: {rules: [{match: {}, cost_center: c}]}}' | policy.yaml:1:40 'finance.allocation.rules[0].match' is empty. Add at least one entry, or remove it.
+          a way to divide of one's own | policy.yaml | 'finance: {allocation: {shared: {p: {by: luck}}}}' | policy.yaml:1:41 'finance.allocation.shared.p.by' must be one of spend, tokens, even, fixed, but is 'luck'.
           a no-train word of one's own | contracts.yaml | 'providers: {openai: {no_train: yes}}' | contracts.yaml:1:32 'providers.openai.no_train' must be one of written, default, none, but is 'yes'.
           a day that does not exist | contracts.yaml | 'providers: {openai: {reviewed_on: 2026-02-30}}' | contracts.yaml:1:35 'providers.openai.reviewed_on' must be a day, but is '2026-02-30'. Write year-month-day, such as 2026-11-20.
           a truth value in words | team.yaml | 'has_inference_team: yes' | team.yaml:1:21 'has_inference_team' must be true or false, but is 'yes'. Whether somebody runs GPU serving as their job.
@@ -386,6 +395,9 @@ class PolicyTest {
           an exception without an end | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t}]' | exceptions.yaml:1:14 Missing key 'expires' in 'exceptions[0]'. Add it: Last day; at most 180 days ahead.
           an exception for 181 days | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, approved_on: 2026-01-01, expires: 2026-07-01}]' | exceptions.yaml:1:113 The exception runs 181 days; a risk is accepted for at most 180. End it by 2026-06-30 and approve it again then.
           an exception that ends before it begins | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, approved_on: 2026-02-01, expires: 2026-01-01}]' | exceptions.yaml:1:113 The exception ends on 2026-01-01, before it was approved. Correct expires or approved_on.
+          an exception for everything | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: "*", reason: y, approved_by: z, ticket: t, expires: 2026-07-01}]' | exceptions.yaml:1:38 The exception is for every subject. Name the subject as the report prints it, with * for the parts that may differ.
+          an exception that stands there twice | exceptions.yaml | 'exceptions:;- {rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, expires: 2026-07-01};- {rule: RES-01, subject: x, reason: other, approved_by: z, ticket: t, expires: 2026-06-01}' | exceptions.yaml:3:10 The exception stands there already: exceptions.yaml:2:4. Remove one; an entry is told apart by rule, subject and ticket.
+          a day that a severity cannot have | policy.yaml | 'due_days: {critcal: 3}' | policy.yaml:1:12 Unknown key 'critcal' in 'due_days'. Did you mean 'critical'?
           a price below nothing | gpus.yaml | 'gpus: {h100: {price_per_hour: -1, currency: EUR, commitment: spot}}' | gpus.yaml:1:31 'gpus.h100.price_per_hour' must be at least 0, but is -1. Example: 2.19.
           a column nobody knows | evals.csv | 'workload,model,cases,scor,run_on;a,b,1,1,2026-01-01' | evals.csv:1 Unknown column 'scor'. Did you mean 'score'?
           a score above one | evals.csv | 'workload,model,cases,score,run_on;a,b,1,93,2026-01-01' | evals.csv:2 'score' must be at most 1, but is 93. Example: 0.93.

@@ -231,10 +231,11 @@ class ReportAnswersTest {
   static Stream<Arguments> verdicts() {
     return Stream.of(
         Arguments.of("stay_managed", "Do not switch: no sign speaks for moving w."),
-        Arguments.of("switched_too_early", "Do not switch: w (too early to switch)"),
-        Arguments.of("blocked_not_ready", "Do not switch: w (not ready to switch)"),
-        Arguments.of("managed_too_long", "Look at moving: w (managed for too long)"),
-        Arguments.of("self_hosted_pilot", "Look at moving: w (pilot self-hosting)"),
+        Arguments.of("too_early", "Do not switch: w (too early to switch)"),
+        Arguments.of("too_long", "Look at moving: w (managed for too long)"),
+        Arguments.of("managed_open", "Look at moving: w (open weights at a hoster)"),
+        Arguments.of("hybrid", "Look at moving: w (hybrid)"),
+        Arguments.of("self_host", "Look at moving: w (self-host, pilot first)"),
         Arguments.of("insufficient_evidence", "Nothing can be said of w (insufficient evidence)."),
         Arguments.of("some_new_word", "Nothing can be said of w (some new word)."));
   }
@@ -260,7 +261,9 @@ class ReportAnswersTest {
             List.of(),
             null,
             empty.notes(),
-            List.of(new Verdict("w", word, List.of(), List.of(), null)),
+            List.of(
+                new Verdict(
+                    "w", word, List.of(), List.of(), null, true, null, List.of(), null, List.of())),
             null);
     assertThat(finance(input)).contains(sentence);
   }
