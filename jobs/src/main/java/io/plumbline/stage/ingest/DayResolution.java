@@ -24,8 +24,8 @@ import org.apache.avro.specific.SpecificRecord;
  * Makes the rows of a day unique: equal deduplication keys are one record, and a record goes when a
  * better {@link Witness} tells of the same call. Records of one format never link with each other:
  * a gateway's attempts may share ids. Links are passed on: what an application's trace ties to the
- * gateway by one id, it ties to the provider's log by another. An audit trail that shares no id with
- * the provider's log is paired with it instead ({@link RecordPairs}).
+ * gateway by one id, it ties to the provider's log by another. An audit trail that shares no id
+ * with the provider's log is paired with it instead ({@link RecordPairs}).
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
  * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes

@@ -77,8 +77,7 @@ final class RecordPairs {
       while (next < group.records.size() && group.records.get(next) < entry.at() - APART) {
         next++;
       }
-      boolean pairs =
-          next < group.records.size() && group.records.get(next) <= entry.at() + APART;
+      boolean pairs = next < group.records.size() && group.records.get(next) <= entry.at() + APART;
       if (pairs) {
         next++;
         if (entry.file() != null) {

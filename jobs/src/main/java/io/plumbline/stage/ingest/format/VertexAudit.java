@@ -30,8 +30,8 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  * no id with the request-response log (none was found in any public sample), so the two are paired:
  * entries of one project, location and model, failed or not, give way to rows of the
  * request-response log that started within a minute and on the same UTC day, one for one. Which of
- * two calls of one second an entry speaks of stays unknown; how many there were does not, also where
- * the request-response log is a sample.
+ * two calls of one second an entry speaks of stays unknown; how many there were does not, also
+ * where the request-response log is a sample.
  */
 public final class VertexAudit implements CallBatchFormat {
   static final String ID = "vertex-audit";
