@@ -14,8 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,6 +279,39 @@ class StatementsTest {
     ingest();
     assertThat(total()).isEqualByComparingTo("1");
     assertThat(warehouse.ledger(early).getAccepted()).isEqualTo(1);
+  }
+
+  @Test
+  void exportsInAnyOrderGiveTheSameBill() throws Exception {
+    List<String> exports =
+        List.of(
+            "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n",
+            "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,3,,\n2026-10,2026-10-02,a,4,,\n",
+            "2026-10,2026-10-02,a,5,,\n2026-10,2026-10-03,a,8,,\n",
+            "2026-10,2026-10-03,b,16,,\n2026-10,2026-10-03,c,32,,\n");
+    Random random = new Random(7);
+    for (int i = 0; i < 6; i++) {
+      List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3));
+      Collections.shuffle(order, random);
+      Path folder = temporary.resolve("order" + i);
+      Warehouse turns = Warehouse.in(temporary.resolve("turns" + i)).formats(Bills.WITH_CALLS);
+      for (int n : order) {
+        Path file = Logs.write(folder.resolve(n + ".csv"), HEADER + exports.get(n));
+        Files.setLastModifiedTime(
+            file, FileTime.from(Instant.parse("2026-11-20T00:00:00Z").plusSeconds(60L * n)));
+        turns.ingest(folder);
+      }
+      assertThat(turns.billed())
+          .extracting(b -> b.getChargePeriodStart() + " " + b.getSku() + " " + b.getBilledCost())
+          .as("read in the order " + order)
+          .containsExactlyInAnyOrder(
+              "2026-10-01T00:00:00Z a 1.000000000000000000",
+              "2026-10-01T00:00:00Z b 3.000000000000000000",
+              "2026-10-02T00:00:00Z a 5.000000000000000000",
+              "2026-10-03T00:00:00Z a 8.000000000000000000",
+              "2026-10-03T00:00:00Z b 16.000000000000000000",
+              "2026-10-03T00:00:00Z c 32.000000000000000000");
+    }
   }
 
   private BilledPeriod newestPeriod() {
