@@ -119,8 +119,7 @@ class OneCallManyTellersTest {
     Path requests =
         Logs.write(temporary.resolve("requests.jsonl"), vertexRow(1, "07:20:08.101", "acme"));
     Path audit =
-        Logs.write(
-            temporary.resolve("audit.jsonl"), vertexEntry(1, "07:20:08.140", "acme", 0));
+        Logs.write(temporary.resolve("audit.jsonl"), vertexEntry(1, "07:20:08.140", "acme", 0));
     Path later =
         Logs.write(
             temporary.resolve("audit-later.jsonl"), vertexEntry(2, "07:20:08.150", "acme", 0));

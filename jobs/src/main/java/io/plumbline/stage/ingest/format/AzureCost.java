@@ -31,9 +31,9 @@ import java.util.TreeMap;
  *       defines them: usage under a reservation is billed nothing, its spread cost is effective;
  *       the purchase is billed, and effective nothing. In a file that shows unused reservations or
  *       reserved usage at a cost it is amortised: a purchase of a reservation in it (and the other
- *       way round) is refused as the other export's. Lines on demand are the same in both: read
- *       one of the two. Of both in one source the later counts for the days they share; in two
- *       sources these lines count twice.
+ *       way round) is refused as the other export's. Lines on demand are the same in both: read one
+ *       of the two. Of both in one source the later counts for the days they share; in two sources
+ *       these lines count twice.
  *   <li>UnitOfMeasure {@code 1K} or {@code 1M} of a meter of tokens: quantity becomes tokens.
  *   <li>Meter names are abbreviations ({@code cchd Inp}, {@code opt} is output, {@code Dz} a data
  *       zone); what {@code billing/meters.csv} does not know stays unknown. ResourceLocation is
