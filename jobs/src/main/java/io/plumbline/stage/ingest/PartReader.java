@@ -294,7 +294,9 @@ final class PartReader {
   private void readJsonLines(InputStream in, long at) {
     LastLine last = readLines(in, at, null, -1);
     boolean readsOn =
-        format instanceof CallLogFormat
+        (format instanceof CallLogFormat
+                || format instanceof CallBatchFormat batch
+                    && batch.records() == RecordShape.JSON_OBJECT)
             && codec.equals("none")
             && part.to() == part.file().size()
             && FileListing.isLocal(part.file().path());
@@ -332,6 +334,7 @@ final class PartReader {
     boolean pastEnd = false;
     long lastAt = at;
     long refusedBefore = quarantined;
+    long othersBefore = accepted + passedOver;
     try {
       while (reader.next()) {
         if (first) {
@@ -348,6 +351,7 @@ final class PartReader {
         lines++;
         lastAt = reader.position();
         refusedBefore = quarantined;
+        othersBefore = accepted + passedOver;
         long line = bounds == null ? lines : reader.number();
         if (reader.isTooLong()) {
           reject(
@@ -386,7 +390,10 @@ final class PartReader {
     if (reader.bytes().length <= MAX_KEPT_BUFFER) {
       lineBuffer = reader.bytes();
     }
-    return new LastLine(pastEnd || reader.isTerminated(), quarantined > refusedBefore, lastAt);
+    // Of a cut record that holds several calls, some may have been taken.
+    boolean refusedWhole =
+        quarantined == refusedBefore + 1 && accepted + passedOver == othersBefore;
+    return new LastLine(pastEnd || reader.isTerminated(), refusedWhole, lastAt);
   }
 
   /**
