@@ -125,13 +125,15 @@ public final class IngestStage {
    * Files that a ledger row of their path, size and time does not cover yet.
    *
    * @param present all files there are, by source and path
+   * @param retryQuarantine whether what is in quarantine is read again
    */
   public record Pending(
       List<FoundFile> files,
       List<String> empty,
       List<Unlisted> unlisted,
       Set<String> present,
-      Map<String, IngestedFile> ledger) {
+      Map<String, IngestedFile> ledger,
+      boolean retryQuarantine) {
     /** Whether there is nothing to read. */
     public boolean isEmpty() {
       return files.isEmpty();
@@ -196,7 +198,7 @@ public final class IngestStage {
             .forEach(files::add);
       }
     }
-    return new Pending(files, empty, unlisted, present, ledger);
+    return new Pending(files, empty, unlisted, present, ledger, retryQuarantine);
   }
 
   /** A file that could not be opened is tried again: permissions change without a new time. */
@@ -237,8 +239,9 @@ public final class IngestStage {
       return new Result(base, 0, 0, 0, List.of(), List.of(), pending.empty(), pending.unlisted());
     }
     String ingestId = ingestId(base, pending.files());
+    Map<String, Growth> grown = grown(pending);
     List<List<SplitPart>> tasks =
-        new SplitPlanner(formats.open(), piece).plan(pending.files(), engine.parallelism());
+        new SplitPlanner(formats.open(), piece).plan(pending.files(), engine.parallelism(), grown);
     List<SplitOrder> orders = new ArrayList<>();
     for (List<SplitPart> parts : tasks) {
       orders.add(
@@ -259,7 +262,33 @@ public final class IngestStage {
             orders,
             order -> new SplitTask(order, shelf.open()).run());
     List<DayOutcome> days = resolve(base, outcomes, ingestId);
-    return publish(lock, base, pending, outcomes, days, ingestId, completion.pseudonymKeyId());
+    return publish(
+        lock, base, pending, grown, outcomes, days, ingestId, completion.pseudonymKeyId());
+  }
+
+  /** Files that only grew since they were read, by source and path. */
+  private Map<String, Growth> grown(Pending pending) {
+    List<Growth.Order> orders = new ArrayList<>();
+    for (FoundFile file : pending.files()) {
+      Growth.Order order =
+          Growth.order(
+              file,
+              pending.ledger().get(key(file.source(), file.path())),
+              pending.retryQuarantine(),
+              piece);
+      if (order != null) {
+        orders.add(order);
+      }
+    }
+    List<Growth> looked =
+        engine.spread("look at " + orders.size() + " files that are longer", orders, Growth::of);
+    Map<String, Growth> grown = new HashMap<>();
+    for (int i = 0; i < looked.size(); i++) {
+      if (looked.get(i).from() > 0) {
+        grown.put(key(orders.get(i).file().source(), orders.get(i).file().path()), looked.get(i));
+      }
+    }
+    return grown;
   }
 
   private static String ingestId(LakeVersion base, List<FoundFile> files) {
@@ -415,6 +444,7 @@ public final class IngestStage {
       WriterLock lock,
       LakeVersion base,
       Pending pending,
+      Map<String, Growth> grown,
       List<SplitOutcome> outcomes,
       List<DayOutcome> days,
       String ingestId,
@@ -449,13 +479,13 @@ public final class IngestStage {
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
-    rejects(outcomes, publish, ingestId);
-    Map<String, IngestedFile> read = read(outcomes, ingestId, revision);
+    rejects(base, pending, grown, outcomes, publish, ingestId);
+    Map<String, IngestedFile> read = read(grown, outcomes, ingestId, revision);
     new StatementTables(lake, base, pending, formats.open(), ingestId, read)
         .publish(outcomes, publish);
-    List<IngestedFile> ledger =
-        ledgerRows(pending, formats.open(), read, changed.values(), revision);
     long records = read.values().stream().mapToLong(IngestedFile::getRead).sum();
+    List<IngestedFile> ledger =
+        ledgerRows(pending, grown, formats.open(), read, changed.values(), revision);
     for (IngestedFile row : ledger) {
       if (row.getIngestId().equals(ingestId)) {
         row.setPseudonymKeyId(pseudonymKeyId);
@@ -534,10 +564,17 @@ public final class IngestStage {
   }
 
   /** Rejected records of later pieces of a file get their line numbers in the whole file. */
-  private void rejects(List<SplitOutcome> outcomes, Publish publish, String ingestId)
+  private void rejects(
+      LakeVersion base,
+      Pending pending,
+      Map<String, Growth> grown,
+      List<SplitOutcome> outcomes,
+      Publish publish,
+      String ingestId)
       throws IOException {
     Map<String, Long> linesBefore = new HashMap<>();
-    List<Rejected> numbered = new ArrayList<>();
+    grown.forEach((file, growth) -> linesBefore.put(file, growth.lines()));
+    List<Rejected> numbered = stillRejected(base, pending, grown, ingestId);
     for (SplitOutcome outcome : outcomes) {
       if (outcome.rejects() != null) {
         publish.append(outcome.rejects());
@@ -560,9 +597,34 @@ public final class IngestStage {
     append(publish, LakeTable.REJECTED, ingestId, numbered);
   }
 
+  /** What stands rejected in the part of grown files that was not read again. */
+  private static List<Rejected> stillRejected(
+      LakeVersion base, Pending pending, Map<String, Growth> grown, String ingestId)
+      throws IOException {
+    List<Rejected> still = new ArrayList<>();
+    boolean none =
+        grown.keySet().stream().allMatch(file -> pending.ledger().get(file).getQuarantined() == 0);
+    if (none) {
+      return still;
+    }
+    try (Rows<Rejected> rows = base.read(Rejected.class)) {
+      for (Rejected row : rows) {
+        String file = key(row.getSource(), row.getFile());
+        Growth growth = grown.get(file);
+        if (growth != null
+            && row.getIngestId().equals(pending.ledger().get(file).getIngestId())
+            && row.getPosition() < growth.from()) {
+          row.setIngestId(ingestId);
+          still.add(row);
+        }
+      }
+    }
+    return still;
+  }
+
   /** What the files read now held, by source and path, before duplicates are taken off. */
-  private static Map<String, IngestedFile> read(
-      List<SplitOutcome> outcomes, String ingestId, long revision) {
+  private Map<String, IngestedFile> read(
+      Map<String, Growth> grown, List<SplitOutcome> outcomes, String ingestId, long revision) {
     Map<String, IngestedFile> read = new LinkedHashMap<>();
     Map<String, MessageDigest> digests = new HashMap<>();
     Map<String, Integer> pieces = new HashMap<>();
@@ -576,6 +638,11 @@ public final class IngestStage {
         row.setQuarantined(row.getQuarantined() + part.quarantined());
         row.setPassedOver(row.getPassedOver() + part.passedOver());
         row.setAmbiguousTimes(row.getAmbiguousTimes() + part.ambiguous());
+        row.setReadToLines(row.getReadToLines() + part.lines());
+        if (part.readTo() > 0) {
+          row.setReadTo(part.readTo());
+          row.setUnfinished(part.unfinished());
+        }
         if (row.getFault() == null) {
           row.setFault(part.fault());
         }
@@ -586,16 +653,43 @@ public final class IngestStage {
       }
     }
     read.forEach(
-        (key, row) ->
-            row.setSha256(
-                pieces.get(key) == 1
-                    ? HexFormat.of().formatHex(whole.get(key))
-                    : "pieces:" + HexFormat.of().formatHex(digests.get(key).digest())));
+        (key, row) -> {
+          Growth growth = grown.get(key);
+          row.setSha256(
+              growth != null
+                  ? growth.sha256()
+                  : pieces.get(key) == 1
+                      ? HexFormat.of().formatHex(whole.get(key))
+                      : FileDigest.ofPieces(digests.get(key)));
+          position(row, growth);
+        });
     return read;
+  }
+
+  /** From where the file is read on once it has grown. */
+  private void position(IngestedFile row, Growth growth) {
+    String before = row.getReadTo() == row.getSize() ? row.getSha256() : null;
+    if (row.getReadTo() > 0 && row.getReadTo() < row.getSize()) {
+      try {
+        before = FileDigest.of(Path.of(row.getFile()), piece, row.getReadTo())[0];
+      } catch (IOException e) {
+        before = null; // it is gone since it was read
+      }
+    }
+    if (before == null || row.getReadTo() == 0 || row.getFault() != null) {
+      row.setReadTo(0L);
+      row.setReadToLines(0L);
+      row.setUnfinished(0L);
+      return;
+    }
+    row.setReadToSha256(before);
+    row.setReadToLines(
+        row.getReadToLines() - row.getUnfinished() + (growth == null ? 0 : growth.lines()));
   }
 
   private static List<IngestedFile> ledgerRows(
       Pending pending,
+      Map<String, Growth> grown,
       LogFormats formats,
       Map<String, IngestedFile> read,
       Collection<ChangedFile> changed,
@@ -616,11 +710,13 @@ public final class IngestStage {
         }
       }
     }
-    // A file that grew is read again whole: what an earlier reading accepted is still accepted.
+    // What an earlier reading of a file accepted is still accepted.
     read.forEach(
         (key, row) -> {
           IngestedFile before = amended.getOrDefault(key, pending.ledger().get(key));
-          if (before != null && !StatementTables.isStatement(formats, row)) {
+          if (grown.containsKey(key)) {
+            Growth.add(before, row);
+          } else if (before != null && !StatementTables.isStatement(formats, row)) {
             long carried = Math.min(before.getAccepted(), row.getDuplicates() - row.getLinked());
             // What the path held before and no longer holds (a rotated log) stays in the tables, so
             // it

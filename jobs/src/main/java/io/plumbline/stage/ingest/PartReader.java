@@ -79,6 +79,8 @@ final class PartReader {
   private long firstAt;
   private long lastAt;
   private long ambiguous;
+  private long readTo;
+  private long unfinished;
 
   /** How the bytes of a piece are come by. */
   @FunctionalInterface
@@ -145,7 +147,7 @@ final class PartReader {
     csv = null;
     localTime = part.file().zone() == null ? null : part.file().zone().getRules();
     codec = "none";
-    read = accepted = quarantined = passedOver = lines = ambiguous = 0;
+    read = accepted = quarantined = passedOver = lines = ambiguous = readTo = unfinished = 0;
     fault = null;
     firstAt = Long.MAX_VALUE;
     lastAt = Long.MIN_VALUE;
@@ -157,7 +159,7 @@ final class PartReader {
       if (part.from() > 0) {
         format = formats.byId(part.formatId()).orElseThrow();
         begin();
-        readLines(stored, from);
+        readJsonLines(stored, from);
       } else {
         readFromStart(stored);
       }
@@ -183,7 +185,9 @@ final class PartReader {
         firstAt,
         lastAt,
         ambiguous,
-        digest);
+        digest,
+        fault == null ? readTo : 0,
+        unfinished);
   }
 
   private void readFromStart(StoredInput stored) throws IOException {
@@ -237,7 +241,7 @@ final class PartReader {
     } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
       readDocument(whole);
     } else {
-      readLines(whole, 0);
+      readJsonLines(whole, 0);
     }
     if (read == 0 && passedOver == 0 && fault == null) {
       fault = RejectReason.EMPTY_FILE.code();
@@ -283,10 +287,38 @@ final class PartReader {
   }
 
   /**
+   * Lines that each stand for themselves: should the file grow, it is read on behind the last one
+   * that had an end. A last line without one is a record when it is whole; else it is read again
+   * with what is written behind it.
+   */
+  private void readJsonLines(InputStream in, long at) {
+    LastLine last = readLines(in, at, null, -1);
+    boolean readsOn =
+        (format instanceof CallLogFormat
+                || format instanceof CallBatchFormat batch
+                    && batch.records() == RecordShape.JSON_OBJECT)
+            && codec.equals("none")
+            && part.to() == part.file().size()
+            && FileListing.isLocal(part.file().path());
+    if (!readsOn) {
+      return;
+    }
+    if (last.hasEnd()) {
+      readTo = part.to();
+    } else if (last.refused()) {
+      readTo = last.position();
+      unfinished = 1;
+    }
+  }
+
+  /** How the lines of a piece end. */
+  private record LastLine(boolean hasEnd, boolean refused, long position) {}
+
+  /**
    * @param bounds where records of a CSV file end; null: lines
    * @param headerAt position of the header of a CSV file; -1: there is none
    */
-  private void readLines(InputStream in, long at, CsvBounds bounds, long headerAt) {
+  private LastLine readLines(InputStream in, long at, CsvBounds bounds, long headerAt) {
     sha256.reset();
     LineReader reader =
         new LineReader(
@@ -297,7 +329,12 @@ final class PartReader {
             lineBuffer,
             bounds);
     boolean first = true;
-    boolean plainSplit = !part.isWhole();
+    // Of a file that is being written, what was listed is read, and the rest the next time.
+    boolean bounded = codec.equals("none");
+    boolean pastEnd = false;
+    long lastAt = at;
+    long refusedBefore = quarantined;
+    long othersBefore = accepted + passedOver;
     try {
       while (reader.next()) {
         if (first) {
@@ -307,10 +344,14 @@ final class PartReader {
             continue; // the end of a record of the piece before, or the newline before ours
           }
         }
-        if (plainSplit && reader.position() >= part.to()) {
+        if (bounded && reader.position() >= part.to()) {
+          pastEnd = true;
           break;
         }
         lines++;
+        lastAt = reader.position();
+        refusedBefore = quarantined;
+        othersBefore = accepted + passedOver;
         long line = bounds == null ? lines : reader.number();
         if (reader.isTooLong()) {
           reject(
@@ -349,6 +390,10 @@ final class PartReader {
     if (reader.bytes().length <= MAX_KEPT_BUFFER) {
       lineBuffer = reader.bytes();
     }
+    // Of a cut record that holds several calls, some may have been taken.
+    boolean refusedWhole =
+        quarantined == refusedBefore + 1 && accepted + passedOver == othersBefore;
+    return new LastLine(pastEnd || reader.isTerminated(), refusedWhole, lastAt);
   }
 
   /**

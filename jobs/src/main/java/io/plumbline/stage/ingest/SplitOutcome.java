@@ -40,6 +40,8 @@ record SplitOutcome(
    * @param firstAt earliest accepted record, microseconds UTC; Long.MAX_VALUE: none
    * @param ambiguous accepted records whose local time stands twice because clocks went back
    * @param digest SHA-256 of the stored bytes of the piece
+   * @param readTo position from which a grown file is read on; 0: from its start
+   * @param unfinished of quarantined, the last line where it had no end
    */
   record PartOutcome(
       SplitPart part,
@@ -55,7 +57,9 @@ record SplitOutcome(
       long firstAt,
       long lastAt,
       long ambiguous,
-      byte[] digest)
+      byte[] digest,
+      long readTo,
+      long unfinished)
       implements Serializable {
     PartOutcome with(WrittenFile rejectedRecords) {
       return new PartOutcome(
@@ -72,7 +76,9 @@ record SplitOutcome(
           firstAt,
           lastAt,
           ambiguous,
-          digest);
+          digest,
+          readTo,
+          unfinished);
     }
   }
 }

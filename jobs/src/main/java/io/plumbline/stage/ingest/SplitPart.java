@@ -7,7 +7,8 @@ import java.io.Serializable;
  *
  * @param from first byte of the piece; 0: from the start
  * @param to end of the piece, exclusive; the file's size: to the end
- * @param formatId format recognised when the file was cut up; null: the task recognises it
+ * @param formatId format recognised when the file was cut up or read before; null: the task
+ *     recognises it
  */
 record SplitPart(FoundFile file, long from, long to, String formatId) implements Serializable {
   boolean isWhole() {

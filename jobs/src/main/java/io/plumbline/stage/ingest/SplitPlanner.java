@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,8 +34,9 @@ final class SplitPlanner {
    * Tasks in the order of the files; each holds files of one source.
    *
    * @param parallelism cores that will work
+   * @param grown by source and path, files of which the new lines alone are read
    */
-  List<List<SplitPart>> plan(List<FoundFile> files, int parallelism) {
+  List<List<SplitPart>> plan(List<FoundFile> files, int parallelism, Map<String, Growth> grown) {
     long total = 0;
     for (FoundFile file : files) {
       total += file.size() + OPEN_COST;
@@ -51,7 +53,11 @@ final class SplitPlanner {
         open = new ArrayList<>();
         weight = 0;
       }
-      List<SplitPart> pieces = pieces(file);
+      Growth growth = grown.get(IngestStage.key(file.source(), file.path()));
+      List<SplitPart> pieces =
+          growth == null
+              ? pieces(file)
+              : List.of(new SplitPart(file, growth.from(), file.size(), growth.formatId()));
       if (pieces.size() > 1) {
         pieces.forEach(piece -> tasks.add(List.of(piece)));
       } else {
@@ -83,38 +89,45 @@ final class SplitPlanner {
 
   private List<SplitPart> cut(FoundFile file, SplitPart whole) throws IOException {
     byte[] magic;
-    byte[] head;
     try (StoredInput in = StoredInput.open(file, 0)) {
       magic = in.readNBytes(4);
     }
     if (Codec.of(magic, magic.length) != Codec.NONE) {
       return List.of(whole);
     }
-    try (StoredInput in = StoredInput.open(file, 0)) {
-      head = LogFormats.head(in);
-    }
+    byte[] head = head(file);
     if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
       return List.of(whole);
     }
-    Optional<LogFormat> format =
-        file.formatSetting().equals("auto")
-            ? formats
-                .recognise(file.path(), Arrays.copyOf(head, head.length))
-                .map(LogFormats.Sniffed::format)
-            : formats.byId(file.formatSetting());
+    Optional<LogFormat> named = formats.byId(file.formatSetting());
+    Optional<LogFormats.Sniffed> sniffed =
+        named.isPresent()
+            ? Optional.empty()
+            : formats.recognise(file.path(), Arrays.copyOf(head, head.length));
+    Optional<LogFormat> format = named.or(() -> sniffed.map(LogFormats.Sniffed::format));
     if (format.isEmpty() || !(format.get() instanceof CallLogFormat)) {
       return List.of(whole);
     }
+    FileShape shape =
+        sniffed
+            .map(LogFormats.Sniffed::head)
+            .orElseGet(() -> formats.headFor(format.get(), file.path(), head))
+            .shape();
+    if (shape == FileShape.CSV || shape == FileShape.PARQUET) {
+      return List.of(whole); // a row of CSV may hold line breaks, and none names its columns
+    }
     List<SplitPart> pieces = new ArrayList<>();
-    for (long at = 0; at < file.size(); at += piece) {
-      // The last piece takes a short rest with it.
-      boolean last = file.size() - at <= piece + piece / 4;
-      long to = last ? file.size() : at + piece;
+    for (long at = 0; at < file.size(); ) {
+      long to = FileDigest.end(at, file.size(), piece);
       pieces.add(new SplitPart(file, at, to, format.get().id()));
-      if (last) {
-        break;
-      }
+      at = to;
     }
     return pieces;
+  }
+
+  private static byte[] head(FoundFile file) throws IOException {
+    try (StoredInput in = StoredInput.open(file, 0)) {
+      return LogFormats.head(in);
+    }
   }
 }

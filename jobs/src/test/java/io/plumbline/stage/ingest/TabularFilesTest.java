@@ -56,6 +56,30 @@ class TabularFilesTest {
     assertThat(marked.filesHolding("Zebrafinch")).isEmpty();
   }
 
+  /**
+   * A row may hold line breaks and a column has no name of its own: no piece can begin anywhere.
+   */
+  @Test
+  void aLargeTableIsNotReadInPieces() throws Exception {
+    List<String> rows = rows(40);
+    Path csv =
+        Logs.write(
+            temporary.resolve("large-csv/logs/a.csv"),
+            Logs.utf8("exported by a tool\n" + csv(rows, ",", "\n")));
+    Path parquet = temporary.resolve("large-parquet/logs/a.parquet");
+    parquet(parquet, rows, CompressionCodecName.UNCOMPRESSED);
+    for (Path file : List.of(csv, parquet)) {
+      Warehouse whole = Warehouse.in(file.resolveSibling("whole"));
+      whole.ingest(file);
+      Warehouse large = Warehouse.in(file.resolveSibling("large")).piece(2000);
+      large.ingest(file);
+      assertThat(whole.usage()).hasSize(40);
+      assertThat(Tables.usage(large.usage())).isEqualTo(Tables.usage(whole.usage()));
+      assertThat(large.rejected()).hasSameSizeAs(whole.rejected());
+      BadInputTest.assertCountsMeet(large);
+    }
+  }
+
   @Test
   void positionsAreByteOffsetsAndRefusedRowsHaveTheirLine() throws Exception {
     List<String> rows = rows(4);
