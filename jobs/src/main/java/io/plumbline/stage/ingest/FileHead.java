@@ -5,21 +5,31 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.plumbline.shared.lake.ParquetRows;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * What a format may look at to recognise a file: its name and the first bytes, decompressed.
- *
- * @param path path or URI
- * @param bytes up to 64 KiB from the start, decompressed, byte order mark removed
- * @param topLevelFields field names at the top level of the first record, as far as the bytes go;
- *     columns of a CSV or Parquet file
- * @param shape how the file holds its records
+ * What a format may look at to recognise a file: its name and the first bytes, decompressed. It
+ * remembers whether anything but the field names and the shape was asked for: where nothing was,
+ * the next file with the same names gets the same answer without asking. Not thread-safe.
  */
-public record FileHead(String path, byte[] bytes, Set<String> topLevelFields, FileShape shape) {
+public final class FileHead {
   private static final JsonFactory JSON = new JsonFactory();
+
+  private final String path;
+  private final byte[] bytes;
+  private final Set<String> topLevelFields;
+  private final FileShape shape;
+  private boolean askedForMore;
+
+  private FileHead(String path, byte[] bytes, Set<String> topLevelFields, FileShape shape) {
+    this.path = path;
+    this.bytes = bytes;
+    this.topLevelFields = Collections.unmodifiableSet(topLevelFields);
+    this.shape = shape;
+  }
 
   /**
    * Reads the field names out of the first bytes; broken JSON gives what stood before the fault. Of
@@ -38,13 +48,13 @@ public record FileHead(String path, byte[] bytes, Set<String> topLevelFields, Fi
     }
     Optional<CsvHeader> csv = CsvHeader.of(bytes);
     return csv.isPresent()
-        ? new FileHead(path, bytes, new TreeSet<>(csv.get().fields()), FileShape.CSV)
+        ? new FileHead(path, bytes, new HashSet<>(csv.get().fields()), FileShape.CSV)
         : new FileHead(path, bytes, Set.of(), FileShape.TEXT);
   }
 
   private static Set<String> columns(String path) {
     try (ParquetRows rows = ParquetRows.open(path)) {
-      return new TreeSet<>(rows.columns());
+      return new HashSet<>(rows.columns());
     } catch (IOException e) {
       // As with broken JSON: nobody recognises it, and the reader itself will say what is wrong.
       return Set.of();
@@ -52,7 +62,7 @@ public record FileHead(String path, byte[] bytes, Set<String> topLevelFields, Fi
   }
 
   private static Set<String> fields(byte[] bytes) {
-    Set<String> fields = new TreeSet<>();
+    Set<String> fields = new HashSet<>();
     try (JsonParser json = JSON.createParser(bytes)) {
       JsonToken first = json.nextToken();
       if (first == JsonToken.START_ARRAY) {
@@ -70,6 +80,36 @@ public record FileHead(String path, byte[] bytes, Set<String> topLevelFields, Fi
       return fields;
     }
     return fields;
+  }
+
+  /** Path or URI. */
+  public String path() {
+    askedForMore = true;
+    return path;
+  }
+
+  /** Up to 64 KiB from the start, decompressed, byte order mark removed. */
+  public byte[] bytes() {
+    askedForMore = true;
+    return bytes;
+  }
+
+  /**
+   * Field names at the top level of the first record, as far as the bytes go; columns of a CSV or
+   * Parquet file. In no order.
+   */
+  public Set<String> topLevelFields() {
+    return topLevelFields;
+  }
+
+  /** How the file holds its records. */
+  public FileShape shape() {
+    return shape;
+  }
+
+  /** Whether path or bytes were asked for since it was made. */
+  boolean wasAskedForMore() {
+    return askedForMore;
   }
 
   /** Whether all of these stand at the top level. */

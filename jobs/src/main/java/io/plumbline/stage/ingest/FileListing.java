@@ -50,7 +50,10 @@ final class FileListing {
   }
 
   static boolean isLocal(String path) {
-    return !path.matches("^[a-zA-Z][a-zA-Z0-9+.-]+://.*") || path.startsWith("file:/");
+    // Every file that was listed asks; the paths of this machine begin with a slash.
+    return path.startsWith("/")
+        || !path.matches("^[a-zA-Z][a-zA-Z0-9+.-]+://.*")
+        || path.startsWith("file:/");
   }
 
   private static List<FoundFile> local(IngestStage.Source source, List<Path> unlisted)

@@ -69,7 +69,12 @@ public final class LogFormats {
    * twenty are tried.
    */
   public Optional<Sniffed> recognise(String path, byte[] head) {
-    return firstLine(path, head, from -> sniff(from).get(0));
+    return recognise(path, head, new AnswersByNames());
+  }
+
+  /** As {@link #recognise(String, byte[])}, for many files. */
+  Optional<Sniffed> recognise(String path, byte[] head, AnswersByNames answers) {
+    return firstLine(path, head, from -> answers.answer(from, h -> sniff(h).get(0)));
   }
 
   /**

@@ -57,6 +57,7 @@ final class PartReader {
   private final Elements elements = new Elements();
   private final Statements statements = new Statements();
   // Files may be one record each: what is needed to read one is kept for the next.
+  private final AnswersByNames answers = new AnswersByNames();
   private final byte[] headBuffer = new byte[HEAD];
   private byte[] lineBuffer = new byte[LineReader.BUFFER];
 
@@ -258,7 +259,7 @@ final class PartReader {
       format = formats.byId(part.file().formatSetting()).orElseThrow();
       return formats.headFor(format, path, head);
     }
-    Optional<LogFormats.Sniffed> sniffed = formats.recognise(path, head);
+    Optional<LogFormats.Sniffed> sniffed = formats.recognise(path, head, answers);
     if (sniffed.isEmpty()) {
       return null;
     }

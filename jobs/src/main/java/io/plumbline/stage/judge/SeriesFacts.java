@@ -308,7 +308,7 @@ final class SeriesFacts {
     Map<String, Map<String, IngestedFile>> sources = new TreeMap<>();
     for (IngestedFile file : input.ingestedFiles()) {
       sources
-          .computeIfAbsent(file.getSource(), s -> new TreeMap<>())
+          .computeIfAbsent(file.getSource(), s -> new HashMap<>())
           .merge(file.getFile(), file, (a, b) -> a.getRevision() >= b.getRevision() ? a : b);
     }
     List<Subject> subjects = new ArrayList<>();

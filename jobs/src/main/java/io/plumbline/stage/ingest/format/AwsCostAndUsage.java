@@ -9,10 +9,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * AWS Cost and Usage Reports 2.0 (Data Exports), CSV or Parquet; the slashed column names of the
@@ -80,7 +80,7 @@ public final class AwsCostAndUsage implements StatementFormat {
   }
 
   static Set<String> names(FileHead head) {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new HashSet<>();
     head.topLevelFields().forEach(field -> names.add(BillRow.name(field)));
     return names;
   }

@@ -67,11 +67,10 @@ public final class AzureOpenAiLog implements CallBatchFormat {
   @Override
   public Recognition recognise(FileHead head) {
     boolean entry = head.has("category", "operationName", "resourceId") || head.has("records");
-    byte[] b = head.bytes();
     return entry
             && (AzureApimGatewayLog.says(head, "RequestResponse")
                 || AzureApimGatewayLog.says(head, "AzureOpenAIRequestUsage")
-                || ContentMarks.find(b, 0, b.length, ContentMarks.ascii("modelDeploymentName")))
+                || ReportPage.says(head, "modelDeploymentName"))
             && !AzureApimGatewayLog.says(head, "GatewayLogs")
         ? Recognition.yes(94, "category RequestResponse of an Azure OpenAI diagnostic entry")
         : Recognition.no("no category RequestResponse with operationName and resourceId");

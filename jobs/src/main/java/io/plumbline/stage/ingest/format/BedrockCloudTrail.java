@@ -56,10 +56,9 @@ public final class BedrockCloudTrail implements CallBatchFormat {
     if (head.has("eventSource", "eventName", "eventID")) {
       return Recognition.yes(92, "eventSource, eventName and eventID of a CloudTrail event");
     }
-    byte[] b = head.bytes();
     return head.has("Records")
-            && ContentMarks.find(b, 0, b.length, ContentMarks.ascii("\"eventSource\""))
-            && ContentMarks.find(b, 0, b.length, ContentMarks.ascii("\"eventVersion\""))
+            && ReportPage.says(head, "\"eventSource\"")
+            && ReportPage.says(head, "\"eventVersion\"")
         ? Recognition.yes(95, "Records with eventSource and eventVersion of CloudTrail")
         : Recognition.no("no eventSource with eventName and eventID, alone or in Records");
   }

@@ -4,6 +4,7 @@ import io.plumbline.stage.report.document.Cell;
 import io.plumbline.stage.report.document.Table;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -19,9 +20,9 @@ public final class CsvRenderer {
   /** The table with its heading; a value that is not known is an empty field. */
   public String render(Table table) {
     StringBuilder out = new StringBuilder();
-    line(out, table.columns().stream().map(column -> column.key()).toList());
+    line(out, table.columns(), column -> column.key());
     for (List<Cell> row : table.rows()) {
-      line(out, row.stream().map(CsvRenderer::value).toList());
+      line(out, row, CsvRenderer::value);
     }
     return out.toString();
   }
@@ -47,9 +48,13 @@ public final class CsvRenderer {
     return value instanceof Number ? value.toString() : guard(Shown.safe(value.toString()));
   }
 
-  private static void line(StringBuilder out, List<String> values) {
-    out.append(values.stream().map(CsvRenderer::quote).collect(Collectors.joining(",")))
-        .append("\r\n");
+  private static <T> void line(StringBuilder out, List<T> values, Function<T, String> written) {
+    String between = "";
+    for (T value : values) {
+      out.append(between).append(quote(written.apply(value)));
+      between = ",";
+    }
+    out.append("\r\n");
   }
 
   private static String value(Cell cell) {
@@ -72,6 +77,9 @@ public final class CsvRenderer {
   }
 
   static String guard(String text) {
+    if (isHarmless(text)) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length() + 1);
     boolean start = true;
     for (int at = 0; at < text.length(); at++) {
@@ -91,6 +99,14 @@ public final class CsvRenderer {
       out.append(next);
     }
     return out.toString();
+  }
+
+  /** Begins with a letter, a digit or a slash and has no second line: nearly every cell. */
+  private static boolean isHarmless(String text) {
+    return !text.isEmpty()
+        && (text.charAt(0) == '/' || Character.isLetterOrDigit(text.charAt(0)))
+        && text.indexOf('\n') < 0
+        && text.indexOf('\r') < 0;
   }
 
   /** Full-width forms of the four signs start a formula in some spreadsheets too. */

@@ -104,6 +104,9 @@ final class Shown {
   }
 
   private static boolean forbidden(int point) {
+    if (point >= 0x20 && point < 0x7F) {
+      return false;
+    }
     return (point < 0x20 && point != '\t' && point != '\n' && point != '\r')
         || (point >= 0x7F && point <= 0x9F)
         || (point >= 0xD800 && point <= 0xDFFF)

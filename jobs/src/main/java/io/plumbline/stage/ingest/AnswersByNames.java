@@ -1,0 +1,38 @@
+package io.plumbline.stage.ingest;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What the formats said of files, by the field names of their first records. An answer is kept only
+ * if no format looked at more than names and shape, so that a file with the same names would be
+ * answered alike whatever else is in it. One per task; not thread-safe.
+ *
+ * <p>A folder of files of one record each would else ask every format for every record.
+ */
+final class AnswersByNames {
+  /** Logs have a handful of shapes; free names as keys of records make no end of them. */
+  private static final int MOST = 256;
+
+  private final Map<Names, Answer> known = new HashMap<>();
+
+  private record Names(FileShape shape, Set<String> fields) {}
+
+  private record Answer(LogFormat format, int confidence, String why) {}
+
+  /** The answer for a head nobody has looked at yet: the one kept, or that of the formats. */
+  LogFormats.Sniffed answer(FileHead head, Function<FileHead, LogFormats.Sniffed> formats) {
+    Names names = new Names(head.shape(), head.topLevelFields());
+    Answer kept = known.get(names);
+    if (kept != null) {
+      return new LogFormats.Sniffed(kept.format(), kept.confidence(), kept.why(), head);
+    }
+    LogFormats.Sniffed said = formats.apply(head);
+    if (!head.wasAskedForMore() && known.size() < MOST) {
+      known.put(names, new Answer(said.format(), said.confidence(), said.why()));
+    }
+    return said;
+  }
+}
