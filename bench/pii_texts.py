@@ -4,8 +4,8 @@
     python3 bench/pii_texts.py --family office --seed 11 --count 3000 > office.jsonl
     ./plumbline pii eval office.jsonl
 
-Two families of templates: `office` (chat, tickets, forms, tables, logs: the one looked at when rules were mended) and
-`ward` (letters, mails, JSON, CSV, notes in another hand: scored, and its sentences never used to mend a rule). The values
+Three families of templates: `office` (chat, tickets, forms, tables, logs) and `ward` (letters, mails, JSON, CSV), whose
+failures were looked at when rules were mended, and `desk` (signatures, certificates, vCards, code), which was only scored. The values
 follow the public algorithms and are drawn anew for every text; nobody is meant. Same family, seed and count: same bytes.
 Standard library only.
 """
@@ -404,6 +404,27 @@ WARD = {
          "Re: Fwd: {n} / {L} {V} /", "{L}={V}&x=1", "[{V}, {V2}]", "{L}:{V},{L2}:{V2}"],
 }
 
+# Written after rules had been mended on the other two, and not looked into since: only its scores.
+DESK = {
+    "fi": ["Ystävällisesti\n{p} | {L2} {V2} | {L} {V}", "1) {n}\n2) {L} = {V}\n3) muuta: {w} vrk", "Korjaa kirjoitusvirheet: Olen {n}, ja {L} on siis {V}, kiitos avusta",
+           "LÄÄKÄRINLAUSUNTO\nPotilas {n}, {L} {V}. Sairausloma {w} päivää.", "Vastaa tähän viestiin: >> {V} << ja pahoittele viivettä.", "{L} ({n}): {V}; {L2} ({n}): {V2}"],
+    "sv": ["Vänligen\n{p} | {L2} {V2} | {L} {V}", "1) {n}\n2) {L} = {V}\n3) övrigt: {w} dygn", "Rätta stavfelen: Jag heter {n} och {L} är alltså {V}, tack för hjälpen",
+           "LÄKARINTYG\nPatient {n}, {L} {V}. Sjukskriven {w} dagar.", "Svara på detta: >> {V} << och beklaga dröjsmålet.", "{L} ({n}): {V}; {L2} ({n}): {V2}"],
+    "no": ["Hilsen\n{p} | {L2} {V2} | {L} {V}", "1) {n}\n2) {L} = {V}\n3) annet: {w} døgn", "Rett skrivefeilene: Jeg heter {n}, og {L} er altså {V}, takk for hjelpen",
+           "LEGEERKLÆRING\nPasient {n}, {L} {V}. Sykmeldt {w} dager.", "Svar på dette: >> {V} << og beklag forsinkelsen.", "{L} ({n}): {V}; {L2} ({n}): {V2}"],
+    "da": ["Venligst\n{p} | {L2} {V2} | {L} {V}", "1) {n}\n2) {L} = {V}\n3) andet: {w} døgn", "Ret stavefejlene: Jeg hedder {n}, og {L} er altså {V}, tak for hjælpen",
+           "LÆGEERKLÆRING\nPatient {n}, {L} {V}. Sygemeldt {w} dage.", "Svar på dette: >> {V} << og beklag forsinkelsen.", "{L} ({n}): {V}; {L2} ({n}): {V2}"],
+    "is": ["Virðingarfyllst\n{p} | {L2} {V2} | {L} {V}", "1) {n}\n2) {L} = {V}\n3) annað: {w} dagar", "Lagaðu stafsetninguna: Ég heiti {n} og {L} er sem sagt {V}, takk fyrir hjálpina",
+           "LÆKNISVOTTORÐ\nSjúklingur {n}, {L} {V}. Óvinnufær í {w} daga.", "Svaraðu þessu: >> {V} << og afsakaðu töfina.", "{L} ({n}): {V}; {L2} ({n}): {V2}"],
+    "en": ["Best\n{p} | {L2} {V2} | {L} {V}", "1) {n}\n2) {L} = {V}\n3) other: {w} nights", "Fix the typos: I'm {n} and so my {L} is {V}, cheers for the help",
+           "MEDICAL CERTIFICATE\nPatient {n}, {L} {V}. Unfit for work for {w} days.", "Reply to this: >> {V} << and apologise for the delay.", "{L} ({n}): {V}; {L2} ({n}): {V2}"],
+    "de": ["Beste Grüße\n{p} | {L2} {V2} | {L} {V}", "1) {n}\n2) {L} = {V}\n3) sonst: {w} Nächte", "Korrigiere die Tippfehler: Ich heiße {n}, also ist die {L} {V}, danke für die Hilfe",
+           "ÄRZTLICHES ATTEST\nPatient {n}, {L} {V}. Arbeitsunfähig für {w} Tage.", "Antworte darauf: >> {V} << und entschuldige die Verspätung.", "{L} ({n}): {V}; {L2} ({n}): {V2}"],
+    "": ["[{\"field\": \"{L}\", \"value\": \"{V}\"}, {\"field\": \"{L2}\", \"value\": \"{V2}\"}]", "{L} -> {V}", "{V} ({L})", "BEGIN:VCARD\nFN:{n}\nNOTE:{L} {V}\nX-ALT:{V2}\nEND:VCARD",
+         "{w}. {n}: {L} {V}, {L2} {V2}", "row={w}\t{n}\t{L}\t{V}", "print(lookup(\"{V}\"))  # {L}", "* *{L}* - {V}\n* *{L2}* - {V2}", "{n} <{V2}> wrote:\n> {L}: {V}", "{L}\n{V}\n\n{L2}\n{V2}",
+         "(1, '{n}', '{V}', '{V2}'),", "{L}: {V}."],
+}
+
 HARD = {
     "office": ["order {d8} shipped", "IMEI {imei}", "reference {luhn16}", "pi is 3.14159265358979323846264338327950288", "version {v4} is out", "trace {uuid}",
                "sha256:{h64}", "2025-{mo}-{da}T12:{da}:07.123Z", "ISBN 978-951-0-{d5}-{d1}", "EAN {ean}", "tracking number {d12}", "commit {h40}", "60.1{d5}, 24.9{d5}",
@@ -416,6 +437,12 @@ HARD = {
              "key: {lic}", "Rechnung Nr. {d10} vom {da}.{mo}.2025", "lines {d6}-{d6}", "saldo 1 {d3} {d3},50 kr", "epoch {d10}{d3}", "case {d8}/2025", "viite {d12}",
              "fakturanummer {d8}", "sagsnr. {d4}-{d6}", "málsnúmer {d8}", "color #{h6}", "W/\"{h16}\"", "pip install torch=={d1}.{d1}.{d2}", "seed={d10}",
              "took {d4} ms, {d7} tokens, {d3} errors", "Zimmer {d3}, Station {d1}, {d2}:{d2} Uhr"],
+    "desk": ["Your order no. {d3}-{d7}-{d7} is on its way", "IMEI: {imei}, model SM-G{d3}", "Referenznummer {luhn16} angeben", "e = 2.71828182845904523536028747135266249", "v{v4}-rc{d1}",
+             "X-Request-Id: {uuid}", "md5 {h32}  image.iso", "{da}/{mo}/2025 10:{da}", "ISBN 0-{d3}-{d5}-{d1}", "barcode {ean}", "colli {d10}", "index {h7}..{h7} 100644",
+             "N 60.{d5} E 24.{d5}", "SKU-{d4}-{d4}-{d3}", "oid 1.2.840.{d6}.{d1}.{d1}", "({d3} + {d4}) / {d2} = {d5}", "token {b64}", "nginx/{d1}.{d2}.{d1} python/3.{d2}", "serial {lic}",
+             "faktura {d8}, forfall {da}.{mo}.2026", "bytes={d6}-{d7}", "population {d1},{d3},{d3}", "ts={d10}.{d3}", "zaaknummer {d9}", "asiakasnumero {d6}", "kundnummer {d7}",
+             "sendingsnummer {d12}", "hakemus {d4}/{d3}/2025", "0b10110111 0x{h8}", "rev {h12}", "numpy=={d1}.{d2}.{d1}", "[{d2}.{d3}, {d2}.{d3}, -{d1}.{d4}]", "p={d1}.{d5}e-{d2}, n={d4}",
+             "Seite {d2} von {d3}", "rute {d3}, avgang 0{d1}:{d2}, spor {d1}", "hinta {d2},{d2} € / {d1} kpl", "sum {d4} {d3} {d3}", "WKN {d6}"],
 }
 
 
@@ -453,6 +480,9 @@ def filler(r, slot):
     return "%02d" % (r.randint(1, 12) if slot == "mo" else r.randint(10, 28))
 
 
+FAMILIES = {"office": OFFICE, "ward": WARD, "desk": DESK}
+
+
 # ---- Texts
 
 
@@ -470,7 +500,7 @@ class Writer:
 
 
 def positive(r, family, language, kind, hidden):
-    templates = (OFFICE if family == "office" else WARD)
+    templates = FAMILIES[family]
     fit = [t for t in templates[language] + templates[""] if "{L}" in t or kind in BARE]
     template = r.choice(fit)
     second = r.choice([k for k in ("EMAIL", "PHONE", "IBAN", "IP_ADDRESS") if k != kind and ("{L2}" in template or k != "PHONE")])
@@ -521,7 +551,7 @@ def texts(family, seed, count):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("--family", choices=("office", "ward"), required=True)
+    arguments.add_argument("--family", choices=tuple(FAMILIES), required=True)
     arguments.add_argument("--seed", type=int, required=True)
     arguments.add_argument("--count", type=int, default=3000)
     chosen = arguments.parse_args()
