@@ -1134,7 +1134,9 @@ final class WindowScan {
         continue;
       }
       double base = fit == Cards.Fit.WEAK ? 0.3 : grouped ? 0.75 : 0.62;
-      if (grouped && (window.digitAt(s - 2) || n < run.count() && run.gap(n) == run.gap(4))) {
+      if (grouped
+          && (window.digitAt(s - 2) && window.at(s - 1) != '\n'
+              || n < run.count() && run.gap(n) == run.gap(4))) {
         base -= 0.3; // Part of a longer table of numbers.
       }
       offer(PiiKind.CREDIT_CARD, base, false, true, Cards.isDocumented(run, n), s, e);

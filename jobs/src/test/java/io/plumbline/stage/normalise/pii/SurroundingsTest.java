@@ -39,6 +39,7 @@ class SurroundingsTest {
         "letters of a label that are hexadecimal ! MAC-adresse:58:bb:55:7f:4e:2d ! MAC_ADDRESS/confirmed=1",
         "and of an address ! IP-tala:2a01:4b4:d31::b981 ! IP_ADDRESS/confirmed=1",
         "a card in a row of values ! 15,4118707199165334,x@web.de,4 ! CREDIT_CARD/probable=1 EMAIL/confirmed=1",
+        "a card on a line of its own ! seats 12/4118 7071 9916 5334 ! CREDIT_CARD/probable=1",
         "a decimal ! 15,4118707199165334 ! ''",
         "a line end in a labelled number ! SSN: 703-/13-8265 ! US_SSN/confirmed=1",
         "a line end in a labelled CPR ! CPR: 141069/2697 ! DK_CPR/confirmed=1",
