@@ -542,9 +542,9 @@ final class Context {
             + " ni vår hon han också skicka");
     language(
         NO,
-        "og jeg er ikke det som for på med til den har hva gjør hjelp trenger legg kan meg min av nå"
-            + " takk hei skal om du i en et vi fra eller kunde kunden registeret mitt din hun han"
-            + " også sende vennligst");
+        "og jeg er ikke det som for på med til den har hva gjør hjelp trenger legg kan meg min av"
+            + " nå takk hei skal om du i en et vi fra eller kunde kunden registeret mitt din hun"
+            + " han også sende vennligst");
     language(
         DA,
         "og jeg er ikke det som for på med til den har hvad gør hjælp brug tilføj kan mig min af nu"
@@ -552,8 +552,8 @@ final class Context {
             + " sende venligst være blev efter");
     language(
         IS,
-        "og ég er ekki það sem fyrir á með til hvað geri mig vantar aðstoð bættu við skrána næst hef"
-            + " minn takk að í um þú hann hún eða frá mín við nafn hringdu");
+        "og ég er ekki það sem fyrir á með til hvað geri mig vantar aðstoð bættu við skrána næst"
+            + " hef minn takk að í um þú hann hún eða frá mín við nafn hringdu");
     language(
         EN,
         "the and is to of please add my help need what should do next for in on with you this a i"

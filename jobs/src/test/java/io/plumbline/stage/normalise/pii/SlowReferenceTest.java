@@ -146,7 +146,9 @@ class SlowReferenceTest {
     return all;
   }
 
-  /** Adds what the slow reference found by kind; every one of them is in a span of the fast scan. */
+  /**
+   * Adds what the slow reference found by kind; every one of them is in a span of the fast scan.
+   */
   private static void compare(PiiScanner fast, String text, Map<Sure, Integer> seen) {
     List<Found> expected = slow(text);
     if (expected.isEmpty()) {
@@ -203,17 +205,45 @@ class SlowReferenceTest {
   }
 
   private static final String[] NOISE = {
-    "och", "jeg", "þetta", "äiti", "the", "\n", "\"", "\\", "{\"a\": [1, 2.5e3]}", "12", "7", "0.12345", "😀", "\u200b", "/",
-    "C:\\temp\\new", "\u0001", "de2", "x", "(", ")", "%", ";", "a::b", "2026-03-14T09:26:53Z", "6fa459ea-ee8a-3ca4-894e-db255ac2e1aa"
+    "och",
+    "jeg",
+    "þetta",
+    "äiti",
+    "the",
+    "\n",
+    "\"",
+    "\\",
+    "{\"a\": [1, 2.5e3]}",
+    "12",
+    "7",
+    "0.12345",
+    "😀",
+    "\u200b",
+    "/",
+    "C:\\temp\\new",
+    "\u0001",
+    "de2",
+    "x",
+    "(",
+    ")",
+    "%",
+    ";",
+    "a::b",
+    "2026-03-14T09:26:53Z",
+    "6fa459ea-ee8a-3ca4-894e-db255ac2e1aa"
   };
 
-  private static final String[] BETWEEN = {" ", " ", " ", "\n", " (", ") ", " \"", "\" ", " \u00ab", "\u00bb ", "! ", "? "};
+  private static final String[] BETWEEN = {
+    " ", " ", " ", "\n", " (", ") ", " \"", "\" ", " \u00ab", "\u00bb ", "! ", "? "
+  };
 
   private static String value(Random random) {
     String hex = "0123456789abcdef";
     switch (random.nextInt(7)) {
       case 0 -> {
-        String date = "%02d%02d%02d".formatted(1 + random.nextInt(28), 1 + random.nextInt(12), random.nextInt(90));
+        String date =
+            "%02d%02d%02d"
+                .formatted(1 + random.nextInt(28), 1 + random.nextInt(12), random.nextInt(90));
         String serial = "%03d".formatted(2 + random.nextInt(897));
         long number = Long.parseLong(date + serial);
         return date + "-" + serial + "0123456789ABCDEFHJKLMNPRSTUVWXY".charAt((int) (number % 31));
@@ -232,7 +262,13 @@ class SlowReferenceTest {
         return card.replaceAll("(\\d{4})(?!$)", random.nextBoolean() ? "$1 " : "$1-");
       }
       case 3 -> {
-        String body = "%02d%02d%02d%s".formatted(random.nextInt(90), 1 + random.nextInt(12), 1 + random.nextInt(9), digits(random, 3));
+        String body =
+            "%02d%02d%02d%s"
+                .formatted(
+                    random.nextInt(90),
+                    1 + random.nextInt(12),
+                    1 + random.nextInt(9),
+                    digits(random, 3));
         for (int k = 0; k < 10; k++) {
           if (luhn(body + k)) {
             return "19" + body.substring(0, 6) + "-" + body.substring(6) + k;
@@ -241,17 +277,28 @@ class SlowReferenceTest {
         return body;
       }
       case 4 -> {
-        return "anna.%c%c@firma.%s".formatted('a' + random.nextInt(26), 'a' + random.nextInt(26), random.nextBoolean() ? "se" : "fi");
+        return "anna.%c%c@firma.%s"
+            .formatted(
+                'a' + random.nextInt(26),
+                'a' + random.nextInt(26),
+                random.nextBoolean() ? "se" : "fi");
       }
       case 5 -> {
         StringBuilder mac = new StringBuilder("0%d".formatted(random.nextInt(10)));
         for (int k = 0; k < 5; k++) {
-          mac.append(':').append(hex.charAt(random.nextInt(16))).append(hex.charAt(random.nextInt(16)));
+          mac.append(':')
+              .append(hex.charAt(random.nextInt(16)))
+              .append(hex.charAt(random.nextInt(16)));
         }
         return mac.toString();
       }
       default -> {
-        return "%d.%d.%d.%d".formatted(31 + random.nextInt(69), random.nextInt(200), random.nextInt(200), random.nextInt(200));
+        return "%d.%d.%d.%d"
+            .formatted(
+                31 + random.nextInt(69),
+                random.nextInt(200),
+                random.nextInt(200),
+                random.nextInt(200));
       }
     }
   }
