@@ -22,10 +22,18 @@ final class Context {
   private static final int AFTER_REACH = 28;
   private static final int LANGUAGE_REACH = 64;
   private static final int MAX_WORD = 24;
+  private static final int MAX_INITIAL = 12;
 
   private static final long OTHER_MEANING = 1L << 62;
   private static final long VERSION = 1L << 61;
-  private static final long NOT_A_KIND = OTHER_MEANING | VERSION;
+
+  /** Something is brought to another version: a verb, so it also stands before addresses. */
+  private static final long CHANGE = 1L << 60;
+
+  /** A word for somebody who is looked after, employed or applies. */
+  private static final long SOMEBODY = 1L << 59;
+
+  private static final long NOT_A_KIND = OTHER_MEANING | VERSION | CHANGE | SOMEBODY;
 
   private static final long PEOPLE =
       mask(
@@ -122,6 +130,8 @@ final class Context {
     word(
         mask(PiiKind.PHONE),
         "tel",
+        "tfn",
+        "tln",
         "puh",
         "mob",
         "gsm",
@@ -144,6 +154,8 @@ final class Context {
         "handy",
         "mobil",
         "mobilen",
+        "mobilnr",
+        "símar",
         "whatsapp",
         "rufen",
         "anrufen",
@@ -156,7 +168,6 @@ final class Context {
         "phonen",
         "mobiln",
         "mobilt",
-        "mobilnr",
         "mobiltel",
         "matkapuh",
         "kännykk",
@@ -483,6 +494,42 @@ final class Context {
         "sdk");
     stem(VERSION | OTHER_MEANING, "versionn", "version", "versio", "utgåva", "päivity", "firmwar");
 
+    stem(
+        SOMEBODY,
+        "patient",
+        "pasient",
+        "potila",
+        "sjúkling",
+        "borger",
+        "medborg",
+        "medarbe",
+        "anställd",
+        "ansatt",
+        "ansøg",
+        "søker",
+        "sökande",
+        "hakija",
+        "työntek",
+        "starfsm",
+        "umsækj",
+        "employee",
+        "applicant");
+    stem(
+        CHANGE,
+        "upgrad",
+        "downgrad",
+        "updat",
+        "rollback",
+        "uppgrad",
+        "uppdater",
+        "oppgrad",
+        "oppdater",
+        "opgrader",
+        "opdater",
+        "uppfær",
+        "aktualis",
+        "päivit");
+
     language(
         FI,
         "ja on ei että tarvitsen minun mitä teen hyvä lisää olen kun joka mutta tämä asiakas hänen"
@@ -495,9 +542,9 @@ final class Context {
             + " ni vår hon han också skicka");
     language(
         NO,
-        "og jeg er ikke det som for på med til den har hva gjør hjelp trenger legg kan meg min av nå"
-            + " takk hei skal om du i en et vi fra eller kunde kunden registeret mitt din hun han"
-            + " også sende vennligst");
+        "og jeg er ikke det som for på med til den har hva gjør hjelp trenger legg kan meg min av"
+            + " nå takk hei skal om du i en et vi fra eller kunde kunden registeret mitt din hun"
+            + " han også sende vennligst");
     language(
         DA,
         "og jeg er ikke det som for på med til den har hvad gør hjælp brug tilføj kan mig min af nu"
@@ -505,8 +552,8 @@ final class Context {
             + " sende venligst være blev efter");
     language(
         IS,
-        "og ég er ekki það sem fyrir á með til hvað geri mig vantar aðstoð bættu við skrána næst hef"
-            + " minn takk að í um þú hann hún eða frá mín við nafn hringdu");
+        "og ég er ekki það sem fyrir á með til hvað geri mig vantar aðstoð bættu við skrána næst"
+            + " hef minn takk að í um þú hann hún eða frá mín við nafn hringdu");
     language(
         EN,
         "the and is to of please add my help need what should do next for in on with you this a i"
@@ -518,6 +565,8 @@ final class Context {
             + " senden");
   }
 
+  private final ColumnHeading heading = new ColumnHeading();
+  private boolean inHeading;
   private FoldedWindow window;
   private int start;
   private long nearest;
@@ -567,19 +616,43 @@ final class Context {
     languageKnown = false;
     nearest = 0;
     all = 0;
+    if (heading.find(around, s)) {
+      inHeading = true;
+      read(heading.end, heading.begin, heading.begin);
+      inHeading = false;
+      if ((nearest & ~NOT_A_KIND) != 0) {
+        return;
+      }
+    }
+    read(s, Math.max(floor, s - LABEL_REACH), floor);
+  }
+
+  /** Meets the words that end after {@code stop}, from {@code s} backwards. */
+  private void read(int s, int stop, int floor) {
     int i = s;
-    int stop = Math.max(floor, s - LABEL_REACH);
     while (i > stop) {
-      if (!around.letterAt(i - 1)) {
+      if (!window.letterAt(i - 1)) {
         i--;
         continue;
       }
       int end = i;
-      while (i > floor && (around.letterAt(i - 1) || hyphenAt(i - 1))) {
+      while (i > floor && (window.letterAt(i - 1) || hyphenAt(i - 1))) {
         i--;
       }
-      meet(labels(i, end));
+      meet(isShort(i, end) ? 0 : labels(i, end));
     }
+  }
+
+  /** "Kort" is a card before a number and "short" before another word (sv, no, da). */
+  private boolean isShort(int begin, int end) {
+    return end - begin == 4
+        && Character.toLowerCase(window.at(begin)) == 'k'
+        && Character.toLowerCase(window.at(begin + 1)) == 'o'
+        && Character.toLowerCase(window.at(begin + 2)) == 'r'
+        && Character.toLowerCase(window.at(begin + 3)) == 't'
+        && window.at(end) == ' '
+        && window.letterAt(end + 1)
+        && Character.toLowerCase(window.at(end + 1)) != 'n'; // kort nr
   }
 
   private boolean hyphenAt(int i) {
@@ -591,7 +664,7 @@ final class Context {
       return;
     }
     if (nearest == 0) {
-      nearest = labels;
+      nearest = labels & ~(CHANGE | SOMEBODY);
     }
     all |= labels;
   }
@@ -602,7 +675,8 @@ final class Context {
     int stop = Math.min(window.limit(), e + AFTER_REACH);
     while (i < stop) {
       char c = window.at(i);
-      if (window.digitAt(i) || c == '\n' || c == '.' && !window.wordAt(i + 1)) {
+      boolean closes = c == '\n' || c == ';' || c == '|' || c == '.' && !window.wordAt(i + 1);
+      if (window.digitAt(i) || closes) {
         return 0; // The next value's label stands before the next value.
       }
       if (!window.letterAt(i)) {
@@ -615,15 +689,27 @@ final class Context {
       }
       long labels = labels(begin, i) & ~NOT_A_KIND;
       if (labels != 0) {
-        return labels;
+        return headsWhatFollows(i) ? 0 : labels;
       }
     }
     return 0;
   }
 
+  /** A colon or an equals sign after a word, closing marks between: the label of the next value. */
+  private boolean headsWhatFollows(int end) {
+    int i = end;
+    while (i < end + 4 && (window.at(i) == '"' || window.at(i) == '\'' || window.at(i) == ' ')) {
+      i++;
+    }
+    return window.at(i) == ':' || window.at(i) == '=';
+  }
+
   private long labels(int begin, int end) {
     int length = end - begin;
-    if (length < 2 || length > MAX_WORD) {
+    if (length == 1) {
+      return initial(begin);
+    }
+    if (length > MAX_WORD) {
       return 0;
     }
     String text = lower(begin, length);
@@ -638,15 +724,36 @@ final class Context {
     return labels | inTwoWords(text, begin);
   }
 
+  /** "T: 08-123 45 67", "s. 661 1234": how signatures shorten telephone, mobile, puhelin, sími. */
+  private long initial(int begin) {
+    char after = window.at(begin + 1);
+    boolean ends = after == ':' || after == '.';
+    boolean initial = "tmps".indexOf(Character.toLowerCase(window.at(begin))) >= 0;
+    if (!initial || !ends || window.wordAt(begin - 1)) {
+      return 0;
+    }
+    if (inHeading) {
+      return PiiKind.PHONE.bit();
+    }
+    for (int i = begin + 2; i < start; i++) {
+      if (window.wordAt(i)) {
+        return 0;
+      }
+    }
+    return start - begin < MAX_INITIAL ? PiiKind.PHONE.bit() : 0;
+  }
+
   /** Labels that are two words, in English mostly. */
   private long inTwoWords(String text, int begin) {
     return switch (text) {
       case "number", "no", "nr", "num" ->
           precededBy(begin, "social security")
               ? PEOPLE
-              : precededBy(begin, "account")
-                  ? PiiKind.BANK_ACCOUNT.bit()
-                  : precededBy(begin, "pass") ? PiiKind.PASSPORT.bit() : 0;
+              : precededBy(begin, "pers")
+                  ? mask(PiiKind.SE_PERSONNUMMER, PiiKind.NO_FODSELSNUMMER, PiiKind.DK_CPR)
+                  : precededBy(begin, "account")
+                      ? PiiKind.BANK_ACCOUNT.bit()
+                      : precededBy(begin, "pass") ? PiiKind.PASSPORT.bit() : 0;
       case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
       case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
       case "code" ->
@@ -724,6 +831,20 @@ final class Context {
   /** The nearest telling word says that this is an order, an account, a version. */
   boolean otherMeaning() {
     return (nearest & OTHER_MEANING) != 0;
+  }
+
+  static boolean isPersonNumber(PiiKind kind) {
+    return (PEOPLE & kind.bit()) != 0;
+  }
+
+  /** A word near is for a patient, an employee, an applicant. */
+  boolean somebody() {
+    return (all & SOMEBODY) != 0;
+  }
+
+  /** A word near says that something was brought to another version. */
+  boolean change() {
+    return (all & CHANGE) != 0;
   }
 
   boolean version() {

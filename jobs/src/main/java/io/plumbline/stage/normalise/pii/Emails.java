@@ -237,7 +237,12 @@ final class Emails {
         end = ends[n - 1];
         return true;
       }
-      n = dot;
+      int dash = dot + 1;
+      while (dash < n && domain[dash] != '-') {
+        dash++;
+      }
+      // name@firm.se-2025-08-07
+      n = dash + 1 < n && domain[dash + 1] >= '0' && domain[dash + 1] <= '9' ? dash : dot;
     }
     return false;
   }

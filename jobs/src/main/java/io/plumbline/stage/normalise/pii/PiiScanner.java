@@ -76,6 +76,9 @@ public final class PiiScanner {
   /** Bytes of base64 in one run that are no word, key or digest any more. */
   private static final int SHORTEST_MEDIA = 256;
 
+  /** No value, key or token has as many digits in a row. */
+  private static final int LONGEST_SOLID = 64;
+
   private static final int MAX_GAP = 8;
   private static final int MAX_QUIET = 40;
   private static final int MAX_LOOK_BACK = 40;
@@ -485,6 +488,15 @@ public final class PiiScanner {
   // ---- Digits
 
   private int digits(int anchor) {
+    if (anchor + LONGEST_SOLID < to && isDigit(bytes[anchor + LONGEST_SOLID])) {
+      int solid = anchor;
+      while (solid < to && isDigit(bytes[solid])) {
+        solid++;
+      }
+      if (solid > anchor + LONGEST_SOLID) {
+        return Math.max(solid, windowScan.done()); // One word, and longer than any value.
+      }
+    }
     int afterMedia = encodedMedia(anchor);
     if (afterMedia > 0) {
       media++;

@@ -18,6 +18,7 @@ final class WindowScan {
   private static final double LABEL = 0.5;
   private static final double OTHER_LABEL = 0.4;
   private static final double LANGUAGE = 0.25;
+  private static final double SOMEBODY = 0.06;
 
   /** Where a number without country code may be from; the length spares the library most calls. */
   private enum Region {
@@ -208,6 +209,9 @@ final class WindowScan {
       total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
     }
     total += languageWeight(candidate);
+    if (context.somebody() && Context.isPersonNumber(candidate)) {
+      total += SOMEBODY;
+    }
     if (!check && label < 1) {
       return;
     }
@@ -283,7 +287,24 @@ final class WindowScan {
     if (window.wordAt(s - 1) || before == '\uFFFD') {
       return false;
     }
-    return before != '-' && before != '.' || !digitInTokenBefore(s - 1);
+    return before != '-' && before != '.'
+        || !digitInTokenBefore(s - 1)
+        || before == '-' && isDay(s - 11);
+  }
+
+  /** A day as 2025-08-07: what is glued to it is a value of its own. */
+  private boolean isDay(int i) {
+    if (window.wordAt(i - 1) || window.wordAt(i + 10)) {
+      return false;
+    }
+    for (int k = 0; k < 10; k++) {
+      boolean dash = k == 4 || k == 7;
+      if (dash ? window.at(i + k) != '-' : !window.digitAt(i + k)) {
+        return false;
+      }
+    }
+    char century = window.at(i + 1);
+    return window.at(i) == '2' && century == '0' || window.at(i) == '1' && century == '9';
   }
 
   private boolean digitInTokenBefore(int i) {
@@ -302,6 +323,9 @@ final class WindowScan {
     char after = window.at(e);
     if (after == '@') {
       return false;
+    }
+    if (after == '-' && isDay(e + 1)) {
+      return true;
     }
     if (after == '-' || after == '.') {
       for (int k = e + 1; k < e + 12 && window.wordAt(k); k++) {
@@ -432,11 +456,22 @@ final class WindowScan {
     while (t < s && !SourceCursor.isHex(window.at(t)) && window.at(t) != ':') {
       t++;
     }
+    if (window.wordAt(t - 1)) {
+      // "adresse:58:bb…", "IP-tala:2a01:…": a label's last letters may be hexadecimal too.
+      int label = t;
+      while (label < s && SourceCursor.isHex(window.at(label))) {
+        label++;
+      }
+      t = label < s && window.at(label) == ':' && window.at(label + 1) != ':' ? label + 1 : t;
+    }
     while (e > s && (window.at(e - 1) == '.' || window.at(e - 1) == '-')) {
       e--;
     }
     if (e > s && window.at(e - 1) == ':' && window.at(e - 2) != ':') {
       e--;
+    }
+    if (e - t > 22 && window.at(e - 11) == '-' && isDay(e - 10)) {
+      e -= 11;
     }
     for (int k = t; k < e; k++) {
       char c = window.at(k);
@@ -482,6 +517,7 @@ final class WindowScan {
   private void mac(int t, int e, int step, int group) {
     int same = -1;
     boolean allSame = true;
+    boolean letters = false;
     boolean documented = true;
     String reserved = "00005e0053";
     int n = 0;
@@ -493,6 +529,7 @@ final class WindowScan {
       }
       if (!separator) {
         int value = Character.digit(c, 16);
+        letters |= value > 9;
         allSame &= same < 0 || same == value;
         same = value;
         documented &= n >= 10 || reserved.charAt(n) == Character.forDigit(value, 16);
@@ -501,7 +538,8 @@ final class WindowScan {
     }
     if (!allSame && !isContinued(t)) {
       // Three groups with dots are also how collation keys and versions look.
-      offer(PiiKind.MAC_ADDRESS, group == 4 ? 0.5 : 0.9, true, true, documented, t, e);
+      boolean key = !letters || window.at(t - 1) == '.';
+      offer(PiiKind.MAC_ADDRESS, group == 2 ? 0.9 : key ? 0.5 : 0.62, true, true, documented, t, e);
     }
   }
 
@@ -629,7 +667,9 @@ final class WindowScan {
       looked = true;
       context.look(window, s, labelFloor());
     }
-    if (context.version() && context.labelled(PiiKind.IP_ADDRESS, i) < 1) {
+    boolean low = a <= 30 && b <= 30; // As versions begin.
+    if ((context.version() || low && context.change())
+        && context.labelled(PiiKind.IP_ADDRESS, i) < 1) {
       return;
     }
     offer(PiiKind.IP_ADDRESS, 0.75, false, true, reserved, s, i);
@@ -727,7 +767,7 @@ final class WindowScan {
       return;
     }
     double shape = signed ? 0.15 : gap == 0 ? 0 : 0.05;
-    if (run.isBroken(10) || gap == 0 && window.at(s - 1) == '-') {
+    if (run.isBroken(10) && !isLabelledHere(s) || gap == 0 && window.at(s - 1) == '-') {
       shape -= 0.3; // Two numbers of a column, or a negative one.
     }
     boolean plus = (gap & DigitRun.PLUS) != 0;
@@ -751,6 +791,13 @@ final class WindowScan {
     if (!plus && NationalIds.isSwedishOrganisation(run)) {
       offer(PiiKind.SE_ORGNR, 0.4 + shape, false, true, false, s, e);
     }
+  }
+
+  /** The nearest label names one of the numbers of ten digits: a line end inside is no end. */
+  private boolean isLabelledHere(int s) {
+    return isLabelledBefore(PiiKind.SE_PERSONNUMMER, s)
+        || isLabelledBefore(PiiKind.DK_CPR, s)
+        || isLabelledBefore(PiiKind.IS_KENNITALA, s);
   }
 
   private void twelveDigits(int s) {
@@ -802,7 +849,8 @@ final class WindowScan {
   }
 
   private void socialSecurity(int s) {
-    if (!run.isGroup(9, 1 << 3 | 1 << 5) || run.gap(3) != run.gap(5)) {
+    int separator = withoutLineEnd(run.gap(3));
+    if (!run.isGroup(9, 1 << 3 | 1 << 5) || separator != withoutLineEnd(run.gap(5))) {
       return;
     }
     int area = run.number(0, 3);
@@ -816,12 +864,19 @@ final class WindowScan {
     }
     boolean test = isDocumentedSsn(area, group, serial);
     double base =
-        switch (run.gap(3)) {
+        switch (separator) {
           case DigitRun.DASH -> 0.6;
           case 0 -> 0.15;
           default -> 0.4;
         };
     offer(PiiKind.US_SSN, base, false, true, test, s, e);
+  }
+
+  /** A dash stays a dash where the line ends after it. */
+  private static int withoutLineEnd(int gap) {
+    return (gap & DigitRun.LINE_END) != 0 && (gap & ~(DigitRun.LINE_END | DigitRun.WIDE)) != 0
+        ? gap & ~(DigitRun.LINE_END | DigitRun.WIDE)
+        : gap;
   }
 
   /** Printed in wallets and pamphlets (SSA, "Misused SSNs"), or in every manual. */
@@ -1070,7 +1125,7 @@ final class WindowScan {
           || !NationalIds.luhn(run.digits, 0, n)
           || !boundaryAfter(e)
           || window.at(s - 1) == '.'
-          || window.at(s - 1) == ',' && window.digitAt(s - 2)) {
+          || isDecimal(s) && window.at(e) != ',' && !isLabelled(PiiKind.CREDIT_CARD, s, e)) {
         continue;
       }
       boolean solid = run.isSolid(n);
@@ -1079,12 +1134,19 @@ final class WindowScan {
         continue;
       }
       double base = fit == Cards.Fit.WEAK ? 0.3 : grouped ? 0.75 : 0.62;
-      if (grouped && (window.digitAt(s - 2) || n < run.count() && run.gap(n) == run.gap(4))) {
+      if (grouped
+          && (window.digitAt(s - 2) && window.at(s - 1) != '\n'
+              || n < run.count() && run.gap(n) == run.gap(4))) {
         base -= 0.3; // Part of a longer table of numbers.
       }
       offer(PiiKind.CREDIT_CARD, base, false, true, Cards.isDocumented(run, n), s, e);
       return;
     }
+  }
+
+  /** Digits and a comma before: a decimal, unless a comma follows too, as in a row of values. */
+  private boolean isDecimal(int s) {
+    return window.at(s - 1) == ',' && window.digitAt(s - 2);
   }
 
   /** Fours, or four-six-five, with one and the same separator, a line break apart. */
@@ -1133,7 +1195,7 @@ final class WindowScan {
     int longest = Math.min(run.count(), zeroes ? 17 : plus ? 15 : 13);
     int tries = 0;
     for (int n = longest; n >= 7 && tries < 5; n--) {
-      if (n < run.count() && (run.gap(n) == 0 || n > 1 && isTight(n))) {
+      if (n < run.count() && (run.gap(n) == 0 || isTight(n) && !isDay(run.place(n)))) {
         continue;
       }
       int e = run.end(n);

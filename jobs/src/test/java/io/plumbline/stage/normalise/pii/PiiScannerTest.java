@@ -381,6 +381,21 @@ class PiiScannerTest {
   }
 
   @Test
+  void aLongRunOfDigitsHidesNothingBesideIt() {
+    PiiScanner scanner = new PiiScanner();
+    for (int length = 1; length < 700; length++) {
+      String text = "7".repeat(length) + " hetu 161244-008L " + "7".repeat(length);
+      assertThat(counts(scanner, text).of(PiiKind.FI_HETU, PiiTier.CONFIRMED))
+          .as("%s digits", length)
+          .isOne();
+      String address = "7".repeat(length) + ".anna@firma.se";
+      assertThat(counts(scanner, address).of(PiiKind.EMAIL, PiiTier.CONFIRMED))
+          .as("%s digits in an address", length)
+          .isEqualTo(length <= 59 ? 1 : 0);
+    }
+  }
+
+  @Test
   void fiftyMegabytesOfSignsAndOfDigitsFinish() {
     byte[] utf8 = new byte[50_000_000];
     for (char c : new char[] {'@', '7', '\\', ':', '.', '-', '(', 'a'}) {

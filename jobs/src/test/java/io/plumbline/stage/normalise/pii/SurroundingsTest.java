@@ -1,0 +1,61 @@
+package io.plumbline.stage.normalise.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What stands around a value: columns, keys, days, short words. All numbers are made up. */
+class SurroundingsTest {
+  private final PiiScanner scanner = new PiiScanner();
+  private final PiiCounts counts = new PiiCounts();
+
+  private String found(String text) {
+    byte[] utf8 = text.replace('/', '\n').getBytes(StandardCharsets.UTF_8);
+    counts.clear();
+    scanner.scan(utf8, 0, utf8.length, counts);
+    return counts.signature();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '!',
+      emptyValue = "",
+      value = {
+        "the heading of its column ! name;personnummer;mobil/Elin Berg;360663-3711;076-313 50 05 !"
+            + " SE_PERSONNUMMER/confirmed=1 PHONE/confirmed=1",
+        "a table of Markdown ! | cpr-nr. | sími |/|---|---|/| 0909813712 | 864 1232 | !"
+            + " DK_CPR/confirmed=1 PHONE/confirmed=1",
+        "the second row too ! a;tlf./Per;93298181/Kari;93298182 ! PHONE/confirmed=2",
+        "the label of the next value ! {\"nr\": \"640801-1309\", \"telefon\": \"076-688 07 84\"} !"
+            + " SE_PERSONNUMMER/probable=1 PHONE/confirmed=1",
+        "a label after the value ! 076-688 07 84 (mobil) ! PHONE/confirmed=1",
+        "short words before an address ! Skriv et kort svar, der nævner 77.184.230.199 i dag !"
+            + " IP_ADDRESS/probable=1",
+        "initials in a signature ! Mvh Elin/T: 08-431 907 82 ! PHONE/confirmed=1",
+        "initials without an end ! Row s 661 1234 ! ''",
+        "a day glued to it ! log-161244-008L-2025-08-07.txt ! FI_HETU/confirmed=1",
+        "a day glued to a telephone number ! +46 70 123 45 67-2025-08-07 ! PHONE/probable=1",
+        "a day glued to an address ! anna.b@firma.se-2025-08-07 ! EMAIL/confirmed=1",
+        "a day before it ! 2025-08-07-161244-008L ! FI_HETU/confirmed=1",
+        "no day, no end ! 161244-008L-3025-08-07 ! ''",
+        "letters of a label that are hexadecimal ! MAC-adresse:58:bb:55:7f:4e:2d !"
+            + " MAC_ADDRESS/confirmed=1",
+        "and of an address ! IP-tala:2a01:4b4:d31::b981 ! IP_ADDRESS/confirmed=1",
+        "a card in a row of values ! 15,4118707199165334,x@web.de,4 ! CREDIT_CARD/probable=1"
+            + " EMAIL/confirmed=1",
+        "a card on a line of its own ! seats 12/4118 7071 9916 5334 ! CREDIT_CARD/probable=1",
+        "a decimal ! 15,4118707199165334 ! ''",
+        "a line end in a labelled number ! SSN: 703-/13-8265 ! US_SSN/confirmed=1",
+        "a line end in a labelled CPR ! CPR: 141069/2697 ! DK_CPR/confirmed=1",
+        "two numbers of a column ! 141069/2697 ! ''",
+        "from a version to a version ! upgraded to 2.14.0.7 from 2.13.9.1 ! ''",
+        "an address in an update ! updated 77.184.230.199 ! IP_ADDRESS/probable=1",
+        "a word for somebody ! Patienten 0411462849 kom til lægen i går ! DK_CPR/probable=1",
+        "no word for somebody ! Pakken 0411462849 kom til lageret i går ! ''",
+      })
+  void decides(String name, String text, String signature) {
+    assertThat(found(text).split("[ ,]+")).containsExactlyInAnyOrder(signature.split(" "));
+  }
+}
