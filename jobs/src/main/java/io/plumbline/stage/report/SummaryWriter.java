@@ -46,7 +46,9 @@ public final class SummaryWriter {
           totals(out, input.run(), input.spend());
           spend(out, input.spend());
           new InvoiceSection(input).write(out);
-          new AllocationSection(input).write(out);
+          AllocationSection allocation = new AllocationSection(input);
+          allocation.write(out);
+          allocation.writeClose(out);
           new BridgeSection(input).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());

@@ -60,7 +60,9 @@ class ReportFolderTest {
             shuffled(input.finance().allocation()),
             shuffled(input.finance().journal()),
             shuffled(input.finance().bridge()),
-            input.finance().sharedRules()));
+            input.finance().sharedRules(),
+            input.finance().close(),
+            input.finance().entries()));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {

@@ -66,6 +66,7 @@ class ReportsTest {
             "spend",
             "reconciliation",
             "allocation",
+            "close",
             "bridge",
             "rate_limit_hits",
             "restated",
