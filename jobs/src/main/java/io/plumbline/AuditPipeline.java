@@ -3,9 +3,11 @@ package io.plumbline;
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Capacity;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.UsageDaily;
@@ -36,6 +38,7 @@ import io.plumbline.stage.judge.Judged;
 import io.plumbline.stage.judge.LaneVerdict;
 import io.plumbline.stage.judge.UsageEvidence;
 import io.plumbline.stage.measure.CapacitySamples;
+import io.plumbline.stage.measure.CrossCheckTable;
 import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
@@ -52,6 +55,7 @@ import io.plumbline.stage.price.PriceStage;
 import io.plumbline.stage.report.CloseState;
 import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
+import io.plumbline.stage.report.Oversight;
 import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
 import io.plumbline.stage.report.ReportNotes;
@@ -157,6 +161,9 @@ public final class AuditPipeline {
    * @param restating whether a closed month may be changed, because it is closed anew
    */
   private Audited audit(LocalDate from, LocalDate to, boolean restating) throws IOException {
+    LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
+    LocalDate last = to.minusDays(1);
+    JudgeStage.check(packs, policy, today.isAfter(last) ? today : last);
     try (WriterLock lock = lake.lock()) {
       IngestStage.Result ingested = ingest(lock, to, false);
       LakeVersion version = ingested.version();
@@ -322,7 +329,8 @@ public final class AuditPipeline {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
     PolicyAttribution attribution = new PolicyAttribution(policy);
-    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes(version, from, to));
+    List<UsageDaily> cubes = cubes(version, from, to);
+    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
     Measures measures =
         new MeasureStage()
             .measure(
@@ -348,7 +356,10 @@ public final class AuditPipeline {
             measures.gpuPools(),
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
-            finance(version, run, measures, spendBefore(priced, run, attribution)));
+            crossChecks(version, cubes, from, to),
+            finance(version, run, measures, spendBefore(priced, run, attribution)),
+            judged.acceptedRisks(),
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
     return tables;
   }
 
@@ -444,6 +455,21 @@ public final class AuditPipeline {
     return cubes;
   }
 
+  /** What others counted beside the cubes; sources that are configured no more say nothing. */
+  private List<CrossCheck> crossChecks(
+      LakeVersion version, List<UsageDaily> cubes, LocalDate from, LocalDate to)
+      throws IOException {
+    Set<String> sources = new HashSet<>();
+    config.sources().forEach(s -> sources.add(s.name()));
+    try (Rows<ReportedUsage> told = version.read(ReportedUsage.class)) {
+      return CrossCheckTable.of(
+          cubes,
+          told.toList().stream().filter(b -> sources.contains(b.getSource())).toList(),
+          from,
+          to);
+    }
+  }
+
   private static CapacitySamples samples(LakeVersion version) {
     return day -> {
       try (Rows<Capacity> rows = version.read(Capacity.class, day, day.plusDays(1))) {
@@ -486,7 +512,13 @@ public final class AuditPipeline {
         said.tooEarly(),
         said.tooLong(),
         said.because(),
-        said.whatWouldChange());
+        said.whatWouldChange(),
+        said.moves(),
+        said.blockers(),
+        said.gates(),
+        said.managedOpen(),
+        said.signals(),
+        said.missing());
   }
 
   // --- the run
@@ -612,11 +644,12 @@ public final class AuditPipeline {
             files,
             rejectedCounts(version, files),
             previousMonth(run),
-            notes(version, run),
+            notes(version, run, tables),
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
-            figures(run, tables.finance()));
+            figures(run, tables.finance()),
+            new Oversight(tables.acceptedRisks(), tables.history()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 
@@ -734,7 +767,7 @@ public final class AuditPipeline {
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes(LakeVersion version, Run run) throws IOException {
+  private ReportNotes notes(LakeVersion version, Run run, RunTables tables) throws IOException {
     List<ReportNotes.PriceList> lists =
         PriceCheck.of(prices, List.of(), run.getTo()).files().stream()
             .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))
@@ -746,7 +779,11 @@ public final class AuditPipeline {
       }
     }
     return new ReportNotes(
-        lists, missing, List.of(), Restatements.of(lake, version, RunCatalog.of(runs), run));
+        lists,
+        missing,
+        List.of(),
+        Restatements.of(lake, version, RunCatalog.of(runs), run),
+        tables.crossChecks());
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {
@@ -758,7 +795,12 @@ public final class AuditPipeline {
                     v.getVerdict(),
                     v.getTooEarly(),
                     v.getTooLong(),
-                    v.getWhatWouldChange()))
+                    v.getWhatWouldChange(),
+                    v.getMoves(),
+                    v.getBecause(),
+                    v.getGates(),
+                    v.getManagedOpen(),
+                    v.getMissing()))
         .toList();
   }
 }

@@ -60,7 +60,8 @@ public final class LiteLlmPriceMap {
       Pattern.compile("(eu|us|us-gov|global|apac|jp|au|ca|in|sa)\\.([a-z0-9-]+\\..+)");
   private static final Pattern UPLIFT =
       Pattern.compile(
-          "regional_processing_uplift_multiplier_([a-z]+)|regional_endpoint_uplift_multiplier");
+          "(?:regional_processing_uplift_multiplier_|provider_specific_entry\\.)([a-z]+)"
+              + "|regional_endpoint_uplift_multiplier");
 
   /**
    * What an import made of a map.
@@ -153,6 +154,7 @@ public final class LiteLlmPriceMap {
       LocalDate retiresOn = null;
       BigDecimal search = null;
       boolean freeSearches = false;
+      String inTheUs = null;
       int faults = notes.size();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -164,6 +166,8 @@ public final class LiteLlmPriceMap {
           mode = parser.getText();
         } else if (field.equals("deprecation_date") && value == JsonToken.VALUE_STRING) {
           retiresOn = dateOrNull(parser.getText());
+        } else if (field.equals("provider_specific_entry") && value == JsonToken.START_OBJECT) {
+          inTheUs = specific(parser);
         } else if (field.equals("search_free_requests")) {
           freeSearches = true;
           parser.skipChildren();
@@ -186,6 +190,10 @@ public final class LiteLlmPriceMap {
           }
           parser.skipChildren();
         }
+      }
+      if (inTheUs != null && "anthropic".equals(provider)) {
+        // Anthropic's inference_geo; Bedrock lists its us. profiles as entries of their own.
+        uplift(key, "provider_specific_entry.us", inTheUs, uplifts);
       }
       if (search != null && freeSearches) {
         ignore(SEARCH, LiteLlmFields.FREE_SEARCHES);
@@ -211,6 +219,22 @@ public final class LiteLlmPriceMap {
 
     private void ignore(String field, String reason) {
       ignoredFields.merge(field, new Ignored(1, reason), Ignored::plus);
+    }
+
+    /** The multiplier of a call that must run in the United States; null: none is given. */
+    private String specific(JsonParser parser) throws IOException {
+      String inTheUs = null;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("us") && value.isNumeric()) {
+          inTheUs = parser.getText();
+        } else if (name.equals("fast") && value.isNumeric()) {
+          ignore("provider_specific_entry.fast", "logs do not tell fast answers from others");
+        }
+        parser.skipChildren();
+      }
+      return inTheUs;
     }
 
     /** The price of a search where every size of its context costs the same; else null. */

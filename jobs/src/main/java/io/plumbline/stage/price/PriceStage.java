@@ -40,13 +40,22 @@ public final class PriceStage {
   /** One priced cube per cube. */
   public List<PricedDaily> price(Iterable<UsageDaily> cubes) {
     Map<PriceQuery, Quotes> quotes = new HashMap<>();
+    Map<PriceQuery, Alternatives> alternatives = new HashMap<>();
     List<PricedDaily> priced = new ArrayList<>();
     for (UsageDaily cube : cubes) {
+      PriceQuery asked = query(cube);
       Quotes both =
           quotes.computeIfAbsent(
-              query(cube),
+              asked,
               query -> new Quotes(Pricing.quote(query, book), Pricing.listQuote(query, book)));
-      priced.add(priced(cube, both));
+      PricedDaily row = priced(cube, both);
+      if (cube.getReportedRows() > 0 && row.getPricedCost() != null) {
+        row.setAlternatives(
+            alternatives
+                .computeIfAbsent(asked, query -> new Alternatives(query, book))
+                .of(TokenCounts.of(cube)));
+      }
+      priced.add(row);
     }
     return priced;
   }

@@ -111,6 +111,21 @@ public record TokenCounts(
             cube.getStatus().equals("failed") ? 0 : cube.getAttempts()));
   }
 
+  /** Tokens read from or written to a cache. */
+  long cached() {
+    return cacheRead + cacheWrite5m + cacheWrite1h;
+  }
+
+  /** The same as if no cache had been asked. */
+  TokenCounts cacheAsInput() {
+    return new TokenCounts(input + cached(), 0, 0, 0, output, reasoning, apart);
+  }
+
+  /** The same as if tokens of caches were not counted. */
+  TokenCounts withoutCache() {
+    return new TokenCounts(input, 0, 0, 0, output, reasoning, apart);
+  }
+
   /** Whether there are no tokens of any kind. */
   boolean none() {
     return input == 0 && cacheRead == 0 && cacheWrite5m == 0 && cacheWrite1h == 0 && output == 0;

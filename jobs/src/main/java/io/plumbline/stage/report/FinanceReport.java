@@ -96,6 +96,12 @@ public final class FinanceReport implements Report {
     Document document(String id) {
       List<Section> sections = new ArrayList<>();
       sections.add(new Section("trust", "F-0", "How far to trust this", trust()));
+      sections.add(
+          new Section(
+              "cross-check-section",
+              "F-0",
+              "Counted by providers and gateways",
+              new CountedByOthers(input).blocks()));
       sections.add(new Section("spend", "F-2", "Who spent what", spend()));
       sections.add(new Section("lanes", "F-3", "Lanes, and logged beside priced", lanes()));
       sections.add(
@@ -731,6 +737,7 @@ public final class FinanceReport implements Report {
                   + " attempt of a model and day; where one is missing it is not known, not"
                   + " zero."));
       blocks.add(reportedBesidePriced());
+      blocks.addAll(new CostCauses(input.modelDays()).blocks(tables));
       return blocks;
     }
 
@@ -927,6 +934,7 @@ public final class FinanceReport implements Report {
       verdicts.forEach(verdict -> workloads.add(verdict.workload()));
       signals.stream().map(Finding::getWorkload).filter(Objects::nonNull).forEach(workloads::add);
       blocks.add(board(workloads, signals, rules));
+      blocks.addAll(new VerdictReasons(verdicts).blocks());
       blocks.add(lamps(workloads, signals, rules));
       blocks.add(
           Sentence.note(

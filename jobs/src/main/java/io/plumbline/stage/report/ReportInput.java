@@ -35,6 +35,7 @@ import java.util.Objects;
  * @param verdicts one per workload that was judged
  * @param manifest the run's manifest; null: none written
  * @param finance what finance closes the interval with
+ * @param oversight what is watched from run to run
  */
 public record ReportInput(
     Run run,
@@ -54,9 +55,10 @@ public record ReportInput(
     ReportNotes notes,
     List<Verdict> verdicts,
     ManifestReference manifest,
-    FinanceFigures finance) {
+    FinanceFigures finance,
+    Oversight oversight) {
 
-  /** Input of a run that compared nothing with invoices. */
+  /** A run that compared nothing with invoices, accepted nothing and knows no earlier failure. */
   public ReportInput(
       Run run,
       String engine,
@@ -93,7 +95,8 @@ public record ReportInput(
         notes,
         verdicts,
         manifest,
-        FinanceFigures.NONE);
+        FinanceFigures.NONE,
+        Oversight.NONE);
   }
 
   public ReportInput {
@@ -101,6 +104,7 @@ public record ReportInput(
     Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(notes, "notes");
     Objects.requireNonNull(finance, "finance");
+    Objects.requireNonNull(oversight, "oversight");
     spend = List.copyOf(spend);
     findings = List.copyOf(findings);
     flows = List.copyOf(flows);

@@ -84,6 +84,8 @@ class PolicyTest {
                 Optional.of(false),
                 Optional.of(3000L),
                 Optional.of(800L),
+                Optional.of("controlled"),
+                Optional.of(true),
                 Optional.of(new Workload.Budget(money("1200.50"), "EUR")),
                 Map.of("RLM-01", Map.of("vendor_429_share", "0.02"))));
     assertThat(policy.workload("drafts").orElseThrow().match().workloads())
@@ -393,6 +395,9 @@ class PolicyTest {
           an exception without an end | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t}]' | exceptions.yaml:1:14 Missing key 'expires' in 'exceptions[0]'. Add it: Last day; at most 180 days ahead.
           an exception for 181 days | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, approved_on: 2026-01-01, expires: 2026-07-01}]' | exceptions.yaml:1:113 The exception runs 181 days; a risk is accepted for at most 180. End it by 2026-06-30 and approve it again then.
           an exception that ends before it begins | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, approved_on: 2026-02-01, expires: 2026-01-01}]' | exceptions.yaml:1:113 The exception ends on 2026-01-01, before it was approved. Correct expires or approved_on.
+          an exception for everything | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: "*", reason: y, approved_by: z, ticket: t, expires: 2026-07-01}]' | exceptions.yaml:1:38 The exception is for every subject. Name the subject as the report prints it, with * for the parts that may differ.
+          an exception that stands there twice | exceptions.yaml | 'exceptions:;- {rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, expires: 2026-07-01};- {rule: RES-01, subject: x, reason: other, approved_by: z, ticket: t, expires: 2026-06-01}' | exceptions.yaml:3:10 The exception stands there already: exceptions.yaml:2:4. Remove one; an entry is told apart by rule, subject and ticket.
+          a day that a severity cannot have | policy.yaml | 'due_days: {critcal: 3}' | policy.yaml:1:12 Unknown key 'critcal' in 'due_days'. Did you mean 'critical'?
           a price below nothing | gpus.yaml | 'gpus: {h100: {price_per_hour: -1, currency: EUR, commitment: spot}}' | gpus.yaml:1:31 'gpus.h100.price_per_hour' must be at least 0, but is -1. Example: 2.19.
           a column nobody knows | evals.csv | 'workload,model,cases,scor,run_on;a,b,1,1,2026-01-01' | evals.csv:1 Unknown column 'scor'. Did you mean 'score'?
           a score above one | evals.csv | 'workload,model,cases,score,run_on;a,b,1,93,2026-01-01' | evals.csv:2 'score' must be at most 1, but is 93. Example: 0.93.

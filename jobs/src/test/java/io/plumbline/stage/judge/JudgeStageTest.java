@@ -44,6 +44,15 @@ class JudgeStageTest {
               data_class: personal
               task: summarization
               frontier_reasoning: false
+              latency: {p95_ms: 4000}
+              upgrades: controlled
+              core_advantage: false
+          """,
+          "decisions.yaml",
+          """
+          decisions:
+            - {kind: lane, workload: letters, decided_on: 2026-09-01, need: cost, to_lane: self_hosted}
+            - {kind: model_change, workload: letters, decided_on: 2026-06-01, model: gpt-5.5}
           """,
           "contracts.yaml",
           "providers: {azure.ai.openai: {dpa: true, no_train: written}}",
@@ -63,7 +72,7 @@ class JudgeStageTest {
           "gpus.yaml",
           "gpus: {'NVIDIA L40S': {price_per_hour: 0.9, currency: USD, commitment: on_demand}}",
           "evals.csv",
-          "workload,model,suite,cases,score,run_on\nletters,Qwen/Qwen3-32B,s,100,0.95,2026-10-20\n");
+          "workload,model,suite,cases,score,run_on\nletters,Qwen/Qwen3-32B,s,100,0.85,2026-10-20\nletters,gpt-5.5,s,100,0.96,2026-10-20\n");
 
   @TempDir Path folder;
 
@@ -112,10 +121,83 @@ class JudgeStageTest {
     assertThat(judged.findings())
         .filteredOn(finding -> finding.getStatus().equals("fail"))
         .extracting(Finding::getRule)
-        .isEmpty();
+        .as("a function that looks at cost alone is raised as soon as it is below API spend")
+        .containsExactly("DF-4");
     assertThat(judged.verdicts())
         .extracting(LaneVerdict::workload, LaneVerdict::verdict)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("letters", "stay_managed"));
+  }
+
+  @Test
+  void exceptionsAndParametersThatFitNoRuleAreRefusedBeforeAnythingIsRead() {
+    policyFiles.put(
+        "exceptions.yaml",
+        """
+        exceptions:
+          - {rule: RES-10, subject: a, reason: r, approved_by: dpo, ticket: T-1, expires: 2026-12-01}
+          - {rule: RES-01, subject: b, reason: r, approved_by: dpo, ticket: T-2, expires: 2027-05-21}
+        """);
+    policyFile(
+        "policy.yaml",
+        "task: summarization",
+        "task: summarization\n    parameters: {UTL-01: {min_utilization: 0.1}}");
+    Policy policy = policy();
+    String folderName = folder.getFileName().toString();
+
+    assertThatThrownBy(() -> JudgeStage.check(PACKS, policy, LocalDate.parse("2026-11-21")))
+        .isInstanceOf(PackFaults.class)
+        .hasMessage(
+            """
+            Cannot use the policy: 3 faults.
+            %1$s/exceptions.yaml:2:6 The exception is for rule 'RES-10', which does not exist. Did you mean 'RES-01'?
+            %1$s/exceptions.yaml:3:6 The exception expires on 2027-05-21, more than 180 days ahead. Use 2027-05-20 at the latest and approve it again then.
+            policy.yaml (workload 'letters') Unknown parameter 'min_utilization'. Did you mean 'min_utilisation'?"""
+                .formatted(folderName));
+  }
+
+  @Test
+  void exceptionsThatFitAreNotRefused() {
+    policyFiles.put(
+        "exceptions.yaml",
+        "exceptions: [{rule: RES-01, subject: b, reason: r, approved_by: dpo, ticket: T-2, expires: 2027-05-20}]");
+    JudgeStage.check(PACKS, policy(), LocalDate.parse("2026-11-21"));
+  }
+
+  @Test
+  void everyEntryOfTheFileStandsInTheRegisterAndAnExpiredOneIsAFinding() {
+    policyFiles.put(
+        "exceptions.yaml",
+        """
+        exceptions:
+          - {rule: RES-01, subject: 'LETTERS *', reason: r, approved_by: dpo, approved_on: 2026-09-01, ticket: T-1, expires: 2026-10-31}
+          - {rule: RES-02, subject: 'letters *', reason: r, approved_by: dpo, approved_on: 2026-09-01, ticket: T-2, expires: 2026-10-30}
+          - {rule: CON-01, subject: nobody, reason: r, approved_by: dpo, ticket: T-3, expires: 2026-12-30}
+        """);
+    tables.flows.add(
+        Tables.flow(
+            f -> {
+              f.setCountry("US");
+              f.setResidencyScope("global");
+            }));
+    Judged judged = judge();
+
+    assertThat(judged.acceptedRisks())
+        .extracting(
+            io.plumbline.schema.AcceptedRisk::getTicket,
+            io.plumbline.schema.AcceptedRisk::getStanding,
+            io.plumbline.schema.AcceptedRisk::getDaysLeft,
+            io.plumbline.schema.AcceptedRisk::getFindings,
+            io.plumbline.schema.AcceptedRisk::getResurfaced)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("T-1", "holds", 0L, 1L, 0L),
+            org.assertj.core.groups.Tuple.tuple("T-2", "expired", -1L, 0L, 1L),
+            org.assertj.core.groups.Tuple.tuple("T-3", "holds", 60L, 0L, 0L));
+    assertThat(the(judged, "EXC-EXPIRED", "fail").getSentence())
+        .isEqualTo(
+            "The exception T-2 for RES-02 on letters * ended on 2026-10-30; what it accepted counts as a failure again.");
+    assertThat(the(judged, "EXC-EXPIRED", "not_assessed").getReason())
+        .contains("Enter approved_on of ticket T-3 in exceptions.yaml.");
+    assertThat(the(judged, "RES-02", "fail").getReason()).contains("expired on 2026-10-30");
   }
 
   /** A change after which a rule that was silent speaks. */
@@ -206,9 +288,7 @@ class JudgeStageTest {
             "STL-01",
             JudgeStageTest::refusedThreeDaysAWeek),
         new Case(
-            "STL-03 fails on narrow, stable and massive work",
-            "STL-03",
-            t -> t.tables.workloads.get(0).setMonthlyTokens(80_000_000L)),
+            "STL-03 fails on narrow, stable and massive work", "STL-03", JudgeStageTest::massive),
         new Case(
             "STL-05 fails after three months of spend far above total cost",
             "STL-05",
@@ -230,7 +310,7 @@ class JudgeStageTest {
             "STL-ROLLUP",
             t -> {
               t.refusedThreeDaysAWeek();
-              t.tables.workloads.get(0).setMonthlyTokens(80_000_000L);
+              t.massive();
             }),
         new Case(
             "DF-1 says self-hosted when privacy is strict",
@@ -249,8 +329,101 @@ class JudgeStageTest {
             }));
   }
 
+  static Stream<Case> everyFurtherRule() {
+    return Stream.of(
+        new Case(
+            "SWE-02 fails when the move is for prestige",
+            "SWE-02",
+            t -> t.policyFile("decisions.yaml", "need: cost", "need: prestige")),
+        new Case(
+            "SWE-05 fails when frontier work is to move to models that do not reach it",
+            "SWE-05",
+            t ->
+                t.policyFile(
+                    "policy.yaml", "frontier_reasoning: false", "frontier_reasoning: true")),
+        new Case(
+            "STL-02 fails after a quarter in the US at a provider that pins nothing",
+            "STL-02",
+            t -> {
+              t.tables.flows.get(0).setCountry("US");
+              t.policyFile(
+                  "contracts.yaml", "no_train: written", "no_train: written, region_option: none");
+            }),
+        new Case(
+            "STL-04 fails when one attempt in a hundred is refused for a parameter",
+            "STL-04",
+            t -> t.tables.workloads.get(0).setUnsupportedParameterShare(0.01)),
+        new Case(
+            "SIG-02 points to a pilot when two workloads hold nearly everything",
+            "SIG-02",
+            t -> t.tables.workloads.get(0).setShareOfTokens(0.9)),
+        new Case(
+            "SIG-03 points to a pilot when the open model reaches the closed one",
+            "SIG-03",
+            t -> t.policyFile("evals.csv", "100,0.85", "100,0.94")),
+        new Case(
+            "SIG-04 points to a lane of our own when third parties are not admitted",
+            "SIG-04",
+            t -> t.policyFile("policy.yaml", "task:", "privacy_strict: true\n    task:")),
+        new Case(
+            "SIG-05 points to a lane of our own above the latency target",
+            "SIG-05",
+            t -> t.tables.workloads.get(0).setHostedP95Ms(4_100.0)),
+        new Case(
+            "SIG-07 points to a lane of our own when the model changes undecided",
+            "SIG-07",
+            t ->
+                t.tables.spend.stream()
+                    .filter(row -> row.getDay().isAfter(Tables.TO.minusDays(20)))
+                    .forEach(row -> row.setModel("gpt-5.6"))),
+        new Case(
+            "DF-3 says self-hosted when a control is asked for that nobody exposes",
+            "DF-3",
+            t ->
+                t.policyFile(
+                    "decisions.yaml",
+                    "decisions:\n",
+                    "decisions:\n  - {kind: parameter_request, workload: letters, decided_on: 2026-10-02, parameter: logit_bias}\n")),
+        new Case(
+            "DF-5 says self-hosted when the workload is an advantage at the core",
+            "DF-5",
+            t -> t.policyFile("policy.yaml", "core_advantage: false", "core_advantage: true")),
+        new Case(
+            "DF-6 says self-hosted at a high and steady volume with a team",
+            "DF-6",
+            t -> t.tables.workloads.get(0).setMonthlyTokens(80_000_000L)),
+        new Case(
+            "UTL-02 fails below half where no break-even is known",
+            "UTL-02",
+            t -> t.tables.gpuPools.get(0).setMeanUtilisation(0.45)),
+        new Case(
+            "UTL-03 fails when more than half of the hours were idle",
+            "UTL-03",
+            t -> t.tables.gpuPools.get(0).setIdleHours(700)),
+        new Case(
+            "UTL-04 fails when requests waited at full cards for a hundred hours",
+            "UTL-04",
+            t -> t.tables.gpuPools.get(0).setBusyHours(100.0)),
+        new Case(
+            "UTL-05 fails on a benchmark of last spring",
+            "UTL-05",
+            t -> t.policyFile("benchmarks.csv", "2026-09-18", "2026-04-18")),
+        new Case(
+            "RLM-03 fails when half of a day's attempts are retries",
+            "RLM-03",
+            t -> t.tables.spend.get(4).setRetriedAttempts(5)),
+        new Case(
+            "QLT-03 fails on a model of the year before last",
+            "QLT-03",
+            t -> t.policyFile("decisions.yaml", "2026-06-01", "2025-06-01")),
+        new Case(
+            "LCK-01 fails when no other route was tried in a quarter",
+            "LCK-01",
+            t -> t.tables.spend.removeIf(row -> row.getProvider().equals("openai"))));
+  }
+
   @ParameterizedTest(name = "{0}")
-  @MethodSource("everyFirstRule")
+  @MethodSource({"everyFirstRule", "everyFurtherRule"})
   void speaksAndStaysSilent(Case one) {
     switch (one.rule()) {
       case "PII-02" -> withPersonalData();
@@ -271,6 +444,11 @@ class JudgeStageTest {
     Flow flow = tables.flows.get(0);
     flow.setPersonalDataKinds("EMAIL/confirmed,PHONE/suspected");
     flow.setPersonalDataRecords(flow.getAttempts());
+  }
+
+  private void massive() {
+    tables.workloads.get(0).setMonthlyTokens(80_000_000L);
+    tables.workloads.get(0).setShareOfTokens(0.9);
   }
 
   private void refusedThreeDaysAWeek() {
@@ -295,19 +473,16 @@ class JudgeStageTest {
 
   static Stream<MissingFile> missingFiles() {
     return Stream.of(
-        new MissingFile("contracts.yaml", List.of("CON-01", "PII-02")),
-        new MissingFile("tco.yaml", List.of("STL-05")),
-        new MissingFile("evals.csv", List.of("SWE-01")));
+        new MissingFile("contracts.yaml", List.of("CON-01", "PII-02", "SIG-04")),
+        new MissingFile("tco.yaml", List.of("STL-05", "DF-4")),
+        new MissingFile("evals.csv", List.of("SWE-01", "SIG-03")));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("missingFiles")
   void aMissingFileTurnsItsRules(MissingFile missing) throws IOException {
     withPersonalData();
-    // A decision keeps self-hosting on the table when tco.yaml is gone.
-    policyFiles.put(
-        "decisions.yaml",
-        "decisions: [{kind: lane, workload: letters, decided_on: 2026-09-01, need: cost, to_lane: self_hosted}]");
+    // The decision keeps self-hosting on the table when tco.yaml is gone.
     Judged with = judge();
     Files.delete(folder.resolve(missing.file()));
     policyFiles.remove(missing.file());
@@ -360,7 +535,7 @@ class JudgeStageTest {
     assertThat(judged.verdicts().get(0).verdict()).isEqualTo("stay_managed");
     assertThat(judged.verdicts().get(0).whatWouldChange())
         .isEqualTo(
-            "It would change if 2 more of the signs appeared (not raised: STL-01, STL-03); not assessed: STL-05.");
+            "It would change if 2 more of the signs appeared (not raised: STL-01, STL-03, STL-04); not assessed: STL-02, STL-05.");
   }
 
   @Test
@@ -383,7 +558,7 @@ class JudgeStageTest {
 
     LaneVerdict verdict = judge().verdicts().get(0);
 
-    assertThat(verdict.verdict()).isEqualTo("switched_too_early");
+    assertThat(verdict.verdict()).isEqualTo("too_early");
     assertThat(verdict.tooEarly()).containsExactly("SWE-04");
     assertThat(verdict.whatWouldChange())
         .isEqualTo(
@@ -441,6 +616,70 @@ class JudgeStageTest {
         .filteredOn(f -> f.getRule().equals("PII-04") && f.getSubject().equals("unattributed"))
         .extracting(Finding::getStatus)
         .containsExactly("not_assessed");
+  }
+
+  @Test
+  void aFallOfTheScoreAfterAChangeOfModelFails() {
+    tables.spend.stream()
+        .filter(row -> !row.getDay().isBefore(LocalDate.parse("2026-10-15")))
+        .forEach(row -> row.setModel("gpt-5.6-mini"));
+    assertThat(statuses(judge(), "QLT-01")).containsExactly("not_assessed");
+
+    policyFiles.merge("evals.csv", "letters,gpt-5.5,s,600,0.96,2026-10-10\n", String::concat);
+    policyFiles.merge("evals.csv", "letters,gpt-5.6-mini,s,600,0.95,2026-10-20\n", String::concat);
+    assertThat(statuses(judge(), "QLT-01")).as("a point").containsExactly("pass");
+
+    policyFile("evals.csv", "600,0.95", "600,0.90");
+    assertThat(the(judge(), "QLT-01", "fail").getSentence())
+        .isEqualTo(
+            "Workload 'letters' scored 96 % (600 cases) before its model changed on 2026-10-15 and 90 % (600 cases) after: more than chance.");
+  }
+
+  @Test
+  void aLaneOfOurOwnIsHeldAgainstTheManagedOne() {
+    assertThat(statuses(judge(), "QLT-02")).containsExactly("not_applicable");
+
+    tables.workloads.get(0).setLanes(Map.of("managed_closed", 9L, "self_hosted", 9L));
+    assertThat(statuses(judge(), "QLT-02")).containsExactly("not_assessed");
+
+    tables.workloads.get(0).setOwnP95Ms(1_200.0);
+    assertThat(the(judge(), "QLT-02", "fail").getSentence())
+        .isEqualTo(
+            "Workload 'letters' takes 1,200 ms on lanes of our own and 900 ms on managed lanes (P95).");
+  }
+
+  @Test
+  void aPoolsBreakEvenIsThatOfItsWorkloads() {
+    // 0.8 an hour and 500 tokens/s of one card against 68.5 for 2,000 output tokens a day.
+    policyFile("tco.yaml", "letters: {gpu", "letters: {pool: fi-l40s, gpu");
+    policyFile("tco.yaml", "workloads:", "pools: {fi-l40s: {gpu: 1000}}\nworkloads:");
+    assertThat(the(judge(), "UTL-02", "pass").getSentence())
+        .contains("its break-even against the API is at 0.0");
+
+    tables.spend.forEach(row -> row.setPricedCost(Tables.usd("0.001")));
+    assertThat(the(judge(), "UTL-02", "fail").getSentence())
+        .contains("was 60 % busy; its break-even against the API is at 87.93");
+  }
+
+  @Test
+  void theVerdictListsGatesSignalsAndWhatIsMissing() {
+    policyFiles.remove("evals.csv");
+    LaneVerdict verdict = judge().verdicts().get(0);
+
+    assertThat(verdict.gates())
+        .containsExactly(
+            "compliance: met (nothing critical, own lane admitted)",
+            "readiness: met (SIG-06)",
+            "quality: not assessed (SIG-03)",
+            "economics: not met (STL-05)");
+    assertThat(verdict.signals())
+        .contains("SIG-01 managed", "SIG-03 not_assessed", "DF-4 self_hosted");
+    assertThat(verdict.managedOpen())
+        .isEqualTo(
+            "Open weights that somebody else runs: policy admits it; quality is not assessed (SIG-03); it needs no team of our own.");
+    assertThat(verdict.missing())
+        .anySatisfy(line -> assertThat(line).startsWith("SIG-03: ").endsWith("in evals.csv."));
+    assertThat(verdict.moves()).isFalse();
   }
 
   // ---------------------------------------------------------------- order, keys, money
@@ -577,7 +816,7 @@ class JudgeStageTest {
     assertThatThrownBy(this::judge)
         .isInstanceOf(PackFaults.class)
         .hasMessageContaining(
-            "policy.yaml Workload 'letters' has parameters for rule 'RLM-99', which does not exist. plumbline rules list names all rules.");
+            "policy.yaml Workload 'letters' has parameters for rule 'RLM-99', which does not exist. Did you mean 'RLM-01'?");
   }
 
   // ---------------------------------------------------------------- evidence
@@ -586,6 +825,7 @@ class JudgeStageTest {
   void failuresAskForTheirCallsAndOthersDoNot() {
     withPersonalData();
     policyFile("contracts.yaml", "no_train: written", "no_train: default");
+    policyFiles.remove("tco.yaml"); // its DF-4 is raised and would ask too
     List<EvidenceQuestion> asked = new ArrayList<>();
     tables.evidence =
         questions -> {

@@ -1,8 +1,12 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.CostDifference;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
+import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
@@ -57,7 +61,8 @@ final class GoldenMonth {
         notes(),
         verdicts(),
         new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
-        finance());
+        finance(),
+        new Oversight(acceptedRisks(), history()));
   }
 
   static FinanceFigures finance() {
@@ -160,6 +165,80 @@ final class GoldenMonth {
         step.equals("unexplained") ? "finops" : null);
   }
 
+  private static List<AcceptedRisk> acceptedRisks() {
+    return List.of(
+        acceptedRisk("EXC-7", "PII-04", "support-chat", "2026-12-12", "holds", 12, 1, 0),
+        acceptedRisk("EXC-3", "UTL-01", "vllm-*", "2026-11-15", "expired", -15, 0, 1),
+        acceptedRisk("EXC-9", "RES-02", "newsletter*", "2027-04-30", "holds", 151, 0, 0));
+  }
+
+  private static AcceptedRisk acceptedRisk(
+      String id,
+      String rule,
+      String subject,
+      String expires,
+      String standing,
+      long left,
+      long findings,
+      long resurfaced) {
+    return AcceptedRisk.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setExceptionId(id)
+        .setRule(rule)
+        .setSubject(subject)
+        .setReason("Redaction goes live in December")
+        .setApprovedBy("data protection officer")
+        .setApprovedOn(LocalDate.parse(expires).minusDays(60))
+        .setTicket("RISK-" + id.substring(4))
+        .setExpires(LocalDate.parse(expires))
+        .setStanding(standing)
+        .setDaysLeft(left)
+        .setFindings(findings)
+        .setResurfaced(resurfaced)
+        .build();
+  }
+
+  private static List<FindingHistory> history() {
+    return List.of(
+        history("CON-01", "critical", "anthropic", "new", TO.minusDays(1), null),
+        history("RES-02", "high", "newsletter", "open", LocalDate.of(2026, 9, 30), null),
+        history("UTL-01", "high", "vllm-a100", "reopened", TO.minusDays(1), null),
+        history("PII-04", "high", "support-chat", "excepted", LocalDate.of(2026, 9, 30), null),
+        history(
+            "PII-02", "critical", "claims-triage", "unavailable", LocalDate.of(2026, 10, 31), null),
+        history("RES-01", "critical", "claims", "resolved", FROM, TO.minusDays(1)),
+        history("RES-01", "critical", "long ago", "resolved", FROM.minusDays(90), FROM));
+  }
+
+  private static FindingHistory history(
+      String rule,
+      String severity,
+      String subject,
+      String state,
+      LocalDate opened,
+      LocalDate resolved) {
+    return FindingHistory.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setFingerprint(io.plumbline.rules.finding.Fingerprint.of(rule, subject))
+        .setRule(rule)
+        .setTitle("What the rule asks")
+        .setKind("check")
+        .setSubjectKind("flow")
+        .setSubject(subject)
+        .setSeverity(severity)
+        .setState(state)
+        .setChange(state.equals("open") ? null : "What changed, in a sentence.")
+        .setFirstSeenOn(opened)
+        .setOpenedOn(opened)
+        .setLastSeenOn(TO.minusDays(1))
+        .setResolvedOn(resolved)
+        .setDueOn(opened.plusDays(severity.equals("critical") ? 3 : 14))
+        .setSeen(2)
+        .setReopenings(state.equals("reopened") ? 1 : 0)
+        .setAttempts(10)
+        .build();
+  }
+
   /** One quiet day with nothing in it. */
   static ReportInput empty() {
     return new ReportInput(
@@ -210,7 +289,69 @@ final class GoldenMonth {
         List.of(
             new ReportNotes.Assumption("idle GPU", "utilisation under 5 %", "default of the pack"),
             new ReportNotes.Assumption(
-                "residency-bound classes", "strict, confidential", "policy/policy.yaml")));
+                "residency-bound classes", "strict, confidential", "policy/policy.yaml")),
+        List.of(),
+        List.of(
+            crossCheck("openai-usage", "openai", null, "gpt-5", 4_120, 0, 4_120L, "agrees", null),
+            crossCheck(
+                "openai-usage",
+                "openai",
+                null,
+                "gpt-5-mini",
+                900,
+                0,
+                1_400L,
+                "differs",
+                "fewer_seen"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "user",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                305L,
+                "explained",
+                "failed_not_counted"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "team",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                90L,
+                "not_assessed",
+                "part_of_the_calls")));
+  }
+
+  static CrossCheck crossCheck(
+      String format,
+      String countedBy,
+      String groupedBy,
+      String model,
+      long attempts,
+      long failed,
+      Long told,
+      String status,
+      String cause) {
+    return CrossCheck.newBuilder()
+        .setDay(FROM.plusDays(1))
+        .setSource(format)
+        .setFormat(format)
+        .setCountedBy(countedBy)
+        .setGroupedBy(groupedBy)
+        .setModel(model)
+        .setSeenAttempts(attempts)
+        .setSeenFailed(failed)
+        .setToldRequests(told)
+        .setSeenInputTokens((attempts - failed) * 1_000)
+        .setToldInputTokens(told * 1_000)
+        .setSeenOutputTokens((attempts - failed) * 100)
+        .setToldOutputTokens(told * 100)
+        .setStatus(status)
+        .setCause(cause)
+        .build();
   }
 
   static Spend.Builder spendRow(LocalDate day) {
@@ -720,7 +861,23 @@ final class GoldenMonth {
       day.setUnpricedAttempts(day.getUnpricedAttempts() + row.getUnpricedAttempts());
       day.setZeroCostAttempts(day.getZeroCostAttempts() + (free && tokens ? row.getAttempts() : 0));
     }
+    days.values().forEach(GoldenMonth::differences);
     return new ArrayList<>(days.values());
+  }
+
+  /** One cause a day: without a cost in the log, or another price. */
+  private static void differences(ModelDay day) {
+    BigDecimal priced = day.getPricedCost() == null ? BigDecimal.ZERO : day.getPricedCost();
+    BigDecimal difference = day.getReportedCost().subtract(priced);
+    day.setReportedTotal(day.getReportedCost());
+    day.setPricedTotal(priced);
+    if (difference.signum() != 0) {
+      String cause =
+          day.getReportedCost().signum() == 0
+              ? "not_reported"
+              : day.getPricedCost() == null ? "unpriced" : "price";
+      day.setDifferences(List.of(new CostDifference(cause, day.getAttempts(), difference)));
+    }
   }
 
   static List<WorkloadMeasure> measures() {
@@ -912,13 +1069,41 @@ final class GoldenMonth {
             "stay_managed",
             List.of("SWE-01", "SWE-04"),
             List.of("STL-01"),
-            "Flips if stability reaches 0.7 and the on-call rota has three people."),
+            "Flips if stability reaches 0.7 and the on-call rota has three people.",
+            false,
+            "Moving 'support-chat' would be too early: SWE-01, SWE-04.",
+            List.of(
+                "compliance: met (nothing critical, own lane admitted)",
+                "readiness: not met (SIG-06)",
+                "quality: met (SIG-03)",
+                "economics: not met (STL-05)"),
+            "Open weights that somebody else runs: policy admits it; open models are good enough (SIG-03); it needs no team of our own.",
+            List.of()),
         new Verdict(
             "claims-triage",
-            "self_hosted_pilot",
+            "too_long",
             List.of(),
             List.of("STL-03"),
-            "Flips back if volume falls under 75M tokens a month."),
-        new Verdict("contract-review", "insufficient_evidence", List.of(), List.of(), null));
+            "Flips back if volume falls under 75M tokens a month.",
+            true,
+            "'claims-triage' has outgrown its managed lane (STL-03).",
+            List.of(
+                "compliance: met (nothing critical, own lane admitted)",
+                "readiness: met (SIG-06)",
+                "quality: not assessed (SIG-03)",
+                "economics: met (STL-05)"),
+            "Open weights that somebody else runs: policy admits it; quality is not assessed (SIG-03); it needs no team of our own.",
+            List.of("SIG-03: No evaluation of both sorts is in evals.csv.")),
+        new Verdict(
+            "contract-review",
+            "insufficient_evidence",
+            List.of(),
+            List.of(),
+            null,
+            false,
+            null,
+            List.of(),
+            null,
+            List.of()));
   }
 }

@@ -62,7 +62,9 @@ class ReportFolderTest {
             shuffled(input.finance().bridge()),
             input.finance().sharedRules(),
             input.finance().close(),
-            input.finance().entries()));
+            input.finance().entries()),
+        new Oversight(
+            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {

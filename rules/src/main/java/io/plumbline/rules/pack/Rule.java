@@ -14,8 +14,9 @@ import java.util.function.Supplier;
  * @param applies boolean fields that must all be true, else the rule is not applicable
  * @param needs what must be known before it may judge
  * @param passNeeds what must also be known before it may pass; a failure can be proven without
- * @param needsRules of a verdict, rules that must have been assessed
- * @param counts of a verdict, parameters that list the rules it counts
+ * @param needsRules rules that must have been assessed, of a rule that rests on others
+ * @param counts parameters that list the rules it counts; a signal counts rules that look at facts
+ *     alone, a verdict those and such signals
  * @param blockedBy of a verdict, rules whose failure holds it back
  * @param fails sentence when the condition holds, with {placeholders}
  * @param passes sentence when it does not
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
  * @param threshold parameters or fields they were judged against
  * @param milder a lesser severity and when it applies; null: always {@code severity}
  * @param answers what a signal or verdict points to; null: a check
+ * @param was ids under which the rule was known before; exceptions and the history of findings
+ *     follow
  * @param condition checked condition; null: kind manual, or compiled with the product
  * @param examples reads the cases when they are asked for, which a run never does
  * @param why the page for a person, Markdown
@@ -51,6 +54,7 @@ public record Rule(
     String remedy,
     List<String> controls,
     String owner,
+    List<String> was,
     Condition condition,
     Supplier<List<Case>> examples,
     String why) {
@@ -66,6 +70,11 @@ public record Rule(
    * What the rule points to when its condition holds, when it does not, and when it is held back.
    */
   public record Answers(String fires, String otherwise, String blocked) {}
+
+  /** Whether it looks at what other rules found, and so must wait for them. */
+  public boolean restsOnRules() {
+    return kind == Kind.VERDICT || !counts.isEmpty() || !needsRules.isEmpty();
+  }
 
   /** The examples of its cases.yaml, in the order of the file. */
   public List<Case> cases() {
