@@ -52,6 +52,7 @@ import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
+import io.plumbline.stage.report.CloseState;
 import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
 import io.plumbline.stage.report.Oversight;
@@ -66,6 +67,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,6 +103,7 @@ public final class AuditPipeline {
   private final AuditClock clock;
   private final Lake lake;
   private final RunStore runs;
+  private final MonthCloses closes;
 
   /**
    * A pipeline over one configuration.
@@ -124,6 +127,7 @@ public final class AuditPipeline {
     this.clock = clock;
     this.lake = Lake.at(config.warehouse());
     this.runs = RunStore.in(config.warehouse());
+    this.closes = new MonthCloses(config.warehouse());
   }
 
   /**
@@ -147,8 +151,16 @@ public final class AuditPipeline {
    *
    * @param from first UTC day
    * @param to end, exclusive
+   * @throws MonthClosedException if it would change what a closed month says
    */
   public Audited audit(LocalDate from, LocalDate to) throws IOException {
+    return audit(from, to, false);
+  }
+
+  /**
+   * @param restating whether a closed month may be changed, because it is closed anew
+   */
+  private Audited audit(LocalDate from, LocalDate to, boolean restating) throws IOException {
     LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
     LocalDate last = to.minusDays(1);
     JudgeStage.check(packs, policy, today.isAfter(last) ? today : last);
@@ -160,11 +172,98 @@ public final class AuditPipeline {
       boolean reused = runs.has(run.getRunId());
       RunTables tables =
           reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
+      if (!restating) {
+        refuseToChangeClosedMonths(run, tables);
+      }
+      if (!reused) {
+        publish(run, tables);
+      }
       ReportStage.Written reports = report(version, run, tables, files);
       if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up
         sweep(lock);
       }
       return new Audited(ingested, run, tables, files, reports, restated(version, run), reused);
+    }
+  }
+
+  private void refuseToChangeClosedMonths(Run run, RunTables tables) throws IOException {
+    List<String> changes = closes.changes(run.getRunId(), tables, run.getFrom(), run.getTo());
+    if (!changes.isEmpty()) {
+      throw new MonthClosedException(
+          String.join(" ", changes)
+              + " Nothing was changed. Say why the month changes and close it anew: plumbline close"
+              + " --month M --restate CAUSE.");
+    }
+  }
+
+  // --- the close of a month
+
+  /**
+   * Audits a month in order to close it.
+   *
+   * @param restating whether it may change a month that is closed
+   * @throws MonthClosedException if the month is closed, would change, and may not
+   */
+  public Audited auditToClose(YearMonth month, boolean restating) throws IOException {
+    return audit(month.atDay(1), month.plusMonths(1).atDay(1), restating);
+  }
+
+  /** The close of a month that counts; empty: it was never closed. */
+  public Optional<MonthClose> lastClose(YearMonth month) throws IOException {
+    return closes.last(month);
+  }
+
+  /** Whether the month has ended, by the clock. */
+  public boolean isOver(YearMonth month) {
+    return !clock
+        .now()
+        .isBefore(month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+  }
+
+  /** Configured sources of which nothing that was read concerns the month. */
+  public List<String> silentSources(Audited audited) throws IOException {
+    Run run = audited.run();
+    LakeVersion version = lake.version(run.getLakeVersion());
+    Set<String> heard = new HashSet<>();
+    audited.files().stream()
+        .filter(file -> file.getFirstAt() != null)
+        .forEach(file -> heard.add(file.getSource()));
+    Set<String> sources = sourceNames();
+    BilledCharges.of(version, sources, run.getFrom(), run.getTo())
+        .forEach(line -> heard.add(line.getSource()));
+    BilledCharges.counts(version, sources, run.getFrom(), run.getTo())
+        .forEach(bucket -> heard.add(bucket.getSource()));
+    return config.sources().stream()
+        .map(AuditConfig.Source::name)
+        .filter(source -> !heard.contains(source))
+        .toList();
+  }
+
+  /**
+   * Closes a month on the figures of an audit and writes its reports anew, which then say so.
+   *
+   * @param status preliminary, closed or restated
+   * @param cause why it is closed anew; null: it was not closed
+   * @param missing what is missing, in sentences
+   */
+  public MonthClose close(
+      YearMonth month, Audited audited, String status, String cause, List<String> missing)
+      throws IOException {
+    try (WriterLock lock = lake.lock()) {
+      MonthClose close =
+          closes.record(
+              month,
+              status,
+              audited.run().getRunId(),
+              cause,
+              missing,
+              audited.tables().finance().journal());
+      report(
+          lake.version(audited.run().getLakeVersion()),
+          audited.run(),
+          audited.tables(),
+          audited.files());
+      return close;
     }
   }
 
@@ -261,7 +360,6 @@ public final class AuditPipeline {
             finance(version, run, measures, spendBefore(priced, run, attribution)),
             judged.acceptedRisks(),
             FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
-    publish(run, tables);
     return tables;
   }
 
@@ -550,12 +648,15 @@ public final class AuditPipeline {
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
-            figures(tables.finance()),
+            figures(run, tables.finance()),
             new Oversight(tables.acceptedRisks(), tables.history()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 
-  private FinanceFigures figures(FinanceTables finance) {
+  private FinanceFigures figures(Run run, FinanceTables finance) throws IOException {
+    YearMonth month = YearMonth.from(run.getFrom());
+    boolean isMonth = isMonth(run.getFrom(), run.getTo());
+    Optional<MonthClose> last = isMonth ? closes.last(month) : Optional.empty();
     return new FinanceFigures(
         finance.reconciled(),
         finance.reconciledUsage(),
@@ -564,7 +665,18 @@ public final class AuditPipeline {
         finance.bridge(),
         policy.finance().allocation().shared().entrySet().stream()
             .map(pool -> sharedRule(pool.getKey(), pool.getValue()))
-            .toList());
+            .toList(),
+        last.map(close -> closeState(run, close)).orElse(null),
+        last.isPresent() ? closes.journal(month) : List.of());
+  }
+
+  private static CloseState closeState(Run run, MonthClose close) {
+    return new CloseState(
+        close.id(),
+        close.status(),
+        close.runId().equals(run.getRunId()),
+        close.cause(),
+        close.missing());
   }
 
   /** How a pool of shared cost is divided, in words. */

@@ -1,5 +1,6 @@
 package io.plumbline.cli;
 
+import io.plumbline.MonthClosedException;
 import io.plumbline.rules.pack.PackFaults;
 import io.plumbline.shared.Version;
 import io.plumbline.shared.config.ConfigFaultsException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       InitCommand.class,
       AuditCommand.class,
       IngestCommand.class,
+      CloseCommand.class,
       SpendCommand.class,
       BreakEvenCommand.class,
       FindingsCommand.class,
@@ -77,7 +79,9 @@ public final class Main {
       err.println(e.getMessage());
       return ExitCode.USAGE;
     }
-    if (e instanceof WarehouseBusyException || e instanceof PublishConflictException) {
+    if (e instanceof WarehouseBusyException
+        || e instanceof PublishConflictException
+        || e instanceof MonthClosedException) {
       err.println(e.getMessage());
       return ExitCode.BUSY;
     }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.RunTables;
 import io.plumbline.SpendOfDays;
+import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.RunStore;
+import io.plumbline.stage.report.FocusCsv;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -55,13 +58,23 @@ final class SpendCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
-      description = "table, csv or json (default: ${DEFAULT-VALUE}).")
-  Format format;
+      description =
+          "table, csv, json, or focus: every line in the columns of FOCUS 1.2, as CSV (default:"
+              + " ${DEFAULT-VALUE}).")
+  Layout format;
 
   enum Format {
     TABLE,
     CSV,
     JSON
+  }
+
+  /** How spend is written. */
+  enum Layout {
+    TABLE,
+    CSV,
+    JSON,
+    FOCUS
   }
 
   private static Map<String, Function<Spend, Object>> cuts() {
@@ -151,6 +164,10 @@ final class SpendCommand implements Callable<Integer> {
           "Only %d of %d days were audited; the others are missing from these sums."
               .formatted(covered.size(), asked));
     }
+    if (format == Layout.FOCUS && !common.json) {
+      console.raw(FocusCsv.write(SpendOfDays.read(runs, covered), invoices(runs, covered, days)));
+      return ExitCode.DONE;
+    }
     Map<List<String>, Sums> sums = new TreeMap<>(Comparator.comparing(Object::toString));
     Sums total = new Sums();
     for (Spend row : SpendOfDays.read(runs, covered)) {
@@ -166,12 +183,22 @@ final class SpendCommand implements Callable<Integer> {
     ordered.sort(
         Comparator.comparing((Map.Entry<List<String>, Sums> e) -> e.getValue().largest())
             .reversed());
-    switch (common.json ? Format.JSON : format) {
+    switch (common.json ? Layout.JSON : format) {
       case TABLE -> table(console, ordered, total);
       case CSV -> csv(console, ordered);
-      case JSON -> json(console, days, ordered, total);
+      default -> json(console, days, ordered, total);
     }
     return ExitCode.DONE;
+  }
+
+  /** Steps to the invoices, where one run audited just these days; else none were compared. */
+  private static List<Reconciled> invoices(
+      RunStore runs, Map<LocalDate, RunManifest> covered, Interval.Days days) {
+    RunManifest run = covered.values().iterator().next();
+    boolean whole = run.from().equals(days.from()) && run.to().equals(days.to());
+    return whole && covered.values().stream().allMatch(run::equals)
+        ? RunTables.read(runs, run.runId()).finance().reconciled()
+        : List.of();
   }
 
   private void table(Console console, List<Map.Entry<List<String>, Sums>> ordered, Sums total) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.cli.ClosingMonth.Result;
 import io.plumbline.cli.ClosingMonth.Said;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,5 +85,84 @@ class ReconciliationOfAnAuditTest {
     String bytes = month.report("2026-10", "summary.json");
     assertThat(month.run("audit", "--month", "2026-10").code()).isZero();
     assertThat(month.report("2026-10", "summary.json")).isEqualTo(bytes);
+  }
+
+  /** Sum by any cut = bridge end = reconciled priced = FOCUS EffectiveCost, to the last digit. */
+  @Test
+  void theGoldenMonthHasOneTotal() throws Exception {
+    ClosingMonth month =
+        new ClosingMonth(temporary)
+            .policy(
+                """
+                finance:
+                  allocation:
+                    rules:
+                      - {match: {team: chat}, cost_center: "4711"}
+                      - {match: {team: platform}, shared: platform}
+                      - {match: {team: search}, cost_center: "4712"}
+                    shared: {platform: {by: spend}}
+                """)
+            .logs(
+                "september.csv",
+                call("s-0000000000001", "2026-09-05", "gpt-5.5", "chat", 900_001, 0, 90_007))
+            .logs(
+                "october.csv",
+                call("c-0000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_003, 77, 100_001),
+                call("c-0000000000002", "2026-10-06", "gpt-5.5", "search", 13, 0, 50_011),
+                call("c-0000000000003", "2026-10-06", "gpt-4.1", "platform", 17, 3, 77_777))
+            .bill(
+                "1.json",
+                "2026-10-05",
+                Result.of("gpt-5.5, input", "2.10", 1_000_000),
+                Result.of("gpt-5.5, output", "1.20", 120_000));
+    Said said = month.run("audit", "--month", "2026-10");
+    assertThat(said.code()).as(said.out() + said.err()).isZero();
+    JsonNode summary = month.summary("2026-10");
+    BigDecimal priced = new BigDecimal(summary.get("spend").get(0).get("priced").asText());
+    assertThat(new BigDecimal(summary.get("reconciliation").get(0).get("priced").asText()))
+        .isEqualByComparingTo(priced);
+    assertThat(new BigDecimal(summary.get("bridge").get(0).get("end").asText()))
+        .isEqualByComparingTo(priced);
+    JsonNode bridge = summary.get("bridge").get(0);
+    BigDecimal left = priced.negate();
+    for (String part :
+        List.of("start", "volume", "model_mix", "token_mix", "cache", "tier", "price", "retries")) {
+      left = left.add(new BigDecimal(bridge.get(part).asText()));
+    }
+    assertThat(left).isEqualByComparingTo("0");
+    for (String cut : List.of("team", "model", "api_key", "day", "cost_center")) {
+      JsonNode rows = cut(month, cut);
+      BigDecimal sum = BigDecimal.ZERO;
+      for (JsonNode row : rows) {
+        sum = sum.add(new BigDecimal(row.get("spend").get(0).get("priced").asText()));
+      }
+      assertThat(sum).as(cut).isEqualByComparingTo(priced);
+    }
+    assertThat(sum(month.report("2026-10", "csv/finance-allocation.csv"), "amount", "usage,shared"))
+        .isEqualByComparingTo(priced);
+    String focus = month.run("spend", "--month", "2026-10", "--format", "focus").out();
+    assertThat(focus).isEqualTo(month.report("2026-10", "focus.csv"));
+    assertThat(sum(focus, "EffectiveCost", null)).isEqualByComparingTo(priced);
+    assertThat(sum(focus, "BilledCost", null)).isEqualByComparingTo("3.3");
+  }
+
+  private static JsonNode cut(ClosingMonth month, String by) throws Exception {
+    return new com.fasterxml.jackson.databind.ObjectMapper()
+        .readTree(month.run("spend", "--month", "2026-10", "--by", by, "--format", "json").out())
+        .get("rows");
+  }
+
+  /** Sum of a column of a file without quoted cells before it. */
+  private static BigDecimal sum(String csv, String column, String first) {
+    List<String> lines = csv.lines().toList();
+    int at = List.of(lines.get(0).split(",", -1)).indexOf(column);
+    BigDecimal sum = BigDecimal.ZERO;
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",", -1);
+      if (first == null || List.of(first.split(",")).contains(cells[0])) {
+        sum = sum.add(new BigDecimal(cells[at]));
+      }
+    }
+    return sum;
   }
 }

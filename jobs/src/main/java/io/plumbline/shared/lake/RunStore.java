@@ -44,6 +44,11 @@ public final class RunStore {
     return new RunStore(Path.of(Lake.folder(warehouse), "runs").toString(), new LocalStorage());
   }
 
+  /** The closes of a warehouse's months: folders as those of runs, named {@code 2026-10.1}. */
+  public static RunStore closesIn(String warehouse) {
+    return new RunStore(Path.of(Lake.folder(warehouse), "closes").toString(), new LocalStorage());
+  }
+
   /** The runs of a warehouse. */
   public static RunStore in(Path warehouse) {
     return in(warehouse.toString());

@@ -5,6 +5,7 @@ import static io.plumbline.stage.report.document.Column.text;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.schema.Allocation;
+import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Cell;
@@ -12,6 +13,8 @@ import io.plumbline.stage.report.document.Column;
 import io.plumbline.stage.report.document.Numerals;
 import io.plumbline.stage.report.document.Sentence;
 import io.plumbline.stage.report.document.Table;
+import io.plumbline.stage.report.document.Tiles;
+import io.plumbline.stage.report.document.Tone;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -25,6 +28,9 @@ final class AllocationSection {
   private final List<JournalLine> journal;
   private final List<String> sharedRules;
   private final String period;
+  private final CloseState close;
+  private final boolean compared;
+  private final List<JournalEntry> entries;
   private final Map<String, BigDecimal> totals = new TreeMap<>();
   private final Map<String, BigDecimal> unallocated = new TreeMap<>();
 
@@ -33,6 +39,10 @@ final class AllocationSection {
     journal = input.finance().journal();
     sharedRules = input.finance().sharedRules();
     period = ReportLabel.of(input.run().getFrom(), input.run().getTo());
+    close = input.finance().close();
+    compared =
+        input.finance().reconciled().stream().anyMatch(row -> row.getState().equals("compared"));
+    entries = input.finance().entries();
     for (Allocation row : rows) {
       totals.merge(row.getCurrency(), row.getAmount(), BigDecimal::add);
       if (row.getCostCenter() == null) {
@@ -66,7 +76,11 @@ final class AllocationSection {
             sharedRules.isEmpty()
                 ? "No cost is shared: each call's cost stays with its caller."
                 : "Shared cost is divided: " + String.join("; ", sharedRules) + "."));
+    blocks.add(Sentence.plain(state()));
     blocks.add(journalTable());
+    if (!entries.isEmpty()) {
+      blocks.add(entryTable());
+    }
     blocks.add(ownerTable().fold());
     blocks.add(
         Sentence.note(
@@ -82,6 +96,81 @@ final class AllocationSection {
 
   private static Cell words(String value, String missing) {
     return value == null ? new Cell.Missing(missing) : new Cell.Text(value);
+  }
+
+  /** How the month stands, for the trust strip. */
+  Tiles.Tile statusTile() {
+    if (close != null && close.isOfThisRun()) {
+      boolean preliminary = close.status().equals("preliminary");
+      return new Tiles.Tile(
+          preliminary ? Tone.WARN : Tone.GOOD,
+          "Status",
+          close.status(),
+          "close " + close.id(),
+          "chargeback");
+    }
+    return compared
+        ? new Tiles.Tile(
+            Tone.NEUTRAL,
+            "Status",
+            "preliminary",
+            "compared with invoices, not closed",
+            "chargeback")
+        : new Tiles.Tile(
+            Tone.UNKNOWN, "Status", "preliminary", "not reconciled: no invoice was read", null);
+  }
+
+  private String state() {
+    if (close == null) {
+      return "The month is not closed: the journal is preliminary.";
+    }
+    String state =
+        switch (close.status()) {
+          case "preliminary" -> "The month is closed as preliminary (%s)".formatted(close.id());
+          case "restated" ->
+              "The month was closed and is restated (%s), because: %s"
+                  .formatted(close.id(), close.cause());
+          default -> "The month is closed (%s)".formatted(close.id());
+        };
+    String figures =
+        close.isOfThisRun()
+            ? ""
+            : " The close rests on another run than this: close the month anew.";
+    return Wording.sentence(state)
+        + (close.missing().isEmpty() ? "" : " Missing: " + String.join(" ", close.missing()))
+        + figures;
+  }
+
+  private Table entryTable() {
+    List<List<Cell>> cells = new ArrayList<>();
+    for (JournalEntry entry : entries) {
+      cells.add(
+          List.of(
+              new Cell.Text(entry.getClose()),
+              new Cell.Text(entry.getEntry()),
+              words(entry.getReverses(), ""),
+              new Cell.Text(entry.getPeriod().toString().substring(0, 7)),
+              words(entry.getCostCenter(), "unallocated"),
+              words(entry.getGlAccount(), "no account"),
+              new Cell.Text(entry.getCurrency()),
+              new Cell.Money(entry.getAmount(), 2)));
+    }
+    return new Table(
+        "journal-entries",
+        "Bookings of every close of the month: what a later close posts anew it first takes back",
+        "SELECT close, entry, reverses, period, cost_center, gl_account, currency, amount FROM"
+            + " journal_entry",
+        List.of(
+            text("close", "Close"),
+            text("entry", "Entry"),
+            text("reverses", "Takes back"),
+            text("period", "Period"),
+            text("cost_center", "Cost centre"),
+            text("gl_account", "Account"),
+            text("currency", "Currency"),
+            number("amount", "Amount")),
+        cells,
+        "nothing was booked.");
   }
 
   private Table journalTable() {
@@ -109,7 +198,7 @@ final class AllocationSection {
                     new Cell.Money(sum, 2))));
     return new Table(
         "journal",
-        "Chargeback journal; preliminary until the month is closed",
+        "Chargeback journal of this run",
         "SELECT cost_center, gl_account, currency, amount FROM journal_line",
         List.of(
             text("period", "Period"),
@@ -163,6 +252,25 @@ final class AllocationSection {
         columns,
         cells,
         "nothing is to be charged.");
+  }
+
+  /** Writes {@code close} of summary.json; null: the month was never closed. */
+  void writeClose(JsonGenerator out) throws IOException {
+    if (close == null) {
+      out.writeNullField("close");
+      return;
+    }
+    out.writeObjectFieldStart("close");
+    out.writeStringField("id", close.id());
+    out.writeStringField("status", close.status());
+    out.writeBooleanField("of_this_run", close.isOfThisRun());
+    out.writeStringField("cause", close.cause());
+    out.writeArrayFieldStart("missing");
+    for (String sentence : close.missing()) {
+      out.writeString(sentence);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
   }
 
   /** Writes {@code allocation} of summary.json: amounts by cost centre, unallocated as null. */

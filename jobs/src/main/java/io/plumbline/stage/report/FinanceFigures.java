@@ -2,6 +2,7 @@ package io.plumbline.stage.report;
 
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
@@ -18,6 +19,8 @@ import org.apache.avro.specific.SpecificRecord;
  * @param journal the same by cost centre and account, in whole cents
  * @param bridge what changed since the month before; empty: not known
  * @param sharedRules how each pool of shared cost is divided, in words
+ * @param close how the month stands; null: it was never closed, or the interval is no month
+ * @param entries bookings of the month's closes, in their order
  */
 public record FinanceFigures(
     List<Reconciled> reconciled,
@@ -25,10 +28,13 @@ public record FinanceFigures(
     List<Allocation> allocation,
     List<JournalLine> journal,
     List<Bridge> bridge,
-    List<String> sharedRules) {
+    List<String> sharedRules,
+    CloseState close,
+    List<JournalEntry> entries) {
   /** Nothing was compared. */
   public static final FinanceFigures NONE =
-      new FinanceFigures(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new FinanceFigures(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
 
   public FinanceFigures {
     reconciled = sorted(reconciled);
@@ -37,6 +43,7 @@ public record FinanceFigures(
     journal = sorted(journal);
     bridge = sorted(bridge);
     sharedRules = List.copyOf(sharedRules);
+    entries = List.copyOf(entries);
   }
 
   /** By the columns in their order, null last: equal rows in any order give equal pages. */

@@ -660,9 +660,7 @@ public final class FinanceReport implements Report {
               oldest == null ? "not stated" : oldest.toString(),
               "day it was last verified",
               "price-lists"));
-      tiles.add(
-          new Tiles.Tile(
-              Tone.UNKNOWN, "Status", "preliminary", "not reconciled: no invoice was read", null));
+      tiles.add(new AllocationSection(input).statusTile());
       return List.of(new Tiles("Trust", tiles));
     }
 

@@ -67,6 +67,7 @@ public final class ReportStage {
     }
     files.put("summary.json", new SummaryWriter().write(input, pages));
     files.put("findings.json", findings(input));
+    files.put("focus.csv", FocusCsv.write(input.spend(), input.finance().reconciled()));
     return files;
   }
 

@@ -47,7 +47,9 @@ public final class SummaryWriter {
           spend(out, input.spend());
           new CostCauses(input.modelDays()).write(out);
           new InvoiceSection(input).write(out);
-          new AllocationSection(input).write(out);
+          AllocationSection allocation = new AllocationSection(input);
+          allocation.write(out);
+          allocation.writeClose(out);
           new BridgeSection(input).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());

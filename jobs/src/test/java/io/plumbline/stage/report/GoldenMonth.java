@@ -1,16 +1,17 @@
 package io.plumbline.stage.report;
 
-import io.plumbline.schema.CostDifference;
-import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
-import io.plumbline.schema.AcceptedRisk;
+import io.plumbline.schema.CostDifference;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
@@ -108,7 +109,24 @@ final class GoldenMonth {
             bridge(6, "price", "2"),
             bridge(7, "retries", "-0.25"),
             bridge(8, "end", "600")),
-        List.of("platform in proportion to the spend of each cost centre and team"));
+        List.of("platform in proportion to the spend of each cost centre and team"),
+        new CloseState("2026-11.2", "restated", true, "the invoice of 3 December", List.of()),
+        List.of(
+            entry("2026-11.1", null, "700.00"),
+            entry("2026-11.2", "2026-11.1", "-700.00"),
+            entry("2026-11.2", null, "680.50")));
+  }
+
+  private static JournalEntry entry(String close, String reverses, String amount) {
+    return new JournalEntry(
+        close,
+        reverses == null ? "posting" : "reversal",
+        reverses,
+        FROM,
+        "4711",
+        "6805",
+        "USD",
+        new BigDecimal(amount));
   }
 
   private static Allocation allocation(

@@ -60,8 +60,11 @@ class ReportFolderTest {
             shuffled(input.finance().allocation()),
             shuffled(input.finance().journal()),
             shuffled(input.finance().bridge()),
-            input.finance().sharedRules()),
-        input.oversight());
+            input.finance().sharedRules(),
+            input.finance().close(),
+            input.finance().entries()),
+        new Oversight(
+            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {

@@ -67,6 +67,7 @@ class ReportsTest {
             "cost_differences",
             "reconciliation",
             "allocation",
+            "close",
             "bridge",
             "rate_limit_hits",
             "restated",

@@ -38,9 +38,16 @@ public final class CsvRenderer {
         .collect(Collectors.joining(","));
   }
 
+  /** A number that keeps its point (2.0), for readers that guess a column's type from it. */
+  public record Decimal(BigDecimal value) {}
+
   private static String written(Object value) {
     if (value == null) {
       return "";
+    }
+    if (value instanceof Decimal decimal) {
+      String plain = plain(decimal.value());
+      return plain.indexOf('.') < 0 ? plain + ".0" : plain;
     }
     if (value instanceof BigDecimal amount) {
       return plain(amount);

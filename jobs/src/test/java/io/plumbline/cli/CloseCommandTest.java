@@ -1,0 +1,174 @@
+package io.plumbline.cli;
+
+import static io.plumbline.cli.ClosingMonth.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.cli.ClosingMonth.Result;
+import io.plumbline.cli.ClosingMonth.Said;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.shared.policy.Policy;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a month: refused, preliminary, closed, and never changed without a cause. */
+class CloseCommandTest {
+  @TempDir Path temporary;
+
+  @Test
+  void aMonthIsClosedOnceAndChangesOnlyWithACause() throws Exception {
+    ClosingMonth month =
+        new ClosingMonth(temporary)
+            .policy(
+                """
+                finance:
+                  allocation:
+                    gl_account: "6805"
+                    rules:
+                      - {match: {team: chat}, cost_center: "4711"}
+                """)
+            .logs(
+                "october.csv",
+                call("c-0000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_000, 0, 100_000),
+                call("c-0000000000002", "2026-10-06", "gpt-5.5", "search", 0, 0, 50_000))
+            .bill("0.json", "2026-09-05", Result.of("gpt-5.5, input", "1.00", 500_000));
+
+    Said refused = month.run("close", "--month", "2026-10");
+    assertThat(refused.code()).as(refused.err()).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(refused.err())
+        .isEqualToNormalizingNewlines(
+            """
+            2026-10 cannot be closed:
+              Source 'invoices' has nothing of 2026-10. Check that the feed arrived, or take the source out of plumbline.yaml.
+              No invoice of openai for 2026-10 was read, so what it cost is an estimate. Add its bill as a source, or say that none is sent: finance.reconciliation.providers.openai.invoice: false in policy.yaml.
+            Mend these and run the same command again, or close as preliminary: plumbline close --month 2026-10 --preliminary
+            """);
+    assertThat(month.run("close", "--month", "2026-10", "--restate", "why not").err())
+        .contains(
+            "2026-10 is not closed, so there is nothing to restate. Close it without --restate.");
+
+    Said preliminary = month.run("close", "--month", "2026-10", "--preliminary");
+    assertThat(preliminary.code()).as(preliminary.err()).isZero();
+    assertThat(preliminary.out()).contains("Closed 2026-10 as preliminary (2026-10.1): run ");
+    assertThat(month.report("2026-10", "csv/finance-journal-entries.csv"))
+        .isEqualToNormalizingNewlines(
+            """
+            close,entry,reverses,period,cost_center,gl_account,currency,amount
+            2026-10.1,posting,,2026-10,4711,6805,USD,3
+            2026-10.1,posting,,2026-10,,6805,USD,0.5
+            """);
+
+    month
+        .bill(
+            "1.json",
+            "2026-10-05",
+            Result.of("gpt-5.5, input", "2.00", 1_000_000),
+            Result.of("gpt-5.5, output", "1.20", 120_000))
+        .bill("2.json", "2026-10-06", Result.of("gpt-5.5, output", "0.50", 50_000));
+    Said closed = month.run("close", "--month", "2026-10");
+    assertThat(closed.code()).as(closed.err()).isZero();
+    assertThat(closed.out())
+        .contains("Closed 2026-10 (2026-10.2): run ")
+        .contains("openai USD: invoiced 3.7, priced 3.5, unexplained 0.2.");
+    assertThat(month.report("2026-10", "csv/finance-journal-entries.csv"))
+        .isEqualToNormalizingNewlines(
+            """
+            close,entry,reverses,period,cost_center,gl_account,currency,amount
+            2026-10.1,posting,,2026-10,4711,6805,USD,3
+            2026-10.1,posting,,2026-10,,6805,USD,0.5
+            2026-10.2,reversal,2026-10.1,2026-10,4711,6805,USD,-3
+            2026-10.2,reversal,2026-10.1,2026-10,,6805,USD,-0.5
+            2026-10.2,posting,,2026-10,4711,6805,USD,3
+            2026-10.2,posting,,2026-10,,6805,USD,0.7
+            """);
+    assertThat(month.summary("2026-10").get("close").toString())
+        .isEqualTo(
+            "{\"id\":\"2026-10.2\",\"status\":\"closed\",\"of_this_run\":true,\"cause\":null,"
+                + "\"missing\":[]}");
+    assertThat(month.run("close", "--month", "2026-10").out())
+        .contains("2026-10 is closed already (2026-10.2); nothing changed.");
+
+    // A late file: whatever audit would change the month is refused, and nothing is changed by it.
+    String reports = month.report("2026-10", "summary.json");
+    month.logs("late.csv", call("c-0000000000003", "2026-10-06", "gpt-5.5", "chat", 0, 0, 10_000));
+    Said audit = month.run("audit", "--month", "2026-10");
+    assertThat(audit.code()).isEqualTo(ExitCode.BUSY);
+    assertThat(audit.err())
+        .contains(
+            "2026-10 is closed (2026-10.2), and this run would change it: spend 3.5 USD then, 3.6"
+                + " USD now. Nothing was changed. Say why the month changes and close it anew:"
+                + " plumbline close --month M --restate CAUSE.");
+    assertThat(month.run("audit", "--date", "2026-10-06").code()).isEqualTo(ExitCode.BUSY);
+    assertThat(month.run("audit", "--date", "2026-10-05").code()).isZero();
+    assertThat(month.run("close", "--month", "2026-10").code()).isEqualTo(ExitCode.BUSY);
+    assertThat(month.report("2026-10", "summary.json")).isEqualTo(reports);
+
+    Said restated = month.run("close", "--month", "2026-10", "--restate", "A late file of the 6th");
+    assertThat(restated.code()).as(restated.err()).isZero();
+    assertThat(restated.out())
+        .contains("Restated 2026-10 (2026-10.3): run ")
+        .contains("The journal takes back what was posted and posts anew.");
+    assertThat(month.report("2026-10", "finance.html"))
+        .contains(
+            "The month was closed and is restated (2026-10.3), because: A late file of the 6th.");
+    assertThat(month.report("2026-10", "csv/finance-journal-entries.csv"))
+        .contains("2026-10.3,reversal,2026-10.2,2026-10,4711,6805,USD,-3")
+        .contains("2026-10.3,posting,,2026-10,4711,6805,USD,3.1");
+    assertThat(month.run("audit", "--month", "2026-10").code()).isZero();
+  }
+
+  @Test
+  void aCallNobodyUnderstandsIsRefusedBeforeAnythingIsRead() throws Exception {
+    ClosingMonth month = new ClosingMonth(temporary);
+    assertThat(month.run("close", "--month", "October").err())
+        .contains("--month October is no month. Write it as YYYY-MM, e.g. 2026-10.");
+    assertThat(month.run("close", "--month", "2026-10", "--restate", " ").err())
+        .contains("--restate needs a cause that a reader of the journal understands.");
+    assertThat(month.run("close", "--month", "2026-10", "--restate", "x", "--preliminary").err())
+        .contains("A month is restated or closed as preliminary, not both. Leave one out.");
+    assertThat(month.run("close", "--month", "2026-10", "--restate", "x", "--preliminary").code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void anInvoiceThatEndsBeforeTheCallsIsIncomplete() throws Exception {
+    Policy policy = Policy.load(temporary.resolve("nowhere"));
+    List<Reconciled> steps =
+        List.of(
+            step("openai", "2026-10-31", "priced", "compared"),
+            step("openai", "2026-10-20", "invoiced", "compared"),
+            step("vllm", "2026-10-31", "priced", "own_hardware"));
+    assertThat(CloseCommand.invoices(policy, steps, YearMonth.of(2026, 10)))
+        .containsExactly(
+            "The invoice of openai ends on 2026-10-20, and calls were made until 2026-10-31. Read"
+                + " the rest of it.");
+    ClosingMonth month =
+        new ClosingMonth(temporary)
+            .policy("finance: {reconciliation: {providers: {openai: {invoice: false}}}}\n");
+    Policy waived = Policy.load(month.folder().resolve("policy"));
+    assertThat(
+            CloseCommand.invoices(
+                waived,
+                List.of(step("openai", "2026-10-31", "priced", "no_invoice")),
+                YearMonth.of(2026, 10)))
+        .isEmpty();
+  }
+
+  private static Reconciled step(String provider, String day, String step, String state) {
+    return new Reconciled(
+        provider,
+        "USD",
+        LocalDate.parse(day),
+        step,
+        "total",
+        state,
+        BigDecimal.ONE,
+        null,
+        0L,
+        null);
+  }
+}
