@@ -1,5 +1,6 @@
 package io.plumbline;
 
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
@@ -30,6 +31,8 @@ public record RunTables(
     List<GpuPool> gpuPools,
     List<Finding> findings,
     List<Verdict> verdicts,
+    List<CrossCheck> crossChecks,
+    FinanceTables finance,
     List<AcceptedRisk> acceptedRisks,
     List<FindingHistory> history) {
 
@@ -46,6 +49,8 @@ public record RunTables(
         store.read(runId, GpuPool.class),
         store.read(runId, Finding.class),
         store.read(runId, Verdict.class),
+        optional(store, runId, CrossCheck.class),
+        FinanceTables.read(store, runId),
         optional(store, runId, AcceptedRisk.class),
         optional(store, runId, FindingHistory.class));
   }
@@ -68,6 +73,8 @@ public record RunTables(
     table.accept(GpuPool.class, gpuPools);
     table.accept(Finding.class, findings);
     table.accept(Verdict.class, verdicts);
+    table.accept(CrossCheck.class, crossChecks);
+    finance.forEach(table);
     table.accept(AcceptedRisk.class, acceptedRisks);
     table.accept(FindingHistory.class, history);
   }

@@ -29,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
       SpendCommand.class,
       BreakEvenCommand.class,
       FindingsCommand.class,
+      VerifyCommand.class,
       FormatsCommand.class,
       RulesCommand.class,
       PricesCommand.class,

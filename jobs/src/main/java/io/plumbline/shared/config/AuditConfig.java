@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * working directory.
  *
  * @param file the file read
- * @param warehouse absolute folder or URI of the tables
- * @param reports absolute folder or URI for the reports
+ * @param warehouse absolute folder of the tables
+ * @param reports absolute folder for the reports
  * @param policy absolute folder of the policy files; need not exist
  * @param sources at least one, names distinct
  * @param master Spark master
@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param pseudonymKeyFile absolute file keying the pseudonyms; empty: none is named
  * @param pseudonymKeyGiven the key itself, where {@link PseudonymKey#VARIABLE} gives it; wins over
  *     the file
+ * @param signingKeyFile absolute file with the Ed25519 private key that signs manifests; empty: none
  * @param limits what is too much
  * @param settings every value with its origin, in the order of the file's schema
  */
@@ -49,6 +50,7 @@ public record AuditConfig(
     Optional<Path> packs,
     Optional<Path> pseudonymKeyFile,
     Optional<PseudonymKey> pseudonymKeyGiven,
+    Optional<Path> signingKeyFile,
     Limits limits,
     List<Setting> settings) {
 
@@ -118,7 +120,8 @@ public record AuditConfig(
 
   private static final String SCHEMA = "plumbline.schema.json";
   private static final Set<String> PATH_KEYS =
-      Set.of("warehouse", "reports", "policy", "packs", "pseudonym_key_file");
+      Set.of(
+          "warehouse", "reports", "policy", "packs", "pseudonym_key_file", "signing_key_file");
 
   /** Keys with one value and their defaults (empty: none), in the schema's order. */
   static final Map<String, String> DEFAULTS = defaults();
@@ -258,6 +261,8 @@ public record AuditConfig(
                 "Nothing says where the warehouse is.",
                 "Add 'warehouse: ./warehouse', or pass --warehouse or PLUMBLINE_WAREHOUSE."));
       }
+      refuseObjectStore("warehouse", "tables");
+      refuseObjectStore("reports", "reports");
       List<Source> sources = sources();
       Limits limits = limits();
       return new AuditConfig(
@@ -270,8 +275,28 @@ public record AuditConfig(
           Optional.of(value("packs")).filter(text -> !text.isEmpty()).map(Path::of),
           Optional.of(value("pseudonym_key_file")).filter(text -> !text.isEmpty()).map(Path::of),
           pseudonymKey(),
+          Optional.of(value("signing_key_file")).filter(text -> !text.isEmpty()).map(Path::of),
           limits,
           List.copyOf(settings.values()));
+    }
+
+    /**
+     * Links, locks and renames are a disk's; a store that ignores one of them would lose a night.
+     */
+    private void refuseObjectStore(String key, String what) {
+      Setting setting = settings.get(key);
+      if (!URI.matcher(setting.value()).matches()) {
+        return;
+      }
+      String said =
+          "'%s' is no folder of this machine: logs are read from object stores, %s are kept on a disk."
+              .formatted(setting.value(), what);
+      String hint = "Name a folder, as in '%s: ./%s', and copy it afterwards.".formatted(key, key);
+      if (setting.origin().equals("file")) {
+        keys.fault(key, said, hint);
+      } else {
+        faults.add(new ConfigFault(setting.place(), 0, 0, said, hint));
+      }
     }
 
     private String value(String key) {

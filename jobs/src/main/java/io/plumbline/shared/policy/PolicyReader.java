@@ -91,7 +91,8 @@ final class PolicyReader {
         Collections.unmodifiableMap(workloads),
         logs(file),
         file.has("processing") ? processing(file, workloads.keySet()) : null,
-        Collections.unmodifiableMap(dueDays));
+        Collections.unmodifiableMap(dueDays),
+        file.group("finance").map(FinanceReader::read).orElse(Finance.NONE));
   }
 
   private Map<String, LogStore> logs(Keys file) {
@@ -183,6 +184,8 @@ final class PolicyReader {
         keys.truth("frontier_reasoning"),
         latency.flatMap(own -> own.whole("p95_ms")),
         latency.flatMap(own -> own.whole("first_token_p95_ms")),
+        keys.text("upgrades"),
+        keys.truth("core_advantage"),
         keys.group("budget")
             .map(
                 own ->

@@ -10,13 +10,15 @@ import java.util.Map;
  * @param logs where and how long logs are kept, by source; empty: policy says nothing of any
  * @param processing the record of processing activities, by workload; null: none is kept
  * @param dueDays days in which a failure of a severity must be resolved, by severity
+ * @param finance how a month is closed
  */
 public record UsePolicy(
     Map<String, DataClass> dataClasses,
     Map<String, Workload> workloads,
     Map<String, LogStore> logs,
     Map<String, ProcessingRecord> processing,
-    Map<String, Integer> dueDays) {
+    Map<String, Integer> dueDays,
+    Finance finance) {
 
   /**
    * Days in which a failure must be resolved where policy does not say. No law sets them; they are

@@ -13,10 +13,13 @@ import io.plumbline.shared.policy.Workload;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What policy says, in the words of the rules. What it does not say stays null, so that a rule
@@ -30,6 +33,9 @@ final class Declared {
   private static final Set<String> FREE_OF_PERSONAL_DATA = Set.of("public", "internal");
 
   private static final String EXPIRED = "expired";
+
+  /** Days for which a request for a control counts (rule STL-04). */
+  private static final int REQUEST_DAYS = 90;
 
   private final Policy policy;
   private final LocalDate day;
@@ -240,7 +246,54 @@ final class Declared {
         known.flatMap(Workload::privacyStrict).orElseGet(() -> admitsNoThirdParty(dataClass)),
         nonSensitive(dataClass),
         frontier,
-        selfHostingConsidered(workload));
+        selfHostingConsidered(workload),
+        statedNeed(workload),
+        parameterRequests(workload),
+        admits(dataClass, Lanes::own),
+        admits(dataClass, lane -> lane.equals("managed_open")),
+        known.flatMap(Workload::upgrades).map("controlled"::equals).orElse(null),
+        known.flatMap(Workload::coreAdvantage).orElse(null));
+  }
+
+  /** Whether the class admits some lane of a kind; null: policy does not know the class. */
+  private Boolean admits(String dataClass, Predicate<String> lane) {
+    return policy
+        .dataClass(dataClass)
+        .map(
+            known -> known.allowedLanes().isEmpty() || known.allowedLanes().stream().anyMatch(lane))
+        .orElse(null);
+  }
+
+  /** Need of the newest decision for a lane of our own; null: there is no decisions.yaml. */
+  private String statedNeed(String workload) {
+    if (policy.decisions().isEmpty()) {
+      return null;
+    }
+    return decisions(workload)
+        .filter(Declared::movesToOwnLane)
+        .max(Comparator.comparing(Decision::decidedOn))
+        .flatMap(Decision::need)
+        .orElse("unstated");
+  }
+
+  /** Requests of the last 90 days for a control not exposed; null: there is no decisions.yaml. */
+  private Integer parameterRequests(String workload) {
+    return policy.decisions().isEmpty()
+        ? null
+        : (Integer)
+            (int)
+                decisions(workload)
+                    .filter(decision -> decision.kind().equals("parameter_request"))
+                    .filter(decision -> decision.decidedOn().isAfter(day.minusDays(REQUEST_DAYS)))
+                    .count();
+  }
+
+  /** Decisions up to the day that are about the workload or about all. */
+  private Stream<Decision> decisions(String workload) {
+    return policy.decisions().stream()
+        .flatMap(java.util.List::stream)
+        .filter(decision -> !decision.decidedOn().isAfter(day))
+        .filter(decision -> decision.workload().map(w -> w.equals(workload)).orElse(true));
   }
 
   private Boolean admitsNoThirdParty(String dataClass) {
@@ -257,12 +310,7 @@ final class Declared {
     boolean calculated =
         workload != null
             && policy.costs().filter(costs -> costs.workloads().containsKey(workload)).isPresent();
-    return calculated
-        || policy.decisions().stream()
-            .flatMap(java.util.List::stream)
-            .filter(decision -> !decision.decidedOn().isAfter(day))
-            .filter(decision -> decision.workload().map(w -> w.equals(workload)).orElse(true))
-            .anyMatch(Declared::movesToOwnLane);
+    return calculated || decisions(workload).anyMatch(Declared::movesToOwnLane);
   }
 
   private static boolean movesToOwnLane(Decision decision) {

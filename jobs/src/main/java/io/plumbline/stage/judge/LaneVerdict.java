@@ -12,6 +12,12 @@ import java.util.List;
  * @param tooLong ids of the signs that it has stayed managed for too long, sorted
  * @param because one full sentence: why
  * @param whatWouldChange one full sentence: what would turn the verdict; null: nothing known would
+ * @param moves whether the verdict is another lane than those it has tokens on
+ * @param blockers ids of critical rules that fail, sorted
+ * @param gates the four gates in the order in which they overrule, as tables write them
+ * @param managedOpen one full sentence: what speaks for and against the lane between
+ * @param signals what each signal and decision function points to
+ * @param missing what was not assessed, with its reason
  */
 public record LaneVerdict(
     String workload,
@@ -19,9 +25,19 @@ public record LaneVerdict(
     List<String> tooEarly,
     List<String> tooLong,
     String because,
-    String whatWouldChange) {
+    String whatWouldChange,
+    boolean moves,
+    List<String> blockers,
+    List<String> gates,
+    String managedOpen,
+    List<String> signals,
+    List<String> missing) {
   public LaneVerdict {
     tooEarly = List.copyOf(tooEarly);
     tooLong = List.copyOf(tooLong);
+    blockers = List.copyOf(blockers);
+    gates = List.copyOf(gates);
+    signals = List.copyOf(signals);
+    missing = List.copyOf(missing);
   }
 }

@@ -2,6 +2,7 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.rules.engine.Judgement;
 import io.plumbline.rules.finding.Finding;
+import io.plumbline.rules.finding.Gate;
 import io.plumbline.rules.finding.Status;
 import io.plumbline.rules.finding.WorkloadVerdict;
 import io.plumbline.rules.pack.Rule;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
 final class LaneVerdicts {
   private static final String TOO_EARLY = "SWE-ROLLUP";
   private static final String TOO_LONG = "STL-ROLLUP";
+  private static final String QUALITY = "SIG-03";
+  private static final String READINESS = "SIG-06";
+  private static final String COST = "STL-05";
 
   private final RulePacks packs;
   private final Map<String, Map<String, Finding>> byWorkload = new TreeMap<>();
@@ -42,27 +46,73 @@ final class LaneVerdicts {
         verdict.tooEarly(),
         verdict.tooLong(),
         verdict.because(),
-        whatWouldChange(verdict));
+        whatWouldChange(verdict),
+        verdict.moves(),
+        verdict.blockers(),
+        verdict.gates().stream().map(Gate::text).toList(),
+        verdict.managedOpen(),
+        verdict.signals(),
+        verdict.missing());
   }
 
   private String whatWouldChange(WorkloadVerdict verdict) {
     String name = verdict.workload();
     return switch (verdict.verdict()) {
-      case STAY_MANAGED ->
+      case STAY_MANAGED -> staying(verdict);
+      case SELF_HOST ->
+          runsOnOwnLane(name)
+              ? moreSigns(name, TOO_EARLY, verdict.tooEarly())
+              : "It would change if a gate shut: %s."
+                  .formatted(String.join(", ", verdict.gates().stream().map(Gate::text).toList()));
+      case TOO_EARLY ->
           verdict.tooEarly().isEmpty()
-              ? moreSigns(name, TOO_LONG, verdict.tooLong())
-              : "It would change if %s no longer failed and signs of staying too long appeared."
-                  .formatted(String.join(", ", verdict.tooEarly()));
-      case STAY_SELF_HOSTED -> moreSigns(name, TOO_EARLY, verdict.tooEarly());
-      case SWITCHED_TOO_EARLY -> mended(name, verdict.tooEarly());
-      case MANAGED_TOO_LONG -> mended(name, verdict.tooLong());
-      case BLOCKED_NOT_READY -> notReady(name);
-      case SELF_HOSTED_PILOT ->
-          "It would change if volume fell, demand became unsteady or the team were no longer ready.";
-      case MANAGED_OPEN ->
-          "It would change if an inference team were named in team.yaml, or if its data class admitted a third party.";
-      case INSUFFICIENT_EVIDENCE -> missing(name);
+              ? "It would change if an evaluation found open models good enough (SIG-03)."
+              : mended(name, verdict.tooEarly());
+      case TOO_LONG ->
+          "It would change once these gates are open: %s."
+              .formatted(
+                  String.join(
+                      ", ",
+                      verdict.gates().stream()
+                          .filter(gate -> gate.state() != Gate.State.MET)
+                          .map(Gate::text)
+                          .toList()));
+      case MANAGED_OPEN -> middle(verdict);
+      case HYBRID ->
+          "It would change if open models reached the closed one on the hard part too (SIG-03), or if the signs went: %s."
+              .formatted(
+                  verdict.tooLong().isEmpty() ? "none now" : String.join(", ", verdict.tooLong()));
+      case INSUFFICIENT_EVIDENCE -> missing(verdict);
     };
+  }
+
+  private String staying(WorkloadVerdict verdict) {
+    if (!verdict.blockers().isEmpty()) {
+      return mended(verdict.workload(), verdict.blockers());
+    }
+    if (!verdict.tooLong().isEmpty() && status(verdict.workload(), QUALITY) == Status.PASS) {
+      return "It would change if an evaluation found open models good enough (SIG-03).";
+    }
+    return verdict.tooEarly().isEmpty()
+        ? moreSigns(verdict.workload(), TOO_LONG, verdict.tooLong())
+        : "It would change if %s no longer failed and signs of staying too long appeared."
+            .formatted(String.join(", ", verdict.tooEarly()));
+  }
+
+  private String middle(WorkloadVerdict verdict) {
+    List<String> shut =
+        verdict.gates().stream()
+            .filter(gate -> gate.state() != Gate.State.MET)
+            .map(Gate::text)
+            .toList();
+    return shut.isEmpty()
+        ? "It would change if its data class admitted another lane."
+        : "It would change once these gates are open, or if its data class admitted another lane: %s."
+            .formatted(String.join(", ", shut));
+  }
+
+  private boolean runsOnOwnLane(String workload) {
+    return status(workload, TOO_LONG) == Status.NOT_APPLICABLE;
   }
 
   /** How many more signs it takes, and which have not been looked at. */
@@ -94,26 +144,22 @@ final class LaneVerdicts {
         .formatted(workload, String.join("; ", titles));
   }
 
-  private String notReady(String workload) {
-    Finding held = byWorkload.getOrDefault(workload, Map.of()).get(TOO_LONG);
-    return held == null || held.reason() == null ? null : "It would change: " + held.reason();
-  }
-
   /** The first thing that is missing, as its rule says it. */
-  private String missing(String workload) {
-    Map<String, Finding> own = byWorkload.getOrDefault(workload, Map.of());
+  private String missing(WorkloadVerdict verdict) {
+    Map<String, Finding> own = byWorkload.getOrDefault(verdict.workload(), Map.of());
+    List<String> asked = new ArrayList<>();
     for (String rollup : List.of(TOO_LONG, TOO_EARLY)) {
       Finding finding = own.get(rollup);
-      if (finding == null || finding.status() != Status.NOT_ASSESSED) {
-        continue;
+      if (finding != null && finding.status() == Status.NOT_ASSESSED) {
+        asked.addAll(counted(rollup));
       }
-      for (String sign : counted(rollup)) {
-        Finding open = own.get(sign);
-        if (open != null && open.status() == Status.NOT_ASSESSED && open.reason() != null) {
-          return "It takes what %s lacks: %s".formatted(sign, open.reason());
-        }
+    }
+    asked.addAll(List.of(READINESS, QUALITY, COST));
+    for (String rule : asked) {
+      Finding open = own.get(rule);
+      if (open != null && open.status() == Status.NOT_ASSESSED && open.reason() != null) {
+        return "It takes what %s lacks: %s".formatted(rule, open.reason());
       }
-      return finding.reason();
     }
     return null;
   }

@@ -14,9 +14,11 @@ import io.plumbline.schema.Spend;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,23 +34,48 @@ final class SeriesFacts {
     this.declared = declared;
   }
 
-  /** Refusals for rate, by workload, provider and lane. */
+  /** Refusals for rate and retries, by workload, provider and lane. */
   List<Subject> traffic() {
+    Map<String, Map<LocalDate, Long>> retries = new HashMap<>();
+    Map<String, Map<LocalDate, Long>> firsts = new HashMap<>();
+    for (Spend row : input.spend()) {
+      firsts
+          .computeIfAbsent(row.getWorkload(), key -> new HashMap<>())
+          .merge(row.getDay(), row.getAttempts() - row.getRetriedAttempts(), Long::sum);
+      if (row.getRetriedAttempts() > 0) {
+        retries
+            .computeIfAbsent(
+                trafficKey(row.getWorkload(), row.getProvider(), row.getLane()),
+                key -> new HashMap<>())
+            .merge(row.getDay(), row.getRetriedAttempts(), Long::sum);
+      }
+    }
     Map<String, List<ProviderDay>> groups = new TreeMap<>();
     for (ProviderDay day : input.providerDays()) {
-      String key =
-          String.join(
-              " / ",
-              day.getWorkload() == null ? "unattributed" : day.getWorkload(),
-              day.getProvider() + " " + day.getLane());
+      String key = trafficKey(day.getWorkload(), day.getProvider(), day.getLane());
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
     }
     List<Subject> subjects = new ArrayList<>();
-    groups.forEach((key, days) -> subjects.add(traffic(key, days)));
+    groups.forEach(
+        (key, days) ->
+            subjects.add(
+                traffic(
+                    key,
+                    days,
+                    retries.getOrDefault(key, Map.of()),
+                    firsts.getOrDefault(days.get(0).getWorkload(), Map.of()))));
     return subjects;
   }
 
-  private Subject traffic(String key, List<ProviderDay> days) {
+  private static String trafficKey(String workload, String provider, String lane) {
+    return String.join(" / ", workload == null ? "unattributed" : workload, provider + " " + lane);
+  }
+
+  private Subject traffic(
+      String key,
+      List<ProviderDay> days,
+      Map<LocalDate, Long> retries,
+      Map<LocalDate, Long> firsts) {
     ProviderDay one = days.get(0);
     FlowFacts.Rows flows =
         new FlowFacts.Rows(input.flows())
@@ -88,8 +115,11 @@ final class SeriesFacts {
                             day.getAttempts(),
                             day.getVendorLimited(),
                             day.getGatewayLimited(),
-                            day.getUnknownLimited()))
-                .toList());
+                            day.getUnknownLimited(),
+                            retries.getOrDefault(day.getDay(), 0L),
+                            firsts.getOrDefault(day.getDay(), 0L)))
+                .toList(),
+            retries.isEmpty() ? null : Boolean.TRUE);
     return new Subject(
         fact,
         List.of(
@@ -231,10 +261,13 @@ final class SeriesFacts {
   }
 
   List<Subject> gpuPools() {
-    return input.gpuPools().stream().map(row -> Subject.withoutCalls(gpuPool(row))).toList();
+    PoolBenchmarks benchmarks = new PoolBenchmarks(declared, input.spend());
+    return input.gpuPools().stream()
+        .map(row -> Subject.withoutCalls(gpuPool(row, benchmarks)))
+        .toList();
   }
 
-  private static Fact gpuPool(io.plumbline.schema.GpuPool row) {
+  private static Fact gpuPool(io.plumbline.schema.GpuPool row, PoolBenchmarks benchmarks) {
     double hours = row.getMeasuredHours() + row.getUnmeasuredHours();
     About about =
         new About(
@@ -262,7 +295,15 @@ final class SeriesFacts {
         row.getMeanUtilisation(),
         row.getIdleHours(),
         row.getIdleCost(),
-        row.getDays());
+        row.getDays(),
+        benchmarks.breakEvenUtilisation(row),
+        row.getBusyHours(),
+        row.getBusiestNodeUtilisation(),
+        row.getQuietestNodeUtilisation(),
+        benchmarks.age(row),
+        benchmarks.given(),
+        benchmarks.tokensPerSecond(row),
+        row.getBusyTokensPerSecond());
   }
 
   /** What each source delivered; of several revisions of a file the highest counts. */

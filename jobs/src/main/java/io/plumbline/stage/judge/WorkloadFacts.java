@@ -3,19 +3,22 @@ package io.plumbline.stage.judge;
 import io.plumbline.rules.fact.About;
 import io.plumbline.rules.fact.Demand;
 import io.plumbline.rules.fact.Workload;
+import io.plumbline.schema.Flow;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Workloads with their demand, purpose, cost and team. Calls that name no workload are one subject,
@@ -31,11 +34,20 @@ final class WorkloadFacts {
 
   private final JudgeInput input;
   private final Declared declared;
+  private final WorkloadSides sides;
   private final List<WorkloadMeasure> bySize;
+  private final Map<String, List<Flow>> flowsOf;
+  private final Map<String, List<Spend>> spendOf;
+  private final Map<String, List<ProviderDay>> daysOf;
 
   WorkloadFacts(JudgeInput input, Declared declared) {
     this.input = input;
     this.declared = declared;
+    this.sides = new WorkloadSides(declared, input.from(), input.to());
+    // Sorted once: a filter over all rows for each workload would cost workloads times rows.
+    this.flowsOf = by(input.flows(), Flow::getWorkload);
+    this.spendOf = by(input.spend(), Spend::getWorkload);
+    this.daysOf = by(input.providerDays(), ProviderDay::getWorkload);
     this.bySize =
         input.workloads().stream()
             .filter(row -> !row.getWorkload().equals(UNATTRIBUTED))
@@ -46,16 +58,24 @@ final class WorkloadFacts {
             .toList();
   }
 
+  /** Rows by workload, in their order; those of no workload under null. */
+  private static <R> Map<String, List<R>> by(List<R> rows, Function<R, String> workload) {
+    Map<String, List<R>> groups = new HashMap<>();
+    for (R row : rows) {
+      groups.computeIfAbsent(workload.apply(row), name -> new ArrayList<>()).add(row);
+    }
+    return groups;
+  }
+
   List<Subject> workloads() {
     return input.workloads().stream().map(this::workload).toList();
   }
 
   private Subject workload(WorkloadMeasure row) {
     String name = row.getWorkload().equals(UNATTRIBUTED) ? null : row.getWorkload();
-    FlowFacts.Rows flows =
-        new FlowFacts.Rows(input.flows()).where(flow -> Objects.equals(flow.getWorkload(), name));
-    List<Spend> spend =
-        input.spend().stream().filter(cut -> Objects.equals(cut.getWorkload(), name)).toList();
+    List<Flow> ownFlows = flowsOf.getOrDefault(name, List.of());
+    FlowFacts.Rows flows = new FlowFacts.Rows(ownFlows);
+    List<Spend> spend = spendOf.getOrDefault(name, List.of());
     boolean scanned = flows.scannedAttempts() > 0;
     About about =
         new About(
@@ -90,7 +110,13 @@ final class WorkloadFacts {
                 .orElse(null),
             scanned ? flows.personalDataRecords() : null,
             scanned ? flows.confirmedRecords() : null,
-            flows.scannedAttempts());
+            flows.scannedAttempts(),
+            row.getUnsupportedParameterShare(),
+            sides.quality(name, spend),
+            sides.latency(name, row),
+            sides.ties(spend),
+            sides.changes(name, spend),
+            sides.reach(ownFlows));
     return new Subject(
         fact,
         List.of(Map.of("workload", Arrays.asList(name))),
@@ -118,7 +144,7 @@ final class WorkloadFacts {
         row.getShareOfTokens(),
         // Calls of nobody are not among the workloads that are ranked.
         rank == 0 ? Integer.MAX_VALUE : rank,
-        Math.min(1, largest),
+        rank == 0 ? null : (Double) Math.min(1, largest),
         dailyTokens(row),
         new HashSet<>(row.getVendorLimitedDays()));
   }
@@ -140,8 +166,7 @@ final class WorkloadFacts {
   private Double serverErrorShare(String workload) {
     LocalDate start = input.to().minusDays(ERROR_DAYS);
     List<ProviderDay> days =
-        input.providerDays().stream()
-            .filter(day -> Objects.equals(day.getWorkload(), workload))
+        daysOf.getOrDefault(workload, List.of()).stream()
             .filter(day -> Lanes.own(day.getLane()))
             .filter(day -> !day.getDay().isBefore(start))
             .toList();

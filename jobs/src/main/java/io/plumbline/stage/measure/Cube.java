@@ -1,5 +1,6 @@
 package io.plumbline.stage.measure;
 
+import io.plumbline.schema.PriceAlternative;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 
 /**
@@ -33,6 +35,7 @@ final class Cube {
 
   private long attempts;
   private long retriedAttempts;
+  private long[] hourTokens = new long[24];
   private long inputUncached;
   private long cacheRead;
   private long cacheWrite5m;
@@ -42,6 +45,9 @@ final class Cube {
   private BigDecimal reportedCost = BigDecimal.ZERO;
   private long reportedRows;
   private BigDecimal pricedCost = BigDecimal.ZERO;
+  private final Map<String, BigDecimal> alternatives = new TreeMap<>();
+  private BigDecimal listCost;
+  private final CostByKind costByKind = new CostByKind();
   private long unpricedAttempts;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
@@ -84,6 +90,7 @@ final class Cube {
     UsageDaily more = row.getUsage();
     attempts += more.getAttempts();
     retriedAttempts += more.getRetriedAttempts();
+    addHours(more.getHours());
     inputUncached += more.getInputUncachedTokens();
     cacheRead += more.getCacheReadTokens();
     cacheWrite5m += more.getCacheWrite5mTokens();
@@ -94,6 +101,12 @@ final class Cube {
     reportedRows += more.getReportedRows();
     if (priced) {
       pricedCost = pricedCost.add(row.getPricedCost());
+      listCost = CostByKind.plus(listCost, row.getListCost());
+      costByKind.add(row);
+    }
+    for (PriceAlternative alternative : row.getAlternatives()) {
+      alternatives.merge(
+          alternative.getWithout(), alternative.getDifference(), BigDecimal::add);
     }
     unpricedAttempts += row.getUnpricedAttempts();
     first = more.getFirstStartedAt().isBefore(first) ? more.getFirstStartedAt() : first;
@@ -105,6 +118,18 @@ final class Cube {
     bodiesElsewhere += more.getBodiesElsewhere();
     merge(durations, more.getDurationHistogram());
     merge(firstTokens, more.getFirstTokenHistogram());
+  }
+
+  /** Tokens of {@code attempts:tokens,…}; a row that does not state all hours leaves none known. */
+  private void addHours(String hours) {
+    String[] each = hours.split("[:,]", -1);
+    if (hourTokens == null || each.length != 2 * hourTokens.length) {
+      hourTokens = null;
+      return;
+    }
+    for (int hour = 0; hour < hourTokens.length; hour++) {
+      hourTokens[hour] += Long.parseLong(each[2 * hour + 1]);
+    }
   }
 
   private static void merge(LatencyHistogram histogram, ByteBuffer more) {
@@ -165,6 +190,11 @@ final class Cube {
     return retriedAttempts;
   }
 
+  /** Tokens by hour of the UTC day, 24 entries; null: some row states no hours. */
+  long[] hourTokens() {
+    return hourTokens == null ? null : hourTokens.clone();
+  }
+
   long inputUncached() {
     return inputUncached;
   }
@@ -222,6 +252,20 @@ final class Cube {
       return null;
     }
     return pricedCurrency == null ? Money.UNKNOWN_CURRENCY : pricedCurrency;
+  }
+
+  /** What leaving something out of the price would change; see {@link PriceAlternative}. */
+  Map<String, BigDecimal> alternatives() {
+    return alternatives;
+  }
+
+  /** Priced cost before discounts of contracts; null: not known. */
+  BigDecimal listCost() {
+    return listCost;
+  }
+
+  CostByKind costByKind() {
+    return costByKind;
   }
 
   long unpricedAttempts() {

@@ -29,6 +29,11 @@ final class Gpu {
   /** Utilisation below one in this many, 5 %, is idle (rule UTL-03). */
   private static final long IDLE_ONE_IN = 20;
 
+  /** Utilisation above nine tenths is full (rule UTL-04). */
+  private static final long FULL_NINE = 9;
+
+  private static final long FULL_TENTHS = 10;
+
   private static final Pattern SLICES = Pattern.compile("GPU_I_PROFILE=(\\d+)g\\.");
   private static final Pattern INSTANCE = Pattern.compile("(?:^|,)GPU_I_ID=([^,]*)");
 
@@ -239,6 +244,19 @@ final class Gpu {
   /** Measured time in hours below 5 %. Microseconds. */
   long idle() {
     return hours.values().stream().filter(Hour::isIdle).mapToLong(hour -> hour.covered).sum();
+  }
+
+  /** Hours above 90 %, by their start, with the measured time in each. Microseconds. */
+  NavigableMap<Instant, Long> fullHours() {
+    NavigableMap<Instant, Long> full = new TreeMap<>();
+    hours.forEach(
+        (start, hour) -> {
+          if (hour.covered > 0
+              && hour.used * FULL_TENTHS > hour.covered * FULL_NINE * UtilisationMetric.FULL) {
+            full.put(start, hour.covered);
+          }
+        });
+    return full;
   }
 
   /** Time between first and last seen that nothing was measured in. Microseconds. */

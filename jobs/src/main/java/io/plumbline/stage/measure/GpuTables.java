@@ -144,6 +144,7 @@ record GpuTables(List<GpuHour> hours, List<GpuPool> pools) {
     utilisation(row, gpus);
     idleCost(row, gpus, prices);
     serving(row, servers);
+    PoolLoad.into(row, gpus, servers);
     Set<LocalDate> days = new TreeSet<>();
     Instant first = Instant.MAX;
     Instant last = Instant.MIN;

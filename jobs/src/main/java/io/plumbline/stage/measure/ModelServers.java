@@ -4,6 +4,7 @@ import io.plumbline.schema.Capacity;
 import io.plumbline.shared.ServingMetrics;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class ModelServers {
   private final Tally waiting = new Tally();
   private final Tally kvCache = new Tally();
   private final Set<LocalDate> days = new TreeSet<>();
+  private final Set<Instant> hoursWaiting = new TreeSet<>();
+  private final NavigableMap<Instant, Long> generatedIn = new TreeMap<>();
   private final Map<RowKey, Samples> counters = new HashMap<>();
   private final Map<RowKey, long[]> lastCount = new HashMap<>();
   private long generated;
@@ -52,7 +55,12 @@ final class ModelServers {
     last = time.isAfter(last) ? time : last;
     days.add(sample.getDay());
     switch (ServingMetrics.of(sample.getMetric()).orElseThrow()) {
-      case WAITING -> waiting.add(Math.round(value));
+      case WAITING -> {
+        waiting.add(Math.round(value));
+        if (Math.round(value) > 0) {
+          hoursWaiting.add(time.truncatedTo(ChronoUnit.HOURS));
+        }
+      }
       case KV_CACHE -> kvCache.add(Math.round(value * KV_UNIT));
       default -> {
         RowKey series = RowKey.of(sample.getModel(), sample.getEngine(), sample.getLabels());
@@ -84,6 +92,8 @@ final class ModelServers {
               long hour = (now[0] - midnight) / Coverage.HOUR;
               if (before[0] >= midnight + hour * Coverage.HOUR) {
                 byHour[(int) hour] += rise;
+                generatedIn.merge(
+                    GpuTables.midnight(day).plus(hour, ChronoUnit.HOURS), rise, Long::sum);
               }
             }
             before = now;
@@ -110,6 +120,16 @@ final class ModelServers {
 
   Tally waiting() {
     return waiting;
+  }
+
+  /** Starts of the hours in which requests waited. */
+  Set<Instant> hoursWaiting() {
+    return hoursWaiting;
+  }
+
+  /** Tokens that surely were generated in the hour that starts then. */
+  long generatedIn(Instant hour) {
+    return generatedIn.getOrDefault(hour, 0L);
   }
 
   Tally kvCache() {

@@ -66,6 +66,7 @@ final class WorkloadTable {
     row.setTask(withMostTokens(cubes, cube -> cube.attribution().task()));
     row.setLanes(tokensBy(cubes, cube -> cube.attribution().lane()));
     interval(row, cubes);
+    DemandShape.interval(row, cubes);
     lookBack(row, seen);
     return row;
   }
@@ -105,6 +106,7 @@ final class WorkloadTable {
     row.setHistoryDays((int) ChronoUnit.DAYS.between(firstDay, tokensOf.lastKey()) + 1);
     row.setMonthlyTokens(monthly(tokensOf, firstDay));
     row.setDailyTokens(dailyTokens(tokensOf));
+    row.setGrowth(DemandShape.growth(tokensOf, to));
     row.setVendorLimitedDays(RateLimitDays.vendorLimited(seen));
     if (row.getHistoryDays() >= Stability.DAYS) {
       Stability stability = stability(seen, tokensOf);

@@ -2,9 +2,10 @@ package io.plumbline.stage.normalise;
 
 import io.plumbline.shared.CallFacts;
 import io.plumbline.shared.CallHints;
+import io.plumbline.shared.ModelFamilies;
+import io.plumbline.shared.ModelFamilies.Family;
+import io.plumbline.shared.ModelFamilies.Weights;
 import io.plumbline.shared.policy.CloudRegions;
-import io.plumbline.stage.normalise.ModelFamilies.Family;
-import io.plumbline.stage.normalise.ModelFamilies.Weights;
 import io.plumbline.stage.normalise.Providers.Named;
 import io.plumbline.stage.normalise.Providers.Serving;
 import java.util.Locale;

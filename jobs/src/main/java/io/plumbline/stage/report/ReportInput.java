@@ -34,6 +34,7 @@ import java.util.Objects;
  * @param notes what the figures rest on
  * @param verdicts one per workload that was judged
  * @param manifest the run's manifest; null: none written
+ * @param finance what finance closes the interval with
  * @param oversight what is watched from run to run
  */
 public record ReportInput(
@@ -54,9 +55,10 @@ public record ReportInput(
     ReportNotes notes,
     List<Verdict> verdicts,
     ManifestReference manifest,
+    FinanceFigures finance,
     Oversight oversight) {
 
-  /** A run of which nothing was accepted and no earlier failure is known. */
+  /** A run that compared nothing with invoices, accepted nothing and knows no earlier failure. */
   public ReportInput(
       Run run,
       String engine,
@@ -93,6 +95,7 @@ public record ReportInput(
         notes,
         verdicts,
         manifest,
+        FinanceFigures.NONE,
         Oversight.NONE);
   }
 
@@ -100,6 +103,7 @@ public record ReportInput(
     Objects.requireNonNull(run, "run");
     Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(notes, "notes");
+    Objects.requireNonNull(finance, "finance");
     Objects.requireNonNull(oversight, "oversight");
     spend = List.copyOf(spend);
     findings = List.copyOf(findings);

@@ -5,29 +5,42 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the roll-ups say about one workload.
+ * Where one workload should run.
  *
- * <p>Words this stage explains: {@code stay_managed}, {@code switched_too_early}, {@code
- * managed_too_long}, {@code blocked_not_ready}, {@code self_hosted_pilot}, {@code
- * stay_self_hosted}, {@code insufficient_evidence}. Any other word is printed as it is and no
- * advice is drawn from it.
+ * <p>Words this stage explains: {@code stay_managed}, {@code managed_open}, {@code hybrid}, {@code
+ * self_host}, {@code too_early}, {@code too_long}, {@code insufficient_evidence}. Any other word is
+ * printed as it is and no advice is drawn from it.
  *
  * @param workload the workload
  * @param verdict one of the words above
  * @param tooEarly ids of the signs seen that a switch is or would be too early, e.g. SWE-01
  * @param tooLong ids of the signs seen that it has stayed managed for too long, e.g. STL-03
  * @param whatWouldChange one full sentence: what would turn the verdict; null: not computed
+ * @param moves whether the verdict is another lane than those it has tokens on
+ * @param because one full sentence: why; null: not said
+ * @param gates the four gates in the order in which they overrule, such as {@code quality: met
+ *     (SIG-03)}; empty: an older run
+ * @param managedOpen one full sentence: what speaks for and against open weights that somebody else
+ *     runs; null: not weighed
+ * @param missing what was not assessed, with its reason
  */
 public record Verdict(
     String workload,
     String verdict,
     List<String> tooEarly,
     List<String> tooLong,
-    String whatWouldChange) {
+    String whatWouldChange,
+    boolean moves,
+    String because,
+    List<String> gates,
+    String managedOpen,
+    List<String> missing) {
 
   public Verdict {
     tooEarly = List.copyOf(tooEarly);
     tooLong = List.copyOf(tooLong);
+    gates = List.copyOf(gates);
+    missing = List.copyOf(missing);
   }
 
   /** What a reader should do about the workload. */
@@ -40,9 +53,9 @@ public record Verdict(
 
   Advice advice() {
     return switch (verdict) {
-      case "stay_managed", "switched_too_early", "blocked_not_ready" -> Advice.DO_NOT_SWITCH;
-      case "managed_too_long", "self_hosted_pilot" -> Advice.CONSIDER_SWITCHING;
-      case "stay_self_hosted" -> Advice.LEAVE_AS_IT_IS;
+      case "stay_managed", "too_early" -> Advice.DO_NOT_SWITCH;
+      case "too_long", "managed_open" -> Advice.CONSIDER_SWITCHING;
+      case "self_host", "hybrid" -> moves ? Advice.CONSIDER_SWITCHING : Advice.LEAVE_AS_IT_IS;
       default -> Advice.CANNOT_SAY;
     };
   }
@@ -50,11 +63,11 @@ public record Verdict(
   String words() {
     return switch (verdict) {
       case "stay_managed" -> "stay managed";
-      case "switched_too_early" -> "too early to switch";
-      case "managed_too_long" -> "managed for too long";
-      case "blocked_not_ready" -> "not ready to switch";
-      case "self_hosted_pilot" -> "pilot self-hosting";
-      case "stay_self_hosted" -> "stay self-hosted";
+      case "managed_open" -> "open weights at a hoster";
+      case "hybrid" -> "hybrid";
+      case "self_host" -> moves ? "self-host, pilot first" : "stay self-hosted";
+      case "too_early" -> "too early to switch";
+      case "too_long" -> "managed for too long";
       case "insufficient_evidence" -> "insufficient evidence";
       default -> verdict.toLowerCase(Locale.ROOT).replace('_', ' ');
     };

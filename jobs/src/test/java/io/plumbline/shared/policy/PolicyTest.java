@@ -84,6 +84,8 @@ class PolicyTest {
                 Optional.of(false),
                 Optional.of(3000L),
                 Optional.of(800L),
+                Optional.of("controlled"),
+                Optional.of(true),
                 Optional.of(new Workload.Budget(money("1200.50"), "EUR")),
                 Map.of("RLM-01", Map.of("vendor_429_share", "0.02"))));
     assertThat(policy.workload("drafts").orElseThrow().match().workloads())
@@ -376,6 +378,13 @@ class PolicyTest {
           a misspelt key deep down | policy.yaml | 'workloads: {w: {match: {taem: x}}}' | policy.yaml:1:25 Unknown key 'taem' in 'workloads.w.match'. Did you mean 'team'?
           a workload name with a comma | policy.yaml | 'workloads: {"a,b": {team: x}}' | policy.yaml:1:13 The name 'a,b' in 'workloads' is not allowed. A name has 1 to 80 characters, no commas or upright bars, and does not start with a blank.
           a rule id that is none | policy.yaml | 'workloads: {w: {parameters: {rate: {a: 1}}}}' | policy.yaml:1:30 The name 'rate' in 'workloads.w.parameters' is not allowed. A rule id looks like RLM-01.
+          a pool nobody describes | policy.yaml | 'finance: {allocation: {rules: [{match: {team: a}, shared: plattform}], shared: {platform: {by: even}}}}' | policy.yaml:1:59 There is no pool 'plattform' under shared. Did you mean 'platform'?
+          a pool and a cost centre at once | policy.yaml | 'finance: {allocation: {rules: [{match: {team: a}, shared: p, cost_center: c}], shared: {p: {by: even}}}}' | policy.yaml:1:59 A rule cannot give cost to a pool and to a cost centre or project. Keep one; the pool says who pays.
+          fixed shares that are not given | policy.yaml | 'finance: {allocation: {shared: {p: {by: fixed}}}}' | policy.yaml:1:41 Pool 'p' is divided by fixed shares, and has none. Add shares: a number for each cost centre.
+          shares of a pool divided otherwise | policy.yaml | 'finance: {allocation: {shared: {p: {by: even, shares: {a: 1}}}}}' | policy.yaml:1:55 Pool 'p' has shares, and is not divided by them. Write by: fixed, or remove shares.
+          fixed shares that are all zero | policy.yaml | 'finance: {allocation: {shared: {p: {by: fixed, shares: {a: 0}}}}}' | policy.yaml:1:56 All shares of pool 'p' are zero. Give one above zero.
+          a rule that fits everything | policy.yaml | 'finance: {allocation: {rules: [{match: {}, cost_center: c}]}}' | policy.yaml:1:40 'finance.allocation.rules[0].match' is empty. Add at least one entry, or remove it.
+          a way to divide of one's own | policy.yaml | 'finance: {allocation: {shared: {p: {by: luck}}}}' | policy.yaml:1:41 'finance.allocation.shared.p.by' must be one of spend, tokens, even, fixed, but is 'luck'.
           a no-train word of one's own | contracts.yaml | 'providers: {openai: {no_train: yes}}' | contracts.yaml:1:32 'providers.openai.no_train' must be one of written, default, none, but is 'yes'.
           a day that does not exist | contracts.yaml | 'providers: {openai: {reviewed_on: 2026-02-30}}' | contracts.yaml:1:35 'providers.openai.reviewed_on' must be a day, but is '2026-02-30'. Write year-month-day, such as 2026-11-20.
           a truth value in words | team.yaml | 'has_inference_team: yes' | team.yaml:1:21 'has_inference_team' must be true or false, but is 'yes'. Whether somebody runs GPU serving as their job.

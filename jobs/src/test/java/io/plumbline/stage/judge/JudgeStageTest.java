@@ -44,6 +44,15 @@ class JudgeStageTest {
               data_class: personal
               task: summarization
               frontier_reasoning: false
+              latency: {p95_ms: 4000}
+              upgrades: controlled
+              core_advantage: false
+          """,
+          "decisions.yaml",
+          """
+          decisions:
+            - {kind: lane, workload: letters, decided_on: 2026-09-01, need: cost, to_lane: self_hosted}
+            - {kind: model_change, workload: letters, decided_on: 2026-06-01, model: gpt-5.5}
           """,
           "contracts.yaml",
           "providers: {azure.ai.openai: {dpa: true, no_train: written, retention_days: 30, support_countries: [EEA], reviewed_on: 2026-10-01}}",
@@ -63,7 +72,7 @@ class JudgeStageTest {
           "gpus.yaml",
           "gpus: {'NVIDIA L40S': {price_per_hour: 0.9, currency: USD, commitment: on_demand}}",
           "evals.csv",
-          "workload,model,suite,cases,score,run_on\nletters,Qwen/Qwen3-32B,s,100,0.95,2026-10-20\n");
+          "workload,model,suite,cases,score,run_on\nletters,Qwen/Qwen3-32B,s,100,0.85,2026-10-20\nletters,gpt-5.5,s,100,0.96,2026-10-20\n");
 
   @TempDir Path folder;
 
@@ -112,7 +121,8 @@ class JudgeStageTest {
     assertThat(judged.findings())
         .filteredOn(finding -> finding.getStatus().equals("fail"))
         .extracting(Finding::getRule)
-        .isEmpty();
+        .as("a function that looks at cost alone is raised as soon as it is below API spend")
+        .containsExactly("DF-4");
     assertThat(judged.verdicts())
         .extracting(LaneVerdict::workload, LaneVerdict::verdict)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("letters", "stay_managed"));
@@ -276,9 +286,7 @@ class JudgeStageTest {
             "STL-01",
             JudgeStageTest::refusedThreeDaysAWeek),
         new Case(
-            "STL-03 fails on narrow, stable and massive work",
-            "STL-03",
-            t -> t.tables.workloads.get(0).setMonthlyTokens(80_000_000L)),
+            "STL-03 fails on narrow, stable and massive work", "STL-03", JudgeStageTest::massive),
         new Case(
             "STL-05 fails after three months of spend far above total cost",
             "STL-05",
@@ -300,7 +308,7 @@ class JudgeStageTest {
             "STL-ROLLUP",
             t -> {
               t.refusedThreeDaysAWeek();
-              t.tables.workloads.get(0).setMonthlyTokens(80_000_000L);
+              t.massive();
             }),
         new Case(
             "DF-1 says self-hosted when privacy is strict",
@@ -319,8 +327,101 @@ class JudgeStageTest {
             }));
   }
 
+  static Stream<Case> everyFurtherRule() {
+    return Stream.of(
+        new Case(
+            "SWE-02 fails when the move is for prestige",
+            "SWE-02",
+            t -> t.policyFile("decisions.yaml", "need: cost", "need: prestige")),
+        new Case(
+            "SWE-05 fails when frontier work is to move to models that do not reach it",
+            "SWE-05",
+            t ->
+                t.policyFile(
+                    "policy.yaml", "frontier_reasoning: false", "frontier_reasoning: true")),
+        new Case(
+            "STL-02 fails after a quarter in the US at a provider that pins nothing",
+            "STL-02",
+            t -> {
+              t.tables.flows.get(0).setCountry("US");
+              t.policyFile(
+                  "contracts.yaml", "no_train: written", "no_train: written, region_option: none");
+            }),
+        new Case(
+            "STL-04 fails when one attempt in a hundred is refused for a parameter",
+            "STL-04",
+            t -> t.tables.workloads.get(0).setUnsupportedParameterShare(0.01)),
+        new Case(
+            "SIG-02 points to a pilot when two workloads hold nearly everything",
+            "SIG-02",
+            t -> t.tables.workloads.get(0).setShareOfTokens(0.9)),
+        new Case(
+            "SIG-03 points to a pilot when the open model reaches the closed one",
+            "SIG-03",
+            t -> t.policyFile("evals.csv", "100,0.85", "100,0.94")),
+        new Case(
+            "SIG-04 points to a lane of our own when third parties are not admitted",
+            "SIG-04",
+            t -> t.policyFile("policy.yaml", "task:", "privacy_strict: true\n    task:")),
+        new Case(
+            "SIG-05 points to a lane of our own above the latency target",
+            "SIG-05",
+            t -> t.tables.workloads.get(0).setHostedP95Ms(4_100.0)),
+        new Case(
+            "SIG-07 points to a lane of our own when the model changes undecided",
+            "SIG-07",
+            t ->
+                t.tables.spend.stream()
+                    .filter(row -> row.getDay().isAfter(Tables.TO.minusDays(20)))
+                    .forEach(row -> row.setModel("gpt-5.6"))),
+        new Case(
+            "DF-3 says self-hosted when a control is asked for that nobody exposes",
+            "DF-3",
+            t ->
+                t.policyFile(
+                    "decisions.yaml",
+                    "decisions:\n",
+                    "decisions:\n  - {kind: parameter_request, workload: letters, decided_on: 2026-10-02, parameter: logit_bias}\n")),
+        new Case(
+            "DF-5 says self-hosted when the workload is an advantage at the core",
+            "DF-5",
+            t -> t.policyFile("policy.yaml", "core_advantage: false", "core_advantage: true")),
+        new Case(
+            "DF-6 says self-hosted at a high and steady volume with a team",
+            "DF-6",
+            t -> t.tables.workloads.get(0).setMonthlyTokens(80_000_000L)),
+        new Case(
+            "UTL-02 fails below half where no break-even is known",
+            "UTL-02",
+            t -> t.tables.gpuPools.get(0).setMeanUtilisation(0.45)),
+        new Case(
+            "UTL-03 fails when more than half of the hours were idle",
+            "UTL-03",
+            t -> t.tables.gpuPools.get(0).setIdleHours(700)),
+        new Case(
+            "UTL-04 fails when requests waited at full cards for a hundred hours",
+            "UTL-04",
+            t -> t.tables.gpuPools.get(0).setBusyHours(100.0)),
+        new Case(
+            "UTL-05 fails on a benchmark of last spring",
+            "UTL-05",
+            t -> t.policyFile("benchmarks.csv", "2026-09-18", "2026-04-18")),
+        new Case(
+            "RLM-03 fails when half of a day's attempts are retries",
+            "RLM-03",
+            t -> t.tables.spend.get(4).setRetriedAttempts(5)),
+        new Case(
+            "QLT-03 fails on a model of the year before last",
+            "QLT-03",
+            t -> t.policyFile("decisions.yaml", "2026-06-01", "2025-06-01")),
+        new Case(
+            "LCK-01 fails when no other route was tried in a quarter",
+            "LCK-01",
+            t -> t.tables.spend.removeIf(row -> row.getProvider().equals("openai"))));
+  }
+
   @ParameterizedTest(name = "{0}")
-  @MethodSource("everyFirstRule")
+  @MethodSource({"everyFirstRule", "everyFurtherRule"})
   void speaksAndStaysSilent(Case one) {
     switch (one.rule()) {
       case "PII-02" -> withPersonalData();
@@ -341,6 +442,11 @@ class JudgeStageTest {
     Flow flow = tables.flows.get(0);
     flow.setPersonalDataKinds("EMAIL/confirmed,PHONE/suspected");
     flow.setPersonalDataRecords(flow.getAttempts());
+  }
+
+  private void massive() {
+    tables.workloads.get(0).setMonthlyTokens(80_000_000L);
+    tables.workloads.get(0).setShareOfTokens(0.9);
   }
 
   private void refusedThreeDaysAWeek() {
@@ -367,19 +473,16 @@ class JudgeStageTest {
     return Stream.of(
         new MissingFile(
             "contracts.yaml",
-            List.of("ACC-01", "CON-01", "CON-02", "CON-03", "CON-04", "PII-02")),
-        new MissingFile("tco.yaml", List.of("STL-05")),
-        new MissingFile("evals.csv", List.of("SWE-01")));
+            List.of("ACC-01", "CON-01", "CON-02", "CON-03", "CON-04", "PII-02", "SIG-04")),
+        new MissingFile("tco.yaml", List.of("STL-05", "DF-4")),
+        new MissingFile("evals.csv", List.of("SWE-01", "SIG-03")));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("missingFiles")
   void aMissingFileTurnsItsRules(MissingFile missing) throws IOException {
     withPersonalData();
-    // A decision keeps self-hosting on the table when tco.yaml is gone.
-    policyFiles.put(
-        "decisions.yaml",
-        "decisions: [{kind: lane, workload: letters, decided_on: 2026-09-01, need: cost, to_lane: self_hosted}]");
+    // The decision keeps self-hosting on the table when tco.yaml is gone.
     Judged with = judge();
     Files.delete(folder.resolve(missing.file()));
     policyFiles.remove(missing.file());
@@ -432,7 +535,7 @@ class JudgeStageTest {
     assertThat(judged.verdicts().get(0).verdict()).isEqualTo("stay_managed");
     assertThat(judged.verdicts().get(0).whatWouldChange())
         .isEqualTo(
-            "It would change if 2 more of the signs appeared (not raised: STL-01, STL-03); not assessed: STL-05.");
+            "It would change if 2 more of the signs appeared (not raised: STL-01, STL-03, STL-04); not assessed: STL-02, STL-05.");
   }
 
   @Test
@@ -455,7 +558,7 @@ class JudgeStageTest {
 
     LaneVerdict verdict = judge().verdicts().get(0);
 
-    assertThat(verdict.verdict()).isEqualTo("switched_too_early");
+    assertThat(verdict.verdict()).isEqualTo("too_early");
     assertThat(verdict.tooEarly()).containsExactly("SWE-04");
     assertThat(verdict.whatWouldChange())
         .isEqualTo(
@@ -513,6 +616,70 @@ class JudgeStageTest {
         .filteredOn(f -> f.getRule().equals("PII-04") && f.getSubject().equals("unattributed"))
         .extracting(Finding::getStatus)
         .containsExactly("not_assessed");
+  }
+
+  @Test
+  void aFallOfTheScoreAfterAChangeOfModelFails() {
+    tables.spend.stream()
+        .filter(row -> !row.getDay().isBefore(LocalDate.parse("2026-10-15")))
+        .forEach(row -> row.setModel("gpt-5.6-mini"));
+    assertThat(statuses(judge(), "QLT-01")).containsExactly("not_assessed");
+
+    policyFiles.merge("evals.csv", "letters,gpt-5.5,s,600,0.96,2026-10-10\n", String::concat);
+    policyFiles.merge("evals.csv", "letters,gpt-5.6-mini,s,600,0.95,2026-10-20\n", String::concat);
+    assertThat(statuses(judge(), "QLT-01")).as("a point").containsExactly("pass");
+
+    policyFile("evals.csv", "600,0.95", "600,0.90");
+    assertThat(the(judge(), "QLT-01", "fail").getSentence())
+        .isEqualTo(
+            "Workload 'letters' scored 96 % (600 cases) before its model changed on 2026-10-15 and 90 % (600 cases) after: more than chance.");
+  }
+
+  @Test
+  void aLaneOfOurOwnIsHeldAgainstTheManagedOne() {
+    assertThat(statuses(judge(), "QLT-02")).containsExactly("not_applicable");
+
+    tables.workloads.get(0).setLanes(Map.of("managed_closed", 9L, "self_hosted", 9L));
+    assertThat(statuses(judge(), "QLT-02")).containsExactly("not_assessed");
+
+    tables.workloads.get(0).setOwnP95Ms(1_200.0);
+    assertThat(the(judge(), "QLT-02", "fail").getSentence())
+        .isEqualTo(
+            "Workload 'letters' takes 1,200 ms on lanes of our own and 900 ms on managed lanes (P95).");
+  }
+
+  @Test
+  void aPoolsBreakEvenIsThatOfItsWorkloads() {
+    // 0.8 an hour and 500 tokens/s of one card against 68.5 for 2,000 output tokens a day.
+    policyFile("tco.yaml", "letters: {gpu", "letters: {pool: fi-l40s, gpu");
+    policyFile("tco.yaml", "workloads:", "pools: {fi-l40s: {gpu: 1000}}\nworkloads:");
+    assertThat(the(judge(), "UTL-02", "pass").getSentence())
+        .contains("its break-even against the API is at 0.0");
+
+    tables.spend.forEach(row -> row.setPricedCost(Tables.usd("0.001")));
+    assertThat(the(judge(), "UTL-02", "fail").getSentence())
+        .contains("was 60 % busy; its break-even against the API is at 87.93");
+  }
+
+  @Test
+  void theVerdictListsGatesSignalsAndWhatIsMissing() {
+    policyFiles.remove("evals.csv");
+    LaneVerdict verdict = judge().verdicts().get(0);
+
+    assertThat(verdict.gates())
+        .containsExactly(
+            "compliance: met (nothing critical, own lane admitted)",
+            "readiness: met (SIG-06)",
+            "quality: not assessed (SIG-03)",
+            "economics: not met (STL-05)");
+    assertThat(verdict.signals())
+        .contains("SIG-01 managed", "SIG-03 not_assessed", "DF-4 self_hosted");
+    assertThat(verdict.managedOpen())
+        .isEqualTo(
+            "Open weights that somebody else runs: policy admits it; quality is not assessed (SIG-03); it needs no team of our own.");
+    assertThat(verdict.missing())
+        .anySatisfy(line -> assertThat(line).startsWith("SIG-03: ").endsWith("in evals.csv."));
+    assertThat(verdict.moves()).isFalse();
   }
 
   // ---------------------------------------------------------------- order, keys, money
@@ -658,6 +825,7 @@ class JudgeStageTest {
   void failuresAskForTheirCallsAndOthersDoNot() {
     withPersonalData();
     policyFile("contracts.yaml", "no_train: written", "no_train: default");
+    policyFiles.remove("tco.yaml"); // its DF-4 is raised and would ask too
     List<EvidenceQuestion> asked = new ArrayList<>();
     tables.evidence =
         questions -> {

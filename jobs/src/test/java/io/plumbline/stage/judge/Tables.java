@@ -46,6 +46,19 @@ final class Tables {
       tables.providerDays.add(providerDay(p -> p.setDay(of)));
       tables.modelDays.add(modelDay(m -> m.setDay(of)));
     }
+    // Another route was tried once, so that nothing is tied to one provider.
+    tables.spend.add(
+        spend(
+            s -> {
+              s.setProvider("openai");
+              s.setAttempts(1);
+              s.setRetriedAttempts(0);
+              s.setInputUncachedTokens(0);
+              s.setOutputTokens(0);
+              s.setReportedCost(usd("0"));
+              s.setReportedRows(1);
+              s.setPricedCost(usd("0"));
+            }));
     tables.gpuPools.add(gpuPool(g -> {}));
     tables.files.add(file(f -> {}));
     return tables;
@@ -122,7 +135,7 @@ final class Tables {
             .setGatewayCacheHit(false)
             .setContentState("present")
             .setAttempts(10)
-            .setRetriedAttempts(0)
+            .setRetriedAttempts(1)
             .setInputUncachedTokens(8_000)
             .setCacheReadTokens(0)
             .setCacheWrite5mTokens(0)
@@ -200,11 +213,13 @@ final class Tables {
             .setNewPromptShare(0.0)
             .setTaskMixJsd(0.0)
             .setStability(0.9)
-            .setShareOfTokens(1)
+            .setShareOfTokens(0.5)
             .setSpend(usd("92"))
             .setCurrency("USD")
             .setManagedSpend(usd("92"))
             .setVendorLimitedDays(new ArrayList<>())
+            .setUnsupportedParameterShare(0.0)
+            .setHostedP95Ms(900.0)
             .setFirstSeen(FIRST)
             .setLastSeen(LAST)
             .build();
@@ -223,6 +238,7 @@ final class Tables {
             .setUnmeasuredHours(44)
             .setMeanUtilisation(0.6)
             .setIdleHours(10)
+            .setBusyHours(0.0)
             .setIdleCost(usd("8"))
             .setPricePerHour(usd("0.8"))
             .setCurrency("USD")

@@ -396,6 +396,62 @@ class GpuTablesTest {
     assertThat(before.hours()).isNotEmpty();
   }
 
+  private static List<Capacity> waiting(int requests) {
+    List<Capacity> samples = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      samples.add(server("vllm:num_requests_waiting", TEN.plusSeconds(60L * i), requests));
+    }
+    return samples;
+  }
+
+  private static List<Capacity> onNode(String node, List<Capacity> samples) {
+    samples.forEach(sample -> sample.setNode(node));
+    return samples;
+  }
+
+  private static List<Capacity> inPool(List<Capacity> samples) {
+    samples.forEach(sample -> sample.setPool("h100"));
+    return samples;
+  }
+
+  @Test
+  @DisplayName(
+      "an hour is busy when the GPU was full and requests waited, and only then is it timed")
+  void busyHours() {
+    GpuPool busy = tables(both(minutely(SM, i -> 0.95), waiting(3), generating())).pools().get(0);
+    assertThat(busy.getBusyHours()).isCloseTo(1.0, CLOSE);
+    assertThat(busy.getBusyTokensPerSecond()).isCloseTo(5_900 / 3_600.0, CLOSE);
+
+    GpuPool noQueue =
+        tables(both(minutely(SM, i -> 0.95), waiting(0), generating())).pools().get(0);
+    assertThat(noQueue.getBusyHours()).isZero();
+    assertThat(noQueue.getBusyTokensPerSecond()).as("half asked is half as quick").isNull();
+
+    GpuPool notFull = tables(both(minutely(SM, i -> 0.90), waiting(3))).pools().get(0);
+    assertThat(notFull.getBusyHours()).as("exactly nine tenths are not above them").isZero();
+
+    GpuPool silent = tables(minutely(SM, i -> 0.95)).pools().get(0);
+    assertThat(silent.getBusyHours()).as("no queue told is not an empty queue").isNull();
+  }
+
+  @Test
+  @DisplayName("nodes of a pool are held against each other; one alone is not")
+  void nodes() {
+    GpuPool two =
+        tables(
+                both(
+                    inPool(onNode("gpu-03", minutely(SM, i -> 0.8))),
+                    inPool(onNode("gpu-04", minutely(SM, i -> 0.2)))))
+            .pools()
+            .get(0);
+    assertThat(two.getBusiestNodeUtilisation()).isCloseTo(0.8, CLOSE);
+    assertThat(two.getQuietestNodeUtilisation()).isCloseTo(0.2, CLOSE);
+
+    GpuPool one = tables(minutely(SM, i -> 0.8)).pools().get(0);
+    assertThat(one.getBusiestNodeUtilisation()).isNull();
+    assertThat(one.getQuietestNodeUtilisation()).isNull();
+  }
+
   private static GpuTables tables(List<Capacity> samples) {
     return GpuTables.of(
         CapacitySamples.inMemory(samples),

@@ -1,5 +1,9 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.schema.CostDifference;
+import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Allocation;
+import io.plumbline.schema.Bridge;
 import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
@@ -7,9 +11,12 @@ import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
@@ -53,7 +60,91 @@ final class GoldenMonth {
         notes(),
         verdicts(),
         new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
+        finance(),
         new Oversight(acceptedRisks(), history()));
+  }
+
+  static FinanceFigures finance() {
+    return new FinanceFigures(
+        List.of(
+            reconciled("anthropic", null, "priced", "total", "no_invoice", "80.5"),
+            reconciled("openai", FROM, "logged", "total", "compared", "598"),
+            reconciled("openai", FROM, "priced", "total", "compared", "600"),
+            reconciled("openai", FROM, "bucket", "bypass", "compared", "42.125"),
+            reconciled("openai", FROM, "bucket", "credits", "compared", "-10"),
+            reconciled("openai", FROM, "unexplained", "price", "compared", "1.75"),
+            reconciled("openai", FROM, "invoiced", "total", "compared", "633.875"),
+            reconciled("openai", null, "bucket", "tax", "compared", "12"),
+            reconciled("openai", null, "invoiced", "total", "compared", "12")),
+        List.of(
+            new ReconciledUsage(
+                "openai",
+                "USD",
+                "gpt-4o",
+                "other",
+                "output",
+                60_000_000L,
+                0L,
+                new BigDecimal("60000000"),
+                new BigDecimal("600"),
+                new BigDecimal("601.75"),
+                BigDecimal.ZERO,
+                new BigDecimal("1.75"),
+                "price")),
+        List.of(
+            allocation("usage", "rule 1", "4711", "support", "600"),
+            allocation("shared", "platform", "4711", "support", "80.5"),
+            allocation("invoice", "tax", null, null, "45.875")),
+        List.of(
+            new JournalLine("4711", "6805", "USD", new BigDecimal("680.50")),
+            new JournalLine(null, "6805", "USD", new BigDecimal("45.88"))),
+        List.of(
+            bridge(0, "start", "500"),
+            bridge(1, "volume", "90"),
+            bridge(2, "model_mix", "0"),
+            bridge(3, "token_mix", "12.5"),
+            bridge(4, "cache", "-4.25"),
+            bridge(5, "tier", "0"),
+            bridge(6, "price", "2"),
+            bridge(7, "retries", "-0.25"),
+            bridge(8, "end", "600")),
+        List.of("platform in proportion to the spend of each cost centre and team"));
+  }
+
+  private static Allocation allocation(
+      String basis, String reason, String costCenter, String team, String amount) {
+    return new Allocation(
+        basis,
+        reason,
+        "USD",
+        costCenter,
+        "6805",
+        team,
+        null,
+        null,
+        null,
+        null,
+        new BigDecimal(amount),
+        0L);
+  }
+
+  private static Bridge bridge(int position, String component, String amount) {
+    return new Bridge("USD", "openai", "gpt-4o", position, component, new BigDecimal(amount));
+  }
+
+  private static Reconciled reconciled(
+      String provider, LocalDate day, String step, String cause, String state, String amount) {
+    return new Reconciled(
+        provider,
+        "USD",
+        day,
+        step,
+        cause,
+        state,
+        new BigDecimal(amount),
+        null,
+        step.equals("invoiced") ? 3L : 0L,
+        step.equals("unexplained") ? "finops" : null);
   }
 
   private static List<AcceptedRisk> acceptedRisks() {
@@ -180,7 +271,69 @@ final class GoldenMonth {
         List.of(
             new ReportNotes.Assumption("idle GPU", "utilisation under 5 %", "default of the pack"),
             new ReportNotes.Assumption(
-                "residency-bound classes", "strict, confidential", "policy/policy.yaml")));
+                "residency-bound classes", "strict, confidential", "policy/policy.yaml")),
+        List.of(),
+        List.of(
+            crossCheck("openai-usage", "openai", null, "gpt-5", 4_120, 0, 4_120L, "agrees", null),
+            crossCheck(
+                "openai-usage",
+                "openai",
+                null,
+                "gpt-5-mini",
+                900,
+                0,
+                1_400L,
+                "differs",
+                "fewer_seen"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "user",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                305L,
+                "explained",
+                "failed_not_counted"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "team",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                90L,
+                "not_assessed",
+                "part_of_the_calls")));
+  }
+
+  static CrossCheck crossCheck(
+      String format,
+      String countedBy,
+      String groupedBy,
+      String model,
+      long attempts,
+      long failed,
+      Long told,
+      String status,
+      String cause) {
+    return CrossCheck.newBuilder()
+        .setDay(FROM.plusDays(1))
+        .setSource(format)
+        .setFormat(format)
+        .setCountedBy(countedBy)
+        .setGroupedBy(groupedBy)
+        .setModel(model)
+        .setSeenAttempts(attempts)
+        .setSeenFailed(failed)
+        .setToldRequests(told)
+        .setSeenInputTokens((attempts - failed) * 1_000)
+        .setToldInputTokens(told * 1_000)
+        .setSeenOutputTokens((attempts - failed) * 100)
+        .setToldOutputTokens(told * 100)
+        .setStatus(status)
+        .setCause(cause)
+        .build();
   }
 
   static Spend.Builder spendRow(LocalDate day) {
@@ -690,7 +843,23 @@ final class GoldenMonth {
       day.setUnpricedAttempts(day.getUnpricedAttempts() + row.getUnpricedAttempts());
       day.setZeroCostAttempts(day.getZeroCostAttempts() + (free && tokens ? row.getAttempts() : 0));
     }
+    days.values().forEach(GoldenMonth::differences);
     return new ArrayList<>(days.values());
+  }
+
+  /** One cause a day: without a cost in the log, or another price. */
+  private static void differences(ModelDay day) {
+    BigDecimal priced = day.getPricedCost() == null ? BigDecimal.ZERO : day.getPricedCost();
+    BigDecimal difference = day.getReportedCost().subtract(priced);
+    day.setReportedTotal(day.getReportedCost());
+    day.setPricedTotal(priced);
+    if (difference.signum() != 0) {
+      String cause =
+          day.getReportedCost().signum() == 0
+              ? "not_reported"
+              : day.getPricedCost() == null ? "unpriced" : "price";
+      day.setDifferences(List.of(new CostDifference(cause, day.getAttempts(), difference)));
+    }
   }
 
   static List<WorkloadMeasure> measures() {
@@ -882,13 +1051,41 @@ final class GoldenMonth {
             "stay_managed",
             List.of("SWE-01", "SWE-04"),
             List.of("STL-01"),
-            "Flips if stability reaches 0.7 and the on-call rota has three people."),
+            "Flips if stability reaches 0.7 and the on-call rota has three people.",
+            false,
+            "Moving 'support-chat' would be too early: SWE-01, SWE-04.",
+            List.of(
+                "compliance: met (nothing critical, own lane admitted)",
+                "readiness: not met (SIG-06)",
+                "quality: met (SIG-03)",
+                "economics: not met (STL-05)"),
+            "Open weights that somebody else runs: policy admits it; open models are good enough (SIG-03); it needs no team of our own.",
+            List.of()),
         new Verdict(
             "claims-triage",
-            "self_hosted_pilot",
+            "too_long",
             List.of(),
             List.of("STL-03"),
-            "Flips back if volume falls under 75M tokens a month."),
-        new Verdict("contract-review", "insufficient_evidence", List.of(), List.of(), null));
+            "Flips back if volume falls under 75M tokens a month.",
+            true,
+            "'claims-triage' has outgrown its managed lane (STL-03).",
+            List.of(
+                "compliance: met (nothing critical, own lane admitted)",
+                "readiness: met (SIG-06)",
+                "quality: not assessed (SIG-03)",
+                "economics: met (STL-05)"),
+            "Open weights that somebody else runs: policy admits it; quality is not assessed (SIG-03); it needs no team of our own.",
+            List.of("SIG-03: No evaluation of both sorts is in evals.csv.")),
+        new Verdict(
+            "contract-review",
+            "insufficient_evidence",
+            List.of(),
+            List.of(),
+            null,
+            false,
+            null,
+            List.of(),
+            null,
+            List.of()));
   }
 }

@@ -121,7 +121,18 @@ class HostileTextTest {
             List.of(new ReportNotes.PriceList(payload, null, payload)),
             List.of(payload),
             List.of(new ReportNotes.Assumption(payload, payload, payload))),
-        List.of(new Verdict(payload, payload, List.of(payload), List.of(payload), payload)),
+        List.of(
+            new Verdict(
+                payload,
+                payload,
+                List.of(payload),
+                List.of(payload),
+                payload,
+                true,
+                payload,
+                List.of("quality: " + payload),
+                payload,
+                List.of("SIG-03: " + payload))),
         new ManifestReference(payload, payload));
   }
 

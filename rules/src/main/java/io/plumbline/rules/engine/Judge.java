@@ -33,10 +33,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Judges facts by rules in two passes: checks and signals first, then verdicts, which count what
- * the first pass found. Rules neither see nor change each other within a pass, so the order of
- * rules and facts cannot matter. Every rule has a status on every subject of its kind. Thread-safe
- * once made.
+ * Judges facts by rules in passes: checks and signals first, then signals that rest on them, then
+ * verdicts, which count what both found. Rules neither see nor change each other within a pass, so
+ * the order of rules and facts cannot matter. Every rule has a status on every subject of its kind.
+ * Thread-safe once made.
  */
 public final class Judge {
   private final RulePacks packs;
@@ -64,8 +64,12 @@ public final class Judge {
    */
   public Judgement judge(Facts facts, JudgeOptions options) {
     check(options);
-    List<Rule> first = packs.rules().stream().filter(rule -> rule.kind() != Kind.VERDICT).toList();
-    List<Rule> second = packs.rules().stream().filter(rule -> rule.kind() == Kind.VERDICT).toList();
+    List<Rule> first = packs.rules().stream().filter(rule -> !rule.restsOnRules()).toList();
+    List<Rule> resting =
+        packs.rules().stream()
+            .filter(rule -> rule.restsOnRules() && rule.kind() != Kind.VERDICT)
+            .toList();
+    List<Rule> last = packs.rules().stream().filter(rule -> rule.kind() == Kind.VERDICT).toList();
     List<Group> groups = groups(facts.subjects(), options);
 
     List<Finding> findings = new ArrayList<>();
@@ -78,9 +82,11 @@ public final class Judge {
         }
       }
     }
-    Map<String, Map<String, Status>> byWorkload = byWorkload(findings);
-    for (Group group : groups) {
-      findings.addAll(verdicts(second, group, byWorkload, options));
+    for (List<Rule> pass : List.of(resting, last)) {
+      Map<String, Map<String, Status>> byWorkload = byWorkload(findings);
+      for (Group group : groups) {
+        findings.addAll(verdicts(pass, group, byWorkload, options));
+      }
     }
     findings.addAll(withoutSubject(facts));
     findings.sort(null);
@@ -88,11 +94,11 @@ public final class Judge {
   }
 
   /**
-   * The status of {@code second} rules given what each workload's rules said; also for the case
-   * files.
+   * The status of rules that rest on others, given what each workload's rules said; also for the
+   * case files.
    */
   List<Finding> verdicts(
-      List<Rule> second,
+      List<Rule> resting,
       Group group,
       Map<String, Map<String, Status>> byWorkload,
       JudgeOptions options) {
@@ -110,10 +116,10 @@ public final class Judge {
                 named(statuses, Set.of(Status.FAIL, Status.NOT_ASSESSED))));
       }
     }
-    Map<String, Set<Fact>> fired = base.fire(known, group.facts(), ids(second));
-    Map<String, Set<Fact>> couldFire = base.fire(possible, group.facts(), ids(second));
+    Map<String, Set<Fact>> fired = base.fire(known, group.facts(), ids(resting));
+    Map<String, Set<Fact>> couldFire = base.fire(possible, group.facts(), ids(resting));
     List<Finding> findings = new ArrayList<>();
-    for (Rule rule : second) {
+    for (Rule rule : resting) {
       for (Fact fact : group.of(rule)) {
         Map<String, Status> statuses = byWorkload.getOrDefault(fact.about().workload(), Map.of());
         findings.add(
@@ -193,10 +199,10 @@ public final class Judge {
       return words.held(
           "Blocked: not ready. %s fails; mend that first.".formatted(listed(holding)), signs);
     }
-    if (fires) {
+    if (fires && couldFire) {
       return words.finding(Status.FAIL, null, signs);
     }
-    if (couldFire) {
+    if (fires || couldFire) {
       return words.finding(
           Status.NOT_ASSESSED,
           "Not assessed here: %s. With them the verdict could fall the other way; see there for what is missing."
@@ -428,7 +434,7 @@ public final class Judge {
       Map<String, Object> overrides,
       JudgeOptions options) {
     Group group = group(overrides, List.of(fact));
-    if (rule.kind() == Kind.VERDICT) {
+    if (rule.restsOnRules()) {
       Map<String, Map<String, Status>> byWorkload = new HashMap<>();
       byWorkload.put(fact.about().workload(), signs);
       return verdicts(List.of(rule), group, byWorkload, options).get(0);

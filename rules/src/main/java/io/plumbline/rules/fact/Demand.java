@@ -47,7 +47,11 @@ public record Demand(
         Double newPromptShare,
     @Known(what = "The share of all tokens", unit = "share") Double shareOfTokens,
     @Known(what = "The rank by tokens") int tokenRank,
-    @Known(what = "The share of the two largest workloads", unit = "share") Double topTwoShare,
+    @Known(
+            what = "The share of the two largest workloads",
+            fix = "Let calls name their workload, or give policy.yaml a match for them.",
+            unit = "share")
+        Double topTwoShare,
     Map<LocalDate, Long> dailyTokens,
     Set<LocalDate> vendorLimitedDays) {
   /** Nothing was seen. */

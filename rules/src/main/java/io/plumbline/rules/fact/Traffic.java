@@ -5,13 +5,21 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Refusals for rate that a workload met at a provider, by UTC day; from table {@code provider_day}.
+ * Refusals for rate that a workload met at a provider, and its retries, by UTC day; from tables
+ * {@code provider_day} and {@code spend}.
+ *
+ * @param retriesStated true when the log says of some call that it is a second or later attempt;
+ *     null when it never does, for then a log without retries and one that hides them look alike
  */
 public record Traffic(
     About about,
     @Known(what = "The provider") String provider,
     @Known(what = "The lane") String lane,
-    List<Day> days)
+    List<Day> days,
+    @Known(
+            what = "Whether calls of workload '{workload}' at '{provider}' are retries",
+            fix = "Let the gateway log the number of the attempt.")
+        Boolean retriesStated)
     implements Fact {
   /**
    * One UTC day.
@@ -19,11 +27,24 @@ public record Traffic(
    * @param vendorLimited attempts the provider refused for rate
    * @param gatewayLimited attempts our gateway refused for rate
    * @param unknownLimited attempts refused for rate by whom is not known
+   * @param retried attempts that the log calls the second or later of a request
+   * @param firstAttempts attempts of the workload that day that are not, at whatever provider: what
+   *     falls back to this one began elsewhere
    */
   public record Day(
-      LocalDate day, long attempts, long vendorLimited, long gatewayLimited, long unknownLimited) {
+      LocalDate day,
+      long attempts,
+      long vendorLimited,
+      long gatewayLimited,
+      long unknownLimited,
+      long retried,
+      long firstAttempts) {
     double vendorShare() {
       return attempts == 0 ? 0 : (double) vendorLimited / attempts;
+    }
+
+    double retryRatio() {
+      return (double) retried / Math.max(1, firstAttempts);
     }
   }
 
@@ -45,6 +66,28 @@ public record Traffic(
         .map(Day::day)
         .findFirst()
         .orElse(null);
+  }
+
+  /** Highest daily ratio of retries here to first attempts of the workload anywhere. */
+  @Known(what = "The highest daily ratio of retries to first attempts")
+  public double worstRetryRatio() {
+    return days.stream().mapToDouble(Day::retryRatio).max().orElse(0);
+  }
+
+  /** The day of {@link #worstRetryRatio}, the first of equals; null: no day. */
+  @Known(what = "The day with most retries")
+  public LocalDate worstRetryDay() {
+    return days.stream()
+        .filter(day -> day.retryRatio() == worstRetryRatio())
+        .map(Day::day)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Attempts that were the second or later of a request. */
+  @Known(what = "The retries", unit = "attempts")
+  public long retried() {
+    return days.stream().mapToLong(Day::retried).sum();
   }
 
   /** Attempts the provider refused for rate. */

@@ -15,6 +15,13 @@ package io.plumbline.rules.fact;
  * @param confirmedRecords of those, attempts with a value confirmed by its check digits; null as
  *     above
  * @param scannedAttempts attempts whose content was there to scan
+ * @param unsupportedShare share of attempts on managed lanes that ended because the provider does
+ *     not support a parameter, 0 to 1; null: the log classes no errors
+ * @param quality what evaluations say
+ * @param latency how long calls take
+ * @param ties how far it hangs on one provider
+ * @param changes which model answers, since when
+ * @param reach whether managed lanes can keep it where policy wants it
  */
 public record Workload(
     About about,
@@ -38,13 +45,55 @@ public record Workload(
         Long personalDataRecords,
     @Known(what = "The attempts with confirmed personal data", unit = "attempts")
         Long confirmedRecords,
-    @Known(what = "The attempts whose content was scanned", unit = "attempts") long scannedAttempts)
+    @Known(what = "The attempts whose content was scanned", unit = "attempts") long scannedAttempts,
+    @Known(
+            what = "The share of calls refused for a parameter",
+            fix = "Let the log of workload '{workload}' name the class of each error.",
+            unit = "share")
+        Double unsupportedShare,
+    Quality quality,
+    Latency latency,
+    Ties ties,
+    Changes changes,
+    Reach reach)
     implements Fact {
   public Workload {
     demand = demand == null ? Demand.NONE : demand;
     purpose = purpose == null ? Purpose.UNKNOWN : purpose;
     readiness = readiness == null ? Readiness.UNKNOWN : readiness;
     economics = economics == null ? Economics.UNKNOWN : economics;
+    quality = quality == null ? Quality.UNKNOWN : quality;
+    latency = latency == null ? Latency.UNKNOWN : latency;
+    ties = ties == null ? Ties.NONE : ties;
+    changes = changes == null ? Changes.NONE : changes;
+    reach = reach == null ? Reach.UNKNOWN : reach;
+  }
+
+  /** Whether any token ran on a lane we run ourselves. */
+  @Known(
+      what = "Whether workload '{workload}' uses a lane of our own",
+      no = "Workload '{workload}' uses no lane of our own.")
+  public boolean onOwnLane() {
+    return selfHostedTokens > 0;
+  }
+
+  /**
+   * How much of the workload needs the best reasoning: all of it where policy says so, else the
+   * share of output that open models spend on reasoning; nought where policy says it needs none and
+   * nothing was seen. Null: neither is known.
+   */
+  @Known(
+      what = "Whether workload '{workload}' needs frontier reasoning",
+      fix = "Say in policy.yaml whether workload '{workload}' needs frontier_reasoning.",
+      unit = "share")
+  public Double frontierShare() {
+    if (Boolean.TRUE.equals(purpose.frontierNeeded())) {
+      return 1.0;
+    }
+    if (quality.reasoningShare() != null) {
+      return quality.reasoningShare();
+    }
+    return purpose.frontierNeeded() == null ? null : (Double) 0.0;
   }
 
   /** Whether any token ran on a managed lane. */

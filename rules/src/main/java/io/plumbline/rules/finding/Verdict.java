@@ -2,25 +2,20 @@ package io.plumbline.rules.finding;
 
 import java.util.Locale;
 
-/** What all rules together say of a workload's lane. */
+/** Where a workload should run, as all rules together say. */
 public enum Verdict {
-  /** Managed lanes, and no reason to leave them. */
+  /** Managed lanes as now. */
   STAY_MANAGED,
-  /** Runs on lanes of our own, and no reason to leave them. */
-  STAY_SELF_HOSTED,
-  /**
-   * No third party is admitted and no team could run the model: open weights at a dedicated host,
-   * or stop.
-   */
+  /** Open weights that somebody else runs: the lane between the two. */
   MANAGED_OPEN,
-  /** Large, stable and with a team: try self-hosting on this one workload. */
-  SELF_HOSTED_PILOT,
-  /** Runs on lanes of our own before it was ready. */
-  SWITCHED_TOO_EARLY,
-  /** Managed lanes though the signs say that it has outgrown them. */
-  MANAGED_TOO_LONG,
-  /** Has outgrown managed lanes, but the team is not ready to leave them. */
-  BLOCKED_NOT_READY,
+  /** The hard part on a managed frontier model, the rest elsewhere. */
+  HYBRID,
+  /** A lane of our own; a pilot beside the managed lane first where it is not there yet. */
+  SELF_HOST,
+  /** On a lane of our own before it was ready for one. */
+  TOO_EARLY,
+  /** Has outgrown managed lanes; what is missing before it may leave them is named. */
+  TOO_LONG,
   /** Too little is known to say. */
   INSUFFICIENT_EVIDENCE;
 

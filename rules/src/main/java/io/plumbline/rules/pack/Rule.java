@@ -14,8 +14,9 @@ import java.util.function.Supplier;
  * @param applies boolean fields that must all be true, else the rule is not applicable
  * @param needs what must be known before it may judge
  * @param passNeeds what must also be known before it may pass; a failure can be proven without
- * @param needsRules of a verdict, rules that must have been assessed
- * @param counts of a verdict, parameters that list the rules it counts
+ * @param needsRules rules that must have been assessed, of a rule that rests on others
+ * @param counts parameters that list the rules it counts; a signal counts rules that look at facts
+ *     alone, a verdict those and such signals
  * @param blockedBy of a verdict, rules whose failure holds it back
  * @param fails sentence when the condition holds, with {placeholders}
  * @param passes sentence when it does not
@@ -68,6 +69,11 @@ public record Rule(
    * What the rule points to when its condition holds, when it does not, and when it is held back.
    */
   public record Answers(String fires, String otherwise, String blocked) {}
+
+  /** Whether it looks at what other rules found, and so must wait for them. */
+  public boolean restsOnRules() {
+    return kind == Kind.VERDICT || !counts.isEmpty() || !needsRules.isEmpty();
+  }
 
   /** The examples of its cases.yaml, in the order of the file. */
   public List<Case> cases() {

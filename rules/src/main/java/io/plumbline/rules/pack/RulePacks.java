@@ -779,6 +779,11 @@ public final class RulePacks {
                     name,
                     "Counts verdict '%s'.".formatted(name),
                     "Verdicts count checks and signals.");
+              } else if (rule.kind() != Kind.VERDICT && rules.get(name).restsOnRules()) {
+                yaml.fault(
+                    name,
+                    "Counts '%s', which counts rules itself.".formatted(name),
+                    "A signal counts rules that look at facts alone; only a verdict counts further.");
               }
             }
           });

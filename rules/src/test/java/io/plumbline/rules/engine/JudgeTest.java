@@ -298,23 +298,27 @@ class JudgeTest {
       "readiness: {inferenceTeam: true, rotaPersons: 4, runbook: true, dashboards: true, mttaP90Minutes: 5}";
   private static final String MASSIVE =
       "workload: digest, hostedTokens: 9, purpose: {task: summarization, privacyStrict: false, reasoning: low,"
-          + " frontierNeeded: false}, demand: {monthlyTokens: 90000000, historyDays: 60, stability: 0.85, cvDaily: 0.2,"
+          + " frontierNeeded: false, ownLaneAdmitted: true, openLaneAdmitted: true}, reach: {outsideDays: 0},"
+          + " unsupportedShare: 0.0, demand: {monthlyTokens: 90000000, historyDays: 60, stability: 0.85, cvDaily: 0.2,"
           + " newPromptShare: 0.0, tokenRank: 1, topTwoShare: 0.8}, economics: {tcoPartsMissing: [], tcoSelfP50: 500,"
           + " tokenOnlyCost: 200, apiSpend: 1000, probabilitySelfCheaper: 0.9, apiSpendByMonth: [1000, 1000, 1000]}, ";
 
   @Test
   void a_massive_workload_with_a_ready_team_stayed_managed_too_long() {
     WorkloadVerdict verdict = verdict(MASSIVE + READY);
-    assertThat(verdict.verdict()).isEqualTo(Verdict.MANAGED_TOO_LONG);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.TOO_LONG);
     assertThat(verdict.tooLong()).containsExactly("STL-03", "STL-05");
     assertThat(verdict.tooEarly()).isEmpty();
-    assertThat(verdict.because()).isEqualTo("'digest' has outgrown managed lanes: STL-03, STL-05.");
+    assertThat(verdict.because())
+        .isEqualTo(
+            "'digest' has outgrown its managed lane (STL-03, STL-05); missing before it may leave: quality: not assessed (SIG-03).");
   }
 
   @Test
   void the_same_workload_without_a_team_is_blocked_not_ready() {
     WorkloadVerdict verdict = verdict(MASSIVE + "readiness: {inferenceTeam: false}");
-    assertThat(verdict.verdict()).isEqualTo(Verdict.BLOCKED_NOT_READY);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.MANAGED_OPEN);
+    assertThat(verdict.because()).startsWith("Blocked, not ready: 'digest' has outgrown its lane");
     assertThat(verdict.tooLong()).containsExactly("STL-03", "STL-05");
   }
 
@@ -336,7 +340,7 @@ class JudgeTest {
     WorkloadVerdict verdict =
         verdict(
             "workload: triage, selfHostedTokens: 9, demand: {historyDays: 9}, readiness: {inferenceTeam: false}");
-    assertThat(verdict.verdict()).isEqualTo(Verdict.SWITCHED_TOO_EARLY);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.TOO_EARLY);
     assertThat(verdict.tooEarly()).containsExactly("SWE-01", "SWE-04");
   }
 
@@ -349,7 +353,7 @@ class JudgeTest {
                 + " newPromptShare: 0.0}, evaluated: true, daysSinceEvaluation: 3, economics: {tcoPartsMissing: [],"
                 + " tcoSelfP50: 500, tokenOnlyCost: 200, apiSpend: 1000}, "
                 + READY);
-    assertThat(verdict.verdict()).isEqualTo(Verdict.STAY_SELF_HOSTED);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.SELF_HOST);
   }
 
   @Test
@@ -363,13 +367,13 @@ class JudgeTest {
   }
 
   @Test
-  void a_large_steady_workload_with_a_ready_team_is_a_pilot_before_it_is_too_long() {
+  void a_large_steady_workload_of_unknown_cost_and_quality_has_insufficient_evidence() {
     WorkloadVerdict verdict =
         verdict(
             "workload: chat, hostedTokens: 9, purpose: {task: chat}, demand: {monthlyTokens: 90000000, historyDays: 60,"
                 + " stability: 0.85, cvDaily: 0.2, tokenRank: 1, topTwoShare: 0.8}, "
                 + READY);
-    assertThat(verdict.verdict()).isEqualTo(Verdict.SELF_HOSTED_PILOT);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
   }
 
   @Test

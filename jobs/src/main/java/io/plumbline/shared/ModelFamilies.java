@@ -1,4 +1,4 @@
-package io.plumbline.stage.normalise;
+package io.plumbline.shared;
 
 import io.plumbline.shared.config.Bundled;
 import java.util.List;
@@ -6,26 +6,32 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Which family a model belongs to and whether its weights are published. First match wins. */
-final class ModelFamilies {
+public final class ModelFamilies {
   /** Whether anyone may run the model's weights. */
-  enum Weights {
+  public enum Weights {
+    /** Yes. */
     OPEN,
+    /** No. */
     CLOSED,
+    /** Nobody says. */
     UNKNOWN
   }
 
   /**
+   * Models of one maker and name.
+   *
    * @param name family name
    * @param weights whether they are published
    */
-  record Family(String name, Weights weights) {
-    boolean isOpenAi() {
+  public record Family(String name, Weights weights) {
+    /** Whether OpenAI makes it. */
+    public boolean isOpenAi() {
       return name.startsWith("GPT") || name.startsWith("OpenAI");
     }
   }
 
   /** Nothing is known about the model. */
-  static final Family NONE = new Family("", Weights.UNKNOWN);
+  public static final Family NONE = new Family("", Weights.UNKNOWN);
 
   private record Line(Pattern pattern, Family family) {}
 
@@ -42,7 +48,7 @@ final class ModelFamilies {
           .toList();
 
   /** The family of {@code model}; {@link #NONE} when the name gives none away. */
-  Family of(String model) {
+  public Family of(String model) {
     if (model == null) {
       return NONE;
     }
