@@ -29,6 +29,8 @@ import picocli.CommandLine.IVersionProvider;
       SpendCommand.class,
       BreakEvenCommand.class,
       FindingsCommand.class,
+      ExplainCommand.class,
+      EvidenceCommand.class,
       VerifyCommand.class,
       FormatsCommand.class,
       RulesCommand.class,
