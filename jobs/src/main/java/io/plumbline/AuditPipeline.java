@@ -249,9 +249,9 @@ public final class AuditPipeline {
                     from,
                     to));
     Judged judged =
-        new JudgeStage(packs, policy).judge(
-                judgeInput(
-                    version, run, files, measures, attribution, around(priced, from, to)));
+        new JudgeStage(packs, policy)
+            .judge(
+                judgeInput(version, run, files, measures, attribution, around(priced, from, to)));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -416,7 +416,9 @@ public final class AuditPipeline {
         around);
   }
 
-  /** What is known besides the interval's own tables: what sources usually deliver, and the chain. */
+  /**
+   * What is known besides the interval's own tables: what sources usually deliver, and the chain.
+   */
   private Surroundings around(List<PricedDaily> history, LocalDate from, LocalDate to)
       throws IOException {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);

@@ -72,14 +72,10 @@ public final class FindingHistories {
             .map(row -> Fingerprint.of(packs.present(row.getRule()), row.getSubject()))
             .collect(Collectors.toSet());
     return lifecycle
-        .of(
-            before,
-            sources(runs.read(earlier.manifest().runId(), Spend.class)),
-            night(runs, later))
+        .of(before, sources(runs.read(earlier.manifest().runId(), Spend.class)), night(runs, later))
         .stream()
         .filter(
-            row ->
-                row.getResolvedOn() == null || !resolvedBefore.contains(row.getFingerprint()))
+            row -> row.getResolvedOn() == null || !resolvedBefore.contains(row.getFingerprint()))
         .toList();
   }
 

@@ -1,7 +1,7 @@
 package io.plumbline;
 
-import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.AcceptedRisk;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;

@@ -140,8 +140,7 @@ class LiteLlmPricesTest {
       String cost = expected.get(key(rows.get(i))).get("priced");
       BigDecimal our = priced.get(i).getPricedCost();
       ours.put(key(rows.get(i)), our == null ? "none" : plain(our));
-      theirs.put(
-          key(rows.get(i)), cost.isEmpty() ? "none" : plain(new BigDecimal(cost)));
+      theirs.put(key(rows.get(i)), cost.isEmpty() ? "none" : plain(new BigDecimal(cost)));
     }
     assertThat(different(ours, theirs)).isEmpty();
     assertThat(theirs.values().stream().filter(cost -> !cost.equals("none")).count())
@@ -198,7 +197,8 @@ class LiteLlmPricesTest {
         Object value = row.get(same.pos());
         boolean sum = field.schema().getType() == Schema.Type.LONG;
         cube.put(
-            field.pos(), sum && value instanceof Integer few ? Long.valueOf(few.longValue()) : value);
+            field.pos(),
+            sum && value instanceof Integer few ? Long.valueOf(few.longValue()) : value);
       }
     }
     boolean known = row.getReportedCost() != null;

@@ -78,8 +78,7 @@ final class ExplainCommand implements Callable<Integer> {
     for (String name : rule.threshold()) {
       Parameter parameter = packs.parameters().get(name);
       if (parameter != null) {
-        console.line(
-            "  %s: %s (%s)".formatted(name, parameter.source(), parameter.date()));
+        console.line("  %s: %s (%s)".formatted(name, parameter.source(), parameter.date()));
       }
     }
   }

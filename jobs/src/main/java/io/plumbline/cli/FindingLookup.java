@@ -14,8 +14,7 @@ record FindingLookup(RunStore store, RunCatalog.Published run, List<Finding> all
    * @param runId id of a run or the beginning of one; null: the newest
    * @param fingerprint the finding's, or the beginning of one
    */
-  static FindingLookup of(AuditConfig config, String runId, String fingerprint)
-      throws IOException {
+  static FindingLookup of(AuditConfig config, String runId, String fingerprint) throws IOException {
     RunStore store = RunStore.in(config.warehouse());
     RunCatalog catalog = RunCatalog.of(store);
     RunCatalog.Published run =
@@ -34,9 +33,7 @@ record FindingLookup(RunStore store, RunCatalog.Published run, List<Finding> all
       throw new UsageFault(
           "%s finding of run %s begins with '%s'. See the fingerprints: plumbline findings --format csv"
               .formatted(
-                  found.isEmpty() ? "No" : "More than one",
-                  run.manifest().runId(),
-                  fingerprint));
+                  found.isEmpty() ? "No" : "More than one", run.manifest().runId(), fingerprint));
     }
     return new FindingLookup(store, run, all, found.get(0));
   }

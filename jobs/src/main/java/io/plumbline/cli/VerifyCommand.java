@@ -60,7 +60,9 @@ final class VerifyCommand implements Callable<Integer> {
               .formatted(
                   checked.runs(),
                   checked.files(),
-                  publicKey == null ? "; signatures were not asked for" : ", every manifest signed"));
+                  publicKey == null
+                      ? "; signatures were not asked for"
+                      : ", every manifest signed"));
       return ExitCode.DONE;
     }
     console.line("Differs: " + checked.faults().get(0));

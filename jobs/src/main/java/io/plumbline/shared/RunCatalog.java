@@ -69,16 +69,15 @@ public final class RunCatalog {
   }
 
   /**
-   * The run that one over this interval is compared with: of those of the same shape (as many
-   * days, or a calendar month) that begin and end earlier, the one that ends last; of several over
-   * one interval the newest. A late run over old days is thus compared with what was before them,
-   * and changes nothing for the days after.
+   * The run that one over this interval is compared with: of those of the same shape (as many days,
+   * or a calendar month) that begin and end earlier, the one that ends last; of several over one
+   * interval the newest. A late run over old days is thus compared with what was before them, and
+   * changes nothing for the days after.
    */
   public Optional<Published> before(LocalDate from, LocalDate to) {
     return runs.stream()
         .filter(run -> run.manifest().from().isBefore(from) && run.manifest().to().isBefore(to))
-        .filter(
-            run -> shape(run.manifest().from(), run.manifest().to()).equals(shape(from, to)))
+        .filter(run -> shape(run.manifest().from(), run.manifest().to()).equals(shape(from, to)))
         .reduce((a, b) -> b.manifest().to().isAfter(a.manifest().to()) ? b : a);
   }
 

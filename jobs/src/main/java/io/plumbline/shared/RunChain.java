@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Rechecks what runs recorded: every file of a run against its manifest, every manifest against
- * the one after it, the version of the warehouse it read, and its signature where a key is given.
- * Reads only the runs' folders and the warehouse's version files.
+ * Rechecks what runs recorded: every file of a run against its manifest, every manifest against the
+ * one after it, the version of the warehouse it read, and its signature where a key is given. Reads
+ * only the runs' folders and the warehouse's version files.
  */
 public final class RunChain {
   private RunChain() {}
@@ -63,7 +63,9 @@ public final class RunChain {
         faults.add(
             "runs/%s/%s %s."
                 .formatted(
-                    id, RunManifest.FILE, bytes == null ? "is missing" : "is no manifest any more"));
+                    id,
+                    RunManifest.FILE,
+                    bytes == null ? "is missing" : "is no manifest any more"));
         continue;
       }
       links.add(new Link(id, manifest.get(), Digests.sha256(bytes)));
@@ -94,8 +96,7 @@ public final class RunChain {
       if (found == null) {
         faults.add("runs/%s/%s is missing.".formatted(id, output.getKey()));
       } else if (!Digests.sha256(found).equals(output.getValue())) {
-        faults.add(
-            "runs/%s/%s is not what its manifest recorded.".formatted(id, output.getKey()));
+        faults.add("runs/%s/%s is not what its manifest recorded.".formatted(id, output.getKey()));
       }
     }
     compared += sums(folder, id, manifest, bytes, faults);
@@ -133,8 +134,7 @@ public final class RunChain {
     return 1;
   }
 
-  private static void warehouse(
-      Lake lake, String id, RunManifest manifest, List<String> faults) {
+  private static void warehouse(Lake lake, String id, RunManifest manifest, List<String> faults) {
     String recorded = manifest.digests().get("warehouse");
     if (recorded == null) {
       return; // a run over an empty warehouse
@@ -154,8 +154,7 @@ public final class RunChain {
   }
 
   private static void signature(
-      Path folder, String id, byte[] bytes, PublicKey key, List<String> faults)
-      throws IOException {
+      Path folder, String id, byte[] bytes, PublicKey key, List<String> faults) throws IOException {
     byte[] found = read(folder.resolve(RunManifest.SIGNATURE));
     if (found == null) {
       faults.add("runs/%s/%s is missing.".formatted(id, RunManifest.SIGNATURE));

@@ -21,9 +21,9 @@ import java.util.TreeMap;
  * @param version Plumbline's version
  * @param lakeVersion version of the warehouse that was read
  * @param digests SHA-256 of inputs, policy, packs and prices, by these names; of the version of the
- *     warehouse ({@code warehouse}) and of the program's own jar ({@code code}; absent where it runs
- *     from classes); and, where there was a key, {@code pseudonym_keys}: ids of the keys that made
- *     the pseudonyms
+ *     warehouse ({@code warehouse}) and of the program's own jar ({@code code}; absent where it
+ *     runs from classes); and, where there was a key, {@code pseudonym_keys}: ids of the keys that
+ *     made the pseudonyms
  * @param outputs SHA-256 of the run's tables, by file name
  * @param previous SHA-256 of the manifest of the run before; null: the first run of the warehouse
  */

@@ -45,8 +45,12 @@ class ComplianceNightsTest {
     String first = nights.audit("2026-10-05");
     String second = nights.audit("2026-10-06");
 
-    assertThat(changes(first, second, "resolved")).filteredOn(c -> c.startsWith("RES-01")).containsExactly("RES-01 chat");
-    assertThat(changes(first, second, "new")).filteredOn(c -> c.startsWith("RES-01")).containsExactly("RES-01 mail");
+    assertThat(changes(first, second, "resolved"))
+        .filteredOn(c -> c.startsWith("RES-01"))
+        .containsExactly("RES-01 chat");
+    assertThat(changes(first, second, "new"))
+        .filteredOn(c -> c.startsWith("RES-01"))
+        .containsExactly("RES-01 mail");
     assertThat(Files.readString(folder.resolve("reports/2026-10-06/csv/compliance-changes.csv")))
         .contains("new,critical,RES-01")
         .contains("resolved,critical,RES-01");

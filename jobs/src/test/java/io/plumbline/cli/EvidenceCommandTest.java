@@ -17,9 +17,11 @@ class EvidenceCommandTest {
 
   private String audited() throws Exception {
     nights = new Nights(folder);
-    nights.calls("2026-10-05", "chat us-east-1", "chat us-east-1", "chat eu-west-1", "mail eu-west-1");
+    nights.calls(
+        "2026-10-05", "chat us-east-1", "chat us-east-1", "chat eu-west-1", "mail eu-west-1");
     nights.audit("2026-10-05");
-    Nights.Said json = nights.run("findings", "--rule", "RES-01", "--status", "fail", "--format", "csv");
+    Nights.Said json =
+        nights.run("findings", "--rule", "RES-01", "--status", "fail", "--format", "csv");
     String[] cells = json.out().strip().split("\n")[1].split(",");
     return cells[cells.length - 1].strip();
   }
@@ -33,13 +35,15 @@ class EvidenceCommandTest {
         .startsWith("RES-01 ")
         .contains("Subject: flow chat / aws.bedrock")
         .contains("Law and standards: GDPR Art. 44")
-        .contains("History: new; first seen 2026-10-05, open since 2026-10-05, seen in 1 runs, came back 0 times, due 2026-10-08.")
+        .contains(
+            "History: new; first seen 2026-10-05, open since 2026-10-05, seen in 1 runs, came back 0 times, due 2026-10-08.")
         .contains("Rows: SELECT * FROM usage WHERE day >= DATE '2026-10-05'")
         .contains("Calls, up to 20: 2026-10-05-0, 2026-10-05-1")
         .contains("plumbline evidence " + finding);
     Nights.Said nobody = nights.run("explain", "zzz");
     assertThat(nobody.exit()).isEqualTo(ExitCode.USAGE);
-    assertThat(nobody.err()).contains("begins with 'zzz'. See the fingerprints: plumbline findings --format csv");
+    assertThat(nobody.err())
+        .contains("begins with 'zzz'. See the fingerprints: plumbline findings --format csv");
   }
 
   @Test
@@ -65,7 +69,7 @@ class EvidenceCommandTest {
             .directory(pack.toFile())
             .redirectErrorStream(true)
             .start();
-    String told = new String(check.getInputStream().readAllBytes());
+    String told = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(told).isZero();
     assertThat(told).contains("rows.csv: OK").contains("manifest.json: OK");
     assertThat(nights.run("evidence", finding, "--out", pack.toString()).err())

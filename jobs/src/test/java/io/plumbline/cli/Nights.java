@@ -83,8 +83,7 @@ final class Nights {
     all.add(folder.resolve("plumbline.yaml").toString());
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exit =
-        Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+    int exit = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
     return new Said(exit, out.toString(), err.toString());
   }
 

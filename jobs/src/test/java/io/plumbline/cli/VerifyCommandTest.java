@@ -51,7 +51,9 @@ class VerifyCommandTest {
     String key = folder.resolve("public.pem").toString();
     Nights.Said whole = verify(nights, "--public-key", key);
     assertThat(whole.exit()).as(whole.all()).isZero();
-    assertThat(whole.out()).startsWith("Nothing differs: 3 runs, ").endsWith("every manifest signed.\n");
+    assertThat(whole.out())
+        .startsWith("Nothing differs: 3 runs, ")
+        .endsWith("every manifest signed.\n");
     assertThat(nights.run("findings", "--rule", "REC-04", "--status", "pass").out())
         .contains("The chain of 2 earlier runs is whole.");
 
@@ -103,7 +105,8 @@ class VerifyCommandTest {
     Files.delete(runs.get(0).resolve("flow.parquet"));
     Nights.Said missing = verify(nights);
     assertThat(missing.exit()).isEqualTo(ExitCode.INTERNAL);
-    assertThat(missing.out()).startsWith("Differs: runs/%s/flow.parquet is missing.".formatted(run));
+    assertThat(missing.out())
+        .startsWith("Differs: runs/%s/flow.parquet is missing.".formatted(run));
 
     Nights.Said nobody = verify(nights, "zzz");
     assertThat(nobody.exit()).isEqualTo(ExitCode.USAGE);
@@ -117,6 +120,7 @@ class VerifyCommandTest {
     Nights.Said said = verify(nights, "--public-key", folder.resolve("broken.pem").toString());
     assertThat(said.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(said.err())
-        .contains("The file holds no Ed25519 public key in PEM. Make one with: openssl pkey -in PRIVATE -pubout -out FILE");
+        .contains(
+            "The file holds no Ed25519 public key in PEM. Make one with: openssl pkey -in PRIVATE -pubout -out FILE");
   }
 }

@@ -105,9 +105,7 @@ final class PolicyReader {
               logs.put(
                   source,
                   new LogStore(
-                      countries,
-                      keys.whole("retention_days"),
-                      keys.whole("body_retention_days")));
+                      countries, keys.whole("retention_days"), keys.whole("body_retention_days")));
             });
     return Collections.unmodifiableMap(logs);
   }

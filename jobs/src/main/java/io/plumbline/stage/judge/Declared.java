@@ -163,7 +163,9 @@ final class Declared {
         transferCovered(flow.getProvider(), flow.getCountry()));
   }
 
-  /** Lanes the class may take; null: any. Isolated data takes lanes of our own where it says none. */
+  /**
+   * Lanes the class may take; null: any. Isolated data takes lanes of our own where it says none.
+   */
   private Set<String> lanes(DataClass known) {
     if (!known.allowedLanes().isEmpty()) {
       return Set.copyOf(known.allowedLanes());

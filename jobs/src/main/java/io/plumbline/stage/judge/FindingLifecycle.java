@@ -22,8 +22,8 @@ import java.util.TreeSet;
  *
  * <p>A failure is resolved when its rule passes on its subject or no longer concerns it, or when
  * the subject is gone though its evidence is there. Where the evidence is missing (a rule that
- * could not be assessed, a source that delivered nothing, a workload without a call) it stays
- * open: what was not looked at is not mended.
+ * could not be assessed, a source that delivered nothing, a workload without a call) it stays open:
+ * what was not looked at is not mended.
  */
 public final class FindingLifecycle {
   private static final List<String> SEVERITIES =
@@ -89,8 +89,7 @@ public final class FindingLifecycle {
     Set<String> blind = new HashSet<>();
     for (Finding finding : night.findings()) {
       tonight.put(finding.getFingerprint(), finding);
-      if (finding.getSubject().equals(ORGANISATION)
-          && finding.getStatus().equals("not_assessed")) {
+      if (finding.getSubject().equals(ORGANISATION) && finding.getStatus().equals("not_assessed")) {
         blind.add(finding.getRule());
       }
     }

@@ -66,8 +66,7 @@ final class HouseFacts {
         use.map(UsePolicy::processing).map(records -> records.get(workload));
     boolean keepsRecords = use.map(UsePolicy::processing).isPresent();
     String lane = entry.flatMap(ProcessingRecord::lane).orElse(null);
-    long off =
-        lane == null ? 0 : rows.where(row -> !lane.equals(row.getLane())).attempts();
+    long off = lane == null ? 0 : rows.where(row -> !lane.equals(row.getLane())).attempts();
     Processing fact =
         new Processing(
             rows.about(key, workload, declared.owner(workload), rows.contentCoverage()),
@@ -97,7 +96,8 @@ final class HouseFacts {
   // --- endpoints of our own
 
   List<Subject> endpoints() {
-    return by(spend(row -> Lanes.own(row.getLane()) && row.getEndpoint() != null), Spend::getEndpoint)
+    return by(
+            spend(row -> Lanes.own(row.getLane()) && row.getEndpoint() != null), Spend::getEndpoint)
         .entrySet()
         .stream()
         .map(one -> endpoint(one.getKey(), one.getValue()))
@@ -161,8 +161,7 @@ final class HouseFacts {
     rows.forEach(
         row -> workloads.add(row.getWorkload() == null ? UNATTRIBUTED : row.getWorkload()));
     AccessKey fact =
-        new AccessKey(
-            about(key, rows, flow -> false), named, workloads, regulated(rows), share);
+        new AccessKey(about(key, rows, flow -> false), named, workloads, regulated(rows), share);
     Map<String, List<String>> calls = new TreeMap<>();
     calls.put("api_key", Arrays.asList(named ? key : null));
     if (!named) {
@@ -227,7 +226,7 @@ final class HouseFacts {
             share(rows, row -> row.getTeam() == null),
             share(rows, row -> row.getWorkload() == null),
             share(rows, row -> row.getApiKey() == null),
-            unpricedTokens(rows));
+            unvaluedTokens(rows));
     return new Subject(fact, List.of(Map.of("source", List.of(source))), List.of(), null);
   }
 
@@ -246,7 +245,7 @@ final class HouseFacts {
     return unknown ? null : Boolean.FALSE;
   }
 
-  private static Double unpricedTokens(List<Spend> rows) {
+  private static Double unvaluedTokens(List<Spend> rows) {
     long tokens = rows.stream().filter(HouseFacts::hosted).mapToLong(HouseFacts::tokens).sum();
     long unpriced =
         rows.stream()

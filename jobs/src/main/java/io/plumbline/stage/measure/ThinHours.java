@@ -27,8 +27,7 @@ public final class ThinHours {
    * @param from first UTC day of the interval
    * @param to end, exclusive
    */
-  public static Map<String, Integer> of(
-      List<PricedDaily> history, LocalDate from, LocalDate to) {
+  public static Map<String, Integer> of(List<PricedDaily> history, LocalDate from, LocalDate to) {
     Map<String, Map<LocalDate, long[]>> bySource = new TreeMap<>();
     for (PricedDaily row : history) {
       UsageDaily cube = row.getUsage();

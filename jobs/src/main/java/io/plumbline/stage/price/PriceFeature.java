@@ -2,7 +2,9 @@ package io.plumbline.stage.price;
 
 import java.util.Locale;
 
-/** What makes a price more than tokens times a list; each may be left out by a gateway's own map. */
+/**
+ * What makes a price more than tokens times a list; each may be left out by a gateway's own map.
+ */
 enum PriceFeature {
   /** A contract's discount. */
   DISCOUNT,

@@ -44,8 +44,7 @@ final class PriceFileReader {
   /** Above this a price per 1M tokens is a slip of unit (per token, per 1K). */
   private static final BigDecimal HIGHEST_PRICE = new BigDecimal(1_000_000);
 
-  private static final Set<String> ROOT_KEYS = 
-      Set.of("defaults", "prices", "discounts", "uplifts");
+  private static final Set<String> ROOT_KEYS = Set.of("defaults", "prices", "discounts", "uplifts");
   private static final Set<String> DEFAULT_KEYS =
       Set.of("provider", "currency", "source", "verified_on", "valid_from", "valid_to");
   private static final Set<String> DISCOUNT_KEYS =
@@ -60,8 +59,7 @@ final class PriceFileReader {
   private final List<List<PriceEntry>> weaker;
   private final List<ConfigFault> faults;
 
-  private PriceFileReader(
-      String file, List<List<PriceEntry>> weaker, List<ConfigFault> faults) {
+  private PriceFileReader(String file, List<List<PriceEntry>> weaker, List<ConfigFault> faults) {
     this.file = file;
     this.weaker = weaker;
     this.faults = faults;
@@ -110,8 +108,7 @@ final class PriceFileReader {
       }
     }
     refuseOverlaps(entries, discounts);
-    return new PriceFile(
-        file, List.copyOf(entries), List.copyOf(discounts), List.copyOf(uplifts));
+    return new PriceFile(file, List.copyOf(entries), List.copyOf(discounts), List.copyOf(uplifts));
   }
 
   private List<YamlNode> items(YamlNode.Entries top, String key) {
@@ -235,7 +232,8 @@ final class PriceFileReader {
     }
     String name = text(node);
     if (name == null || name.isBlank()) {
-      fault(node, "'extends' has no value. Write the model whose prices it takes, such as gpt-4.1.");
+      fault(
+          node, "'extends' has no value. Write the model whose prices it takes, such as gpt-4.1.");
       return null;
     }
     List<List<PriceEntry>> files = new ArrayList<>();
@@ -268,9 +266,7 @@ final class PriceFileReader {
     }
     fault(
         node,
-        "'extends: "
-            + shown(name)
-            + "' names no entry above this one, nor one of the list prices.",
+        "'extends: " + shown(name) + "' names no entry above this one, nor one of the list prices.",
         NearName.hint(
             name,
             files.stream()
@@ -415,8 +411,7 @@ final class PriceFileReader {
       return List.of();
     }
     if (!(node instanceof YamlNode.Items list)) {
-      fault(
-          node, "'" + key + "' must be a list, such as [gpt-4.1-2025-04-14, \"ft:gpt-4.1:*\"].");
+      fault(node, "'" + key + "' must be a list, such as [gpt-4.1-2025-04-14, \"ft:gpt-4.1:*\"].");
       return List.of();
     }
     List<String> aliases = new ArrayList<>();
@@ -425,9 +420,7 @@ final class PriceFileReader {
       if (alias == null || alias.isBlank()) {
         fault(item, "An entry of '" + key + "' is a model id or a pattern with '*'.");
       } else if (alias.chars().allMatch(c -> c == '*')) {
-        fault(
-            item,
-            "'" + alias + "' in '" + key + "' would be every model. Name at least a part.");
+        fault(item, "'" + alias + "' in '" + key + "' would be every model. Name at least a part.");
       } else {
         aliases.add(alias);
       }
@@ -461,8 +454,7 @@ final class PriceFileReader {
                   u.place().equals(uplift.place())
                       && Days.overlap(
                           u.validFrom(), u.validTo(), uplift.validFrom(), uplift.validTo()))) {
-        fault(
-            item, "There are two uplifts for " + uplift.place() + " on the same days. Keep one.");
+        fault(item, "There are two uplifts for " + uplift.place() + " on the same days. Keep one.");
       }
       uplifts.add(uplift);
     }
@@ -759,8 +751,8 @@ final class PriceFileReader {
     Set<String> keys = new TreeSet<>(PRICE_KEYS);
     keys.addAll(DEFAULT_KEYS);
     keys.addAll(PLACE_KEYS);
-    keys.addAll(List.of(
-            "model", "extends", "aliases", "tiers", "uplifts", "discount", "retires_on"));
+    keys.addAll(
+        List.of("model", "extends", "aliases", "tiers", "uplifts", "discount", "retires_on"));
     return Collections.unmodifiableSet(keys);
   }
 

@@ -136,8 +136,7 @@ public final class Pricing {
       return tokens -> band;
     }
     return new EntryQuote(
-        query.without(
-            without.contains(PriceFeature.TIER), without.contains(PriceFeature.CONTEXT)),
+        query.without(without.contains(PriceFeature.TIER), without.contains(PriceFeature.CONTEXT)),
         entry,
         match.get().note(),
         without.contains(PriceFeature.DISCOUNT)

@@ -11,8 +11,7 @@ import java.time.LocalDate;
  * @param validFrom first day; null: as long as the price it is on
  * @param validTo first day it no longer holds; null: as long as the price it is on
  */
-public record Uplift(
-    Place place, BigDecimal multiplier, LocalDate validFrom, LocalDate validTo) {
+public record Uplift(Place place, BigDecimal multiplier, LocalDate validFrom, LocalDate validTo) {
 
   /** Of no end and no beginning of its own. */
   public Uplift(Place place, BigDecimal multiplier) {

@@ -84,8 +84,7 @@ public final class ComplianceReport implements Report {
     Document document(String id) {
       List<Section> sections = new ArrayList<>();
       sections.add(
-          new Section(
-              "changes-section", "C-1", "What changed", new WhatChanged(input).blocks()));
+          new Section("changes-section", "C-1", "What changed", new WhatChanged(input).blocks()));
       sections.add(new Section("act", "C-2", "Must act", mustAct()));
       sections.add(new Section("flows", "C-3", "Where the calls ran", flows()));
       sections.add(new Section("controls", "C-4", "Control matrix", controls()));

@@ -38,7 +38,8 @@ final class ExceptionRegister {
             .filter(risk -> risk.getDaysLeft() >= 0 && risk.getDaysLeft() <= SOON_DAYS)
             .map(
                 risk ->
-                    "%s for %s on %s".formatted(risk.getTicket(), risk.getRule(), risk.getExpires()))
+                    "%s for %s on %s"
+                        .formatted(risk.getTicket(), risk.getRule(), risk.getExpires()))
             .toList();
     long idle = risks.stream().filter(ExceptionRegister::coversNothing).count();
     List<List<Cell>> rows = new ArrayList<>();

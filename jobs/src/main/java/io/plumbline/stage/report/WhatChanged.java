@@ -60,8 +60,9 @@ final class WhatChanged {
                 overdue == 0
                     ? " None is past its day."
                     : " %s."
-                        .formatted(Wording.count(overdue, "finding")
-                            + (overdue == 1 ? " is past its day" : " are past their day")))),
+                        .formatted(
+                            Wording.count(overdue, "finding")
+                                + (overdue == 1 ? " is past its day" : " are past their day")))),
         Sentence.note(
             "Compared with the run before over an interval of the same shape. A finding whose evidence is missing stays open: what was not looked at is not mended."),
         new Table(

@@ -75,7 +75,8 @@ class FindingLifecycleTest {
             night(0, finding("RES-01", "to US", "fail"), finding("CON-01", "azure", "pass")));
     List<FindingHistory> second =
         after(
-            first, night(1, finding("RES-01", "to SG", "fail"), finding("CON-01", "azure", "pass")));
+            first,
+            night(1, finding("RES-01", "to SG", "fail"), finding("CON-01", "azure", "pass")));
 
     assertThat(second)
         .extracting(FindingHistory::getSubject, FindingHistory::getState)
@@ -216,7 +217,8 @@ class FindingLifecycleTest {
   @Test
   void aRenamedRuleKeepsItsHistory(@TempDir Path folder) throws Exception {
     Path rule = Files.createDirectories(folder.resolve("own/OWN-02"));
-    Files.writeString(folder.resolve("own/pack.yaml"), "title: Own.\nowner: us\nversion: 1\nparameters: []\n");
+    Files.writeString(
+        folder.resolve("own/pack.yaml"), "title: Own.\nowner: us\nversion: 1\nparameters: []\n");
     Files.writeString(
         rule.resolve("rule.yaml"),
         """

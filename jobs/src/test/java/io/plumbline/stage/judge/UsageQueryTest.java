@@ -33,11 +33,10 @@ class UsageQueryTest {
     assertThat(fits(" AND (workload = 'a' OR workload IS NULL)", row(null, null))).isTrue();
     assertThat(fits(" AND workload IS NULL", row("a", null))).isFalse();
     assertThat(fits(" AND gateway_cache_hit = true", row("a", null))).isTrue();
-    assertThat(
-            fits(
-                " AND ((workload = 'x' AND lane IS NULL) OR (workload = 'a'))", row("a", null)))
+    assertThat(fits(" AND ((workload = 'x' AND lane IS NULL) OR (workload = 'a'))", row("a", null)))
         .isTrue();
-    String kinds = " AND regexp_replace(personal_data, '=[0-9]+', '') = 'EMAIL/confirmed,IBAN/probable'";
+    String kinds =
+        " AND regexp_replace(personal_data, '=[0-9]+', '') = 'EMAIL/confirmed,IBAN/probable'";
     assertThat(fits(kinds, row("a", "EMAIL/confirmed=2,IBAN/probable=1"))).isTrue();
     assertThat(fits(kinds, row("a", "EMAIL/confirmed=2"))).isFalse();
   }
@@ -54,7 +53,12 @@ class UsageQueryTest {
   @Test
   void refusesWhatIsNoFilter() {
     for (String text :
-        new String[] {"workload = 'a'", DAYS + " AND nothing = 'a'", DAYS + "; DROP TABLE usage", DAYS + " AND (workload = 'a'"}) {
+        new String[] {
+          "workload = 'a'",
+          DAYS + " AND nothing = 'a'",
+          DAYS + "; DROP TABLE usage",
+          DAYS + " AND (workload = 'a'"
+        }) {
       assertThatThrownBy(() -> UsageQuery.of(text)).hasMessage("No filter of a finding: " + text);
     }
   }

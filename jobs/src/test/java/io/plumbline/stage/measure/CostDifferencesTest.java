@@ -64,9 +64,7 @@ class CostDifferencesTest {
         Arguments.of("it counts no cache tokens", reporting("0.61"), "cache_tokens -0.41"),
         Arguments.of("it charges them as input", reporting("1.12"), "cache_price 0.1"),
         Arguments.of(
-            "no cache tokens and no uplift",
-            reporting("0.60"),
-            "uplift -0.02, cache_tokens -0.4"),
+            "no cache tokens and no uplift", reporting("0.60"), "uplift -0.02, cache_tokens -0.4"),
         Arguments.of("another price", reporting("1.50"), "price 0.48"),
         Arguments.of(
             "the book has no price",
@@ -91,7 +89,9 @@ class CostDifferencesTest {
             usage(u -> u.setReportedRows(8)),
             "not_reported -0.02"),
         Arguments.of(
-            "an answered call at zero", usage(u -> u.setReportedCost(usd("0"))), "reported_zero -1.02"),
+            "an answered call at zero",
+            usage(u -> u.setReportedCost(usd("0"))),
+            "reported_zero -1.02"),
         Arguments.of(
             "a failed call whose tokens were used",
             usage(
@@ -185,8 +185,7 @@ class CostDifferencesTest {
     ModelDay day = only(List.of(reporting("2.00")));
     assertThat(
             day.getDifferences().stream()
-                .collect(
-                    Collectors.toMap(CostDifference::getCause, CostDifference::getAttempts)))
+                .collect(Collectors.toMap(CostDifference::getCause, CostDifference::getAttempts)))
         .isEqualTo(Map.of("uplift", 10L, "tier", 0L));
   }
 }

@@ -89,10 +89,8 @@ class CostCausesTest {
 
   @Test
   void figuresThatAgreeAreSaidToAgree() {
-    assertThat(
-            first(new CostCauses(List.of(day("openai", "10.00", Map.of()))).blocks(TABLES)))
-        .isEqualTo(
-            "The logs say USD 10.00 and the price book makes it USD 10.00: they agree.");
+    assertThat(first(new CostCauses(List.of(day("openai", "10.00", Map.of()))).blocks(TABLES)))
+        .isEqualTo("The logs say USD 10.00 and the price book makes it USD 10.00: they agree.");
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.plumbline.stage.report;
 
-import io.plumbline.schema.CostDifference;
-import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
-import io.plumbline.schema.AcceptedRisk;
+import io.plumbline.schema.CostDifference;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;

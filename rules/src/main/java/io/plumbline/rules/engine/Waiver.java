@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  *
  * @param id name of the entry
  * @param rule rule id
- * @param subject key of the subject; {@code *} stands for any characters, {@code ?} for one; case is
- *     ignored
+ * @param subject key of the subject; {@code *} stands for any characters, {@code ?} for one; case
+ *     is ignored
  * @param reason why it is accepted
  * @param approvedBy who accepted it
  * @param ticket where that is recorded

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param teamlessShare share of attempts without a team
  * @param purposelessShare share of attempts without a workload
  * @param keylessShare share of attempts without a key
- * @param unpricedTokenShare share of tokens on models without a price; null: no tokens
+ * @param unvaluedTokenShare share of tokens on models without a price; null: no tokens
  */
 public record CallLog(
     About about,
@@ -63,7 +63,7 @@ public record CallLog(
             what = "The share of tokens without a price",
             fix = "No call of '{key}' counted tokens; let the log report them.",
             unit = "share")
-        Double unpricedTokenShare)
+        Double unvaluedTokenShare)
     implements Fact {
   public CallLog {
     storedIn = Sets.sorted(storedIn);

@@ -35,9 +35,7 @@ public record Contract(
             what = "Whether '{provider}' offers inference in an allowed region",
             fix = "Enter region_option in contracts.yaml under '{provider}'.")
         String regionOption,
-    @Known(
-            what = "The days the commitment of '{provider}' not to train still holds",
-            unit = "days")
+    @Known(what = "The days the commitment of '{provider}' not to train still holds", unit = "days")
         Integer noTrainDaysLeft,
     @Known(
             what = "When the terms of '{provider}' were last reviewed",

@@ -35,7 +35,8 @@ public record Endpoint(
         Boolean encrypted,
     @Known(
             what = "How endpoint '{endpoint}' authenticates its callers",
-            fix = "Enter authentication (none, key, mtls or sso) of '{endpoint}' in endpoints.yaml.")
+            fix =
+                "Enter authentication (none, key, mtls or sso) of '{endpoint}' in endpoints.yaml.")
         String authentication,
     @Known(
             what = "The software of endpoint '{endpoint}'",
@@ -47,7 +48,8 @@ public record Endpoint(
         String version,
     @Known(
             what = "The evidence of controls of endpoint '{endpoint}'",
-            fix = "Enter evidence (network, encryption_at_rest, …) of '{endpoint}' in endpoints.yaml.")
+            fix =
+                "Enter evidence (network, encryption_at_rest, …) of '{endpoint}' in endpoints.yaml.")
         Set<String> evidence)
     implements Fact {
   public Endpoint {

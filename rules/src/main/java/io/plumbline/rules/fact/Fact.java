@@ -6,7 +6,15 @@ package io.plumbline.rules.fact;
  * assessed</em> and name what is missing.
  */
 public sealed interface Fact
-    permits Flow, Workload, Provider, Traffic, ModelCost, Spending, GpuPool, Intake, AcceptedRisk,
+    permits Flow,
+        Workload,
+        Provider,
+        Traffic,
+        ModelCost,
+        Spending,
+        GpuPool,
+        Intake,
+        AcceptedRisk,
         Processing,
         Endpoint,
         AccessKey,

@@ -81,7 +81,8 @@ public record Flow(
   @Known(
       what = "Whether workload '{workload}' sends personal data to '{provider}'",
       no = "Neither content nor data class of workload '{workload}' holds personal data.",
-      fix = "Give workload '{workload}' a data_class in policy.yaml, or let its log keep prompts until they are scanned.")
+      fix =
+          "Give workload '{workload}' a data_class in policy.yaml, or let its log keep prompts until they are scanned.")
   public Boolean carriesPersonalData() {
     if (Boolean.TRUE.equals(personalData) || Boolean.TRUE.equals(handling.personalDataExpected())) {
       return Boolean.TRUE;

@@ -83,8 +83,7 @@ public record GpuPool(
     return gpuModels != null
         && names.stream()
             .anyMatch(
-                name ->
-                    gpuModels.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)));
+                name -> gpuModels.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)));
   }
 
   /** GPU hours without samples as a share of all; null: no hour at all. */

@@ -21,7 +21,8 @@ import java.util.Set;
 public record Handling(
     @Known(
             what = "The tenancy of endpoint '{endpoint}'",
-            fix = "Enter tenancy of the endpoint in endpoints.yaml, or of the workload in policy.yaml.")
+            fix =
+                "Enter tenancy of the endpoint in endpoints.yaml, or of the workload in policy.yaml.")
         String tenancy,
     @Known(
             what = "Whether the data class of workload '{workload}' needs a deployment of its own",

@@ -24,7 +24,8 @@ public record Intake(
         boolean tellsCalls,
     @Known(
             what = "When source '{key}' last delivered",
-            fix = "Nothing was accepted from source '{key}'; see the reasons in the compliance report.",
+            fix =
+                "Nothing was accepted from source '{key}'; see the reasons in the compliance report.",
             unit = "hours before the end of the interval")
         Double hoursSilent,
     @Known(

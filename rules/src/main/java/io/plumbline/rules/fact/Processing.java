@@ -26,7 +26,8 @@ public record Processing(
     @Known(what = "Whether policy.yaml names the workload") boolean declared,
     @Known(
             what = "Whether the activity is recorded",
-            fix = "Add a record under processing in policy.yaml; the report has a row ready to paste.")
+            fix =
+                "Add a record under processing in policy.yaml; the report has a row ready to paste.")
         Boolean registered,
     @Known(what = "The purpose") String purpose,
     @Known(what = "The legal basis") String legalBasis,
@@ -88,7 +89,8 @@ public record Processing(
    */
   @Known(
       what = "The risk of what workload '{workload}' does",
-      fix = "Enter high_risk, automated_decisions and data_subjects of '{workload}' under processing in policy.yaml.")
+      fix =
+          "Enter high_risk, automated_decisions and data_subjects of '{workload}' under processing in policy.yaml.")
   public Boolean riskRecorded() {
     boolean silent = dataSubjects == null || automatedDecisions == null || highRisk == null;
     return assessmentDays == null && silent ? null : Boolean.TRUE;

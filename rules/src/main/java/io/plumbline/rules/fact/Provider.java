@@ -9,8 +9,8 @@ import java.util.Set;
  * @param personalData whether personal data reaches it: found in content, or expected by the data
  *     class of a workload; null: neither can be told
  * @param workloads workloads that call it
- * @param retentionLimit fewest days that a data class sent there lets a provider keep it; null: none
- *     says
+ * @param retentionLimit fewest days that a data class sent there lets a provider keep it; null:
+ *     none says
  * @param restricted whether a data class sent there is bound to countries; null: of some calls it
  *     cannot be told
  * @param allowedCountries countries that all those classes allow; null: none is bound

@@ -224,7 +224,8 @@ public final class RulePacks {
         }
         Map<String, Parameter> parameters = new TreeMap<>();
         if (!file.unreadable()) {
-          file.onlyKeys(file.root(), List.of("title", "owner", "version", "no_controls", "parameters"));
+          file.onlyKeys(
+              file.root(), List.of("title", "owner", "version", "no_controls", "parameters"));
           file.root().path("parameters").forEach(node -> parameter(file, node, parameters));
         }
         List<Rule> rules = new ArrayList<>();
@@ -693,7 +694,8 @@ public final class RulePacks {
           continue;
         }
         JsonNode root = yaml.root();
-        yaml.onlyKeys(root, List.of("name", "title", "source", "checked", "applies_from", "articles"));
+        yaml.onlyKeys(
+            root, List.of("name", "title", "source", "checked", "applies_from", "articles"));
         List<Framework.Article> articles = new ArrayList<>();
         for (JsonNode node : root.path("articles")) {
           yaml.onlyKeys(node, List.of("article", "title", "rules", "loosest"));

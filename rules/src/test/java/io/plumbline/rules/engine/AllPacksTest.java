@@ -2,7 +2,9 @@ package io.plumbline.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.rules.finding.Finding;
 import io.plumbline.rules.finding.Kind;
+import io.plumbline.rules.finding.Status;
 import io.plumbline.rules.pack.Framework;
 import io.plumbline.rules.pack.Parameter;
 import io.plumbline.rules.pack.Rule;
@@ -10,12 +12,10 @@ import io.plumbline.rules.pack.RulePacks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import io.plumbline.rules.finding.Finding;
-import io.plumbline.rules.finding.Status;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -187,7 +187,8 @@ class AllPacksTest {
                       assertThat(accepted.exceptionId()).isEqualTo("EX-1");
                       Finding back = excepted(judge, rule, failing, day.minusDays(1), day);
                       assertThat(back.status()).isEqualTo(Status.FAIL);
-                      assertThat(back.reason()).startsWith("Exception 'EX-1' expired on 2026-11-20");
+                      assertThat(back.reason())
+                          .startsWith("Exception 'EX-1' expired on 2026-11-20");
                     }))
         .toList();
   }
