@@ -16,7 +16,9 @@ import io.plumbline.schema.Verdict;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.RunCatalog;
+import io.plumbline.shared.RunChain;
 import io.plumbline.shared.RunManifest;
+import io.plumbline.shared.Signatures;
 import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.Version;
 import io.plumbline.shared.config.AuditConfig;
@@ -36,6 +38,7 @@ import io.plumbline.stage.judge.JudgeInput;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
 import io.plumbline.stage.judge.LaneVerdict;
+import io.plumbline.stage.judge.Surroundings;
 import io.plumbline.stage.judge.UsageEvidence;
 import io.plumbline.stage.measure.CapacitySamples;
 import io.plumbline.stage.measure.CrossCheckTable;
@@ -43,6 +46,7 @@ import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
+import io.plumbline.stage.measure.ThinHours;
 import io.plumbline.stage.measure.finance.AllocationTable;
 import io.plumbline.stage.measure.finance.ExchangeRates;
 import io.plumbline.stage.measure.finance.MonthBridge;
@@ -62,6 +66,7 @@ import io.plumbline.stage.report.ReportNotes;
 import io.plumbline.stage.report.ReportStage;
 import io.plumbline.stage.report.Restated;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,7 +181,7 @@ public final class AuditPipeline {
         refuseToChangeClosedMonths(run, tables);
       }
       if (!reused) {
-        publish(run, tables);
+        publish(version, run, tables);
       }
       ReportStage.Written reports = report(version, run, tables, files);
       if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up
@@ -343,7 +348,9 @@ public final class AuditPipeline {
                     from,
                     to));
     Judged judged =
-        new JudgeStage(packs, policy).judge(judgeInput(version, run, files, measures, attribution));
+        new JudgeStage(packs, policy)
+            .judge(
+                judgeInput(version, run, files, measures, attribution, around(priced, from, to)));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -490,7 +497,8 @@ public final class AuditPipeline {
       Run run,
       List<IngestedFile> files,
       Measures measures,
-      PolicyAttribution attribution) {
+      PolicyAttribution attribution,
+      Surroundings around) {
     return new JudgeInput(
         run.getRunId(),
         run.getFrom(),
@@ -502,7 +510,21 @@ public final class AuditPipeline {
         measures.workloads(),
         measures.gpuPools(),
         files,
-        new UsageEvidence(version, attribution));
+        new UsageEvidence(version, attribution),
+        around);
+  }
+
+  /**
+   * What is known besides the interval's own tables: what sources usually deliver, and the chain.
+   */
+  private Surroundings around(List<PricedDaily> history, LocalDate from, LocalDate to)
+      throws IOException {
+    RunChain.Checked chain = RunChain.check(runs, lake, null, null);
+    return new Surroundings(
+        ThinHours.of(history, from, to),
+        (long) chain.runs(),
+        chain.faults().size(),
+        chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));
   }
 
   private static Verdict verdict(LaneVerdict said) {
@@ -576,7 +598,7 @@ public final class AuditPipeline {
     return run;
   }
 
-  private void publish(Run run, RunTables tables) throws IOException {
+  private void publish(LakeVersion version, Run run, RunTables tables) throws IOException {
     Optional<RunCatalog.Published> previous = RunCatalog.of(runs).newest();
     try (RunStore.Draft draft = runs.begin(run.getRunId())) {
       Map<String, String> outputs = new TreeMap<>();
@@ -589,28 +611,37 @@ public final class AuditPipeline {
               throw new java.io.UncheckedIOException(e);
             }
           });
-      draft.write(
-          RunManifest.FILE,
+      RunManifest manifest =
           new RunManifest(
-                  run.getRunId(),
-                  run.getFrom(),
-                  run.getTo(),
-                  run.getVersion(),
-                  run.getLakeVersion(),
-                  digests(run),
-                  outputs,
-                  previous.map(RunCatalog.Published::sha256).orElse(null))
-              .toJson());
+              run.getRunId(),
+              run.getFrom(),
+              run.getTo(),
+              run.getVersion(),
+              run.getLakeVersion(),
+              digests(run, version),
+              outputs,
+              previous.map(RunCatalog.Published::sha256).orElse(null));
+      draft.write(RunManifest.FILE, manifest.toJson());
+      draft.write(RunManifest.SUMS, manifest.sums().getBytes(StandardCharsets.UTF_8));
+      if (config.signingKeyFile().isPresent()) {
+        draft.write(
+            RunManifest.SIGNATURE,
+            Signatures.sign(config.signingKeyFile().get(), manifest.toJson()));
+      }
       draft.publish();
     }
   }
 
-  private static Map<String, String> digests(Run run) {
+  private static Map<String, String> digests(Run run, LakeVersion version) throws IOException {
     Map<String, String> digests = new TreeMap<>();
     digests.put("inputs", run.getInputsDigest());
     digests.put("policy", run.getPolicyDigest());
     digests.put("packs", run.getPacksDigest());
     digests.put("prices", run.getPricesDigest());
+    if (version.sha256() != null) {
+      digests.put("warehouse", version.sha256());
+    }
+    Version.codeDigest().ifPresent(code -> digests.put("code", code));
     if (run.getPseudonymKeyIds() != null) {
       digests.put("pseudonym_keys", run.getPseudonymKeyIds());
     }

@@ -187,9 +187,13 @@ class GeneratedDocsTest {
   private static void rule(StringBuilder page, Rule rule) {
     page.append("\n### ").append(rule.id()).append(": ").append(rule.title()).append("\n\n");
     page.append(word(rule.kind())).append(", ").append(word(rule.severity()));
-    page.append(", judges ").append(snake(rule.subject().getSimpleName())).append(". ");
+    page.append(rule.subject() == null ? ", judged by a person" : ", judges ")
+        .append(rule.subject() == null ? "" : snake(rule.subject().getSimpleName()))
+        .append(". ");
     page.append(rule.risk()).append("\n\n");
-    page.append("- Fails with: ").append(code(rule.fails())).append('\n');
+    if (rule.subject() != null) {
+      page.append("- Fails with: ").append(code(rule.fails())).append('\n');
+    }
     page.append("- Remedy: ").append(rule.remedy()).append('\n');
     if (!rule.controls().isEmpty()) {
       page.append("- Controls: ").append(String.join(", ", rule.controls())).append('\n');

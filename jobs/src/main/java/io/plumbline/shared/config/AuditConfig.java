@@ -36,6 +36,8 @@ import java.util.stream.Stream;
  * @param pseudonymKeyFile absolute file keying the pseudonyms; empty: none is named
  * @param pseudonymKeyGiven the key itself, where {@link PseudonymKey#VARIABLE} gives it; wins over
  *     the file
+ * @param signingKeyFile absolute file with the Ed25519 private key that signs manifests; empty:
+ *     none
  * @param limits what is too much
  * @param settings every value with its origin, in the order of the file's schema
  */
@@ -49,6 +51,7 @@ public record AuditConfig(
     Optional<Path> packs,
     Optional<Path> pseudonymKeyFile,
     Optional<PseudonymKey> pseudonymKeyGiven,
+    Optional<Path> signingKeyFile,
     Limits limits,
     List<Setting> settings) {
 
@@ -118,7 +121,7 @@ public record AuditConfig(
 
   private static final String SCHEMA = "plumbline.schema.json";
   private static final Set<String> PATH_KEYS =
-      Set.of("warehouse", "reports", "policy", "packs", "pseudonym_key_file");
+      Set.of("warehouse", "reports", "policy", "packs", "pseudonym_key_file", "signing_key_file");
 
   /** Keys with one value and their defaults (empty: none), in the schema's order. */
   static final Map<String, String> DEFAULTS = defaults();
@@ -272,6 +275,7 @@ public record AuditConfig(
           Optional.of(value("packs")).filter(text -> !text.isEmpty()).map(Path::of),
           Optional.of(value("pseudonym_key_file")).filter(text -> !text.isEmpty()).map(Path::of),
           pseudonymKey(),
+          Optional.of(value("signing_key_file")).filter(text -> !text.isEmpty()).map(Path::of),
           limits,
           List.copyOf(settings.values()));
     }

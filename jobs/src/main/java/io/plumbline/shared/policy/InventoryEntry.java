@@ -23,6 +23,10 @@ import java.util.Optional;
  * @param exposure private or public
  * @param software serving software
  * @param version its version
+ * @param tls whether it is called over TLS
+ * @param authentication none, key, mtls or sso
+ * @param evidence controls for which evidence is kept
+ * @param regionWritten region as written, also where a SKU lets calls leave it
  */
 public record InventoryEntry(
     Optional<String> host,
@@ -40,15 +44,28 @@ public record InventoryEntry(
     Optional<String> premises,
     Optional<String> exposure,
     Optional<String> software,
-    Optional<String> version) {
+    Optional<String> version,
+    Optional<Boolean> tls,
+    Optional<String> authentication,
+    Optional<List<String>> evidence,
+    Optional<String> regionWritten) {
 
   /** Whether the calls of {@code cube} went here. A host without a port fits every port. */
   public boolean fits(UsageDaily cube) {
-    return host.map(pattern -> fitsHost(pattern, cube.getEndpoint())).orElse(true)
-        && deployment.map(pattern -> Glob.any(List.of(pattern), cube.getDeployment())).orElse(true)
-        && (models.isEmpty()
-            || Glob.any(models, cube.getModelServed())
-            || Glob.any(models, cube.getModelRequested()));
+    return fits(
+        cube.getEndpoint(), cube.getDeployment(), cube.getModelServed(), cube.getModelRequested());
+  }
+
+  /**
+   * Whether calls went here; each may be null: not known.
+   *
+   * @param served model served
+   * @param requested model asked for
+   */
+  public boolean fits(String endpoint, String ofDeployment, String served, String requested) {
+    return host.map(pattern -> fitsHost(pattern, endpoint)).orElse(true)
+        && deployment.map(pattern -> Glob.any(List.of(pattern), ofDeployment)).orElse(true)
+        && (models.isEmpty() || Glob.any(models, served) || Glob.any(models, requested));
   }
 
   private static boolean fitsHost(String pattern, String endpoint) {

@@ -89,8 +89,51 @@ final class PolicyReader {
     return new UsePolicy(
         Collections.unmodifiableMap(classes),
         Collections.unmodifiableMap(workloads),
+        logs(file),
+        file.has("processing") ? processing(file, workloads.keySet()) : null,
         Collections.unmodifiableMap(dueDays),
         file.group("finance").map(FinanceReader::read).orElse(Finance.NONE));
+  }
+
+  private Map<String, LogStore> logs(Keys file) {
+    Map<String, LogStore> logs = new TreeMap<>();
+    file.named("logs")
+        .forEach(
+            (source, keys) -> {
+              List<String> countries = keys.texts("countries");
+              checkCountries(keys, "countries", countries);
+              logs.put(
+                  source,
+                  new LogStore(
+                      countries, keys.whole("retention_days"), keys.whole("body_retention_days")));
+            });
+    return Collections.unmodifiableMap(logs);
+  }
+
+  private static Map<String, ProcessingRecord> processing(Keys file, Set<String> workloads) {
+    Map<String, ProcessingRecord> records = new TreeMap<>();
+    file.named("processing")
+        .forEach(
+            (workload, keys) -> {
+              if (!workloads.contains(workload)) {
+                keys.fault(
+                    "",
+                    "There is no workload '" + workload + "'.",
+                    NearName.hint(workload, workloads, "Workloads"));
+              }
+              records.put(
+                  workload,
+                  new ProcessingRecord(
+                      keys.text("purpose"),
+                      keys.text("legal_basis"),
+                      keys.text("lane"),
+                      keys.truth("high_risk"),
+                      keys.truth("automated_decisions"),
+                      keys.whole("data_subjects"),
+                      keys.day("assessed_on"),
+                      keys.text("assessment")));
+            });
+    return Collections.unmodifiableMap(records);
   }
 
   private DataClass dataClass(String name, Keys keys) {
@@ -366,7 +409,11 @@ final class PolicyReader {
         keys.text("premises"),
         keys.text("exposure"),
         keys.text("software"),
-        keys.text("version"));
+        keys.text("version"),
+        keys.truth("tls"),
+        keys.text("authentication"),
+        keys.has("evidence") ? Optional.of(keys.texts("evidence")) : Optional.empty(),
+        region);
   }
 
   /** The country as written, checked against the region's; else the region's. */

@@ -7,12 +7,16 @@ import java.util.Map;
  *
  * @param dataClasses by name
  * @param workloads by name, in the file's order: the first that fits names a call
+ * @param logs where and how long logs are kept, by source; empty: policy says nothing of any
+ * @param processing the record of processing activities, by workload; null: none is kept
  * @param dueDays days in which a failure of a severity must be resolved, by severity
  * @param finance how a month is closed
  */
 public record UsePolicy(
     Map<String, DataClass> dataClasses,
     Map<String, Workload> workloads,
+    Map<String, LogStore> logs,
+    Map<String, ProcessingRecord> processing,
     Map<String, Integer> dueDays,
     Finance finance) {
 

@@ -1,15 +1,20 @@
 package io.plumbline.stage.judge;
 
 import io.plumbline.rules.fact.Contract;
+import io.plumbline.rules.fact.Handling;
 import io.plumbline.rules.fact.Purpose;
 import io.plumbline.rules.fact.Readiness;
+import io.plumbline.shared.policy.CountrySets;
 import io.plumbline.shared.policy.DataClass;
 import io.plumbline.shared.policy.Decision;
+import io.plumbline.shared.policy.InventoryEntry;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.Workload;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -98,8 +103,118 @@ final class Declared {
                     known.dpa().orElse(null),
                     noTrain(known),
                     known.retentionDays().map(Math::toIntExact).orElse(null),
-                    known.regionOption().orElse(null)))
-        .orElse(new Contract(false, "none", null, null));
+                    known.regionOption().orElse(null),
+                    known.noTrainExpires().map(last -> days(day, last)).orElse(null),
+                    known.reviewedOn().map(read -> days(read, day)).orElse(null),
+                    known.supportCountries().isEmpty() ? null : known.supportCountriesOn(day),
+                    known.transferMechanism().orElse(null)))
+        .orElse(new Contract(false, "none", null, null, null, null, null, "none"));
+  }
+
+  private static int days(LocalDate from, LocalDate to) {
+    return Math.toIntExact(ChronoUnit.DAYS.between(from, to));
+  }
+
+  /**
+   * Whether the contract names a mechanism that carries a transfer to {@code country} on the day;
+   * null: there is no contracts.yaml, or the country is not known.
+   */
+  private Boolean transferCovered(String provider, String country) {
+    if (policy.contracts().isEmpty() || country == null) {
+      return null;
+    }
+    Optional<io.plumbline.shared.policy.Contract> known = policy.contract(provider);
+    String mechanism =
+        known.flatMap(io.plumbline.shared.policy.Contract::transferMechanism).orElse("none");
+    boolean over =
+        known
+            .flatMap(io.plumbline.shared.policy.Contract::transferExpires)
+            .filter(last -> last.isBefore(day))
+            .isPresent();
+    return !over
+        && switch (mechanism) {
+          case "scc", "bcr" -> true;
+          // The framework is one with the United States; adequacy is asked before any mechanism.
+          case "dpf" -> country.equals("US");
+          default -> false;
+        };
+  }
+
+  /** How the data of a flow must be handled, and how it is. */
+  Handling handling(io.plumbline.schema.Flow flow) {
+    Optional<DataClass> known = policy.dataClass(flow.getDataClass());
+    Set<String> lanes = known.map(this::lanes).orElse(null);
+    boolean laneKnown = flow.getLane() != null && !flow.getLane().equals("unknown");
+    Optional<InventoryEntry> entry =
+        inventoryEntry(flow.getEndpoint(), flow.getDeployment(), flow.getModel());
+    boolean proven =
+        flow.getResidencyEvidence().equals("record")
+            || flow.getResidencyEvidence().equals("endpoint");
+    return new Handling(
+        flow.getTenancy(),
+        known.map(DataClass::isolated).orElse(null),
+        known.map(one -> lanes(one) != null).orElse(null),
+        lanes,
+        lanes == null || !laneKnown ? null : !lanes.contains(flow.getLane()),
+        expectsPersonalData(flow.getDataClass()),
+        entry.flatMap(InventoryEntry::regionWritten).orElse(null),
+        proven ? flow.getRegionServed() : null,
+        countryAdequate(flow),
+        transferCovered(flow.getProvider(), flow.getCountry()));
+  }
+
+  /**
+   * Lanes the class may take; null: any. Isolated data takes lanes of our own where it says none.
+   */
+  private Set<String> lanes(DataClass known) {
+    if (!known.allowedLanes().isEmpty()) {
+      return Set.copyOf(known.allowedLanes());
+    }
+    return known.isolated() ? Set.of("self_hosted", "local") : null;
+  }
+
+  /** By country, else by a zone that lies wholly inside; null: neither is known. */
+  private Boolean countryAdequate(io.plumbline.schema.Flow flow) {
+    if (flow.getCountry() != null) {
+      return adequate().contains(flow.getCountry());
+    }
+    boolean inside =
+        flow.getResidencyZone() != null
+            && CountrySets.bundled()
+                .countries(flow.getResidencyZone(), day)
+                .filter(members -> !members.isEmpty() && adequate().containsAll(members))
+                .isPresent();
+    return inside ? Boolean.TRUE : null;
+  }
+
+  private Set<String> adequate() {
+    return CountrySets.bundled().expand(List.of("EEA", "ADEQUACY"), day);
+  }
+
+  /** The first entry of the inventory that fits; empty: it is silent. */
+  Optional<InventoryEntry> inventoryEntry(String endpoint, String deployment, String model) {
+    return policy.inventory().stream()
+        .flatMap(List::stream)
+        .filter(entry -> entry.fits(endpoint, deployment, model, model))
+        .findFirst();
+  }
+
+  /** Days a provider may keep data of the class; null: the class does not say, or is not known. */
+  Integer retentionLimit(String dataClass) {
+    return policy
+        .dataClass(dataClass)
+        .flatMap(
+            known ->
+                known
+                    .maxRetentionDays()
+                    .map(Math::toIntExact)
+                    .or(() -> known.isolated() ? Optional.of(0) : Optional.empty()))
+        .orElse(null);
+  }
+
+  /** Whether the class must be isolated; false where policy does not know it. */
+  boolean isolated(String dataClass) {
+    return policy.dataClass(dataClass).map(DataClass::isolated).orElse(false);
   }
 
   private String noTrain(io.plumbline.shared.policy.Contract known) {

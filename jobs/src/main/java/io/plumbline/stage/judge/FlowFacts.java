@@ -2,14 +2,17 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.rules.fact.About;
 import io.plumbline.rules.fact.Flow;
+import io.plumbline.rules.fact.Handling;
 import io.plumbline.rules.fact.Provider;
 import io.plumbline.shared.policy.CountrySets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -112,7 +115,8 @@ final class FlowFacts {
             rows.personalData(),
             rows.personalDataKindNames(),
             rows.personalDataRecords(),
-            declared.contract(one.getProvider()));
+            declared.contract(one.getProvider()),
+            handling(rows));
     Map<String, List<String>> calls = new TreeMap<>();
     for (String column : ROUTE) {
       calls.put(column, Arrays.asList((String) one.get(column)));
@@ -133,7 +137,11 @@ final class FlowFacts {
             !managed.isEmpty(),
             personalDataReaches(rows),
             workloads,
-            declared.contract(name));
+            declared.contract(name),
+            rows.fewest(row -> declared.retentionLimit(row.getDataClass())),
+            restricted(rows),
+            allowedCountries(rows),
+            rows.rows.stream().anyMatch(row -> declared.isolated(row.getDataClass())));
     return new Subject(
         fact,
         List.of(Map.of("provider", List.of(name), "lane", rows.values("lane"))),
@@ -141,8 +149,48 @@ final class FlowFacts {
         rows.contentCoverage());
   }
 
+  /**
+   * Of deployments on one route that differ in tenancy the weakest counts, and of those whose lane
+   * or region differ from what is meant, that one.
+   */
+  private Handling handling(Rows rows) {
+    List<Handling> all = rows.rows.stream().map(declared::handling).distinct().toList();
+    return all.stream()
+        .max(
+            Comparator.comparing((Handling one) -> "shared".equals(one.tenancy()))
+                .thenComparing(one -> Boolean.TRUE.equals(one.regionsDiffer()))
+                .thenComparing(one -> one.tenancy() == null))
+        .orElse(Handling.UNKNOWN);
+  }
+
+  /** Whether a class sent there is bound to countries; null: of some calls it cannot be told. */
+  Boolean restricted(Rows rows) {
+    boolean unknown = false;
+    for (io.plumbline.schema.Flow row : rows.rows) {
+      if (declared.allowedCountries(row.getDataClass()) != null) {
+        return Boolean.TRUE;
+      }
+      unknown |= declared.residencyBound(row.getDataClass()) == null;
+    }
+    return unknown ? null : Boolean.FALSE;
+  }
+
+  /** Countries that every bound class allows; null: none is bound. */
+  Set<String> allowedCountries(Rows rows) {
+    Set<String> allowed = null;
+    for (io.plumbline.schema.Flow row : rows.rows) {
+      Set<String> own = declared.allowedCountries(row.getDataClass());
+      if (own != null && allowed == null) {
+        allowed = new TreeSet<>(own);
+      } else if (own != null) {
+        allowed.retainAll(own);
+      }
+    }
+    return allowed;
+  }
+
   /** Found in content or expected by a data class; null: of some calls neither can be told. */
-  private Boolean personalDataReaches(Rows rows) {
+  Boolean personalDataReaches(Rows rows) {
     boolean unknown = false;
     for (List<io.plumbline.schema.Flow> own :
         by(rows.rows, row -> said(row.getWorkload(), "") + "|" + said(row.getDataClass(), ""))
@@ -180,6 +228,15 @@ final class FlowFacts {
 
     void each(java.util.function.Consumer<io.plumbline.schema.Flow> what) {
       rows.forEach(what);
+    }
+
+    /** Smallest of the values that are known; null: none is. */
+    Integer fewest(Function<io.plumbline.schema.Flow, Integer> value) {
+      return rows.stream()
+          .map(value)
+          .filter(Objects::nonNull)
+          .min(Comparator.naturalOrder())
+          .orElse(null);
     }
 
     long attempts() {

@@ -26,6 +26,7 @@ import java.util.Objects;
  * @param ingestedFiles the ledger of the configured sources; of several revisions of a file the
  *     highest counts
  * @param evidence finds the calls behind a failure
+ * @param around what is known besides the interval's own tables
  */
 public record JudgeInput(
     String runId,
@@ -38,13 +39,43 @@ public record JudgeInput(
     List<WorkloadMeasure> workloads,
     List<GpuPool> gpuPools,
     List<IngestedFile> ingestedFiles,
-    Evidence evidence) {
+    Evidence evidence,
+    Surroundings around) {
+  /** Nothing is known besides the interval's own tables. */
+  public JudgeInput(
+      String runId,
+      LocalDate from,
+      LocalDate to,
+      List<Flow> flows,
+      List<Spend> spend,
+      List<ProviderDay> providerDays,
+      List<ModelDay> modelDays,
+      List<WorkloadMeasure> workloads,
+      List<GpuPool> gpuPools,
+      List<IngestedFile> ingestedFiles,
+      Evidence evidence) {
+    this(
+        runId,
+        from,
+        to,
+        flows,
+        spend,
+        providerDays,
+        modelDays,
+        workloads,
+        gpuPools,
+        ingestedFiles,
+        evidence,
+        Surroundings.NONE);
+  }
+
   /**
    * @throws IllegalArgumentException if the interval is empty
    */
   public JudgeInput {
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(evidence, "evidence");
+    Objects.requireNonNull(around, "around");
     if (!from.isBefore(to)) {
       throw new IllegalArgumentException(
           "The interval %s to %s (exclusive) holds no day.".formatted(from, to));

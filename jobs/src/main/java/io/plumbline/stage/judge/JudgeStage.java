@@ -90,6 +90,12 @@ public final class JudgeStage {
     subjects.addAll(series.spending());
     subjects.addAll(series.gpuPools());
     subjects.addAll(series.intake());
+    HouseFacts house = new HouseFacts(input, declared);
+    subjects.addAll(house.processing());
+    subjects.addAll(house.endpoints());
+    subjects.addAll(house.keys());
+    subjects.addAll(house.logs());
+    subjects.addAll(house.chain());
     return subjects;
   }
 

@@ -12,7 +12,10 @@ import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Spend;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -318,7 +321,13 @@ final class SeriesFacts {
     return subjects;
   }
 
-  private static Fact intake(String source, List<IngestedFile> files) {
+  /** Hours from {@code last} to the end of the interval; none where it is later. */
+  private double hoursToEnd(Instant last) {
+    Instant end = input.to().atStartOfDay(ZoneOffset.UTC).toInstant();
+    return Math.max(0, Duration.between(last, end).toMinutes() / 60.0);
+  }
+
+  private Fact intake(String source, List<IngestedFile> files) {
     long read = files.stream().mapToLong(IngestedFile::getRead).sum();
     long quarantined = files.stream().mapToLong(IngestedFile::getQuarantined).sum();
     About about =
@@ -350,7 +359,12 @@ final class SeriesFacts {
         String.join(", ", files.stream().map(IngestedFile::getFormat).distinct().sorted().toList()),
         read,
         files.stream().mapToLong(IngestedFile::getAccepted).sum(),
-        files.stream().mapToLong(IngestedFile::getDuplicates).sum(),
-        quarantined);
+        files.stream()
+            .mapToLong(file -> Math.max(0, file.getDuplicates() - file.getLinked()))
+            .sum(),
+        quarantined,
+        input.spend().stream().anyMatch(row -> row.getSource().equals(source)),
+        about.lastSeen() == null ? null : hoursToEnd(about.lastSeen()),
+        input.around().thinHours().get(source));
   }
 }

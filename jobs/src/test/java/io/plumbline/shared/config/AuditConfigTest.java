@@ -86,6 +86,7 @@ class AuditConfigTest {
             master: local[2]
             packs: packs
             pseudonym_key_file: keys/pseudonym.key
+            signing_key_file: keys/signing.pem
             limits:
               max_record_bytes: 2048
               quarantine_warn_share: 0.5

@@ -150,7 +150,11 @@ class PolicyTest {
                 Optional.of("vendor"),
                 Optional.of("public"),
                 Optional.of("azure"),
-                Optional.of("2024-10-21")),
+                Optional.of("2024-10-21"),
+                Optional.of(true),
+                Optional.of("key"),
+                Optional.of(List.of("network", "access_log")),
+                Optional.of("swedencentral")),
             new InventoryEntry(
                 Optional.of("llm.nordic-cloud.example"),
                 Optional.empty(),
@@ -161,6 +165,10 @@ class PolicyTest {
                 Optional.empty(),
                 "zone",
                 Optional.of("EU"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -363,7 +371,7 @@ class PolicyTest {
           a bound class without countries | policy.yaml | 'data_classes: {p: {residency_bound: true}}' | policy.yaml:1:37 Data class 'p' is residency_bound, but no country is allowed. Add allowed_countries, such as [EEA].
           UK for the United Kingdom | policy.yaml | 'data_classes: {p: {residency_bound: true, allowed_countries: [FI, UK]}}' | policy.yaml:1:67 'UK' is no country code and no named set. The code of the United Kingdom is GB.
           a country in small letters | policy.yaml | 'data_classes: {p: {residency_bound: true, allowed_countries: [fi]}}' | policy.yaml:1:63 'fi' is no country code and no named set. Write it in capitals.
-          a set nobody knows | policy.yaml | 'data_classes: {p: {residency_bound: true, allowed_countries: [EUROPE]}}' | policy.yaml:1:63 'EUROPE' is no country code and no named set. Use ISO 3166-1 alpha-2 codes such as FI, or one of EEA, EEA+CH, EU, EU+EFTA, NORDIC.
+          a set nobody knows | policy.yaml | 'data_classes: {p: {residency_bound: true, allowed_countries: [EUROPE]}}' | policy.yaml:1:63 'EUROPE' is no country code and no named set. Use ISO 3166-1 alpha-2 codes such as FI, or one of ADEQUACY, EEA, EEA+CH, EU, EU+EFTA, NORDIC.
           a lane nobody knows | policy.yaml | 'data_classes: {p: {residency_bound: false, allowed_lanes: [selfhosted]}}' | policy.yaml:1:60 'data_classes.p.allowed_lanes[0]' must be one of managed_closed, managed_open, self_hosted, local, but is 'selfhosted'. Did you mean 'self_hosted'?
           a data class nobody described | policy.yaml | 'data_classes: {patient: {residency_bound: false}};workloads: {w: {data_class: patients}}' | policy.yaml:2:29 Workload 'w' has the unknown data class 'patients'. Did you mean 'patient'?
           a match of nothing | policy.yaml | 'workloads: {w: {match: {}}}' | policy.yaml:1:24 'workloads.w.match' is empty. Add at least one entry, or remove it.
@@ -391,7 +399,7 @@ class PolicyTest {
           a region without its cloud | endpoints.yaml | 'endpoints: [{host: h, region: eu-north1}]' | endpoints.yaml:1:31 Region 'eu-north1' names no country without its cloud. Add country.
           a data zone in Norway | endpoints.yaml | 'endpoints: [{host: h, provider: azure.ai.openai, region: norwayeast, sku: DataZoneStandard}]' | endpoints.yaml:1:75 A zone is meant, but not which. Add zone: EU (or US), or the region of an EU member or the United States.
           a sku at a provider that has none | endpoints.yaml | 'endpoints: [{host: h, provider: openai, sku: GlobalStandard}]' | endpoints.yaml:1:46 A sku is an Azure deployment type, but the provider is 'openai'. Write provider: azure.ai.openai, or use scope.
-          an area nobody knows | endpoints.yaml | 'endpoints: [{host: h, scope: zone, zone: Europe}]' | endpoints.yaml:1:42 'Europe' is no area. Use ISO 3166-1 alpha-2 codes such as FI, or one of EEA, EEA+CH, EU, EU+EFTA, NORDIC.
+          an area nobody knows | endpoints.yaml | 'endpoints: [{host: h, scope: zone, zone: Europe}]' | endpoints.yaml:1:42 'Europe' is no area. Use ISO 3166-1 alpha-2 codes such as FI, or one of ADEQUACY, EEA, EEA+CH, EU, EU+EFTA, NORDIC.
           an exception without an end | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t}]' | exceptions.yaml:1:14 Missing key 'expires' in 'exceptions[0]'. Add it: Last day; at most 180 days ahead.
           an exception for 181 days | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, approved_on: 2026-01-01, expires: 2026-07-01}]' | exceptions.yaml:1:113 The exception runs 181 days; a risk is accepted for at most 180. End it by 2026-06-30 and approve it again then.
           an exception that ends before it begins | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, approved_on: 2026-02-01, expires: 2026-01-01}]' | exceptions.yaml:1:113 The exception ends on 2026-01-01, before it was approved. Correct expires or approved_on.

@@ -55,7 +55,7 @@ class JudgeStageTest {
             - {kind: model_change, workload: letters, decided_on: 2026-06-01, model: gpt-5.5}
           """,
           "contracts.yaml",
-          "providers: {azure.ai.openai: {dpa: true, no_train: written}}",
+          "providers: {azure.ai.openai: {dpa: true, no_train: written, retention_days: 30, support_countries: [EEA], reviewed_on: 2026-10-01}}",
           "team.yaml",
           "{has_inference_team: true, rota_persons: 4, runbook: true, dashboards: true, mtta_p90_minutes: 9}",
           "tco.yaml",
@@ -473,7 +473,9 @@ class JudgeStageTest {
 
   static Stream<MissingFile> missingFiles() {
     return Stream.of(
-        new MissingFile("contracts.yaml", List.of("CON-01", "PII-02", "SIG-04")),
+        new MissingFile(
+            "contracts.yaml",
+            List.of("ACC-01", "CON-01", "CON-02", "CON-03", "CON-04", "PII-02", "SIG-04")),
         new MissingFile("tco.yaml", List.of("STL-05", "DF-4")),
         new MissingFile("evals.csv", List.of("SWE-01", "SIG-03")));
   }

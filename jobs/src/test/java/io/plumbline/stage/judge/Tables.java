@@ -125,6 +125,8 @@ final class Tables {
             .setModel("gpt-5.5")
             .setOperation("chat")
             .setServiceTier("standard")
+            .setApiKey("letters-key")
+            .setCountry("SE")
             .setResidencyScope("region")
             .setResidencyEvidence("endpoint")
             .setStatus("succeeded")
@@ -264,7 +266,7 @@ final class Tables {
             .setLinked(0)
             .setQuarantined(0)
             .setFirstAt(FIRST)
-            .setLastAt(LAST)
+            .setLastAt(Instant.parse("2026-10-31T22:00:00Z"))
             .setIngestId("i1")
             .setRevision(1)
             .build();

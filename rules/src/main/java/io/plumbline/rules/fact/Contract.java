@@ -1,5 +1,7 @@
 package io.plumbline.rules.fact;
 
+import java.util.Set;
+
 /**
  * What contracts.yaml says of a provider. All null: there is no contracts.yaml. A provider that the
  * file leaves out has no agreement: {@code processorAgreement} false and {@code noTrain} "none".
@@ -10,6 +12,10 @@ package io.plumbline.rules.fact;
  * @param retentionDays days the provider keeps content
  * @param regionOption whether the provider offers inference in an allowed region: eu, country or
  *     none
+ * @param noTrainDaysLeft days the commitment not to train still holds; null: it has no end
+ * @param daysSinceReview days since the terms were last read; null: not said
+ * @param supportCountries countries support may look from, sets written out; null: not stated
+ * @param transferMechanism adequacy, dpf, scc, bcr, derogation or none; null: not said
  */
 public record Contract(
     @Known(
@@ -28,7 +34,21 @@ public record Contract(
     @Known(
             what = "Whether '{provider}' offers inference in an allowed region",
             fix = "Enter region_option in contracts.yaml under '{provider}'.")
-        String regionOption) {
+        String regionOption,
+    @Known(what = "The days the commitment of '{provider}' not to train still holds", unit = "days")
+        Integer noTrainDaysLeft,
+    @Known(
+            what = "When the terms of '{provider}' were last reviewed",
+            fix = "Enter reviewed_on in contracts.yaml under '{provider}'.",
+            unit = "days")
+        Integer daysSinceReview,
+    @Known(what = "The countries support of '{provider}' works from") Set<String> supportCountries,
+    @Known(what = "The transfer mechanism") String transferMechanism) {
   /** No contracts.yaml. */
-  public static final Contract UNKNOWN = new Contract(null, null, null, null);
+  public static final Contract UNKNOWN =
+      new Contract(null, null, null, null, null, null, null, null);
+
+  public Contract {
+    supportCountries = Sets.sorted(supportCountries);
+  }
 }

@@ -6,7 +6,20 @@ package io.plumbline.rules.fact;
  * assessed</em> and name what is missing.
  */
 public sealed interface Fact
-    permits Flow, Workload, Provider, Traffic, ModelCost, Spending, GpuPool, Intake, AcceptedRisk {
+    permits Flow,
+        Workload,
+        Provider,
+        Traffic,
+        ModelCost,
+        Spending,
+        GpuPool,
+        Intake,
+        AcceptedRisk,
+        Processing,
+        Endpoint,
+        AccessKey,
+        CallLog,
+        Chain {
   /** What findings say of this subject. */
   About about();
 

@@ -57,19 +57,42 @@ public record Flow(
         Boolean personalData,
     @Known(what = "The kinds of personal data found") Set<String> personalDataKinds,
     @Known(what = "The attempts with personal data", unit = "attempts") long personalDataRecords,
-    Contract contract)
+    Contract contract,
+    Handling handling)
     implements Fact {
   public Flow {
     zoneCountries = Sets.sorted(zoneCountries);
     allowedCountries = Sets.sorted(allowedCountries);
     personalDataKinds = personalDataKinds == null ? Set.of() : Sets.sorted(personalDataKinds);
     contract = contract == null ? Contract.UNKNOWN : contract;
+    handling = handling == null ? Handling.UNKNOWN : handling;
   }
 
   /** Whether somebody else's service ran the call: the managed lanes. */
   @Known(what = "Whether a third party ran the call", no = "No third party runs the call.")
   public boolean hosted() {
     return lane != null && lane.startsWith("managed");
+  }
+
+  /**
+   * Whether the flow carries personal data: found in content, or expected by its data class; null:
+   * neither can be told.
+   */
+  @Known(
+      what = "Whether workload '{workload}' sends personal data to '{provider}'",
+      no = "Neither content nor data class of workload '{workload}' holds personal data.",
+      fix =
+          "Give workload '{workload}' a data_class in policy.yaml, or let its log keep prompts until they are scanned.")
+  public Boolean carriesPersonalData() {
+    if (Boolean.TRUE.equals(personalData) || Boolean.TRUE.equals(handling.personalDataExpected())) {
+      return Boolean.TRUE;
+    }
+    return personalData == null || handling.personalDataExpected() == null ? null : Boolean.FALSE;
+  }
+
+  /** How many of the kinds of personal data found are among {@code kinds}. */
+  public long kindsAmong(Set<String> kinds) {
+    return personalDataKinds.stream().filter(kinds::contains).count();
   }
 
   /** Country that ran the call, else its zone; null: neither is known. */

@@ -1,6 +1,8 @@
 package io.plumbline.rules.fact;
 
 import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Utilisation of a GPU pool over the last 28 days; from table {@code gpu_pool}.
@@ -26,7 +28,10 @@ import java.math.BigDecimal;
  */
 public record GpuPool(
     About about,
-    @Known(what = "The GPU models") String gpuModels,
+    @Known(
+            what = "The GPU models of the pool",
+            fix = "Let the exporter label its series with the model name (modelName).")
+        String gpuModels,
     @Known(what = "The GPUs", unit = "GPUs") int gpus,
     @Known(what = "The metric") String metric,
     @Known(what = "The measured hours", unit = "GPU hours") double measuredHours,
@@ -73,6 +78,24 @@ public record GpuPool(
     @Known(what = "The observed speed of one GPU", unit = "tokens/s")
         Double observedTokensPerSecond)
     implements Fact {
+  /** Whether one of the GPU models holds one of {@code names}, whatever their case. */
+  public boolean namesAny(Set<String> names) {
+    return gpuModels != null
+        && names.stream()
+            .anyMatch(
+                name -> gpuModels.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** GPU hours without samples as a share of all; null: no hour at all. */
+  @Known(
+      what = "The hours of the pool",
+      fix = "Let the exporter deliver DCGM series of its GPUs.",
+      unit = "share")
+  public Double unmeasuredShare() {
+    double hours = measuredHours + unmeasuredHours;
+    return hours == 0 ? null : unmeasuredHours / hours;
+  }
+
   /** Measured hours that were idle, as a share; null: nothing was measured. */
   @Known(
       what = "The idle share of the pool",

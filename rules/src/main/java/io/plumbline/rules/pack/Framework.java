@@ -8,10 +8,16 @@ import java.util.List;
  * A law or standard, and which rules look after which of its articles.
  *
  * @param name as it stands in the controls of a rule: "GDPR"
+ * @param checked day its articles were last checked against the source; null: not said
  * @param appliesFrom until this day its rules speak of readiness, not of breach; null: in force
  */
 public record Framework(
-    String id, String name, String title, LocalDate appliesFrom, List<Article> articles) {
+    String id,
+    String name,
+    String title,
+    LocalDate checked,
+    LocalDate appliesFrom,
+    List<Article> articles) {
   /**
    * An article.
    *

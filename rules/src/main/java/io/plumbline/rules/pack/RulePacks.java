@@ -224,7 +224,8 @@ public final class RulePacks {
         }
         Map<String, Parameter> parameters = new TreeMap<>();
         if (!file.unreadable()) {
-          file.onlyKeys(file.root(), List.of("title", "owner", "version", "parameters"));
+          file.onlyKeys(
+              file.root(), List.of("title", "owner", "version", "no_controls", "parameters"));
           file.root().path("parameters").forEach(node -> parameter(file, node, parameters));
         }
         List<Rule> rules = new ArrayList<>();
@@ -237,6 +238,7 @@ public final class RulePacks {
                 file.unreadable() ? "" : file.need(file.root(), "version"),
                 file.unreadable() ? "" : file.need(file.root(), "owner"),
                 file.unreadable() ? "" : file.sentence(file.root(), "title"),
+                file.unreadable() ? null : YamlFile.text(file.root(), "no_controls"),
                 builtIn,
                 Collections.unmodifiableMap(new TreeMap<>(parameters)),
                 List.copyOf(rules)));
@@ -692,7 +694,8 @@ public final class RulePacks {
           continue;
         }
         JsonNode root = yaml.root();
-        yaml.onlyKeys(root, List.of("name", "title", "source", "applies_from", "articles"));
+        yaml.onlyKeys(
+            root, List.of("name", "title", "source", "checked", "applies_from", "articles"));
         List<Framework.Article> articles = new ArrayList<>();
         for (JsonNode node : root.path("articles")) {
           yaml.onlyKeys(node, List.of("article", "title", "rules", "loosest"));
@@ -718,6 +721,7 @@ public final class RulePacks {
                 id,
                 yaml.need(root, "name"),
                 yaml.sentence(root, "title"),
+                yaml.date(root, "checked", "checked"),
                 yaml.date(root, "applies_from", "applies_from"),
                 articles);
         yaml.sentence(root, "source");

@@ -2,7 +2,9 @@ package io.plumbline.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.rules.finding.Finding;
 import io.plumbline.rules.finding.Kind;
+import io.plumbline.rules.finding.Status;
 import io.plumbline.rules.pack.Framework;
 import io.plumbline.rules.pack.Parameter;
 import io.plumbline.rules.pack.Rule;
@@ -10,6 +12,8 @@ import io.plumbline.rules.pack.RulePacks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -138,6 +142,78 @@ class AllPacksTest {
         .filteredOn(rule -> rule.kind() != Kind.MANUAL)
         .allSatisfy(
             rule -> assertThat(rule.condition().drl()).contains("rule \"" + rule.id() + "\""));
+  }
+
+  @Test
+  void every_rule_serves_an_article_or_its_pack_says_why_not() {
+    for (io.plumbline.rules.pack.Pack pack : PACKS.packs()) {
+      for (Rule rule : pack.rules()) {
+        boolean mapped =
+            PACKS.frameworks().stream()
+                .flatMap(framework -> framework.articles().stream())
+                .anyMatch(article -> article.rules().contains(rule.id()));
+        assertThat(mapped || pack.noControls() != null).as(rule.id()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void every_framework_says_when_it_was_last_checked() {
+    assertThat(PACKS.frameworks())
+        .extracting(Framework::id)
+        .containsExactlyInAnyOrder("gdpr", "ai-act", "iso42001", "hipaa", "nis2", "dora");
+    assertThat(PACKS.frameworks())
+        .allSatisfy(framework -> assertThat(framework.checked()).isNotNull());
+  }
+
+  @TestFactory
+  List<DynamicTest> every_rule_can_be_excepted_and_its_failure_comes_back_on_the_day_after() {
+    Judge judge = new Judge(PACKS);
+    java.time.LocalDate day = java.time.LocalDate.of(2026, 11, 21);
+    return PACKS.rules().stream()
+        .filter(rule -> rule.kind() != Kind.MANUAL)
+        .map(
+            rule ->
+                DynamicTest.dynamicTest(
+                    rule.id(),
+                    () -> {
+                      io.plumbline.rules.pack.Case failing =
+                          rule.cases().stream()
+                              .filter(one -> one.expect().equals("fail"))
+                              .findFirst()
+                              .orElseThrow();
+                      Finding accepted = excepted(judge, rule, failing, day, day);
+                      assertThat(accepted.status()).isEqualTo(Status.EXCEPTED);
+                      assertThat(accepted.exceptionId()).isEqualTo("EX-1");
+                      Finding back = excepted(judge, rule, failing, day.minusDays(1), day);
+                      assertThat(back.status()).isEqualTo(Status.FAIL);
+                      assertThat(back.reason())
+                          .startsWith("Exception 'EX-1' expired on 2026-11-20");
+                    }))
+        .toList();
+  }
+
+  private static Finding excepted(
+      Judge judge,
+      Rule rule,
+      io.plumbline.rules.pack.Case example,
+      java.time.LocalDate expires,
+      java.time.LocalDate day) {
+    Map<String, Status> signs = new TreeMap<>();
+    example
+        .signs()
+        .forEach(
+            (id, status) ->
+                signs.put(id, Status.valueOf(status.toUpperCase(java.util.Locale.ROOT))));
+    Map<String, Object> values = new TreeMap<>();
+    example.parameters().forEach((name, value) -> values.put(name, Parameter.valueOf(value)));
+    Waiver waiver = new Waiver("EX-1", rule.id(), "*", "r", "a", "t", expires);
+    return judge.one(
+        rule,
+        io.plumbline.rules.pack.Given.fact(rule.subject(), example.given()),
+        signs,
+        values,
+        new JudgeOptions(day, Map.of(), List.of(waiver)));
   }
 
   @TestFactory

@@ -191,6 +191,7 @@ class FurtherPackTest {
                 pack.version(),
                 pack.owner(),
                 pack.title(),
+                pack.noControls(),
                 true,
                 pack.parameters(),
                 rules));

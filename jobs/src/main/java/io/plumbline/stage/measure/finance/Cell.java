@@ -18,7 +18,7 @@ final class Cell {
   /** What one day holds. */
   static final class Day {
     private long pricedTokens;
-    private long unpricedTokens;
+    private long unvaluedTokens;
     private BigDecimal priced = BigDecimal.ZERO;
     private BigDecimal billedTokens = BigDecimal.ZERO;
     private BigDecimal billed = BigDecimal.ZERO;
@@ -50,7 +50,7 @@ final class Cell {
   void log(LocalDate day, long tokens, BigDecimal amount, boolean rateMissing, boolean isEstimate) {
     Day at = at(day);
     if (amount == null) {
-      at.unpricedTokens += tokens;
+      at.unvaluedTokens += tokens;
     } else {
       at.pricedTokens += tokens;
       at.priced = at.priced.add(amount);
@@ -98,7 +98,7 @@ final class Cell {
         (day, other) -> {
           Day at = at(day);
           at.pricedTokens += other.pricedTokens;
-          at.unpricedTokens += other.unpricedTokens;
+          at.unvaluedTokens += other.unvaluedTokens;
           at.priced = at.priced.add(other.priced);
           at.billedTokens = at.billedTokens.add(other.billedTokens);
           at.billed = at.billed.add(other.billed);
@@ -137,8 +137,8 @@ final class Cell {
     return days.values().stream().mapToLong(day -> day.pricedTokens).sum();
   }
 
-  long unpricedTokens() {
-    return days.values().stream().mapToLong(day -> day.unpricedTokens).sum();
+  long unvaluedTokens() {
+    return days.values().stream().mapToLong(day -> day.unvaluedTokens).sum();
   }
 
   BigDecimal priced() {
@@ -180,10 +180,10 @@ final class Cell {
   Effects effects(Day day) {
     BigDecimal each = tokenPrice();
     BigDecimal tokens =
-        day.billedTokens.subtract(BigDecimal.valueOf(day.pricedTokens + day.unpricedTokens));
+        day.billedTokens.subtract(BigDecimal.valueOf(day.pricedTokens + day.unvaluedTokens));
     BigDecimal quantity = tokens.multiply(each).setScale(SCALE, RoundingMode.HALF_EVEN);
     BigDecimal unpriced =
-        BigDecimal.valueOf(day.unpricedTokens)
+        BigDecimal.valueOf(day.unvaluedTokens)
             .multiply(each)
             .setScale(SCALE, RoundingMode.HALF_EVEN);
     BigDecimal price = day.billed.subtract(day.priced).subtract(quantity).subtract(unpriced);

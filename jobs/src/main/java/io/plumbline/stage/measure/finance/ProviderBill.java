@@ -407,7 +407,7 @@ final class ProviderBill {
     }
 
     private void withoutPrice(CellKey key, Cell cell) {
-      if (cell.unpricedTokens() > 0) {
+      if (cell.unvaluedTokens() > 0) {
         whole(key, cell, "bucket", "unpriced");
       } else if (key.tier().equals("batch")) {
         whole(key, cell, "bucket", "batch");
@@ -502,7 +502,7 @@ final class ProviderBill {
           key.tier(),
           key.kind(),
           cell.pricedTokens(),
-          cell.unpricedTokens(),
+          cell.unvaluedTokens(),
           cell.isQuantityKnown() ? scaled(cell.billedTokens()) : null,
           scaled(cell.priced()),
           scaled(cell.billed()),

@@ -1,0 +1,207 @@
+package io.plumbline.shared;
+
+import io.plumbline.shared.lake.Lake;
+import io.plumbline.shared.lake.RunStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Rechecks what runs recorded: every file of a run against its manifest, every manifest against the
+ * one after it, the version of the warehouse it read, and its signature where a key is given. Reads
+ * only the runs' folders and the warehouse's version files.
+ */
+public final class RunChain {
+  private RunChain() {}
+
+  /**
+   * What was found.
+   *
+   * @param runs runs looked at
+   * @param files files whose bytes were compared
+   * @param faults what differs, a sentence each, by run; empty: nothing
+   */
+  public record Checked(int runs, int files, List<String> faults) {
+    public Checked {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  private record Link(String id, RunManifest manifest, String sha256) {}
+
+  /**
+   * Checks every run, or one.
+   *
+   * @param only id of the run whose files are compared; null: all. The links between manifests are
+   *     checked in any case
+   * @param key public key every manifest must be signed with; null: signatures are not asked for
+   */
+  public static Checked check(RunStore store, Lake lake, String only, PublicKey key)
+      throws IOException {
+    List<String> faults = new ArrayList<>();
+    List<Link> links = new ArrayList<>();
+    int files = 0;
+    for (String id : store.ids()) {
+      Path folder = store.path(id);
+      byte[] bytes = read(folder.resolve(RunManifest.FILE));
+      Optional<RunManifest> manifest = manifest(bytes);
+      if (manifest.isEmpty()) {
+        faults.add(
+            "runs/%s/%s %s."
+                .formatted(
+                    id,
+                    RunManifest.FILE,
+                    bytes == null ? "is missing" : "is no manifest any more"));
+        continue;
+      }
+      links.add(new Link(id, manifest.get(), Digests.sha256(bytes)));
+      if (only == null || only.equals(id)) {
+        files += files(folder, id, manifest.get(), bytes, faults);
+        warehouse(lake, id, manifest.get(), faults);
+        if (key != null) {
+          signature(folder, id, bytes, key, faults);
+        }
+      }
+    }
+    chain(links, faults);
+    return new Checked(links.size(), files, faults);
+  }
+
+  private static int files(
+      Path folder, String id, RunManifest manifest, byte[] bytes, List<String> faults)
+      throws IOException {
+    int compared = 0;
+    if (!manifest.runId().equals(id)) {
+      faults.add(
+          "runs/%s/%s is the manifest of run %s."
+              .formatted(id, RunManifest.FILE, manifest.runId()));
+    }
+    for (Map.Entry<String, String> output : manifest.outputs().entrySet()) {
+      byte[] found = safe(output.getKey()) ? read(folder.resolve(output.getKey())) : null;
+      compared++;
+      if (found == null) {
+        faults.add("runs/%s/%s is missing.".formatted(id, output.getKey()));
+      } else if (!Digests.sha256(found).equals(output.getValue())) {
+        faults.add("runs/%s/%s is not what its manifest recorded.".formatted(id, output.getKey()));
+      }
+    }
+    compared += sums(folder, id, manifest, bytes, faults);
+    Set<String> known = new TreeSet<>(manifest.outputs().keySet());
+    known.addAll(Set.of(RunManifest.FILE, RunManifest.SUMS, RunManifest.SIGNATURE));
+    try (Stream<Path> all = Files.list(folder)) {
+      all.map(file -> file.getFileName().toString())
+          .filter(name -> !known.contains(name))
+          .sorted()
+          .forEach(name -> faults.add("runs/%s/%s was recorded by nobody.".formatted(id, name)));
+    }
+    return compared;
+  }
+
+  /** The list that sha256sum reads says the same as the manifest, and of the manifest itself. */
+  private static int sums(
+      Path folder, String id, RunManifest manifest, byte[] bytes, List<String> faults)
+      throws IOException {
+    byte[] found = read(folder.resolve(RunManifest.SUMS));
+    if (found == null) {
+      faults.add("runs/%s/%s is missing.".formatted(id, RunManifest.SUMS));
+      return 1;
+    }
+    Map<String, String> expected = new TreeMap<>(manifest.outputs());
+    expected.put(RunManifest.FILE, Digests.sha256(bytes));
+    String lines =
+        expected.entrySet().stream()
+            .map(line -> line.getValue() + "  " + line.getKey() + "\n")
+            .collect(Collectors.joining());
+    if (!lines.equals(new String(found, StandardCharsets.UTF_8))) {
+      faults.add(
+          "runs/%s/%s and runs/%s/%s do not agree: one of them was changed."
+              .formatted(id, RunManifest.FILE, id, RunManifest.SUMS));
+    }
+    return 1;
+  }
+
+  private static void warehouse(Lake lake, String id, RunManifest manifest, List<String> faults) {
+    String recorded = manifest.digests().get("warehouse");
+    if (recorded == null) {
+      return; // a run over an empty warehouse
+    }
+    String found;
+    try {
+      found = lake.version(manifest.lakeVersion()).sha256();
+    } catch (UncheckedIOException | IllegalStateException e) {
+      found = null;
+    }
+    if (!recorded.equals(found)) {
+      faults.add(
+          "Version %d of the warehouse %s what run %s read."
+              .formatted(
+                  manifest.lakeVersion(), found == null ? "cannot be read as" : "is not", id));
+    }
+  }
+
+  private static void signature(
+      Path folder, String id, byte[] bytes, PublicKey key, List<String> faults) throws IOException {
+    byte[] found = read(folder.resolve(RunManifest.SIGNATURE));
+    if (found == null) {
+      faults.add("runs/%s/%s is missing.".formatted(id, RunManifest.SIGNATURE));
+    } else if (!Signatures.holds(key, bytes, found)) {
+      faults.add(
+          "runs/%s/%s is no signature of runs/%s/%s by that key."
+              .formatted(id, RunManifest.SIGNATURE, id, RunManifest.FILE));
+    }
+  }
+
+  private static void chain(List<Link> links, List<String> faults) {
+    Map<String, Link> byDigest = new HashMap<>();
+    links.forEach(link -> byDigest.put(link.sha256(), link));
+    List<String> beginnings = new ArrayList<>();
+    for (Link link : links) {
+      String previous = link.manifest().previous();
+      if (previous == null) {
+        beginnings.add(link.id());
+      } else if (!byDigest.containsKey(previous)) {
+        faults.add(
+            "The run before runs/%s is not there as it was recorded: its manifest had SHA-256 %s."
+                .formatted(link.id(), previous));
+      }
+    }
+    if (beginnings.size() > 1) {
+      faults.add(
+          "The chain has %d beginnings: runs %s."
+              .formatted(beginnings.size(), String.join(", ", beginnings)));
+    }
+  }
+
+  private static boolean safe(String name) {
+    return name.matches("[A-Za-z0-9_]+\\.parquet");
+  }
+
+  private static Optional<RunManifest> manifest(byte[] bytes) {
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RunManifest.fromJson(bytes));
+    } catch (IOException | DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
+  }
+}

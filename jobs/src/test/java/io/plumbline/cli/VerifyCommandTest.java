@@ -1,0 +1,126 @@
+package io.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A chain of three signed nights, and what verify says once something in it was changed. */
+class VerifyCommandTest {
+  private static final int FLIPS = 100;
+
+  @TempDir Path folder;
+
+  private static String pem(String kind, byte[] der) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(kind, Base64.getMimeEncoder().encodeToString(der), kind);
+  }
+
+  private Nights threeNights() throws Exception {
+    Nights nights = new Nights(folder);
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    nights.write("signing.pem", pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    nights.write("public.pem", pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+    Path config = folder.resolve("plumbline.yaml");
+    Files.writeString(config, Files.readString(config) + "signing_key_file: ./signing.pem\n");
+    for (int day = 5; day <= 7; day++) {
+      nights.calls("2026-10-0" + day, "chat us-east-1", "chat eu-west-1");
+      nights.audit("2026-10-0" + day);
+    }
+    return nights;
+  }
+
+  private Nights.Said verify(Nights nights, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("verify"));
+    arguments.addAll(List.of(more));
+    return nights.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aBitFlippedInAnyRecordedFileIsNamed() throws Exception {
+    Nights nights = threeNights();
+    String key = folder.resolve("public.pem").toString();
+    Nights.Said whole = verify(nights, "--public-key", key);
+    assertThat(whole.exit()).as(whole.all()).isZero();
+    assertThat(whole.out())
+        .startsWith("Nothing differs: 3 runs, ")
+        .endsWith("every manifest signed.\n");
+    assertThat(nights.run("findings", "--rule", "REC-04", "--status", "pass").out())
+        .contains("The chain of 2 earlier runs is whole.");
+
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder.resolve("warehouse/runs"))) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    Random random = new Random(7);
+    List<String> missed = new ArrayList<>();
+    for (int i = 0; i < FLIPS; i++) {
+      Path file = files.get(i % files.size());
+      byte[] before = Files.readAllBytes(file);
+      byte[] after = before.clone();
+      after[random.nextInt(after.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, after);
+      Nights.Said said = verify(nights, "--public-key", key);
+      String name = folder.resolve("warehouse").relativize(file).toString();
+      if (said.exit() != ExitCode.INTERNAL || !said.out().contains(name)) {
+        missed.add(name + ": " + said.all());
+      }
+      Files.write(file, before);
+    }
+    assertThat(missed).isEmpty();
+  }
+
+  @Test
+  void whatIsMissingAddedOrSignedByAnotherIsNamed() throws Exception {
+    Nights nights = threeNights();
+    List<Path> runs;
+    try (Stream<Path> all = Files.list(folder.resolve("warehouse/runs"))) {
+      runs = all.sorted().toList();
+    }
+    String run = runs.get(0).getFileName().toString();
+    Path extra = Files.writeString(runs.get(0).resolve("notes.txt"), "x");
+    assertThat(verify(nights).out())
+        .isEqualTo("Differs: runs/%s/notes.txt was recorded by nobody.\n".formatted(run));
+    Files.delete(extra);
+
+    nights.write(
+        "other.pem",
+        pem(
+            "PUBLIC KEY",
+            KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded()));
+    assertThat(verify(nights, run, "--public-key", folder.resolve("other.pem").toString()).out())
+        .isEqualTo(
+            "Differs: runs/%1$s/manifest.sig is no signature of runs/%1$s/manifest.json by that key.\n"
+                .formatted(run));
+
+    Files.delete(runs.get(0).resolve("flow.parquet"));
+    Nights.Said missing = verify(nights);
+    assertThat(missing.exit()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(missing.out())
+        .startsWith("Differs: runs/%s/flow.parquet is missing.".formatted(run));
+
+    Nights.Said nobody = verify(nights, "zzz");
+    assertThat(nobody.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(nobody.err()).contains("There is no run 'zzz'");
+  }
+
+  @Test
+  void aKeyThatIsNoneIsRefused() throws Exception {
+    Nights nights = new Nights(folder);
+    nights.write("broken.pem", "hello");
+    Nights.Said said = verify(nights, "--public-key", folder.resolve("broken.pem").toString());
+    assertThat(said.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(said.err())
+        .contains(
+            "The file holds no Ed25519 public key in PEM. Make one with: openssl pkey -in PRIVATE -pubout -out FILE");
+  }
+}
