@@ -468,7 +468,13 @@ class DemoTest {
       statuses(findings(reports), outcomes);
     }
     assertThat(rules).as("rules of the packs").isEqualTo(names(expected.get("rules")));
-    outcomes.forEach((rule, seen) -> assertThat(seen).as(rule).contains("fail", "pass"));
+    outcomes.forEach(
+        (rule, seen) -> {
+          // What a made-up month cannot show, the cases of the rule do.
+          if (!expected.get("rules").get(rule).has("shown_by_cases")) {
+            assertThat(seen).as(rule).contains("fail", "pass");
+          }
+        });
 
     Map<String, String> earlier = new TreeMap<>();
     each(expected.get("history"), (month, n) -> earlier.put(month, n.toString()));

@@ -25,9 +25,18 @@ public final class JudgeStage {
    * @throws io.plumbline.rules.pack.PackFaults when a rule does not compile
    */
   public JudgeStage(RulePacks packs, Policy policy) {
+    this(packs, new Judge(packs), policy);
+  }
+
+  /**
+   * With rules that are ready already, for one who judges by several policies.
+   *
+   * @param judge made of {@code packs}
+   */
+  public JudgeStage(RulePacks packs, Judge judge, Policy policy) {
     this.packs = packs;
     this.policy = policy;
-    this.judge = new Judge(packs);
+    this.judge = judge;
   }
 
   /**

@@ -85,8 +85,12 @@ final class SelfHosting {
     List<Spend> managed = spend.stream().filter(row -> Lanes.managed(row.getLane())).toList();
     String currency = currency(managed);
     boolean comparable = comparable(managed, currency);
-    BigDecimal apiSpend = comparable ? aMonth(sum(managed)) : null;
-    List<BigDecimal> byMonth = comparable ? byMonth(managed) : List.of();
+    BigDecimal whole = wholeOverManaged(spend, managed);
+    BigDecimal apiSpend = comparable ? times(aMonth(sum(managed)), whole) : null;
+    List<BigDecimal> byMonth =
+        comparable
+            ? byMonth(managed).stream().map(amount -> times(amount, whole)).toList()
+            : List.of();
     Optional<Map<String, OwnershipCosts.Amount>> parts =
         policy
             .costs()
@@ -120,6 +124,27 @@ final class SelfHosting {
         self == null ? null : self.p10().negate(),
         cheaper == null ? null : cheaper.doubleValue(),
         byMonth);
+  }
+
+  /**
+   * How much larger the whole workload is than what of it runs on managed lanes, by output tokens:
+   * the total cost of self-hosting is of all of it, so the API must be asked for all of it too. 1
+   * where nothing runs on managed lanes, or nothing elsewhere.
+   */
+  private static BigDecimal wholeOverManaged(List<Spend> spend, List<Spend> managed) {
+    long there = managed.stream().mapToLong(Spend::getOutputTokens).sum();
+    long own =
+        spend.stream()
+            .filter(row -> Lanes.own(row.getLane()))
+            .mapToLong(Spend::getOutputTokens)
+            .sum();
+    return there == 0 || own == 0
+        ? BigDecimal.ONE
+        : new BigDecimal(there + own).divide(new BigDecimal(there), SCALE, RoundingMode.HALF_EVEN);
+  }
+
+  private static BigDecimal times(BigDecimal amount, BigDecimal factor) {
+    return amount.multiply(factor).setScale(SCALE, RoundingMode.HALF_EVEN);
   }
 
   /** Currency to compare in: tco.yaml's, else that of the spend; null: neither says. */

@@ -34,7 +34,11 @@ final class SeriesFacts {
   /** Refusals for rate and retries, by workload, provider and lane. */
   List<Subject> traffic() {
     Map<String, Map<LocalDate, Long>> retries = new HashMap<>();
+    Map<String, Map<LocalDate, Long>> firsts = new HashMap<>();
     for (Spend row : input.spend()) {
+      firsts
+          .computeIfAbsent(row.getWorkload(), key -> new HashMap<>())
+          .merge(row.getDay(), row.getAttempts() - row.getRetriedAttempts(), Long::sum);
       if (row.getRetriedAttempts() > 0) {
         retries
             .computeIfAbsent(
@@ -50,7 +54,13 @@ final class SeriesFacts {
     }
     List<Subject> subjects = new ArrayList<>();
     groups.forEach(
-        (key, days) -> subjects.add(traffic(key, days, retries.getOrDefault(key, Map.of()))));
+        (key, days) ->
+            subjects.add(
+                traffic(
+                    key,
+                    days,
+                    retries.getOrDefault(key, Map.of()),
+                    firsts.getOrDefault(days.get(0).getWorkload(), Map.of()))));
     return subjects;
   }
 
@@ -58,7 +68,11 @@ final class SeriesFacts {
     return String.join(" / ", workload == null ? "unattributed" : workload, provider + " " + lane);
   }
 
-  private Subject traffic(String key, List<ProviderDay> days, Map<LocalDate, Long> retries) {
+  private Subject traffic(
+      String key,
+      List<ProviderDay> days,
+      Map<LocalDate, Long> retries,
+      Map<LocalDate, Long> firsts) {
     ProviderDay one = days.get(0);
     FlowFacts.Rows flows =
         new FlowFacts.Rows(input.flows())
@@ -99,7 +113,8 @@ final class SeriesFacts {
                             day.getVendorLimited(),
                             day.getGatewayLimited(),
                             day.getUnknownLimited(),
-                            retries.getOrDefault(day.getDay(), 0L)))
+                            retries.getOrDefault(day.getDay(), 0L),
+                            firsts.getOrDefault(day.getDay(), 0L)))
                 .toList(),
             retries.isEmpty() ? null : Boolean.TRUE);
     return new Subject(

@@ -144,7 +144,7 @@ final class WorkloadFacts {
         row.getShareOfTokens(),
         // Calls of nobody are not among the workloads that are ranked.
         rank == 0 ? Integer.MAX_VALUE : rank,
-        Math.min(1, largest),
+        rank == 0 ? null : (Double) Math.min(1, largest),
         dailyTokens(row),
         new HashSet<>(row.getVendorLimitedDays()));
   }

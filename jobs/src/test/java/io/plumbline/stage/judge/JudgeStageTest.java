@@ -339,7 +339,7 @@ class JudgeStageTest {
         new Case(
             "RLM-03 fails when half of a day's attempts are retries",
             "RLM-03",
-            t -> t.tables.spend.get(4).setRetriedAttempts(400)),
+            t -> t.tables.spend.get(4).setRetriedAttempts(5)),
         new Case(
             "QLT-03 fails on a model of the year before last",
             "QLT-03",

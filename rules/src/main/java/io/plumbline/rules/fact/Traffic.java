@@ -28,6 +28,8 @@ public record Traffic(
    * @param gatewayLimited attempts our gateway refused for rate
    * @param unknownLimited attempts refused for rate by whom is not known
    * @param retried attempts that the log calls the second or later of a request
+   * @param firstAttempts attempts of the workload that day that are not, at whatever provider: what
+   *     falls back to this one began elsewhere
    */
   public record Day(
       LocalDate day,
@@ -35,13 +37,14 @@ public record Traffic(
       long vendorLimited,
       long gatewayLimited,
       long unknownLimited,
-      long retried) {
+      long retried,
+      long firstAttempts) {
     double vendorShare() {
       return attempts == 0 ? 0 : (double) vendorLimited / attempts;
     }
 
     double retryRatio() {
-      return (double) retried / Math.max(1, attempts - retried);
+      return (double) retried / Math.max(1, firstAttempts);
     }
   }
 
@@ -65,7 +68,7 @@ public record Traffic(
         .orElse(null);
   }
 
-  /** Highest daily ratio of retries to first attempts. */
+  /** Highest daily ratio of retries here to first attempts of the workload anywhere. */
   @Known(what = "The highest daily ratio of retries to first attempts")
   public double worstRetryRatio() {
     return days.stream().mapToDouble(Day::retryRatio).max().orElse(0);
