@@ -1,10 +1,13 @@
 package io.plumbline;
 
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Capacity;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Rejected;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.UsageDaily;
@@ -24,6 +27,7 @@ import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.lake.RunStore;
 import io.plumbline.shared.lake.WriterLock;
+import io.plumbline.shared.policy.CostAllocation;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.stage.ingest.IngestStage;
@@ -34,15 +38,23 @@ import io.plumbline.stage.judge.Judged;
 import io.plumbline.stage.judge.LaneVerdict;
 import io.plumbline.stage.judge.UsageEvidence;
 import io.plumbline.stage.measure.CapacitySamples;
+import io.plumbline.stage.measure.CrossCheckTable;
 import io.plumbline.stage.measure.GpuPrices;
 import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
+import io.plumbline.stage.measure.finance.AllocationTable;
+import io.plumbline.stage.measure.finance.ExchangeRates;
+import io.plumbline.stage.measure.finance.MonthBridge;
+import io.plumbline.stage.measure.finance.Reconciliation;
+import io.plumbline.stage.measure.finance.ReconciliationTerms;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
+import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
+import io.plumbline.stage.report.Oversight;
 import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
 import io.plumbline.stage.report.ReportNotes;
@@ -137,6 +149,9 @@ public final class AuditPipeline {
    * @param to end, exclusive
    */
   public Audited audit(LocalDate from, LocalDate to) throws IOException {
+    LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
+    LocalDate last = to.minusDays(1);
+    JudgeStage.check(packs, policy, today.isAfter(last) ? today : last);
     try (WriterLock lock = lake.lock()) {
       IngestStage.Result ingested = ingest(lock, to, false);
       LakeVersion version = ingested.version();
@@ -215,7 +230,8 @@ public final class AuditPipeline {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
     PolicyAttribution attribution = new PolicyAttribution(policy);
-    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes(version, from, to));
+    List<UsageDaily> cubes = cubes(version, from, to);
+    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
     Measures measures =
         new MeasureStage()
             .measure(
@@ -240,15 +256,82 @@ public final class AuditPipeline {
             measures.gpuHours(),
             measures.gpuPools(),
             judged.findings(),
-            judged.verdicts().stream().map(AuditPipeline::verdict).toList());
+            judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
+            crossChecks(version, cubes, from, to),
+            finance(version, run, measures, spendBefore(priced, run, attribution)),
+            judged.acceptedRisks(),
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
     publish(run, tables);
     return tables;
   }
 
-  /** Live cubes of the interval and of the weeks before it that stability needs. */
+  /** What finance closes the interval with. */
+  private FinanceTables finance(LakeVersion version, Run run, Measures measures, List<Spend> before)
+      throws IOException {
+    Set<String> sources = sourceNames();
+    Reconciliation.Result reconciled =
+        Reconciliation.of(
+            measures.spend(),
+            BilledCharges.of(version, sources, run.getFrom(), run.getTo()),
+            BilledCharges.counts(version, sources, run.getFrom(), run.getTo()),
+            new ReconciliationTerms(
+                gatewayKeys(), policy.finance().reconciliationOwner(), ExchangeRates.NONE));
+    List<Allocation> allocation =
+        AllocationTable.of(measures.spend(), reconciled.steps(), policy.finance().allocation());
+    return new FinanceTables(
+        reconciled.steps(),
+        reconciled.usage(),
+        allocation,
+        AllocationTable.journal(allocation),
+        MonthBridge.of(before, measures.spend()));
+  }
+
+  /** Spend of the month before a month, by today's book for its own days; empty: no month. */
+  private static List<Spend> spendBefore(
+      List<PricedDaily> priced, Run run, PolicyAttribution attribution) {
+    if (!isMonth(run.getFrom(), run.getTo())) {
+      return List.of();
+    }
+    LocalDate first = run.getFrom().minusMonths(1);
+    return MeasureStage.spend(
+        priced.stream()
+            .filter(
+                cube ->
+                    !cube.getUsage().getDay().isBefore(first)
+                        && cube.getUsage().getDay().isBefore(run.getFrom()))
+            .toList(),
+        attribution);
+  }
+
+  private static boolean isMonth(LocalDate from, LocalDate to) {
+    return from.getDayOfMonth() == 1 && to.equals(from.plusMonths(1));
+  }
+
+  private Map<String, Set<String>> gatewayKeys() {
+    Map<String, Set<String>> keys = new TreeMap<>();
+    policy
+        .finance()
+        .billing()
+        .forEach(
+            (provider, billing) -> {
+              if (!billing.gatewayKeys().isEmpty()) {
+                keys.put(provider, billing.gatewayKeys());
+              }
+            });
+    return keys;
+  }
+
+  private Set<String> sourceNames() {
+    return config.sources().stream().map(AuditConfig.Source::name).collect(Collectors.toSet());
+  }
+
+  /** Live cubes of the interval, of the weeks before it, and of the month before a month. */
   private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to)
       throws IOException {
     LocalDate first = to.minusDays(HISTORY_DAYS).isBefore(from) ? to.minusDays(HISTORY_DAYS) : from;
+    if (isMonth(from, to) && from.minusMonths(1).isBefore(first)) {
+      first = from.minusMonths(1);
+    }
     return cubesSince(version, first, to);
   }
 
@@ -272,6 +355,21 @@ public final class AuditPipeline {
       }
     }
     return cubes;
+  }
+
+  /** What others counted beside the cubes; sources that are configured no more say nothing. */
+  private List<CrossCheck> crossChecks(
+      LakeVersion version, List<UsageDaily> cubes, LocalDate from, LocalDate to)
+      throws IOException {
+    Set<String> sources = new HashSet<>();
+    config.sources().forEach(s -> sources.add(s.name()));
+    try (Rows<ReportedUsage> told = version.read(ReportedUsage.class)) {
+      return CrossCheckTable.of(
+          cubes,
+          told.toList().stream().filter(b -> sources.contains(b.getSource())).toList(),
+          from,
+          to);
+    }
   }
 
   private static CapacitySamples samples(LakeVersion version) {
@@ -343,6 +441,10 @@ public final class AuditPipeline {
                     + '\n')
         .sorted()
         .forEach(inputs::append);
+    inputs.append(
+        BilledCharges.digest(
+            BilledCharges.of(version, sourceNames(), from, to),
+            BilledCharges.counts(version, sourceNames(), from, to)));
     Run run = new Run();
     run.setFrom(from);
     run.setTo(to);
@@ -444,11 +546,40 @@ public final class AuditPipeline {
             files,
             rejectedCounts(version, files),
             previousMonth(run),
-            notes(version, run),
+            notes(version, run, tables),
             verdicts(tables.verdicts()),
             new ManifestReference(
-                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)));
+                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
+            figures(tables.finance()),
+            new Oversight(tables.acceptedRisks(), tables.history()));
     return new ReportStage().write(input, Path.of(config.reports()));
+  }
+
+  private FinanceFigures figures(FinanceTables finance) {
+    return new FinanceFigures(
+        finance.reconciled(),
+        finance.reconciledUsage(),
+        finance.allocation(),
+        finance.journal(),
+        finance.bridge(),
+        policy.finance().allocation().shared().entrySet().stream()
+            .map(pool -> sharedRule(pool.getKey(), pool.getValue()))
+            .toList());
+  }
+
+  /** How a pool of shared cost is divided, in words. */
+  private static String sharedRule(String pool, CostAllocation.Pool rule) {
+    return switch (rule.by()) {
+      case SPEND -> pool + " in proportion to the spend of each cost centre and team";
+      case TOKENS -> pool + " in proportion to the tokens of each cost centre and team";
+      case EVEN -> pool + " evenly over the cost centres that spent";
+      case FIXED ->
+          pool
+              + " by fixed shares: "
+              + rule.shares().entrySet().stream()
+                  .map(share -> share.getKey() + " " + share.getValue().toPlainString())
+                  .collect(Collectors.joining(", "));
+    };
   }
 
   private List<String> restated(LakeVersion version, Run run) throws IOException {
@@ -473,8 +604,7 @@ public final class AuditPipeline {
    */
   private List<IngestedFile> filesOf(LakeVersion version, LocalDate from, LocalDate to)
       throws IOException {
-    Set<String> sources = new HashSet<>();
-    config.sources().forEach(s -> sources.add(s.name()));
+    Set<String> sources = sourceNames();
     Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
     List<IngestedFile> files = new ArrayList<>();
@@ -514,9 +644,7 @@ public final class AuditPipeline {
 
   /** Spend of the calendar month before a monthly run, where its days were audited. */
   private List<Spend> previousMonth(Run run) throws IOException {
-    boolean month =
-        run.getFrom().getDayOfMonth() == 1 && run.getTo().equals(run.getFrom().plusMonths(1));
-    if (!month) {
+    if (!isMonth(run.getFrom(), run.getTo())) {
       return null;
     }
     LocalDate from = run.getFrom().minusMonths(1);
@@ -527,7 +655,7 @@ public final class AuditPipeline {
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes(LakeVersion version, Run run) throws IOException {
+  private ReportNotes notes(LakeVersion version, Run run, RunTables tables) throws IOException {
     List<ReportNotes.PriceList> lists =
         PriceCheck.of(prices, List.of(), run.getTo()).files().stream()
             .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))
@@ -539,7 +667,11 @@ public final class AuditPipeline {
       }
     }
     return new ReportNotes(
-        lists, missing, List.of(), Restatements.of(lake, version, RunCatalog.of(runs), run));
+        lists,
+        missing,
+        List.of(),
+        Restatements.of(lake, version, RunCatalog.of(runs), run),
+        tables.crossChecks());
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {

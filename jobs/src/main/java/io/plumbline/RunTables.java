@@ -1,6 +1,9 @@
 package io.plumbline;
 
+import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Finding;
+import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
@@ -11,6 +14,7 @@ import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.lake.RunStore;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -26,7 +30,11 @@ public record RunTables(
     List<GpuHour> gpuHours,
     List<GpuPool> gpuPools,
     List<Finding> findings,
-    List<Verdict> verdicts) {
+    List<Verdict> verdicts,
+    List<CrossCheck> crossChecks,
+    FinanceTables finance,
+    List<AcceptedRisk> acceptedRisks,
+    List<FindingHistory> history) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -40,7 +48,17 @@ public record RunTables(
         store.read(runId, GpuHour.class),
         store.read(runId, GpuPool.class),
         store.read(runId, Finding.class),
-        store.read(runId, Verdict.class));
+        store.read(runId, Verdict.class),
+        optional(store, runId, CrossCheck.class),
+        FinanceTables.read(store, runId),
+        optional(store, runId, AcceptedRisk.class),
+        optional(store, runId, FindingHistory.class));
+  }
+
+  /** Runs of earlier versions have no such table. */
+  private static <T extends SpecificRecord> List<T> optional(
+      RunStore store, String runId, Class<T> type) {
+    return Files.exists(store.file(runId, type)) ? store.read(runId, type) : List.of();
   }
 
   /** Hands over every table with its record class, in a fixed order. */
@@ -55,5 +73,9 @@ public record RunTables(
     table.accept(GpuPool.class, gpuPools);
     table.accept(Finding.class, findings);
     table.accept(Verdict.class, verdicts);
+    table.accept(CrossCheck.class, crossChecks);
+    finance.forEach(table);
+    table.accept(AcceptedRisk.class, acceptedRisks);
+    table.accept(FindingHistory.class, history);
   }
 }

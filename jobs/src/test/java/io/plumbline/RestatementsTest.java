@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.schema.Run;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
-import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.RunStore;
@@ -14,13 +13,10 @@ import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.report.Restated;
 import java.io.IOException;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -140,26 +136,5 @@ class RestatementsTest {
 
   private String warehouse() {
     return temporary.resolve("warehouse").toString();
-  }
-
-  private static final class OneByOne implements TaskEngine {
-    @Override
-    public int parallelism() {
-      return 1;
-    }
-
-    @Override
-    public <I extends Serializable, O extends Serializable> List<O> spread(
-        String what, List<I> orders, Work<I, O> work) {
-      List<O> answers = new ArrayList<>();
-      for (I order : orders) {
-        try {
-          answers.add(work.apply(order));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      return answers;
-    }
   }
 }

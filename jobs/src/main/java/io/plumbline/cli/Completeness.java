@@ -80,10 +80,20 @@ final class Completeness {
           folder.folder().startsWith("/")
               ? "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
                   .formatted(folder.source(), folder.folder())
-              : "Source '%s' is incomplete: %s Nothing of it was read. Check that the database runs, its user and password, and run the same command again."
-                  .formatted(folder.source(), folder.folder()));
+              : "Source '%s' is incomplete: %s Nothing of it was read. Check %s, and run the same command again."
+                  .formatted(
+                      folder.source(),
+                      folder.folder(),
+                      isDatabase(config, folder.source())
+                          ? "that the database runs, its user and password"
+                          : "its address, the credentials and the driver (docs/operations.md, Logs in an object store)"));
     }
     return problems;
+  }
+
+  private static boolean isDatabase(AuditConfig config, String source) {
+    return config.sources().stream()
+        .anyMatch(s -> s.name().equals(source) && s.path().startsWith("jdbc:"));
   }
 
   /** What is worth a look and does not make the input incomplete, one sentence each. */

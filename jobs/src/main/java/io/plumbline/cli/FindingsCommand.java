@@ -9,10 +9,8 @@ import io.plumbline.stage.report.FindingsWriter;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +41,9 @@ final class FindingsCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "RUN",
-      description = "Only findings that this earlier run did not have with the same status.")
+      description =
+          "What became of failures since this earlier run: new, reopened, worsened, resolved,"
+              + " excepted or unavailable.")
   String since;
 
   @Option(
@@ -78,26 +78,30 @@ final class FindingsCommand implements Callable<Integer> {
     RunStore store = RunStore.in(config.warehouse());
     RunCatalog catalog = RunCatalog.of(store);
     RunCatalog.Published published = find(catalog, run, config);
-    Set<String> before = new HashSet<>();
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     if (since != null) {
-      for (Finding f : store.read(find(catalog, since, config).manifest().runId(), Finding.class)) {
-        before.add(f.getFingerprint() + f.getStatus());
-      }
+      new FindingChanges(severity, rules)
+          .print(
+              console,
+              common.json ? SpendCommand.Format.JSON : format,
+              config,
+              store,
+              find(catalog, since, config),
+              published);
+      return ExitCode.DONE;
     }
     List<Finding> findings =
         store.read(published.manifest().runId(), Finding.class).stream()
             .filter(f -> statuses.contains(f.getStatus()))
             .filter(f -> severity == null || severity.reachedBy(f.getSeverity()))
             .filter(f -> rules == null || rules.contains(f.getRule()))
-            .filter(f -> !before.contains(f.getFingerprint() + f.getStatus()))
             .sorted(
                 Comparator.comparingInt((Finding f) -> STATUSES.indexOf(f.getStatus()))
                     .thenComparingInt(f -> SEVERITIES.indexOf(f.getSeverity()))
                     .thenComparing(Finding::getRule)
                     .thenComparing(Finding::getSubject))
             .toList();
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     switch (common.json ? SpendCommand.Format.JSON : format) {
       case TABLE -> table(console, published, findings);
       case CSV -> csv(console, findings);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -65,6 +66,25 @@ public final class RunCatalog {
     List<Published> found =
         runs.stream().filter(run -> run.manifest().runId().startsWith(id)).toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /**
+   * The run that one over this interval is compared with: of those of the same shape (as many
+   * days, or a calendar month) that begin and end earlier, the one that ends last; of several over
+   * one interval the newest. A late run over old days is thus compared with what was before them,
+   * and changes nothing for the days after.
+   */
+  public Optional<Published> before(LocalDate from, LocalDate to) {
+    return runs.stream()
+        .filter(run -> run.manifest().from().isBefore(from) && run.manifest().to().isBefore(to))
+        .filter(
+            run -> shape(run.manifest().from(), run.manifest().to()).equals(shape(from, to)))
+        .reduce((a, b) -> b.manifest().to().isAfter(a.manifest().to()) ? b : a);
+  }
+
+  private static String shape(LocalDate from, LocalDate to) {
+    boolean month = from.getDayOfMonth() == 1 && to.equals(from.plusMonths(1));
+    return month ? "month" : ChronoUnit.DAYS.between(from, to) + " days";
   }
 
   /** For each day of the interval that a run covers, the newest such run. */

@@ -10,6 +10,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import scala.Tuple2;
 
 /**
  * Tasks on Spark, for a cluster: the only place that starts it. It starts when first asked for
@@ -31,6 +32,9 @@ public final class SparkTasks implements TaskEngine {
               // Answers are file names and sums; a year's backfill has many of them.
               "spark.driver.maxResultSize", "2g",
               "spark.serializer", "org.apache.spark.serializer.JavaSerializer"));
+
+  /** What {@code --conf spark.hadoop.…} gives to Hadoop's file systems. */
+  private static final String STORES = "spark.hadoop.";
 
   private final String master;
   private final Progress progress;
@@ -77,7 +81,26 @@ public final class SparkTasks implements TaskEngine {
     doing = what;
     all = orders.size();
     progress.step(what, 0, all);
-    return context.parallelize(orders, orders.size()).map(work::apply).collect();
+    Map<String, String> stores = new TreeMap<>();
+    for (Tuple2<String, String> setting : context.getConf().getAll()) {
+      if (setting._1().startsWith(STORES)) {
+        stores.put(setting._1(), setting._2());
+      }
+    }
+    Work<I, O> there = reaching(stores, work);
+    return context.parallelize(orders, orders.size()).map(there::apply).collect();
+  }
+
+  /**
+   * Work that finds the settings of object stores where {@code ObjectStore} looks for them: an
+   * executor is given no properties of the driver.
+   */
+  static <I extends Serializable, O extends Serializable> Work<I, O> reaching(
+      Map<String, String> settings, Work<I, O> work) {
+    return order -> {
+      settings.forEach(System.getProperties()::putIfAbsent);
+      return work.apply(order);
+    };
   }
 
   private JavaSparkContext spark() {

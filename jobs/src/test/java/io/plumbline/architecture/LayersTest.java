@@ -96,11 +96,6 @@ class LayersTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("io.plumbline.shared.lake..")
-          // Logs may lie in an object store; these two list and open them, and nothing more.
-          .and()
-          .doNotHaveFullyQualifiedName("io.plumbline.stage.ingest.FileListing")
-          .and()
-          .doNotHaveFullyQualifiedName("io.plumbline.stage.ingest.StoredInput")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..")

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -74,6 +76,24 @@ class TaskEngineTest {
     assertThat(steps)
         .as("told in order, one at a time")
         .isEqualTo(IntStream.rangeClosed(0, 40).mapToObj(n -> "double " + n + "/40").toList());
+  }
+
+  @Test
+  @DisplayName("of Spark carries the settings of object stores to where the work is done")
+  void stores() throws IOException {
+    String there = "spark.hadoop.fs.test.there";
+    String own = "spark.hadoop.fs.test.own";
+    System.setProperty(own, "the executor's");
+    try {
+      TaskEngine.Work<String, String> work =
+          SparkTasks.reaching(
+              new TreeMap<>(Map.of(there, "carried", own, "the driver's")),
+              order -> order + System.getProperty(there) + ", " + System.getProperty(own));
+      assertThat(work.apply("seen: ")).isEqualTo("seen: carried, the executor's");
+    } finally {
+      System.clearProperty(there);
+      System.clearProperty(own);
+    }
   }
 
   @Test

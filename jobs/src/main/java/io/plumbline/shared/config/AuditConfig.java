@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * working directory.
  *
  * @param file the file read
- * @param warehouse absolute folder or URI of the tables
- * @param reports absolute folder or URI for the reports
+ * @param warehouse absolute folder of the tables
+ * @param reports absolute folder for the reports
  * @param policy absolute folder of the policy files; need not exist
  * @param sources at least one, names distinct
  * @param master Spark master
@@ -258,6 +258,8 @@ public record AuditConfig(
                 "Nothing says where the warehouse is.",
                 "Add 'warehouse: ./warehouse', or pass --warehouse or PLUMBLINE_WAREHOUSE."));
       }
+      refuseObjectStore("warehouse", "tables");
+      refuseObjectStore("reports", "reports");
       List<Source> sources = sources();
       Limits limits = limits();
       return new AuditConfig(
@@ -272,6 +274,25 @@ public record AuditConfig(
           pseudonymKey(),
           limits,
           List.copyOf(settings.values()));
+    }
+
+    /**
+     * Links, locks and renames are a disk's; a store that ignores one of them would lose a night.
+     */
+    private void refuseObjectStore(String key, String what) {
+      Setting setting = settings.get(key);
+      if (!URI.matcher(setting.value()).matches()) {
+        return;
+      }
+      String said =
+          "'%s' is no folder of this machine: logs are read from object stores, %s are kept on a disk."
+              .formatted(setting.value(), what);
+      String hint = "Name a folder, as in '%s: ./%s', and copy it afterwards.".formatted(key, key);
+      if (setting.origin().equals("file")) {
+        keys.fault(key, said, hint);
+      } else {
+        faults.add(new ConfigFault(setting.place(), 0, 0, said, hint));
+      }
     }
 
     private String value(String key) {

@@ -106,8 +106,7 @@ public final class LakeVersion {
       case BILLED ->
           history(type)
               .only(
-                  Revisions.live(this, table)
-                      .and(row -> ((Billed) row).getSupersededBy() == null));
+                  Revisions.live(this, table).and(row -> ((Billed) row).getSupersededBy() == null));
       case REPORTED_USAGE -> newest(type);
       default -> history(type);
     };

@@ -21,7 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -97,7 +96,7 @@ public final class ParquetRows implements Closeable {
   private static InputFile input(String location) throws IOException {
     return location.contains("://")
         ? HadoopInputFile.fromPath(
-            new org.apache.hadoop.fs.Path(location), new Configuration(false))
+            new org.apache.hadoop.fs.Path(location), new ObjectStore().settings())
         : new LocalInputFile(Path.of(location));
   }
 

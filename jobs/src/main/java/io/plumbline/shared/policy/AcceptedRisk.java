@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param ticket where it is written down
  * @param expires last day it holds
  * @param maxSeverity a finding above this is not excepted; empty: any
+ * @param place where it is written, file:line:column
  */
 public record AcceptedRisk(
     String id,
@@ -25,7 +26,8 @@ public record AcceptedRisk(
     Optional<LocalDate> approvedOn,
     String ticket,
     LocalDate expires,
-    Optional<String> maxSeverity) {
+    Optional<String> maxSeverity,
+    String place) {
 
   /** The longest a risk may be accepted ahead. Unit: days. */
   public static final int LONGEST_DAYS = 180;

@@ -146,14 +146,6 @@ public final class Doctor {
   // ---------------------------------------------------------------- folders
 
   private void folder(String name, String location) {
-    if (location.contains("://")) {
-      add(
-          name,
-          Result.NOT_CHECKED,
-          location + " is not on this machine.",
-          "Run an audit of one day to see that it can be written.");
-      return;
-    }
     Path folder = Path.of(location);
     Path existing = folder;
     while (existing != null && !Files.exists(existing)) {
@@ -224,7 +216,7 @@ public final class Doctor {
           name,
           Result.NOT_CHECKED,
           source.path() + " is not on this machine.",
-          "Run 'plumbline formats sniff' on one of its files.");
+          "Run an audit of one day to see that it can be read.");
       return;
     }
     Path start = start(source.path());

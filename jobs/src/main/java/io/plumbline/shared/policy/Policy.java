@@ -75,6 +75,16 @@ public record Policy(
     return provider == null ? Optional.empty() : contracts.map(all -> all.get(provider));
   }
 
+  /** How a month is closed; {@link Finance#NONE} where policy says nothing. */
+  public Finance finance() {
+    return use.map(UsePolicy::finance).orElse(Finance.NONE);
+  }
+
+  /** Days in which a failure must be resolved, by severity; a severity without any has no day. */
+  public Map<String, Integer> dueDays() {
+    return use.map(UsePolicy::dueDays).orElse(UsePolicy.DUE_DAYS);
+  }
+
   /** The price of a GPU model: the first entry that fits. */
   public Optional<GpuPrice> gpuPrice(String gpuModel) {
     return gpuPrices.stream().flatMap(List::stream).filter(p -> p.fits(gpuModel)).findFirst();

@@ -114,7 +114,7 @@ public final class PolicyDraft {
             """
             # Where the logs are and where the results go. Paths are relative to this file.
             # 'plumbline config show' says where each value came from.
-            warehouse: ./warehouse          # a folder or an object-store URI
+            warehouse: ./warehouse          # a folder
             reports: ./reports
             policy: ./policy                # optional files; a missing one turns its rules into "not assessed"
             # pseudonym_key_file: ./pseudonym.key   # without it no person is recorded, not even as a pseudonym

@@ -56,7 +56,7 @@ final class PolicyReader {
             yaml("tco").map(file -> costs(file, use)),
             yaml("endpoints").map(file -> all(file, "endpoints", this::inventoryEntry)),
             yaml("decisions").map(file -> all(file, "decisions", PolicyReader::decision)),
-            yaml("exceptions").map(file -> all(file, "exceptions", this::exception)),
+            yaml("exceptions").map(this::exceptions),
             csv("benchmarks", PolicyReader::benchmark),
             csv("evals", PolicyReader::evaluation),
             yaml("gpus").map(PolicyReader::gpuPrices),
@@ -76,8 +76,21 @@ final class PolicyReader {
     Map<String, Workload> workloads = new LinkedHashMap<>();
     file.named("workloads")
         .forEach((name, keys) -> workloads.put(name, workload(name, keys, classes.keySet())));
+    Map<String, Integer> dueDays = new TreeMap<>(UsePolicy.DUE_DAYS);
+    file.group("due_days")
+        .ifPresent(
+            own ->
+                UsePolicy.DUE_DAYS
+                    .keySet()
+                    .forEach(
+                        severity ->
+                            own.whole(severity)
+                                .ifPresent(days -> dueDays.put(severity, days.intValue()))));
     return new UsePolicy(
-        Collections.unmodifiableMap(classes), Collections.unmodifiableMap(workloads));
+        Collections.unmodifiableMap(classes),
+        Collections.unmodifiableMap(workloads),
+        Collections.unmodifiableMap(dueDays),
+        file.group("finance").map(FinanceReader::read).orElse(Finance.NONE));
   }
 
   private DataClass dataClass(String name, Keys keys) {
@@ -443,10 +456,31 @@ final class PolicyReader {
         keys.text("ticket"));
   }
 
+  private List<AcceptedRisk> exceptions(Keys file) {
+    Map<String, AcceptedRisk> byId = new LinkedHashMap<>();
+    for (Keys keys : file.groups("exceptions")) {
+      AcceptedRisk risk = exception(keys);
+      AcceptedRisk before = byId.putIfAbsent(risk.id(), risk);
+      if (before != null) {
+        keys.fault(
+            "rule",
+            "The exception stands there already: " + before.place() + ".",
+            "Remove one; an entry is told apart by rule, subject and ticket.");
+      }
+    }
+    return List.copyOf(byId.values());
+  }
+
   private AcceptedRisk exception(Keys keys) {
     String rule = keys.text("rule").orElse("");
     String subject = keys.text("subject").orElse("");
     String ticket = keys.text("ticket").orElse("");
+    if (keys.has("subject") && subject.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      keys.fault(
+          "subject",
+          "The exception is for every subject.",
+          "Name the subject as the report prints it, with * for the parts that may differ.");
+    }
     LocalDate expires = keys.day("expires").orElse(DAY_UNREAD);
     Optional<LocalDate> approvedOn = keys.day("approved_on");
     if (approvedOn.isPresent() && keys.day("expires").isPresent()) {
@@ -477,7 +511,8 @@ final class PolicyReader {
         approvedOn,
         ticket,
         expires,
-        keys.text("max_severity"));
+        keys.text("max_severity"),
+        keys.place("rule"));
   }
 
   private static Benchmark benchmark(Keys row) {

@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
+import io.plumbline.shared.lake.ObjectStore;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SampleRecord;
@@ -66,7 +67,8 @@ public final class FileCheck implements RecordSink {
             ContentScanner.none(),
             limits.maxRecordBytes(),
             StatementChecks.micros(limits.newestAllowed()),
-            check);
+            check,
+            (part, from) -> StoredInput.stream(part.file(), from, new ObjectStore()));
     Path path = file.toAbsolutePath().normalize();
     long size = Files.size(path);
     long modified = Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS);

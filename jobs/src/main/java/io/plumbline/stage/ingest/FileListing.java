@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.lake.ObjectStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemLoopException;
@@ -16,10 +17,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** Lists the files a source's path matches: a file, a folder, a glob, or any of these as a URI. */
 final class FileListing {
@@ -140,29 +137,46 @@ final class FileListing {
 
   private static List<FoundFile> remote(IngestStage.Source source) throws IOException {
     String path = source.path();
-    List<FoundFile> found = new ArrayList<>();
     String base = baseOf(path);
-    org.apache.hadoop.fs.Path at = new org.apache.hadoop.fs.Path(base);
-    PathMatcher matcher =
-        isGlob(path)
-            ? FileSystems.getDefault()
-                .getPathMatcher("glob:" + URI.create(base).getPath() + rest(path))
-            : null;
-    FileSystem fs = at.getFileSystem(new Configuration());
-    RemoteIterator<LocatedFileStatus> files = fs.listFiles(at, true);
-    while (files.hasNext()) {
-      LocatedFileStatus file = files.next();
-      Path name = Path.of(file.getPath().toUri().getPath());
-      if ((matcher == null || matcher.matches(name)) && !isUnfinished(name)) {
-        found.add(
-            new FoundFile(
-                source,
-                file.getPath().toString(),
-                file.getLen(),
-                TimeUnit.MILLISECONDS.toMicros(file.getModificationTime())));
+    String inBucket = inBucket(base);
+    boolean glob = isGlob(path);
+    PathMatcher matcher = glob ? matcher(inBucket + rest(path)) : null;
+    PathMatcher flat =
+        glob && path.contains("**/") ? matcher(inBucket + rest(path).replace("/**/", "/")) : null;
+    List<FoundFile> found = new ArrayList<>();
+    for (ObjectStore.Listed file : new ObjectStore().list(base)) {
+      Path name = Path.of(file.path());
+      boolean wanted =
+          (file.path().equals(inBucket) || !isUnfinishedBelow(inBucket, name))
+              && (matcher == null || matcher.matches(name) || (flat != null && flat.matches(name)));
+      if (wanted) {
+        found.add(new FoundFile(source, file.uri(), file.size(), file.modifiedAt()));
       }
     }
     return found;
+  }
+
+  private static PathMatcher matcher(String glob) {
+    return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+  }
+
+  /** What follows the bucket, without a slash at its end. */
+  private static String inBucket(String uri) {
+    int bucket = uri.indexOf("://") + 3;
+    int slash = uri.indexOf('/', bucket);
+    String path = slash < 0 ? "" : uri.substring(slash);
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /** The same as on a disk: a hidden folder hides what is in it. */
+  private static boolean isUnfinishedBelow(String base, Path file) {
+    Path folder = Path.of(base.isEmpty() ? "/" : base);
+    for (Path at = file.getParent(); at != null && !at.equals(folder); at = at.getParent()) {
+      if (at.getFileName() != null && isHidden(at)) {
+        return true;
+      }
+    }
+    return isUnfinished(file);
   }
 
   private static boolean isGlob(String path) {

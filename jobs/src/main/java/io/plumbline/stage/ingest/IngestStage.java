@@ -102,7 +102,7 @@ public final class IngestStage {
   /**
    * A folder of a source that cannot be listed: what is in it is not known.
    *
-   * @param folder its path; of a database a sentence that says why
+   * @param folder its path; of a database or an object store a sentence that says why
    */
   public record Unlisted(String source, String folder) {}
 
@@ -164,7 +164,7 @@ public final class IngestStage {
       try {
         found = FileListing.list(source);
       } catch (IOException e) {
-        if (!DatabaseRows.isDatabase(source.path())) {
+        if (FileListing.isLocal(source.path())) {
           throw e;
         }
         unlisted.add(new Unlisted(source.name(), e.getMessage()));

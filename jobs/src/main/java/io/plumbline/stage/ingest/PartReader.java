@@ -49,6 +49,7 @@ final class PartReader {
   private final int maxRecordBytes;
   private final long newestAllowed;
   private final RecordSink sink;
+  private final Opening opening;
   private final CallRecord call = new CallRecord();
   private final MessageDigest sha256 = sha256();
   private final Map<String, CallLogFormat.CallParser> parsers = new HashMap<>();
@@ -79,6 +80,13 @@ final class PartReader {
   private long lastAt;
   private long ambiguous;
 
+  /** How the bytes of a piece are come by. */
+  @FunctionalInterface
+  interface Opening {
+    /** The stored bytes of the piece's file from a position on. */
+    InputStream open(SplitPart part, long from) throws IOException;
+  }
+
   /**
    * @param newestAllowed microseconds UTC; a later record lies in the future
    * @param maxRecordBytes longest record that is read
@@ -89,7 +97,9 @@ final class PartReader {
       ContentScanner content,
       int maxRecordBytes,
       long newestAllowed,
-      RecordSink sink) {
+      RecordSink sink,
+      Opening opening) {
+    this.opening = opening;
     this.formats = formats;
     this.symbols = symbols;
     this.content = content;
@@ -143,7 +153,7 @@ final class PartReader {
     // A record that begins before the end is read to its end; one byte before the start tells
     // whether a record begins exactly there.
     long from = part.from() == 0 ? 0 : part.from() - 1;
-    try (StoredInput stored = StoredInput.open(part.file().path(), from, part.from(), part.to())) {
+    try (StoredInput stored = StoredInput.of(opening.open(part, from), from, part)) {
       if (part.from() > 0) {
         format = formats.byId(part.formatId()).orElseThrow();
         begin();

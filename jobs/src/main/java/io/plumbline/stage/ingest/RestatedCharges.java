@@ -15,11 +15,11 @@ import java.util.function.Function;
  * repeats the days before, a restated month repeats all of them, a window of days repeats some. The
  * parts that one export is split into repeat nothing.
  *
- * <p>Two lines are the same charge where they agree in all but money, quantity and invoice. A file's
- * day of a billing period gives way as a whole when later files hold at least half of its lines:
- * then a line that the later file leaves out was taken back. Fewer are chance (two parts may each
- * hold a line of equal words), and the day's lines are added. Later is the file that was written
- * later, of two written at once the one whose path comes last.
+ * <p>Two lines are the same charge where they agree in all but money, quantity and invoice. A
+ * file's day of a billing period gives way as a whole when later files hold at least half of its
+ * lines: then a line that the later file leaves out was taken back. Fewer are chance (two parts may
+ * each hold a line of equal words), and the day's lines are added. Later is the file that was
+ * written later, of two written at once the one whose path comes last.
  *
  * <p>All lines are looked at first, then weighed, then asked for.
  */

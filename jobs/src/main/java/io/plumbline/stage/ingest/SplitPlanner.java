@@ -84,13 +84,13 @@ final class SplitPlanner {
   private List<SplitPart> cut(FoundFile file, SplitPart whole) throws IOException {
     byte[] magic;
     byte[] head;
-    try (StoredInput in = StoredInput.open(file.path(), 0, 0, 0)) {
+    try (StoredInput in = StoredInput.open(file, 0)) {
       magic = in.readNBytes(4);
     }
     if (Codec.of(magic, magic.length) != Codec.NONE) {
       return List.of(whole);
     }
-    try (StoredInput in = StoredInput.open(file.path(), 0, 0, 0)) {
+    try (StoredInput in = StoredInput.open(file, 0)) {
       head = LogFormats.head(in);
     }
     if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {

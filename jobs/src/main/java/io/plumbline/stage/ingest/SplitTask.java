@@ -39,6 +39,7 @@ final class SplitTask implements RecordSink {
   private final SymbolTable symbols = new SymbolTable();
   private final CallTerms terms = new CallTerms(symbols);
   private final RecordCompletion completion;
+  private final ReadAhead ahead;
   private final PartReader reader;
   private final Map<String, OpenCalls> openCalls = new TreeMap<>();
   private final Map<Long, OpenSamples> openSamples = new TreeMap<>();
@@ -56,6 +57,7 @@ final class SplitTask implements RecordSink {
   SplitTask(SplitOrder order, LogFormats formats) {
     this.order = order;
     this.completion = order.completion().open(symbols);
+    this.ahead = new ReadAhead(order.parts());
     this.reader =
         new PartReader(
             formats,
@@ -63,7 +65,8 @@ final class SplitTask implements RecordSink {
             completion.scanner(),
             order.maxRecordBytes(),
             order.newestAllowed(),
-            this);
+            this,
+            ahead);
   }
 
   SplitOutcome run() throws IOException {
@@ -87,6 +90,7 @@ final class SplitTask implements RecordSink {
       done = true;
       return outcome;
     } finally {
+      ahead.close();
       if (!done) {
         abandon();
       }

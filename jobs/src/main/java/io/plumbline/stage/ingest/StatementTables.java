@@ -201,30 +201,37 @@ final class StatementTables {
     Set<String> twins = twins(reread);
     Map<Period, Version> before = new TreeMap<>();
     Set<Period> touched = new TreeSet<>();
-    each(base.newest(Billed.class), row -> true, row -> {
-      before.computeIfAbsent(period(row), p -> new Version()).add(row);
-      if (reread.contains(key(row))) {
-        touched.add(period(row));
-      }
-    });
+    each(
+        base.newest(Billed.class),
+        row -> true,
+        row -> {
+          before.computeIfAbsent(period(row), p -> new Version()).add(row);
+          if (reread.contains(key(row))) {
+            touched.add(period(row));
+          }
+        });
     for (WrittenFile file : files) {
-      each(lake.folder().rows(file.path(), null, Billed.class), row -> true, row -> {
-        if (twins.contains(key(row))) {
-          duplicate(key(row));
-        } else {
-          touched.add(period(row));
-        }
-      });
+      each(
+          lake.folder().rows(file.path(), null, Billed.class),
+          row -> true,
+          row -> {
+            if (twins.contains(key(row))) {
+              duplicate(key(row));
+            } else {
+              touched.add(period(row));
+            }
+          });
     }
     Present present = new Present(files, twins, reread, Set.copyOf(touched));
     RestatedCharges restated = new RestatedCharges(this::export);
     present.each(restated::look);
     present.each(restated::weigh);
     Map<Period, Version> now = new TreeMap<>();
-    present.each(row -> {
-      row.setSupersededBy(restated.supersededBy(row));
-      now.computeIfAbsent(period(row), p -> new Version()).add(row);
-    });
+    present.each(
+        row -> {
+          row.setSupersededBy(restated.supersededBy(row));
+          now.computeIfAbsent(period(row), p -> new Version()).add(row);
+        });
     touched.removeIf(p -> now.containsKey(p) && now.get(p).equals(before.get(p)));
     if (touched.isEmpty()) {
       return;
@@ -232,11 +239,13 @@ final class StatementTables {
     long revision = base.number() + 1;
     if (touched.stream().anyMatch(now::containsKey)) {
       try (LakeFileWriter writer = create(LakeTable.BILLED)) {
-        new Present(files, twins, reread, touched).each(row -> {
-          row.setSupersededBy(restated.supersededBy(row));
-          row.setRevision(revision);
-          add(writer, row);
-        });
+        new Present(files, twins, reread, touched)
+            .each(
+                row -> {
+                  row.setSupersededBy(restated.supersededBy(row));
+                  row.setRevision(revision);
+                  add(writer, row);
+                });
         publish.append(writer.finish());
       }
     }
@@ -297,8 +306,7 @@ final class StatementTables {
 
   private RestatedCharges.Export export(Billed row) {
     IngestedFile file = read.getOrDefault(key(row), pending.ledger().get(key(row)));
-    return new RestatedCharges.Export(
-        row.getFile(), StatementChecks.micros(file.getModifiedAt()));
+    return new RestatedCharges.Export(row.getFile(), StatementChecks.micros(file.getModifiedAt()));
   }
 
   private static Period period(Billed row) {
@@ -383,7 +391,8 @@ final class StatementTables {
       return o instanceof Version other
           && lines == other.lines
           && superseded == other.superseded
-          && hi == other.hi && lo == other.lo;
+          && hi == other.hi
+          && lo == other.lo;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.lake.ObjectStore;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 
 /** The stored bytes of a file from a position on; digests those of its piece as they pass. */
 final class StoredInput extends FilterInputStream {
@@ -31,12 +30,23 @@ final class StoredInput extends FilterInputStream {
     }
   }
 
-  static StoredInput open(String path, long from, long digestFrom, long digestTo)
-      throws IOException {
-    return new StoredInput(stream(path, from), from, digestFrom, digestTo);
+  /** The bytes of a file from a position on, to look at: they are not digested. */
+  static StoredInput open(FoundFile file, long from) throws IOException {
+    return new StoredInput(stream(file, from, new ObjectStore()), from, 0, 0);
   }
 
-  private static InputStream stream(String path, long from) throws IOException {
+  /**
+   * The bytes of a piece from a position on.
+   *
+   * @param in what {@link #stream} or who reads ahead gives for it
+   */
+  static StoredInput of(InputStream in, long from, SplitPart part) {
+    return new StoredInput(in, from, part.from(), part.to());
+  }
+
+  /** Opens a file at a position, wherever it lies. */
+  static InputStream stream(FoundFile file, long from, ObjectStore store) throws IOException {
+    String path = file.path();
     if (DatabaseRows.isDatabase(path)) {
       return DatabaseRows.open(path);
     }
@@ -45,10 +55,7 @@ final class StoredInput extends FilterInputStream {
       channel.position(from);
       return Channels.newInputStream(channel);
     }
-    org.apache.hadoop.fs.Path at = new org.apache.hadoop.fs.Path(path);
-    FSDataInputStream in = at.getFileSystem(new Configuration()).open(at);
-    in.seek(from);
-    return in;
+    return store.open(path, from, file.size());
   }
 
   @Override

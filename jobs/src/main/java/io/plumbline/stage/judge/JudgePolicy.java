@@ -4,6 +4,7 @@ import io.plumbline.rules.engine.JudgeOptions;
 import io.plumbline.rules.engine.Waiver;
 import io.plumbline.rules.finding.Severity;
 import io.plumbline.rules.pack.Fault;
+import io.plumbline.rules.pack.NearNames;
 import io.plumbline.rules.pack.PackFaults;
 import io.plumbline.rules.pack.Parameter;
 import io.plumbline.rules.pack.RulePacks;
@@ -41,9 +42,56 @@ final class JudgePolicy {
     return new JudgeOptions(day, overrides(), waivers());
   }
 
-  private Map<String, Map<String, Object>> overrides() {
-    Map<String, Map<String, Object>> overrides = new TreeMap<>();
+  /**
+   * What is wrong with exceptions.yaml and what the workloads of policy.yaml say of rules, all at
+   * once: asked before a run reads anything.
+   *
+   * @param latest the later of today and the last day of the interval: an exception may end {@link
+   *     AcceptedRisk#LONGEST_DAYS} days after it
+   */
+  List<Fault> faults(LocalDate latest) {
     List<Fault> faults = new ArrayList<>();
+    for (AcceptedRisk risk : policy.exceptions().orElse(List.of())) {
+      if (packs.rule(packs.present(risk.rule())).isEmpty()) {
+        faults.add(
+            new Fault(
+                risk.place(),
+                0,
+                0,
+                "The exception is for rule '%s', which does not exist.".formatted(risk.rule()),
+                NearNames.hint(risk.rule(), packs.ids())));
+      }
+      if (risk.on(latest) == AcceptedRisk.Standing.TOO_LONG) {
+        faults.add(
+            new Fault(
+                risk.place(),
+                0,
+                0,
+                "The exception expires on %s, more than %d days ahead."
+                    .formatted(risk.expires(), AcceptedRisk.LONGEST_DAYS),
+                "Use %s at the latest and approve it again then."
+                    .formatted(latest.plusDays(AcceptedRisk.LONGEST_DAYS))));
+      }
+    }
+    overrides(faults)
+        .forEach(
+            (workload, values) ->
+                faults.addAll(
+                    packs.faultsOf("policy.yaml (workload '%s')".formatted(workload), values)));
+    return faults;
+  }
+
+  private Map<String, Map<String, Object>> overrides() {
+    List<Fault> faults = new ArrayList<>();
+    Map<String, Map<String, Object>> overrides = overrides(faults);
+    if (!faults.isEmpty()) {
+      throw new PackFaults(faults);
+    }
+    return overrides;
+  }
+
+  private Map<String, Map<String, Object>> overrides(List<Fault> faults) {
+    Map<String, Map<String, Object>> overrides = new TreeMap<>();
     policy
         .use()
         .ifPresent(
@@ -54,7 +102,7 @@ final class JudgePolicy {
                             own.parameters()
                                 .forEach(
                                     (rule, values) -> {
-                                      if (packs.rule(rule).isEmpty()) {
+                                      if (packs.rule(packs.present(rule)).isEmpty()) {
                                         faults.add(unknownRule(workload, rule));
                                       }
                                       Map<String, Object> into =
@@ -62,20 +110,17 @@ final class JudgePolicy {
                                       values.forEach(
                                           (name, text) -> into.put(name, value(name, text)));
                                     })));
-    if (!faults.isEmpty()) {
-      throw new PackFaults(faults);
-    }
     return overrides;
   }
 
-  private static Fault unknownRule(String workload, String rule) {
+  private Fault unknownRule(String workload, String rule) {
     return new Fault(
         "policy.yaml",
         0,
         0,
         "Workload '%s' has parameters for rule '%s', which does not exist."
             .formatted(workload, rule),
-        "plumbline rules list names all rules.");
+        NearNames.hint(rule, packs.ids()));
   }
 
   /** Of the parameter's kind where it can be read so; else the text, which the judge refuses. */
@@ -101,7 +146,7 @@ final class JudgePolicy {
             risk ->
                 new Waiver(
                     risk.id(),
-                    risk.rule(),
+                    packs.present(risk.rule()),
                     risk.subject(),
                     risk.reason(),
                     risk.approvedBy(),
@@ -116,7 +161,7 @@ final class JudgePolicy {
         risk.maxSeverity().map(word -> Severity.valueOf(word.toUpperCase(Locale.ROOT)));
     return most.isEmpty()
         || packs
-            .rule(risk.rule())
+            .rule(packs.present(risk.rule()))
             .map(rule -> rule.severity().compareTo(most.get()) >= 0)
             .orElse(true);
   }
@@ -125,7 +170,8 @@ final class JudgePolicy {
   String whyNotExcepted(String rule, String subject) {
     return policy.exceptions().stream()
         .flatMap(List::stream)
-        .filter(risk -> risk.isAbout(rule, subject))
+        .filter(risk -> packs.present(risk.rule()).equals(rule))
+        .filter(risk -> risk.isAbout(risk.rule(), subject))
         .map(
             risk ->
                 risk.on(day) == AcceptedRisk.Standing.TOO_LONG

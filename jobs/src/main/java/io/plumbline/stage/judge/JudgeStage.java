@@ -7,7 +7,10 @@ import io.plumbline.rules.fact.Facts;
 import io.plumbline.rules.fact.GpuPool;
 import io.plumbline.rules.fact.Intake;
 import io.plumbline.rules.fact.Spending;
+import io.plumbline.rules.pack.Fault;
+import io.plumbline.rules.pack.PackFaults;
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.Finding;
 import io.plumbline.shared.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -50,11 +53,31 @@ public final class JudgeStage {
   public Judged judge(JudgeInput input) {
     LocalDate day = input.to().minusDays(1);
     JudgePolicy judgePolicy = new JudgePolicy(packs, policy, day);
+    Exceptions exceptions = new Exceptions(packs, policy, day);
     List<Subject> subjects = subjects(input, new Declared(policy, day));
+    subjects.addAll(exceptions.facts());
     Judgement judgement = judge.judge(facts(input, subjects), judgePolicy.options());
+    List<Finding> findings =
+        new FindingRows(packs, judgePolicy, input, subjects).of(judgement.findings());
     return new Judged(
-        new FindingRows(packs, judgePolicy, input, subjects).of(judgement.findings()),
-        LaneVerdicts.of(packs, judgement));
+        findings,
+        LaneVerdicts.of(packs, judgement),
+        exceptions.register(input.runId(), findings));
+  }
+
+  /**
+   * Whether exceptions.yaml and the parameters of policy.yaml fit the rules; to be asked before
+   * anything is read.
+   *
+   * @param latest the later of today and the last day of the interval, UTC: exceptions may end at
+   *     most 180 days after it
+   * @throws PackFaults with every fault and its place
+   */
+  public static void check(RulePacks packs, Policy policy, LocalDate latest) {
+    List<Fault> faults = new JudgePolicy(packs, policy, latest).faults(latest);
+    if (!faults.isEmpty()) {
+      throw new PackFaults("policy", faults);
+    }
   }
 
   private static List<Subject> subjects(JudgeInput input, Declared declared) {

@@ -1,5 +1,6 @@
 package io.plumbline.stage.measure;
 
+import io.plumbline.schema.PriceAlternative;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 
 /**
@@ -43,6 +45,9 @@ final class Cube {
   private BigDecimal reportedCost = BigDecimal.ZERO;
   private long reportedRows;
   private BigDecimal pricedCost = BigDecimal.ZERO;
+  private final Map<String, BigDecimal> alternatives = new TreeMap<>();
+  private BigDecimal listCost;
+  private final CostByKind costByKind = new CostByKind();
   private long unpricedAttempts;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
@@ -96,6 +101,12 @@ final class Cube {
     reportedRows += more.getReportedRows();
     if (priced) {
       pricedCost = pricedCost.add(row.getPricedCost());
+      listCost = CostByKind.plus(listCost, row.getListCost());
+      costByKind.add(row);
+    }
+    for (PriceAlternative alternative : row.getAlternatives()) {
+      alternatives.merge(
+          alternative.getWithout(), alternative.getDifference(), BigDecimal::add);
     }
     unpricedAttempts += row.getUnpricedAttempts();
     first = more.getFirstStartedAt().isBefore(first) ? more.getFirstStartedAt() : first;
@@ -241,6 +252,20 @@ final class Cube {
       return null;
     }
     return pricedCurrency == null ? Money.UNKNOWN_CURRENCY : pricedCurrency;
+  }
+
+  /** What leaving something out of the price would change; see {@link PriceAlternative}. */
+  Map<String, BigDecimal> alternatives() {
+    return alternatives;
+  }
+
+  /** Priced cost before discounts of contracts; null: not known. */
+  BigDecimal listCost() {
+    return listCost;
+  }
+
+  CostByKind costByKind() {
+    return costByKind;
   }
 
   long unpricedAttempts() {

@@ -1,5 +1,8 @@
 package io.plumbline.stage.measure;
 
+import io.plumbline.schema.PricedDaily;
+import io.plumbline.schema.Spend;
+import io.plumbline.shared.UsageAttribution;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,5 +46,10 @@ public final class MeasureStage {
         PersonalDataTable.of(cubes),
         gpus.hours(),
         gpus.pools());
+  }
+
+  /** The spend table alone, of any days. */
+  public static List<Spend> spend(List<PricedDaily> cubes, UsageAttribution attribution) {
+    return SpendTable.of(Cube.merge(cubes, attribution));
   }
 }

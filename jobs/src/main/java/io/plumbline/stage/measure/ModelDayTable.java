@@ -1,5 +1,6 @@
 package io.plumbline.stage.measure;
 
+import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.ModelDay;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -61,10 +62,37 @@ final class ModelDayTable {
         row.setEstimatedAttempts(row.getEstimatedAttempts() + cube.attempts());
       }
     }
+    differences(row, group.cubes());
     BigDecimal priced = compared.priced();
     row.setReportedCost(Money.column(priced == null ? all.reported() : compared.reported()));
     row.setPricedCost(priced == null ? null : Money.column(priced));
     return row;
+  }
+
+  private static void differences(ModelDay row, List<Cube> cubes) {
+    BigDecimal reported = BigDecimal.ZERO;
+    BigDecimal priced = BigDecimal.ZERO;
+    Map<String, CostDifference> causes = new TreeMap<>();
+    for (Cube cube : cubes) {
+      if (cube.reportedRows() > 0) {
+        reported = reported.add(cube.reportedCost());
+      }
+      if (cube.pricedCost() != null && row.getCurrency().equals(cube.pricedCurrency())) {
+        priced = priced.add(cube.pricedCost());
+      }
+      long attempts = cube.attempts();
+      for (Map.Entry<String, BigDecimal> cause : CostDifferences.of(cube).entrySet()) {
+        CostDifference sum =
+            causes.computeIfAbsent(
+                cause.getKey(), key -> new CostDifference(key, 0L, Money.column(BigDecimal.ZERO)));
+        sum.setAttempts(sum.getAttempts() + attempts);
+        sum.setAmount(sum.getAmount().add(Money.column(cause.getValue())));
+        attempts = 0;
+      }
+    }
+    row.setReportedTotal(Money.column(reported));
+    row.setPricedTotal(Money.column(priced));
+    row.setDifferences(List.copyOf(causes.values()));
   }
 
   private static String currency(Cube cube) {

@@ -2,6 +2,7 @@ package io.plumbline.stage.measure;
 
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.LatencyHistogram;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class SpendTable {
           "token_source",
           "gateway_cache_hit",
           "content_state",
+          "tags",
           "reported_currency",
           "priced_currency",
           "price_key");
@@ -64,8 +66,12 @@ final class SpendTable {
     LatencyHistogram durations = new LatencyHistogram();
     LatencyHistogram firstTokens = new LatencyHistogram();
     Totals totals = new Totals();
+    BigDecimal list = null;
+    CostByKind byKind = new CostByKind();
     for (Cube cube : cubes) {
       totals.add(cube);
+      list = CostByKind.plus(list, cube.listCost());
+      byKind.add(cube.costByKind());
       row.setRetriedAttempts(row.getRetriedAttempts() + cube.retriedAttempts());
       row.setInputUncachedTokens(row.getInputUncachedTokens() + cube.inputUncached());
       row.setCacheReadTokens(row.getCacheReadTokens() + cube.cacheRead());
@@ -81,6 +87,8 @@ final class SpendTable {
     row.setAttempts(totals.attempts());
     row.setReportedCost(Money.column(totals.reported()));
     row.setPricedCost(totals.priced() == null ? null : Money.column(totals.priced()));
+    row.setListCost(CostByKind.column(list));
+    byKind.into(row);
     row.setDurationHistogram(bytes(durations));
     row.setFirstTokenHistogram(bytes(firstTokens));
     return row;

@@ -4,9 +4,10 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * A contract discount on everything a provider lists.
+ * A contract discount on what a provider lists.
  *
  * @param provider OpenTelemetry gen_ai.provider.name
+ * @param models the models it is on; one that names models goes before one on all
  * @param fraction share taken off, 0 up to below 1
  * @param validFrom first day; null: always held
  * @param validTo first day it no longer holds; null: no end
@@ -17,6 +18,7 @@ import java.time.LocalDate;
  */
 public record Discount(
     String provider,
+    Models models,
     BigDecimal fraction,
     LocalDate validFrom,
     LocalDate validTo,
@@ -25,7 +27,9 @@ public record Discount(
     String file,
     int line) {
 
-  boolean holds(String provider, LocalDate day) {
-    return this.provider.equals(provider) && Days.within(day, validFrom, validTo);
+  boolean holds(PriceEntry entry, LocalDate day) {
+    return provider.equals(entry.provider())
+        && models.hold(entry)
+        && Days.within(day, validFrom, validTo);
   }
 }

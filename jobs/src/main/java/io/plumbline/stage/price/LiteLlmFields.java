@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Fields of cost in LiteLLM's price map that no price is taken from, and why: a price is of use only
- * where a log tells the quantity it is for.
+ * Fields of cost in LiteLLM's price map that no price is taken from, and why: a price is of use
+ * only where a log tells the quantity it is for.
  */
 final class LiteLlmFields {
   private LiteLlmFields() {}

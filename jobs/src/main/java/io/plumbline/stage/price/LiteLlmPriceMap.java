@@ -30,9 +30,10 @@ import java.util.stream.Stream;
  * <p>The map is an open set: 164 fields of cost in release 1.109.1. Those our cubes have a quantity
  * for are taken (text, sound and images read uncached or written, cache reads and writes,
  * reasoning, searches, calls; each with context and service tier); every other is listed with its
- * count and the reason ({@link LiteLlmFields}). Prices are per token there and per 1M here; they are read from the text of the number, and
- * rounded to 12 decimals per 1M, which also takes off the noise of a sum made in binary floating
- * point (2.9999e-7 becomes 0.29999, 3.0000000000000004e-7 becomes 0.3).
+ * count and the reason ({@link LiteLlmFields}). Prices are per token there and per 1M here; they
+ * are read from the text of the number, and rounded to 12 decimals per 1M, which also takes off the
+ * noise of a sum made in binary floating point (2.9999e-7 becomes 0.29999, 3.0000000000000004e-7
+ * becomes 0.3).
  *
  * <p>Source: github.com/BerriAI/litellm, model_prices_and_context_window.json.
  */
@@ -59,7 +60,8 @@ public final class LiteLlmPriceMap {
       Pattern.compile("(eu|us|us-gov|global|apac|jp|au|ca|in|sa)\\.([a-z0-9-]+\\..+)");
   private static final Pattern UPLIFT =
       Pattern.compile(
-          "regional_processing_uplift_multiplier_([a-z]+)|regional_endpoint_uplift_multiplier");
+          "(?:regional_processing_uplift_multiplier_|provider_specific_entry\\.)([a-z]+)"
+              + "|regional_endpoint_uplift_multiplier");
 
   /**
    * What an import made of a map.
@@ -152,6 +154,7 @@ public final class LiteLlmPriceMap {
       LocalDate retiresOn = null;
       BigDecimal search = null;
       boolean freeSearches = false;
+      String inTheUs = null;
       int faults = notes.size();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -163,6 +166,8 @@ public final class LiteLlmPriceMap {
           mode = parser.getText();
         } else if (field.equals("deprecation_date") && value == JsonToken.VALUE_STRING) {
           retiresOn = dateOrNull(parser.getText());
+        } else if (field.equals("provider_specific_entry") && value == JsonToken.START_OBJECT) {
+          inTheUs = specific(parser);
         } else if (field.equals("search_free_requests")) {
           freeSearches = true;
           parser.skipChildren();
@@ -185,6 +190,10 @@ public final class LiteLlmPriceMap {
           }
           parser.skipChildren();
         }
+      }
+      if (inTheUs != null && "anthropic".equals(provider)) {
+        // Anthropic's inference_geo; Bedrock lists its us. profiles as entries of their own.
+        uplift(key, "provider_specific_entry.us", inTheUs, uplifts);
       }
       if (search != null && freeSearches) {
         ignore(SEARCH, LiteLlmFields.FREE_SEARCHES);
@@ -210,6 +219,22 @@ public final class LiteLlmPriceMap {
 
     private void ignore(String field, String reason) {
       ignoredFields.merge(field, new Ignored(1, reason), Ignored::plus);
+    }
+
+    /** The multiplier of a call that must run in the United States; null: none is given. */
+    private String specific(JsonParser parser) throws IOException {
+      String inTheUs = null;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("us") && value.isNumeric()) {
+          inTheUs = parser.getText();
+        } else if (name.equals("fast") && value.isNumeric()) {
+          ignore("provider_specific_entry.fast", "logs do not tell fast answers from others");
+        }
+        parser.skipChildren();
+      }
+      return inTheUs;
     }
 
     /** The price of a search where every size of its context costs the same; else null. */

@@ -102,7 +102,10 @@ public final class PriceBook {
       List<PriceLayer> layers,
       List<ConfigFault> faults,
       MessageDigest sha256) {
-    layers.add(new PriceLayer(PriceFileReader.read(source.name(), source.bytes(), faults), own));
+    List<List<PriceEntry>> weaker = new ArrayList<>();
+    layers.forEach(layer -> weaker.add(0, layer.entries()));
+    layers.add(
+        new PriceLayer(PriceFileReader.read(source.name(), source.bytes(), weaker, faults), own));
     sha256.update(
         (source.name() + "\n" + source.bytes().length + "\n").getBytes(StandardCharsets.UTF_8));
     sha256.update(source.bytes());
@@ -118,7 +121,12 @@ public final class PriceBook {
     return layers.stream().flatMap(layer -> layer.entries().stream()).toList();
   }
 
-  /** Every provider-wide discount, the strongest file first. */
+  /** Every surcharge on a provider's models, the strongest file first. */
+  public List<ProviderUplift> uplifts() {
+    return layers.stream().flatMap(layer -> layer.uplifts().stream()).toList();
+  }
+
+  /** Every discount on a provider's models, the strongest file first. */
   public List<Discount> discounts() {
     return layers.stream().flatMap(layer -> layer.discounts().stream()).toList();
   }
@@ -140,12 +148,42 @@ public final class PriceBook {
     if (entry.discount() != null) {
       return entry.discount();
     }
-    return layers.stream()
-        .flatMap(layer -> layer.discounts().stream())
-        .filter(discount -> discount.holds(entry.provider(), day))
-        .map(Discount::fraction)
+    List<Discount> holding =
+        layers.stream()
+            .flatMap(layer -> layer.discounts().stream())
+            .filter(discount -> discount.holds(entry, day))
+            .toList();
+    return holding.stream()
+        .filter(discount -> !discount.models().all())
         .findFirst()
+        .or(() -> holding.stream().findFirst())
+        .map(Discount::fraction)
         .orElse(BigDecimal.ZERO);
+  }
+
+  /**
+   * The surcharge of the query's place on {@code entry}; one if there is none. The most specific
+   * place of the entry's own wins; then of the provider's, a later file before an earlier one.
+   */
+  BigDecimal uplift(PriceEntry entry, PriceQuery query) {
+    return strongest(entry.uplifts().stream().filter(uplift -> uplift.holds(query)))
+        .or(
+            () ->
+                layers.stream()
+                    .flatMap(
+                        layer ->
+                            strongest(
+                                layer.uplifts().stream()
+                                    .filter(uplift -> uplift.holds(entry, query))
+                                    .map(ProviderUplift::uplift))
+                                .stream())
+                    .findFirst())
+        .map(Uplift::multiplier)
+        .orElse(BigDecimal.ONE);
+  }
+
+  private static Optional<Uplift> strongest(Stream<Uplift> uplifts) {
+    return uplifts.max(Comparator.comparing(uplift -> uplift.place().kind()));
   }
 
   /** Whether any entry of {@code provider}, of whatever day or place, goes by {@code model}. */

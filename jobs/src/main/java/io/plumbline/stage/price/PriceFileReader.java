@@ -29,7 +29,11 @@ import java.util.stream.Collectors;
  */
 final class PriceFileReader {
   /** What a file holds. */
-  record PriceFile(String name, List<PriceEntry> entries, List<Discount> discounts) {}
+  record PriceFile(
+      String name,
+      List<PriceEntry> entries,
+      List<Discount> discounts,
+      List<ProviderUplift> uplifts) {}
 
   /**
    * Decimals a price per 1M tokens may have. One token then costs a whole number of 1e-18, so money
@@ -40,11 +44,12 @@ final class PriceFileReader {
   /** Above this a price per 1M tokens is a slip of unit (per token, per 1K). */
   private static final BigDecimal HIGHEST_PRICE = new BigDecimal(1_000_000);
 
-  private static final Set<String> ROOT_KEYS = Set.of("defaults", "prices", "discounts");
+  private static final Set<String> ROOT_KEYS = 
+      Set.of("defaults", "prices", "discounts", "uplifts");
   private static final Set<String> DEFAULT_KEYS =
       Set.of("provider", "currency", "source", "verified_on", "valid_from", "valid_to");
   private static final Set<String> DISCOUNT_KEYS =
-      Set.of("provider", "discount", "source", "verified_on", "valid_from", "valid_to");
+      Set.of("provider", "models", "discount", "source", "verified_on", "valid_from", "valid_to");
   private static final Set<String> PRICE_KEYS =
       Arrays.stream(TokenKind.values()).map(TokenKind::key).collect(Collectors.toUnmodifiableSet());
   private static final Set<String> PLACE_KEYS = Set.of("region", "zone", "scope");
@@ -52,16 +57,24 @@ final class PriceFileReader {
   private static final Set<String> ENTRY_KEYS = entryKeys();
 
   private final String file;
+  private final List<List<PriceEntry>> weaker;
   private final List<ConfigFault> faults;
 
-  private PriceFileReader(String file, List<ConfigFault> faults) {
+  private PriceFileReader(
+      String file, List<List<PriceEntry>> weaker, List<ConfigFault> faults) {
     this.file = file;
+    this.weaker = weaker;
     this.faults = faults;
   }
 
-  /** What {@code bytes} hold; entries with faults are left out, and every fault is added. */
-  static PriceFile read(String file, byte[] bytes, List<ConfigFault> faults) {
-    return new PriceFileReader(file, faults).file(bytes);
+  /**
+   * What {@code bytes} hold; entries with faults are left out, and every fault is added.
+   *
+   * @param weaker entries of the files that entries of this one may extend, the strongest first
+   */
+  static PriceFile read(
+      String file, byte[] bytes, List<List<PriceEntry>> weaker, List<ConfigFault> faults) {
+    return new PriceFileReader(file, weaker, faults).file(bytes);
   }
 
   private PriceFile file(byte[] bytes) {
@@ -78,7 +91,7 @@ final class PriceFileReader {
       fault(value(top, "defaults"), "'defaults' must hold keys and values.");
     }
     for (YamlNode item : items(top, "prices")) {
-      PriceEntry entry = entry(item, defaults);
+      PriceEntry entry = entry(item, defaults, entries);
       if (entry != null) {
         entries.add(entry);
       }
@@ -89,8 +102,16 @@ final class PriceFileReader {
         discounts.add(discount);
       }
     }
+    List<ProviderUplift> uplifts = new ArrayList<>();
+    for (YamlNode item : items(top, "uplifts")) {
+      ProviderUplift uplift = providerUplift(item, defaults);
+      if (uplift != null) {
+        uplifts.add(uplift);
+      }
+    }
     refuseOverlaps(entries, discounts);
-    return new PriceFile(file, List.copyOf(entries), List.copyOf(discounts));
+    return new PriceFile(
+        file, List.copyOf(entries), List.copyOf(discounts), List.copyOf(uplifts));
   }
 
   private List<YamlNode> items(YamlNode.Entries top, String key) {
@@ -104,7 +125,7 @@ final class PriceFileReader {
     return List.of();
   }
 
-  private PriceEntry entry(YamlNode node, Defaults defaults) {
+  private PriceEntry entry(YamlNode node, Defaults defaults, List<PriceEntry> above) {
     if (!(node instanceof YamlNode.Entries entry)) {
       fault(node, "An entry of 'prices' holds keys and values, such as 'model: gpt-4.1'.");
       return null;
@@ -113,16 +134,56 @@ final class PriceFileReader {
     refuseUnknownKeys(entry, ENTRY_KEYS, "a price entry");
     String provider = provider(entry, defaults);
     String model = required(entry, defaults, "model");
-    String currency = currency(entry, defaults);
-    String source = required(entry, defaults, "source");
-    LocalDate verifiedOn = date(entry, defaults, "verified_on", true);
-    LocalDate validFrom = date(entry, defaults, "valid_from", false);
-    LocalDate validTo = date(entry, defaults, "valid_to", false);
+    Place place = place(entry, "an entry");
+    PriceEntry base = extended(entry, provider, place, above);
+    if (base != null) {
+      // What is inherited is stated there: in its currency, by its source.
+      defaults = Defaults.NONE;
+    }
+    String currency =
+        base != null && value(entry, "currency") == null
+            ? base.currency()
+            : currency(entry, defaults);
+    if (base != null && currency != null && !currency.equals(base.currency())) {
+      fault(
+          value(entry, "currency"),
+          "'currency: "
+              + currency
+              + "' is not that of the extended prices ("
+              + base.currency()
+              + "). Prices are not converted: leave the line out.");
+    }
+    String source =
+        base != null && value(entry, "source") == null
+            ? base.source()
+            : required(entry, defaults, "source");
+    LocalDate verifiedOn =
+        base != null && value(entry, "verified_on") == null
+            ? base.verifiedOn()
+            : date(entry, defaults, "verified_on", true);
+    LocalDate validFrom =
+        base != null && value(entry, "valid_from") == null
+            ? base.validFrom()
+            : date(entry, defaults, "valid_from", false);
+    LocalDate validTo =
+        base != null && value(entry, "valid_to") == null
+            ? base.validTo()
+            : date(entry, defaults, "valid_to", false);
     refuseEmptyInterval(entry, validFrom, validTo);
 
     Map<String, Map<TokenKind, BigDecimal>> prices = new TreeMap<>();
     prices.put(PriceEntry.BASE, prices(entry, false));
     tiers(entry, prices);
+    if (base != null) {
+      base.prices()
+          .forEach(
+              (tier, inherited) -> {
+                Map<TokenKind, BigDecimal> all = new EnumMap<>(TokenKind.class);
+                all.putAll(inherited);
+                all.putAll(prices.getOrDefault(tier, Map.of()));
+                prices.put(tier, Collections.unmodifiableMap(all));
+              });
+    }
     if (prices.values().stream().allMatch(Map::isEmpty) && faults.size() == before) {
       fault(
           entry,
@@ -131,19 +192,24 @@ final class PriceFileReader {
               + "' has no price. Give at least one of input, cache_read, cache_write_5m,"
               + " cache_write_1h, output, reasoning (per 1M tokens).");
     }
-    List<String> aliases = aliases(entry);
-    Place place = place(entry, "an entry");
-    List<Uplift> uplifts = uplifts(entry);
+    List<String> aliases = names(entry, "aliases");
+    List<Uplift> uplifts =
+        base != null && value(entry, "uplifts") == null ? base.uplifts() : uplifts(entry);
     BigDecimal discount =
-        value(entry, "discount") == null ? null : fraction(value(entry, "discount"));
-    LocalDate retiresOn = date(entry, Defaults.NONE, "retires_on", false);
+        value(entry, "discount") != null
+            ? fraction(value(entry, "discount"))
+            : base == null ? null : base.discount();
+    LocalDate retiresOn =
+        base != null && value(entry, "retires_on") == null
+            ? base.retiresOn()
+            : date(entry, Defaults.NONE, "retires_on", false);
     return faults.size() > before
         ? null
         : new PriceEntry(
             provider,
             model,
             aliases,
-            place,
+            base != null && place.kind() == Place.Kind.ANYWHERE ? base.place() : place,
             currency,
             Collections.unmodifiableMap(prices),
             uplifts,
@@ -155,6 +221,87 @@ final class PriceFileReader {
             validTo,
             file,
             entry.line());
+  }
+
+  /**
+   * The entry that {@code extends} names; null: none is named, or none can be told. It stands above
+   * in this file or in a weaker one, so that no entry extends itself.
+   */
+  private PriceEntry extended(
+      YamlNode.Entries entry, String provider, Place place, List<PriceEntry> above) {
+    YamlNode node = value(entry, "extends");
+    if (node == null) {
+      return null;
+    }
+    String name = text(node);
+    if (name == null || name.isBlank()) {
+      fault(node, "'extends' has no value. Write the model whose prices it takes, such as gpt-4.1.");
+      return null;
+    }
+    List<List<PriceEntry>> files = new ArrayList<>();
+    files.add(above);
+    files.addAll(weaker);
+    for (List<PriceEntry> entries : files) {
+      List<PriceEntry> named =
+          entries.stream()
+              .filter(e -> isNamed(e, provider, name))
+              .filter(e -> place.kind() == Place.Kind.ANYWHERE || e.place().equals(place))
+              .toList();
+      List<PriceEntry> anywhere =
+          named.stream().filter(e -> e.place().kind() == Place.Kind.ANYWHERE).toList();
+      List<PriceEntry> told = named.size() > 1 && !anywhere.isEmpty() ? anywhere : named;
+      if (told.size() == 1) {
+        return told.get(0);
+      }
+      if (told.size() > 1) {
+        fault(
+            node,
+            "'extends: "
+                + shown(name)
+                + "' could be "
+                + told.stream()
+                    .map(e -> e.key() + " (" + e.file() + ":" + e.line() + ")")
+                    .collect(Collectors.joining(" or "))
+                + ". Name the place, or give the prices here.");
+        return null;
+      }
+    }
+    fault(
+        node,
+        "'extends: "
+            + shown(name)
+            + "' names no entry above this one, nor one of the list prices.",
+        NearName.hint(
+            name,
+            files.stream()
+                .flatMap(List::stream)
+                .filter(e -> e.provider().equals(provider))
+                .map(PriceEntry::model)
+                .collect(Collectors.toSet())));
+    return null;
+  }
+
+  private static boolean isNamed(PriceEntry entry, String provider, String name) {
+    return entry.provider().equals(provider) && entry.model().equalsIgnoreCase(name)
+        || (entry.provider() + "/" + entry.model()).equalsIgnoreCase(name);
+  }
+
+  private ProviderUplift providerUplift(YamlNode node, Defaults defaults) {
+    if (!(node instanceof YamlNode.Entries entry)) {
+      fault(node, "An entry of 'uplifts' holds keys and values, such as 'multiplier: 1.1'.");
+      return null;
+    }
+    int before = faults.size();
+    Set<String> keys = new TreeSet<>(DISCOUNT_KEYS);
+    keys.remove("discount");
+    String provider = provider(entry, defaults);
+    String source = required(entry, defaults, "source");
+    LocalDate verifiedOn = date(entry, defaults, "verified_on", true);
+    Models models = new Models(names(entry, "models"));
+    Uplift uplift = uplift(entry, keys);
+    return faults.size() > before
+        ? null
+        : new ProviderUplift(provider, models, uplift, source, verifiedOn, file, entry.line());
   }
 
   private Discount discount(YamlNode node, Defaults defaults) {
@@ -173,10 +320,11 @@ final class PriceFileReader {
     LocalDate validFrom = date(entry, defaults, "valid_from", false);
     LocalDate validTo = date(entry, defaults, "valid_to", false);
     refuseEmptyInterval(entry, validFrom, validTo);
+    Models models = new Models(names(entry, "models"));
     return faults.size() > before
         ? null
         : new Discount(
-            provider, fraction, validFrom, validTo, source, verifiedOn, file, entry.line());
+            provider, models, fraction, validFrom, validTo, source, verifiedOn, file, entry.line());
   }
 
   private void tiers(YamlNode.Entries entry, Map<String, Map<TokenKind, BigDecimal>> prices) {
@@ -241,7 +389,8 @@ final class PriceFileReader {
                   + ": "
                   + text(value)
                   + "' is above 1000000 per 1M tokens. Prices are per 1M tokens: check the unit.");
-        } else if (price != null && price.stripTrailingZeros().scale() - kind.shift() > PRICE_SCALE) {
+        } else if (price != null
+            && price.stripTrailingZeros().scale() - kind.shift() > PRICE_SCALE) {
           fault(
               value,
               "'"
@@ -260,22 +409,25 @@ final class PriceFileReader {
     return Collections.unmodifiableMap(prices);
   }
 
-  private List<String> aliases(YamlNode.Entries entry) {
-    YamlNode node = value(entry, "aliases");
+  private List<String> names(YamlNode.Entries entry, String key) {
+    YamlNode node = value(entry, key);
     if (node == null) {
       return List.of();
     }
     if (!(node instanceof YamlNode.Items list)) {
-      fault(node, "'aliases' must be a list, such as [gpt-4.1-2025-04-14, \"ft:gpt-4.1:*\"].");
+      fault(
+          node, "'" + key + "' must be a list, such as [gpt-4.1-2025-04-14, \"ft:gpt-4.1:*\"].");
       return List.of();
     }
     List<String> aliases = new ArrayList<>();
     for (YamlNode item : list.items()) {
       String alias = text(item);
       if (alias == null || alias.isBlank()) {
-        fault(item, "An alias is a model id or a pattern with '*'.");
+        fault(item, "An entry of '" + key + "' is a model id or a pattern with '*'.");
       } else if (alias.chars().allMatch(c -> c == '*')) {
-        fault(item, "The alias '" + alias + "' would price every model. Name at least a part.");
+        fault(
+            item,
+            "'" + alias + "' in '" + key + "' would be every model. Name at least a part.");
       } else {
         aliases.add(alias);
       }
@@ -299,36 +451,53 @@ final class PriceFileReader {
             item, "An uplift holds a place and a multiplier, such as {zone: EU, multiplier: 1.1}.");
         continue;
       }
-      Set<String> keys = new TreeSet<>(PLACE_KEYS);
-      keys.add("multiplier");
-      refuseUnknownKeys(given, keys, "an uplift");
-      Place place = place(given, "an uplift");
-      if (place.kind() == Place.Kind.ANYWHERE) {
-        fault(item, "An uplift needs its place: one of region, zone, scope.");
-      }
-      YamlNode value = value(given, "multiplier");
-      if (value == null) {
-        fault(item, "An uplift needs 'multiplier', such as 1.1 for 10 % more.");
+      Uplift uplift = uplift(given, Set.of("valid_from", "valid_to"));
+      if (uplift == null) {
         continue;
       }
-      BigDecimal multiplier = decimal(value, "multiplier");
-      if (multiplier == null) {
-        continue;
-      }
-      if (multiplier.signum() <= 0 || multiplier.compareTo(BigDecimal.TEN) > 0) {
+      if (uplifts.stream()
+          .anyMatch(
+              u ->
+                  u.place().equals(uplift.place())
+                      && Days.overlap(
+                          u.validFrom(), u.validTo(), uplift.validFrom(), uplift.validTo()))) {
         fault(
-            value,
-            "'multiplier: "
-                + text(value)
-                + "' must be above 0 and at most 10. Write 1.1 for 10 % more.");
-        continue;
+            item, "There are two uplifts for " + uplift.place() + " on the same days. Keep one.");
       }
-      if (uplifts.stream().anyMatch(u -> u.place().equals(place))) {
-        fault(item, "There are two uplifts for " + place + ". Keep one.");
-      }
-      uplifts.add(new Uplift(place, multiplier));
+      uplifts.add(uplift);
     }
     return List.copyOf(uplifts);
+  }
+
+  /** Place, multiplier and days; null where a fault was found. */
+  private Uplift uplift(YamlNode.Entries given, Set<String> more) {
+    Set<String> keys = new TreeSet<>(PLACE_KEYS);
+    keys.add("multiplier");
+    keys.addAll(more);
+    refuseUnknownKeys(given, keys, "an uplift");
+    int before = faults.size();
+    Place place = place(given, "an uplift");
+    if (place.kind() == Place.Kind.ANYWHERE) {
+      fault(given, "An uplift needs its place: one of region, zone, scope.");
+    }
+    LocalDate from = date(given, Defaults.NONE, "valid_from", false);
+    LocalDate to = date(given, Defaults.NONE, "valid_to", false);
+    refuseEmptyInterval(given, from, to);
+    YamlNode value = value(given, "multiplier");
+    if (value == null) {
+      fault(given, "An uplift needs 'multiplier', such as 1.1 for 10 % more.");
+      return null;
+    }
+    BigDecimal multiplier = decimal(value, "multiplier");
+    if (multiplier != null
+        && (multiplier.signum() <= 0 || multiplier.compareTo(BigDecimal.TEN) > 0)) {
+      fault(
+          value,
+          "'multiplier: "
+              + text(value)
+              + "' must be above 0 and at most 10. Write 1.1 for 10 % more.");
+    }
+    return faults.size() > before ? null : new Uplift(place, multiplier, from, to);
   }
 
   private Place place(YamlNode.Entries node, String where) {
@@ -520,6 +689,7 @@ final class PriceFileReader {
       Discount discount = discounts.get(i);
       for (Discount other : discounts.subList(0, i)) {
         if (discount.provider().equals(other.provider())
+            && discount.models().equals(other.models())
             && Days.overlap(
                 discount.validFrom(), discount.validTo(), other.validFrom(), other.validTo())) {
           faults.add(
@@ -528,7 +698,9 @@ final class PriceFileReader {
                   discount.line(),
                   1,
                   discount.provider()
-                      + " has two discounts on the same days: see line "
+                      + " has two discounts on "
+                      + discount.models()
+                      + " on the same days: see line "
                       + other.line()
                       + ".",
                   "End the older with valid_to (the first day it no longer holds)."));
@@ -587,7 +759,8 @@ final class PriceFileReader {
     Set<String> keys = new TreeSet<>(PRICE_KEYS);
     keys.addAll(DEFAULT_KEYS);
     keys.addAll(PLACE_KEYS);
-    keys.addAll(List.of("model", "aliases", "tiers", "uplifts", "discount", "retires_on"));
+    keys.addAll(List.of(
+            "model", "extends", "aliases", "tiers", "uplifts", "discount", "retires_on"));
     return Collections.unmodifiableSet(keys);
   }
 

@@ -2,7 +2,6 @@ package io.plumbline.stage.price;
 
 import io.plumbline.stage.price.PriceBook.Match;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +39,7 @@ final class PriceLayer {
       Set<String> inner = new HashSet<>();
       for (String id : ids) {
         if (id.contains("*")) {
-          globs.add(new Glob(glob(id), id, entry));
+          globs.add(new Glob(Models.glob(id), id, entry));
         } else {
           put(exact, entry, id.strip().toLowerCase(Locale.ROOT));
           inner.addAll(ModelNames.of(entry.provider(), id));
@@ -61,6 +60,10 @@ final class PriceLayer {
 
   List<PriceEntry> entries() {
     return file.entries();
+  }
+
+  List<ProviderUplift> uplifts() {
+    return file.uplifts();
   }
 
   List<Discount> discounts() {
@@ -129,12 +132,5 @@ final class PriceLayer {
 
   private static void put(Map<String, List<PriceEntry>> index, PriceEntry entry, String name) {
     index.computeIfAbsent(entry.provider() + "\n" + name, key -> new ArrayList<>()).add(entry);
-  }
-
-  private static Pattern glob(String text) {
-    return Pattern.compile(
-        Arrays.stream(text.toLowerCase(Locale.ROOT).split("\\*", -1))
-            .map(Pattern::quote)
-            .collect(Collectors.joining(".*")));
   }
 }

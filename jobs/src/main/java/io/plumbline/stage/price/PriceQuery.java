@@ -47,6 +47,38 @@ public record PriceQuery(
         cube.getGatewayCacheHit());
   }
 
+  /** The same as if the tier of the service, or the size of the prompt, were the usual one. */
+  PriceQuery without(boolean tier, boolean context) {
+    return new PriceQuery(
+        provider,
+        modelServed,
+        modelRequested,
+        lane,
+        tier ? "standard" : serviceTier,
+        context ? "base" : contextTier,
+        residencyScope,
+        residencyZone,
+        region,
+        day,
+        gatewayCacheHit);
+  }
+
+  /** The same as if nobody knew where it ran. */
+  PriceQuery anywhere() {
+    return new PriceQuery(
+        provider,
+        modelServed,
+        modelRequested,
+        lane,
+        serviceTier,
+        contextTier,
+        "unknown",
+        null,
+        null,
+        day,
+        gatewayCacheHit);
+  }
+
   /** Paid for by the hour of a GPU, not by the token. */
   boolean selfHosted() {
     return lane.equals("self_hosted") || lane.equals("local");

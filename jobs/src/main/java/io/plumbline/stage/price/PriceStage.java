@@ -4,6 +4,7 @@ import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,15 +39,29 @@ public final class PriceStage {
 
   /** One priced cube per cube. */
   public List<PricedDaily> price(Iterable<UsageDaily> cubes) {
-    Map<PriceQuery, Pricing.Quote> quotes = new HashMap<>();
+    Map<PriceQuery, Quotes> quotes = new HashMap<>();
+    Map<PriceQuery, Alternatives> alternatives = new HashMap<>();
     List<PricedDaily> priced = new ArrayList<>();
     for (UsageDaily cube : cubes) {
-      Pricing.Quote quote =
-          quotes.computeIfAbsent(query(cube), query -> Pricing.quote(query, book));
-      priced.add(priced(cube, quote));
+      PriceQuery asked = query(cube);
+      Quotes both =
+          quotes.computeIfAbsent(
+              asked,
+              query -> new Quotes(Pricing.quote(query, book), Pricing.listQuote(query, book)));
+      PricedDaily row = priced(cube, both);
+      if (cube.getReportedRows() > 0 && row.getPricedCost() != null) {
+        row.setAlternatives(
+            alternatives
+                .computeIfAbsent(asked, query -> new Alternatives(query, book))
+                .of(TokenCounts.of(cube)));
+      }
+      priced.add(row);
     }
     return priced;
   }
+
+  /** With discounts of contracts, and without. */
+  private record Quotes(Pricing.Quote contracted, Pricing.Quote list) {}
 
   private PriceQuery query(UsageDaily cube) {
     if (attribution == null) {
@@ -62,9 +77,9 @@ public final class PriceStage {
         cube, known.lane(), known.residencyScope(), known.residencyZone(), known.regionServed());
   }
 
-  private static PricedDaily priced(UsageDaily cube, Pricing.Quote quote) {
+  private static PricedDaily priced(UsageDaily cube, Quotes quotes) {
     TokenCounts tokens = TokenCounts.of(cube);
-    Priced price = quote.price(tokens);
+    Priced price = quotes.contracted().price(tokens);
     if (tokens.none()
         && cube.getTokenSource().equals("absent")
         && !cube.getStatus().equals("failed")
@@ -81,9 +96,33 @@ public final class PriceStage {
           .setPriceKey(cost.key())
           .setPriceList(cost.list())
           .setUnpricedAttempts(0);
+      perKind(row, tokens, quotes.contracted());
+      row.setListCost(costOf(quotes.list(), tokens));
     } else if (price instanceof Priced.Unknown unknown) {
       row.setPriceList(unknown.list()).setUnpricedAttempts(tokens.none() ? 0 : cube.getAttempts());
     }
     return row.build();
+  }
+
+  /**
+   * What each kind of token costs. Prices are linear, so the kinds add up to the cost less what is
+   * charged for searches and calls.
+   */
+  private static void perKind(PricedDaily.Builder row, TokenCounts t, Pricing.Quote quote) {
+    TokenCounts.Apart a = t.apart();
+    TokenCounts.Apart sent = new TokenCounts.Apart(a.inputAudio(), a.inputImage(), 0, 0, 0, 0);
+    TokenCounts.Apart received =
+        new TokenCounts.Apart(0, 0, a.outputAudio(), a.outputImage(), 0, 0);
+    row.setInputUncachedCost(costOf(quote, new TokenCounts(t.input(), 0, 0, 0, 0, 0, sent)))
+        .setCacheReadCost(costOf(quote, new TokenCounts(0, t.cacheRead(), 0, 0, 0, 0)))
+        .setCacheWrite5mCost(costOf(quote, new TokenCounts(0, 0, t.cacheWrite5m(), 0, 0, 0)))
+        .setCacheWrite1hCost(costOf(quote, new TokenCounts(0, 0, 0, t.cacheWrite1h(), 0, 0)))
+        .setOutputCost(
+            costOf(quote, new TokenCounts(0, 0, 0, 0, t.output(), t.reasoning(), received)));
+  }
+
+  /** Null: no price. */
+  private static BigDecimal costOf(Pricing.Quote quote, TokenCounts tokens) {
+    return quote.price(tokens) instanceof Priced.Cost cost ? cost.cost() : null;
   }
 }

@@ -3,11 +3,12 @@ package io.plumbline.stage.price;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -50,13 +51,49 @@ public final class Pricing {
   }
 
   static Quote quote(PriceQuery query, PriceBook book) {
+    return quote(query, book, Set.of());
+  }
+
+  /** The same before discounts of contracts (FOCUS ListCost); residency uplifts are in it. */
+  static Quote listQuote(PriceQuery query, PriceBook book) {
+    return quote(query, book, Set.of(PriceFeature.DISCOUNT));
+  }
+
+  /** What makes the price of {@code query} more than a list's standard price. */
+  static Set<PriceFeature> features(PriceQuery query, PriceBook book) {
+    Set<PriceFeature> features = EnumSet.noneOf(PriceFeature.class);
+    Optional<PriceBook.Match> match = find(query, book);
+    if (match.isEmpty() || query.gatewayCacheHit()) {
+      return features;
+    }
+    PriceEntry entry = match.get().entry();
+    if (book.discount(entry, query.day()).signum() != 0) {
+      features.add(PriceFeature.DISCOUNT);
+    }
+    if (entry.place().kind() != Place.Kind.ANYWHERE
+        || book.uplift(entry, query).compareTo(BigDecimal.ONE) != 0) {
+      features.add(PriceFeature.UPLIFT);
+    }
+    if (lists(entry, query.serviceTier())) {
+      features.add(PriceFeature.TIER);
+    }
+    if (bounds(entry).first() < Tier.bandBegin(query.contextTier())
+        && bounds(entry).floor(Tier.bandBegin(query.contextTier())) > 0) {
+      features.add(PriceFeature.CONTEXT);
+    }
+    return features;
+  }
+
+  /**
+   * The same with some of its {@link #features} left out.
+   *
+   * @param without features that are not applied
+   */
+  static Quote quote(PriceQuery asked, PriceBook book, Set<PriceFeature> without) {
+    PriceQuery query = without.contains(PriceFeature.UPLIFT) ? asked.anywhere() : asked;
     if (Tier.bandBegin(query.contextTier()) < 0) {
       throw new IllegalArgumentException(
-          "Context tier '"
-              + query.contextTier()
-              + "' is none of "
-              + Tier.bands()
-              + ".");
+          "Context tier '" + query.contextTier() + "' is none of " + Tier.bands() + ".");
     }
     Optional<PriceBook.Match> match = find(query, book);
     if (query.gatewayCacheHit()) {
@@ -99,7 +136,14 @@ public final class Pricing {
       return tokens -> band;
     }
     return new EntryQuote(
-        query, entry, match.get().note(), book.discount(entry, query.day()), uplift(entry, query));
+        query.without(
+            without.contains(PriceFeature.TIER), without.contains(PriceFeature.CONTEXT)),
+        entry,
+        match.get().note(),
+        without.contains(PriceFeature.DISCOUNT)
+            ? BigDecimal.ZERO
+            : book.discount(entry, query.day()),
+        book.uplift(entry, query));
   }
 
   private static Optional<PriceBook.Match> find(PriceQuery query, PriceBook book) {
@@ -172,14 +216,6 @@ public final class Pricing {
         .keySet()
         .forEach(key -> bounds.add(key.isEmpty() ? 0 : Tier.parse(key).context()));
     return bounds;
-  }
-
-  private static BigDecimal uplift(PriceEntry entry, PriceQuery query) {
-    return entry.uplifts().stream()
-        .filter(uplift -> uplift.place().holds(query))
-        .max(Comparator.comparing(uplift -> uplift.place().kind()))
-        .map(Uplift::multiplier)
-        .orElse(BigDecimal.ONE);
   }
 
   private record Unit(BigDecimal charged, String tier) {}

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record Tier(long context, String service) {
   static final Tier BASE = new Tier(0, "");
-  static final Set<String> SERVICES = 
+  static final Set<String> SERVICES =
       Set.of("batch", "flex", "priority", "balanced", "ultrafast", "provisioned");
   private static final Pattern ABOVE = Pattern.compile("above_([1-9][0-9]{0,5})k");
 

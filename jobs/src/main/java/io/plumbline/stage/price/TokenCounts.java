@@ -77,7 +77,12 @@ public record TokenCounts(
 
   /** Text alone. */
   public TokenCounts(
-      long input, long cacheRead, long cacheWrite5m, long cacheWrite1h, long output, long reasoning) {
+      long input,
+      long cacheRead,
+      long cacheWrite5m,
+      long cacheWrite1h,
+      long output,
+      long reasoning) {
     this(input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, Apart.NONE);
   }
 
@@ -104,6 +109,21 @@ public record TokenCounts(
             Math.min(cube.getOutputImageTokens(), output - reasoning - outputAudio),
             cube.getWebSearches(),
             cube.getStatus().equals("failed") ? 0 : cube.getAttempts()));
+  }
+
+  /** Tokens read from or written to a cache. */
+  long cached() {
+    return cacheRead + cacheWrite5m + cacheWrite1h;
+  }
+
+  /** The same as if no cache had been asked. */
+  TokenCounts cacheAsInput() {
+    return new TokenCounts(input + cached(), 0, 0, 0, output, reasoning, apart);
+  }
+
+  /** The same as if tokens of caches were not counted. */
+  TokenCounts withoutCache() {
+    return new TokenCounts(input, 0, 0, 0, output, reasoning, apart);
   }
 
   /** Whether there are no tokens of any kind. */

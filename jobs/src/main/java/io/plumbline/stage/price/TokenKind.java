@@ -3,8 +3,8 @@ package io.plumbline.stage.price;
 import java.util.Locale;
 
 /**
- * The kinds of token, and of unit beside the token, that a price list tells apart; the names are the
- * keys of the price files.
+ * The kinds of token, and of unit beside the token, that a price list tells apart; the names are
+ * the keys of the price files.
  */
 public enum TokenKind {
   /** Text of the input neither read from nor written to a prompt cache. */

@@ -83,12 +83,21 @@ public final class ComplianceReport implements Report {
 
     Document document(String id) {
       List<Section> sections = new ArrayList<>();
+      sections.add(
+          new Section(
+              "changes-section", "C-1", "What changed", new WhatChanged(input).blocks()));
       sections.add(new Section("act", "C-2", "Must act", mustAct()));
       sections.add(new Section("flows", "C-3", "Where the calls ran", flows()));
       sections.add(new Section("controls", "C-4", "Control matrix", controls()));
       sections.add(new Section("providers", "C-5", "Provider dossier", providers()));
       sections.add(new Section("personal-data", "C-6", "Personal data", personalData()));
       sections.add(new Section("exceptions", "C-7", "Exceptions", exceptions()));
+      sections.add(
+          new Section(
+              "exception-file",
+              "C-7a",
+              "Exceptions on file",
+              new ExceptionRegister(input).blocks()));
       sections.add(new Section("evidence", "C-10", "What was read", evidence()));
       sections.add(new Section("not-assessed", "C-12", "Not assessed", notAssessed()));
       sections.add(new Section("all", "C-14", "Every finding", everyFinding()));

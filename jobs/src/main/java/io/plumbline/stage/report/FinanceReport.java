@@ -96,13 +96,33 @@ public final class FinanceReport implements Report {
     Document document(String id) {
       List<Section> sections = new ArrayList<>();
       sections.add(new Section("trust", "F-0", "How far to trust this", trust()));
+      sections.add(
+          new Section(
+              "cross-check-section",
+              "F-0",
+              "Counted by providers and gateways",
+              new CountedByOthers(input).blocks()));
       sections.add(new Section("spend", "F-2", "Who spent what", spend()));
       sections.add(new Section("lanes", "F-3", "Lanes, and logged beside priced", lanes()));
+      sections.add(
+          new Section(
+              "bridge-section",
+              "F-4",
+              "From last month to this",
+              new BridgeSection(input).blocks()));
       sections.add(new Section("units", "F-5", "What a unit costs", units()));
+      sections.add(
+          new Section(
+              "invoices-section",
+              "F-6",
+              "Logs, price book and invoice",
+              new InvoiceSection(input).blocks()));
       sections.add(new Section("verdicts", "F-8", "Which workload should move", verdictBoard()));
       sections.add(new Section("gpus", "F-9", "GPU pools", gpus()));
       sections.add(new Section("savings", "F-10", "Cost and operations to fix", savings()));
       sections.add(new Section("rate-limits-section", "F-12", "Rate limits", limits.blocks()));
+      sections.add(
+          new Section("chargeback", "F-14", "Who pays", new AllocationSection(input).blocks()));
       sections.add(new Section("method", "F-15", "Method and assumptions", method()));
       return new Document(
           id,
@@ -719,6 +739,7 @@ public final class FinanceReport implements Report {
                   + " attempt of a model and day; where one is missing it is not known, not"
                   + " zero."));
       blocks.add(reportedBesidePriced());
+      blocks.addAll(new CostCauses(input.modelDays()).blocks(tables));
       return blocks;
     }
 

@@ -34,6 +34,8 @@ import java.util.Objects;
  * @param notes what the figures rest on
  * @param verdicts one per workload that was judged
  * @param manifest the run's manifest; null: none written
+ * @param finance what finance closes the interval with
+ * @param oversight what is watched from run to run
  */
 public record ReportInput(
     Run run,
@@ -52,12 +54,57 @@ public record ReportInput(
     List<Spend> previousMonth,
     ReportNotes notes,
     List<Verdict> verdicts,
-    ManifestReference manifest) {
+    ManifestReference manifest,
+    FinanceFigures finance,
+    Oversight oversight) {
+
+  /** A run that compared nothing with invoices, accepted nothing and knows no earlier failure. */
+  public ReportInput(
+      Run run,
+      String engine,
+      List<Spend> spend,
+      List<Finding> findings,
+      List<Flow> flows,
+      List<ProviderDay> providerDays,
+      List<ModelDay> modelDays,
+      List<WorkloadMeasure> workloadMeasures,
+      List<PersonalDataCount> personalDataCounts,
+      List<GpuHour> gpuHours,
+      List<GpuPool> gpuPools,
+      List<IngestedFile> ingestedFiles,
+      List<RejectedCount> rejectedCounts,
+      List<Spend> previousMonth,
+      ReportNotes notes,
+      List<Verdict> verdicts,
+      ManifestReference manifest) {
+    this(
+        run,
+        engine,
+        spend,
+        findings,
+        flows,
+        providerDays,
+        modelDays,
+        workloadMeasures,
+        personalDataCounts,
+        gpuHours,
+        gpuPools,
+        ingestedFiles,
+        rejectedCounts,
+        previousMonth,
+        notes,
+        verdicts,
+        manifest,
+        FinanceFigures.NONE,
+        Oversight.NONE);
+  }
 
   public ReportInput {
     Objects.requireNonNull(run, "run");
     Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(notes, "notes");
+    Objects.requireNonNull(finance, "finance");
+    Objects.requireNonNull(oversight, "oversight");
     spend = List.copyOf(spend);
     findings = List.copyOf(findings);
     flows = List.copyOf(flows);

@@ -1,5 +1,6 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.schema.CrossCheck;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -11,17 +12,23 @@ import java.util.List;
  *     were not assessed
  * @param assumptions values taken because nobody stated others
  * @param restated days that an earlier run reported differently, the earliest first
+ * @param crossChecks what providers and gateways counted themselves beside the logs; empty: no such
+ *     report was read, which is not assessed
  */
 public record ReportNotes(
     List<PriceList> priceLists,
     List<String> missingPolicyFiles,
     List<Assumption> assumptions,
-    List<Restated> restated) {
+    List<Restated> restated,
+    List<CrossCheck> crossChecks) {
 
-  /** Notes of a run before which no run reported one of its days differently. */
+  /**
+   * Notes of a run before which no run reported one of its days differently, and whose calls nobody
+   * else counted.
+   */
   public ReportNotes(
       List<PriceList> priceLists, List<String> missingPolicyFiles, List<Assumption> assumptions) {
-    this(priceLists, missingPolicyFiles, assumptions, List.of());
+    this(priceLists, missingPolicyFiles, assumptions, List.of(), List.of());
   }
 
   public ReportNotes {
@@ -29,6 +36,7 @@ public record ReportNotes(
     missingPolicyFiles = List.copyOf(missingPolicyFiles);
     assumptions = List.copyOf(assumptions);
     restated = List.copyOf(restated);
+    crossChecks = List.copyOf(crossChecks);
   }
 
   /**

@@ -45,8 +45,13 @@ public final class SummaryWriter {
           sources(out, input);
           totals(out, input.run(), input.spend());
           spend(out, input.spend());
+          new CostCauses(input.modelDays()).write(out);
+          new InvoiceSection(input).write(out);
+          new AllocationSection(input).write(out);
+          new BridgeSection(input).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());
+          new CountedByOthers(input).write(out);
           personalData(out, input.personalDataCounts());
           findings(out, input.findings());
           verdicts(out, input.verdicts());

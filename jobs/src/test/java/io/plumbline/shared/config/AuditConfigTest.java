@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AuditConfigTest {
   private static final String SMALLEST =
       """
-      warehouse: ./warehouse          # a folder or an object-store URI
+      warehouse: ./warehouse          # a folder
       reports: ./reports
       policy: ./policy
       sources:
@@ -80,7 +80,7 @@ class AuditConfigTest {
     AuditConfig config =
         load(
             """
-            warehouse: s3://bucket/lake
+            warehouse: /var/lake
             reports: /var/reports
             policy: ../policy
             master: local[2]
@@ -96,7 +96,7 @@ class AuditConfigTest {
               - {name: b, path: "../b/{x,y}.json"}
             """);
 
-    assertThat(config.warehouse()).isEqualTo("s3://bucket/lake");
+    assertThat(config.warehouse()).isEqualTo("/var/lake");
     assertThat(config.reports()).isEqualTo("/var/reports");
     assertThat(config.policy()).isEqualTo(folder.getParent().resolve("policy"));
     assertThat(config.master()).isEqualTo("local[2]");
@@ -108,6 +108,22 @@ class AuditConfigTest {
         .containsExactly(
             new AuditConfig.Source("a", "litellm", "s3://bucket/logs/*.gz"),
             new AuditConfig.Source("b", "auto", folder.getParent() + "/b/{x,y}.json"));
+  }
+
+  @Test
+  void tablesAndReportsInAnObjectStoreAreRefusedBothAtOnce() {
+    assertThat(
+            faults(
+                SMALLEST.replace("./warehouse ", "s3a://lake/w "),
+                Map.of(),
+                Map.of("reports", "gs://pages/r")))
+        .containsExactlyInAnyOrder(
+            "plumbline.yaml:1:12 's3a://lake/w' is no folder of this machine: logs are read from"
+                + " object stores, tables are kept on a disk. Name a folder, as in 'warehouse:"
+                + " ./warehouse', and copy it afterwards.",
+            "--reports 'gs://pages/r' is no folder of this machine: logs are read from object"
+                + " stores, reports are kept on a disk. Name a folder, as in 'reports: ./reports',"
+                + " and copy it afterwards.");
   }
 
   @Test

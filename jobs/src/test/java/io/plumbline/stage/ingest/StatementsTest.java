@@ -216,18 +216,24 @@ class StatementsTest {
   @Test
   void aWindowOfDaysRepeatsSomeOfTheDaysBefore() throws Exception {
     bill(
-        "w1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-02,a,2,,\n2026-10,2026-10-03,a,3,,\n");
+        "w1.csv",
+        HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-02,a,2,,\n2026-10,2026-10-03,a,3,,\n");
     bill(
-        "w2.csv", HEADER + "2026-10,2026-10-02,a,20,,\n2026-10,2026-10-03,a,30,,\n2026-10,2026-10-04,a,40,,\n");
+        "w2.csv",
+        HEADER
+            + "2026-10,2026-10-02,a,20,,\n2026-10,2026-10-03,a,30,,\n2026-10,2026-10-04,a,40,,\n");
     ingest();
     assertThat(total()).isEqualByComparingTo("91");
   }
 
   @Test
   void aRestatedMonthTakesBackTheLinesItLeavesOut() throws Exception {
-    bill("october.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-01,c,4,,\n");
+    bill(
+        "october.csv",
+        HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-01,c,4,,\n");
     ingest();
-    Path final1 = bill("october-final.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,3,,\n");
+    Path final1 =
+        bill("october-final.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,3,,\n");
     ingest();
     assertThat(total()).isEqualByComparingTo("4");
     // Nothing is lost: without the restatement the month is what it was.
@@ -239,12 +245,19 @@ class StatementsTest {
 
   @Test
   void partsOfOneExportAreAddedAndItsRestatementIsSplitAnotherWay() throws Exception {
-    bill("d1/part-1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-02,a,4,,\n");
-    bill("d1/part-2.csv", HEADER + "2026-10,2026-10-01,c,8,,\n2026-10,2026-10-01,d,16,,\n2026-10,2026-10-02,b,32,,\n");
+    bill(
+        "d1/part-1.csv",
+        HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-02,a,4,,\n");
+    bill(
+        "d1/part-2.csv",
+        HEADER
+            + "2026-10,2026-10-01,c,8,,\n2026-10,2026-10-01,d,16,,\n2026-10,2026-10-02,b,32,,\n");
     ingest();
     assertThat(total()).isEqualByComparingTo("63");
     bill("d2/part-1.csv", HEADER + "2026-10,2026-10-01,d,17,,\n2026-10,2026-10-02,b,33,,\n");
-    bill("d2/part-2.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,c,8,,\n2026-10,2026-10-02,a,4,,\n");
+    bill(
+        "d2/part-2.csv",
+        HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,c,8,,\n2026-10,2026-10-02,a,4,,\n");
     bill("d2/part-3.csv", HEADER + "2026-10,2026-10-01,b,2,,\n");
     ingest();
     assertThat(total()).isEqualByComparingTo("65");

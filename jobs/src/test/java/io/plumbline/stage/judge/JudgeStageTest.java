@@ -128,6 +128,76 @@ class JudgeStageTest {
         .containsExactly(org.assertj.core.groups.Tuple.tuple("letters", "stay_managed"));
   }
 
+  @Test
+  void exceptionsAndParametersThatFitNoRuleAreRefusedBeforeAnythingIsRead() {
+    policyFiles.put(
+        "exceptions.yaml",
+        """
+        exceptions:
+          - {rule: RES-10, subject: a, reason: r, approved_by: dpo, ticket: T-1, expires: 2026-12-01}
+          - {rule: RES-01, subject: b, reason: r, approved_by: dpo, ticket: T-2, expires: 2027-05-21}
+        """);
+    policyFile("policy.yaml", "task: summarization", "task: summarization\n    parameters: {UTL-01: {min_utilization: 0.1}}");
+    Policy policy = policy();
+    String folderName = folder.getFileName().toString();
+
+    assertThatThrownBy(
+            () -> JudgeStage.check(PACKS, policy, LocalDate.parse("2026-11-21")))
+        .isInstanceOf(PackFaults.class)
+        .hasMessage(
+            """
+            Cannot use the policy: 3 faults.
+            %1$s/exceptions.yaml:2:6 The exception is for rule 'RES-10', which does not exist. Did you mean 'RES-01'?
+            %1$s/exceptions.yaml:3:6 The exception expires on 2027-05-21, more than 180 days ahead. Use 2027-05-20 at the latest and approve it again then.
+            policy.yaml (workload 'letters') Unknown parameter 'min_utilization'. Did you mean 'min_utilisation'?"""
+                .formatted(folderName));
+  }
+
+  @Test
+  void exceptionsThatFitAreNotRefused() {
+    policyFiles.put(
+        "exceptions.yaml",
+        "exceptions: [{rule: RES-01, subject: b, reason: r, approved_by: dpo, ticket: T-2, expires: 2027-05-20}]");
+    JudgeStage.check(PACKS, policy(), LocalDate.parse("2026-11-21"));
+  }
+
+  @Test
+  void everyEntryOfTheFileStandsInTheRegisterAndAnExpiredOneIsAFinding() {
+    policyFiles.put(
+        "exceptions.yaml",
+        """
+        exceptions:
+          - {rule: RES-01, subject: 'LETTERS *', reason: r, approved_by: dpo, approved_on: 2026-09-01, ticket: T-1, expires: 2026-10-31}
+          - {rule: RES-02, subject: 'letters *', reason: r, approved_by: dpo, approved_on: 2026-09-01, ticket: T-2, expires: 2026-10-30}
+          - {rule: CON-01, subject: nobody, reason: r, approved_by: dpo, ticket: T-3, expires: 2026-12-30}
+        """);
+    tables.flows.add(
+        Tables.flow(
+            f -> {
+              f.setCountry("US");
+              f.setResidencyScope("global");
+            }));
+    Judged judged = judge();
+
+    assertThat(judged.acceptedRisks())
+        .extracting(
+            io.plumbline.schema.AcceptedRisk::getTicket,
+            io.plumbline.schema.AcceptedRisk::getStanding,
+            io.plumbline.schema.AcceptedRisk::getDaysLeft,
+            io.plumbline.schema.AcceptedRisk::getFindings,
+            io.plumbline.schema.AcceptedRisk::getResurfaced)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("T-1", "holds", 0L, 1L, 0L),
+            org.assertj.core.groups.Tuple.tuple("T-2", "expired", -1L, 0L, 1L),
+            org.assertj.core.groups.Tuple.tuple("T-3", "holds", 60L, 0L, 0L));
+    assertThat(the(judged, "EXC-EXPIRED", "fail").getSentence())
+        .isEqualTo(
+            "The exception T-2 for RES-02 on letters * ended on 2026-10-30; what it accepted counts as a failure again.");
+    assertThat(the(judged, "EXC-EXPIRED", "not_assessed").getReason())
+        .contains("Enter approved_on of ticket T-3 in exceptions.yaml.");
+    assertThat(the(judged, "RES-02", "fail").getReason()).contains("expired on 2026-10-30");
+  }
+
   /** A change after which a rule that was silent speaks. */
   record Case(String sentence, String rule, Consumer<JudgeStageTest> change) {
     @Override
@@ -744,7 +814,7 @@ class JudgeStageTest {
     assertThatThrownBy(this::judge)
         .isInstanceOf(PackFaults.class)
         .hasMessageContaining(
-            "policy.yaml Workload 'letters' has parameters for rule 'RLM-99', which does not exist. plumbline rules list names all rules.");
+            "policy.yaml Workload 'letters' has parameters for rule 'RLM-99', which does not exist. Did you mean 'RLM-01'?");
   }
 
   // ---------------------------------------------------------------- evidence

@@ -83,6 +83,7 @@ class LiteLlmPriceMapTest {
       value = {
         "an EU uplift, openai, made-gpt, zone, EU, -, 2.2",
         "a US uplift, openai, made-gpt, zone, US, -, 2.1",
+        "Anthropic's uplift in the United States, anthropic, made-claude-20260101, zone, US, -, 3.3",
         "no uplift elsewhere, openai, made-gpt, unknown, -, -, 2",
         "any region but the global endpoint, gcp.vertex_ai, made-claude@20260101, region, -, europe-west4, 3.3",
         "the global endpoint, gcp.vertex_ai, made-claude@20260101, global, -, -, 3",
@@ -131,6 +132,9 @@ class LiteLlmPriceMapTest {
             entry(
                 "output_cost_per_second",
                 ignored("logs give no length of what was heard, seen or made")),
+            entry(
+                "provider_specific_entry.fast",
+                ignored("logs do not tell fast answers from others")),
             entry(
                 "search_context_cost_per_query",
                 ignored("its sizes of context cost differently and logs do not tell the size")));
@@ -254,6 +258,8 @@ class LiteLlmPriceMapTest {
                   batch: {input: 1.5, output: 7.5}
                   flex: {input: 2}
                   ultrafast: {input: 10}
+                uplifts:
+                  - {zone: US, multiplier: 1.1}
                 retires_on: 2027-01-31
             """);
   }

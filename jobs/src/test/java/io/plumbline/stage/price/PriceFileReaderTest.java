@@ -84,6 +84,7 @@ class PriceFileReaderTest {
         .containsExactly(
             new Discount(
                 "anthropic",
+                Models.ALL,
                 new BigDecimal("0.1"),
                 null,
                 null,
@@ -184,7 +185,7 @@ class PriceFileReaderTest {
             "discounts:\n"
                 + "  - {provider: openai, discount: 0.1, source: s, verified_on: 2026-11-01}\n"
                 + "  - {provider: openai, discount: 0.2, source: s, verified_on: 2026-11-01}\n",
-            "openai has two discounts on the same days: see line 2."),
+            "openai has two discounts on all models on the same days: see line 2."),
         arguments(
             "an unknown tier is refused with the near one",
             HEAD + "  - {model: m, input: 1, tiers: {batches: {input: 1}}}\n",
@@ -223,7 +224,7 @@ class PriceFileReaderTest {
         arguments(
             "a pattern for everything is refused",
             HEAD + "  - {model: m, input: 1, aliases: ['*']}\n",
-            "The alias '*' would price every model. Name at least a part."),
+            "'*' in 'aliases' would be every model. Name at least a part."),
         arguments(
             "a key written twice is refused",
             HEAD + "  - model: m\n    input: 1\n    input: 2\n",
@@ -298,6 +299,6 @@ class PriceFileReaderTest {
   }
 
   private static PriceFileReader.PriceFile read(String yaml, List<ConfigFault> faults) {
-    return PriceFileReader.read("p.yaml", yaml.getBytes(StandardCharsets.UTF_8), faults);
+    return PriceFileReader.read("p.yaml", yaml.getBytes(StandardCharsets.UTF_8), List.of(), faults);
   }
 }

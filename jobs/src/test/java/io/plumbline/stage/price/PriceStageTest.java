@@ -28,6 +28,32 @@ class PriceStageTest {
   }
 
   @Test
+  void eachKindHasItsCostAndTheListCostIsBeforeTheDiscount() {
+    PriceStage own =
+        new PriceStage(
+            Books.with(
+                "prices: [{model: m, input: 2, cache_read: 0.2, output: 8, web_search: 10, discount: 0.25}]"));
+    PricedDaily priced =
+        own.price(
+                List.of(
+                    Cubes.cube()
+                        .setModelServed("m")
+                        .setCacheReadTokens(5000)
+                        .setReasoningTokens(40)
+                        .setWebSearches(3)
+                        .build()))
+            .get(0);
+    assertThat(priced.getInputUncachedCost()).isEqualByComparingTo("0.0015");
+    assertThat(priced.getCacheReadCost()).isEqualByComparingTo("0.00075");
+    assertThat(priced.getCacheWrite5mCost()).isEqualByComparingTo("0");
+    assertThat(priced.getOutputCost()).isEqualByComparingTo("0.0006");
+    assertThat(priced.getPricedCost())
+        .as("tokens and three searches")
+        .isEqualByComparingTo("0.02535");
+    assertThat(priced.getListCost()).isEqualByComparingTo("0.0338");
+  }
+
+  @Test
   void aCubeWithoutAPriceIsUnknownAndCountsItsAttempts() {
     PricedDaily priced = one(Cubes.unpriced("openai", "nobodys-model", "2026-11-20", 412));
     assertThat(priced.getPricedCost()).isNull();

@@ -184,12 +184,10 @@ class PricingTest {
                 call: 5
             """);
     TokenCounts tokens =
-        new TokenCounts(
-            1_000, 0, 0, 0, 900, 100, new TokenCounts.Apart(300, 200, 50, 250, 3, 2));
+        new TokenCounts(1_000, 0, 0, 0, 900, 100, new TokenCounts.Apart(300, 200, 50, 250, 3, 2));
     // Text and images 700 at 2, sound 300 at 40; text, reasoning and sound 650 at 8, images 250 at
     // 30; three searches at 0.01 and two calls at 0.005.
-    assertThat(cost(tokens, query("openai", "m"), book).cost())
-        .isEqualByComparingTo("0.0661");
+    assertThat(cost(tokens, query("openai", "m"), book).cost()).isEqualByComparingTo("0.0661");
     PriceBook without = Books.with("prices:\n  - {model: m, input: 2, output: 8}\n");
     assertThat(unknown(tokens, query("openai", "m"), without).detail())
         .as("a search without a price is unknown; a call costs nothing unless the list says so")
@@ -401,8 +399,7 @@ class PricingTest {
     assertThatThrownBy(() -> new TokenCounts(0, 0, 0, 0, 1, 2))
         .hasMessage("Reasoning tokens (2) are part of output tokens (1) and cannot exceed them.");
     assertThatThrownBy(
-            () ->
-                new TokenCounts(1, 0, 0, 0, 1, 0, new TokenCounts.Apart(1, 1, 0, 0, 0, 0)))
+            () -> new TokenCounts(1, 0, 0, 0, 1, 0, new TokenCounts.Apart(1, 1, 0, 0, 0, 0)))
         .hasMessage("Sound and images are part of input and output and cannot exceed them.");
     assertThatThrownBy(
             () ->

@@ -1,13 +1,22 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.schema.CostDifference;
+import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Allocation;
+import io.plumbline.schema.Bridge;
+import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Finding;
+import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
@@ -50,7 +59,166 @@ final class GoldenMonth {
         spend.stream().filter(row -> row.getDay().getDayOfMonth() <= 24).toList(),
         notes(),
         verdicts(),
-        new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"));
+        new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
+        finance(),
+        new Oversight(acceptedRisks(), history()));
+  }
+
+  static FinanceFigures finance() {
+    return new FinanceFigures(
+        List.of(
+            reconciled("anthropic", null, "priced", "total", "no_invoice", "80.5"),
+            reconciled("openai", FROM, "logged", "total", "compared", "598"),
+            reconciled("openai", FROM, "priced", "total", "compared", "600"),
+            reconciled("openai", FROM, "bucket", "bypass", "compared", "42.125"),
+            reconciled("openai", FROM, "bucket", "credits", "compared", "-10"),
+            reconciled("openai", FROM, "unexplained", "price", "compared", "1.75"),
+            reconciled("openai", FROM, "invoiced", "total", "compared", "633.875"),
+            reconciled("openai", null, "bucket", "tax", "compared", "12"),
+            reconciled("openai", null, "invoiced", "total", "compared", "12")),
+        List.of(
+            new ReconciledUsage(
+                "openai",
+                "USD",
+                "gpt-4o",
+                "other",
+                "output",
+                60_000_000L,
+                0L,
+                new BigDecimal("60000000"),
+                new BigDecimal("600"),
+                new BigDecimal("601.75"),
+                BigDecimal.ZERO,
+                new BigDecimal("1.75"),
+                "price")),
+        List.of(
+            allocation("usage", "rule 1", "4711", "support", "600"),
+            allocation("shared", "platform", "4711", "support", "80.5"),
+            allocation("invoice", "tax", null, null, "45.875")),
+        List.of(
+            new JournalLine("4711", "6805", "USD", new BigDecimal("680.50")),
+            new JournalLine(null, "6805", "USD", new BigDecimal("45.88"))),
+        List.of(
+            bridge(0, "start", "500"),
+            bridge(1, "volume", "90"),
+            bridge(2, "model_mix", "0"),
+            bridge(3, "token_mix", "12.5"),
+            bridge(4, "cache", "-4.25"),
+            bridge(5, "tier", "0"),
+            bridge(6, "price", "2"),
+            bridge(7, "retries", "-0.25"),
+            bridge(8, "end", "600")),
+        List.of("platform in proportion to the spend of each cost centre and team"));
+  }
+
+  private static Allocation allocation(
+      String basis, String reason, String costCenter, String team, String amount) {
+    return new Allocation(
+        basis,
+        reason,
+        "USD",
+        costCenter,
+        "6805",
+        team,
+        null,
+        null,
+        null,
+        null,
+        new BigDecimal(amount),
+        0L);
+  }
+
+  private static Bridge bridge(int position, String component, String amount) {
+    return new Bridge("USD", "openai", "gpt-4o", position, component, new BigDecimal(amount));
+  }
+
+  private static Reconciled reconciled(
+      String provider, LocalDate day, String step, String cause, String state, String amount) {
+    return new Reconciled(
+        provider,
+        "USD",
+        day,
+        step,
+        cause,
+        state,
+        new BigDecimal(amount),
+        null,
+        step.equals("invoiced") ? 3L : 0L,
+        step.equals("unexplained") ? "finops" : null);
+  }
+
+  private static List<AcceptedRisk> acceptedRisks() {
+    return List.of(
+        acceptedRisk("EXC-7", "PII-04", "support-chat", "2026-12-12", "holds", 12, 1, 0),
+        acceptedRisk("EXC-3", "UTL-01", "vllm-*", "2026-11-15", "expired", -15, 0, 1),
+        acceptedRisk("EXC-9", "RES-02", "newsletter*", "2027-04-30", "holds", 151, 0, 0));
+  }
+
+  private static AcceptedRisk acceptedRisk(
+      String id,
+      String rule,
+      String subject,
+      String expires,
+      String standing,
+      long left,
+      long findings,
+      long resurfaced) {
+    return AcceptedRisk.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setExceptionId(id)
+        .setRule(rule)
+        .setSubject(subject)
+        .setReason("Redaction goes live in December")
+        .setApprovedBy("data protection officer")
+        .setApprovedOn(LocalDate.parse(expires).minusDays(60))
+        .setTicket("RISK-" + id.substring(4))
+        .setExpires(LocalDate.parse(expires))
+        .setStanding(standing)
+        .setDaysLeft(left)
+        .setFindings(findings)
+        .setResurfaced(resurfaced)
+        .build();
+  }
+
+  private static List<FindingHistory> history() {
+    return List.of(
+        history("CON-01", "critical", "anthropic", "new", TO.minusDays(1), null),
+        history("RES-02", "high", "newsletter", "open", LocalDate.of(2026, 9, 30), null),
+        history("UTL-01", "high", "vllm-a100", "reopened", TO.minusDays(1), null),
+        history("PII-04", "high", "support-chat", "excepted", LocalDate.of(2026, 9, 30), null),
+        history(
+            "PII-02", "critical", "claims-triage", "unavailable", LocalDate.of(2026, 10, 31), null),
+        history("RES-01", "critical", "claims", "resolved", FROM, TO.minusDays(1)),
+        history("RES-01", "critical", "long ago", "resolved", FROM.minusDays(90), FROM));
+  }
+
+  private static FindingHistory history(
+      String rule,
+      String severity,
+      String subject,
+      String state,
+      LocalDate opened,
+      LocalDate resolved) {
+    return FindingHistory.newBuilder()
+        .setRunId("5f1c9a20b7d3e846")
+        .setFingerprint(io.plumbline.rules.finding.Fingerprint.of(rule, subject))
+        .setRule(rule)
+        .setTitle("What the rule asks")
+        .setKind("check")
+        .setSubjectKind("flow")
+        .setSubject(subject)
+        .setSeverity(severity)
+        .setState(state)
+        .setChange(state.equals("open") ? null : "What changed, in a sentence.")
+        .setFirstSeenOn(opened)
+        .setOpenedOn(opened)
+        .setLastSeenOn(TO.minusDays(1))
+        .setResolvedOn(resolved)
+        .setDueOn(opened.plusDays(severity.equals("critical") ? 3 : 14))
+        .setSeen(2)
+        .setReopenings(state.equals("reopened") ? 1 : 0)
+        .setAttempts(10)
+        .build();
   }
 
   /** One quiet day with nothing in it. */
@@ -103,7 +271,69 @@ final class GoldenMonth {
         List.of(
             new ReportNotes.Assumption("idle GPU", "utilisation under 5 %", "default of the pack"),
             new ReportNotes.Assumption(
-                "residency-bound classes", "strict, confidential", "policy/policy.yaml")));
+                "residency-bound classes", "strict, confidential", "policy/policy.yaml")),
+        List.of(),
+        List.of(
+            crossCheck("openai-usage", "openai", null, "gpt-5", 4_120, 0, 4_120L, "agrees", null),
+            crossCheck(
+                "openai-usage",
+                "openai",
+                null,
+                "gpt-5-mini",
+                900,
+                0,
+                1_400L,
+                "differs",
+                "fewer_seen"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "user",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                305L,
+                "explained",
+                "failed_not_counted"),
+            crossCheck(
+                "litellm-daily",
+                "litellm",
+                "team",
+                "claude-sonnet-4-5",
+                310,
+                5,
+                90L,
+                "not_assessed",
+                "part_of_the_calls")));
+  }
+
+  static CrossCheck crossCheck(
+      String format,
+      String countedBy,
+      String groupedBy,
+      String model,
+      long attempts,
+      long failed,
+      Long told,
+      String status,
+      String cause) {
+    return CrossCheck.newBuilder()
+        .setDay(FROM.plusDays(1))
+        .setSource(format)
+        .setFormat(format)
+        .setCountedBy(countedBy)
+        .setGroupedBy(groupedBy)
+        .setModel(model)
+        .setSeenAttempts(attempts)
+        .setSeenFailed(failed)
+        .setToldRequests(told)
+        .setSeenInputTokens((attempts - failed) * 1_000)
+        .setToldInputTokens(told * 1_000)
+        .setSeenOutputTokens((attempts - failed) * 100)
+        .setToldOutputTokens(told * 100)
+        .setStatus(status)
+        .setCause(cause)
+        .build();
   }
 
   static Spend.Builder spendRow(LocalDate day) {
@@ -613,7 +843,23 @@ final class GoldenMonth {
       day.setUnpricedAttempts(day.getUnpricedAttempts() + row.getUnpricedAttempts());
       day.setZeroCostAttempts(day.getZeroCostAttempts() + (free && tokens ? row.getAttempts() : 0));
     }
+    days.values().forEach(GoldenMonth::differences);
     return new ArrayList<>(days.values());
+  }
+
+  /** One cause a day: without a cost in the log, or another price. */
+  private static void differences(ModelDay day) {
+    BigDecimal priced = day.getPricedCost() == null ? BigDecimal.ZERO : day.getPricedCost();
+    BigDecimal difference = day.getReportedCost().subtract(priced);
+    day.setReportedTotal(day.getReportedCost());
+    day.setPricedTotal(priced);
+    if (difference.signum() != 0) {
+      String cause =
+          day.getReportedCost().signum() == 0
+              ? "not_reported"
+              : day.getPricedCost() == null ? "unpriced" : "price";
+      day.setDifferences(List.of(new CostDifference(cause, day.getAttempts(), difference)));
+    }
   }
 
   static List<WorkloadMeasure> measures() {

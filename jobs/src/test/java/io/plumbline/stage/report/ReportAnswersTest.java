@@ -2,6 +2,7 @@ package io.plumbline.stage.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Spend;
@@ -263,6 +264,73 @@ class ReportAnswersTest {
             List.of(
                 new Verdict(
                     "w", word, List.of(), List.of(), null, true, null, List.of(), null, List.of())),
+            null);
+    assertThat(finance(input)).contains(sentence);
+  }
+
+  @Test
+  void whatNobodyElseCountedIsNotAssessed() {
+    assertThat(finance(GoldenMonth.empty()))
+        .contains(
+            "Not assessed: no report of a provider's or gateway's own counts was read. Add one as a"
+                + " source (openai-usage, anthropic-usage, litellm-daily, openrouter-activity,"
+                + " vercel-report), and calls that bypass the logs show here.");
+  }
+
+  static Stream<Arguments> crossChecks() {
+    return Stream.of(
+        Arguments.of(
+            "agrees", null, "openai counted too: of 1 comparison of a day and model 1 agrees."),
+        Arguments.of(
+            "differs",
+            "not_in_our_logs",
+            "1 differs (our logs have none of the calls: 1). Calls that our logs lack bypass them, or"
+                + " their log is not read: ask the report for its keys and projects."),
+        Arguments.of(
+            "differs", "not_in_report", "1 differs (the report has none of the calls: 1)."),
+        Arguments.of("differs", "fewer_told", "1 differs (the report has fewer calls: 1)."),
+        Arguments.of(
+            "differs", "tokens_estimated", "1 differs (our logs estimate tokens or lack them: 1)."),
+        Arguments.of("differs", "tokens_differ", "1 differs (the same calls, other tokens: 1)."),
+        Arguments.of(
+            "not_assessed",
+            "several_groupings",
+            "Not assessed: 1 count of openai (reports grouped differently tell the same calls twice:"
+                + " 1)."),
+        Arguments.of(
+            "not_assessed",
+            "longer_than_a_day",
+            "Not assessed: 1 count of openai (counted for longer than a day: 1)."),
+        Arguments.of(
+            "not_assessed",
+            "no_log_of_the_gateway",
+            "Not assessed: 1 count of openai (none of the gateway's logs was read: 1)."));
+  }
+
+  @ParameterizedTest(name = "{0} by {1}")
+  @MethodSource("crossChecks")
+  void whatOthersCounted(String status, String cause, String sentence) {
+    ReportInput empty = GoldenMonth.empty();
+    CrossCheck row =
+        GoldenMonth.crossCheck("openai-usage", "openai", null, "gpt-5", 10, 0, 10L, status, cause);
+    ReportInput input =
+        new ReportInput(
+            empty.run(),
+            empty.engine(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            new ReportNotes(List.of(), List.of(), List.of(), List.of(), List.of(row)),
+            List.of(),
             null);
     assertThat(finance(input)).contains(sentence);
   }

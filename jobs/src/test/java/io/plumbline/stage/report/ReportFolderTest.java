@@ -53,7 +53,14 @@ class ReportFolderTest {
         shuffled(input.previousMonth()),
         input.notes(),
         shuffled(input.verdicts()),
-        input.manifest());
+        input.manifest(),
+        new FinanceFigures(
+            shuffled(input.finance().reconciled()),
+            shuffled(input.finance().reconciledUsage()),
+            shuffled(input.finance().allocation()),
+            shuffled(input.finance().journal()),
+            shuffled(input.finance().bridge()),
+            input.finance().sharedRules()));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {

@@ -64,8 +64,13 @@ class ReportsTest {
             "sources",
             "totals",
             "spend",
+            "cost_differences",
+            "reconciliation",
+            "allocation",
+            "bridge",
             "rate_limit_hits",
             "restated",
+            "cross_check",
             "personal_data",
             "findings",
             "verdicts",
@@ -87,6 +92,10 @@ class ReportsTest {
             "reasoning_tokens");
     assertThat(keys(summary.get("spend").get(0)))
         .containsExactly("currency", "reported", "priced", "unpriced_calls");
+    assertThat(keys(summary.get("cost_differences").get(0)))
+        .containsExactly("currency", "reported", "priced", "causes");
+    assertThat(keys(summary.get("cost_differences").get(1).get("causes").get(0)))
+        .containsExactly("cause", "attempts", "amount");
     assertThat(keys(summary.get("rate_limit_hits")))
         .containsExactly("vendor", "gateway", "budget", "unknown");
     assertThat(keys(summary.get("personal_data").get(0)))

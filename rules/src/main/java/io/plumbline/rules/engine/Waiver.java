@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *
  * @param id name of the entry
  * @param rule rule id
- * @param subject key of the subject; {@code *} stands for any characters
+ * @param subject key of the subject; {@code *} stands for any characters, {@code ?} for one; case is
+ *     ignored
  * @param reason why it is accepted
  * @param approvedBy who accepted it
  * @param ticket where that is recorded
@@ -32,8 +33,11 @@ public record Waiver(
   public static final int LONGEST_DAYS = 180;
 
   boolean concerns(String ruleId, String subjectKey) {
-    String pattern = Pattern.quote(subject).replace("*", "\\E.*\\Q");
-    return rule.equals(ruleId) && Pattern.matches(pattern, subjectKey);
+    String pattern = Pattern.quote(subject).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+    return rule.equals(ruleId)
+        && Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+            .matcher(subjectKey)
+            .matches();
   }
 
   boolean expiredOn(LocalDate day) {

@@ -6,7 +6,7 @@ package io.plumbline.rules.fact;
  * assessed</em> and name what is missing.
  */
 public sealed interface Fact
-    permits Flow, Workload, Provider, Traffic, ModelCost, Spending, GpuPool, Intake {
+    permits Flow, Workload, Provider, Traffic, ModelCost, Spending, GpuPool, Intake, AcceptedRisk {
   /** What findings say of this subject. */
   About about();
 

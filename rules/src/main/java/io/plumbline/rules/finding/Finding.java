@@ -1,11 +1,7 @@
 package io.plumbline.rules.finding;
 
 import io.plumbline.rules.fact.About;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -57,14 +53,7 @@ public record Finding(
 
   /** First 16 hex digits of SHA-256 over rule and subject: the same finding in every run. */
   public String fingerprint() {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((rule + "|" + subject()).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return Fingerprint.of(rule, subject());
   }
 
   /** By rule, then subject: the order of every list of findings. */

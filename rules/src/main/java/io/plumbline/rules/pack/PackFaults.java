@@ -12,6 +12,13 @@ public final class PackFaults extends RuntimeException {
   private final transient List<Fault> faults;
 
   public PackFaults(List<Fault> faults) {
+    this("rule packs", faults);
+  }
+
+  /**
+   * @param what what cannot be used: "policy"
+   */
+  public PackFaults(String what, List<Fault> faults) {
     super(
         faults.stream()
             .sorted()
@@ -19,8 +26,8 @@ public final class PackFaults extends RuntimeException {
             .collect(
                 Collectors.joining(
                     "\n",
-                    "Cannot use the rule packs: %d %s.\n"
-                        .formatted(faults.size(), faults.size() == 1 ? "fault" : "faults"),
+                    "Cannot use the %s: %d %s.\n"
+                        .formatted(what, faults.size(), faults.size() == 1 ? "fault" : "faults"),
                     "")));
     this.faults = faults.stream().sorted().toList();
   }

@@ -56,7 +56,8 @@ public final class RulePacks {
           "risk",
           "remedy",
           "controls",
-          "owner");
+          "owner",
+          "was");
   private static final String FRAMEWORKS = "frameworks";
   private static final Set<String> RULE_FILES =
       Set.of("rule.yaml", "rule.drl", "cases.yaml", "why.md");
@@ -65,6 +66,7 @@ public final class RulePacks {
   private final List<Framework> frameworks;
   private final Map<String, Rule> rules = new TreeMap<>();
   private final Map<String, Parameter> parameters = new TreeMap<>();
+  private final Map<String, String> renamed = new TreeMap<>();
   private final String digest;
   private final String builtInDigest;
 
@@ -78,6 +80,7 @@ public final class RulePacks {
       pack.rules().forEach(rule -> rules.put(rule.id(), rule));
       parameters.putAll(pack.parameters());
     }
+    rules.values().forEach(rule -> rule.was().forEach(old -> renamed.put(old, rule.id())));
   }
 
   /**
@@ -140,6 +143,11 @@ public final class RulePacks {
   /** The rule of that id. */
   public Optional<Rule> rule(String id) {
     return Optional.ofNullable(rules.get(id));
+  }
+
+  /** The id by which a rule is known now: that of the rule it was renamed to, else {@code id}. */
+  public String present(String id) {
+    return renamed.getOrDefault(id, id);
   }
 
   /** The pack of a rule. */
@@ -375,6 +383,7 @@ public final class RulePacks {
               yaml.sentence(root, "remedy"),
               YamlFile.texts(root, "controls"),
               YamlFile.text(root, "owner"),
+              YamlFile.texts(root, "was"),
               condition,
               examples(tree, folder, subject, kind, parameters),
               why == null ? "" : why);
@@ -729,6 +738,20 @@ public final class RulePacks {
         pack.rules().forEach(rule -> rules.putIfAbsent(rule.id(), rule));
         parameters.putAll(pack.parameters());
       }
+      Map<String, String> renamed = new TreeMap<>();
+      ruleFiles.forEach(
+          (rule, yaml) -> {
+            for (String old : rule.was()) {
+              String other = rules.containsKey(old) ? old : renamed.putIfAbsent(old, rule.id());
+              if (other != null) {
+                yaml.fault(
+                    old,
+                    "'%s' cannot have been %s: rule '%s' has that id."
+                        .formatted(old, rule.id(), other),
+                    "Remove it from was.");
+              }
+            }
+          });
       ruleFiles.forEach(
           (rule, yaml) -> {
             if (checked.contains(rule.pack())) {

@@ -14,9 +14,9 @@ import java.util.TreeMap;
  *
  * <p>Source: Anthropic's API reference. amount is a decimal text in CENTS: "123.45" is 1.2345
  * dollars. Priority-tier cost is not in the report (unverified). All but amount is null unless the
- * report is grouped by description or workspace. A day pulled again takes the place of the
- * pull before if both were grouped alike: pulls grouped otherwise belong to sources of their own. Region: inference_geo as billed, no proof of where it ran. Billing period:
- * the calendar month.
+ * report is grouped by description or workspace. A day pulled again takes the place of the pull
+ * before if both were grouped alike: pulls grouped otherwise belong to sources of their own.
+ * Region: inference_geo as billed, no proof of where it ran. Billing period: the calendar month.
  */
 public final class AnthropicCost implements StatementFormat {
   static final String ID = "anthropic-cost";

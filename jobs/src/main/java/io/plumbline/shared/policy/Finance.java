@@ -1,0 +1,37 @@
+package io.plumbline.shared.policy;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What policy.yaml says about closing a month.
+ *
+ * @param reconciliationOwner who answers for a difference to an invoice that nobody can explain
+ * @param billing what is known of each provider's bills, by provider
+ * @param allocation who pays for what
+ */
+public record Finance(
+    Optional<String> reconciliationOwner, Map<String, Billing> billing, CostAllocation allocation) {
+
+  /** A policy that says nothing. */
+  public static final Finance NONE = new Finance(Optional.empty(), Map.of(), CostAllocation.NONE);
+
+  public Finance {
+    billing = java.util.Collections.unmodifiableMap(new TreeMap<>(billing));
+  }
+
+  /**
+   * What is known of a provider's bills.
+   *
+   * @param gatewayKeys keys the gateway calls with, as the bill names them; empty: not said
+   * @param sendsInvoice whether an invoice is to be waited for
+   */
+  public record Billing(Set<String> gatewayKeys, boolean sendsInvoice) {
+    public Billing {
+      gatewayKeys = java.util.Collections.unmodifiableSet(new TreeSet<>(gatewayKeys));
+    }
+  }
+}

@@ -1,0 +1,518 @@
+package io.plumbline.stage.measure.finance;
+
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.schema.Spend;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** One provider: its calls in the logs beside the lines of its bills. */
+final class ProviderBill {
+  private static final String UNKNOWN_CURRENCY = "XXX";
+  private static final String ALL = "all";
+  private static final Set<String> OWN_LANES = Set.of("self_hosted", "local");
+  private static final Comparator<LocalDate> DAYS = Comparator.nullsLast(Comparator.naturalOrder());
+
+  private static final Comparator<CellKey> CELLS =
+      Comparator.comparing(CellKey::model)
+          .thenComparing(CellKey::tier)
+          .thenComparing(CellKey::kind);
+
+  private record CellKey(String model, String tier, String kind) {}
+
+  private record Line(LocalDate day, String step, String cause) {}
+
+  private static final List<String> STEPS =
+      List.of("logged", "priced", "bucket", "unexplained", "invoiced");
+
+  private static final Comparator<Line> LINES =
+      Comparator.comparing(Line::day, DAYS)
+          .thenComparing(line -> STEPS.indexOf(line.step()))
+          .thenComparing(Line::cause);
+
+  private static final class Sum {
+    private BigDecimal amount = BigDecimal.ZERO;
+    private BigDecimal tokens;
+    private long lines;
+  }
+
+  private final String provider;
+  private final List<Spend> spend;
+  private final List<Billed> charges;
+  private final List<ReportedUsage> counts;
+  private final ReconciliationTerms terms;
+  private final ModelMatch models;
+  private final Set<String> knownKeys;
+
+  ProviderBill(
+      String provider,
+      List<Spend> spend,
+      List<Billed> charges,
+      List<ReportedUsage> counts,
+      ReconciliationTerms terms) {
+    this.provider = provider;
+    this.spend = spend;
+    this.charges = charges;
+    this.counts = counts;
+    this.terms = terms;
+    this.models = new ModelMatch(spend, charges);
+    this.knownKeys = knownKeys();
+  }
+
+  /** Null: the bill names other keys than the logs do, so no key can be called unknown. */
+  private Set<String> knownKeys() {
+    Set<String> declared = terms.gatewayKeys().get(provider);
+    if (declared != null) {
+      return declared;
+    }
+    Set<String> logged =
+        spend.stream().map(Spend::getApiKey).filter(Objects::nonNull).collect(Collectors.toSet());
+    boolean comparable = charges.stream().map(Billed::getApiKey).anyMatch(logged::contains);
+    return comparable ? logged : null;
+  }
+
+  void compare(List<Reconciled> steps, List<ReconciledUsage> usage) {
+    Set<String> invoiced = new TreeSet<>();
+    charges.forEach(line -> invoiced.add(line.getCurrency()));
+    Set<String> currencies = new TreeSet<>(invoiced);
+    for (Spend row : spend) {
+      if (row.getPricedCost() != null) {
+        currencies.add(currencyOf(row));
+      }
+      if (row.getReportedRows() > 0) {
+        currencies.add(text(row.getReportedCurrency(), UNKNOWN_CURRENCY));
+      }
+    }
+    for (String currency : currencies) {
+      new InCurrency(currency, invoiced).write(steps, usage);
+    }
+  }
+
+  private static String currencyOf(Spend row) {
+    return text(row.getPricedCurrency(), UNKNOWN_CURRENCY);
+  }
+
+  private static String text(String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+
+  /** The same in one currency. */
+  private final class InCurrency {
+    private final String currency;
+    private final Set<String> invoiced;
+    private final Map<Line, Sum> lines = new TreeMap<>(LINES);
+    private final Map<CellKey, Cell> cells = new TreeMap<>(CELLS);
+    private final Map<CellKey, Set<String>> causes = new TreeMap<>(CELLS);
+
+    /** Lines that name neither model nor kind, and what may be in them. */
+    private final Cell rest = new Cell();
+
+    /** What is charged by the search or the call. */
+    private final Cell tools = new Cell();
+
+    private final boolean byDay;
+
+    InCurrency(String currency, Set<String> invoiced) {
+      this.currency = currency;
+      this.invoiced = invoiced;
+      this.byDay =
+          charges.stream()
+              .filter(line -> line.getCurrency().equals(currency))
+              .filter(line -> isCompared(kind(line)))
+              .allMatch(line -> Charge.day(line) != null);
+    }
+
+    private boolean isCompared(Charge.Kind kind) {
+      return kind == Charge.Kind.TOKENS || kind == Charge.Kind.NOT_ITEMISED;
+    }
+
+    private Charge.Kind kind(Billed line) {
+      return Charge.kind(line, knownKeys, !spend.isEmpty());
+    }
+
+    /** A bill by the month is compared with the month. */
+    private LocalDate day(LocalDate day) {
+      return byDay ? day : null;
+    }
+
+    void write(List<Reconciled> steps, List<ReconciledUsage> usage) {
+      spend.forEach(this::log);
+      for (Billed line : charges) {
+        if (line.getCurrency().equals(currency)) {
+          bill(line);
+        }
+      }
+      if (invoiced.contains(currency)) {
+        joinKinds();
+        countTokens();
+        pool();
+        cells.forEach(this::explain);
+        explainRest();
+        cells.forEach((key, cell) -> usage.add(usage(key, cell)));
+      } else if (!invoiced.isEmpty()) {
+        // Billed in another currency: there it stands as exchange.
+        Map<LocalDate, BigDecimal> priced = new TreeMap<>(DAYS);
+        lines.forEach(
+            (line, sum) -> {
+              if (line.step().equals("priced")) {
+                priced.put(line.day(), sum.amount);
+              }
+            });
+        priced.forEach((day, amount) -> add(day, "bucket", "exchange", amount.negate(), null, 0));
+      }
+      String state = state();
+      lines.forEach(
+          (line, sum) -> {
+            boolean isDifference =
+                line.step().equals("bucket") || line.step().equals("unexplained");
+            if (sum.amount.signum() != 0 || sum.lines > 0 || !isDifference) {
+              steps.add(row(line, sum, state));
+            }
+          });
+    }
+
+    private String state() {
+      if (!invoiced.isEmpty()) {
+        return "compared";
+      }
+      return spend.stream().allMatch(row -> OWN_LANES.contains(row.getLane()))
+          ? "own_hardware"
+          : "no_invoice";
+    }
+
+    private void add(
+        LocalDate day, String step, String cause, BigDecimal amount, BigDecimal tokens, long n) {
+      Sum sum = lines.computeIfAbsent(new Line(day, step, cause), key -> new Sum());
+      sum.amount = sum.amount.add(amount);
+      sum.lines += n;
+      if (tokens != null) {
+        sum.tokens = sum.tokens == null ? tokens : sum.tokens.add(tokens);
+      }
+    }
+
+    // --- the logs' side
+
+    private void log(Spend row) {
+      if (row.getReportedRows() > 0
+          && currency.equals(text(row.getReportedCurrency(), UNKNOWN_CURRENCY))) {
+        add(day(row.getDay()), "logged", "total", row.getReportedCost(), tokens(row), 0);
+      }
+      boolean same = row.getPricedCost() != null && currencyOf(row).equals(currency);
+      if (same) {
+        add(day(row.getDay()), "priced", "total", row.getPricedCost(), tokens(row), 0);
+      }
+      // A row whose currency is billed itself is compared there, any other in the first billed one.
+      boolean elsewhere = invoiced.contains(currencyOf(row));
+      if (!invoiced.contains(currency)
+          || (!same && (elsewhere || !currency.equals(firstInvoiced())))) {
+        return;
+      }
+      BigDecimal rate = BigDecimal.ONE;
+      boolean rateMissing = false;
+      if (row.getPricedCost() != null && !same) {
+        Optional<BigDecimal> known = terms.rates().rate(currencyOf(row), currency, row.getDay());
+        rateMissing = known.isEmpty();
+        rate = known.orElse(null);
+      }
+      boolean estimate = row.getTokenSource().equals("estimated");
+      BigDecimal left = inCurrency(row.getPricedCost(), rate);
+      for (TokenBucket bucket : TokenBucket.values()) {
+        // What the gateway answered itself, no provider bills.
+        long tokens = row.getGatewayCacheHit() ? 0 : bucket.tokens(row);
+        BigDecimal cost = row.getPricedCost() == null ? null : bucket.cost(row);
+        if (tokens == 0) {
+          continue;
+        }
+        BigDecimal amount = inCurrency(cost, rate);
+        cell(models.name(row.getModel()), row.getServiceTier(), bucket.key())
+            .log(day(row.getDay()), tokens, amount, rateMissing, estimate);
+        if (amount != null && left != null) {
+          left = left.subtract(amount);
+        }
+      }
+      if (left != null && left.signum() != 0) {
+        tools.log(day(row.getDay()), 0, left, false, false);
+      }
+      if (!same && row.getPricedCost() != null && rate != null) {
+        add(
+            day(row.getDay()),
+            "bucket",
+            "exchange",
+            inCurrency(row.getPricedCost(), rate),
+            null,
+            0);
+      }
+    }
+
+    private String firstInvoiced() {
+      return invoiced.iterator().next();
+    }
+
+    private static BigDecimal inCurrency(BigDecimal amount, BigDecimal rate) {
+      return amount == null || rate == null
+          ? null
+          : amount.multiply(rate).setScale(Cell.SCALE, RoundingMode.HALF_EVEN);
+    }
+
+    private static BigDecimal tokens(Spend row) {
+      long all = 0;
+      for (TokenBucket bucket : TokenBucket.values()) {
+        all += bucket.tokens(row);
+      }
+      return BigDecimal.valueOf(all);
+    }
+
+    private Cell cell(String model, String tier, String kind) {
+      return cells.computeIfAbsent(
+          new CellKey(model, "batch".equals(tier) ? "batch" : "other", kind), key -> new Cell());
+    }
+
+    // --- the bill's side
+
+    private void bill(Billed line) {
+      LocalDate day = Charge.day(line);
+      BigDecimal tokens =
+          line.getTokenKind() != null && "tokens".equals(line.getUnit())
+              ? line.getQuantity()
+              : null;
+      Charge.Kind kind = kind(line);
+      add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
+      if (kind == Charge.Kind.SERVER_TOOLS) {
+        tools.bill(day(day), null, line.getBilledCost());
+      } else if (kind.cause() != null) {
+        add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
+      } else if (kind == Charge.Kind.NOT_ITEMISED) {
+        rest.bill(day(day), null, line.getBilledCost());
+      } else {
+        cell(models.name(line.getModel()), line.getServiceTier(), text(line.getTokenKind(), ALL))
+            .bill(day(day), tokens, line.getBilledCost());
+      }
+    }
+
+    // --- the comparison
+
+    /** Where a bill does not tell the kinds of a model apart, the logs' kinds are put together. */
+    private void joinKinds() {
+      for (CellKey all : List.copyOf(cells.keySet())) {
+        if (!all.kind().equals(ALL)) {
+          continue;
+        }
+        for (CellKey key : List.copyOf(cells.keySet())) {
+          if (key.model().equals(all.model())
+              && key.tier().equals(all.tier())
+              && !key.kind().equals(ALL)) {
+            cells.get(all).merge(cells.remove(key));
+          }
+        }
+      }
+    }
+
+    /** Where a bill states no tokens, the provider's own usage report does. */
+    private void countTokens() {
+      Map<CellKey, Map<LocalDate, BigDecimal>> counted = new TreeMap<>(CELLS);
+      for (ReportedUsage bucket : counts) {
+        String tier = "batch".equals(bucket.getServiceTier()) ? "batch" : "other";
+        LocalDate day = day(bucket.getPeriodStart().atZone(ZoneOffset.UTC).toLocalDate());
+        for (TokenBucket kind : TokenBucket.values()) {
+          Long tokens = kind.tokens(bucket);
+          if (tokens != null) {
+            for (String name : List.of(kind.key(), ALL)) {
+              counted
+                  .computeIfAbsent(
+                      new CellKey(models.name(bucket.getModel()), tier, name),
+                      key -> new TreeMap<>(DAYS))
+                  .merge(day, BigDecimal.valueOf(tokens), BigDecimal::add);
+            }
+          }
+        }
+      }
+      cells.forEach(
+          (key, cell) -> {
+            if (cell.isBilled() && !cell.isQuantityKnown() && counted.containsKey(key)) {
+              cell.count(counted.get(key));
+            }
+          });
+    }
+
+    /** Where a bill does not say what it charges, what it does not name may be in it. */
+    private void pool() {
+      if (!rest.isBilled()) {
+        return;
+      }
+      if (!tools.isBilled()) {
+        rest.merge(tools);
+        tools.days().clear();
+      }
+      for (CellKey key : List.copyOf(cells.keySet())) {
+        if (!cells.get(key).isBilled()) {
+          rest.merge(cells.remove(key));
+        }
+      }
+    }
+
+    private void explainRest() {
+      rest.days().forEach((day, at) -> difference(day, at, "unexplained", "not_itemised"));
+      boolean billed = tools.isBilled();
+      tools
+          .days()
+          .forEach(
+              (day, at) ->
+                  difference(
+                      day,
+                      at,
+                      billed ? "bucket" : "unexplained",
+                      billed ? Charge.Kind.SERVER_TOOLS.cause() : "not_billed"));
+    }
+
+    private void difference(LocalDate day, Cell.Day at, String step, String cause) {
+      add(day, step, cause, at.billed().subtract(at.priced()), null, at.lines());
+    }
+
+    private void explain(CellKey key, Cell cell) {
+      if (!cell.isBilled()) {
+        whole(key, cell, "unexplained", "not_billed");
+      } else if (cell.isWithoutRate()) {
+        whole(key, cell, "unexplained", "no_exchange_rate");
+      } else if (cell.pricedTokens() == 0) {
+        withoutPrice(key, cell);
+      } else if (!cell.isQuantityKnown()) {
+        whole(key, cell, "unexplained", "quantity_not_stated");
+      } else {
+        String uplift = cell.isUplifted() ? "residency_uplift" : null;
+        String quantity =
+            key.tier().equals("batch") ? "batch" : cell.isEstimated() ? "estimated_usage" : null;
+        cell.days()
+            .forEach(
+                (day, at) -> {
+                  Cell.Effects effects = cell.effects(at);
+                  named(key, day, quantity, "quantity", effects.quantity(), effects.tokens());
+                  named(key, day, "unpriced", "unpriced", effects.unpriced(), null);
+                  named(key, day, uplift, "price", effects.price(), null);
+                });
+      }
+    }
+
+    private void withoutPrice(CellKey key, Cell cell) {
+      if (cell.unpricedTokens() > 0) {
+        whole(key, cell, "bucket", "unpriced");
+      } else if (key.tier().equals("batch")) {
+        whole(key, cell, "bucket", "batch");
+      } else if (!isLogged(key.model())) {
+        whole(key, cell, "bucket", "bypass");
+      } else if (key.kind().startsWith("cache_")) {
+        whole(key, cell, "bucket", "cache_not_logged");
+      } else {
+        whole(key, cell, "unexplained", "quantity");
+      }
+    }
+
+    private boolean isLogged(String model) {
+      return spend.stream().anyMatch(row -> models.name(row.getModel()).equals(model));
+    }
+
+    private void whole(CellKey key, Cell cell, String step, String cause) {
+      cell.days()
+          .forEach(
+              (day, at) -> {
+                BigDecimal off = at.billed().subtract(at.priced());
+                if (off.signum() != 0 || at.lines() > 0) {
+                  add(day, step, cause, off, null, at.lines());
+                  note(key, cause);
+                }
+              });
+    }
+
+    /**
+     * @param cause null: no cause is known
+     */
+    private void named(
+        CellKey key,
+        LocalDate day,
+        String cause,
+        String unexplained,
+        BigDecimal amount,
+        BigDecimal tokens) {
+      if (amount.signum() != 0) {
+        add(
+            day,
+            cause == null ? "unexplained" : "bucket",
+            cause == null ? unexplained : cause,
+            amount,
+            tokens,
+            0);
+        note(key, cause == null ? unexplained : cause);
+      }
+    }
+
+    private void note(CellKey key, String cause) {
+      causes.computeIfAbsent(key, ignored -> new TreeSet<>()).add(cause);
+    }
+
+    // --- rows
+
+    private Reconciled row(Line line, Sum sum, String state) {
+      boolean open = line.step().equals("unexplained");
+      return new Reconciled(
+          provider,
+          currency,
+          line.day(),
+          line.step(),
+          line.cause(),
+          state,
+          scaled(sum.amount),
+          sum.tokens == null ? null : scaled(sum.tokens),
+          sum.lines,
+          open ? terms.owner().orElse(null) : null);
+    }
+
+    private ReconciledUsage usage(CellKey key, Cell cell) {
+      boolean split =
+          cell.isBilled()
+              && !cell.isWithoutRate()
+              && cell.pricedTokens() > 0
+              && cell.isQuantityKnown();
+      BigDecimal quantity = BigDecimal.ZERO;
+      BigDecimal price = BigDecimal.ZERO;
+      if (split) {
+        for (Cell.Day day : cell.days().values()) {
+          Cell.Effects effects = cell.effects(day);
+          quantity = quantity.add(effects.quantity()).add(effects.unpriced());
+          price = price.add(effects.price());
+        }
+      }
+      Set<String> why = causes.getOrDefault(key, new HashSet<>());
+      return new ReconciledUsage(
+          provider,
+          currency,
+          key.model().isEmpty() ? null : key.model(),
+          key.tier(),
+          key.kind(),
+          cell.pricedTokens(),
+          cell.unpricedTokens(),
+          cell.isQuantityKnown() ? scaled(cell.billedTokens()) : null,
+          scaled(cell.priced()),
+          scaled(cell.billed()),
+          split ? scaled(quantity) : null,
+          split ? scaled(price) : null,
+          why.isEmpty() ? "none" : String.join(",", why));
+    }
+
+    private static BigDecimal scaled(BigDecimal amount) {
+      return amount.setScale(Cell.SCALE, RoundingMode.HALF_EVEN);
+    }
+  }
+}

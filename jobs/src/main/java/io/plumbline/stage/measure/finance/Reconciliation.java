@@ -1,0 +1,76 @@
+package io.plumbline.stage.measure.finance;
+
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.schema.Spend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Gateway beside price book beside invoice, by provider, currency and day. Logs are never scaled to
+ * fit: what cannot be explained stays, with its owner.
+ *
+ * <p>{@code invoiced = priced + Σ named causes + Σ unexplained}, to the last digit. For tokens on
+ * both sides: {@code quantity = (billed tokens − logged tokens) × book price}; {@code price =
+ * billed − priced − quantity}. The book price of a token is that of the whole interval, so that
+ * days add up to the month.
+ *
+ * <p>Example: the logs hold 1 000 000 output tokens, priced at 10.00 USD per million: 10.00. The
+ * invoice charges 1 200 000 output tokens with 13.20, and 2.50 tax. Quantity: 200 000 × 0.00001 =
+ * 2.00. Price: 13.20 − 10.00 − 2.00 = 1.20, a tenth of 12.00 and so a residency uplift. Tax: 2.50.
+ * Together 10.00 + 2.00 + 1.20 + 2.50 = 15.70, the invoice.
+ */
+public final class Reconciliation {
+  private Reconciliation() {}
+
+  /**
+   * What was found.
+   *
+   * @param steps from logged over priced to invoiced, sorted by provider, currency, day, step,
+   *     cause
+   * @param usage tokens and prices of the same, by model and kind
+   */
+  public record Result(List<Reconciled> steps, List<ReconciledUsage> usage) {}
+
+  /**
+   * Compares.
+   *
+   * @param spend all rows of the interval
+   * @param charges all lines that bill the interval
+   * @param counts what providers counted themselves; tells the tokens of bills that state none
+   */
+  public static Result of(
+      List<Spend> spend,
+      List<Billed> charges,
+      List<ReportedUsage> counts,
+      ReconciliationTerms terms) {
+    Map<String, List<Spend>> logged = new TreeMap<>();
+    Map<String, List<Billed>> billed = new TreeMap<>();
+    spend.forEach(row -> logged.computeIfAbsent(row.getProvider(), k -> list()).add(row));
+    charges.forEach(line -> billed.computeIfAbsent(line.getProvider(), k -> list()).add(line));
+    TreeSet<String> providers = new TreeSet<>(logged.keySet());
+    providers.addAll(billed.keySet());
+    List<Reconciled> steps = new ArrayList<>();
+    List<ReconciledUsage> usage = new ArrayList<>();
+    for (String provider : providers) {
+      ProviderBill bill =
+          new ProviderBill(
+              provider,
+              logged.getOrDefault(provider, List.of()),
+              billed.getOrDefault(provider, List.of()),
+              counts.stream().filter(bucket -> bucket.getProvider().equals(provider)).toList(),
+              terms);
+      bill.compare(steps, usage);
+    }
+    return new Result(List.copyOf(steps), List.copyOf(usage));
+  }
+
+  private static <T> List<T> list() {
+    return new ArrayList<>();
+  }
+}

@@ -1,0 +1,181 @@
+package io.plumbline.stage.report;
+
+import static io.plumbline.stage.report.document.Column.number;
+import static io.plumbline.stage.report.document.Column.text;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plumbline.schema.Allocation;
+import io.plumbline.schema.JournalLine;
+import io.plumbline.stage.report.document.Block;
+import io.plumbline.stage.report.document.Cell;
+import io.plumbline.stage.report.document.Column;
+import io.plumbline.stage.report.document.Numerals;
+import io.plumbline.stage.report.document.Sentence;
+import io.plumbline.stage.report.document.Table;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Who pays: cost by cost centre and owner, the rule of shared cost, and the chargeback journal. */
+final class AllocationSection {
+  private final List<Allocation> rows;
+  private final List<JournalLine> journal;
+  private final List<String> sharedRules;
+  private final String period;
+  private final Map<String, BigDecimal> totals = new TreeMap<>();
+  private final Map<String, BigDecimal> unallocated = new TreeMap<>();
+
+  AllocationSection(ReportInput input) {
+    rows = input.finance().allocation();
+    journal = input.finance().journal();
+    sharedRules = input.finance().sharedRules();
+    period = ReportLabel.of(input.run().getFrom(), input.run().getTo());
+    for (Allocation row : rows) {
+      totals.merge(row.getCurrency(), row.getAmount(), BigDecimal::add);
+      if (row.getCostCenter() == null) {
+        unallocated.merge(row.getCurrency(), row.getAmount(), BigDecimal::add);
+      }
+    }
+  }
+
+  List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    if (rows.isEmpty()) {
+      blocks.add(Sentence.plain("Nothing is to be charged: no call has a cost."));
+      return blocks;
+    }
+    totals.forEach(
+        (currency, total) -> {
+          BigDecimal open = unallocated.getOrDefault(currency, BigDecimal.ZERO);
+          int decimals = decimals(currency);
+          blocks.add(
+              Sentence.plain(
+                  open.signum() == 0
+                      ? "%s is charged, all of it to a cost centre."
+                          .formatted(Wording.money(currency, total, decimals))
+                      : "%s is charged; %s of it has no cost centre. Add a rule to finance.allocation in policy.yaml, or have the calls name one."
+                          .formatted(
+                              Wording.money(currency, total, decimals),
+                              Wording.money(currency, open, decimals))));
+        });
+    blocks.add(
+        Sentence.plain(
+            sharedRules.isEmpty()
+                ? "No cost is shared: each call's cost stays with its caller."
+                : "Shared cost is divided: " + String.join("; ", sharedRules) + "."));
+    blocks.add(journalTable());
+    blocks.add(ownerTable().fold());
+    blocks.add(
+        Sentence.note(
+            "Usage and shared lines add up to the spend, and all lines to the invoice where one was"
+                + " read. Parts of a pool are rounded to the last digit so that they add up to it;"
+                + " the journal is rounded to whole cents so that it adds up to the rounded total."));
+    return blocks;
+  }
+
+  private int decimals(String currency) {
+    return Numerals.decimalsFor(totals.getOrDefault(currency, BigDecimal.ZERO));
+  }
+
+  private static Cell words(String value, String missing) {
+    return value == null ? new Cell.Missing(missing) : new Cell.Text(value);
+  }
+
+  private Table journalTable() {
+    List<List<Cell>> cells = new ArrayList<>();
+    Map<String, BigDecimal> sums = new TreeMap<>();
+    for (JournalLine line : journal) {
+      sums.merge(line.getCurrency(), line.getAmount(), BigDecimal::add);
+      cells.add(
+          List.of(
+              new Cell.Text(period),
+              words(line.getCostCenter(), "unallocated"),
+              words(line.getGlAccount(), "no account"),
+              new Cell.Text(line.getCurrency()),
+              new Cell.Money(line.getAmount(), 2)));
+    }
+    List<List<Cell>> foot = new ArrayList<>();
+    sums.forEach(
+        (currency, sum) ->
+            foot.add(
+                List.of(
+                    new Cell.Text("Total"),
+                    new Cell.Text(""),
+                    new Cell.Text(""),
+                    new Cell.Text(currency),
+                    new Cell.Money(sum, 2))));
+    return new Table(
+        "journal",
+        "Chargeback journal; preliminary until the month is closed",
+        "SELECT cost_center, gl_account, currency, amount FROM journal_line",
+        List.of(
+            text("period", "Period"),
+            text("cost_center", "Cost centre"),
+            text("gl_account", "Account"),
+            text("currency", "Currency"),
+            number("amount", "Amount")),
+        cells,
+        foot,
+        "nothing is to be charged.",
+        false);
+  }
+
+  private Table ownerTable() {
+    List<List<Cell>> cells = new ArrayList<>();
+    for (Allocation row : rows) {
+      cells.add(
+          List.of(
+              new Cell.Text(row.getBasis()),
+              new Cell.Text(Wording.words(row.getReason())),
+              words(row.getCostCenter(), "unallocated"),
+              words(row.getTeam(), "none"),
+              words(row.getWorkload(), "none"),
+              words(row.getProject(), "none"),
+              words(row.getApiKey(), "none"),
+              words(row.getTags(), "none"),
+              words(row.getGlAccount(), "no account"),
+              new Cell.Text(row.getCurrency()),
+              new Cell.Money(row.getAmount(), decimals(row.getCurrency())),
+              new Cell.Count(row.getTokens())));
+    }
+    List<Column> columns =
+        List.of(
+            text("basis", "Basis"),
+            text("reason", "By"),
+            text("cost_center", "Cost centre"),
+            text("team", "Team"),
+            text("workload", "Workload"),
+            text("project", "Project"),
+            text("api_key", "Key"),
+            text("tags", "Tags"),
+            text("gl_account", "Account"),
+            text("currency", "Currency"),
+            number("amount", "Amount"),
+            number("tokens", "Tokens"));
+    return new Table(
+        "allocation",
+        "Cost by who answers for it",
+        "SELECT basis, reason, cost_center, team, workload, project, api_key, tags, gl_account,"
+            + " currency, amount, tokens FROM allocation",
+        columns,
+        cells,
+        "nothing is to be charged.");
+  }
+
+  /** Writes {@code allocation} of summary.json: amounts by cost centre, unallocated as null. */
+  void write(JsonGenerator out) throws IOException {
+    out.writeArrayFieldStart("allocation");
+    for (JournalLine line : journal) {
+      out.writeStartObject();
+      out.writeStringField("cost_center", line.getCostCenter());
+      out.writeStringField("gl_account", line.getGlAccount());
+      out.writeStringField("currency", line.getCurrency());
+      out.writeStringField("amount", Json.decimal(line.getAmount()));
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+}

@@ -1,0 +1,186 @@
+package io.plumbline.stage.report;
+
+import static io.plumbline.stage.report.document.Column.number;
+import static io.plumbline.stage.report.document.Column.text;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plumbline.schema.Bridge;
+import io.plumbline.stage.report.document.Block;
+import io.plumbline.stage.report.document.Cell;
+import io.plumbline.stage.report.document.Column;
+import io.plumbline.stage.report.document.Numerals;
+import io.plumbline.stage.report.document.Sentence;
+import io.plumbline.stage.report.document.Table;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** From last month to this: what changed the spend, with nothing left over. */
+final class BridgeSection {
+  private static final String START = "start";
+  private static final String END = "end";
+  private static final Map<String, String> WORDS =
+      Map.of(
+          START,
+          "the month before",
+          "volume",
+          "more or fewer tokens",
+          "model_mix",
+          "other models",
+          "token_mix",
+          "other shares of input and output",
+          "cache",
+          "other shares through caches",
+          "tier",
+          "other service tiers",
+          "price",
+          "other prices",
+          "retries",
+          "retries and failed attempts",
+          END,
+          "this month");
+
+  private final boolean isMonth;
+  private final List<Bridge> rows;
+  private final Map<String, Map<String, BigDecimal>> byCurrency = new TreeMap<>();
+
+  BridgeSection(ReportInput input) {
+    isMonth = ReportLabel.wholeMonth(input.run().getFrom(), input.run().getTo());
+    rows = input.finance().bridge();
+    rows.stream()
+        .sorted(Comparator.comparing(Bridge::getPosition))
+        .forEach(
+            row ->
+                byCurrency
+                    .computeIfAbsent(row.getCurrency(), code -> new LinkedHashMap<>())
+                    .merge(row.getComponent(), row.getAmount(), BigDecimal::add));
+  }
+
+  private static int decimals(Map<String, BigDecimal> amounts) {
+    BigDecimal end = amounts.get(END);
+    return Numerals.decimalsFor(end.signum() == 0 ? amounts.get(START) : end);
+  }
+
+  List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    if (rows.isEmpty()) {
+      blocks.add(
+          Sentence.plain(
+              isMonth
+                  ? "Nothing is known of the month before, so nothing can be said of what changed."
+                  : "Months are compared; the window is not a calendar month."));
+      return blocks;
+    }
+    byCurrency.forEach(
+        (currency, amounts) -> blocks.add(Sentence.plain(sentence(currency, amounts))));
+    blocks.add(table());
+    blocks.add(modelTable().fold());
+    blocks.add(
+        Sentence.note(
+            "One thing after another takes its value of this month, in the order of the table; the"
+                + " components add up to the difference exactly. What is new has no earlier price:"
+                + " its cost stands where it appeared. Each currency is compared with itself, so no"
+                + " exchange is in it."));
+    return blocks;
+  }
+
+  private static String sentence(String currency, Map<String, BigDecimal> amounts) {
+    int decimals = decimals(amounts);
+    BigDecimal off = amounts.get(END).subtract(amounts.get(START));
+    List<String> why =
+        amounts.entrySet().stream()
+            .filter(part -> !part.getKey().equals(START) && !part.getKey().equals(END))
+            .filter(part -> part.getValue().signum() != 0)
+            .sorted(
+                Comparator.comparing((Map.Entry<String, BigDecimal> part) -> part.getValue().abs())
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .map(
+                part ->
+                    WORDS.get(part.getKey())
+                        + " "
+                        + Wording.money(currency, part.getValue(), decimals))
+            .toList();
+    return "From %s to %s, %s %s%s."
+        .formatted(
+            Wording.money(currency, amounts.get(START), decimals),
+            Wording.money(currency, amounts.get(END), decimals),
+            Wording.money(currency, off.abs(), decimals),
+            off.signum() < 0 ? "less" : "more",
+            why.isEmpty() ? "" : ": " + Wording.list(why));
+  }
+
+  private Table table() {
+    List<List<Cell>> cells = new ArrayList<>();
+    byCurrency.forEach(
+        (currency, amounts) ->
+            amounts.forEach(
+                (component, amount) ->
+                    cells.add(
+                        List.of(
+                            new Cell.Text(currency),
+                            new Cell.Code(component),
+                            new Cell.Text(WORDS.get(component)),
+                            new Cell.Money(amount, decimals(amounts))))));
+    return new Table(
+        "bridge",
+        "From the month before to this one",
+        "SELECT currency, component, SUM(amount) FROM bridge GROUP BY currency, component, position"
+            + " ORDER BY currency, position",
+        List.of(
+            text("currency", "Currency"),
+            text("component", "Component"),
+            text("meaning", "What it is"),
+            number("amount", "Amount")),
+        cells,
+        "nothing is known of the month before.");
+  }
+
+  private Table modelTable() {
+    List<List<Cell>> cells = new ArrayList<>();
+    for (Bridge row : rows) {
+      cells.add(
+          List.of(
+              new Cell.Text(row.getCurrency()),
+              new Cell.Text(row.getProvider()),
+              row.getModel() == null
+                  ? new Cell.Missing("not named")
+                  : new Cell.Text(row.getModel()),
+              new Cell.Code(row.getComponent()),
+              new Cell.Money(row.getAmount(), decimals(byCurrency.get(row.getCurrency())))));
+    }
+    List<Column> columns =
+        List.of(
+            text("currency", "Currency"),
+            text("provider", "Provider"),
+            text("model", "Model"),
+            text("component", "Component"),
+            number("amount", "Amount"));
+    return new Table(
+        "bridge-by-model",
+        "The same by model",
+        "SELECT currency, provider, model, component, amount FROM bridge",
+        columns,
+        cells,
+        "nothing is known of the month before.");
+  }
+
+  /** Writes {@code bridge} of summary.json. */
+  void write(JsonGenerator out) throws IOException {
+    out.writeArrayFieldStart("bridge");
+    for (Map.Entry<String, Map<String, BigDecimal>> currency : byCurrency.entrySet()) {
+      out.writeStartObject();
+      out.writeStringField("currency", currency.getKey());
+      for (Map.Entry<String, BigDecimal> part : currency.getValue().entrySet()) {
+        out.writeStringField(part.getKey(), Json.decimal(part.getValue()));
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+}

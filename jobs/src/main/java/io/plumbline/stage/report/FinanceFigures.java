@@ -1,0 +1,65 @@
+package io.plumbline.stage.report;
+
+import io.plumbline.schema.Allocation;
+import io.plumbline.schema.Bridge;
+import io.plumbline.schema.JournalLine;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What finance closes the interval with.
+ *
+ * @param reconciled from logged over priced to invoiced, by provider, currency and day
+ * @param reconciledUsage tokens as logged beside tokens as billed
+ * @param allocation cost by who answers for it
+ * @param journal the same by cost centre and account, in whole cents
+ * @param bridge what changed since the month before; empty: not known
+ * @param sharedRules how each pool of shared cost is divided, in words
+ */
+public record FinanceFigures(
+    List<Reconciled> reconciled,
+    List<ReconciledUsage> reconciledUsage,
+    List<Allocation> allocation,
+    List<JournalLine> journal,
+    List<Bridge> bridge,
+    List<String> sharedRules) {
+  /** Nothing was compared. */
+  public static final FinanceFigures NONE =
+      new FinanceFigures(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+  public FinanceFigures {
+    reconciled = sorted(reconciled);
+    reconciledUsage = sorted(reconciledUsage);
+    allocation = sorted(allocation);
+    journal = sorted(journal);
+    bridge = sorted(bridge);
+    sharedRules = List.copyOf(sharedRules);
+  }
+
+  /** By the columns in their order, null last: equal rows in any order give equal pages. */
+  private static <T extends SpecificRecord> List<T> sorted(List<T> rows) {
+    return rows.stream().sorted(FinanceFigures::compare).toList();
+  }
+
+  private static int compare(SpecificRecord left, SpecificRecord right) {
+    for (Schema.Field field : left.getSchema().getFields()) {
+      int order = compareValues(left.get(field.pos()), right.get(field.pos()));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  /** A column holds one type in every row, so that the cast cannot fail. */
+  @SuppressWarnings("unchecked")
+  private static int compareValues(Object left, Object right) {
+    if (left == null || right == null) {
+      return (left == null ? 1 : 0) - (right == null ? 1 : 0);
+    }
+    return ((Comparable<Object>) left).compareTo(right);
+  }
+}

@@ -1,0 +1,87 @@
+package io.plumbline.cli;
+
+import static io.plumbline.cli.ClosingMonth.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.cli.ClosingMonth.Result;
+import io.plumbline.cli.ClosingMonth.Said;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An audit of a month beside its invoice, as a user runs it. */
+class ReconciliationOfAnAuditTest {
+  @TempDir Path temporary;
+
+  @Test
+  void theMonthStandsBesideItsInvoice() throws Exception {
+    ClosingMonth month =
+        new ClosingMonth(temporary)
+            .policy(
+                """
+                finance:
+                  reconciliation:
+                    owner: finops
+                """)
+            .logs(
+                "october.csv",
+                call("c-0000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_000, 0, 100_000),
+                call("c-0000000000002", "2026-10-06", "gpt-5.5", "search", 0, 0, 50_000))
+            .bill(
+                "1.json",
+                "2026-10-05",
+                Result.of("gpt-5.5, input", "2.00", 1_000_000),
+                Result.of("gpt-5.5, output", "1.20", 120_000),
+                Result.of("web search tool calls", "0.25"))
+            .bill("2.json", "2026-10-06", Result.of("gpt-5.5, output", "0.50", 50_000));
+    Said said = month.run("audit", "--month", "2026-10");
+    assertThat(said.code()).as(said.out() + said.err()).isZero();
+    JsonNode openai = month.summary("2026-10").get("reconciliation").get(0);
+    assertThat(openai.toString())
+        .isEqualTo(
+            "{\"provider\":\"openai\",\"currency\":\"USD\",\"state\":\"compared\",\"logged\":\"0\","
+                + "\"priced\":\"3.5\",\"invoiced\":\"3.95\",\"named\":\"0.25\",\"unexplained\":\"0.2\","
+                + "\"owner\":\"finops\",\"causes\":["
+                + "{\"step\":\"bucket\",\"cause\":\"server_tools\",\"amount\":\"0.25\"},"
+                + "{\"step\":\"unexplained\",\"cause\":\"quantity\",\"amount\":\"0.2\"}]}");
+    assertThat(month.report("2026-10", "finance.html"))
+        .contains(
+            "openai: invoiced USD 3.9500, priced USD 3.5000, USD 0.4500 more. Known: tools the"
+                + " provider runs USD 0.2500. Unexplained: USD 0.2000 (other numbers of tokens than"
+                + " logged USD 0.2000); finops answers for it.");
+    assertThat(month.report("2026-10", "csv/finance-invoices.csv"))
+        .isEqualToNormalizingNewlines(
+            """
+            provider,currency,step,cause,amount,tokens,lines,owner
+            openai,USD,priced,total,3.5,1150000,0,
+            openai,USD,bucket,tools the provider runs,0.25,,1,
+            openai,USD,unexplained,other numbers of tokens than logged,0.2,20000,0,finops
+            openai,USD,invoiced,total,3.95,1170000,4,
+            """);
+    assertThat(month.report("2026-10", "csv/finance-invoiced-usage.csv"))
+        .contains("openai,gpt-5.5,other,output,150000,170000,USD,1.5,1.7,0.2,0,quantity");
+  }
+
+  @Test
+  void anInvoiceThatCameLaterMakesANewRunAndTheSameAgainChangesNothing() throws Exception {
+    ClosingMonth month =
+        new ClosingMonth(temporary)
+            .logs(
+                "october.csv",
+                call("c-0000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_000, 0, 0));
+    month.bill("other.json", "2026-09-05", Result.of("gpt-5.5, input", "9", 1));
+    assertThat(month.run("audit", "--month", "2026-10").code()).isZero();
+    String before = month.summary("2026-10").get("run_id").asText();
+    assertThat(month.summary("2026-10").get("reconciliation").get(0).get("state").asText())
+        .isEqualTo("no_invoice");
+    month.bill("1.json", "2026-10-05", Result.of("gpt-5.5, input", "2.00", 1_000_000));
+    assertThat(month.run("audit", "--month", "2026-10").code()).isZero();
+    JsonNode after = month.summary("2026-10");
+    assertThat(after.get("run_id").asText()).isNotEqualTo(before);
+    assertThat(after.get("reconciliation").get(0).get("unexplained").asText()).isEqualTo("0");
+    String bytes = month.report("2026-10", "summary.json");
+    assertThat(month.run("audit", "--month", "2026-10").code()).isZero();
+    assertThat(month.report("2026-10", "summary.json")).isEqualTo(bytes);
+  }
+}

@@ -1,0 +1,256 @@
+package io.plumbline.stage.measure.finance;
+
+import static io.plumbline.stage.measure.finance.Figures.DAY;
+import static io.plumbline.stage.measure.finance.Figures.charge;
+import static io.plumbline.stage.measure.finance.Figures.money;
+import static io.plumbline.stage.measure.finance.Figures.spend;
+import static io.plumbline.stage.measure.finance.Figures.tokens;
+import static io.plumbline.stage.measure.finance.Figures.unpriced;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.schema.Allocation;
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.JournalLine;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.Spend;
+import io.plumbline.shared.policy.CostAllocation;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Every amount ends in one line, so that every cut has the same total. */
+class AllocationTableTest {
+  private static final List<String> ANY = List.of();
+
+  private static CostAllocation.Match team(String team) {
+    return new CostAllocation.Match(List.of(team), ANY, ANY, ANY, ANY, ANY, ANY, ANY);
+  }
+
+  private static CostAllocation policy(CostAllocation.By by, Map<String, BigDecimal> shares) {
+    return new CostAllocation(
+        Optional.of("6805"),
+        Optional.of("project"),
+        List.of("product"),
+        List.of(
+            new CostAllocation.Rule(
+                team("platform"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("platform")),
+            new CostAllocation.Rule(
+                team("search"),
+                Optional.of("4712"),
+                Optional.empty(),
+                Optional.of("6810"),
+                Optional.empty())),
+        Map.of("platform", new CostAllocation.Pool(by, shares)));
+  }
+
+  private static Spend of(String team, String costCenter, long output) {
+    Spend row = spend(DAY, 0, 0, output);
+    row.setTeam(team);
+    row.setCostCenter(costCenter);
+    return row;
+  }
+
+  /** cost centre → amount, of some bases. */
+  private static List<String> lines(List<Allocation> rows) {
+    return rows.stream()
+        .map(
+            row ->
+                row.getBasis()
+                    + " "
+                    + row.getReason()
+                    + " "
+                    + row.getCostCenter()
+                    + "/"
+                    + row.getGlAccount()
+                    + "/"
+                    + row.getTeam()
+                    + " "
+                    + row.getAmount().stripTrailingZeros().toPlainString())
+        .toList();
+  }
+
+  @Test
+  void theExampleOfTheJavadoc() {
+    List<Spend> spend =
+        List.of(of("a", "A", 600_000), of("b", "B", 300_000), of("platform", "whoever", 100_000));
+    List<Allocation> rows =
+        AllocationTable.of(spend, List.of(), policy(CostAllocation.By.SPEND, Map.of()));
+    assertThat(lines(rows))
+        .containsExactly(
+            "usage log A/6805/a 6",
+            "usage log B/6805/b 3",
+            "shared platform A/6805/a 0.666666666666666667",
+            "shared platform B/6805/b 0.333333333333333333");
+    assertThat(AllocationTable.journal(rows))
+        .extracting(JournalLine::getCostCenter, line -> line.getAmount().toPlainString())
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple("A", "6.670000000000000000"),
+            org.assertj.core.api.Assertions.tuple("B", "3.330000000000000000"));
+  }
+
+  @Test
+  void poolsAreDividedByTokensEvenlyOrByFixedShares() {
+    Spend cheap = of("b", "B", 0);
+    cheap.setInputUncachedTokens(600_000L);
+    cheap.setPricedCost(money("1.2"));
+    List<Spend> spend = List.of(of("a", "A", 200_000), cheap, of("platform", null, 100_000));
+    assertThat(
+            lines(AllocationTable.of(spend, List.of(), policy(CostAllocation.By.TOKENS, Map.of()))))
+        .contains("shared platform A/6805/a 0.25", "shared platform B/6805/b 0.75");
+    assertThat(
+            lines(AllocationTable.of(spend, List.of(), policy(CostAllocation.By.EVEN, Map.of()))))
+        .contains("shared platform A/6805/null 0.5", "shared platform B/6805/null 0.5");
+    assertThat(
+            lines(
+                AllocationTable.of(
+                    spend,
+                    List.of(),
+                    policy(
+                        CostAllocation.By.FIXED,
+                        Map.of("X", new BigDecimal("60"), "Y", new BigDecimal("40"))))))
+        .contains("shared platform X/6805/null 0.6", "shared platform Y/6805/null 0.4");
+  }
+
+  @Test
+  void whatNobodyAnswersForIsUnallocatedAndAPoolWithoutPayersTooIs() {
+    assertThat(
+            lines(
+                AllocationTable.of(
+                    List.of(of("a", null, 100_000), of("platform", null, 50_000)),
+                    List.of(),
+                    policy(CostAllocation.By.SPEND, Map.of()))))
+        .containsExactly("usage none null/6805/a 1", "shared platform null/null/null 0.5");
+  }
+
+  @Test
+  void aRuleWinsOverTheLogAndTagsNameProjects() {
+    Spend row = of("search", "old", 100_000);
+    row.setTags("product:chat,project=atlas,secret=no");
+    Allocation line =
+        AllocationTable.of(List.of(row), List.of(), policy(CostAllocation.By.SPEND, Map.of()))
+            .get(0);
+    assertThat(lines(List.of(line))).containsExactly("usage rule 2 4712/6810/search 1");
+    assertThat(line.getProject()).isEqualTo("atlas");
+    assertThat(line.getTags()).isEqualTo("product=chat");
+  }
+
+  @Test
+  void capacityIsAllocatedByTokensAndTheRestOfTheInvoiceStandsBeside() {
+    Spend first = unpriced(of("a", "A", 100_000));
+    Spend second = unpriced(of("b", "B", 300_000));
+    for (Spend row : List.of(first, second)) {
+      row.setServiceTier("provisioned");
+    }
+    List<Spend> spend = List.of(first, second, of("a", "A", 100_000));
+    Billed units = charge(DAY, "Usage", "70");
+    units.setServiceTier("provisioned");
+    List<Reconciled> steps =
+        Reconciliation.of(
+                spend,
+                List.of(units, charge(DAY, "Tax", "2"), tokens(DAY, "output", 100_000, "1")),
+                List.of(),
+                ReconciliationTerms.NONE)
+            .steps();
+    List<Allocation> rows =
+        AllocationTable.of(spend, steps, policy(CostAllocation.By.SPEND, Map.of()));
+    assertThat(lines(rows))
+        .contains(
+            "usage log A/6805/a 1",
+            "capacity openai A/6805/a 17.5",
+            "capacity openai B/6805/b 52.5",
+            "invoice tax null/6805/null 2");
+  }
+
+  /** Cut by whatever column: the same total, the invoice where there is one. */
+  @Test
+  void everyCutHasTheSameTotal() {
+    Random random = new Random(4);
+    List<CostAllocation.By> ways = List.of(CostAllocation.By.values());
+    for (int round = 0; round < 200; round++) {
+      List<Spend> spend = new ArrayList<>();
+      for (int i = random.nextInt(15); i >= 0; i--) {
+        Spend row =
+            of(
+                List.of("a", "b", "search", "platform").get(random.nextInt(4)),
+                random.nextInt(3) == 0 ? null : "C" + random.nextInt(3),
+                random.nextInt(1_000_000));
+        row.setProvider(random.nextBoolean() ? "openai" : "anthropic");
+        if (random.nextInt(6) == 0) {
+          unpriced(row);
+          row.setReportedCost(money("0.123456789"));
+          row.setReportedCurrency("USD");
+          row.setReportedRows(row.getAttempts());
+        }
+        spend.add(row);
+      }
+      List<Billed> charges = new ArrayList<>();
+      for (int i = random.nextInt(6); i > 0; i--) {
+        charges.add(tokens(DAY, "output", random.nextInt(1_000_000), "" + random.nextInt(50)));
+      }
+      List<Reconciled> steps =
+          Reconciliation.of(spend, charges, List.of(), ReconciliationTerms.NONE).steps();
+      CostAllocation.By by = ways.get(random.nextInt(ways.size()));
+      CostAllocation policy =
+          policy(
+              by,
+              by == CostAllocation.By.FIXED
+                  ? Map.of("X", BigDecimal.ONE, "Y", new BigDecimal("2"))
+                  : Map.of());
+      List<Allocation> rows = AllocationTable.of(spend, steps, policy);
+      Collections.shuffle(spend, random);
+      assertThat(AllocationTable.of(spend, steps, policy)).isEqualTo(rows);
+      BigDecimal all =
+          spend.stream()
+              .map(row -> SpendAmount.of(row).amount())
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
+      assertThat(
+              sum(
+                  rows.stream()
+                      .filter(
+                          row -> row.getBasis().equals("usage") || row.getBasis().equals("shared"))
+                      .toList()))
+          .isEqualByComparingTo(all);
+      BigDecimal invoiced =
+          charges.stream().map(Billed::getBilledCost).reduce(BigDecimal.ZERO, BigDecimal::add);
+      BigDecimal elsewhere =
+          spend.stream()
+              .filter(row -> charges.isEmpty() || !row.getProvider().equals("openai"))
+              .map(row -> SpendAmount.of(row).amount())
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
+      assertThat(sum(rows)).isEqualByComparingTo(invoiced.add(elsewhere));
+      for (Function<Allocation, String> cut :
+          List.<Function<Allocation, String>>of(
+              Allocation::getTeam, Allocation::getCostCenter, Allocation::getWorkload)) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (String value : rows.stream().map(cut).map(String::valueOf).distinct().toList()) {
+          sum =
+              sum.add(
+                  sum(
+                      rows.stream()
+                          .filter(row -> String.valueOf(cut.apply(row)).equals(value))
+                          .toList()));
+        }
+        assertThat(sum).isEqualByComparingTo(sum(rows));
+      }
+      assertThat(
+              AllocationTable.journal(rows).stream()
+                  .map(JournalLine::getAmount)
+                  .reduce(BigDecimal.ZERO, BigDecimal::add))
+          .isEqualByComparingTo(sum(rows).setScale(2, java.math.RoundingMode.HALF_EVEN));
+    }
+  }
+
+  private static BigDecimal sum(List<Allocation> rows) {
+    return rows.stream().map(Allocation::getAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+}

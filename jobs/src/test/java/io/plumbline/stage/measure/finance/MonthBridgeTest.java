@@ -1,0 +1,106 @@
+package io.plumbline.stage.measure.finance;
+
+import static io.plumbline.stage.measure.finance.Figures.DAY;
+import static io.plumbline.stage.measure.finance.Figures.money;
+import static io.plumbline.stage.measure.finance.Figures.spend;
+import static io.plumbline.stage.measure.finance.Figures.unpriced;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.schema.Bridge;
+import io.plumbline.schema.Spend;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The month before and this one, with retries apart. */
+class MonthBridgeTest {
+  private static final LocalDate BEFORE = DAY.minusMonths(1);
+
+  private static Map<String, String> components(List<Spend> before, List<Spend> after) {
+    Map<String, BigDecimal> sums = new TreeMap<>();
+    for (Bridge row : MonthBridge.of(before, after)) {
+      sums.merge(row.getComponent(), row.getAmount(), BigDecimal::add);
+    }
+    Map<String, String> texts = new TreeMap<>();
+    sums.forEach(
+        (name, sum) -> {
+          if (sum.signum() != 0) {
+            texts.put(name, sum.stripTrailingZeros().toPlainString());
+          }
+        });
+    return texts;
+  }
+
+  @Test
+  void tokensOfOneModelGrow() {
+    assertThat(
+            components(List.of(spend(BEFORE, 0, 0, 100_000)), List.of(spend(DAY, 0, 0, 150_000))))
+        .isEqualTo(Map.of("start", "1", "volume", "0.5", "end", "1.5"));
+  }
+
+  @Test
+  void retriesAndFailedAttemptsStandApart() {
+    Spend retried = spend(DAY, 0, 0, 400_000);
+    retried.setAttempts(4L);
+    retried.setRetriedAttempts(1L);
+    Spend failed = spend(DAY, 0, 0, 50_000);
+    failed.setStatus("failed");
+    assertThat(components(List.of(spend(BEFORE, 0, 0, 300_000)), List.of(retried, failed)))
+        .isEqualTo(Map.of("start", "3", "retries", "1.5", "end", "4.5"));
+  }
+
+  @Test
+  void whatOnlyTheLogPricesAndWhatIsChargedByTheCallAreInIt() {
+    Spend reported = unpriced(spend(BEFORE, 0, 0, 100_000));
+    reported.setReportedCost(money("2"));
+    reported.setReportedCurrency("USD");
+    reported.setReportedRows(10L);
+    Spend searched = spend(DAY, 0, 0, 100_000);
+    searched.setPricedCost(money("1.3"));
+    assertThat(components(List.of(reported), List.of(searched)))
+        .containsEntry("start", "2")
+        .containsEntry("end", "1.3");
+  }
+
+  @Test
+  void nothingIsSaidWhereNothingIsKnownOfTheMonthBefore() {
+    assertThat(MonthBridge.of(List.of(), List.of(spend(DAY, 0, 0, 1)))).isEmpty();
+  }
+
+  @Test
+  void everyModelAddsUpInEveryCurrency() {
+    Random random = new Random(9);
+    for (int round = 0; round < 200; round++) {
+      List<Bridge> rows = MonthBridge.of(month(random, BEFORE), month(random, DAY));
+      Map<String, BigDecimal> off = new TreeMap<>();
+      for (Bridge row : rows) {
+        BigDecimal amount =
+            row.getComponent().equals("end") ? row.getAmount().negate() : row.getAmount();
+        off.merge(row.getCurrency() + row.getProvider() + row.getModel(), amount, BigDecimal::add);
+      }
+      assertThat(off.values()).allSatisfy(sum -> assertThat(sum).isEqualByComparingTo("0"));
+    }
+  }
+
+  private static List<Spend> month(Random random, LocalDate day) {
+    List<Spend> rows = new ArrayList<>();
+    for (int i = random.nextInt(8); i >= 0; i--) {
+      Spend row =
+          spend(day, random.nextInt(9_000_000), random.nextInt(900_000), random.nextInt(700_000));
+      row.setModel(random.nextInt(4) == 0 ? null : "m" + random.nextInt(3));
+      row.setPricedCurrency(random.nextInt(3) == 0 ? "EUR" : "USD");
+      row.setAttempts(7L);
+      row.setRetriedAttempts((long) random.nextInt(8));
+      if (random.nextInt(5) == 0) {
+        row.setPricedCost(row.getPricedCost().add(money("0.77")));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+}

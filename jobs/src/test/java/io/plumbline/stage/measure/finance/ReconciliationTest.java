@@ -1,0 +1,415 @@
+package io.plumbline.stage.measure.finance;
+
+import static io.plumbline.stage.measure.finance.Figures.DAY;
+import static io.plumbline.stage.measure.finance.Figures.charge;
+import static io.plumbline.stage.measure.finance.Figures.money;
+import static io.plumbline.stage.measure.finance.Figures.spend;
+import static io.plumbline.stage.measure.finance.Figures.tokens;
+import static io.plumbline.stage.measure.finance.Figures.unpriced;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.schema.Billed;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ReconciledUsage;
+import io.plumbline.schema.ReportedUsage;
+import io.plumbline.schema.Spend;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Invoiced = priced + named causes + what stays unexplained, to the last digit. */
+class ReconciliationTest {
+  private static final ReconciliationTerms TERMS =
+      new ReconciliationTerms(Map.of(), Optional.of("finops"), ExchangeRates.NONE);
+
+  private static Map<String, String> differences(List<Spend> spend, List<Billed> charges) {
+    return differences(Reconciliation.of(spend, charges, List.of(), TERMS).steps(), "USD");
+  }
+
+  /** Amounts of buckets and of the unexplained, without zeros; checks that they add up. */
+  private static Map<String, String> differences(List<Reconciled> steps, String currency) {
+    addsUp(steps);
+    Map<String, BigDecimal> sums = new TreeMap<>();
+    for (Reconciled row : steps) {
+      if (row.getCurrency().equals(currency)
+          && (row.getStep().equals("bucket") || row.getStep().equals("unexplained"))) {
+        sums.merge(row.getStep() + " " + row.getCause(), row.getAmount(), BigDecimal::add);
+      }
+    }
+    Map<String, String> texts = new TreeMap<>();
+    sums.forEach(
+        (cause, sum) -> {
+          if (sum.signum() != 0) {
+            texts.put(cause, sum.stripTrailingZeros().toPlainString());
+          }
+        });
+    return texts;
+  }
+
+  /** Of every provider, currency and day that was compared. */
+  private static void addsUp(List<Reconciled> steps) {
+    Map<String, BigDecimal> left = new TreeMap<>();
+    for (Reconciled row : steps) {
+      if (row.getState().equals("compared") && !row.getStep().equals("logged")) {
+        BigDecimal amount =
+            row.getStep().equals("invoiced") ? row.getAmount() : row.getAmount().negate();
+        left.merge(row.getProvider() + row.getCurrency() + row.getDay(), amount, BigDecimal::add);
+      }
+    }
+    assertThat(left.values()).allSatisfy(sum -> assertThat(sum).isEqualByComparingTo("0"));
+  }
+
+  @Test
+  void theExampleOfTheJavadoc() {
+    List<Spend> spend = List.of(spend(DAY, 0, 0, 1_000_000));
+    List<Billed> charges =
+        List.of(tokens(DAY, "output", 1_200_000, "13.20"), charge(DAY, "Tax", "2.50"));
+    assertThat(differences(spend, charges))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "unexplained quantity",
+                "2",
+                "bucket residency_uplift",
+                "1.2",
+                "bucket tax",
+                "2.5"));
+    ReconciledUsage usage = Reconciliation.of(spend, charges, List.of(), TERMS).usage().get(0);
+    assertThat(usage.getModel()).isEqualTo("gpt-5-5");
+    assertThat(usage.getQuantityDifference()).isEqualByComparingTo("2");
+    assertThat(usage.getPriceDifference()).isEqualByComparingTo("1.2");
+    assertThat(usage.getCause()).isEqualTo("quantity,residency_uplift");
+  }
+
+  @Test
+  void aBillThatAgreesLeavesNothing() {
+    assertThat(
+            differences(
+                List.of(spend(DAY, 500_000, 0, 100_000)),
+                List.of(
+                    tokens(DAY, "input_uncached", 500_000, "1"),
+                    tokens(DAY, "output", 100_000, "1"))))
+        .isEmpty();
+  }
+
+  @Test
+  void causesThatALineTellsByItself() {
+    Billed web = charge(DAY, "Usage", "0.30");
+    web.setSku("web search tool calls");
+    Billed units = charge(DAY, "Usage", "70");
+    units.setServiceTier("provisioned");
+    Billed late = charge(DAY, "Usage", "4");
+    late.setBillingPeriodStart(LocalDate.of(2026, 11, 1));
+    Billed correction = charge(DAY, "Usage", "-1");
+    correction.setChargeClass("Correction");
+    assertThat(
+            differences(
+                List.of(spend(DAY, 0, 0, 1)),
+                List.of(
+                    tokens(DAY, "output", 1, "0.00001"),
+                    web,
+                    units,
+                    late,
+                    correction,
+                    charge(DAY, "Purchase", "30"),
+                    charge(DAY, "Credit", "-2.5"),
+                    charge(DAY, "Tax", "1.1"))))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "bucket server_tools", "0.3",
+                "bucket provisioned_capacity", "100",
+                "bucket late_rows", "3",
+                "bucket credits", "-2.5",
+                "bucket tax", "1.1"));
+  }
+
+  @Test
+  void searchesTheBookPricesAreComparedWithThoseOnTheBill() {
+    Billed web = charge(DAY, "Usage", "0.30");
+    web.setSku("web search tool calls");
+    Spend searched = spend(DAY, 0, 0, 1);
+    searched.setPricedCost(searched.getPricedCost().add(money("0.2")));
+    Billed line = tokens(DAY, "output", 1, "0.00001");
+    assertThat(differences(List.of(searched), List.of(line, web)))
+        .isEqualTo(Map.of("bucket server_tools", "0.1"));
+    assertThat(differences(List.of(searched), List.of(line)))
+        .isEqualTo(Map.of("unexplained not_billed", "-0.2"));
+  }
+
+  @Test
+  void aKeyTheGatewayDoesNotUseBypassesIt() {
+    Billed own = tokens(DAY, "output", 100_000, "1");
+    own.setApiKey("key_gateway");
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setApiKey("key_notebook");
+    List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000));
+    ReconciliationTerms terms =
+        new ReconciliationTerms(
+            Map.of("openai", Set.of("key_gateway")), Optional.empty(), ExchangeRates.NONE);
+    assertThat(
+            differences(
+                Reconciliation.of(spend, List.of(own, other), List.of(), terms).steps(), "USD"))
+        .isEqualTo(Map.of("bucket bypass", "3"));
+    // Nobody has said which keys are the gateway's: a key cannot be called unknown.
+    assertThat(differences(spend, List.of(own, other)))
+        .isEqualTo(Map.of("unexplained quantity", "3"));
+    // The logs name the key themselves.
+    spend.get(0).setApiKey("key_gateway");
+    assertThat(differences(spend, List.of(own, other))).isEqualTo(Map.of("bucket bypass", "3"));
+  }
+
+  @Test
+  void aModelOrProviderThatNoLogHasSeenBypassesTheGateway() {
+    Billed other = tokens(DAY, "output", 10, "5");
+    other.setModel("gpt-4o");
+    assertThat(
+            differences(
+                List.of(spend(DAY, 0, 0, 1)), List.of(other, tokens(DAY, "output", 1, "0.00001"))))
+        .isEqualTo(Map.of("bucket bypass", "5"));
+    assertThat(differences(List.of(), List.of(other))).isEqualTo(Map.of("bucket bypass", "5"));
+  }
+
+  @Test
+  void cachesBatchesEstimatesAndMissingPricesAreCausesOfTheirOwn() {
+    assertThat(
+            differences(
+                List.of(spend(DAY, 0, 0, 100_000)),
+                List.of(
+                    tokens(DAY, "output", 100_000, "1"), tokens(DAY, "cache_read", 50_000, "0.5"))))
+        .isEqualTo(Map.of("bucket cache_not_logged", "0.5"));
+    Billed batch = tokens(DAY, "output", 200_000, "1");
+    batch.setServiceTier("batch");
+    assertThat(
+            differences(
+                List.of(spend(DAY, 0, 0, 100_000)),
+                List.of(tokens(DAY, "output", 100_000, "1"), batch)))
+        .isEqualTo(Map.of("bucket batch", "1"));
+    Spend estimated = spend(DAY, 0, 0, 90_000);
+    estimated.setTokenSource("estimated");
+    assertThat(differences(List.of(estimated), List.of(tokens(DAY, "output", 100_000, "1"))))
+        .isEqualTo(Map.of("bucket estimated_usage", "0.1"));
+    assertThat(
+            differences(
+                List.of(unpriced(spend(DAY, 0, 0, 100_000))),
+                List.of(tokens(DAY, "output", 100_000, "1"))))
+        .isEqualTo(Map.of("bucket unpriced", "1"));
+    assertThat(
+            differences(
+                List.of(spend(DAY, 0, 0, 50_000), unpriced(spend(DAY, 0, 0, 50_000))),
+                List.of(tokens(DAY, "output", 100_000, "1.01"))))
+        .isEqualTo(Map.of("bucket unpriced", "0.5", "unexplained price", "0.01"));
+  }
+
+  @Test
+  void aProviderWithoutABillIsAnEstimateAndOwnHardwareSendsNone() {
+    Spend own = spend(DAY, 0, 0, 100_000);
+    own.setProvider("vllm");
+    own.setLane("self_hosted");
+    List<Reconciled> steps =
+        Reconciliation.of(List.of(spend(DAY, 0, 0, 100_000), own), List.of(), List.of(), TERMS)
+            .steps();
+    assertThat(steps)
+        .extracting(Reconciled::getProvider, Reconciled::getStep, Reconciled::getState)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple("openai", "priced", "no_invoice"),
+            org.assertj.core.api.Assertions.tuple("vllm", "priced", "own_hardware"));
+  }
+
+  @Test
+  void aBillThatSaysNothingOfModelsIsComparedAsAWhole() {
+    assertThat(
+            differences(List.of(spend(DAY, 0, 0, 100_000)), List.of(charge(DAY, "Usage", "1.25"))))
+        .isEqualTo(Map.of("unexplained not_itemised", "0.25"));
+  }
+
+  @Test
+  void aBillThatDoesNotTellKindsApartIsComparedByModel() {
+    Billed line = tokens(DAY, null, 0, "3");
+    line.setQuantity(null);
+    assertThat(differences(List.of(spend(DAY, 500_000, 0, 100_000)), List.of(line)))
+        .isEqualTo(Map.of("unexplained quantity_not_stated", "1"));
+  }
+
+  @Test
+  void theProvidersOwnCountTellsTheTokensOfABillThatStatesNone() {
+    Billed line = tokens(DAY, "output", 0, "1.2");
+    line.setQuantity(null);
+    line.setUnit(null);
+    ReportedUsage count =
+        ReportedUsage.newBuilder()
+            .setSource("counts")
+            .setFormat("openai-usage")
+            .setFile("f")
+            .setPosition(0)
+            .setIngestId("i")
+            .setKeyHi(1)
+            .setKeyLo(1)
+            .setRevision(1)
+            .setPeriodStart(DAY.atStartOfDay(ZoneOffset.UTC).toInstant())
+            .setPeriodEnd(DAY.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+            .setProvider("openai")
+            .setModel("gpt-5.5")
+            .setOutputTokens(120_000L)
+            .build();
+    assertThat(
+            differences(
+                Reconciliation.of(
+                        List.of(spend(DAY, 0, 0, 100_000)), List.of(line), List.of(count), TERMS)
+                    .steps(),
+                "USD"))
+        .isEqualTo(Map.of("unexplained quantity", "0.2"));
+  }
+
+  @Test
+  void anInvoiceInAnotherCurrencyIsExchangeOnlyWhereARateIsKnown() {
+    Billed euro = tokens(DAY, "output", 100_000, "0.95");
+    euro.setCurrency("EUR");
+    List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000));
+    List<Reconciled> without = Reconciliation.of(spend, List.of(euro), List.of(), TERMS).steps();
+    assertThat(differences(without, "USD")).isEqualTo(Map.of("bucket exchange", "-1"));
+    assertThat(differences(without, "EUR"))
+        .isEqualTo(Map.of("unexplained no_exchange_rate", "0.95"));
+    ReconciliationTerms rates =
+        new ReconciliationTerms(
+            Map.of(), Optional.empty(), (from, to, day) -> Optional.of(new BigDecimal("0.9")));
+    List<Reconciled> with = Reconciliation.of(spend, List.of(euro), List.of(), rates).steps();
+    assertThat(differences(with, "EUR"))
+        .isEqualTo(Map.of("bucket exchange", "0.9", "unexplained price", "0.05"));
+  }
+
+  @Test
+  void aMonthlyBillIsComparedWithTheMonthAndADailyOneByDay() {
+    List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000), spend(DAY.plusDays(1), 0, 0, 100_000));
+    Billed monthly = tokens(DAY, "output", 210_000, "2.1");
+    monthly.setChargePeriodEnd(monthly.getChargePeriodStart().plusSeconds(86_400L * 20));
+    List<Reconciled> steps = Reconciliation.of(spend, List.of(monthly), List.of(), TERMS).steps();
+    assertThat(steps).extracting(Reconciled::getDay).containsOnlyNulls();
+    assertThat(differences(steps, "USD")).isEqualTo(Map.of("unexplained quantity", "0.1"));
+    List<Reconciled> daily =
+        Reconciliation.of(
+                spend,
+                List.of(
+                    tokens(DAY, "output", 90_000, "0.9"),
+                    tokens(DAY.plusDays(1), "output", 120_000, "1.2")),
+                List.of(),
+                TERMS)
+            .steps();
+    assertThat(
+            daily.stream()
+                .filter(row -> row.getStep().equals("unexplained"))
+                .map(row -> row.getDay() + " " + row.getAmount().stripTrailingZeros())
+                .toList())
+        .containsExactly("2026-10-05 -0.1", "2026-10-06 0.2");
+    assertThat(differences(daily, "USD")).isEqualTo(Map.of("unexplained quantity", "0.1"));
+  }
+
+  @Test
+  void theOwnerStandsBesideWhatIsUnexplained() {
+    assertThat(
+            Reconciliation.of(
+                    List.of(spend(DAY, 0, 0, 100_000)),
+                    List.of(tokens(DAY, "output", 110_000, "1.1"), charge(DAY, "Tax", "1")),
+                    List.of(),
+                    TERMS)
+                .steps())
+        .allSatisfy(
+            row ->
+                assertThat(row.getOwner())
+                    .isEqualTo(row.getStep().equals("unexplained") ? "finops" : null));
+  }
+
+  /** Any rows and any lines add up, in any order and however the logs were cut into rows. */
+  @Test
+  void whateverIsComparedAddsUpAndOrderDoesNotMatter() {
+    Random random = new Random(20261101);
+    List<String> kinds =
+        List.of("input_uncached", "cache_read", "cache_write_5m", "cache_write_1h", "output");
+    for (int round = 0; round < 300; round++) {
+      List<Spend> spend = new ArrayList<>();
+      List<Spend> cut = new ArrayList<>();
+      for (int i = random.nextInt(12); i > 0; i--) {
+        LocalDate day = DAY.plusDays(random.nextInt(4));
+        long input = random.nextInt(1_000_000);
+        long output = random.nextInt(100_000);
+        List<Spend> three =
+            List.of(
+                spend(day, input + 7, 3, output + 11),
+                spend(day, input, 1, output),
+                spend(day, 7, 2, 11));
+        String model = random.nextBoolean() ? "gpt-5.5" : "o" + random.nextInt(3);
+        String tier = random.nextInt(4) == 0 ? "batch" : "standard";
+        boolean priced = random.nextInt(5) > 0;
+        for (Spend row : three) {
+          row.setModel(model);
+          row.setServiceTier(tier);
+          if (!priced) {
+            unpriced(row);
+          }
+        }
+        spend.add(three.get(0));
+        cut.add(three.get(1));
+        cut.add(three.get(2));
+      }
+      List<Billed> charges = new ArrayList<>();
+      for (int i = random.nextInt(15); i > 0; i--) {
+        LocalDate day = DAY.plusDays(random.nextInt(4));
+        String cost =
+            new BigDecimal(random.nextLong(-1_000_000_000L, 9_000_000_000L))
+                .movePointLeft(9)
+                .toPlainString();
+        Billed line =
+            switch (random.nextInt(6)) {
+              case 0 -> charge(day, "Tax", cost);
+              case 1 -> charge(day, "Credit", cost);
+              case 2 -> charge(day, "Usage", cost);
+              default -> tokens(day, kinds.get(random.nextInt(5)), random.nextInt(900_000), cost);
+            };
+        if (random.nextInt(5) == 0) {
+          line.setModel("o" + random.nextInt(4));
+        }
+        if (random.nextInt(6) == 0) {
+          line.setTokenKind(null);
+        }
+        if (random.nextInt(6) == 0) {
+          line.setServiceTier("batch");
+        }
+        if (random.nextInt(8) == 0) {
+          line.setCurrency("EUR");
+        }
+        if (random.nextInt(9) == 0) {
+          line.setQuantity(null);
+        }
+        charges.add(line);
+      }
+      Reconciliation.Result first = Reconciliation.of(spend, charges, List.of(), TERMS);
+      addsUp(first.steps());
+      Collections.shuffle(cut, random);
+      Collections.shuffle(charges, random);
+      assertThat(Reconciliation.of(cut, charges, List.of(), TERMS)).isEqualTo(first);
+      BigDecimal billed =
+          charges.stream().map(Billed::getBilledCost).reduce(BigDecimal.ZERO, BigDecimal::add);
+      assertThat(sum(first.steps(), "invoiced")).isEqualByComparingTo(billed);
+      BigDecimal priced =
+          spend.stream()
+              .map(Spend::getPricedCost)
+              .filter(cost -> cost != null)
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
+      assertThat(sum(first.steps(), "priced")).isEqualByComparingTo(priced);
+    }
+  }
+
+  private static BigDecimal sum(List<Reconciled> steps, String step) {
+    return steps.stream()
+        .filter(row -> row.getStep().equals(step))
+        .map(Reconciled::getAmount)
+        .reduce(money("0"), BigDecimal::add);
+  }
+}
