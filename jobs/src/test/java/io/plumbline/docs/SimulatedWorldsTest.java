@@ -371,7 +371,8 @@ class SimulatedWorldsTest {
       right += said.equals(outcome.story().answer()) ? 1 : 0;
     }
     StringBuilder page = new StringBuilder();
-    page.append("<!-- Written by SimulatedWorldsTest; do not edit. -->\n# Verdicts on made-up worlds\n\n")
+    page.append(
+            "<!-- Written by SimulatedWorldsTest; do not edit. -->\n# Verdicts on made-up worlds\n\n")
         .append(
             "%d workloads were made up to a known right answer (seeded, 92 days of logs and the policy files each), and judged\n"
                 .formatted(outcomes.size()))
@@ -397,8 +398,7 @@ class SimulatedWorldsTest {
               .filter(o -> o.story().name().equals(story.name()))
               .filter(o -> o.verdict().verdict().equals(story.answer()))
               .count();
-      page.append(
-          "| %s | `%s` | %d | %d |\n".formatted(story.name(), story.answer(), all, so));
+      page.append("| %s | `%s` | %d | %d |\n".formatted(story.name(), story.answer(), all, so));
     }
     page.append(
         "\nWhere compliance, readiness or quality forbids a lane of our own the verdict is never `self_host`, and where\n"

@@ -36,7 +36,8 @@ import java.util.TreeMap;
 /**
  * A made-up organisation with one workload under question, out of which the stages make a verdict:
  * cubes of its calls and the policy files it keeps. Every default is the plainest: a small, steady
- * chat at a provider in Finland, with files that say all they can. A story changes what it is about.
+ * chat at a provider in Finland, with files that say all they can. A story changes what it is
+ * about.
  */
 final class World {
   static final LocalDate FROM = LocalDate.parse("2026-08-01");
@@ -106,8 +107,7 @@ final class World {
         cubes.add(cube(day, NAME, "vllm", "Qwen/Qwen3-32B", "self_hosted", own, prompt));
       }
       if (refusing && refusedShare > 0) {
-        PricedDaily refused =
-            cube(day, NAME, "openai", "gpt-5.5", "managed_closed", 0, prompt);
+        PricedDaily refused = cube(day, NAME, "openai", "gpt-5.5", "managed_closed", 0, prompt);
         refused.getUsage().setStatus("failed");
         refused.getUsage().setErrorClass("RateLimitError");
         refused.getUsage().setHttpStatus(429);
@@ -116,8 +116,7 @@ final class World {
         refused.getUsage().setDurationHistogram(null);
         cubes.add(refused);
       }
-      cubes.add(
-          cube(day, "others", "openai", "gpt-5.5", "managed_closed", 40_000, "prompt:o@v1"));
+      cubes.add(cube(day, "others", "openai", "gpt-5.5", "managed_closed", 40_000, "prompt:o@v1"));
     }
     return cubes;
   }
@@ -171,8 +170,7 @@ final class World {
             .build();
     return PricedDaily.newBuilder()
         .setUsage(usage)
-        .setPricedCost(
-            managed ? PER_TOKEN.multiply(BigDecimal.valueOf(tokens)).setScale(18) : null)
+        .setPricedCost(managed ? PER_TOKEN.multiply(BigDecimal.valueOf(tokens)).setScale(18) : null)
         .setPricedCurrency(managed ? "USD" : null)
         .setUnpricedAttempts(managed ? 0 : 1_000)
         .setPriceKey(managed ? "openai/" + model : null)
@@ -291,23 +289,23 @@ final class World {
                     FROM,
                     TO));
     return new JudgeStage(PACKS, JUDGE, Policy.load(folder))
-        .judge(
-            new JudgeInput(
-                "run",
-                FROM,
-                TO,
-                measures.flows(),
-                measures.spend(),
-                measures.providerDays(),
-                measures.modelDays(),
-                measures.workloads(),
-                measures.gpuPools(),
-                List.of(),
-                Evidence.NONE))
-        .verdicts()
-        .stream()
-        .filter(verdict -> verdict.workload().equals(NAME))
-        .findFirst()
-        .orElseThrow();
+            .judge(
+                new JudgeInput(
+                    "run",
+                    FROM,
+                    TO,
+                    measures.flows(),
+                    measures.spend(),
+                    measures.providerDays(),
+                    measures.modelDays(),
+                    measures.workloads(),
+                    measures.gpuPools(),
+                    List.of(),
+                    Evidence.NONE))
+            .verdicts()
+            .stream()
+            .filter(verdict -> verdict.workload().equals(NAME))
+            .findFirst()
+            .orElseThrow();
   }
 }

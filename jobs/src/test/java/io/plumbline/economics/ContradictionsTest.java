@@ -57,8 +57,7 @@ class ContradictionsTest {
   @ParameterizedTest(name = "X-5, X-6: {0}M tokens a month at {1} per million are {2}")
   @CsvSource({"30, 5, 150", "50, 5, 250", "75, 5, 375", "50, 12, 600", "75, 12, 900"})
   void thresholdsOfTheSourcesInMoney(String millions, String price, String bill) {
-    assertThat(ApiCost.blended(d(millions).multiply(MILLION), d(price)))
-        .isEqualByComparingTo(bill);
+    assertThat(ApiCost.blended(d(millions).multiply(MILLION), d(price))).isEqualByComparingTo(bill);
   }
 
   @ParameterizedTest(name = "X-6: one H100 needs {1}M tokens a month at {0} per million")

@@ -105,8 +105,7 @@ final class Cube {
       costByKind.add(row);
     }
     for (PriceAlternative alternative : row.getAlternatives()) {
-      alternatives.merge(
-          alternative.getWithout(), alternative.getDifference(), BigDecimal::add);
+      alternatives.merge(alternative.getWithout(), alternative.getDifference(), BigDecimal::add);
     }
     unpricedAttempts += row.getUnpricedAttempts();
     first = more.getFirstStartedAt().isBefore(first) ? more.getFirstStartedAt() : first;

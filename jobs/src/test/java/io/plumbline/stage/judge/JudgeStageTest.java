@@ -137,12 +137,14 @@ class JudgeStageTest {
           - {rule: RES-10, subject: a, reason: r, approved_by: dpo, ticket: T-1, expires: 2026-12-01}
           - {rule: RES-01, subject: b, reason: r, approved_by: dpo, ticket: T-2, expires: 2027-05-21}
         """);
-    policyFile("policy.yaml", "task: summarization", "task: summarization\n    parameters: {UTL-01: {min_utilization: 0.1}}");
+    policyFile(
+        "policy.yaml",
+        "task: summarization",
+        "task: summarization\n    parameters: {UTL-01: {min_utilization: 0.1}}");
     Policy policy = policy();
     String folderName = folder.getFileName().toString();
 
-    assertThatThrownBy(
-            () -> JudgeStage.check(PACKS, policy, LocalDate.parse("2026-11-21")))
+    assertThatThrownBy(() -> JudgeStage.check(PACKS, policy, LocalDate.parse("2026-11-21")))
         .isInstanceOf(PackFaults.class)
         .hasMessage(
             """

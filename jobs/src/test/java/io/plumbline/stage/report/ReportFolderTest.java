@@ -60,7 +60,8 @@ class ReportFolderTest {
             shuffled(input.finance().allocation()),
             shuffled(input.finance().journal()),
             shuffled(input.finance().bridge()),
-            input.finance().sharedRules()));
+            input.finance().sharedRules()),
+        input.oversight());
   }
 
   private static <T> List<T> shuffled(List<T> rows) {

@@ -12,8 +12,8 @@ import java.util.Set;
  *
  * @param tcoPartsMissing of the eight mandatory parts of total cost, those tco.yaml does not give;
  *     null: no tco.yaml
- * @param apiSpend spend on managed lanes, a month of the interval; where part of the workload runs on
- *     lanes of our own, what all of it would cost at the same price per output token
+ * @param apiSpend spend on managed lanes, a month of the interval; where part of the workload runs
+ *     on lanes of our own, what all of it would cost at the same price per output token
  * @param tokenOnlyCost cost of self-hosting as GPU hours at full use alone, the figure that
  *     misleads
  * @param tcoSelfP50 median of total cost of self-hosting; P10 and P90 bound it

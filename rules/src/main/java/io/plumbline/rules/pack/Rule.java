@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * @param threshold parameters or fields they were judged against
  * @param milder a lesser severity and when it applies; null: always {@code severity}
  * @param answers what a signal or verdict points to; null: a check
- * @param was ids under which the rule was known before; exceptions and the history of findings follow
+ * @param was ids under which the rule was known before; exceptions and the history of findings
+ *     follow
  * @param condition checked condition; null: kind manual, or compiled with the product
  * @param examples reads the cases when they are asked for, which a run never does
  * @param why the page for a person, Markdown
