@@ -69,7 +69,8 @@ class EvidenceCommandTest {
             .directory(pack.toFile())
             .redirectErrorStream(true)
             .start();
-    String told = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String told =
+        new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(told).isZero();
     assertThat(told).contains("rows.csv: OK").contains("manifest.json: OK");
     assertThat(nights.run("evidence", finding, "--out", pack.toString()).err())

@@ -113,27 +113,24 @@ class SlowReferenceTest {
   private static List<Found> slow(String text) {
     StringBuilder folded = new StringBuilder();
     List<Integer> places = new ArrayList<>();
-    text.codePoints()
-        .reduce(
-            0,
-            (at, point) -> {
-              int type = Character.getType(point);
-              String one = Normalizer.normalize(Character.toString(point), Normalizer.Form.NFKC);
-              if (type == Character.FORMAT) {
-                one = "";
-              } else if (Character.isDigit(point)) {
-                one = String.valueOf(Character.digit(point, 10));
-              } else if (type == Character.DASH_PUNCTUATION) {
-                one = "-";
-              } else if (Character.isSpaceChar(point)) {
-                one = " ";
-              }
-              for (int k = 0; k < one.length(); k++) {
-                folded.append(one.charAt(k));
-                places.add(at);
-              }
-              return at + Character.charCount(point);
-            });
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      int point = text.codePointAt(at);
+      int type = Character.getType(point);
+      String one = Normalizer.normalize(Character.toString(point), Normalizer.Form.NFKC);
+      if (type == Character.FORMAT) {
+        one = "";
+      } else if (Character.isDigit(point)) {
+        one = String.valueOf(Character.digit(point, 10));
+      } else if (type == Character.DASH_PUNCTUATION) {
+        one = "-";
+      } else if (Character.isSpaceChar(point)) {
+        one = " ";
+      }
+      for (int k = 0; k < one.length(); k++) {
+        folded.append(one.charAt(k));
+        places.add(at);
+      }
+    }
     List<Found> all = new ArrayList<>();
     for (Sure kind : Sure.values()) {
       Matcher matcher = kind.pattern.matcher(folded);
