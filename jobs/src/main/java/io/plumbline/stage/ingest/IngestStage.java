@@ -166,7 +166,7 @@ public final class IngestStage {
       try {
         found = FileListing.list(source);
       } catch (IOException e) {
-        if (FileListing.isLocal(source.path())) {
+        if (FileListing.isLocal(source.path()) && !DatabaseRows.isDatabase(source.path())) {
           throw e;
         }
         unlisted.add(new Unlisted(source.name(), e.getMessage()));
