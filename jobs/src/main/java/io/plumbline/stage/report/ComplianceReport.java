@@ -135,9 +135,6 @@ public final class ComplianceReport implements Report {
                   .formatted(source.source(), Wording.count(source.faulty(), "file")));
         }
       }
-      failed.stream()
-          .filter(finding -> finding.getRule().startsWith("DQ-"))
-          .forEach(finding -> gaps.add(finding.getRule() + ": " + said(finding)));
       return gaps;
     }
 
@@ -160,6 +157,7 @@ public final class ComplianceReport implements Report {
                 "The input is incomplete. What fails below is true; do not rely on what passes.",
                 sentences));
       }
+      blocks.addAll(new DataGaps(input).blocks());
       blocks.add(fixFirst());
       blocks.add(
           Sentence.headline(
