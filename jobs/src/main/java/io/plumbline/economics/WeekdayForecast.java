@@ -129,7 +129,8 @@ public final class WeekdayForecast {
         for (BigDecimal day : known.subMap(at, at.plusDays(days)).values()) {
           actual = actual.add(day);
         }
-        ratios.add(actual.divide(expected, MathContext.DECIMAL64));
+        // What has just begun would otherwise have a band of ten times its cost.
+        ratios.add(actual.divide(expected, MathContext.DECIMAL64).min(TWICE));
       }
     }
     if (ratios.isEmpty()) {

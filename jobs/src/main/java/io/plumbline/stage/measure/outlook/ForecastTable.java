@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 
-/** What the month that is open, and the two after it, are expected to cost. */
+/**
+ * What the month that is open, and for the organisation the two after it, are expected to cost. Only
+ * the first has a P90: no further one can be tried on the past.
+ */
 public final class ForecastTable {
-  /** Months that are estimated; only the first has a P90, since no further one can be tested. */
+  /** Months that are estimated of the organisation; of the others it is the first alone. */
   private static final int MONTHS = 3;
 
   private static final int SCALE = 18;
@@ -30,7 +33,8 @@ public final class ForecastTable {
       for (DailyCosts.Subject subject : costs.subjects(currency)) {
         NavigableMap<LocalDate, BigDecimal> days = costs.of(currency, subject);
         WeekdayForecast forecast = WeekdayForecast.of(days, to);
-        for (int ahead = 0; ahead < MONTHS; ahead++) {
+        int months = subject.equals(DailyCosts.Subject.ALL) ? MONTHS : 1;
+        for (int ahead = 0; ahead < months; ahead++) {
           rows.add(row(currency, subject, forecast, days, to, ahead));
         }
       }
