@@ -12,12 +12,17 @@ import java.util.TreeSet;
  * @param reconciliationOwner who answers for a difference to an invoice that nobody can explain
  * @param billing what is known of each provider's bills, by provider
  * @param allocation who pays for what
+ * @param budgets what a month may cost; those of workloads stand with the workloads
  */
 public record Finance(
-    Optional<String> reconciliationOwner, Map<String, Billing> billing, CostAllocation allocation) {
+    Optional<String> reconciliationOwner,
+    Map<String, Billing> billing,
+    CostAllocation allocation,
+    Budgets budgets) {
 
   /** A policy that says nothing. */
-  public static final Finance NONE = new Finance(Optional.empty(), Map.of(), CostAllocation.NONE);
+  public static final Finance NONE =
+      new Finance(Optional.empty(), Map.of(), CostAllocation.NONE, Budgets.NONE);
 
   public Finance {
     billing = java.util.Collections.unmodifiableMap(new TreeMap<>(billing));
