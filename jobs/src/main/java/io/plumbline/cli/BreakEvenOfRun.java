@@ -96,6 +96,7 @@ final class BreakEvenOfRun {
             .map(OwnershipCosts::currency)
             .orElse(measure.getCurrency() == null ? "USD" : measure.getCurrency());
     demand(spend, days);
+    peak(measure, spend, days);
     price(spend, currency);
     gpu(currency);
     costs.flatMap(known -> known.ofWorkload(workload)).ifPresent(this::operations);
@@ -116,6 +117,26 @@ final class BreakEvenOfRun {
     } else {
       notes.add("This workload has no output tokens (embeddings, say): nothing to compare yet.");
     }
+  }
+
+  /**
+   * Busiest hour over the mean hour of the whole interval, as the demand is spread over all of its
+   * days and the measure over those with traffic. A minute may be busier than its hour.
+   */
+  private void peak(WorkloadMeasure measure, List<Spend> spend, long days) {
+    long withTraffic = spend.stream().map(Spend::getDay).distinct().count();
+    if (measure.getPeakHourRatio() == null || withTraffic == 0) {
+      notes.add("No hours of the day are known of these calls: how peaked they are is not.");
+      return;
+    }
+    BigDecimal ratio =
+        new BigDecimal(measure.getPeakHourRatio())
+            .multiply(new BigDecimal(days))
+            .divide(new BigDecimal(withTraffic), 3, RoundingMode.HALF_EVEN)
+            .max(BigDecimal.ONE);
+    put(BreakEvenInput.PEAK_RATIO, Triangular.exactly(ratio), run);
+    notes.add(
+        "The peak is the busiest hour over the mean hour; a minute may be busier: give demand.peak_ratio to plan for it.");
   }
 
   /** Cost of everything whose price is known on managed lanes, over its output tokens. */
