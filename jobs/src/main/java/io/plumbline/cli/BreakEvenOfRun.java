@@ -5,6 +5,7 @@ import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Month;
 import io.plumbline.economics.Triangular;
 import io.plumbline.schema.Spend;
+import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.config.AuditConfig;
@@ -86,10 +87,17 @@ final class BreakEvenOfRun {
             .toList();
     BreakEvenOfRun reader = new BreakEvenOfRun(Policy.load(config.policy()), id);
     long days = ChronoUnit.DAYS.between(newest.manifest().from(), newest.manifest().to());
-    return reader.of(workload, measure, spend, days);
+    Verdict verdict =
+        store.read(id, Verdict.class).stream()
+            .filter(row -> workload.equals(row.getWorkload()))
+            .findFirst()
+            .orElse(null);
+    return reader.of(measure, spend, days, verdict);
   }
 
-  private BreakEvenCase of(String workload, WorkloadMeasure measure, List<Spend> spend, long days) {
+  private BreakEvenCase of(
+      WorkloadMeasure measure, List<Spend> spend, long days, Verdict verdict) {
+    String workload = measure.getWorkload();
     Optional<OwnershipCosts> costs = policy.costs();
     String currency =
         costs
@@ -100,7 +108,8 @@ final class BreakEvenOfRun {
     price(spend, currency);
     gpu(currency);
     costs.flatMap(known -> known.ofWorkload(workload)).ifPresent(this::operations);
-    return new BreakEvenCase(workload, currency, Month.CONVENTION, values, sources, notes);
+    return new BreakEvenCase(
+        workload, currency, Month.CONVENTION, values, sources, notes, verdict);
   }
 
   /** Counted in output tokens, as benchmarks count speed: demand, price and speed must agree. */

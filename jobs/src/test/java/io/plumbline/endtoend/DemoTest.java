@@ -644,10 +644,14 @@ class DemoTest {
     assertThat(names(economics.get("inputs")))
         .contains("demand.tokens_per_day", "demand.peak_ratio", "api.price_per_1m")
         .contains("gpu.price_per_hour", "capacity.tokens_per_second", "operations.fte");
-    assertThat(economics.at("/inputs/demand.peak_ratio/value").decimalValue())
-        .isGreaterThan(java.math.BigDecimal.ONE);
+    assertThat(economics.at("/inputs/demand.peak_ratio/value").asDouble()).isGreaterThan(1);
     assertThat(economics.at("/inputs/demand.peak_ratio/source").asText()).startsWith("run ");
     assertThat(economics.at("/own_gpus/simulation/seed").asLong()).isEqualTo(11);
+    assertThat(economics.at("/verdict/gates")).hasSize(4);
+    assertThat(economics.at("/verdict/gates/0").asText()).startsWith("compliance: ");
+    assertThat(said.out())
+        .contains("All rules together, not money alone: " + economics.at("/verdict/verdict").asText().replace('_', ' '))
+        .contains("X-10 ", "X-11 ", "X-12 ");
 
     // Nobody gave this one a total cost: what can be said is said, what is missing is named.
     Path three = temporary.resolve("economics-three");
