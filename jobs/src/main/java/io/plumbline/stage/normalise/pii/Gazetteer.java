@@ -4,6 +4,10 @@ import io.plumbline.stage.normalise.pii.Recogniser.Measured;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Properties;
@@ -15,8 +19,8 @@ import java.util.Set;
  * illness told in other words. How much is found is measured ({@code gazetteer/measured.properties},
  * held by {@code RecognitionTest}).
  *
- * <p>One pass looks at a boundary and the three letters after it; only where a listed word may
- * begin is it read, and only around a listed word are some words folded and weighed.
+ * <p>One pass looks at the first four letters of each word; only where a listed word may begin is
+ * it read, and only around a listed word are some words folded and weighed.
  */
 final class Gazetteer implements Recogniser {
   private static final Set<Measured> MEASURED = readMeasured();
@@ -29,23 +33,25 @@ final class Gazetteer implements Recogniser {
   private static final int AFTER = 60;
   private static final int MAX_NUMBER = 4;
 
-  /** Symbols of letters: small ones, capitals, and those outside ASCII. */
-  private static final int LAST_SMALL = 26;
+  private static final byte BOUNDARY = 0;
+  private static final byte FIGURE = 1;
 
-  private static final int FIRST_OTHER = 53;
+  /** The beginning of an escape or of a character outside ASCII. */
+  private static final byte ESCAPE = 2;
 
-  private static final byte ESCAPE = -1;
-  private static final byte FIGURE = -2;
-  private static final byte[] SYMBOLS = new byte[256];
+  private static final byte LETTER = 3;
+  private static final byte UPPER = 4;
+  private static final byte[] CLASSES = new byte[256];
+
+  private static final VarHandle FOUR =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   static {
-    for (int b = 0; b < 256; b++) {
-      SYMBOLS[b] = b < 0x80 ? (byte) Lexicon.symbol((char) b) : ESCAPE;
-    }
-    SYMBOLS['\\'] = ESCAPE;
-    for (int b = '0'; b <= '9'; b++) {
-      SYMBOLS[b] = FIGURE;
-    }
+    Arrays.fill(CLASSES, 0x80, 256, ESCAPE);
+    CLASSES['\\'] = ESCAPE;
+    Arrays.fill(CLASSES, '0', '9' + 1, FIGURE);
+    Arrays.fill(CLASSES, 'a', 'z' + 1, LETTER);
+    Arrays.fill(CLASSES, 'A', 'Z' + 1, UPPER);
   }
 
   private final Lexicon lexicon = Lexicon.bundled();
@@ -53,6 +59,7 @@ final class Gazetteer implements Recogniser {
   private final FoldedWindow window = new FoldedWindow();
   private final char[] word = new char[Lexicon.MAX_WORD];
 
+  private byte[] utf8;
   private int from;
   private int to;
   private SpanSink sink;
@@ -106,7 +113,7 @@ final class Gazetteer implements Recogniser {
 
   @Override
   public void recognise(Passage passage, SpanSink found) {
-    byte[] utf8 = passage.utf8();
+    utf8 = passage.utf8();
     from = passage.from();
     to = passage.to();
     sink = found;
@@ -115,71 +122,112 @@ final class Gazetteer implements Recogniser {
     coreTo = from;
     cursor.open(utf8, from, to);
     try {
-      walk(utf8);
+      walk();
     } finally {
       cursor.close();
       sink = null;
+      utf8 = null;
     }
   }
 
-  private void walk(byte[] utf8) {
-    int letters = 0;
-    int boundaries = 0;
+  private void walk() {
+    byte[] source = utf8;
+    byte[] classes = CLASSES;
+    int limit = to;
     int capital = -1;
-    int capitalAt = 0;
-    boolean figures = false;
+    int capitalEnd = -1;
     int i = from;
-    while (i < to) {
-      int symbol = SYMBOLS[utf8[i] & 0xFF];
-      int next = i + 1;
-      if (symbol < 0) {
+    while (i < limit) {
+      byte what = classes[source[i] & 0xFF];
+      if (what == BOUNDARY) {
+        i++;
+        continue;
+      }
+      if (what == FIGURE) {
+        int after = i >= done && mayBeHouse(i) ? number(i) : 0;
+        while (i < limit && classes[source[i] & 0xFF] == FIGURE) {
+          i++;
+        }
+        i = Math.max(i, after);
+        continue;
+      }
+      boolean upper = what == UPPER;
+      if (what == ESCAPE) {
         char c = cursor.read(i);
-        next = cursor.after;
-        if (c == SourceCursor.NOTHING) {
-          i = next;
+        if (!FoldedWindow.isLetter(c)) {
+          boolean figure = c >= '0' && c <= '9';
+          int next = cursor.after;
+          i = figure && i >= done ? Math.max(next, number(i)) : next;
           continue;
         }
-        symbol = Lexicon.symbol(c);
-        if (c >= '0' && c <= '9') {
-          if (!figures && i >= done) {
-            next = Math.max(next, number(i));
-          }
-          figures = true;
-        } else {
-          figures = false;
-        }
-      } else {
-        figures = false;
+        upper = Character.isUpperCase(c);
       }
-      letters = (letters << 6 | symbol) & 0xFFFFFF;
-      boundaries += symbol == 0 ? 1 : 0;
-      if (symbol > LAST_SMALL && letters >>> 6 == (letters >>> 12) << 6 && isUpper(symbol, i)) {
-        // A capital after a boundary; after a capitalised word it may be a surname.
-        int first = boundaries - capitalAt == 1 ? capital : -1;
+      // A word begins.
+      int plain = i;
+      while (plain < limit && classes[source[plain] & 0xFF] >= LETTER) {
+        plain++;
+      }
+      int end = plain;
+      while (end < limit && classes[source[end] & 0xFF] == ESCAPE) {
+        char c = cursor.read(end);
+        if (c != SourceCursor.NOTHING && !FoldedWindow.isLetter(c)) {
+          break;
+        }
+        end = cursor.after;
+        while (end < limit && classes[source[end] & 0xFF] >= LETTER) {
+          end++;
+        }
+      }
+      int letters =
+          plain - i >= 4
+              ? (int) FOUR.get(source, i)
+              : end == plain ? few(source, i, end) : escaped(i, end);
+      int after = 0;
+      if (upper) {
+        if (i == capitalEnd + 1 && capital >= done) {
+          after = pair(capital, i);
+        }
         capital = i;
-        capitalAt = boundaries;
-        int after = first < done ? 0 : pair(first, i);
-        if (after > next) {
-          next = after;
-          letters = 0;
-        }
+        capitalEnd = end;
       }
-      if (lexicon.mayBegin(letters)) {
-        int after = candidate(symbol == 0 ? i : next);
-        if (after > next) {
-          next = after;
-          letters = 0;
-        }
+      if (after == 0 && lexicon.mayBegin(letters) && i >= done) {
+        after = candidate(i);
       }
-      i = next;
-    }
-    if (lexicon.mayBegin(letters << 6 & 0xFFFFFF)) {
-      candidate(to); // a word of two letters ends the text
+      i = Math.max(end, after);
     }
   }
 
-  private boolean isUpper(int symbol, int i) {
-    return symbol < FIRST_OTHER || Character.isUpperCase(cursor.read(i));
+  /** Up to three letters of ASCII. */
+  private static int few(byte[] source, int begin, int end) {
+    int letters = 0;
+    for (int k = begin; k < end; k++) {
+      letters |= source[k] << 8 * (k - begin);
+    }
+    return letters;
+  }
+
+  /** The first four letters of a word that is not all ASCII. */
+  private int escaped(int begin, int end) {
+    int letters = 0;
+    int i = begin;
+    for (int k = 0; k < 4 && i < end; i = cursor.after) {
+      char c = cursor.read(i);
+      if (c != SourceCursor.NOTHING) {
+        letters |= (c & 0xFF) << 8 * k;
+        k++;
+      }
+    }
+    return letters;
+  }
+
+  /** Told by the byte before: a space or the beginning of a field. */
+  private boolean mayBeHouse(int i) {
+    if (i == from) {
+      return true;
+    }
+    byte before = utf8[i - 1];
+    return before == ' ' || before == '\n' || before == '"' || before == ',' || before == ':' || before < 0
+        || before == 'n';
   }
 
   /**
@@ -242,22 +290,11 @@ final class Gazetteer implements Recogniser {
   // ---- Words
 
   /**
-   * A word that may be listed, of which the beginning ends at {@code end}.
+   * A word that may be listed.
    *
    * @return the end of what was found, or 0
    */
-  private int candidate(int end) {
-    int at = end;
-    for (int step = 0; step < 12 && at > from; step++) {
-      char c = cursor.readBack(at);
-      if (c != SourceCursor.NOTHING && !FoldedWindow.isLetter(c)) {
-        break;
-      }
-      at = cursor.before;
-    }
-    if (at < done) {
-      return 0;
-    }
+  private int candidate(int at) {
     int i = read(at);
     int flags = lexicon.flags(word, wordLength);
     if ((flags & Lexicon.BEGINS) == 0) {
@@ -266,8 +303,40 @@ final class Gazetteer implements Recogniser {
         return 0;
       }
     }
+    if ((flags & NEEDS_MORE_THAN_A_LOOK) == 0 && !promises(i, flags)) {
+      return 0;
+    }
     int p = fold(at, i);
     return p < 0 || !judge(p, flags) ? 0 : done;
+  }
+
+  private static final int NEEDS_MORE_THAN_A_LOOK =
+      Lexicon.GIVEN | Lexicon.GIVEN_OTHER | Lexicon.SURNAME | Lexicon.HEALTH | Lexicon.OTHER;
+
+  /**
+   * Whether what follows a label, a title or a greeting may be a name: told before anything is
+   * folded, for these words are frequent.
+   */
+  private boolean promises(int end, int flags) {
+    if (end >= to) {
+      return false;
+    }
+    char c = cursor.read(end);
+    int next = cursor.after;
+    char second = next < to ? cursor.read(next) : ' ';
+    if (c == ' ' && FoldedWindow.isLetter(second)) {
+      if (!Character.isUpperCase(second)) {
+        // "Patient name:": a second word of a label
+        boolean label = (flags & (Lexicon.LABEL | Lexicon.LABEL_SURE)) != 0;
+        if (!label) {
+          return false;
+        }
+        read(next);
+        return (lexicon.flags(word, wordLength) & (Lexicon.LABEL | Lexicon.LABEL_SURE)) != 0;
+      }
+      return (flags & (Lexicon.TITLE | Lexicon.GREETING | Lexicon.CLOSING)) != 0;
+    }
+    return c != SourceCursor.NOTHING || next < to;
   }
 
   /** Reads the letters from a source offset on into {@link #word}; where they end. */

@@ -103,8 +103,8 @@ final class Lexicon {
 
   private int[] stemFlags;
 
-  /** One bit for each hash of a boundary and the two or three letters after it. */
-  private final long[] beginnings = new long[1 << 10];
+  /** One bit for each hash of the first four letters of a word of interest. */
+  private final long[] beginnings = new long[1 << 11];
 
   static Lexicon bundled() {
     return BUNDLED;
@@ -181,48 +181,36 @@ final class Lexicon {
     if ((what & BEGINS) == 0) {
       return;
     }
-    String three = word.length() > 2 ? word.substring(0, 3) : word;
-    String title = Character.toUpperCase(three.charAt(0)) + three.substring(1);
-    mark(title);
-    mark(three.toUpperCase(Locale.ROOT));
+    String four = word.length() > 4 ? word.substring(0, 4) : word;
+    mark(Character.toUpperCase(four.charAt(0)) + four.substring(1));
+    mark(four.toUpperCase(Locale.ROOT));
     if ((what & BEGINS & ~NAMES) != 0) {
-      mark(three);
+      mark(four);
     }
   }
 
-  private void mark(String three) {
-    int h = 0;
-    for (int k = 0; k < three.length(); k++) {
-      h = h << 6 | symbol(three.charAt(k));
+  private void mark(String four) {
+    int letters = 0;
+    for (int k = 0; k < four.length(); k++) {
+      letters |= (four.charAt(k) & 0xFF) << 8 * k;
     }
-    int index = index(three.length() == 2 ? h << 6 : h);
+    int index = index(letters);
     beginnings[index >>> 6] |= 1L << index;
   }
 
   private static int index(int letters) {
-    return letters * 0x9E3779B1 >>> 16;
-  }
-
-  /** A letter in six bits, by case where it is ASCII; 0 for what is none. */
-  static int symbol(char c) {
-    if (c >= 'a' && c <= 'z') {
-      return c - 'a' + 1;
-    }
-    if (c >= 'A' && c <= 'Z') {
-      return c - 'A' + 27;
-    }
-    return c >= 0x80 && Character.isLetter(c) ? 53 + Character.toLowerCase(c) % 11 : 0;
+    return letters * 0x9E3779B1 >>> 15;
   }
 
   /**
    * Whether a word of interest may begin so.
    *
-   * @param letters the last four symbols, six bits each: a boundary and three, or, when the last is
-   *     a boundary, two
+   * @param letters the first four letters, the low eight bits of each, the first lowest; 0 for those
+   *     that a shorter word has not
    */
   boolean mayBegin(int letters) {
     int index = index(letters);
-    return (beginnings[index >>> 6] & 1L << index) != 0 && letters >>> 18 == 0;
+    return (beginnings[index >>> 6] & 1L << index) != 0;
   }
 
   /**
