@@ -12,6 +12,7 @@ import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.RunStore;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.report.FocusCsv;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.IOException;
@@ -63,11 +64,13 @@ final class SpendCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   Layout format;
 
-  enum Format {
-    TABLE,
-    CSV,
-    JSON
-  }
+  @Option(
+      names = "--currency",
+      paramLabel = "CODE",
+      description =
+          "Converts all amounts to this ISO 4217 currency at the ECB's reference rates of each day, from"
+              + " policy/eurofxref-hist.csv (default: each currency by itself).")
+  String currency;
 
   /** How spend is written. */
   enum Layout {
@@ -170,7 +173,11 @@ final class SpendCommand implements Callable<Integer> {
     }
     Map<List<String>, Sums> sums = new TreeMap<>(Comparator.comparing(Object::toString));
     Sums total = new Sums();
+    ReferenceRates rates = currency == null ? null : rates(config);
     for (Spend row : SpendOfDays.read(runs, covered)) {
+      if (rates != null) {
+        convert(row, rates);
+      }
       List<String> key = new ArrayList<>();
       for (String cut : by) {
         Object value = CUTS.get(cut).apply(row);
@@ -199,6 +206,43 @@ final class SpendCommand implements Callable<Integer> {
     return whole && covered.values().stream().allMatch(run::equals)
         ? RunTables.read(runs, run.runId()).finance().reconciled()
         : List.of();
+  }
+
+  private ReferenceRates rates(AuditConfig config) {
+    return ReferenceRates.in(config.policy())
+        .orElseThrow(
+            () ->
+                new UsageFault(
+                    "Cannot convert to "
+                        + currency
+                        + ": there is no "
+                        + config.policy().resolve(ReferenceRates.FILE)
+                        + ". Put the ECB's time series of euro reference rates there, as CSV."));
+  }
+
+  /** Row by row: any cut then adds up to the same digits. */
+  private void convert(Spend row, ReferenceRates rates) {
+    if (row.getReportedCurrency() != null) {
+      row.setReportedCost(
+          convert(row.getReportedCost(), row.getReportedCurrency(), row.getDay(), rates));
+      row.setReportedCurrency(currency);
+    }
+    if (row.getPricedCost() != null) {
+      row.setPricedCost(convert(row.getPricedCost(), row.getPricedCurrency(), row.getDay(), rates));
+      row.setPricedCurrency(currency);
+    }
+  }
+
+  private BigDecimal convert(
+      BigDecimal amount, String from, LocalDate day, ReferenceRates rates) {
+    return rates
+        .convert(amount, from, currency, day)
+        .map(ReferenceRates.Converted::amount)
+        .orElseThrow(
+            () ->
+                new UsageFault(
+                    "Cannot convert %s to %s on %s: %s has rates of %s, and none for this."
+                        .formatted(from, currency, day, ReferenceRates.FILE, rates.span())));
   }
 
   private void table(Console console, List<Map.Entry<List<String>, Sums>> ordered, Sums total) {
