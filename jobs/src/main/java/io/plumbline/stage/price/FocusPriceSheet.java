@@ -1,5 +1,6 @@
 package io.plumbline.stage.price;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -82,7 +83,7 @@ public final class FocusPriceSheet {
   public static Imported read(
       InputStream csv, String source, LocalDate verifiedOn, String provider) throws IOException {
     CsvMapper mapper = new CsvMapper();
-    mapper.disable(CsvParser.Feature.AUTO_CLOSE_SOURCE);
+    mapper.getFactory().disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
     mapper.enable(CsvParser.Feature.TRIM_SPACES);
     Reading reading = new Reading(source, verifiedOn, provider);
     try (MappingIterator<Map<String, String>> rows =
