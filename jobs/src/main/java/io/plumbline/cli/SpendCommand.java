@@ -72,6 +72,12 @@ final class SpendCommand implements Callable<Integer> {
               + " policy/eurofxref-hist.csv (default: each currency by itself).")
   String currency;
 
+  enum Format {
+    TABLE,
+    CSV,
+    JSON
+  }
+
   /** How spend is written. */
   enum Layout {
     TABLE,
