@@ -58,47 +58,6 @@ public record ReportInput(
     FinanceFigures finance,
     Oversight oversight) {
 
-  /** A run that compared nothing with invoices, accepted nothing and knows no earlier failure. */
-  public ReportInput(
-      Run run,
-      String engine,
-      List<Spend> spend,
-      List<Finding> findings,
-      List<Flow> flows,
-      List<ProviderDay> providerDays,
-      List<ModelDay> modelDays,
-      List<WorkloadMeasure> workloadMeasures,
-      List<PersonalDataCount> personalDataCounts,
-      List<GpuHour> gpuHours,
-      List<GpuPool> gpuPools,
-      List<IngestedFile> ingestedFiles,
-      List<RejectedCount> rejectedCounts,
-      List<Spend> previousMonth,
-      ReportNotes notes,
-      List<Verdict> verdicts,
-      ManifestReference manifest) {
-    this(
-        run,
-        engine,
-        spend,
-        findings,
-        flows,
-        providerDays,
-        modelDays,
-        workloadMeasures,
-        personalDataCounts,
-        gpuHours,
-        gpuPools,
-        ingestedFiles,
-        rejectedCounts,
-        previousMonth,
-        notes,
-        verdicts,
-        manifest,
-        FinanceFigures.NONE,
-        Oversight.NONE);
-  }
-
   public ReportInput {
     Objects.requireNonNull(run, "run");
     Objects.requireNonNull(engine, "engine");

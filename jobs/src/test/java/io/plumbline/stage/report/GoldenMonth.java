@@ -258,7 +258,9 @@ final class GoldenMonth {
         null,
         new ReportNotes(List.of(), List.of(), List.of()),
         List.of(),
-        null);
+        null,
+        FinanceFigures.NONE,
+        Oversight.NONE);
   }
 
   static Run run(LocalDate from, LocalDate to) {

@@ -133,7 +133,9 @@ class HostileTextTest {
                 List.of("quality: " + payload),
                 payload,
                 List.of("SIG-03: " + payload))),
-        new ManifestReference(payload, payload));
+        new ManifestReference(payload, payload),
+        FinanceFigures.NONE,
+        Oversight.NONE);
   }
 
   private static <T extends SpecificRecordBase> List<T> changed(

@@ -264,7 +264,9 @@ class ReportAnswersTest {
             List.of(
                 new Verdict(
                     "w", word, List.of(), List.of(), null, true, null, List.of(), null, List.of())),
-            null);
+            null,
+            FinanceFigures.NONE,
+            Oversight.NONE);
     assertThat(finance(input)).contains(sentence);
   }
 
@@ -331,7 +333,9 @@ class ReportAnswersTest {
             null,
             new ReportNotes(List.of(), List.of(), List.of(), List.of(), List.of(row)),
             List.of(),
-            null);
+            null,
+            FinanceFigures.NONE,
+            Oversight.NONE);
     assertThat(finance(input)).contains(sentence);
   }
 
@@ -393,6 +397,8 @@ class ReportAnswersTest {
         previous,
         base.notes(),
         base.verdicts(),
-        base.manifest());
+        base.manifest(),
+        FinanceFigures.NONE,
+        Oversight.NONE);
   }
 }
