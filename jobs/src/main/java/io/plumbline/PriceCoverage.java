@@ -35,14 +35,33 @@ public final class PriceCoverage {
       throws IOException {
     LakeVersion version = Lake.at(config.warehouse()).latest();
     Optional<LocalDate> newest =
-        version.files(LakeTable.USAGE).stream()
-            .map(LakeFile::day)
-            .max(Comparator.naturalOrder());
-    List<UsageDaily> cubes =
-        newest.isEmpty()
-            ? List.of()
-            : AuditPipeline.cubesSince(
-                version, newest.get().minusDays(DAYS - 1), newest.get().plusDays(1));
+        version.files(LakeTable.USAGE).stream().map(LakeFile::day).max(Comparator.naturalOrder());
+    return newest.isEmpty()
+        ? PriceCheck.of(book, List.of(), today)
+        : of(
+            config,
+            version,
+            book,
+            newest.get().minusDays(DAYS - 1),
+            newest.get().plusDays(1),
+            today);
+  }
+
+  /**
+   * Checks a book against the calls of some days of a warehouse.
+   *
+   * @param from first UTC day
+   * @param to end, exclusive
+   */
+  static PriceCheck of(
+      AuditConfig config,
+      LakeVersion version,
+      PriceBook book,
+      LocalDate from,
+      LocalDate to,
+      LocalDate today)
+      throws IOException {
+    List<UsageDaily> cubes = AuditPipeline.cubesSince(version, from, to);
     PolicyAttribution attribution = new PolicyAttribution(Policy.load(config.policy()));
     return PriceCheck.of(book, new PriceStage(book, attribution).price(cubes), today);
   }

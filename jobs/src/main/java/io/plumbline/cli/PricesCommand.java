@@ -203,8 +203,7 @@ final class PricesCommand {
     public Integer call() throws IOException {
       FocusPriceSheet.Imported imported;
       try (InputStream in = importing.open()) {
-        imported =
-            FocusPriceSheet.read(in, importing.source(), importing.verifiedOn(), provider);
+        imported = FocusPriceSheet.read(in, importing.source(), importing.verifiedOn(), provider);
       }
       Console console =
           new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);

@@ -173,6 +173,11 @@ final class SpendCommand implements Callable<Integer> {
           "Only %d of %d days were audited; the others are missing from these sums."
               .formatted(covered.size(), asked));
     }
+    if (currency != null && format == Layout.FOCUS && !common.json) {
+      throw new UsageFault(
+          "FOCUS holds each line in the currency it was billed in. Leave --currency out, or take another"
+              + " --format.");
+    }
     if (format == Layout.FOCUS && !common.json) {
       console.raw(FocusCsv.write(SpendOfDays.read(runs, covered), invoices(runs, covered, days)));
       return ExitCode.DONE;
@@ -233,14 +238,14 @@ final class SpendCommand implements Callable<Integer> {
           convert(row.getReportedCost(), row.getReportedCurrency(), row.getDay(), rates));
       row.setReportedCurrency(currency);
     }
-    if (row.getPricedCost() != null) {
+    // A gateway's own answer costs nothing, in no currency.
+    if (row.getPricedCost() != null && row.getPricedCurrency() != null) {
       row.setPricedCost(convert(row.getPricedCost(), row.getPricedCurrency(), row.getDay(), rates));
       row.setPricedCurrency(currency);
     }
   }
 
-  private BigDecimal convert(
-      BigDecimal amount, String from, LocalDate day, ReferenceRates rates) {
+  private BigDecimal convert(BigDecimal amount, String from, LocalDate day, ReferenceRates rates) {
     return rates
         .convert(amount, from, currency, day)
         .map(ReferenceRates.Converted::amount)

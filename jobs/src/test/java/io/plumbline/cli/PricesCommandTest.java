@@ -30,7 +30,7 @@ class PricesCommandTest {
           """
           {"id": "chatcmpl-%012d", "litellm_call_id": "call-%012d", "call_type": "acompletion", \
           "status": "success", "custom_llm_provider": "openai", "startTime": %d, "endTime": %d, \
-          "model": "%s", "metadata": {}, "response_cost": 0.0015, "prompt_tokens": 100, \
+          "model": "%s", "metadata": {}, "api_base": "https://api.openai.com/v1", "response_cost": 0.0015, "prompt_tokens": 100, \
           "completion_tokens": 20, "model_group": "%s", "model_id": "m", "request_tags": []}
           """
               .formatted(++n, n, 1_790_899_200 + n, 1_790_899_201 + n, model, model));
@@ -82,8 +82,16 @@ class PricesCommandTest {
     Path out = folder.resolve("policy/prices/sheet.yaml");
     Said imported =
         run(
-            "prices", "import", "focus", sheet.toString(), "--provider", "openai", "--out",
-            out.toString(), "--verified-on", "2026-10-01");
+            "prices",
+            "import",
+            "focus",
+            sheet.toString(),
+            "--provider",
+            "openai",
+            "--out",
+            out.toString(),
+            "--verified-on",
+            "2026-10-01");
     assertThat(imported.exit()).isZero();
     assertThat(imported.err())
         .contains("1 model imported.")
@@ -106,7 +114,15 @@ class PricesCommandTest {
     Files.writeString(
         folder.resolve("policy/eurofxref-hist.csv"), "Date,USD,\n2026-10-02,1.2000,\n");
     Said said =
-        run("spend", "--config", config, "--date", "2026-10-02", "--currency", "EUR", "--format",
+        run(
+            "spend",
+            "--config",
+            config,
+            "--date",
+            "2026-10-02",
+            "--currency",
+            "EUR",
+            "--format",
             "csv");
     assertThat(said.exit()).as(said.err()).isZero();
     assertThat(said.out()).contains("EUR,1,100,20,0.00125,0.0003,0");

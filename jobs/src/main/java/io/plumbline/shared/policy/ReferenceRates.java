@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import io.plumbline.shared.Digests;
 import io.plumbline.shared.config.ConfigFault;
 import io.plumbline.shared.config.ConfigFaultsException;
 import java.io.IOException;
@@ -29,8 +30,9 @@ import java.util.TreeMap;
  * eurofxref-hist.csv} in the policy folder, as the bank publishes it: units of a currency for one
  * euro, a row a business day. Nothing is downloaded.
  *
- * <p>A day without rates (a weekend, a holiday) has those of the last business day before it. Before
- * the first day, more than a week after the last, or for a currency without a rate there is none.
+ * <p>A day without rates (a weekend, a holiday) has those of the last business day before it.
+ * Before the first day, more than a week after the last, or for a currency without a rate there is
+ * none.
  */
 public final class ReferenceRates {
   /** Name of the file in the policy folder. */
@@ -40,11 +42,26 @@ public final class ReferenceRates {
   private static final int LONGEST_GAP_DAYS = 7;
 
   private static final String EURO = "EUR";
+  private static final int SCALE = 18;
+
+  /** No rate is known. */
+  public static final ReferenceRates NONE = new ReferenceRates(new TreeMap<>());
 
   private final NavigableMap<LocalDate, Map<String, BigDecimal>> days;
 
   private ReferenceRates(NavigableMap<LocalDate, Map<String, BigDecimal>> days) {
     this.days = days;
+  }
+
+  /**
+   * Rates that are stated otherwise than in a file.
+   *
+   * @param days units of a currency for one euro, by day and ISO 4217 code
+   */
+  public static ReferenceRates of(Map<LocalDate, Map<String, BigDecimal>> days) {
+    NavigableMap<LocalDate, Map<String, BigDecimal>> copy = new TreeMap<>();
+    days.forEach((day, rates) -> copy.put(day, Map.copyOf(rates)));
+    return new ReferenceRates(copy);
   }
 
   /**
@@ -71,8 +88,7 @@ public final class ReferenceRates {
     CsvMapper csv = new CsvMapper();
     csv.enable(CsvParser.Feature.WRAP_AS_ARRAY);
     csv.enable(CsvParser.Feature.TRIM_SPACES);
-    try (MappingIterator<String[]> rows =
-        csv.readerFor(String[].class).readValues(file.toFile())) {
+    try (MappingIterator<String[]> rows = csv.readerFor(String[].class).readValues(file.toFile())) {
       if (!rows.hasNext()) {
         throw new ConfigFaultsException(List.of(notTheFile()));
       }
@@ -153,6 +169,14 @@ public final class ReferenceRates {
     }
   }
 
+  /** The rates that days from {@code from} up to {@code to}, exclusive, may be converted at. */
+  public String digest(LocalDate from, LocalDate to) {
+    StringBuilder all = new StringBuilder();
+    days.subMap(from.minusDays(LONGEST_GAP_DAYS), true, to, false)
+        .forEach((day, rates) -> all.append(day).append(new TreeMap<>(rates)).append('\n'));
+    return Digests.sha256(all.toString());
+  }
+
   /** First and last day with rates, in words; for what is said of the file. */
   public String span() {
     return days.isEmpty() ? "no day" : days.firstKey() + " to " + days.lastKey();
@@ -181,7 +205,7 @@ public final class ReferenceRates {
         amount
             .multiply(other)
             .divide(own, new MathContext(60, RoundingMode.HALF_EVEN))
-            .setScale(18, RoundingMode.HALF_EVEN);
+            .setScale(SCALE, RoundingMode.HALF_EVEN);
     return Optional.of(new Converted(converted, held.getKey()));
   }
 }

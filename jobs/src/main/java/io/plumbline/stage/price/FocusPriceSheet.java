@@ -25,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns a FOCUS price sheet (CSV) into our YAML: rows with a unit price of tokens, whichever rows of
- * a bill stand around them.
+ * Turns a FOCUS price sheet (CSV) into our YAML: rows with a unit price of tokens, whichever rows
+ * of a bill stand around them.
  *
  * <p>Read are {@code ListUnitPrice}, {@code ContractedUnitPrice}, {@code PricingUnit}, {@code
  * PricingCurrency} (else {@code BillingCurrency}), {@code ServiceProviderName} (else {@code
@@ -80,8 +80,8 @@ public final class FocusPriceSheet {
    * @param provider gen_ai.provider.name of every row; null: as the rows name it
    * @throws IOException if it cannot be read or lacks the columns of a price sheet
    */
-  public static Imported read(
-      InputStream csv, String source, LocalDate verifiedOn, String provider) throws IOException {
+  public static Imported read(InputStream csv, String source, LocalDate verifiedOn, String provider)
+      throws IOException {
     CsvMapper mapper = new CsvMapper();
     mapper.getFactory().disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
     mapper.enable(CsvParser.Feature.TRIM_SPACES);
@@ -272,7 +272,9 @@ public final class FocusPriceSheet {
           0);
     }
 
-    /** The one fraction that makes every list price the agreed one, exactly; null: there is none. */
+    /**
+     * The one fraction that makes every list price the agreed one, exactly; null: there is none.
+     */
     private static BigDecimal discount(Map<String, Map<TokenKind, Pair>> tiers) {
       BigDecimal discount = null;
       for (Map<TokenKind, Pair> pairs : tiers.values()) {
@@ -281,7 +283,8 @@ public final class FocusPriceSheet {
             return null;
           }
           BigDecimal off =
-              BigDecimal.ONE.subtract(pair.contracted().divide(pair.list(), 6, RoundingMode.HALF_EVEN));
+              BigDecimal.ONE.subtract(
+                  pair.contracted().divide(pair.list(), 6, RoundingMode.HALF_EVEN));
           boolean exact =
               pair.list().multiply(BigDecimal.ONE.subtract(off)).compareTo(pair.contracted()) == 0;
           if (!exact || off.signum() < 0 || (discount != null && discount.compareTo(off) != 0)) {
@@ -336,7 +339,8 @@ public final class FocusPriceSheet {
     }
     String words = named.isEmpty() ? meter : named.toLowerCase(Locale.ROOT);
     boolean input = words.contains("input") || words.contains("prompt") || words.contains("inp");
-    boolean output = words.contains("output") || words.contains("completion") || words.contains("outp");
+    boolean output =
+        words.contains("output") || words.contains("completion") || words.contains("outp");
     if (words.contains("cache") && words.contains("write")) {
       boolean hour = words.contains("1h") || words.contains("1 hour") || words.contains("one hour");
       return hour ? TokenKind.CACHE_WRITE_1H : TokenKind.CACHE_WRITE_5M;
@@ -367,9 +371,7 @@ public final class FocusPriceSheet {
     BigDecimal tokens =
         unit.group(1) == null ? BigDecimal.ONE : new BigDecimal(unit.group(1).replace(",", ""));
     int power =
-        unit.group(2) == null
-            ? 0
-            : unit.group(2).toLowerCase(Locale.ROOT).startsWith("m") ? 6 : 3;
+        unit.group(2) == null ? 0 : unit.group(2).toLowerCase(Locale.ROOT).startsWith("m") ? 6 : 3;
     return tokens.movePointRight(power);
   }
 

@@ -75,9 +75,7 @@ class ReferenceRatesTest {
   @Test
   void everyFaultOfTheFileIsSaidAtOnce() {
     assertThatThrownBy(
-            () ->
-                rates(
-                    "Date,USD\nyesterday,1.0\n2026-11-20,-1\n2026-11-19,1.1\n2026-11-19,1.2\n"))
+            () -> rates("Date,USD\nyesterday,1.0\n2026-11-20,-1\n2026-11-19,1.1\n2026-11-19,1.2\n"))
         .isInstanceOf(ConfigFaultsException.class)
         .hasMessageContaining("eurofxref-hist.csv:2:1")
         .hasMessageContaining("The line begins with no date.")

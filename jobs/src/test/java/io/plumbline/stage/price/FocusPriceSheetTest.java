@@ -88,8 +88,7 @@ class FocusPriceSheetTest {
                     "prices/focus.yaml",
                     read(SHEET, null).yaml().getBytes(StandardCharsets.UTF_8))));
     assertThat(
-            PricingTest.cost(
-                    million(TokenKind.OUTPUT), query("azure.ai.openai", "gpt-4.1"), book)
+            PricingTest.cost(million(TokenKind.OUTPUT), query("azure.ai.openai", "gpt-4.1"), book)
                 .cost())
         .isEqualByComparingTo("7.2");
     assertThat(
