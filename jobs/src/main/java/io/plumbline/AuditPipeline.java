@@ -10,6 +10,7 @@ import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
+import io.plumbline.schema.SpendForecast;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
 import io.plumbline.schema.Verdict;
@@ -52,6 +53,10 @@ import io.plumbline.stage.measure.finance.AllocationTable;
 import io.plumbline.stage.measure.finance.MonthBridge;
 import io.plumbline.stage.measure.finance.Reconciliation;
 import io.plumbline.stage.measure.finance.ReconciliationTerms;
+import io.plumbline.stage.measure.outlook.AnomalyTable;
+import io.plumbline.stage.measure.outlook.BudgetTable;
+import io.plumbline.stage.measure.outlook.DailyCosts;
+import io.plumbline.stage.measure.outlook.ForecastTable;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
@@ -60,6 +65,7 @@ import io.plumbline.stage.price.Priced;
 import io.plumbline.stage.report.CloseState;
 import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
+import io.plumbline.stage.report.OutlookFigures;
 import io.plumbline.stage.report.Oversight;
 import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
@@ -96,6 +102,9 @@ import java.util.stream.Collectors;
  */
 public final class AuditPipeline {
   private static final int HISTORY_DAYS = 60;
+
+  /** A quarter: what the forecast rests on and is tried on. */
+  private static final int OUTLOOK_DAYS = 91;
 
   /** No audit runs for so long: what is older and named by nobody was left behind. */
   private static final Duration LEFTOVERS = Duration.ofDays(7);
@@ -355,8 +364,14 @@ public final class AuditPipeline {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
     PolicyAttribution attribution = new PolicyAttribution(policy);
-    List<UsageDaily> cubes = cubes(version, from, to);
-    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
+    LocalDate outlookFrom = to.minusDays(OUTLOOK_DAYS);
+    LocalDate first = firstDay(from, to);
+    List<PricedDaily> known =
+        new PriceStage(prices, attribution)
+            .price(cubesSince(version, outlookFrom.isBefore(first) ? outlookFrom : first, to));
+    List<PricedDaily> priced =
+        known.stream().filter(p -> !p.getUsage().getDay().isBefore(first)).toList();
+    List<UsageDaily> cubes = priced.stream().map(PricedDaily::getUsage).toList();
     Measures measures =
         new MeasureStage()
             .measure(
@@ -386,6 +401,7 @@ public final class AuditPipeline {
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
             crossChecks(version, cubes, from, to),
             finance(version, run, measures, spendBefore(priced, run, attribution)),
+            outlook(run, DailyCosts.of(known, attribution)),
             judged.acceptedRisks(),
             FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
     return tables;
@@ -412,6 +428,17 @@ public final class AuditPipeline {
         AllocationTable.journal(allocation),
         MonthBridge.of(
             before, measures.spend(), policy.finance().currency().orElse(null), policy.rates()));
+  }
+
+  /** What is to come, and which days were unlike the others. */
+  private OutlookTables outlook(Run run, DailyCosts costs) {
+    List<SpendForecast> forecasts = ForecastTable.of(costs, run.getTo());
+    AnomalyTable.Found unusual = AnomalyTable.of(costs, run.getFrom(), run.getTo());
+    return new OutlookTables(
+        forecasts,
+        BudgetTable.of(costs, forecasts, policy.budgets(), run.getTo()),
+        unusual.days(),
+        unusual.drivers());
   }
 
   /** Spend of the month before a month, by today's book for its own days; empty: no month. */
@@ -453,14 +480,13 @@ public final class AuditPipeline {
     return config.sources().stream().map(AuditConfig.Source::name).collect(Collectors.toSet());
   }
 
-  /** Live cubes of the interval, of the weeks before it, and of the month before a month. */
-  private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to)
-      throws IOException {
+  /** First day of the weeks before the interval, and of the month before a month. */
+  private static LocalDate firstDay(LocalDate from, LocalDate to) {
     LocalDate first = to.minusDays(HISTORY_DAYS).isBefore(from) ? to.minusDays(HISTORY_DAYS) : from;
     if (isMonth(from, to) && from.minusMonths(1).isBefore(first)) {
       first = from.minusMonths(1);
     }
-    return cubesSince(version, first, to);
+    return first;
   }
 
   /**
@@ -707,7 +733,12 @@ public final class AuditPipeline {
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
             figures(run, tables.finance()),
-            new Oversight(tables.acceptedRisks(), tables.history()));
+            new Oversight(tables.acceptedRisks(), tables.history()),
+            new OutlookFigures(
+                tables.outlook().forecasts(),
+                tables.outlook().budgets(),
+                tables.outlook().anomalies(),
+                tables.outlook().drivers()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 

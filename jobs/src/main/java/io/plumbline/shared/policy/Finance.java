@@ -16,17 +16,25 @@ import java.util.TreeSet;
  * @param reconciliationOwner who answers for a difference to an invoice that nobody can explain
  * @param billing what is known of each provider's bills, by provider
  * @param allocation who pays for what
+ * @param budgets what a month may cost; those of workloads stand with the workloads
  */
 public record Finance(
     Optional<String> currency,
     Set<LocalDate> quietDays,
     Optional<String> reconciliationOwner,
     Map<String, Billing> billing,
-    CostAllocation allocation) {
+    CostAllocation allocation,
+    Budgets budgets) {
 
   /** A policy that says nothing. */
   public static final Finance NONE =
-      new Finance(Optional.empty(), Set.of(), Optional.empty(), Map.of(), CostAllocation.NONE);
+      new Finance(
+          Optional.empty(),
+          Set.of(),
+          Optional.empty(),
+          Map.of(),
+          CostAllocation.NONE,
+          Budgets.NONE);
 
   public Finance {
     quietDays = java.util.Collections.unmodifiableSet(new TreeSet<>(quietDays));

@@ -29,7 +29,20 @@ final class FinanceReader {
         quietDays(finance),
         reconciliation.flatMap(keys -> keys.text("owner")),
         billing,
-        finance.group("allocation").map(FinanceReader::allocation).orElse(CostAllocation.NONE));
+        finance.group("allocation").map(FinanceReader::allocation).orElse(CostAllocation.NONE),
+        finance.group("budgets").map(FinanceReader::budgets).orElse(Budgets.NONE));
+  }
+
+  private static Budgets budgets(Keys keys) {
+    Map<String, Workload.Budget> teams = new TreeMap<>();
+    keys.named("teams").forEach((team, budget) -> teams.put(team, budget(budget)));
+    return new Budgets(keys.group("organisation").map(FinanceReader::budget), teams, Map.of());
+  }
+
+  /** The schema demands both. */
+  static Workload.Budget budget(Keys keys) {
+    return new Workload.Budget(
+        keys.number("monthly").orElse(BigDecimal.ZERO), keys.text("currency").orElse(""));
   }
 
   private static Set<LocalDate> quietDays(Keys finance) {

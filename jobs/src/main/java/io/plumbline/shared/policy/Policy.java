@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything the organisation has declared, one optional file each. An absent file is empty, so
@@ -81,6 +82,16 @@ public record Policy(
   /** How a month is closed; {@link Finance#NONE} where policy says nothing. */
   public Finance finance() {
     return use.map(UsePolicy::finance).orElse(Finance.NONE);
+  }
+
+  /** What a month may cost; {@link Budgets#NONE} where policy says nothing. */
+  public Budgets budgets() {
+    Map<String, Workload.Budget> workloads = new TreeMap<>();
+    use.map(UsePolicy::workloads)
+        .orElse(Map.of())
+        .forEach((name, workload) -> workload.budget().ifPresent(b -> workloads.put(name, b)));
+    Budgets own = finance().budgets();
+    return new Budgets(own.organisation(), own.teams(), workloads);
   }
 
   /** Days in which a failure must be resolved, by severity; a severity without any has no day. */

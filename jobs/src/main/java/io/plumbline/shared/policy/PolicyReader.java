@@ -185,12 +185,7 @@ final class PolicyReader {
         latency.flatMap(own -> own.whole("first_token_p95_ms")),
         keys.text("upgrades"),
         keys.truth("core_advantage"),
-        keys.group("budget")
-            .map(
-                own ->
-                    new Workload.Budget(
-                        own.number("monthly").orElse(BigDecimal.ZERO),
-                        own.text("currency").orElse(""))),
+        keys.group("budget").map(FinanceReader::budget),
         Collections.unmodifiableMap(parameters));
   }
 

@@ -266,7 +266,8 @@ class ReportAnswersTest {
                     "w", word, List.of(), List.of(), null, true, null, List.of(), null, List.of())),
             null,
             FinanceFigures.NONE,
-            Oversight.NONE);
+            Oversight.NONE,
+            OutlookFigures.NONE);
     assertThat(finance(input)).contains(sentence);
   }
 
@@ -335,7 +336,8 @@ class ReportAnswersTest {
             List.of(),
             null,
             FinanceFigures.NONE,
-            Oversight.NONE);
+            Oversight.NONE,
+            OutlookFigures.NONE);
     assertThat(finance(input)).contains(sentence);
   }
 
@@ -399,6 +401,7 @@ class ReportAnswersTest {
         base.verdicts(),
         base.manifest(),
         FinanceFigures.NONE,
-        Oversight.NONE);
+        Oversight.NONE,
+        OutlookFigures.NONE);
   }
 }

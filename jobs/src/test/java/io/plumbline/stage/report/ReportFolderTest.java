@@ -66,7 +66,12 @@ class ReportFolderTest {
             input.finance().close(),
             input.finance().entries()),
         new Oversight(
-            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())));
+            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())),
+        new OutlookFigures(
+            shuffled(input.outlook().forecasts()),
+            shuffled(input.outlook().budgets()),
+            shuffled(input.outlook().anomalies()),
+            shuffled(input.outlook().drivers())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {
