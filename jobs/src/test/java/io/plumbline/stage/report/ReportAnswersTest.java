@@ -294,7 +294,8 @@ class ReportAnswersTest {
                     "w", word, List.of(), List.of(), null, true, null, List.of(), null, List.of())),
             null,
             FinanceFigures.NONE,
-            Oversight.NONE);
+            Oversight.NONE,
+            OutlookFigures.NONE);
     assertThat(finance(input)).contains(sentence);
   }
 
@@ -363,7 +364,8 @@ class ReportAnswersTest {
             List.of(),
             null,
             FinanceFigures.NONE,
-            Oversight.NONE);
+            Oversight.NONE,
+            OutlookFigures.NONE);
     assertThat(finance(input)).contains(sentence);
   }
 
@@ -427,6 +429,7 @@ class ReportAnswersTest {
         base.verdicts(),
         base.manifest(),
         FinanceFigures.NONE,
-        Oversight.NONE);
+        Oversight.NONE,
+        OutlookFigures.NONE);
   }
 }
