@@ -1,9 +1,11 @@
 package io.plumbline;
 
+import io.plumbline.rules.engine.Judge;
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Rejected;
@@ -373,21 +375,18 @@ public final class AuditPipeline {
     List<PricedDaily> priced =
         known.stream().filter(p -> !p.getUsage().getDay().isBefore(first)).toList();
     List<UsageDaily> cubes = priced.stream().map(PricedDaily::getUsage).toList();
-    Measures measures =
-        new MeasureStage()
-            .measure(
-                new MeasureInput(
-                    priced.stream().filter(p -> !p.getUsage().getDay().isBefore(from)).toList(),
-                    priced,
-                    samples(version),
-                    attribution,
-                    gpuPrices(),
-                    from,
-                    to));
+    Measures measures = measures(version, priced, attribution, from, to);
+    List<CrossCheck> counted = crossChecks(version, cubes, from, to);
     Judged judged =
         new JudgeStage(packs, policy)
             .judge(
-                judgeInput(version, run, files, measures, attribution, around(priced, from, to)));
+                judgeInput(
+                    version,
+                    run,
+                    files,
+                    measures,
+                    attribution,
+                    around(priced, counted, from, to)));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -400,12 +399,55 @@ public final class AuditPipeline {
             measures.gpuPools(),
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
-            crossChecks(version, cubes, from, to),
+            counted,
             finance(version, run, measures, spendBefore(priced, run, attribution)),
             outlook(run, DailyCosts.of(known, attribution)),
             judged.acceptedRisks(),
             FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
     return tables;
+  }
+
+  private Measures measures(
+      LakeVersion version,
+      List<PricedDaily> priced,
+      PolicyAttribution attribution,
+      LocalDate from,
+      LocalDate to) {
+    return new MeasureStage()
+        .measure(
+            new MeasureInput(
+                priced.stream().filter(p -> !p.getUsage().getDay().isBefore(from)).toList(),
+                priced,
+                samples(version),
+                attribution,
+                gpuPrices(),
+                from,
+                to));
+  }
+
+  /**
+   * Findings of a recorded run as this pipeline's policy and packs judge them now, over the version
+   * of the warehouse that the run read. Writes nothing and waits for nobody.
+   *
+   * @param judge made of this pipeline's packs
+   */
+  public List<Finding> findingsAnew(RunManifest recorded, Judge judge) throws IOException {
+    LakeVersion version = lake.version(recorded.lakeVersion());
+    LocalDate from = recorded.from();
+    LocalDate to = recorded.to();
+    PolicyAttribution attribution = new PolicyAttribution(policy);
+    List<UsageDaily> cubes = cubesSince(version, firstDay(from, to), to);
+    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
+    List<IngestedFile> files = filesOf(version, from, to);
+    JudgeInput input =
+        judgeInput(
+            version,
+            run(version, files, from, to),
+            files,
+            measures(version, priced, attribution, from, to),
+            attribution,
+            around(priced, crossChecks(version, cubes, from, to), from, to));
+    return new JudgeStage(packs, judge, policy).judge(input).findings();
   }
 
   /** What finance closes the interval with. */
@@ -567,12 +609,14 @@ public final class AuditPipeline {
   /**
    * What is known besides the interval's own tables: what sources usually deliver, and the chain.
    */
-  private Surroundings around(List<PricedDaily> history, LocalDate from, LocalDate to)
+  private Surroundings around(
+      List<PricedDaily> history, List<CrossCheck> counted, LocalDate from, LocalDate to)
       throws IOException {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
         UsualSilence.of(history, to),
+        counted,
         (long) chain.runs(),
         chain.faults().size(),
         chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));

@@ -6,6 +6,7 @@ import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.fact.Facts;
 import io.plumbline.rules.fact.GpuPool;
 import io.plumbline.rules.fact.Intake;
+import io.plumbline.rules.fact.ProviderCount;
 import io.plumbline.rules.fact.Spending;
 import io.plumbline.rules.pack.Fault;
 import io.plumbline.rules.pack.PackFaults;
@@ -82,7 +83,7 @@ public final class JudgeStage {
     FlowFacts flows = new FlowFacts(declared);
     SeriesFacts series = new SeriesFacts(input, declared);
     List<Subject> subjects = new ArrayList<>();
-    subjects.addAll(flows.routes(input.flows()));
+    subjects.addAll(flows.routes(input));
     subjects.addAll(flows.providers(input.flows()));
     subjects.addAll(new WorkloadFacts(input, declared).workloads());
     subjects.addAll(series.traffic());
@@ -90,6 +91,7 @@ public final class JudgeStage {
     subjects.addAll(series.spending());
     subjects.addAll(series.gpuPools());
     subjects.addAll(series.intake());
+    subjects.addAll(series.providerCounts());
     HouseFacts house = new HouseFacts(input, declared);
     subjects.addAll(house.processing());
     subjects.addAll(house.endpoints());
@@ -113,6 +115,12 @@ public final class JudgeStage {
       all =
           all.withUnseen(
               Intake.class, "No file was read. Check the paths of sources in plumbline.yaml.");
+    }
+    if (input.around().crossChecks().isEmpty()) {
+      all =
+          all.withUnseen(
+              ProviderCount.class,
+              "No source delivers what a provider counted itself. Add its usage report to sources in plumbline.yaml (openai-usage, anthropic-usage, azure-metrics …).");
     }
     boolean spent = facts.stream().anyMatch(Spending.class::isInstance);
     return spent || input.spend().isEmpty()

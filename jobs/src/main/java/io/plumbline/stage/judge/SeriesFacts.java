@@ -5,8 +5,10 @@ import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.fact.GpuPool;
 import io.plumbline.rules.fact.Intake;
 import io.plumbline.rules.fact.ModelCost;
+import io.plumbline.rules.fact.ProviderCount;
 import io.plumbline.rules.fact.Spending;
 import io.plumbline.rules.fact.Traffic;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.ProviderDay;
@@ -371,5 +373,47 @@ final class SeriesFacts {
         about.lastSeen() == null ? null : hoursToEnd(about.lastSeen()),
         input.around().usualHoursSilent().get(source),
         input.around().thinHours().get(source));
+  }
+
+  /** What each report counted beside the logs; its views of a part of the calls are left out. */
+  List<Subject> providerCounts() {
+    Map<String, Map<LocalDate, long[]>> compared = new TreeMap<>();
+    Map<String, String> countedBy = new TreeMap<>();
+    for (CrossCheck row : input.around().crossChecks()) {
+      String key = "%s as counted in %s".formatted(row.getCountedBy(), row.getSource());
+      countedBy.put(key, row.getCountedBy());
+      Map<LocalDate, long[]> days = compared.computeIfAbsent(key, k -> new TreeMap<>());
+      if (row.getToldRequests() != null && !row.getStatus().equals("not_assessed")) {
+        long[] day = days.computeIfAbsent(row.getDay(), d -> new long[2]);
+        day[0] += row.getToldRequests();
+        day[1] += row.getSeenAttempts();
+      }
+    }
+    List<Subject> subjects = new ArrayList<>();
+    compared.forEach(
+        (key, days) -> {
+          List<ProviderCount.Day> told =
+              days.entrySet().stream()
+                  .map(d -> new ProviderCount.Day(d.getKey(), d.getValue()[0], d.getValue()[1]))
+                  .toList();
+          About about =
+              new About(
+                  key,
+                  null,
+                  null,
+                  countedBy.get(key),
+                  null,
+                  told.stream().mapToLong(ProviderCount.Day::told).sum(),
+                  0,
+                  null,
+                  null,
+                  null,
+                  List.of(),
+                  null,
+                  null,
+                  null);
+          subjects.add(Subject.withoutCalls(new ProviderCount(about, countedBy.get(key), told)));
+        });
+    return subjects;
   }
 }

@@ -65,6 +65,10 @@ final class Tables {
   }
 
   JudgeInput input() {
+    return input(Surroundings.NONE);
+  }
+
+  JudgeInput input(Surroundings around) {
     return new JudgeInput(
         "run-1",
         FROM,
@@ -76,7 +80,8 @@ final class Tables {
         workloads,
         gpuPools,
         files,
-        evidence);
+        evidence,
+        around);
   }
 
   void shuffle(long seed) {

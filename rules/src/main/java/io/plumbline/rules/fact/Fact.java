@@ -19,7 +19,8 @@ public sealed interface Fact
         Endpoint,
         AccessKey,
         CallLog,
-        Chain {
+        Chain,
+        ProviderCount {
   /** What findings say of this subject. */
   About about();
 
