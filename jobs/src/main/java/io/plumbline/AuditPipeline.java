@@ -366,7 +366,8 @@ public final class AuditPipeline {
             crossChecks(version, cubes, from, to),
             finance(version, run, measures, spendBefore(priced, run, attribution)),
             judged.acceptedRisks(),
-            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
+            judged.registers());
     return tables;
   }
 
@@ -680,7 +681,7 @@ public final class AuditPipeline {
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
             figures(run, tables.finance()),
-            new Oversight(tables.acceptedRisks(), tables.history()));
+            new Oversight(tables.acceptedRisks(), tables.history(), tables.registers()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 

@@ -64,7 +64,9 @@ class ReportFolderTest {
             input.finance().close(),
             input.finance().entries()),
         new Oversight(
-            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())));
+            shuffled(input.oversight().acceptedRisks()),
+            shuffled(input.oversight().history()),
+            shuffled(input.oversight().registers())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {
