@@ -403,7 +403,8 @@ public final class AuditPipeline {
             finance(version, run, measures, spendBefore(priced, run, attribution)),
             outlook(run, DailyCosts.of(known, attribution)),
             judged.acceptedRisks(),
-            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
+            judged.registers());
     return tables;
   }
 
@@ -779,7 +780,7 @@ public final class AuditPipeline {
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
             figures(run, tables.finance()),
-            new Oversight(tables.acceptedRisks(), tables.history()),
+            new Oversight(tables.acceptedRisks(), tables.history(), tables.registers()),
             new OutlookFigures(
                 tables.outlook().forecasts(),
                 tables.outlook().budgets(),

@@ -61,7 +61,10 @@ public final class JudgeStage {
     List<Finding> findings =
         new FindingRows(packs, judgePolicy, input, subjects).of(judgement.findings());
     return new Judged(
-        findings, LaneVerdicts.of(packs, judgement), exceptions.register(input.runId(), findings));
+        findings,
+        LaneVerdicts.of(packs, judgement),
+        exceptions.register(input.runId(), findings),
+        Registers.of(input.runId(), input.flows(), policy, day));
   }
 
   /**
