@@ -141,7 +141,9 @@ public final class PriceScenarios {
     if (!asked.residencyScope().equals("region") && !asked.residencyScope().equals("zone")) {
       add(PINNED, row, known, asked.withinEu(), asked);
     }
-    for (String model : models.getOrDefault(known.workload(), List.of())) {
+    List<String> tried =
+        known.workload() == null ? List.of() : models.getOrDefault(known.workload(), List.of());
+    for (String model : tried) {
       if (!model.equals(asked.modelServed())) {
         TreeSet<String> others = new TreeSet<>(providers);
         others.remove(cube.getProvider());

@@ -10,6 +10,7 @@ import io.plumbline.shared.UsageAttribution;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class PriceScenariosTest {
             .setOutputTokens(0)
             .setReasoningTokens(0)
             .build();
-    UsageDaily other = Cubes.cube().setProvider("other-ai").setModelServed("none").build();
+    UsageDaily other = Cubes.cube().setProvider("other-ai").setModelServed("afar").build();
     UsageAttribution attribution =
         u ->
             new Attribution(
@@ -83,7 +84,7 @@ class PriceScenariosTest {
         new PriceStage(BOOK, attribution).price(List.of(cube, other)),
         BOOK,
         attribution,
-        Map.of("w", List.of(models)));
+        new TreeMap<>(Map.of("w", List.of(models)))); // the second cube has no workload
   }
 
   private static Tuple said(PriceScenario row) {
@@ -99,6 +100,7 @@ class PriceScenariosTest {
     assertThat(scenarios("unknown", null))
         .extracting(PriceScenariosTest::said)
         .containsExactly(tuple("batch", "large", "10", "5"), tuple("pinned", "large", "10", "11"));
+    // What costs the same either way is no scenario: the second provider lists one price.
   }
 
   @Test

@@ -604,10 +604,9 @@ public final class SavingTable {
     }
   }
 
-  /** Four digits after the point are enough for a sentence; amounts stand in their columns. */
+  /** Digits that let it be read in a sentence; the exact amount stands in its column. */
   private static String plain(BigDecimal amount) {
-    BigDecimal rounded =
-        amount.setScale(amount.abs().compareTo(BigDecimal.ONE) < 0 ? 4 : 2, RoundingMode.HALF_UP);
-    return rounded.toPlainString();
+    int digits = amount.signum() == 0 || amount.abs().compareTo(BigDecimal.ONE) >= 0 ? 2 : 4;
+    return amount.setScale(digits, RoundingMode.HALF_UP).toPlainString();
   }
 }
