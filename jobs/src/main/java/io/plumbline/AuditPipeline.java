@@ -34,6 +34,7 @@ import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.shared.policy.CostAllocation;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.PolicyAttribution;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.Mapping;
 import io.plumbline.stage.judge.JudgeInput;
@@ -49,8 +50,8 @@ import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
 import io.plumbline.stage.measure.ThinHours;
+import io.plumbline.stage.measure.UsualSilence;
 import io.plumbline.stage.measure.finance.AllocationTable;
-import io.plumbline.stage.measure.finance.ExchangeRates;
 import io.plumbline.stage.measure.finance.MonthBridge;
 import io.plumbline.stage.measure.finance.Reconciliation;
 import io.plumbline.stage.measure.finance.ReconciliationTerms;
@@ -65,6 +66,7 @@ import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceScenarios;
 import io.plumbline.stage.price.PriceStage;
+import io.plumbline.stage.price.Priced;
 import io.plumbline.stage.report.CloseState;
 import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
@@ -258,6 +260,26 @@ public final class AuditPipeline {
   }
 
   /**
+   * Calls of an audit that have no price and cost something, a sentence for each model; capacity
+   * bought by the hour is not among them, since its bill is not by the call.
+   */
+  public List<String> unpricedCalls(Audited audited) throws IOException {
+    Run run = audited.run();
+    return PriceCoverage.of(
+            config,
+            lake.version(run.getLakeVersion()),
+            prices,
+            run.getFrom(),
+            run.getTo(),
+            run.getTo())
+        .unpriced()
+        .stream()
+        .filter(calls -> calls.reason() != Priced.Reason.PROVISIONED)
+        .map(PriceCheck.Unpriced::message)
+        .toList();
+  }
+
+  /**
    * Closes a month on the figures of an audit and writes its reports anew, which then say so.
    *
    * @param status preliminary, closed or restated
@@ -400,15 +422,17 @@ public final class AuditPipeline {
             BilledCharges.of(version, sources, run.getFrom(), run.getTo()),
             BilledCharges.counts(version, sources, run.getFrom(), run.getTo()),
             new ReconciliationTerms(
-                gatewayKeys(), policy.finance().reconciliationOwner(), ExchangeRates.NONE));
+                gatewayKeys(), policy.finance().reconciliationOwner(), policy.rates()));
     List<Allocation> allocation =
         AllocationTable.of(measures.spend(), reconciled.steps(), policy.finance().allocation());
     return new FinanceTables(
         reconciled.steps(),
         reconciled.usage(),
+        reconciled.exchanged(),
         allocation,
         AllocationTable.journal(allocation),
-        MonthBridge.of(before, measures.spend()));
+        MonthBridge.of(
+            before, measures.spend(), policy.finance().currency().orElse(null), policy.rates()));
   }
 
   /** What is to come, which days were unlike the others, and what could be saved. */
@@ -573,6 +597,7 @@ public final class AuditPipeline {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
+        UsualSilence.of(history, to),
         (long) chain.runs(),
         chain.faults().size(),
         chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));
@@ -616,6 +641,10 @@ public final class AuditPipeline {
         BilledCharges.digest(
             BilledCharges.of(version, sourceNames(), from, to),
             BilledCharges.counts(version, sourceNames(), from, to)));
+    if (policy.rates() != ReferenceRates.NONE) {
+      // The month before is converted too.
+      inputs.append(policy.rates().digest(from.minusMonths(1), to));
+    }
     Run run = new Run();
     run.setFrom(from);
     run.setTo(to);
@@ -749,9 +778,11 @@ public final class AuditPipeline {
     return new FinanceFigures(
         finance.reconciled(),
         finance.reconciledUsage(),
+        finance.exchanged(),
         finance.allocation(),
         finance.journal(),
         finance.bridge(),
+        policy.finance().currency().orElse(null),
         policy.finance().allocation().shared().entrySet().stream()
             .map(pool -> sharedRule(pool.getKey(), pool.getValue()))
             .toList(),

@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * @param benchmarks benchmarks.csv
  * @param evaluations evals.csv
  * @param gpuPrices gpus.yaml, in the file's order
+ * @param rates eurofxref-hist.csv; {@link ReferenceRates#NONE} where it is missing. Not in the
+ *     digest: a newer file with the same rates of the days in question says nothing else
  * @param digest SHA-256 over names and bytes of the files present, in hex; for the run manifest
  */
 public record Policy(
@@ -37,6 +39,7 @@ public record Policy(
     Optional<List<Benchmark>> benchmarks,
     Optional<List<Evaluation>> evaluations,
     Optional<List<GpuPrice>> gpuPrices,
+    ReferenceRates rates,
     String digest) {
 
   /** The files of the folder that make up the policy, sorted. */

@@ -60,6 +60,7 @@ final class PolicyReader {
             csv("benchmarks", PolicyReader::benchmark),
             csv("evals", PolicyReader::evaluation),
             yaml("gpus").map(PolicyReader::gpuPrices),
+            rates(),
             digest());
     refuseNearMissesOfFileNames();
     if (!faults.isEmpty()) {
@@ -651,7 +652,9 @@ final class PolicyReader {
       throw new UncheckedIOException("Cannot list " + folder, e);
     }
     for (String name : names) {
-      if (name.matches(".+\\.(ya?ml|csv)") && !Policy.FILES.contains(name)) {
+      if (name.matches(".+\\.(ya?ml|csv)")
+          && !Policy.FILES.contains(name)
+          && !name.equals(ReferenceRates.FILE)) {
         faults.add(
             new ConfigFault(
                 shown(name),
@@ -660,6 +663,15 @@ final class PolicyReader {
                 "This is no policy file.",
                 NearName.hint(name, Policy.FILES, "Rename or remove it; policy files")));
       }
+    }
+  }
+
+  private ReferenceRates rates() {
+    try {
+      return ReferenceRates.in(folder).orElse(ReferenceRates.NONE);
+    } catch (ConfigFaultsException refused) {
+      faults.addAll(refused.faults());
+      return ReferenceRates.NONE;
     }
   }
 

@@ -51,6 +51,8 @@ public final class FinanceReport implements Report {
             "Logs, price book and invoice",
             new InvoiceSection(input).blocks()),
         new Section(
+            "exchange-section", "F-6", "Exchange rates", new ExchangeSection(input).blocks()),
+        new Section(
             "verdicts", "F-8", "Which workload should move", new VerdictBoard(input).blocks()),
         new Section("gpus", "F-9", "GPU pools", new GpuSection(input).blocks()),
         new Section(

@@ -36,6 +36,17 @@ class PolicyTest {
   }
 
   @Test
+  void faultsOfExchangeRatesAndQuietDaysAreSaidWithTheOthers() throws IOException {
+    Files.writeString(
+        folder.resolve("policy.yaml"), "finance: {currency: euro, quiet_days: [Christmas]}\n");
+    Files.writeString(folder.resolve("eurofxref-hist.csv"), "Date,USD\n2026-11-20,none\n");
+    assertThatThrownBy(() -> Policy.load(folder))
+        .isInstanceOf(ConfigFaultsException.class)
+        .hasMessageContaining("'Christmas' is no day. Write days like 2026-12-25.")
+        .hasMessageContaining("The rate of USD on 2026-11-20 is no number above 0.");
+  }
+
+  @Test
   void aFolderThatDoesNotExistSaysNothingAndNothingApplies() {
     Policy policy = Policy.load(folder.resolve("nowhere"));
 

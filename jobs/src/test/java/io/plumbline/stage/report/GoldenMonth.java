@@ -7,6 +7,7 @@ import io.plumbline.schema.Bridge;
 import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
@@ -237,6 +238,25 @@ final class GoldenMonth {
                 new BigDecimal("1.75"),
                 "price")),
         List.of(
+            new Exchanged(
+                "azure.ai.openai",
+                FROM,
+                "USD",
+                new BigDecimal("105"),
+                "EUR",
+                new BigDecimal("100"),
+                new BigDecimal("0.952380952380952381"),
+                FROM.minusDays(2)),
+            new Exchanged(
+                "azure.ai.openai",
+                FROM.plusDays(1),
+                "USD",
+                new BigDecimal("2.5"),
+                "EUR",
+                null,
+                null,
+                null)),
+        List.of(
             allocation("usage", "rule 1", "4711", "support", "600"),
             allocation("shared", "platform", "4711", "support", "80.5"),
             allocation("invoice", "tax", null, null, "45.875")),
@@ -252,7 +272,9 @@ final class GoldenMonth {
             bridge(5, "tier", "0"),
             bridge(6, "price", "2"),
             bridge(7, "retries", "-0.25"),
-            bridge(8, "end", "600")),
+            bridge(8, "exchange", "0"),
+            bridge(9, "end", "600")),
+        null,
         List.of("platform in proportion to the spend of each cost centre and team"),
         new CloseState("2026-11.2", "restated", true, "the invoice of 3 December", List.of()),
         List.of(

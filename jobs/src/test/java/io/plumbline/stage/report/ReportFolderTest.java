@@ -57,9 +57,11 @@ class ReportFolderTest {
         new FinanceFigures(
             shuffled(input.finance().reconciled()),
             shuffled(input.finance().reconciledUsage()),
+            shuffled(input.finance().exchanged()),
             shuffled(input.finance().allocation()),
             shuffled(input.finance().journal()),
             shuffled(input.finance().bridge()),
+            input.finance().currency(),
             input.finance().sharedRules(),
             input.finance().close(),
             input.finance().entries()),
