@@ -73,7 +73,9 @@ class ReportFolderTest {
             shuffled(input.outlook().forecasts()),
             shuffled(input.outlook().budgets()),
             shuffled(input.outlook().anomalies()),
-            shuffled(input.outlook().drivers())));
+            shuffled(input.outlook().drivers()),
+            shuffled(input.outlook().savings()),
+            shuffled(input.outlook().residency())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {
