@@ -6,6 +6,7 @@ import io.plumbline.schema.Capacity;
 import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PricedDaily;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
@@ -350,7 +351,13 @@ public final class AuditPipeline {
     Judged judged =
         new JudgeStage(packs, policy)
             .judge(
-                judgeInput(version, run, files, measures, attribution, around(priced, from, to)));
+                judgeInput(
+                    version,
+                    run,
+                    files,
+                    measures,
+                    attribution,
+                    around(priced, measures.quotas(), from, to)));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -366,7 +373,8 @@ public final class AuditPipeline {
             crossChecks(version, cubes, from, to),
             finance(version, run, measures, spendBefore(priced, run, attribution)),
             judged.acceptedRisks(),
-            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
+            measures.quotas());
     return tables;
   }
 
@@ -517,14 +525,16 @@ public final class AuditPipeline {
   /**
    * What is known besides the interval's own tables: what sources usually deliver, and the chain.
    */
-  private Surroundings around(List<PricedDaily> history, LocalDate from, LocalDate to)
+  private Surroundings around(
+      List<PricedDaily> history, List<Quota> quotas, LocalDate from, LocalDate to)
       throws IOException {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
         (long) chain.runs(),
         chain.faults().size(),
-        chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));
+        chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""),
+        quotas);
   }
 
   private static Verdict verdict(LaneVerdict said) {

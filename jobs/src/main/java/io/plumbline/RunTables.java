@@ -10,6 +10,7 @@ import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
@@ -34,7 +35,8 @@ public record RunTables(
     List<CrossCheck> crossChecks,
     FinanceTables finance,
     List<AcceptedRisk> acceptedRisks,
-    List<FindingHistory> history) {
+    List<FindingHistory> history,
+    List<Quota> quotas) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -52,7 +54,8 @@ public record RunTables(
         optional(store, runId, CrossCheck.class),
         FinanceTables.read(store, runId),
         optional(store, runId, AcceptedRisk.class),
-        optional(store, runId, FindingHistory.class));
+        optional(store, runId, FindingHistory.class),
+        optional(store, runId, Quota.class));
   }
 
   /** Runs of earlier versions have no such table. */
@@ -77,5 +80,6 @@ public record RunTables(
     finance.forEach(table);
     table.accept(AcceptedRisk.class, acceptedRisks);
     table.accept(FindingHistory.class, history);
+    table.accept(Quota.class, quotas);
   }
 }
