@@ -34,6 +34,7 @@ public record RunTables(
     List<Verdict> verdicts,
     List<CrossCheck> crossChecks,
     FinanceTables finance,
+    OutlookTables outlook,
     List<AcceptedRisk> acceptedRisks,
     List<FindingHistory> history,
     List<Quota> quotas) {
@@ -53,6 +54,7 @@ public record RunTables(
         store.read(runId, Verdict.class),
         optional(store, runId, CrossCheck.class),
         FinanceTables.read(store, runId),
+        OutlookTables.read(store, runId),
         optional(store, runId, AcceptedRisk.class),
         optional(store, runId, FindingHistory.class),
         optional(store, runId, Quota.class));
@@ -78,6 +80,7 @@ public record RunTables(
     table.accept(Verdict.class, verdicts);
     table.accept(CrossCheck.class, crossChecks);
     finance.forEach(table);
+    outlook.forEach(table);
     table.accept(AcceptedRisk.class, acceptedRisks);
     table.accept(FindingHistory.class, history);
     table.accept(Quota.class, quotas);

@@ -86,6 +86,7 @@ final class Tables {
   static Surroundings quota(long in60Days) {
     return new Surroundings(
         Map.of(),
+        Map.of(),
         null,
         0,
         null,
