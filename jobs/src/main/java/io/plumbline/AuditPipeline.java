@@ -9,6 +9,7 @@ import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.PriceScenario;
 import io.plumbline.schema.PricedDaily;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
@@ -390,7 +391,7 @@ public final class AuditPipeline {
                     files,
                     measures,
                     attribution,
-                    around(priced, counted, from, to)));
+                    around(priced, counted, measures.quotas(), from, to)));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -408,7 +409,8 @@ public final class AuditPipeline {
             outlook(run, DailyCosts.of(known, attribution), priced, measures, attribution),
             judged.acceptedRisks(),
             FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
-            judged.registers());
+            judged.registers(),
+            measures.quotas());
     return tables;
   }
 
@@ -636,7 +638,11 @@ public final class AuditPipeline {
    * What is known besides the interval's own tables: what sources usually deliver, and the chain.
    */
   private Surroundings around(
-      List<PricedDaily> history, List<CrossCheck> counted, LocalDate from, LocalDate to)
+      List<PricedDaily> history,
+      List<CrossCheck> counted,
+      List<Quota> quotas,
+      LocalDate from,
+      LocalDate to)
       throws IOException {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);
     return new Surroundings(
@@ -645,7 +651,8 @@ public final class AuditPipeline {
         counted,
         (long) chain.runs(),
         chain.faults().size(),
-        chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));
+        chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""),
+        quotas);
   }
 
   private static Verdict verdict(LaneVerdict said) {

@@ -10,6 +10,7 @@ import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.RegisterEntry;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
@@ -37,7 +38,8 @@ public record RunTables(
     OutlookTables outlook,
     List<AcceptedRisk> acceptedRisks,
     List<FindingHistory> history,
-    List<RegisterEntry> registers) {
+    List<RegisterEntry> registers,
+    List<Quota> quotas) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -57,7 +59,8 @@ public record RunTables(
         OutlookTables.read(store, runId),
         optional(store, runId, AcceptedRisk.class),
         optional(store, runId, FindingHistory.class),
-        optional(store, runId, RegisterEntry.class));
+        optional(store, runId, RegisterEntry.class),
+        optional(store, runId, Quota.class));
   }
 
   /** Runs of earlier versions have no such table. */
@@ -84,5 +87,6 @@ public record RunTables(
     table.accept(AcceptedRisk.class, acceptedRisks);
     table.accept(FindingHistory.class, history);
     table.accept(RegisterEntry.class, registers);
+    table.accept(Quota.class, quotas);
   }
 }

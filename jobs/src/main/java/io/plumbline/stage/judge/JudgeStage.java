@@ -7,6 +7,7 @@ import io.plumbline.rules.fact.Facts;
 import io.plumbline.rules.fact.GpuPool;
 import io.plumbline.rules.fact.Intake;
 import io.plumbline.rules.fact.ProviderCount;
+import io.plumbline.rules.fact.Quota;
 import io.plumbline.rules.fact.Spending;
 import io.plumbline.rules.pack.Fault;
 import io.plumbline.rules.pack.PackFaults;
@@ -90,6 +91,7 @@ public final class JudgeStage {
     subjects.addAll(flows.providers(input.flows()));
     subjects.addAll(new WorkloadFacts(input, declared).workloads());
     subjects.addAll(series.traffic());
+    subjects.addAll(QuotaFacts.of(input.around().quotas()));
     subjects.addAll(series.modelCosts());
     subjects.addAll(series.spending());
     subjects.addAll(series.gpuPools());
@@ -124,6 +126,12 @@ public final class JudgeStage {
           all.withUnseen(
               ProviderCount.class,
               "No source delivers what a provider counted itself. Add its usage report to sources in plumbline.yaml (openai-usage, anthropic-usage, azure-metrics …).");
+    }
+    if (input.around().quotas().isEmpty()) {
+      all =
+          all.withUnseen(
+              Quota.class,
+              "No log tells how many tokens a minute a provider admits. Let the gateway log the x-ratelimit headers of its answers (LiteLLM: its S3, GCS or file logger, or OpenTelemetry).");
     }
     boolean spent = facts.stream().anyMatch(Spending.class::isInstance);
     return spent || input.spend().isEmpty()

@@ -418,6 +418,10 @@ class JudgeStageTest {
             "RLM-03",
             t -> t.tables.spend.get(4).setRetriedAttempts(5)),
         new Case(
+            "RLM-02 fails when growth meets the quota within sixty days",
+            "RLM-02",
+            t -> t.tables.around = Tables.quota(1_900_000)),
+        new Case(
             "QLT-03 fails on a model of the year before last",
             "QLT-03",
             t -> t.policyFile("decisions.yaml", "2026-06-01", "2025-06-01")),
@@ -491,6 +495,24 @@ class JudgeStageTest {
         .containsExactly("fail");
     assertThat(bypassing(counted("2026-10-05", null, 400, "not_assessed")))
         .containsExactly("not_assessed");
+  }
+
+  @Test
+  void aQuotaIsJudgedByItsDeployment() {
+    tables.around = Tables.quota(1_900_000);
+    Finding finding = the(judge(), "RLM-02", "fail");
+    assertThat(finding.getSubject()).isEqualTo("azure.ai.openai / gpt-5.5 at eu-1");
+    assertThat(finding.getSentence())
+        .isEqualTo(
+            "azure.ai.openai admits 2,000,000 tokens a minute of gpt-5.5; in 60 days the busiest minutes ask for 1,900,000 (95 % of it), 1,500,000 now. Growth meets it on 2027-01-15.");
+  }
+
+  @Test
+  void withoutAQuotaItIsSaidWhatWouldTellOne() {
+    tables.around = Surroundings.NONE;
+    assertThat(the(judge(), "RLM-02", "not_assessed").getReason())
+        .isEqualTo(
+            "No log tells how many tokens a minute a provider admits. Let the gateway log the x-ratelimit headers of its answers (LiteLLM: its S3, GCS or file logger, or OpenTelemetry).");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -5,6 +5,7 @@ import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
 import java.math.BigDecimal;
@@ -35,6 +36,7 @@ final class Tables {
   final List<GpuPool> gpuPools = new ArrayList<>();
   final List<IngestedFile> files = new ArrayList<>();
   Evidence evidence = Evidence.NONE;
+  Surroundings around = quota(500_000);
 
   static Tables quiet() {
     Tables tables = new Tables();
@@ -82,6 +84,34 @@ final class Tables {
         files,
         evidence,
         around);
+  }
+
+  /** A deployment that admits two million tokens a minute. */
+  static Surroundings quota(long in60Days) {
+    return new Surroundings(
+        Map.of(),
+        Map.of(),
+        List.of(),
+        null,
+        0,
+        null,
+        List.of(
+            Quota.newBuilder()
+                .setProvider("azure.ai.openai")
+                .setModel("gpt-5.5")
+                .setDeployment("eu-1")
+                .setLimitTokens(2_000_000)
+                .setLimitOn(LocalDate.parse("2026-10-31"))
+                .setLeastLeft(250_000L)
+                .setAttempts(1_000)
+                .setTokens(1_000_000)
+                .setDailyP99(List.of())
+                .setLevelNow(1_500_000L)
+                .setIn60Days(in60Days)
+                .setMeetsOn(LocalDate.parse("2027-01-15"))
+                .setFirstSeen(FIRST)
+                .setLastSeen(LAST)
+                .build()));
   }
 
   void shuffle(long seed) {

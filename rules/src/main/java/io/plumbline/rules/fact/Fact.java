@@ -10,6 +10,7 @@ public sealed interface Fact
         Workload,
         Provider,
         Traffic,
+        Quota,
         ModelCost,
         Spending,
         GpuPool,
