@@ -53,6 +53,7 @@ import io.plumbline.stage.measure.finance.MonthBridge;
 import io.plumbline.stage.measure.finance.Reconciliation;
 import io.plumbline.stage.measure.finance.ReconciliationTerms;
 import io.plumbline.stage.normalise.Normalisation;
+import io.plumbline.stage.normalise.pii.Recognition;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
@@ -814,7 +815,8 @@ public final class AuditPipeline {
         missing,
         List.of(),
         Restatements.of(lake, version, RunCatalog.of(runs), run),
-        tables.crossChecks());
+        tables.crossChecks(),
+        Recognition.sentences());
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {

@@ -12,6 +12,7 @@ import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
 import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.normalise.pii.Recognition;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -130,6 +131,23 @@ class GeneratedDocsTest {
       }
     }
     compare("generated/rules.md", page);
+  }
+
+  @Test
+  void recognition() throws IOException {
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append(
+        """
+        # Names, addresses and special categories
+
+        Told by words alone, so always of the tier suspected, and judged only where policy.yaml says so
+        (`personal_data: {judge_by_words: […]}`). By whom they are found, and how well, as measured:
+
+        """);
+    Recognition.sentences().forEach(line -> page.append("- ").append(line).append('\n'));
+    page.append(
+        "\nWhat the set is and what these figures leave out: [personal data](../personal-data.md).\n");
+    compare("generated/recognition.md", page);
   }
 
   @Test
