@@ -72,6 +72,18 @@ final class FinanceAnswers {
     blocks.add(Sentence.headline(strong("Against last month: "), Span.text(change())));
     blocks.add(
         Sentence.headline(
+            strong("Forecast: "),
+            Span.text(new ForecastSection(input).sentence()),
+            Span.text(" "),
+            link("By team.", "forecast")));
+    blocks.add(
+        Sentence.headline(
+            strong("Budgets: "),
+            Span.text(new BudgetSection(input).sentence()),
+            Span.text(" "),
+            link("All budgets.", "budgets")));
+    blocks.add(
+        Sentence.headline(
             strong("Biggest driver: "),
             Span.text(driver()),
             Span.text(" "),

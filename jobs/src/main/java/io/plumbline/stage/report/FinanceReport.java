@@ -1,7 +1,9 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Document;
 import io.plumbline.stage.report.document.Section;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,12 +51,23 @@ public final class FinanceReport implements Report {
             "Logs, price book and invoice",
             new InvoiceSection(input).blocks()),
         new Section(
+            "exchange-section", "F-6", "Exchange rates", new ExchangeSection(input).blocks()),
+        new Section(
             "verdicts", "F-8", "Which workload should move", new VerdictBoard(input).blocks()),
         new Section("gpus", "F-9", "GPU pools", new GpuSection(input).blocks()),
         new Section(
             "savings", "F-10", "Cost and operations to fix", new CostFindings(input).blocks()),
         new Section("rate-limits-section", "F-12", "Rate limits", new RateLimits(input).blocks()),
+        new Section("forecast-section", "F-13", "What is to come", ahead(input)),
+        new Section(
+            "unusual-days-section", "F-13", "Unusual days", new UnusualDays(input).blocks()),
         new Section("chargeback", "F-14", "Who pays", new AllocationSection(input).blocks()),
         new Section("method", "F-15", "Method and assumptions", new MethodSection(input).blocks()));
+  }
+
+  private static List<Block> ahead(ReportInput input) {
+    List<Block> blocks = new ArrayList<>(new ForecastSection(input).blocks());
+    blocks.addAll(new BudgetSection(input).blocks());
+    return blocks;
   }
 }

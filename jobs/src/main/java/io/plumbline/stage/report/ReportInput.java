@@ -36,6 +36,7 @@ import java.util.Objects;
  * @param manifest the run's manifest; null: none written
  * @param finance what finance closes the interval with
  * @param oversight what is watched from run to run
+ * @param outlook what is to come, and which days were unlike the others
  */
 public record ReportInput(
     Run run,
@@ -56,7 +57,8 @@ public record ReportInput(
     List<Verdict> verdicts,
     ManifestReference manifest,
     FinanceFigures finance,
-    Oversight oversight) {
+    Oversight oversight,
+    OutlookFigures outlook) {
 
   public ReportInput {
     Objects.requireNonNull(run, "run");
@@ -64,6 +66,7 @@ public record ReportInput(
     Objects.requireNonNull(notes, "notes");
     Objects.requireNonNull(finance, "finance");
     Objects.requireNonNull(oversight, "oversight");
+    Objects.requireNonNull(outlook, "outlook");
     spend = List.copyOf(spend);
     findings = List.copyOf(findings);
     flows = List.copyOf(flows);

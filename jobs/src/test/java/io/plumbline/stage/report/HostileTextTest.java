@@ -135,7 +135,8 @@ class HostileTextTest {
                 List.of("SIG-03: " + payload))),
         new ManifestReference(payload, payload),
         FinanceFigures.NONE,
-        Oversight.NONE);
+        Oversight.NONE,
+        OutlookFigures.NONE);
   }
 
   private static <T extends SpecificRecordBase> List<T> changed(
