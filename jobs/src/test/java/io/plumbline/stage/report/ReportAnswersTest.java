@@ -436,7 +436,8 @@ class ReportAnswersTest {
         base.verdicts(),
         base.manifest(),
         base.finance(),
-        base.oversight());
+        base.oversight(),
+        base.outlook());
   }
 
   private static String compliance(ReportInput input) {
