@@ -65,6 +65,7 @@ import io.plumbline.stage.measure.outlook.ForecastTable;
 import io.plumbline.stage.measure.outlook.ResidencyTable;
 import io.plumbline.stage.measure.outlook.SavingTable;
 import io.plumbline.stage.normalise.Normalisation;
+import io.plumbline.stage.normalise.pii.Recognition;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceScenarios;
@@ -955,7 +956,8 @@ public final class AuditPipeline {
         missing,
         List.of(),
         Restatements.of(lake, version, RunCatalog.of(runs), run),
-        tables.crossChecks());
+        tables.crossChecks(),
+        Recognition.sentences());
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {

@@ -93,7 +93,10 @@ final class PolicyReader {
         logs(file),
         file.has("processing") ? processing(file, workloads.keySet()) : null,
         Collections.unmodifiableMap(dueDays),
-        file.group("finance").map(FinanceReader::read).orElse(Finance.NONE));
+        file.group("finance").map(FinanceReader::read).orElse(Finance.NONE),
+        file.group("personal_data")
+            .map(own -> Set.copyOf(own.texts("judge_by_words")))
+            .orElse(Set.of()));
   }
 
   private Map<String, LogStore> logs(Keys file) {

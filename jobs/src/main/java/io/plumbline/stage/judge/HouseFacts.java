@@ -56,7 +56,7 @@ final class HouseFacts {
           .add(flow);
     }
     List<Subject> subjects = new ArrayList<>();
-    byWorkload.forEach((key, rows) -> subjects.add(processing(key, new FlowFacts.Rows(rows))));
+    byWorkload.forEach((key, rows) -> subjects.add(processing(key, new FlowFacts.Rows(rows, declared.judgedByWords()))));
     return subjects;
   }
 
@@ -196,7 +196,7 @@ final class HouseFacts {
   private Subject log(String source, List<Spend> rows) {
     Set<String> workloads = distinct(rows, Spend::getWorkload);
     FlowFacts.Rows flows =
-        new FlowFacts.Rows(input.flows())
+        new FlowFacts.Rows(input.flows(), declared.judgedByWords())
             .where(
                 flow ->
                     flow.getWorkload() == null
@@ -321,7 +321,7 @@ final class HouseFacts {
             ? workloads.iterator().next()
             : null;
     Set<String> teams = distinct(rows, Spend::getTeam);
-    FlowFacts.Rows seen = new FlowFacts.Rows(input.flows()).where(flows);
+    FlowFacts.Rows seen = new FlowFacts.Rows(input.flows(), declared.judgedByWords()).where(flows);
     return new About(
         key,
         workload,

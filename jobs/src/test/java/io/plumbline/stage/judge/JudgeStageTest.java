@@ -955,6 +955,37 @@ class JudgeStageTest {
     assertThat(finding.getThresholdUsed()).isEqualTo("vendor_refusal_share 5 %");
   }
 
+  /** Words alone never turn a green into a red; policy may want them judged. */
+  @Test
+  void namesAreJudgedOnlyWherePolicySaysSo() {
+    withPersonalData();
+    tables.flows.forEach(
+        flow -> {
+          if (flow.getPersonalDataKinds() != null) {
+            flow.setPersonalDataKinds("ART9_HEALTH/suspected,PERSON/suspected");
+            flow.setPersonalDataRecords(0);
+          }
+        });
+    policyFile("contracts.yaml", "no_train: written", "no_train: default");
+    policyFiles.remove("tco.yaml"); // its DF-4 is raised and would ask too
+    assertThat(statuses(judge(), "PII-02").toString()).doesNotContain("fail");
+    policyFile(
+        "policy.yaml", "data_classes:", "personal_data: {judge_by_words: [PERSON]}\ndata_classes:");
+    List<EvidenceQuestion> asked = new ArrayList<>();
+    tables.evidence =
+        questions -> {
+          asked.addAll(questions);
+          return questions.stream().map(question -> new EvidenceAnswer(List.of(), "x")).toList();
+        };
+
+    Judged judged = judge();
+
+    assertThat(the(judged, "PII-02", "fail").getSentence())
+        .startsWith("Workload 'letters' sent personal data (PERSON) in ");
+    assertThat(asked.get(0).anyOf().get(0))
+        .containsEntry("personal_data_kinds", List.of("ART9_HEALTH/suspected,PERSON/suspected"));
+  }
+
   @Test
   void parametersOfNoRuleAreRefused() {
     policyFile(
