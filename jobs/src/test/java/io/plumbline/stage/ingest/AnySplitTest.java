@@ -353,6 +353,7 @@ class AnySplitTest {
     return FileCheck.of(
             file,
             format.id(),
+            null,
             Integer.MAX_VALUE,
             new IngestStage.Limits(Warehouse.NEWEST, Warehouse.MAX_RECORD))
         .rejected()
