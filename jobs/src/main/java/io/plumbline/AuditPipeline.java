@@ -347,7 +347,9 @@ public final class AuditPipeline {
             .plusSeconds(3600L * config.limits().futureToleranceHours());
     IngestStage.Limits limits =
         new IngestStage.Limits(
-            allowed, (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()));
+            allowed,
+            (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()),
+            Duration.ofMinutes(config.limits().clockSkewMinutes()));
     return stage.ingest(
         lock, base, pending, limits, new Normalisation(config.pseudonymKey().orElse(null)));
   }
