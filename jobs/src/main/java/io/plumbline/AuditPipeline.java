@@ -10,6 +10,7 @@ import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
+import io.plumbline.schema.SpendForecast;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
 import io.plumbline.schema.Verdict;
@@ -32,6 +33,7 @@ import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.shared.policy.CostAllocation;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.PolicyAttribution;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.Mapping;
 import io.plumbline.stage.judge.JudgeInput;
@@ -47,18 +49,24 @@ import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
 import io.plumbline.stage.measure.ThinHours;
+import io.plumbline.stage.measure.UsualSilence;
 import io.plumbline.stage.measure.finance.AllocationTable;
-import io.plumbline.stage.measure.finance.ExchangeRates;
 import io.plumbline.stage.measure.finance.MonthBridge;
 import io.plumbline.stage.measure.finance.Reconciliation;
 import io.plumbline.stage.measure.finance.ReconciliationTerms;
+import io.plumbline.stage.measure.outlook.AnomalyTable;
+import io.plumbline.stage.measure.outlook.BudgetTable;
+import io.plumbline.stage.measure.outlook.DailyCosts;
+import io.plumbline.stage.measure.outlook.ForecastTable;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceStage;
+import io.plumbline.stage.price.Priced;
 import io.plumbline.stage.report.CloseState;
 import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
+import io.plumbline.stage.report.OutlookFigures;
 import io.plumbline.stage.report.Oversight;
 import io.plumbline.stage.report.RejectedCount;
 import io.plumbline.stage.report.ReportInput;
@@ -95,6 +103,9 @@ import java.util.stream.Collectors;
  */
 public final class AuditPipeline {
   private static final int HISTORY_DAYS = 60;
+
+  /** A quarter: what the forecast rests on and is tried on. */
+  private static final int OUTLOOK_DAYS = 91;
 
   /** No audit runs for so long: what is older and named by nobody was left behind. */
   private static final Duration LEFTOVERS = Duration.ofDays(7);
@@ -245,6 +256,26 @@ public final class AuditPipeline {
   }
 
   /**
+   * Calls of an audit that have no price and cost something, a sentence for each model; capacity
+   * bought by the hour is not among them, since its bill is not by the call.
+   */
+  public List<String> unpricedCalls(Audited audited) throws IOException {
+    Run run = audited.run();
+    return PriceCoverage.of(
+            config,
+            lake.version(run.getLakeVersion()),
+            prices,
+            run.getFrom(),
+            run.getTo(),
+            run.getTo())
+        .unpriced()
+        .stream()
+        .filter(calls -> calls.reason() != Priced.Reason.PROVISIONED)
+        .map(PriceCheck.Unpriced::message)
+        .toList();
+  }
+
+  /**
    * Closes a month on the figures of an audit and writes its reports anew, which then say so.
    *
    * @param status preliminary, closed or restated
@@ -334,8 +365,14 @@ public final class AuditPipeline {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
     PolicyAttribution attribution = new PolicyAttribution(policy);
-    List<UsageDaily> cubes = cubes(version, from, to);
-    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
+    LocalDate outlookFrom = to.minusDays(OUTLOOK_DAYS);
+    LocalDate first = firstDay(from, to);
+    List<PricedDaily> known =
+        new PriceStage(prices, attribution)
+            .price(cubesSince(version, outlookFrom.isBefore(first) ? outlookFrom : first, to));
+    List<PricedDaily> priced =
+        known.stream().filter(p -> !p.getUsage().getDay().isBefore(first)).toList();
+    List<UsageDaily> cubes = priced.stream().map(PricedDaily::getUsage).toList();
     Measures measures =
         new MeasureStage()
             .measure(
@@ -365,6 +402,7 @@ public final class AuditPipeline {
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
             crossChecks(version, cubes, from, to),
             finance(version, run, measures, spendBefore(priced, run, attribution)),
+            outlook(run, DailyCosts.of(known, attribution)),
             judged.acceptedRisks(),
             FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
     return tables;
@@ -380,15 +418,28 @@ public final class AuditPipeline {
             BilledCharges.of(version, sources, run.getFrom(), run.getTo()),
             BilledCharges.counts(version, sources, run.getFrom(), run.getTo()),
             new ReconciliationTerms(
-                gatewayKeys(), policy.finance().reconciliationOwner(), ExchangeRates.NONE));
+                gatewayKeys(), policy.finance().reconciliationOwner(), policy.rates()));
     List<Allocation> allocation =
         AllocationTable.of(measures.spend(), reconciled.steps(), policy.finance().allocation());
     return new FinanceTables(
         reconciled.steps(),
         reconciled.usage(),
+        reconciled.exchanged(),
         allocation,
         AllocationTable.journal(allocation),
-        MonthBridge.of(before, measures.spend()));
+        MonthBridge.of(
+            before, measures.spend(), policy.finance().currency().orElse(null), policy.rates()));
+  }
+
+  /** What is to come, and which days were unlike the others. */
+  private OutlookTables outlook(Run run, DailyCosts costs) {
+    List<SpendForecast> forecasts = ForecastTable.of(costs, run.getTo());
+    AnomalyTable.Found unusual = AnomalyTable.of(costs, run.getFrom(), run.getTo());
+    return new OutlookTables(
+        forecasts,
+        BudgetTable.of(costs, forecasts, policy.budgets(), run.getTo()),
+        unusual.days(),
+        unusual.drivers());
   }
 
   /** Spend of the month before a month, by today's book for its own days; empty: no month. */
@@ -430,14 +481,13 @@ public final class AuditPipeline {
     return config.sources().stream().map(AuditConfig.Source::name).collect(Collectors.toSet());
   }
 
-  /** Live cubes of the interval, of the weeks before it, and of the month before a month. */
-  private static List<UsageDaily> cubes(LakeVersion version, LocalDate from, LocalDate to)
-      throws IOException {
+  /** First day of the weeks before the interval, and of the month before a month. */
+  private static LocalDate firstDay(LocalDate from, LocalDate to) {
     LocalDate first = to.minusDays(HISTORY_DAYS).isBefore(from) ? to.minusDays(HISTORY_DAYS) : from;
     if (isMonth(from, to) && from.minusMonths(1).isBefore(first)) {
       first = from.minusMonths(1);
     }
-    return cubesSince(version, first, to);
+    return first;
   }
 
   /**
@@ -522,6 +572,7 @@ public final class AuditPipeline {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
+        UsualSilence.of(history, to),
         (long) chain.runs(),
         chain.faults().size(),
         chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));
@@ -565,6 +616,10 @@ public final class AuditPipeline {
         BilledCharges.digest(
             BilledCharges.of(version, sourceNames(), from, to),
             BilledCharges.counts(version, sourceNames(), from, to)));
+    if (policy.rates() != ReferenceRates.NONE) {
+      // The month before is converted too.
+      inputs.append(policy.rates().digest(from.minusMonths(1), to));
+    }
     Run run = new Run();
     run.setFrom(from);
     run.setTo(to);
@@ -680,7 +735,12 @@ public final class AuditPipeline {
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
             figures(run, tables.finance()),
-            new Oversight(tables.acceptedRisks(), tables.history()));
+            new Oversight(tables.acceptedRisks(), tables.history()),
+            new OutlookFigures(
+                tables.outlook().forecasts(),
+                tables.outlook().budgets(),
+                tables.outlook().anomalies(),
+                tables.outlook().drivers()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 
@@ -691,9 +751,11 @@ public final class AuditPipeline {
     return new FinanceFigures(
         finance.reconciled(),
         finance.reconciledUsage(),
+        finance.exchanged(),
         finance.allocation(),
         finance.journal(),
         finance.bridge(),
+        policy.finance().currency().orElse(null),
         policy.finance().allocation().shared().entrySet().stream()
             .map(pool -> sharedRule(pool.getKey(), pool.getValue()))
             .toList(),

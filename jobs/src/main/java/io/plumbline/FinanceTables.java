@@ -2,6 +2,7 @@ package io.plumbline;
 
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
@@ -16,6 +17,7 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * @param reconciled from logged over priced to invoiced
  * @param reconciledUsage tokens as logged beside tokens as billed
+ * @param exchanged what was converted into the currency of a bill, with rate and day
  * @param allocation cost by who answers for it
  * @param journal the same by cost centre and account, in whole cents
  * @param bridge what changed since the month before; empty: the interval is no month, or nothing is
@@ -24,6 +26,7 @@ import org.apache.avro.specific.SpecificRecord;
 public record FinanceTables(
     List<Reconciled> reconciled,
     List<ReconciledUsage> reconciledUsage,
+    List<Exchanged> exchanged,
     List<Allocation> allocation,
     List<JournalLine> journal,
     List<Bridge> bridge) {
@@ -33,6 +36,7 @@ public record FinanceTables(
     return new FinanceTables(
         table(store, runId, Reconciled.class),
         table(store, runId, ReconciledUsage.class),
+        table(store, runId, Exchanged.class),
         table(store, runId, Allocation.class),
         table(store, runId, JournalLine.class),
         table(store, runId, Bridge.class));
@@ -46,6 +50,7 @@ public record FinanceTables(
   void forEach(BiConsumer<Class<? extends SpecificRecord>, List<? extends SpecificRecord>> table) {
     table.accept(Reconciled.class, reconciled);
     table.accept(ReconciledUsage.class, reconciledUsage);
+    table.accept(Exchanged.class, exchanged);
     table.accept(Allocation.class, allocation);
     table.accept(JournalLine.class, journal);
     table.accept(Bridge.class, bridge);

@@ -33,6 +33,7 @@ public record RunTables(
     List<Verdict> verdicts,
     List<CrossCheck> crossChecks,
     FinanceTables finance,
+    OutlookTables outlook,
     List<AcceptedRisk> acceptedRisks,
     List<FindingHistory> history) {
 
@@ -51,6 +52,7 @@ public record RunTables(
         store.read(runId, Verdict.class),
         optional(store, runId, CrossCheck.class),
         FinanceTables.read(store, runId),
+        OutlookTables.read(store, runId),
         optional(store, runId, AcceptedRisk.class),
         optional(store, runId, FindingHistory.class));
   }
@@ -75,6 +77,7 @@ public record RunTables(
     table.accept(Verdict.class, verdicts);
     table.accept(CrossCheck.class, crossChecks);
     finance.forEach(table);
+    outlook.forEach(table);
     table.accept(AcceptedRisk.class, acceptedRisks);
     table.accept(FindingHistory.class, history);
   }

@@ -3,12 +3,14 @@ package io.plumbline.cli;
 import io.plumbline.AuditPipeline;
 import io.plumbline.MonthClose;
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.policy.Finance;
 import io.plumbline.shared.policy.Policy;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.price.PriceBook;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -37,8 +39,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Audits a month, compares it with the invoices and freezes it.",
-      "Refuses with every reason while a feed or an invoice is missing (exit 4), or closes as",
-      "preliminary with --preliminary. A closed month changes only with --restate and its cause."
+      "Refuses with every reason (exit 4) while a feed, days of it, a price, an exchange rate or an",
+      "invoice is missing, or closes as preliminary with --preliminary. A closed month changes only with --restate and its cause."
     })
 final class CloseCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
@@ -204,7 +206,38 @@ final class CloseCommand implements Callable<Integer> {
           "Source '%s' has nothing of %s. Check that the feed arrived, or take the source out of plumbline.yaml."
               .formatted(source, of));
     }
+    missing.addAll(FeedDays.missing(audited.tables().spend(), of, policy.finance().quietDays()));
+    missing.addAll(pipeline.unpricedCalls(audited));
     missing.addAll(invoices(policy, audited.tables().finance().reconciled(), of));
+    missing.addAll(rates(audited.tables().finance().exchanged(), policy));
+    return missing;
+  }
+
+  /** Bills in a currency that the book's prices cannot be converted into. */
+  static List<String> rates(List<Exchanged> exchanged, Policy policy) {
+    Map<String, List<LocalDate>> days = new TreeMap<>();
+    for (Exchanged row : exchanged) {
+      if (row.getRate() == null) {
+        days.computeIfAbsent(
+                "%s bills in %s, and its calls are priced in %s"
+                    .formatted(row.getProvider(), row.getBilledCurrency(), row.getCurrency()),
+                key -> new ArrayList<>())
+            .add(row.getDay());
+      }
+    }
+    List<String> missing = new ArrayList<>();
+    days.forEach(
+        (what, of) ->
+            missing.add(
+                "%s, and no exchange rate is known for %s. %s has rates of %s: add the ECB's time series of euro reference rates as CSV, or price the calls in the bill's currency."
+                    .formatted(
+                        what,
+                        of.size() == 1
+                            ? of.get(0).toString()
+                            : "%d days from %s to %s"
+                                .formatted(of.size(), of.get(0), of.get(of.size() - 1)),
+                        policy.folder().resolve(ReferenceRates.FILE),
+                        policy.rates().span())));
     return missing;
   }
 

@@ -1,7 +1,9 @@
 package io.plumbline.cli;
 
+import io.plumbline.PriceCoverage;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.stage.price.FocusPriceSheet;
 import io.plumbline.stage.price.LiteLlmPriceMap;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
@@ -13,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,18 +65,27 @@ final class PricesCommand {
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,
-      description = "Reads all price files; says every fault, and how old they are.")
+      description = {
+        "Reads all price files: says every fault, how old they are, and which models of the last 60"
+            + " days that the warehouse holds have no price.",
+        "Exit code 4 where calls have no price."
+      })
   static final class Check implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin CommonOptions common;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
       Console console =
           new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
-      PriceCheck check = PriceCheck.of(book(common), List.of(), today());
+      AuditConfig config = common.load();
+      PriceCheck check =
+          PriceCoverage.of(
+              config, PriceBook.withFilesOf(config.policy().resolve("prices")), today());
       check.files().forEach(file -> console.line(file.message()));
-      return ExitCode.DONE;
+      check.unpriced().forEach(unpriced -> console.line(unpriced.message()));
+      check.selfHosted().forEach(own -> console.line(own.message()));
+      return check.unpriced().isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
   }
 
@@ -83,8 +93,58 @@ final class PricesCommand {
       name = "import",
       mixinStandardHelpOptions = true,
       description = "Imports prices.",
-      subcommands = ImportLiteLlm.class)
+      subcommands = {ImportLiteLlm.class, ImportFocus.class})
   static final class Import {}
+
+  /** Where an import comes from and goes to. */
+  private static final class Importing {
+    @Parameters(paramLabel = "FILE", description = "The file to import.")
+    Path file;
+
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        description = "Where to write, e.g. policy/prices/imported.yaml (default: stdout).")
+    Path out;
+
+    @Option(
+        names = "--source",
+        description = "Where the file was obtained (default: the file's name).")
+    String source;
+
+    @Option(
+        names = "--verified-on",
+        paramLabel = "D",
+        description = "Day the file was obtained (default: today, UTC).")
+    LocalDate verifiedOn;
+
+    InputStream open() throws IOException {
+      if (!Files.isRegularFile(file)) {
+        throw new UsageFault("There is no file " + file + ".");
+      }
+      return new BufferedInputStream(Files.newInputStream(file));
+    }
+
+    String source() {
+      return source == null ? file.getFileName().toString() : source;
+    }
+
+    LocalDate verifiedOn() {
+      return verifiedOn == null ? today() : verifiedOn;
+    }
+
+    void write(String yaml, int models, Console console) throws IOException {
+      if (out == null) {
+        console.raw(yaml);
+      } else {
+        if (out.toAbsolutePath().getParent() != null) {
+          Files.createDirectories(out.toAbsolutePath().getParent());
+        }
+        Files.writeString(out, yaml);
+      }
+      console.warn(models + (models == 1 ? " model imported." : " models imported."));
+    }
+  }
 
   @Command(
       name = "litellm",
@@ -92,52 +152,18 @@ final class PricesCommand {
       description = "Imports LiteLLM's model_prices_and_context_window.json as a price file.")
   static final class ImportLiteLlm implements Callable<Integer> {
     @Spec CommandSpec spec;
-
-    @Parameters(paramLabel = "FILE", description = "model_prices_and_context_window.json")
-    Path file;
-
-    @Option(
-        names = "--out",
-        paramLabel = "FILE",
-        description = "Where to write, e.g. policy/prices/litellm.yaml (default: stdout).")
-    Path out;
-
-    @Option(
-        names = "--source",
-        description = "Where the map was obtained (default: the file's name).")
-    String source;
-
-    @Option(
-        names = "--verified-on",
-        paramLabel = "D",
-        description = "Day the map was obtained (default: today, UTC).")
-    LocalDate verifiedOn;
+    @Mixin Importing importing;
 
     @Override
     public Integer call() throws IOException {
-      if (!Files.isRegularFile(file)) {
-        throw new UsageFault("There is no file " + file + ".");
-      }
       LiteLlmPriceMap.Imported imported;
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      try (InputStream in = importing.open()) {
         imported =
-            LiteLlmPriceMap.read(
-                in,
-                source == null ? file.getFileName().toString() : source,
-                verifiedOn == null ? today() : verifiedOn,
-                key -> true);
+            LiteLlmPriceMap.read(in, importing.source(), importing.verifiedOn(), key -> true);
       }
       Console console =
           new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-      if (out == null) {
-        console.raw(imported.yaml());
-      } else {
-        if (out.toAbsolutePath().getParent() != null) {
-          Files.createDirectories(out.toAbsolutePath().getParent());
-        }
-        Files.writeString(out, imported.yaml());
-      }
-      console.warn(imported.models() + " models imported.");
+      importing.write(imported.yaml(), imported.models(), console);
       imported
           .refused()
           .forEach((key, why) -> console.warn("Left out '" + key + "': " + why + "."));
@@ -154,6 +180,39 @@ final class PricesCommand {
                           + (why.models() == 1 ? " model): " : " models): ")
                           + why.reason()
                           + "."));
+      imported.notes().forEach(console::warn);
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "focus",
+      mixinStandardHelpOptions = true,
+      description = "Imports a FOCUS price sheet (CSV with ListUnitPrice, ContractedUnitPrice).")
+  static final class ImportFocus implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin Importing importing;
+
+    @Option(
+        names = "--provider",
+        description =
+            "OpenTelemetry's name of the provider, e.g. openai (default: as the sheet names it).")
+    String provider;
+
+    @Override
+    public Integer call() throws IOException {
+      FocusPriceSheet.Imported imported;
+      try (InputStream in = importing.open()) {
+        imported = FocusPriceSheet.read(in, importing.source(), importing.verifiedOn(), provider);
+      }
+      Console console =
+          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      importing.write(imported.yaml(), imported.models(), console);
+      imported
+          .leftOut()
+          .forEach(
+              (why, n) ->
+                  console.warn(n + (n == 1 ? " row" : " rows") + " left out: " + why + "."));
       imported.notes().forEach(console::warn);
       return ExitCode.DONE;
     }

@@ -12,6 +12,7 @@ import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.RunStore;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.report.FocusCsv;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.IOException;
@@ -62,6 +63,14 @@ final class SpendCommand implements Callable<Integer> {
           "table, csv, json, or focus: every line in the columns of FOCUS 1.2, as CSV (default:"
               + " ${DEFAULT-VALUE}).")
   Layout format;
+
+  @Option(
+      names = "--currency",
+      paramLabel = "CODE",
+      description =
+          "Converts all amounts to this ISO 4217 currency at the ECB's reference rates of each day, from"
+              + " policy/eurofxref-hist.csv (default: each currency by itself).")
+  String currency;
 
   enum Format {
     TABLE,
@@ -164,13 +173,22 @@ final class SpendCommand implements Callable<Integer> {
           "Only %d of %d days were audited; the others are missing from these sums."
               .formatted(covered.size(), asked));
     }
+    if (currency != null && format == Layout.FOCUS && !common.json) {
+      throw new UsageFault(
+          "FOCUS holds each line in the currency it was billed in. Leave --currency out, or take another"
+              + " --format.");
+    }
     if (format == Layout.FOCUS && !common.json) {
       console.raw(FocusCsv.write(SpendOfDays.read(runs, covered), invoices(runs, covered, days)));
       return ExitCode.DONE;
     }
     Map<List<String>, Sums> sums = new TreeMap<>(Comparator.comparing(Object::toString));
     Sums total = new Sums();
+    ReferenceRates rates = currency == null ? null : rates(config);
     for (Spend row : SpendOfDays.read(runs, covered)) {
+      if (rates != null) {
+        convert(row, rates);
+      }
       List<String> key = new ArrayList<>();
       for (String cut : by) {
         Object value = CUTS.get(cut).apply(row);
@@ -199,6 +217,43 @@ final class SpendCommand implements Callable<Integer> {
     return whole && covered.values().stream().allMatch(run::equals)
         ? RunTables.read(runs, run.runId()).finance().reconciled()
         : List.of();
+  }
+
+  private ReferenceRates rates(AuditConfig config) {
+    return ReferenceRates.in(config.policy())
+        .orElseThrow(
+            () ->
+                new UsageFault(
+                    "Cannot convert to "
+                        + currency
+                        + ": there is no "
+                        + config.policy().resolve(ReferenceRates.FILE)
+                        + ". Put the ECB's time series of euro reference rates there, as CSV."));
+  }
+
+  /** Row by row: any cut then adds up to the same digits. */
+  private void convert(Spend row, ReferenceRates rates) {
+    if (row.getReportedCurrency() != null) {
+      row.setReportedCost(
+          convert(row.getReportedCost(), row.getReportedCurrency(), row.getDay(), rates));
+      row.setReportedCurrency(currency);
+    }
+    // A gateway's own answer costs nothing, in no currency.
+    if (row.getPricedCost() != null && row.getPricedCurrency() != null) {
+      row.setPricedCost(convert(row.getPricedCost(), row.getPricedCurrency(), row.getDay(), rates));
+      row.setPricedCurrency(currency);
+    }
+  }
+
+  private BigDecimal convert(BigDecimal amount, String from, LocalDate day, ReferenceRates rates) {
+    return rates
+        .convert(amount, from, currency, day)
+        .map(ReferenceRates.Converted::amount)
+        .orElseThrow(
+            () ->
+                new UsageFault(
+                    "Cannot convert %s to %s on %s: %s has rates of %s, and none for this."
+                        .formatted(from, currency, day, ReferenceRates.FILE, rates.span())));
   }
 
   private void table(Console console, List<Map.Entry<List<String>, Sums>> ordered, Sums total) {

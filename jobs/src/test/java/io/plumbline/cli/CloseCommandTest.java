@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,64 @@ class CloseCommandTest {
         .contains("A month is restated or closed as preliminary, not both. Leave one out.");
     assertThat(month.run("close", "--month", "2026-10", "--restate", "x", "--preliminary").code())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void everyReasonIsSaidAtOnce() throws Exception {
+    List<String> calls = new ArrayList<>();
+    // Every weekday of October but Wednesday the 14th.
+    for (int day = 1; day <= 31; day++) {
+      LocalDate of = LocalDate.of(2026, 10, day);
+      if (of.getDayOfWeek().getValue() <= 5 && day != 14) {
+        calls.add(
+            call("c-00000000000%02d".formatted(day), of.toString(), "gpt-5.5", "chat", 0, 0, 10));
+      }
+    }
+    calls.add(call("c-0000000000099", "2026-10-30", "gpt-5.6-mini", "chat", 0, 0, 10));
+    ClosingMonth month =
+        new ClosingMonth(temporary)
+            .logs("october.csv", calls.toArray(String[]::new))
+            .bill("0.json", "2026-10-30", Result.of("gpt-5.5, output", "0.0021", 210));
+    month.write("invoices/0.json", month.read("invoices/0.json").replace("\"usd\"", "\"eur\""));
+    Said refused = month.run("close", "--month", "2026-10");
+    assertThat(refused.code()).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(refused.err())
+        .contains(
+            "Source 'gateway' has no call on 2026-10-14 (Wednesday), and has some on most other such"
+                + " weekdays. Read the missing files, or name the days as quiet:"
+                + " finance.quiet_days in policy.yaml.")
+        .contains(
+            "Cannot price 1 call: no price for 'gpt-5.6-mini' on 2026-10-30. Add it to"
+                + " prices/openai.yaml; until then their cost is reported as unknown.")
+        .contains(
+            "openai bills in EUR, and its calls are priced in USD, and no exchange rate is known for"
+                + " 21 days from 2026-10-01 to 2026-10-30. ")
+        .contains(
+            "eurofxref-hist.csv has rates of no day: add the ECB's time series of euro reference"
+                + " rates as CSV, or price the calls in the bill's currency.");
+
+    // Each is mended, and the month closes with both amounts and the rate's day.
+    month.policy("finance: {quiet_days: [2026-10-14]}\n");
+    month.write(
+        "policy/prices/own.yaml",
+        month.read("policy/prices/own.yaml")
+            + "  - {provider: openai, model: gpt-5.6-mini, input: 2, output: 10}\n");
+    StringBuilder rates = new StringBuilder("Date,USD,\n");
+    for (int day = 30; day >= 1; day--) {
+      LocalDate of = LocalDate.of(2026, 10, day);
+      if (of.getDayOfWeek().getValue() <= 5) {
+        rates.append(of).append(",1.2500,\n");
+      }
+    }
+    month.write("policy/eurofxref-hist.csv", rates.toString());
+    Said closed = month.run("close", "--month", "2026-10");
+    assertThat(closed.code()).as(closed.err()).isZero();
+    // 220 tokens at 10 USD per million are 0.0022 USD, at 1.25 USD for one euro 0.00176 EUR.
+    assertThat(closed.out())
+        .contains("openai EUR: invoiced 0.0021, priced 0, unexplained 0.00034.")
+        .contains("openai USD: invoiced 0, priced 0.0022, unexplained 0.");
+    assertThat(month.report("2026-10", "csv/finance-exchange.csv"))
+        .contains("openai,2026-10-30,USD,0.0002,0.8,2026-10-30,EUR,0.00016");
   }
 
   @Test

@@ -85,6 +85,10 @@ final class ClosingMonth {
     return Files.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  String read(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+
   ClosingMonth policy(String text) throws IOException {
     policy = text;
     write("policy/policy.yaml", policy);

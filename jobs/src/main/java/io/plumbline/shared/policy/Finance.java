@@ -1,5 +1,6 @@
 package io.plumbline.shared.policy;
 
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,17 +10,34 @@ import java.util.TreeSet;
 /**
  * What policy.yaml says about closing a month.
  *
+ * @param currency ISO 4217 code of the currency that months are compared in; empty: each currency
+ *     by itself
+ * @param quietDays UTC days on which no calls are expected
  * @param reconciliationOwner who answers for a difference to an invoice that nobody can explain
  * @param billing what is known of each provider's bills, by provider
  * @param allocation who pays for what
+ * @param budgets what a month may cost; those of workloads stand with the workloads
  */
 public record Finance(
-    Optional<String> reconciliationOwner, Map<String, Billing> billing, CostAllocation allocation) {
+    Optional<String> currency,
+    Set<LocalDate> quietDays,
+    Optional<String> reconciliationOwner,
+    Map<String, Billing> billing,
+    CostAllocation allocation,
+    Budgets budgets) {
 
   /** A policy that says nothing. */
-  public static final Finance NONE = new Finance(Optional.empty(), Map.of(), CostAllocation.NONE);
+  public static final Finance NONE =
+      new Finance(
+          Optional.empty(),
+          Set.of(),
+          Optional.empty(),
+          Map.of(),
+          CostAllocation.NONE,
+          Budgets.NONE);
 
   public Finance {
+    quietDays = java.util.Collections.unmodifiableSet(new TreeSet<>(quietDays));
     billing = java.util.Collections.unmodifiableMap(new TreeMap<>(billing));
   }
 

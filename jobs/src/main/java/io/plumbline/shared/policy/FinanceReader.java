@@ -3,6 +3,8 @@ package io.plumbline.shared.policy;
 import io.plumbline.shared.config.Keys;
 import io.plumbline.shared.config.NearName;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +25,36 @@ final class FinanceReader {
         .orElse(Map.of())
         .forEach((provider, keys) -> billing.put(provider, billing(keys)));
     return new Finance(
+        finance.text("currency"),
+        quietDays(finance),
         reconciliation.flatMap(keys -> keys.text("owner")),
         billing,
-        finance.group("allocation").map(FinanceReader::allocation).orElse(CostAllocation.NONE));
+        finance.group("allocation").map(FinanceReader::allocation).orElse(CostAllocation.NONE),
+        finance.group("budgets").map(FinanceReader::budgets).orElse(Budgets.NONE));
+  }
+
+  private static Budgets budgets(Keys keys) {
+    Map<String, Workload.Budget> teams = new TreeMap<>();
+    keys.named("teams").forEach((team, budget) -> teams.put(team, budget(budget)));
+    return new Budgets(keys.group("organisation").map(FinanceReader::budget), teams, Map.of());
+  }
+
+  /** The schema demands both. */
+  static Workload.Budget budget(Keys keys) {
+    return new Workload.Budget(
+        keys.number("monthly").orElse(BigDecimal.ZERO), keys.text("currency").orElse(""));
+  }
+
+  private static Set<LocalDate> quietDays(Keys finance) {
+    Set<LocalDate> days = new TreeSet<>();
+    for (String text : finance.texts("quiet_days")) {
+      try {
+        days.add(LocalDate.parse(text));
+      } catch (DateTimeException notADay) {
+        finance.fault("quiet_days", "'" + text + "' is no day.", "Write days like 2026-12-25.");
+      }
+    }
+    return days;
   }
 
   private static CostAllocation allocation(Keys keys) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything the organisation has declared, one optional file each. An absent file is empty, so
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param benchmarks benchmarks.csv
  * @param evaluations evals.csv
  * @param gpuPrices gpus.yaml, in the file's order
+ * @param rates eurofxref-hist.csv; {@link ReferenceRates#NONE} where it is missing. Not in the
+ *     digest: a newer file with the same rates of the days in question says nothing else
  * @param digest SHA-256 over names and bytes of the files present, in hex; for the run manifest
  */
 public record Policy(
@@ -35,6 +38,7 @@ public record Policy(
     Optional<List<Benchmark>> benchmarks,
     Optional<List<Evaluation>> evaluations,
     Optional<List<GpuPrice>> gpuPrices,
+    ReferenceRates rates,
     String digest) {
 
   /** The files of the folder that make up the policy, sorted. */
@@ -78,6 +82,16 @@ public record Policy(
   /** How a month is closed; {@link Finance#NONE} where policy says nothing. */
   public Finance finance() {
     return use.map(UsePolicy::finance).orElse(Finance.NONE);
+  }
+
+  /** What a month may cost; {@link Budgets#NONE} where policy says nothing. */
+  public Budgets budgets() {
+    Map<String, Workload.Budget> workloads = new TreeMap<>();
+    use.map(UsePolicy::workloads)
+        .orElse(Map.of())
+        .forEach((name, workload) -> workload.budget().ifPresent(b -> workloads.put(name, b)));
+    Budgets own = finance().budgets();
+    return new Budgets(own.organisation(), own.teams(), workloads);
   }
 
   /** Days in which a failure must be resolved, by severity; a severity without any has no day. */

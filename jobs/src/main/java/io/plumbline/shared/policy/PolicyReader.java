@@ -60,6 +60,7 @@ final class PolicyReader {
             csv("benchmarks", PolicyReader::benchmark),
             csv("evals", PolicyReader::evaluation),
             yaml("gpus").map(PolicyReader::gpuPrices),
+            rates(),
             digest());
     refuseNearMissesOfFileNames();
     if (!faults.isEmpty()) {
@@ -184,12 +185,7 @@ final class PolicyReader {
         latency.flatMap(own -> own.whole("first_token_p95_ms")),
         keys.text("upgrades"),
         keys.truth("core_advantage"),
-        keys.group("budget")
-            .map(
-                own ->
-                    new Workload.Budget(
-                        own.number("monthly").orElse(BigDecimal.ZERO),
-                        own.text("currency").orElse(""))),
+        keys.group("budget").map(FinanceReader::budget),
         Collections.unmodifiableMap(parameters));
   }
 
@@ -656,7 +652,9 @@ final class PolicyReader {
       throw new UncheckedIOException("Cannot list " + folder, e);
     }
     for (String name : names) {
-      if (name.matches(".+\\.(ya?ml|csv)") && !Policy.FILES.contains(name)) {
+      if (name.matches(".+\\.(ya?ml|csv)")
+          && !Policy.FILES.contains(name)
+          && !name.equals(ReferenceRates.FILE)) {
         faults.add(
             new ConfigFault(
                 shown(name),
@@ -665,6 +663,15 @@ final class PolicyReader {
                 "This is no policy file.",
                 NearName.hint(name, Policy.FILES, "Rename or remove it; policy files")));
       }
+    }
+  }
+
+  private ReferenceRates rates() {
+    try {
+      return ReferenceRates.in(folder).orElse(ReferenceRates.NONE);
+    } catch (ConfigFaultsException refused) {
+      faults.addAll(refused.faults());
+      return ReferenceRates.NONE;
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 final class PriceYaml {
   private PriceYaml() {}
 
+  /** Of entries that do not say otherwise. */
+  private static final String CURRENCY = "USD";
+
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z](?:[A-Za-z0-9._/@:+-]*[A-Za-z0-9])?");
   private static final Set<String> WORDS =
@@ -21,7 +24,7 @@ final class PriceYaml {
     StringBuilder yaml = new StringBuilder();
     yaml.append("# Prices per 1M tokens. A price that is not listed is unknown, never zero.\n");
     yaml.append("defaults:\n");
-    yaml.append("  currency: USD\n");
+    yaml.append("  currency: ").append(CURRENCY).append('\n');
     yaml.append("  source: ").append(text(source)).append('\n');
     yaml.append("  verified_on: ").append(verifiedOn).append('\n');
     yaml.append("prices:").append(entries.isEmpty() ? " []\n" : "\n");
@@ -38,6 +41,9 @@ final class PriceYaml {
       }
       if (entry.place().kind() != Place.Kind.ANYWHERE) {
         line(yaml, entry.place().kind().key(), text(entry.place().name()));
+      }
+      if (!entry.currency().equals(CURRENCY)) {
+        line(yaml, "currency", entry.currency());
       }
       entry
           .prices()
@@ -70,6 +76,15 @@ final class PriceYaml {
             .append(", multiplier: ")
             .append(number(uplift.multiplier()))
             .append("}\n");
+      }
+      if (entry.discount() != null) {
+        line(yaml, "discount", number(entry.discount()));
+      }
+      if (entry.validFrom() != null) {
+        line(yaml, "valid_from", entry.validFrom().toString());
+      }
+      if (entry.validTo() != null) {
+        line(yaml, "valid_to", entry.validTo().toString());
       }
       if (entry.retiresOn() != null) {
         line(yaml, "retires_on", entry.retiresOn().toString());

@@ -42,16 +42,20 @@ final class BridgeSection {
           "other prices",
           "retries",
           "retries and failed attempts",
+          "exchange",
+          "other exchange rates",
           END,
           "this month");
 
   private final boolean isMonth;
   private final List<Bridge> rows;
+  private final String into;
   private final Map<String, Map<String, BigDecimal>> byCurrency = new TreeMap<>();
 
   BridgeSection(ReportInput input) {
     isMonth = ReportLabel.wholeMonth(input.run().getFrom(), input.run().getTo());
     rows = input.finance().bridge();
+    into = input.finance().currency();
     rows.stream()
         .sorted(Comparator.comparing(Bridge::getPosition))
         .forEach(
@@ -84,9 +88,24 @@ final class BridgeSection {
         Sentence.note(
             "One thing after another takes its value of this month, in the order of the table; the"
                 + " components add up to the difference exactly. What is new has no earlier price:"
-                + " its cost stands where it appeared. Each currency is compared with itself, so no"
-                + " exchange is in it."));
+                + " its cost stands where it appeared. "
+                + exchange()));
     return blocks;
+  }
+
+  private String exchange() {
+    if (into == null) {
+      return "Each currency is compared with itself, so no exchange is in it.";
+    }
+    List<String> left =
+        byCurrency.keySet().stream().filter(currency -> !currency.equals(into)).toList();
+    return "Amounts are converted to %s at the ECB's reference rate of each day; exchange is what this month costs more than at the mean rate of the month before.%s"
+        .formatted(
+            into,
+            left.isEmpty()
+                ? ""
+                : " %s is compared with itself: a rate is missing for a day of it. Add policy/eurofxref-hist.csv, the ECB's time series of euro reference rates as CSV, with these days."
+                    .formatted(Wording.list(left)));
   }
 
   private static String sentence(String currency, Map<String, BigDecimal> amounts) {

@@ -2,6 +2,7 @@ package io.plumbline.stage.report;
 
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.Reconciled;
@@ -15,9 +16,11 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * @param reconciled from logged over priced to invoiced, by provider, currency and day
  * @param reconciledUsage tokens as logged beside tokens as billed
+ * @param exchanged what was converted into the currency of a bill, with rate and day
  * @param allocation cost by who answers for it
  * @param journal the same by cost centre and account, in whole cents
  * @param bridge what changed since the month before; empty: not known
+ * @param currency ISO 4217 code of the currency months are compared in; null: each by itself
  * @param sharedRules how each pool of shared cost is divided, in words
  * @param close how the month stands; null: it was never closed, or the interval is no month
  * @param entries bookings of the month's closes, in their order
@@ -25,20 +28,24 @@ import org.apache.avro.specific.SpecificRecord;
 public record FinanceFigures(
     List<Reconciled> reconciled,
     List<ReconciledUsage> reconciledUsage,
+    List<Exchanged> exchanged,
     List<Allocation> allocation,
     List<JournalLine> journal,
     List<Bridge> bridge,
+    String currency,
     List<String> sharedRules,
     CloseState close,
     List<JournalEntry> entries) {
   /** Nothing was compared. */
   public static final FinanceFigures NONE =
       new FinanceFigures(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of(), null,
+          List.of());
 
   public FinanceFigures {
     reconciled = sorted(reconciled);
     reconciledUsage = sorted(reconciledUsage);
+    exchanged = sorted(exchanged);
     allocation = sorted(allocation);
     journal = sorted(journal);
     bridge = sorted(bridge);

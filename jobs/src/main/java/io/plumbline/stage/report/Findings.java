@@ -1,6 +1,7 @@
 package io.plumbline.stage.report;
 
 import io.plumbline.schema.Finding;
+import io.plumbline.stage.report.document.Cell;
 import io.plumbline.stage.report.document.Tone;
 import java.util.Comparator;
 import java.util.List;
@@ -82,6 +83,26 @@ final class Findings {
       case "not_assessed" -> Tone.UNKNOWN;
       default -> Tone.NEUTRAL;
     };
+  }
+
+  /** A sign is not a breach: it is there or it is not. */
+  static Cell.Mark statusMark(Finding finding) {
+    if (!Findings.judged(finding)) {
+      return switch (finding.getStatus()) {
+        case "fail" -> new Cell.Mark(Tone.WARN, "seen");
+        case "pass" -> new Cell.Mark(Tone.NEUTRAL, "not seen");
+        default ->
+            new Cell.Mark(
+                Findings.statusTone(finding.getStatus()), Wording.words(finding.getStatus()));
+      };
+    }
+    return new Cell.Mark(
+        Findings.statusTone(finding.getStatus()), Wording.words(finding.getStatus()));
+  }
+
+  /** What was found, as a sentence. */
+  static String said(Finding finding) {
+    return Wording.sentence(finding.getSentence());
   }
 
   /** "RES-01 on support-chat". */

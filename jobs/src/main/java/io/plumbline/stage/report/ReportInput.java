@@ -36,6 +36,7 @@ import java.util.Objects;
  * @param manifest the run's manifest; null: none written
  * @param finance what finance closes the interval with
  * @param oversight what is watched from run to run
+ * @param outlook what is to come, and which days were unlike the others
  */
 public record ReportInput(
     Run run,
@@ -56,48 +57,8 @@ public record ReportInput(
     List<Verdict> verdicts,
     ManifestReference manifest,
     FinanceFigures finance,
-    Oversight oversight) {
-
-  /** A run that compared nothing with invoices, accepted nothing and knows no earlier failure. */
-  public ReportInput(
-      Run run,
-      String engine,
-      List<Spend> spend,
-      List<Finding> findings,
-      List<Flow> flows,
-      List<ProviderDay> providerDays,
-      List<ModelDay> modelDays,
-      List<WorkloadMeasure> workloadMeasures,
-      List<PersonalDataCount> personalDataCounts,
-      List<GpuHour> gpuHours,
-      List<GpuPool> gpuPools,
-      List<IngestedFile> ingestedFiles,
-      List<RejectedCount> rejectedCounts,
-      List<Spend> previousMonth,
-      ReportNotes notes,
-      List<Verdict> verdicts,
-      ManifestReference manifest) {
-    this(
-        run,
-        engine,
-        spend,
-        findings,
-        flows,
-        providerDays,
-        modelDays,
-        workloadMeasures,
-        personalDataCounts,
-        gpuHours,
-        gpuPools,
-        ingestedFiles,
-        rejectedCounts,
-        previousMonth,
-        notes,
-        verdicts,
-        manifest,
-        FinanceFigures.NONE,
-        Oversight.NONE);
-  }
+    Oversight oversight,
+    OutlookFigures outlook) {
 
   public ReportInput {
     Objects.requireNonNull(run, "run");
@@ -105,6 +66,7 @@ public record ReportInput(
     Objects.requireNonNull(notes, "notes");
     Objects.requireNonNull(finance, "finance");
     Objects.requireNonNull(oversight, "oversight");
+    Objects.requireNonNull(outlook, "outlook");
     spend = List.copyOf(spend);
     findings = List.copyOf(findings);
     flows = List.copyOf(flows);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -57,6 +58,22 @@ final class SpendCut {
   }
 
   private SpendCut() {}
+
+  /** Attempts of all rows. */
+  static long attempts(List<Spend> rows) {
+    return rows.stream().mapToLong(Spend::getAttempts).sum();
+  }
+
+  /** Known spend by currency; a currency without any is left out. */
+  static Map<String, BigDecimal> spendByCurrency(List<Spend> rows) {
+    Map<String, BigDecimal> sums = new TreeMap<>();
+    for (Line line : totals(rows)) {
+      if (line.spend() != null) {
+        sums.put(line.currency(), line.spend());
+      }
+    }
+    return sums;
+  }
 
   /** Total per currency. */
   static List<Line> totals(List<Spend> rows) {

@@ -51,6 +51,9 @@ public final class SummaryWriter {
           allocation.write(out);
           allocation.writeClose(out);
           new BridgeSection(input).write(out);
+          new ForecastSection(input).write(out);
+          new BudgetSection(input).write(out);
+          new UnusualDays(input).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());
           new CountedByOthers(input).write(out);

@@ -1,6 +1,7 @@
 package io.plumbline.stage.report;
 
 import io.plumbline.stage.report.document.Tone;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -79,5 +80,12 @@ public record Verdict(
       case CONSIDER_SWITCHING, LEAVE_AS_IT_IS -> Tone.NEUTRAL;
       case CANNOT_SAY -> Tone.UNKNOWN;
     };
+  }
+
+  /** By workload. */
+  static List<Verdict> sorted(List<Verdict> verdicts) {
+    return verdicts.stream()
+        .sorted(Comparator.comparing(Verdict::workload).thenComparing(Verdict::verdict))
+        .toList();
   }
 }

@@ -34,6 +34,11 @@ final class Wording {
     return currency + " " + Numerals.decimal(amount, decimals);
   }
 
+  /** GPU hours, whole: "1,234". */
+  static String hours(double hours) {
+    return Numerals.decimal(BigDecimal.valueOf(hours), 0);
+  }
+
   /** "a", "a and b", "a, b and c". */
   static String list(List<String> names) {
     return switch (names.size()) {

@@ -36,6 +36,17 @@ class PolicyTest {
   }
 
   @Test
+  void faultsOfExchangeRatesAndQuietDaysAreSaidWithTheOthers() throws IOException {
+    Files.writeString(
+        folder.resolve("policy.yaml"), "finance: {currency: euro, quiet_days: [Christmas]}\n");
+    Files.writeString(folder.resolve("eurofxref-hist.csv"), "Date,USD\n2026-11-20,none\n");
+    assertThatThrownBy(() -> Policy.load(folder))
+        .isInstanceOf(ConfigFaultsException.class)
+        .hasMessageContaining("'Christmas' is no day. Write days like 2026-12-25.")
+        .hasMessageContaining("The rate of USD on 2026-11-20 is no number above 0.");
+  }
+
+  @Test
   void aFolderThatDoesNotExistSaysNothingAndNothingApplies() {
     Policy policy = Policy.load(folder.resolve("nowhere"));
 
@@ -385,6 +396,10 @@ class PolicyTest {
           fixed shares that are all zero | policy.yaml | 'finance: {allocation: {shared: {p: {by: fixed, shares: {a: 0}}}}}' | policy.yaml:1:56 All shares of pool 'p' are zero. Give one above zero.
           a rule that fits everything | policy.yaml | 'finance: {allocation: {rules: [{match: {}, cost_center: c}]}}' | policy.yaml:1:40 'finance.allocation.rules[0].match' is empty. Add at least one entry, or remove it.
           a way to divide of one's own | policy.yaml | 'finance: {allocation: {shared: {p: {by: luck}}}}' | policy.yaml:1:41 'finance.allocation.shared.p.by' must be one of spend, tokens, even, fixed, but is 'luck'.
+          a budget without a currency | policy.yaml | 'finance: {budgets: {teams: {growth: {monthly: 5}}}}' | policy.yaml:1:37 Missing key 'currency' in 'finance.budgets.teams.growth'. Add it: ISO 4217 code.
+          a budget of a word nobody knows | policy.yaml | 'finance: {budgets: {organization: {monthly: 5, currency: EUR}}}' | policy.yaml:1:21 Unknown key 'organization' in 'finance.budgets'. Did you mean 'organisation'?
+          a budget below zero | policy.yaml | 'finance: {budgets: {organisation: {monthly: -5, currency: EUR}}}' | policy.yaml:1:45 'finance.budgets.organisation.monthly' must be at least 0, but is -5. Example: 12000.
+          a budget in a word for money | policy.yaml | 'finance: {budgets: {teams: {growth: {monthly: 5, currency: euro}}}}' | policy.yaml:1:60 'finance.budgets.teams.growth.currency' cannot be 'euro'. Example: EUR.
           a no-train word of one's own | contracts.yaml | 'providers: {openai: {no_train: yes}}' | contracts.yaml:1:32 'providers.openai.no_train' must be one of written, default, none, but is 'yes'.
           a day that does not exist | contracts.yaml | 'providers: {openai: {reviewed_on: 2026-02-30}}' | contracts.yaml:1:35 'providers.openai.reviewed_on' must be a day, but is '2026-02-30'. Write year-month-day, such as 2026-11-20.
           a truth value in words | team.yaml | 'has_inference_team: yes' | team.yaml:1:21 'has_inference_team' must be true or false, but is 'yes'. Whether somebody runs GPU serving as their job.

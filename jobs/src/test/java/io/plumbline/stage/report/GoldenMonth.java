@@ -2,9 +2,12 @@ package io.plumbline.stage.report;
 
 import io.plumbline.schema.AcceptedRisk;
 import io.plumbline.schema.Allocation;
+import io.plumbline.schema.AnomalyDriver;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
@@ -20,6 +23,8 @@ import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
+import io.plumbline.schema.SpendAnomaly;
+import io.plumbline.schema.SpendForecast;
 import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.DistinctSubjects;
 import java.math.BigDecimal;
@@ -62,7 +67,89 @@ final class GoldenMonth {
         verdicts(),
         new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
         finance(),
-        new Oversight(acceptedRisks(), history()));
+        new Oversight(acceptedRisks(), history()),
+        outlook());
+  }
+
+  /** What a month of 30 known days can say, a team over its budget, and one peak. */
+  static OutlookFigures outlook() {
+    return new OutlookFigures(
+        List.of(
+            forecast("organisation", null, "2026-12-01", "forecast", "620", "700.5"),
+            forecast("organisation", null, "2027-01-01", "without_band", "619", null),
+            forecast("team", "support", "2026-12-01", "without_band", "310", null),
+            forecast("team", null, "2026-12-01", "insufficient_evidence", null, null)),
+        List.of(
+            budget("team", "support", "2026-11-01", "500", "600", "over"),
+            budget("team", "support", "2026-12-01", "700", "310", "within"),
+            budget("team", "growth", "2026-12-01", "300", "310", "forecast_over"),
+            budget("organisation", null, "2026-12-01", null, "620", "not_assessed")),
+        List.of(
+            new SpendAnomaly(
+                LocalDate.of(2026, 11, 24),
+                "USD",
+                "organisation",
+                null,
+                new BigDecimal("98.75"),
+                new BigDecimal("20"),
+                new BigDecimal("1.5"),
+                6,
+                "more")),
+        List.of(
+            new AnomalyDriver(
+                LocalDate.of(2026, 11, 24),
+                "USD",
+                "organisation",
+                null,
+                0,
+                "support",
+                "support-chat",
+                "gpt-4o",
+                new BigDecimal("85"),
+                new BigDecimal("8.25"))));
+  }
+
+  private static SpendForecast forecast(
+      String scope, String name, String month, String state, String p50, String p90) {
+    boolean tried = p90 != null;
+    return new SpendForecast(
+        "USD",
+        scope,
+        name,
+        LocalDate.parse(month),
+        BigDecimal.ZERO,
+        31,
+        state,
+        p50 == null ? null : new BigDecimal(p50),
+        p90 == null ? null : new BigDecimal(p90),
+        p50 == null ? 12 : 60,
+        p50 == null ? 28 : 0,
+        tried ? 16 : 0,
+        tried ? 17 : 0,
+        tried ? 9 : 0,
+        tried ? 16 : 0,
+        tried ? new BigDecimal("0.065") : null);
+  }
+
+  private static BudgetState budget(
+      String scope, String name, String month, String budget, String amount, String state) {
+    BigDecimal cost = new BigDecimal(amount);
+    boolean late = state.equals("over") || state.equals("forecast_over");
+    LocalDate first = LocalDate.parse(month);
+    return new BudgetState(
+        scope,
+        name,
+        "USD",
+        first,
+        budget == null ? null : new BigDecimal(budget),
+        first.isBefore(TO) ? cost : BigDecimal.ZERO,
+        cost,
+        cost.add(BigDecimal.TEN),
+        first.isBefore(TO) ? 0 : 31,
+        state,
+        late ? first.plusDays(28) : null,
+        late ? Integer.valueOf(first.isBefore(TO) ? 0 : 28) : null,
+        budget == null ? "policy.yaml has no budget." : null);
   }
 
   static FinanceFigures finance() {
@@ -93,6 +180,25 @@ final class GoldenMonth {
                 new BigDecimal("1.75"),
                 "price")),
         List.of(
+            new Exchanged(
+                "azure.ai.openai",
+                FROM,
+                "USD",
+                new BigDecimal("105"),
+                "EUR",
+                new BigDecimal("100"),
+                new BigDecimal("0.952380952380952381"),
+                FROM.minusDays(2)),
+            new Exchanged(
+                "azure.ai.openai",
+                FROM.plusDays(1),
+                "USD",
+                new BigDecimal("2.5"),
+                "EUR",
+                null,
+                null,
+                null)),
+        List.of(
             allocation("usage", "rule 1", "4711", "support", "600"),
             allocation("shared", "platform", "4711", "support", "80.5"),
             allocation("invoice", "tax", null, null, "45.875")),
@@ -108,7 +214,9 @@ final class GoldenMonth {
             bridge(5, "tier", "0"),
             bridge(6, "price", "2"),
             bridge(7, "retries", "-0.25"),
-            bridge(8, "end", "600")),
+            bridge(8, "exchange", "0"),
+            bridge(9, "end", "600")),
+        null,
         List.of("platform in proportion to the spend of each cost centre and team"),
         new CloseState("2026-11.2", "restated", true, "the invoice of 3 December", List.of()),
         List.of(
@@ -258,7 +366,10 @@ final class GoldenMonth {
         null,
         new ReportNotes(List.of(), List.of(), List.of()),
         List.of(),
-        null);
+        null,
+        FinanceFigures.NONE,
+        Oversight.NONE,
+        OutlookFigures.NONE);
   }
 
   static Run run(LocalDate from, LocalDate to) {

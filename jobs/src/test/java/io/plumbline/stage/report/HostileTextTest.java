@@ -133,7 +133,10 @@ class HostileTextTest {
                 List.of("quality: " + payload),
                 payload,
                 List.of("SIG-03: " + payload))),
-        new ManifestReference(payload, payload));
+        new ManifestReference(payload, payload),
+        FinanceFigures.NONE,
+        Oversight.NONE,
+        OutlookFigures.NONE);
   }
 
   private static <T extends SpecificRecordBase> List<T> changed(

@@ -57,14 +57,21 @@ class ReportFolderTest {
         new FinanceFigures(
             shuffled(input.finance().reconciled()),
             shuffled(input.finance().reconciledUsage()),
+            shuffled(input.finance().exchanged()),
             shuffled(input.finance().allocation()),
             shuffled(input.finance().journal()),
             shuffled(input.finance().bridge()),
+            input.finance().currency(),
             input.finance().sharedRules(),
             input.finance().close(),
             input.finance().entries()),
         new Oversight(
-            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())));
+            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())),
+        new OutlookFigures(
+            shuffled(input.outlook().forecasts()),
+            shuffled(input.outlook().budgets()),
+            shuffled(input.outlook().anomalies()),
+            shuffled(input.outlook().drivers())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {

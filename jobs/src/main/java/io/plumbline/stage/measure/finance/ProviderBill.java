@@ -1,10 +1,12 @@
 package io.plumbline.stage.measure.finance;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.policy.ReferenceRates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
@@ -57,6 +59,7 @@ final class ProviderBill {
   private final ReconciliationTerms terms;
   private final ModelMatch models;
   private final Set<String> knownKeys;
+  private final ExchangedAmounts exchanged;
 
   ProviderBill(
       String provider,
@@ -71,6 +74,7 @@ final class ProviderBill {
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
     this.knownKeys = knownKeys();
+    this.exchanged = new ExchangedAmounts(provider, terms.rates());
   }
 
   /** Null: the bill names other keys than the logs do, so no key can be called unknown. */
@@ -85,7 +89,7 @@ final class ProviderBill {
     return comparable ? logged : null;
   }
 
-  void compare(List<Reconciled> steps, List<ReconciledUsage> usage) {
+  void compare(List<Reconciled> steps, List<ReconciledUsage> usage, List<Exchanged> amounts) {
     Set<String> invoiced = new TreeSet<>();
     charges.forEach(line -> invoiced.add(line.getCurrency()));
     Set<String> currencies = new TreeSet<>(invoiced);
@@ -100,6 +104,7 @@ final class ProviderBill {
     for (String currency : currencies) {
       new InCurrency(currency, invoiced).write(steps, usage);
     }
+    amounts.addAll(exchanged.rows());
   }
 
   private static String currencyOf(Spend row) {
@@ -163,16 +168,6 @@ final class ProviderBill {
         cells.forEach(this::explain);
         explainRest();
         cells.forEach((key, cell) -> usage.add(usage(key, cell)));
-      } else if (!invoiced.isEmpty()) {
-        // Billed in another currency: there it stands as exchange.
-        Map<LocalDate, BigDecimal> priced = new TreeMap<>(DAYS);
-        lines.forEach(
-            (line, sum) -> {
-              if (line.step().equals("priced")) {
-                priced.put(line.day(), sum.amount);
-              }
-            });
-        priced.forEach((day, amount) -> add(day, "bucket", "exchange", amount.negate(), null, 0));
       }
       String state = state();
       lines.forEach(
@@ -214,6 +209,9 @@ final class ProviderBill {
       boolean same = row.getPricedCost() != null && currencyOf(row).equals(currency);
       if (same) {
         add(day(row.getDay()), "priced", "total", row.getPricedCost(), tokens(row), 0);
+        if (!invoiced.isEmpty() && !invoiced.contains(currency)) {
+          leaveTo(firstInvoiced(), row);
+        }
       }
       // A row whose currency is billed itself is compared there, any other in the first billed one.
       boolean elsewhere = invoiced.contains(currencyOf(row));
@@ -221,51 +219,64 @@ final class ProviderBill {
           || (!same && (elsewhere || !currency.equals(firstInvoiced())))) {
         return;
       }
-      BigDecimal rate = BigDecimal.ONE;
-      boolean rateMissing = false;
-      if (row.getPricedCost() != null && !same) {
-        Optional<BigDecimal> known = terms.rates().rate(currencyOf(row), currency, row.getDay());
-        rateMissing = known.isEmpty();
-        rate = known.orElse(null);
-      }
       boolean estimate = row.getTokenSource().equals("estimated");
-      BigDecimal left = inCurrency(row.getPricedCost(), rate);
+      BigDecimal left = row.getPricedCost();
+      BigDecimal inBill = BigDecimal.ZERO;
+      boolean rateMissing = left != null && inBillCurrency(left, row).isEmpty();
       for (TokenBucket bucket : TokenBucket.values()) {
         // What the gateway answered itself, no provider bills.
         long tokens = row.getGatewayCacheHit() ? 0 : bucket.tokens(row);
-        BigDecimal cost = row.getPricedCost() == null ? null : bucket.cost(row);
+        BigDecimal cost = left == null ? null : bucket.cost(row);
         if (tokens == 0) {
           continue;
         }
-        BigDecimal amount = inCurrency(cost, rate);
+        BigDecimal amount = cost == null ? null : inBillCurrency(cost, row).orElse(null);
         cell(models.name(row.getModel()), row.getServiceTier(), bucket.key())
             .log(day(row.getDay()), tokens, amount, rateMissing, estimate);
-        if (amount != null && left != null) {
-          left = left.subtract(amount);
+        if (amount != null) {
+          left = left.subtract(cost);
+          inBill = inBill.add(amount);
         }
       }
-      if (left != null && left.signum() != 0) {
-        tools.log(day(row.getDay()), 0, left, false, false);
+      if (left != null && left.signum() != 0 && !rateMissing) {
+        BigDecimal amount = inBillCurrency(left, row).orElseThrow();
+        tools.log(day(row.getDay()), 0, amount, false, false);
+        inBill = inBill.add(amount);
       }
-      if (!same && row.getPricedCost() != null && rate != null) {
-        add(
-            day(row.getDay()),
-            "bucket",
-            "exchange",
-            inCurrency(row.getPricedCost(), rate),
-            null,
-            0);
+      if (!same && row.getPricedCost() != null && row.getPricedCost().signum() != 0) {
+        if (!rateMissing) {
+          // The sum of what was converted, so that roundings leave nothing.
+          add(day(row.getDay()), "bucket", "exchange", inBill, null, 0);
+        }
+        exchanged.add(row, currency, rateMissing ? null : inBill);
       }
+    }
+
+    /** Empty: no rate is known. */
+    private Optional<BigDecimal> inBillCurrency(BigDecimal amount, Spend row) {
+      return currencyOf(row).equals(currency)
+          ? Optional.of(amount)
+          : terms
+              .rates()
+              .convert(amount, currencyOf(row), currency, row.getDay())
+              .map(ReferenceRates.Converted::amount);
+    }
+
+    /** Billed in another currency: there it stands as exchange, where a rate is known. */
+    private void leaveTo(String billed, Spend row) {
+      boolean known =
+          terms.rates().convert(row.getPricedCost(), currency, billed, row.getDay()).isPresent();
+      add(
+          day(row.getDay()),
+          known ? "bucket" : "unexplained",
+          known ? "exchange" : "no_exchange_rate",
+          row.getPricedCost().negate(),
+          null,
+          0);
     }
 
     private String firstInvoiced() {
       return invoiced.iterator().next();
-    }
-
-    private static BigDecimal inCurrency(BigDecimal amount, BigDecimal rate) {
-      return amount == null || rate == null
-          ? null
-          : amount.multiply(rate).setScale(Cell.SCALE, RoundingMode.HALF_EVEN);
     }
 
     private static BigDecimal tokens(Spend row) {

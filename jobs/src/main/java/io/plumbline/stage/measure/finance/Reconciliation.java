@@ -1,6 +1,7 @@
 package io.plumbline.stage.measure.finance;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.ReportedUsage;
@@ -34,8 +35,10 @@ public final class Reconciliation {
    * @param steps from logged over priced to invoiced, sorted by provider, currency, day, step,
    *     cause
    * @param usage tokens and prices of the same, by model and kind
+   * @param exchanged what was converted to compare it with a bill in another currency
    */
-  public record Result(List<Reconciled> steps, List<ReconciledUsage> usage) {}
+  public record Result(
+      List<Reconciled> steps, List<ReconciledUsage> usage, List<Exchanged> exchanged) {}
 
   /**
    * Compares.
@@ -57,6 +60,7 @@ public final class Reconciliation {
     providers.addAll(billed.keySet());
     List<Reconciled> steps = new ArrayList<>();
     List<ReconciledUsage> usage = new ArrayList<>();
+    List<Exchanged> exchanged = new ArrayList<>();
     for (String provider : providers) {
       ProviderBill bill =
           new ProviderBill(
@@ -65,9 +69,9 @@ public final class Reconciliation {
               billed.getOrDefault(provider, List.of()),
               counts.stream().filter(bucket -> bucket.getProvider().equals(provider)).toList(),
               terms);
-      bill.compare(steps, usage);
+      bill.compare(steps, usage, exchanged);
     }
-    return new Result(List.copyOf(steps), List.copyOf(usage));
+    return new Result(List.copyOf(steps), List.copyOf(usage), List.copyOf(exchanged));
   }
 
   private static <T> List<T> list() {

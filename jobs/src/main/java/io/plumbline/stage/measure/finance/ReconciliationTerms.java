@@ -1,5 +1,6 @@
 package io.plumbline.stage.measure.finance;
 
+import io.plumbline.shared.policy.ReferenceRates;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,14 +13,14 @@ import java.util.TreeSet;
  * @param gatewayKeys keys the gateway calls each provider with, as its bill names them; a provider
  *     that is not listed is compared by the keys the logs name
  * @param owner who answers for what stays unexplained; empty: nobody is named
- * @param rates exchange rates
+ * @param rates rates that priced amounts are converted at into the currency of a bill
  */
 public record ReconciliationTerms(
-    Map<String, Set<String>> gatewayKeys, Optional<String> owner, ExchangeRates rates) {
+    Map<String, Set<String>> gatewayKeys, Optional<String> owner, ReferenceRates rates) {
 
   /** Terms of a policy that says nothing. */
   public static final ReconciliationTerms NONE =
-      new ReconciliationTerms(Map.of(), Optional.empty(), ExchangeRates.NONE);
+      new ReconciliationTerms(Map.of(), Optional.empty(), ReferenceRates.NONE);
 
   public ReconciliationTerms {
     Map<String, Set<String>> copy = new TreeMap<>();

@@ -49,4 +49,9 @@ public sealed interface Cell {
 
   /** Words that lead elsewhere in the document. */
   record Link(String text, String anchor) implements Cell {}
+
+  /** The text, or where it is null the word that says why there is none. */
+  static Cell optional(String text, String otherwise) {
+    return text == null ? new Missing(otherwise) : new Text(text);
+  }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.policy.ReferenceRates;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class MonthBridgeTest {
 
   private static Map<String, String> components(List<Spend> before, List<Spend> after) {
     Map<String, BigDecimal> sums = new TreeMap<>();
-    for (Bridge row : MonthBridge.of(before, after)) {
+    for (Bridge row : MonthBridge.of(before, after, null, ReferenceRates.NONE)) {
       sums.merge(row.getComponent(), row.getAmount(), BigDecimal::add);
     }
     Map<String, String> texts = new TreeMap<>();
@@ -67,24 +68,77 @@ class MonthBridgeTest {
         .containsEntry("end", "1.3");
   }
 
+  /** 1.25 USD for one euro in September, 1.2 in October. */
+  private static final ReferenceRates RATES =
+      ReferenceRates.of(
+          Map.of(
+              BEFORE, Map.of("USD", new BigDecimal("1.25")),
+              DAY, Map.of("USD", new BigDecimal("1.2"))));
+
+  @Test
+  void otherExchangeRatesStandApartFromOtherTokens() {
+    Map<String, String> amounts = new TreeMap<>();
+    for (Bridge row :
+        MonthBridge.of(
+            List.of(spend(BEFORE, 0, 0, 100_000)),
+            List.of(spend(DAY, 0, 0, 150_000)),
+            "EUR",
+            RATES)) {
+      assertThat(row.getCurrency()).isEqualTo("EUR");
+      if (row.getAmount().signum() != 0) {
+        amounts.put(row.getComponent(), row.getAmount().stripTrailingZeros().toPlainString());
+      }
+    }
+    // 1 USD at 0.8; 1.50 USD at 0.8 are 1.20, at 1/1.2 they are 1.25.
+    assertThat(amounts)
+        .isEqualTo(Map.of("start", "0.8", "volume", "0.4", "exchange", "0.05", "end", "1.25"));
+  }
+
+  @Test
+  void aCurrencyWithoutARateOnOneDayStaysByItself() {
+    List<Bridge> rows =
+        MonthBridge.of(
+            List.of(spend(BEFORE, 0, 0, 100_000)),
+            List.of(spend(DAY.plusDays(9), 0, 0, 150_000)),
+            "EUR",
+            RATES);
+    assertThat(rows).extracting(Bridge::getCurrency).containsOnly("USD");
+  }
+
+  @Test
+  void everyModelAddsUpWhenMonthsAreConverted() {
+    Random random = new Random(11);
+    for (int round = 0; round < 200; round++) {
+      List<Bridge> rows = MonthBridge.of(month(random, BEFORE), month(random, DAY), "EUR", RATES);
+      assertThat(rows).extracting(Bridge::getCurrency).containsOnly("EUR");
+      addsUp(rows);
+    }
+  }
+
   @Test
   void nothingIsSaidWhereNothingIsKnownOfTheMonthBefore() {
-    assertThat(MonthBridge.of(List.of(), List.of(spend(DAY, 0, 0, 1)))).isEmpty();
+    assertThat(MonthBridge.of(List.of(), List.of(spend(DAY, 0, 0, 1)), null, ReferenceRates.NONE))
+        .isEmpty();
   }
 
   @Test
   void everyModelAddsUpInEveryCurrency() {
     Random random = new Random(9);
     for (int round = 0; round < 200; round++) {
-      List<Bridge> rows = MonthBridge.of(month(random, BEFORE), month(random, DAY));
-      Map<String, BigDecimal> off = new TreeMap<>();
-      for (Bridge row : rows) {
-        BigDecimal amount =
-            row.getComponent().equals("end") ? row.getAmount().negate() : row.getAmount();
-        off.merge(row.getCurrency() + row.getProvider() + row.getModel(), amount, BigDecimal::add);
-      }
-      assertThat(off.values()).allSatisfy(sum -> assertThat(sum).isEqualByComparingTo("0"));
+      List<Bridge> rows =
+          MonthBridge.of(month(random, BEFORE), month(random, DAY), null, ReferenceRates.NONE);
+      addsUp(rows);
     }
+  }
+
+  private static void addsUp(List<Bridge> rows) {
+    Map<String, BigDecimal> off = new TreeMap<>();
+    for (Bridge row : rows) {
+      BigDecimal amount =
+          row.getComponent().equals("end") ? row.getAmount().negate() : row.getAmount();
+      off.merge(row.getCurrency() + row.getProvider() + row.getModel(), amount, BigDecimal::add);
+    }
+    assertThat(off.values()).allSatisfy(sum -> assertThat(sum).isEqualByComparingTo("0"));
   }
 
   private static List<Spend> month(Random random, LocalDate day) {

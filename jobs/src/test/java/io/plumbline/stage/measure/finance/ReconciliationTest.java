@@ -9,10 +9,12 @@ import static io.plumbline.stage.measure.finance.Figures.unpriced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.policy.ReferenceRates;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Invoiced = priced + named causes + what stays unexplained, to the last digit. */
 class ReconciliationTest {
   private static final ReconciliationTerms TERMS =
-      new ReconciliationTerms(Map.of(), Optional.of("finops"), ExchangeRates.NONE);
+      new ReconciliationTerms(Map.of(), Optional.of("finops"), ReferenceRates.NONE);
 
   private static Map<String, String> differences(List<Spend> spend, List<Billed> charges) {
     return differences(Reconciliation.of(spend, charges, List.of(), TERMS).steps(), "USD");
@@ -153,7 +155,7 @@ class ReconciliationTest {
     List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000));
     ReconciliationTerms terms =
         new ReconciliationTerms(
-            Map.of("openai", Set.of("key_gateway")), Optional.empty(), ExchangeRates.NONE);
+            Map.of("openai", Set.of("key_gateway")), Optional.empty(), ReferenceRates.NONE);
     assertThat(
             differences(
                 Reconciliation.of(spend, List.of(own, other), List.of(), terms).steps(), "USD"))
@@ -274,15 +276,56 @@ class ReconciliationTest {
     euro.setCurrency("EUR");
     List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000));
     List<Reconciled> without = Reconciliation.of(spend, List.of(euro), List.of(), TERMS).steps();
-    assertThat(differences(without, "USD")).isEqualTo(Map.of("bucket exchange", "-1"));
+    assertThat(differences(without, "USD")).isEqualTo(Map.of("unexplained no_exchange_rate", "-1"));
     assertThat(differences(without, "EUR"))
         .isEqualTo(Map.of("unexplained no_exchange_rate", "0.95"));
-    ReconciliationTerms rates =
-        new ReconciliationTerms(
-            Map.of(), Optional.empty(), (from, to, day) -> Optional.of(new BigDecimal("0.9")));
-    List<Reconciled> with = Reconciliation.of(spend, List.of(euro), List.of(), rates).steps();
-    assertThat(differences(with, "EUR"))
-        .isEqualTo(Map.of("bucket exchange", "0.9", "unexplained price", "0.05"));
+    Reconciliation.Result with = Reconciliation.of(spend, List.of(euro), List.of(), EURO);
+    assertThat(differences(with.steps(), "EUR"))
+        .isEqualTo(Map.of("bucket exchange", "0.8", "unexplained price", "0.15"));
+    assertThat(differences(with.steps(), "USD")).isEqualTo(Map.of("bucket exchange", "-1"));
+    Exchanged row = with.exchanged().get(0);
+    assertThat(row.getAmount()).isEqualByComparingTo("1");
+    assertThat(row.getBilledAmount()).isEqualByComparingTo("0.8");
+    assertThat(row.getRate()).isEqualByComparingTo("0.8");
+    assertThat(row.getRateDay()).isEqualTo(LocalDate.of(2026, 10, 2));
+  }
+
+  /** 1.25 USD for one euro on Friday the 2nd, 1.2 on Tuesday the 6th; the 5th has the 2nd's. */
+  private static final ReconciliationTerms EURO =
+      new ReconciliationTerms(
+          Map.of(),
+          Optional.empty(),
+          ReferenceRates.of(
+              Map.of(
+                  LocalDate.of(2026, 10, 2),
+                  Map.of("USD", new BigDecimal("1.25")),
+                  LocalDate.of(2026, 10, 6),
+                  Map.of("USD", new BigDecimal("1.2")))));
+
+  @Test
+  void whatIsConvertedLeavesNoRoundingUnexplained() {
+    // 3 kinds of a third of a euro's fraction each; 7 units beside the tokens.
+    Spend row = spend(DAY.plusDays(1), 7, 11, 13);
+    row.setPricedCost(row.getPricedCost().add(money("0.000000000000000007")));
+    Reconciliation.Result result =
+        Reconciliation.of(
+            List.of(row),
+            List.of(inEuro(tokens(DAY.plusDays(1), "output", 13, "0.0001"))),
+            List.of(),
+            EURO);
+    addsUp(result.steps());
+    assertThat(result.exchanged().get(0).getRateDay()).isEqualTo(DAY.plusDays(1));
+    BigDecimal exchange =
+        result.steps().stream()
+            .filter(step -> step.getCurrency().equals("EUR") && step.getCause().equals("exchange"))
+            .map(Reconciled::getAmount)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(exchange).isEqualTo(result.exchanged().get(0).getBilledAmount());
+  }
+
+  private static Billed inEuro(Billed line) {
+    line.setCurrency("EUR");
+    return line;
   }
 
   @Test
