@@ -34,6 +34,7 @@ final class Tables {
   final List<WorkloadMeasure> workloads = new ArrayList<>();
   final List<GpuPool> gpuPools = new ArrayList<>();
   final List<IngestedFile> files = new ArrayList<>();
+  CostTables costs = CostTables.NONE;
   Evidence evidence = Evidence.NONE;
 
   static Tables quiet() {
@@ -42,7 +43,13 @@ final class Tables {
     tables.workloads.add(workload(w -> {}));
     for (LocalDate day = FROM; day.isBefore(TO); day = day.plusDays(1)) {
       LocalDate of = day;
-      tables.spend.add(spend(s -> s.setDay(of)));
+      // One attempt in the quarter was made again, so that the log is known to number them.
+      tables.spend.add(
+          spend(
+              s -> {
+                s.setDay(of);
+                s.setRetriedAttempts(of.equals(FROM) ? 1 : 0);
+              }));
       tables.providerDays.add(providerDay(p -> p.setDay(of)));
       tables.modelDays.add(modelDay(m -> m.setDay(of)));
     }
@@ -76,7 +83,9 @@ final class Tables {
         workloads,
         gpuPools,
         files,
-        evidence);
+        evidence,
+        Surroundings.NONE,
+        costs);
   }
 
   void shuffle(long seed) {
@@ -135,7 +144,7 @@ final class Tables {
             .setGatewayCacheHit(false)
             .setContentState("present")
             .setAttempts(10)
-            .setRetriedAttempts(1)
+            .setRetriedAttempts(0)
             .setInputUncachedTokens(8_000)
             .setCacheReadTokens(0)
             .setCacheWrite5mTokens(0)
