@@ -1158,8 +1158,8 @@ LETTERS = "patient-letters / mistral_ai managed_open / mistral-large-latest / ap
 RULES = {
     "RES-01": {
         "fail": {TRIAGE_US: "the gateway's fallback list leaves the EU", COHORT + "us-east-1": "a global profile", COHORT + "ap-southeast-4": "a global profile"},
-        "pass": {"discharge-notes / aws.bedrock": "an eu. profile", "appointment-bot / azure.ai.openai": "Sweden Central", "record-summaries / vllm": "own cards in Finland"},
-        "not_assessed": {LETTERS: "EU+EFTA is more than the allowed countries", REFUSED: "the gateway refused before a place was chosen"},
+        "pass": {"appointment-bot / azure.ai.openai": "Sweden Central", "record-summaries / vllm": "own cards in Finland"},
+        "not_assessed": {"discharge-notes / aws.bedrock": "an eu. profile, but its log was cut by the delivery (DQ-04)", LETTERS: "EU+EFTA is more than the allowed countries", REFUSED: "the gateway refused before a place was chosen"},
         "not_applicable": {"ticket-classification / openai": "internal data is not bound to a place"}},
     "RES-02": {
         "fail": {COHORT: "a global. profile goes anywhere", LETTERS: "the provider promises a zone, not these countries", REFUSED: "nothing says where it would have gone"},
@@ -1246,7 +1246,7 @@ RULES = {
     "CON-06": {"not_assessed": {"patient-triage": "policy holds no record of processing"}, "shown_by_cases": "policy holds no record of processing"},
     "CON-07": {"pass": {"care-l40s": "no consumer card", "copilot-a100": "no consumer card"}, "shown_by_cases": "no pool has consumer cards"},
     "REC-01": {"not_assessed": {"gateway": "nobody declares how long its logs are kept"}, "shown_by_cases": "no retention of logs is declared"},
-    "REC-02": {"fail": {"gateway": "6 % of its calls belong to no workload"}, "pass": {"bedrock": "all fields", "s3": "all fields"}},
+    "REC-02": {"fail": {"gateway": "6 % of its calls belong to no workload"}, "pass": {"s3": "all fields"}, "not_assessed": {"bedrock": "all fields, but its log was cut by the delivery (DQ-04)"}},
     "REC-04": {"not_assessed": {"chain of runs": "the first run"}, "shown_by_cases": "one run makes no chain"},
     "ACC-01": {"pass": {"aws.bedrock": "its support works from the EEA", "azure.ai.openai": "its support works from the EEA"}, "not_assessed": {"anthropic": "calls that no workload claims"}, "shown_by_cases": "no support from outside is bound to the EEA"},
     "ACC-02": {"pass": {"care-triage": "used by one workload alone"}, "not_assessed": {"legacy-cron": "no workload claims it"}, "shown_by_cases": "no regulated workload shares its key"},
@@ -1255,9 +1255,9 @@ RULES = {
     "SEC-03": {"pass": {"vllm-care": "a version above the floor", "vllm-copilot": "a version above the floor"}, "shown_by_cases": "no server is below the floor"},
     "SEC-04": {"not_assessed": {"vllm-care": "nobody declares it"}, "shown_by_cases": "nobody declares how the servers are encrypted"},
     "SEC-06": {"pass": {"vllm-care": "vLLM serves production", "vllm-copilot": "vLLM serves production"}, "shown_by_cases": "no tool for one desk serves production"},
-    "DQ-01": {"fail": {"edge": "its last call of the month was in the afternoon"}, "pass": {s: "calls until the last hours" for s in ("gateway", "bedrock", "s3")}},
+    "DQ-01": {"pass": {"edge": "its day always ends in the afternoon", **{s: "calls until the last hours" for s in ("gateway", "bedrock", "s3")}}, "shown_by_cases": "no source is late"},
     "DQ-02": {"not_assessed": {"gateway": "there is no earlier week to compare with"}, "shown_by_cases": "there is no earlier month"},
-    "DQ-03": {"fail": {"gateway": "65 records stand twice", "bedrock": "one record stands twice"}, "pass": {"edge": "each once", "s3": "each once"}},
+    "DQ-03": {"pass": {"gateway": "65 records stand twice and are counted once", "bedrock": "one record stands twice and is counted once", "edge": "each once", "s3": "each once"}, "shown_by_cases": "the totals meet"},
     "DQ-05": {"pass": {s: "nearly all tokens have a price" for s in ("gateway", "bedrock", "edge", "s3")}, "shown_by_cases": "no source falls short"},
     "DQ-06": {"fail": {"gateway": "half of its calls name no place", "edge": "none of its calls names a place"}, "pass": {"bedrock": "every place is known", "s3": "every place is known"}},
     "DQ-07": {"pass": {"care-l40s": "no hour without samples", "copilot-a100": "no hour without samples"}, "shown_by_cases": "no exporter is broken"},

@@ -50,6 +50,7 @@ import io.plumbline.stage.measure.MeasureInput;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
 import io.plumbline.stage.measure.ThinHours;
+import io.plumbline.stage.measure.UsualSilence;
 import io.plumbline.stage.measure.finance.AllocationTable;
 import io.plumbline.stage.measure.finance.MonthBridge;
 import io.plumbline.stage.measure.finance.Reconciliation;
@@ -624,6 +625,7 @@ public final class AuditPipeline {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
+        UsualSilence.of(history, to),
         (long) chain.runs(),
         chain.faults().size(),
         chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));

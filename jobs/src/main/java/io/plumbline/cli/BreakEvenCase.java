@@ -3,6 +3,7 @@ package io.plumbline.cli;
 import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Month;
 import io.plumbline.economics.Triangular;
+import io.plumbline.schema.Verdict;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param values inputs that are known
  * @param sources where each is from: a file, the audit, {@code --set}
  * @param notes what a reader must know of the inputs, in sentences
+ * @param verdict what all rules together say of the workload in the audit the inputs are from; null:
+ *     they are from a file, or that audit judged none
  */
 record BreakEvenCase(
     String subject,
@@ -22,4 +25,5 @@ record BreakEvenCase(
     Month month,
     Map<BreakEvenInput, Triangular> values,
     Map<BreakEvenInput, String> sources,
-    List<String> notes) {}
+    List<String> notes,
+    Verdict verdict) {}

@@ -92,7 +92,13 @@ final class BreakEvenCommand implements Callable<Integer> {
     Comparison comparison = compare(known, values);
     BreakEvenCase asked =
         new BreakEvenCase(
-            known.subject(), known.currency(), known.month(), values, sources, known.notes());
+            known.subject(),
+            known.currency(),
+            known.month(),
+            values,
+            sources,
+            known.notes(),
+            known.verdict());
     String json = EconomicsJson.of(asked, comparison);
     if (out != null) {
       Files.createDirectories(out);

@@ -50,7 +50,8 @@ final class BreakEvenFile {
         month,
         values,
         sources,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static Month month(Keys keys) {

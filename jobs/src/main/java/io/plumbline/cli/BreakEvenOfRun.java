@@ -5,6 +5,7 @@ import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Month;
 import io.plumbline.economics.Triangular;
 import io.plumbline.schema.Spend;
+import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.config.AuditConfig;
@@ -86,20 +87,29 @@ final class BreakEvenOfRun {
             .toList();
     BreakEvenOfRun reader = new BreakEvenOfRun(Policy.load(config.policy()), id);
     long days = ChronoUnit.DAYS.between(newest.manifest().from(), newest.manifest().to());
-    return reader.of(workload, measure, spend, days);
+    Verdict verdict =
+        store.read(id, Verdict.class).stream()
+            .filter(row -> workload.equals(row.getWorkload()))
+            .findFirst()
+            .orElse(null);
+    return reader.of(measure, spend, days, verdict);
   }
 
-  private BreakEvenCase of(String workload, WorkloadMeasure measure, List<Spend> spend, long days) {
+  private BreakEvenCase of(
+      WorkloadMeasure measure, List<Spend> spend, long days, Verdict verdict) {
+    String workload = measure.getWorkload();
     Optional<OwnershipCosts> costs = policy.costs();
     String currency =
         costs
             .map(OwnershipCosts::currency)
             .orElse(measure.getCurrency() == null ? "USD" : measure.getCurrency());
     demand(spend, days);
+    peak(measure, spend, days);
     price(spend, currency);
     gpu(currency);
     costs.flatMap(known -> known.ofWorkload(workload)).ifPresent(this::operations);
-    return new BreakEvenCase(workload, currency, Month.CONVENTION, values, sources, notes);
+    return new BreakEvenCase(
+        workload, currency, Month.CONVENTION, values, sources, notes, verdict);
   }
 
   /** Counted in output tokens, as benchmarks count speed: demand, price and speed must agree. */
@@ -116,6 +126,26 @@ final class BreakEvenOfRun {
     } else {
       notes.add("This workload has no output tokens (embeddings, say): nothing to compare yet.");
     }
+  }
+
+  /**
+   * Busiest hour over the mean hour of the whole interval, as the demand is spread over all of its
+   * days and the measure over those with traffic. A minute may be busier than its hour.
+   */
+  private void peak(WorkloadMeasure measure, List<Spend> spend, long days) {
+    long withTraffic = spend.stream().map(Spend::getDay).distinct().count();
+    if (measure.getPeakHourRatio() == null || withTraffic == 0) {
+      notes.add("No hours of the day are known of these calls: how peaked they are is not.");
+      return;
+    }
+    BigDecimal ratio =
+        new BigDecimal(measure.getPeakHourRatio())
+            .multiply(new BigDecimal(days))
+            .divide(new BigDecimal(withTraffic), 3, RoundingMode.HALF_EVEN)
+            .max(BigDecimal.ONE);
+    put(BreakEvenInput.PEAK_RATIO, Triangular.exactly(ratio), run);
+    notes.add(
+        "The peak is the busiest hour over the mean hour; a minute may be busier: give demand.peak_ratio to plan for it.");
   }
 
   /** Cost of everything whose price is known on managed lanes, over its output tokens. */

@@ -3,6 +3,7 @@ package io.plumbline.cli;
 import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Comparison;
 import io.plumbline.economics.Tco;
+import io.plumbline.schema.Verdict;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -13,7 +14,10 @@ import java.util.Set;
 /** What a comparison says, for a person: the answer first, then what it rests on. */
 final class BreakEvenText {
   private static final Set<String> NOTES_BESIDE_FIGURES =
-      Set.of("utilisation", "demand", "gpus", "unit_cost", "capacity");
+      Set.of("utilisation", "demand", "gpus", "unit_cost");
+
+  /** Of which figures a verdict's gates are about. */
+  private static final Set<String> NOTES_BESIDE_GATES = Set.of("compliance", "quality");
 
   private BreakEvenText() {}
 
@@ -34,6 +38,9 @@ final class BreakEvenText {
     }
     if (comparison.own() != null) {
       own(comparison, currency, lines);
+    }
+    if (asked.verdict() != null) {
+      verdict(asked.verdict(), lines);
     }
     lines.add("");
     lines.add("Rests on:");
@@ -121,6 +128,48 @@ final class BreakEvenText {
           gpu.source());
     }
     lines.addAll(table.lines());
+    published(asked, lines);
+  }
+
+  private static void published(BreakEvenCase asked, List<String> lines) {
+    lines.add("");
+    lines.add(
+        "Published speeds, none of them yours. Where a source does not say whether one request or all together are meant, both readings stand; cards at flat traffic and full load:");
+    TextTable table =
+        new TextTable(
+            "  model", "GPU", "reading", "tokens/s", "cards alone a month, " + asked.currency());
+    for (PublishedSpeeds.Row row : PublishedSpeeds.of(asked)) {
+      table.row(
+          "  " + row.model() + (row.quantisation() == null ? "" : " " + row.quantisation()),
+          row.gpu(),
+          row.reading().key().replace('_', ' '),
+          range(plain(row.leastSpeed()), plain(row.mostSpeed())),
+          row.leastCost() == null ? "not known" : range(money(row.leastCost()), money(row.mostCost())));
+    }
+    lines.addAll(table.lines());
+    notes(Set.of("capacity"), lines);
+  }
+
+  private static void verdict(Verdict verdict, List<String> lines) {
+    lines.add("");
+    lines.add(
+        "All rules together, not money alone: %s. %s"
+            .formatted(verdict.getVerdict().replace('_', ' '), verdict.getBecause()));
+    verdict.getGates().forEach(gate -> lines.add("  " + gate));
+    if (verdict.getWhatWouldChange() != null) {
+      lines.add("  " + verdict.getWhatWouldChange());
+    }
+    notes(NOTES_BESIDE_GATES, lines);
+  }
+
+  private static String range(String least, String most) {
+    return least.equals(most) ? least : least + " .. " + most;
+  }
+
+  private static void notes(Set<String> about, List<String> lines) {
+    ModelNotes.all().stream()
+        .filter(note -> about.contains(note.about()))
+        .forEach(note -> lines.add("  " + note.id() + " " + note.claims() + ": " + note.verdict()));
   }
 
   private static void own(Comparison comparison, String currency, List<String> lines) {
@@ -181,9 +230,8 @@ final class BreakEvenText {
       lines.add("");
     }
     lines.add("Model notes:");
-    ModelNotes.all().stream()
-        .filter(note -> NOTES_BESIDE_FIGURES.contains(note.about()))
-        .forEach(note -> lines.add("  " + note.id() + " " + note.claims() + ": " + note.verdict()));
+    notes(NOTES_BESIDE_FIGURES, lines);
+    notes(Set.of("capacity"), lines);
   }
 
   private static String percent(BigDecimal share) {

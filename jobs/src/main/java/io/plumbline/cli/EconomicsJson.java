@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Comparison;
+import io.plumbline.schema.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,12 @@ final class EconomicsJson {
       root.putNull("own_gpus");
     } else {
       own(root.putObject("own_gpus"), comparison.own());
+    }
+    published(root.putArray("published_speeds"), asked);
+    if (asked.verdict() == null) {
+      root.putNull("verdict");
+    } else {
+      verdict(root.putObject("verdict"), asked.verdict());
     }
     ArrayNode models = root.putArray("model_notes");
     for (ModelNotes.Note note : ModelNotes.all()) {
@@ -124,6 +132,39 @@ final class EconomicsJson {
               put(one, "own_gpus", point.self());
               put(one, "api", point.api());
             });
+  }
+
+  private static void published(ArrayNode node, BreakEvenCase asked) {
+    for (PublishedSpeeds.Row row : PublishedSpeeds.of(asked)) {
+      ObjectNode one = node.addObject();
+      one.put("model", row.model()).put("gpu", row.gpu()).put("gpus", row.cards());
+      one.put("quantisation", row.quantisation());
+      put(one, "least_concurrency", row.concurrency().get(0));
+      put(one, "most_concurrency", row.concurrency().get(1));
+      one.put("reading", row.reading().key());
+      put(one, "least_tokens_per_second", row.leastSpeed());
+      put(one, "most_tokens_per_second", row.mostSpeed());
+      put(one, "least_gpu_cost_per_month", row.leastCost());
+      put(one, "most_gpu_cost_per_month", row.mostCost());
+      one.put("source", row.source());
+    }
+  }
+
+  /** What all rules say, not money alone; the gates stand in the order in which they overrule. */
+  private static void verdict(ObjectNode node, Verdict verdict) {
+    node.put("verdict", verdict.getVerdict()).put("because", verdict.getBecause());
+    texts(node.putArray("gates"), verdict.getGates());
+    texts(node.putArray("blockers"), verdict.getBlockers());
+    texts(node.putArray("too_early"), verdict.getTooEarly());
+    texts(node.putArray("too_long"), verdict.getTooLong());
+    texts(node.putArray("signals"), verdict.getSignals());
+    node.put("managed_open", verdict.getManagedOpen());
+    node.put("what_would_change", verdict.getWhatWouldChange());
+    texts(node.putArray("missing"), verdict.getMissing());
+  }
+
+  private static void texts(ArrayNode node, List<String> texts) {
+    texts.forEach(node::add);
   }
 
   private static void put(ObjectNode node, String name, BigDecimal value) {

@@ -6,6 +6,7 @@ import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.RunStore;
 import io.plumbline.stage.report.FindingsWriter;
+import io.plumbline.stage.report.InterchangeFormat;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.IOException;
 import java.util.Comparator;
@@ -51,8 +52,9 @@ final class FindingsCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "STATUS",
       description =
-          "fail, not_assessed, excepted, pass, not_applicable (default: fail,not_assessed).")
-  List<String> statuses = List.of("fail", "not_assessed");
+          "fail, not_assessed, excepted, pass, not_applicable (default: fail,not_assessed; all in"
+              + " ocsf and oscal; fail,not_assessed,excepted in sarif).")
+  List<String> statuses;
 
   @Option(names = "--severity", paramLabel = "SEVERITY", description = "This severity and worse.")
   SeverityLimit severity;
@@ -63,12 +65,26 @@ final class FindingsCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
-      description = "table, csv or json (default: ${DEFAULT-VALUE}).")
-  SpendCommand.Format format;
+      description =
+          "table, csv, json, ocsf (1.8.0 Compliance Finding), sarif (2.1.0) or oscal (1.2.1"
+              + " assessment results) (default: ${DEFAULT-VALUE}).")
+  Format format;
+
+  /** How findings are written. */
+  enum Format {
+    TABLE,
+    CSV,
+    JSON,
+    OCSF,
+    SARIF,
+    OSCAL
+  }
 
   @Override
   public Integer call() throws IOException {
-    for (String status : statuses) {
+    Format written = common.json ? Format.JSON : format;
+    List<String> wanted = statuses == null ? usual(written) : statuses;
+    for (String status : wanted) {
       if (!STATUSES.contains(status)) {
         throw new UsageFault(
             "There is no status '" + status + "'. Statuses: " + String.join(", ", STATUSES) + ".");
@@ -82,18 +98,12 @@ final class FindingsCommand implements Callable<Integer> {
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     if (since != null) {
       new FindingChanges(severity, rules)
-          .print(
-              console,
-              common.json ? SpendCommand.Format.JSON : format,
-              config,
-              store,
-              find(catalog, since, config),
-              published);
+          .print(console, changes(written), config, store, find(catalog, since, config), published);
       return ExitCode.DONE;
     }
     List<Finding> findings =
         store.read(published.manifest().runId(), Finding.class).stream()
-            .filter(f -> statuses.contains(f.getStatus()))
+            .filter(f -> wanted.contains(f.getStatus()))
             .filter(f -> severity == null || severity.reachedBy(f.getSeverity()))
             .filter(f -> rules == null || rules.contains(f.getRule()))
             .sorted(
@@ -102,12 +112,40 @@ final class FindingsCommand implements Callable<Integer> {
                     .thenComparing(Finding::getRule)
                     .thenComparing(Finding::getSubject))
             .toList();
-    switch (common.json ? SpendCommand.Format.JSON : format) {
+    switch (written) {
       case TABLE -> table(console, published, findings);
       case CSV -> csv(console, findings);
       case JSON -> json(console, published, findings);
+      case OCSF -> exchange(console, published, InterchangeFormat.OCSF, findings);
+      case SARIF -> exchange(console, published, InterchangeFormat.SARIF, findings);
+      case OSCAL -> exchange(console, published, InterchangeFormat.OSCAL, findings);
     }
     return ExitCode.DONE;
+  }
+
+  /**
+   * Statuses that are written where nobody named any. Other programs get what was not assessed in
+   * any case: a verdict that is left out would look like a pass.
+   */
+  private static List<String> usual(Format format) {
+    return switch (format) {
+      case TABLE, CSV, JSON -> List.of("fail", "not_assessed");
+      case SARIF -> List.of("fail", "not_assessed", "excepted");
+      case OCSF, OSCAL -> STATUSES;
+    };
+  }
+
+  private static SpendCommand.Format changes(Format format) {
+    return switch (format) {
+      case TABLE -> SpendCommand.Format.TABLE;
+      case CSV -> SpendCommand.Format.CSV;
+      case JSON -> SpendCommand.Format.JSON;
+      case OCSF, SARIF, OSCAL ->
+          throw new UsageFault(
+              "Changes between runs are written as table, csv or json; "
+                  + format.name().toLowerCase(Locale.ROOT)
+                  + " holds the findings of one run. Leave out --since.");
+    };
   }
 
   private RunCatalog.Published find(RunCatalog catalog, String id, AuditConfig config) {
@@ -191,5 +229,13 @@ final class FindingsCommand implements Callable<Integer> {
     RunManifest manifest = run.manifest();
     console.raw(
         new FindingsWriter().write(manifest.runId(), manifest.from(), manifest.to(), findings));
+  }
+
+  private static void exchange(
+      Console console, RunCatalog.Published run, InterchangeFormat format, List<Finding> findings) {
+    RunManifest manifest = run.manifest();
+    console.raw(
+        format.write(
+            manifest.runId(), manifest.from(), manifest.to(), manifest.version(), findings));
   }
 }

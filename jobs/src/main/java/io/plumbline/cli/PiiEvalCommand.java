@@ -148,6 +148,12 @@ final class PiiEvalCommand implements Callable<Integer> {
             + ". Texts: "
             + scores.texts()
             + ".");
+    if (scores.byKind().keySet().stream().anyMatch(PiiKind::isRecognised)) {
+      console.line(
+          "Names, addresses and words of art. 9 are no part of 'all'; in "
+              + scores.recognisedHardNegatives()
+              + " hard negatives some were found.");
+    }
   }
 
   private static void row(TextTable table, String name, DetectionScores.Score score) {
@@ -175,6 +181,7 @@ final class PiiEvalCommand implements Callable<Integer> {
     node.put("texts", scores.texts());
     node.put("hard_negatives", scores.hardNegatives());
     node.put("hard_negatives_flagged", scores.flaggedHardNegatives());
+    node.put("hard_negatives_recognised", scores.recognisedHardNegatives());
     return node;
   }
 

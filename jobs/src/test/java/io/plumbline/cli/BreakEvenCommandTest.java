@@ -1,6 +1,7 @@
 package io.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,45 @@ class BreakEvenCommandTest {
         .startsWith("inputs.yaml: insufficient evidence; the API costs 750.00 USD a month.")
         .contains("capacity.tokens_per_second  aggregate tokens/s of a GPU")
         .contains("H100 80 GB");
+  }
+
+  @Test
+  void withoutOneMeasurementBothReadingsOfThePublishedOnesAreShown() throws IOException {
+    String first = "currency: USD\ndemand: {tokens_per_day: 100000000}\napi: {price_per_1m: 5}\n";
+    Said said = run(first + "gpu: {price_per_hour: 3.5}\n");
+    assertThat(said.out().lines().map(line -> line.strip().replaceAll(" {2,}", " | ")))
+        .contains(
+            "70B | H100 80 GB | aggregate | 60 .. 100 | 30,240.00 .. 50,400.00",
+            "70B | H100 80 GB | per stream | 180 .. 1000 | 5,040.00 .. 17,640.00",
+            "Llama-3.1-70B FP8 | H100 80 GB | aggregate | 460 | 7,560.00",
+            "405B | H100 80 GB | per stream | 20 .. 150 | not known");
+    JsonNode json = new ObjectMapper().readTree(run(first, "--json").out());
+    assertThat(json.at("/published_speeds")).hasSize(9);
+    assertThat(json.at("/published_speeds/2/most_gpu_cost_per_month").asText())
+        .as("20 H100s at the list price")
+        .isEqualTo("32976");
+    assertThat(json.get("verdict").isNull()).as("a file has no rules' verdict").isTrue();
+  }
+
+  /** Each contradiction of the published claims stands beside the figure it concerns. */
+  @Test
+  void everyModelNoteIsPrintedWhereItsFigureIs() throws IOException {
+    assertThat(ModelNotes.all())
+        .extracting(ModelNotes.Note::id)
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 14).mapToObj(i -> "X-" + i).toList());
+    String figures = run(COMPLETE).out();
+    String capacity =
+        run("currency: USD\ndemand: {tokens_per_day: 5000000}\napi: {price_per_1m: 5}\n").out();
+    for (ModelNotes.Note note : ModelNotes.all()) {
+      String line = note.id() + " " + note.claims() + ": " + note.verdict();
+      switch (note.about()) {
+        case "utilisation", "demand", "gpus", "unit_cost" -> assertThat(figures).contains(line);
+        case "capacity" -> assertThat(figures + capacity).contains(line);
+        // Beside the gates of a verdict, which takes an audit: DemoTest.
+        case "compliance", "quality" -> assertThat(figures).doesNotContain(line);
+        default -> fail("no figure is about " + note.about());
+      }
+    }
   }
 
   @Test

@@ -610,6 +610,62 @@ class DemoTest {
         .toList();
   }
 
+  private static Plumbline.Finished breakEven(Path out, String workload, String... more)
+      throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "breakeven",
+                "--config",
+                sample("plumbline.yaml").toString(),
+                "--warehouse",
+                demo().resolve("warehouse").toString(),
+                "--workload",
+                workload,
+                "--out",
+                out.toString()));
+    arguments.addAll(List.of(more));
+    return Plumbline.run(temporary.resolve("work"), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void theEconomicsOfAWorkloadComeOutOfTheAudit() throws IOException {
+    Path one = temporary.resolve("economics-one");
+    Path two = temporary.resolve("economics-two");
+    Plumbline.Finished said = breakEven(one, "ticket-classification");
+    assertThat(said.exit()).as(said.all()).isZero();
+    assertThat(breakEven(two, "ticket-classification").exit()).isZero();
+
+    assertThat(one.resolve("economics.json"))
+        .as("equal inputs, equal bytes")
+        .hasSameBinaryContentAs(two.resolve("economics.json"));
+    JsonNode economics = JSON.readTree(one.resolve("economics.json").toFile());
+    assertThat(economics.get("missing")).isEmpty();
+    assertThat(names(economics.get("inputs")))
+        .contains("demand.tokens_per_day", "demand.peak_ratio", "api.price_per_1m")
+        .contains("gpu.price_per_hour", "capacity.tokens_per_second", "operations.fte");
+    assertThat(economics.at("/inputs/demand.peak_ratio/value").asDouble()).isGreaterThan(1);
+    assertThat(economics.at("/inputs/demand.peak_ratio/source").asText()).startsWith("run ");
+    assertThat(economics.at("/own_gpus/simulation/seed").asLong()).isEqualTo(11);
+    assertThat(economics.at("/verdict/gates")).hasSize(4);
+    assertThat(economics.at("/verdict/gates/0").asText()).startsWith("compliance: ");
+    assertThat(said.out())
+        .contains("All rules together, not money alone: " + economics.at("/verdict/verdict").asText().replace('_', ' '))
+        .contains("X-10 ", "X-11 ", "X-12 ");
+
+    // Nobody gave this one a total cost: what can be said is said, what is missing is named.
+    Path three = temporary.resolve("economics-three");
+    Plumbline.Finished partly = breakEven(three, "article-drafting");
+    assertThat(partly.exit()).as(partly.all()).isZero();
+    assertThat(partly.out())
+        .contains("article-drafting: insufficient evidence; the API costs ")
+        .contains("operations.fte");
+    // A what-if takes the place of what the run says.
+    Plumbline.Finished dearer =
+        breakEven(three, "ticket-classification", "--set", "api.price_per_1m=900");
+    assertThat(dearer.out()).contains("own GPUs are likely cheaper").contains("--set");
+  }
+
   private static Path demo() {
     return temporary.resolve("demo");
   }

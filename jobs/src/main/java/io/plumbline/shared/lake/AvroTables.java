@@ -78,6 +78,15 @@ public final class AvroTables {
     return new MessageType("table", columns);
   }
 
+  /** Whether every column holds one value: no list, no record in a row. */
+  static boolean isFlat(Schema avro) {
+    return avro.getFields().stream()
+        .map(field -> valueSchema(field.schema()).getType())
+        .noneMatch(
+            type ->
+                type == Schema.Type.ARRAY || type == Schema.Type.MAP || type == Schema.Type.RECORD);
+  }
+
   /** The schema of a field's values when there is one: a nullable union without its null. */
   static Schema valueSchema(Schema schema) {
     if (schema.getType() != Schema.Type.UNION) {

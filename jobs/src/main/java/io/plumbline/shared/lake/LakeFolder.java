@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -34,6 +35,16 @@ public final class LakeFolder implements Serializable {
   /** Required columns of longs of a data file, whole; as {@link LakeVersion#longs}. */
   public long[][] longs(String file, String... columns) throws IOException {
     return ColumnFiles.longs(storage, file, columns);
+  }
+
+  /**
+   * Of every row of a data file how many columns say something (no null, no nought, no word for
+   * "not told"), and a digest of what they say: equal for rows that say the same.
+   *
+   * @param leftOut columns that do not count
+   */
+  public long[][] contents(String file, Set<String> leftOut) throws IOException {
+    return RowContents.of(storage, file, leftOut);
   }
 
   /** Whether a data file has the column: one that an earlier version wrote may lack it. */

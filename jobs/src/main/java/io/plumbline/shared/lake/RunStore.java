@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.avro.Conversions;
+import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -130,10 +131,40 @@ public final class RunStore {
     /** Writes a table; the file is named after the record class. */
     public <T extends SpecificRecord> Path write(Class<T> type, Iterable<T> rows) {
       Path file = temporary.resolve(fileName(type));
+      Schema schema = SpecificData.get().getSchema(type);
+      try {
+        if (AvroTables.isFlat(schema)) {
+          writeColumns(file, schema, rows);
+        } else {
+          writeRecords(file, schema, model(type), rows);
+        }
+        byte[] stable = StableFooter.of(Files.readAllBytes(file));
+        storage.delete(file.toString());
+        return write(fileName(type), stable);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+      }
+    }
+
+    /** A third of the time that parquet's writer of records takes. */
+    private void writeColumns(Path file, Schema schema, Iterable<? extends SpecificRecord> rows)
+        throws IOException {
+      try (ColumnFileWriter columns =
+          ColumnFileWriter.open(
+              ParquetFiles.output(storage, file.toString()), AvroTables.messageType(schema))) {
+        RecordColumns records = new RecordColumns(schema, columns);
+        for (SpecificRecord row : rows) {
+          records.add(row, null);
+        }
+      }
+    }
+
+    private <T extends SpecificRecord> void writeRecords(
+        Path file, Schema schema, SpecificData model, Iterable<T> rows) throws IOException {
       try (ParquetWriter<T> writer =
           AvroParquetWriter.<T>builder(ParquetFiles.output(storage, file.toString()))
-              .withSchema(SpecificData.get().getSchema(type))
-              .withDataModel(model(type))
+              .withSchema(schema)
+              .withDataModel(model)
               .withConf(settings())
               .withCodecFactory(new ParquetFiles.Codecs())
               .withCompressionCodec(CompressionCodecName.ZSTD)
@@ -141,15 +172,6 @@ public final class RunStore {
         for (T row : rows) {
           writer.write(row);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
-      }
-      try {
-        byte[] stable = StableFooter.of(Files.readAllBytes(file));
-        storage.delete(file.toString());
-        return write(fileName(type), stable);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
       }
     }
 

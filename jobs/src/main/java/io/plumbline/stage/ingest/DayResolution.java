@@ -16,13 +16,16 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Makes the rows of a day unique: equal deduplication keys are one record, and a record goes when a
- * better {@link Witness} tells of the same call. Records of one format never link with each other:
+ * Makes the rows of a day unique: equal deduplication keys are one record, whose fullest telling
+ * stays ({@link RepeatedRows}), and a record goes when a better {@link Witness} tells of the same
+ * call. Records of one format never link with each other:
  * a gateway's attempts may share ids. Links are passed on: what an application's trace ties to the
  * gateway by one id, it ties to the provider's log by another. An audit trail that shares no id
  * with the provider's log is paired with it instead ({@link RecordPairs}).
@@ -34,11 +37,19 @@ import org.apache.avro.specific.SpecificRecord;
 final class DayResolution {
   private static final long ROWS_PER_PASS = 2_000_000;
   private static final String[] LINKS = {"linked_call", "linked_response", "linked_request"};
+  private static final String[] KEY = {"key_hi", "key_lo"};
+
+  /** Where a row was read, and what the pseudonym key of its reading made of it. */
+  private static final Set<String> NOT_OF_THE_CALL =
+      Set.of("source", "file", "position", "ingest_id", "actor", "personal_data_subjects");
 
   private final DayOrder order;
   private final boolean calls;
   private final Map<DayFile, BitSet> dropped = new java.util.LinkedHashMap<>();
   private final Map<DayFile, BitSet> linked = new java.util.LinkedHashMap<>();
+
+  /** Rows that go for a fuller telling of their call and bear ids that it lacks. */
+  private final Map<DayFile, BitSet> toldMore = new java.util.LinkedHashMap<>();
 
   DayResolution(DayOrder order) {
     this.order = order;
@@ -68,7 +79,8 @@ final class DayResolution {
         changed.add(change(entry.getKey(), entry.getValue()));
       }
     }
-    return new DayOutcome(order.day(), changed, attempts, operations, told());
+    return new DayOutcome(
+        order.day(), changed, attempts, operations, calls ? told() : List.of());
   }
 
   private static int passes(long rows) {
@@ -81,13 +93,81 @@ final class DayResolution {
 
   private void dropRepeats(int pass, int passes) throws IOException {
     LongKeySet seen = new LongKeySet();
+    LongKeySet repeated = new LongKeySet();
     for (DayFile file : order.files()) {
-      long[][] keys = order.folder().longs(file.path(), "key_hi", "key_lo");
-      BitSet drop = dropped.get(file);
+      long[][] keys = order.folder().longs(file.path(), KEY);
       for (int i = 0; i < keys[0].length; i++) {
         if (in(keys[0][i], pass, passes) && !seen.add(keys[0][i], keys[1][i])) {
-          drop.set(i);
+          repeated.add(keys[0][i], keys[1][i]);
         }
+      }
+    }
+    if (repeated.size() == 0) {
+      return;
+    }
+    RepeatedRows rows =
+        new RepeatedRows(
+            repeated.size(), (file, row) -> dropped.get(order.files().get(file)).set(row));
+    List<DayFile> with = new ArrayList<>();
+    for (int f = 0; f < order.files().size(); f++) {
+      DayFile file = order.files().get(f);
+      BitSet of = rowsOf(repeated, file);
+      if (!of.isEmpty()) {
+        with.add(file);
+        long[][] keys = order.folder().longs(file.path(), KEY);
+        long[][] contents = order.folder().contents(file.path(), NOT_OF_THE_CALL);
+        for (int i = of.nextSetBit(0); i >= 0; i = of.nextSetBit(i + 1)) {
+          rows.offer(keys[0][i], keys[1][i], f, i, contents[0][i], contents[1][i]);
+        }
+      }
+    }
+    if (calls) {
+      noteWhatIsToldMore(repeated, with);
+    }
+  }
+
+  private BitSet rowsOf(LongKeySet keys, DayFile file) throws IOException {
+    long[][] key = order.folder().longs(file.path(), KEY);
+    BitSet rows = new BitSet();
+    for (int i = 0; i < key[0].length; i++) {
+      if (keys.contains(key[0][i], key[1][i])) {
+        rows.set(i);
+      }
+    }
+    return rows;
+  }
+
+  private void noteWhatIsToldMore(LongKeySet repeated, List<DayFile> files) throws IOException {
+    LongKeySet stays = new LongKeySet();
+    for (DayFile file : files) {
+      BitSet rows = rowsOf(repeated, file);
+      rows.andNot(dropped.get(file));
+      long[][] links = order.folder().longs(file.path(), LINKS);
+      rows.stream().forEach(row -> eachLink(links, row, link -> stays.add(link, 1)));
+    }
+    for (DayFile file : files) {
+      BitSet rows = rowsOf(repeated, file);
+      rows.and(dropped.get(file));
+      long[][] links = order.folder().longs(file.path(), LINKS);
+      BitSet more = toldMore.computeIfAbsent(file, f -> new BitSet());
+      rows.stream()
+          .forEach(
+              row ->
+                  eachLink(
+                      links,
+                      row,
+                      link -> {
+                        if (!stays.contains(link, 1)) {
+                          more.set(row);
+                        }
+                      }));
+    }
+  }
+
+  private static void eachLink(long[][] links, int row, LongConsumer taker) {
+    for (long[] column : links) {
+      if (column[row] != 0) {
+        taker.accept(column[row]);
       }
     }
   }
@@ -236,36 +316,48 @@ final class DayResolution {
       }
     }
     List<WrittenFile> told = new ArrayList<>();
-    for (Map.Entry<DayFile, BitSet> entry : linked.entrySet()) {
-      DayFile file = entry.getKey();
-      long[][] links = order.folder().longs(file.path(), LINKS);
-      long[][] pairs = pairs(file);
-      String unique = order.ingestId() + "-" + UUID.randomUUID().toString().substring(0, 12);
-      String name = UsageFileNames.name(file.witness(), file.format(), unique);
-      try (LakeFileWriter target = order.folder().create(LakeTable.TOLD_LINK, order.day(), name)) {
-        boolean any = false;
-        BitSet rows = entry.getValue();
-        for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
-          long pair = pairs == null ? 0 : pairs[0][i];
-          ToldLink row =
-              new ToldLink(
-                  order.day(),
-                  links[0][i],
-                  links[1][i],
-                  links[2][i],
-                  pair,
-                  pair == 0 ? 0 : pairs[1][i]);
-          if (pair != 0 || !isKnown(known, row)) {
-            target.add(row);
-            any = true;
-          }
-        }
-        if (any) {
-          told.add(target.finish());
-        }
+    for (DayFile file : order.files()) {
+      BitSet rows = (BitSet) linked.getOrDefault(file, new BitSet()).clone();
+      rows.or(toldMore.getOrDefault(file, new BitSet()));
+      WrittenFile written = rows.isEmpty() ? null : told(file, rows, known);
+      if (written != null) {
+        told.add(written);
       }
     }
     return told;
+  }
+
+  /** Ids of rows of a file that go; null: they are all known. */
+  private WrittenFile told(DayFile file, BitSet rows, LongKeySet known) throws IOException {
+    BitSet gaveWay = linked.getOrDefault(file, new BitSet());
+    long[][] links = order.folder().longs(file.path(), LINKS);
+    long[][] pairs = gaveWay.isEmpty() ? null : pairs(file);
+    List<ToldLink> told = new ArrayList<>();
+    for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
+      long pair = pairs == null || !gaveWay.get(i) ? 0 : pairs[0][i];
+      ToldLink row =
+          new ToldLink(
+              order.day(),
+              links[0][i],
+              links[1][i],
+              links[2][i],
+              pair,
+              pair == 0 ? 0 : pairs[1][i]);
+      if (pair != 0 || !isKnown(known, row)) {
+        told.add(row);
+      }
+    }
+    if (told.isEmpty()) {
+      return null;
+    }
+    String unique = order.ingestId() + "-" + UUID.randomUUID().toString().substring(0, 12);
+    String name = UsageFileNames.name(file.witness(), file.format(), unique);
+    try (LakeFileWriter target = order.folder().create(LakeTable.TOLD_LINK, order.day(), name)) {
+      for (ToldLink row : told) {
+        target.add(row);
+      }
+      return target.finish();
+    }
   }
 
   private static boolean isKnown(LongKeySet known, ToldLink row) {

@@ -105,7 +105,7 @@ public final class JudgeStage {
   /** With the reason why there is no fact of a kind, where that is for want of looking. */
   private static Facts facts(JudgeInput input, List<Subject> subjects) {
     List<Fact> facts = subjects.stream().map(Subject::fact).toList();
-    Facts all = Facts.of(facts);
+    Facts all = Facts.of(facts).withSources(new SubjectSources(input.spend()).of(subjects));
     if (input.gpuPools().isEmpty()) {
       all =
           all.withUnseen(

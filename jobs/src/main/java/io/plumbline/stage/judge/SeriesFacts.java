@@ -455,8 +455,13 @@ final class SeriesFacts {
             .mapToLong(file -> Math.max(0, file.getDuplicates() - file.getLinked()))
             .sum(),
         quarantined,
+        read
+            - files.stream()
+                .mapToLong(f -> f.getAccepted() + f.getDuplicates() + f.getQuarantined())
+                .sum(),
         input.spend().stream().anyMatch(row -> row.getSource().equals(source)),
         about.lastSeen() == null ? null : hoursToEnd(about.lastSeen()),
+        input.around().usualHoursSilent().get(source),
         input.around().thinHours().get(source));
   }
 }

@@ -7,16 +7,23 @@ import java.util.Map;
  *
  * @param thinHours by source, the longest row of hours with less than half the usual attempts; a
  *     source is missing where too few days before are known
+ * @param usualHoursSilent by source, hours from its last call to midnight on such a day of the
+ *     week; a source is missing where under three such days are known
  * @param chainRuns runs whose manifests were looked at; null: nobody looked
  * @param chainFaults what differs in them
  * @param chainFirst the first thing that differs, a sentence; null: nothing does
  */
 public record Surroundings(
-    Map<String, Integer> thinHours, Long chainRuns, long chainFaults, String chainFirst) {
+    Map<String, Integer> thinHours,
+    Map<String, Double> usualHoursSilent,
+    Long chainRuns,
+    long chainFaults,
+    String chainFirst) {
   /** Nothing. */
-  public static final Surroundings NONE = new Surroundings(Map.of(), null, 0, null);
+  public static final Surroundings NONE = new Surroundings(Map.of(), Map.of(), null, 0, null);
 
   public Surroundings {
     thinHours = Map.copyOf(thinHours);
+    usualHoursSilent = Map.copyOf(usualHoursSilent);
   }
 }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +66,12 @@ public final class UsageEvidence implements Evidence {
     return searches.stream().map(Search::answer).toList();
   }
 
-  private record Attributed(UsageDaily cube, Attribution attribution) {
+  /**
+   * A cube as measured.
+   *
+   * @param like number of the first cube that a filter cannot tell from this one
+   */
+  private record Attributed(UsageDaily cube, Attribution attribution, int like) {
     /** A column as measured: what policy decides wins over the record. */
     Object column(String name) {
       return switch (name) {
@@ -109,10 +115,12 @@ public final class UsageEvidence implements Evidence {
   /** Cubes of the days whose usage file still counts. */
   private List<Attributed> cubes(LocalDate from, LocalDate to, Set<String> live) {
     List<Attributed> cubes = new ArrayList<>();
+    Map<List<Object>, Integer> alike = new HashMap<>();
     try (Rows<UsageDaily> rows = version.read(UsageDaily.class, from, to, COLUMNS)) {
       for (UsageDaily cube : rows) {
         if (live.contains(cube.getUsageFile())) {
-          cubes.add(new Attributed(cube, attribution.attribute(cube)));
+          int like = alike.computeIfAbsent(UsageFilter.columns(cube), key -> alike.size());
+          cubes.add(new Attributed(cube, attribution.attribute(cube), like));
         }
       }
     } catch (IOException e) {
@@ -154,13 +162,20 @@ public final class UsageEvidence implements Evidence {
 
     static Search of(EvidenceQuestion question, List<Attributed> cubes) {
       List<UsageDaily> wanted = new ArrayList<>();
-      List<UsageDaily> others = new ArrayList<>();
+      // Many cubes differ in their day and file alone: a filter looks at one of them.
+      Map<Integer, UsageDaily> wantedUnlike = new HashMap<>();
+      Map<Integer, UsageDaily> othersUnlike = new HashMap<>();
       for (Attributed one : cubes) {
         boolean inDays =
             !one.cube().getDay().isBefore(question.from())
                 && one.cube().getDay().isBefore(question.to());
         if (inDays) {
-          (one.fits(question) ? wanted : others).add(one.cube());
+          if (one.fits(question)) {
+            wanted.add(one.cube());
+            wantedUnlike.put(one.like(), one.cube());
+          } else {
+            othersUnlike.put(one.like(), one.cube());
+          }
         }
       }
       Set<String> asked = new TreeSet<>();
@@ -168,7 +183,11 @@ public final class UsageEvidence implements Evidence {
       if (asked.remove("model")) {
         asked.add("model_served");
       }
-      return new Search(question, UsageFilter.of(wanted, others, asked), wanted);
+      return new Search(
+          question,
+          UsageFilter.of(
+              List.copyOf(wantedUnlike.values()), List.copyOf(othersUnlike.values()), asked),
+          wanted);
     }
 
     boolean open() {
@@ -177,8 +196,8 @@ public final class UsageEvidence implements Evidence {
 
     /** Fewest files that hold enough attempts: the fullest first, of equals the earliest. */
     List<String> files() {
-      Map<String, Long> attempts = new TreeMap<>();
-      Map<String, LocalDate> days = new TreeMap<>();
+      Map<String, Long> attempts = new HashMap<>();
+      Map<String, LocalDate> days = new HashMap<>();
       for (UsageDaily cube : wanted) {
         attempts.merge(cube.getUsageFile(), cube.getAttempts(), Long::sum);
         days.put(cube.getUsageFile(), cube.getDay());

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -64,6 +65,9 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
 
   /** Kinds of personal data; rows hold them with a count each, cubes without. */
   private static final String KINDS = "personal_data_kinds";
+
+  private static final int[] PLACES =
+      Stream.concat(COLUMNS.stream(), Stream.of(KINDS)).mapToInt(UsageFilter::place).toArray();
 
   private static final Comparator<Object> NULLS_FIRST =
       Comparator.nullsFirst(Comparator.comparing(String::valueOf));
@@ -162,6 +166,15 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
 
   private static int place(String column) {
     return UsageDaily.getClassSchema().getField(column).pos();
+  }
+
+  /** All of a cube that a filter can tell it from others by. */
+  static List<Object> columns(UsageDaily cube) {
+    Object[] values = new Object[PLACES.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = cube.get(PLACES[i]);
+    }
+    return Arrays.asList(values);
   }
 
   /** Columns of {@code usage} that {@link #fits} reads. */

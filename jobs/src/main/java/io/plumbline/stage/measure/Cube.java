@@ -121,14 +121,25 @@ final class Cube {
 
   /** Tokens of {@code attempts:tokens,…}; a row that does not state all hours leaves none known. */
   private void addHours(String hours) {
-    String[] each = hours.split("[:,]", -1);
-    if (hourTokens == null || each.length != 2 * hourTokens.length) {
+    if (hourTokens == null || !addHours(hours, hourTokens)) {
       hourTokens = null;
-      return;
     }
-    for (int hour = 0; hour < hourTokens.length; hour++) {
-      hourTokens[hour] += Long.parseLong(each[2 * hour + 1]);
+  }
+
+  private static boolean addHours(String hours, long[] tokens) {
+    int at = 0;
+    for (int hour = 0; hour < tokens.length; hour++) {
+      int colon = hours.indexOf(':', at);
+      int comma = hours.indexOf(',', at);
+      boolean last = hour == tokens.length - 1;
+      if (colon < 0 || last != comma < 0 || !last && comma < colon) {
+        return false;
+      }
+      int end = last ? hours.length() : comma;
+      tokens[hour] += Long.parseLong(hours, colon + 1, end, 10);
+      at = end + 1;
     }
+    return true;
   }
 
   private static void merge(LatencyHistogram histogram, ByteBuffer more) {

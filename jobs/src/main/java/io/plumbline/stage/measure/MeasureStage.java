@@ -3,6 +3,7 @@ package io.plumbline.stage.measure;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.UsageAttribution;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,17 +26,20 @@ public final class MeasureStage {
                 .formatted(cube.day(), input.from(), input.to()));
       }
     }
-    List<Cube> seen = new ArrayList<>(cubes);
-    for (Cube cube : Cube.merge(input.history(), input.attribution())) {
-      if (!cube.day().isBefore(input.to())) {
+    List<PricedDaily> before = new ArrayList<>();
+    for (PricedDaily row : input.history()) {
+      LocalDate day = row.getUsage().getDay();
+      if (!day.isBefore(input.to())) {
         throw new IllegalArgumentException(
             "History of %s lies after the interval, which ends before %s: a forecast must not know the future."
-                .formatted(cube.day(), input.to()));
+                .formatted(day, input.to()));
       }
-      if (cube.day().isBefore(input.from())) {
-        seen.add(cube);
+      if (day.isBefore(input.from())) {
+        before.add(row);
       }
     }
+    List<Cube> seen = new ArrayList<>(cubes);
+    seen.addAll(Cube.merge(before, input.attribution()));
     GpuTables gpus = GpuTables.of(input.capacity(), input.gpuPrices(), input.to());
     return new Measures(
         SpendTable.of(cubes),

@@ -3,8 +3,10 @@ package io.plumbline.stage.measure;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.UsageDaily;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Hours in which a source delivered much less than it usually does in that hour of the day. */
@@ -28,28 +30,30 @@ public final class ThinHours {
    * @param to end, exclusive
    */
   public static Map<String, Integer> of(List<PricedDaily> history, LocalDate from, LocalDate to) {
-    Map<String, Map<LocalDate, long[]>> bySource = new TreeMap<>();
+    Map<String, Set<LocalDate>> daysBefore = new TreeMap<>();
     for (PricedDaily row : history) {
       UsageDaily cube = row.getUsage();
-      add(
-          cube.getHours(),
-          bySource
-              .computeIfAbsent(cube.getSource(), s -> new TreeMap<>())
-              .computeIfAbsent(cube.getDay(), d -> new long[HOURS]));
+      if (cube.getDay().isBefore(from)) {
+        daysBefore.computeIfAbsent(cube.getSource(), s -> new HashSet<>()).add(cube.getDay());
+      }
     }
+    daysBefore.values().removeIf(days -> days.size() < DAYS_NEEDED);
     Map<String, Integer> longest = new TreeMap<>();
-    bySource.forEach(
-        (source, days) -> {
-          List<long[]> before =
-              days.entrySet().stream()
-                  .filter(day -> day.getKey().isBefore(from))
-                  .map(Map.Entry::getValue)
-                  .toList();
-          if (before.size() >= DAYS_NEEDED) {
-            longest.put(source, longest(days, usual(before), from, to));
-          }
-        });
+    daysBefore
+        .keySet()
+        .forEach(source -> longest.put(source, longest(attempts(history, source), from, to)));
     return longest;
+  }
+
+  private static Map<LocalDate, long[]> attempts(List<PricedDaily> history, String source) {
+    Map<LocalDate, long[]> attempts = new TreeMap<>();
+    for (PricedDaily row : history) {
+      UsageDaily cube = row.getUsage();
+      if (cube.getSource().equals(source)) {
+        add(cube.getHours(), attempts.computeIfAbsent(cube.getDay(), d -> new long[HOURS]));
+      }
+    }
+    return attempts;
   }
 
   private static void add(String hours, long[] attempts) {
@@ -73,8 +77,13 @@ public final class ThinHours {
     return usual;
   }
 
-  private static int longest(
-      Map<LocalDate, long[]> days, long[] usual, LocalDate from, LocalDate to) {
+  private static int longest(Map<LocalDate, long[]> days, LocalDate from, LocalDate to) {
+    long[] usual =
+        usual(
+            days.entrySet().stream()
+                .filter(day -> day.getKey().isBefore(from))
+                .map(Map.Entry::getValue)
+                .toList());
     int longest = 0;
     int row = 0;
     for (LocalDate day = from; day.isBefore(to); day = day.plusDays(1)) {

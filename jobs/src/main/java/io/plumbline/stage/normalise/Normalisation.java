@@ -68,6 +68,10 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
     private final Pseudonyms pseudonyms;
     private final CallResolver resolver = new CallResolver();
     private final PiiScanner scanner = new PiiScanner();
+
+    /** For what people write; words of columns are no sentences. */
+    private final PiiScanner textScanner = PiiScanner.withRecognisers();
+
     private final PiiCounts counts = new PiiCounts();
     private final DistinctSubjects subjects = new DistinctSubjects();
     private int media;
@@ -101,8 +105,8 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
         @Override
         public void scanJson(byte[] json, int from, int to) {
           source = json;
-          scanner.scan(json, from, to, Completion.this::inContent);
-          media += scanner.skippedMedia();
+          textScanner.scan(json, from, to, Completion.this::inContent);
+          media += textScanner.skippedMedia();
         }
 
         @Override

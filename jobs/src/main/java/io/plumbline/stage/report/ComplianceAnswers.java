@@ -57,9 +57,6 @@ final class ComplianceAnswers {
                 .formatted(source.source(), Wording.count(source.faulty(), "file")));
       }
     }
-    failed.stream()
-        .filter(finding -> finding.getRule().startsWith("DQ-"))
-        .forEach(finding -> gaps.add(finding.getRule() + ": " + Findings.said(finding)));
     return gaps;
   }
 
@@ -78,6 +75,7 @@ final class ComplianceAnswers {
               "The input is incomplete. What fails below is true; do not rely on what passes.",
               sentences));
     }
+    blocks.addAll(new DataGaps(input).blocks());
     blocks.add(fixFirst());
     blocks.add(
         Sentence.headline(

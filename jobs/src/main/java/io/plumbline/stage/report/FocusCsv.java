@@ -10,8 +10,9 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,7 +112,12 @@ public final class FocusCsv {
   /** A kind of token of a row: what it counts and costs. */
   private record Part(String kind, String meter, long tokens, BigDecimal cost) {}
 
+  private static final Map<String, Integer> PLACES = places();
+
   private final Set<String> invoiced = new TreeSet<>();
+  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, String> tags = new HashMap<>();
+  private final String[] cells = new String[COLUMNS.size()];
   private final StringBuilder out = new StringBuilder();
 
   private FocusCsv(List<Reconciled> reconciled) {
@@ -165,20 +171,29 @@ public final class FocusCsv {
     String currency = priced ? row.getPricedCurrency() : row.getReportedCurrency();
     List<Part> parts = priced ? parts(row) : List.of(whole(row, row.getReportedCost()));
     BigDecimal listed = priced && row.getListCost() != null ? row.getListCost() : cost(parts);
+    boolean discounted =
+        priced
+            && row.getPricedCost().signum() != 0
+            && listed.compareTo(row.getPricedCost()) != 0;
     BigDecimal left = listed;
+    Arrays.fill(cells, "");
+    ofRow(row, currency == null ? "XXX" : currency, priced);
     for (int at = 0; at < parts.size(); at++) {
       Part part = parts.get(at);
       // A contract takes the same share off every kind; the last part takes what rounding left.
       BigDecimal list =
           at == parts.size() - 1
               ? left
-              : row.getPricedCost() == null || row.getPricedCost().signum() == 0
+              : discounted
                   ? part.cost()
-                  : part.cost()
                       .multiply(listed)
-                      .divide(row.getPricedCost(), 18, RoundingMode.HALF_EVEN);
+                      .divide(row.getPricedCost(), 18, RoundingMode.HALF_EVEN)
+                  : part.cost();
       left = left.subtract(list);
-      lines.add(line(row, part, currency == null ? "XXX" : currency, list, priced));
+      // An invoice that was read holds what only the log prices under a cause of its own.
+      boolean billedElsewhere = !priced && invoiced.contains(row.getProvider());
+      ofPart(row, part, list, billedElsewhere ? BigDecimal.ZERO : part.cost());
+      lines.add(String.join(",", cells));
     }
   }
 
@@ -234,137 +249,155 @@ public final class FocusCsv {
     }
   }
 
-  private String line(Spend row, Part part, String currency, BigDecimal list, boolean priced) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    period(values, row.getDay(), row.getDay());
-    // An invoice that was read holds what only the log prices under a cause of its own.
-    boolean billedElsewhere = !priced && invoiced.contains(row.getProvider());
-    put(values, "BilledCost", billedElsewhere ? BigDecimal.ZERO : part.cost());
-    put(values, "ContractedCost", part.cost());
-    put(values, "EffectiveCost", part.cost());
-    put(values, "ListCost", list);
-    put(values, "PricingCurrencyEffectiveCost", part.cost());
+  /** What every line of a row says. */
+  private void ofRow(Spend row, String currency, boolean priced) {
+    period(row.getDay(), row.getDay());
+    text("PricingCategory", "Standard");
+    text("ChargeCategory", "Usage");
+    text("ChargeFrequency", "Usage-Based");
+    text("SkuId", sku(row));
+    provider(row.getProvider(), currency);
+    String region = row.getRegionServed() == null ? row.getRegionCalled() : row.getRegionServed();
+    text("RegionId", region);
+    text("RegionName", region);
+    text("ResourceId", row.getDeployment());
+    text("ResourceName", row.getDeployment());
+    text("ResourceType", row.getDeployment() == null ? null : "Deployment");
+    text("SubAccountId", row.getApiKey());
+    text("SubAccountName", row.getApiKey());
+    text("SubAccountType", row.getApiKey() == null ? null : "API Key");
+    text("Tags", tags.computeIfAbsent(row.getTags() == null ? "" : row.getTags(), FocusCsv::tags));
+    text("x_CostBasis", priced ? "priced" : "reported");
+    text("x_CostCenter", row.getCostCenter());
+    text("x_Country", row.getCountry());
+    text("x_Environment", row.getEnvironment());
+    text("x_Lane", row.getLane());
+    text("x_ModelId", row.getModel());
+    text("x_ServiceTier", row.getServiceTier());
+    text("x_Team", row.getTeam());
+    text("x_Workload", row.getWorkload());
+  }
+
+  private void ofPart(Spend row, Part part, BigDecimal list, BigDecimal billed) {
+    number("BilledCost", billed);
+    number("ContractedCost", part.cost());
+    number("EffectiveCost", part.cost());
+    number("ListCost", list);
+    number("PricingCurrencyEffectiveCost", part.cost());
     BigDecimal consumed = BigDecimal.valueOf(part.tokens() > 0 ? part.tokens() : row.getAttempts());
     boolean tokens = part.tokens() > 0;
     BigDecimal pricing = tokens ? consumed.divide(MILLION) : consumed;
-    put(values, "ConsumedQuantity", consumed);
-    values.put("ConsumedUnit", tokens ? "Tokens" : "Calls");
-    put(values, "PricingQuantity", pricing);
-    values.put("PricingUnit", tokens ? "1000000 Tokens" : "Calls");
+    number("ConsumedQuantity", consumed);
+    text("ConsumedUnit", tokens ? "Tokens" : "Calls");
+    number("PricingQuantity", pricing);
+    text("PricingUnit", tokens ? "1000000 Tokens" : "Calls");
+    BigDecimal contractedEach = each(part.cost(), pricing);
+    BigDecimal listEach = list.compareTo(part.cost()) == 0 ? contractedEach : each(list, pricing);
     for (String prefix : List.of("", "PricingCurrency")) {
-      put(values, prefix + "ContractedUnitPrice", each(part.cost(), pricing));
-      put(values, prefix + "ListUnitPrice", each(list, pricing));
+      number(prefix + "ContractedUnitPrice", contractedEach);
+      number(prefix + "ListUnitPrice", listEach);
     }
-    values.put("PricingCategory", "Standard");
-    values.put("ChargeCategory", "Usage");
-    values.put("ChargeFrequency", "Usage-Based");
-    String model = row.getModel() == null ? "unnamed model" : row.getModel();
-    values.put("ChargeDescription", part.meter() + " of " + model);
-    String sku = row.getPriceKey() == null ? row.getProvider() + "/" + model : row.getPriceKey();
-    values.put("SkuId", sku);
-    values.put("SkuPriceId", sku + "/" + part.kind());
-    values.put("SkuMeter", part.meter());
-    values.put("SkuPriceDetails", json(Map.of("x_TokenKind", part.kind())));
-    provider(values, row.getProvider(), currency);
-    String region = row.getRegionServed() == null ? row.getRegionCalled() : row.getRegionServed();
-    values.put("RegionId", region);
-    values.put("RegionName", region);
-    values.put("ResourceId", row.getDeployment());
-    values.put("ResourceName", row.getDeployment());
-    values.put("ResourceType", row.getDeployment() == null ? null : "Deployment");
-    values.put("SubAccountId", row.getApiKey());
-    values.put("SubAccountName", row.getApiKey());
-    values.put("SubAccountType", row.getApiKey() == null ? null : "API Key");
-    values.put("Tags", json(tags(row)));
-    values.put("x_CostBasis", priced ? "priced" : "reported");
-    values.put("x_CostCenter", row.getCostCenter());
-    values.put("x_Country", row.getCountry());
-    values.put("x_Environment", row.getEnvironment());
-    values.put("x_Lane", row.getLane());
-    values.put("x_ModelId", row.getModel());
-    values.put("x_ServiceTier", row.getServiceTier());
-    values.put("x_Team", row.getTeam());
-    values.put("x_TokenKind", part.kind());
-    values.put("x_Workload", row.getWorkload());
-    return record(values);
+    text("ChargeDescription", part.meter() + " of " + model(row));
+    text("SkuPriceId", sku(row) + "/" + part.kind());
+    text("SkuMeter", part.meter());
+    text("SkuPriceDetails", json(Map.of("x_TokenKind", part.kind())));
+    text("x_TokenKind", part.kind());
+  }
+
+  private static String model(Spend row) {
+    return row.getModel() == null ? "unnamed model" : row.getModel();
+  }
+
+  private static String sku(Spend row) {
+    return row.getPriceKey() == null ? row.getProvider() + "/" + model(row) : row.getPriceKey();
   }
 
   private static BigDecimal each(BigDecimal cost, BigDecimal quantity) {
     return quantity.signum() == 0 ? null : cost.divide(quantity, MathContext.DECIMAL128);
   }
 
-  private static Map<String, String> tags(Spend row) {
+  /** Tags as JSON. */
+  private static String tags(String list) {
     Map<String, String> tags = new TreeMap<>();
-    if (row.getTags() != null) {
-      for (String tag : row.getTags().split(",", -1)) {
+    if (!list.isEmpty()) {
+      for (String tag : list.split(",", -1)) {
         int cut = tag.indexOf('=');
         tags.put(cut < 0 ? tag : tag.substring(0, cut), cut < 0 ? "" : tag.substring(cut + 1));
       }
     }
-    return tags;
+    return json(tags);
   }
 
   // --- the invoice
 
   private String beyond(Reconciled step, LocalDate first) {
-    Map<String, Object> values = new LinkedHashMap<>();
+    Arrays.fill(cells, "");
     LocalDate day = step.getDay() == null ? first : step.getDay();
     LocalDate start = step.getDay() == null ? day.withDayOfMonth(1) : day;
     LocalDate last = step.getDay() == null ? start.plusMonths(1).minusDays(1) : day;
-    period(values, start, last);
-    put(values, "BilledCost", step.getAmount());
+    period(start, last);
+    number("BilledCost", step.getAmount());
     for (String none :
         List.of("ContractedCost", "EffectiveCost", "ListCost", "PricingCurrencyEffectiveCost")) {
-      put(values, none, BigDecimal.ZERO);
+      number(none, BigDecimal.ZERO);
     }
-    values.put(
+    text(
         "ChargeCategory",
         switch (step.getCause()) {
           case "tax" -> "Tax";
           case "credits" -> "Credit";
           default -> "Adjustment";
         });
-    values.put("ChargeFrequency", "One-Time");
-    values.put(
+    text("ChargeFrequency", "One-Time");
+    text(
         "ChargeDescription",
         "What the invoice charges beyond the usage: " + Wording.words(step.getCause()));
-    provider(values, step.getProvider(), step.getCurrency());
-    values.put("Tags", "{}");
-    values.put("x_Cause", step.getCause());
-    values.put("x_CostBasis", "invoice");
-    return record(values);
+    provider(step.getProvider(), step.getCurrency());
+    text("Tags", "{}");
+    text("x_Cause", step.getCause());
+    text("x_CostBasis", "invoice");
+    return String.join(",", cells);
   }
 
   // --- both
 
-  private static void provider(Map<String, Object> values, String provider, String currency) {
-    values.put("BillingAccountId", provider);
-    values.put("BillingAccountName", provider);
-    values.put("BillingAccountType", "Provider");
-    values.put("BillingCurrency", currency);
-    values.put("PricingCurrency", currency);
-    values.put("InvoiceIssuerName", provider);
-    values.put("ProviderName", provider);
-    values.put("PublisherName", provider);
-    values.put("ServiceCategory", "AI and Machine Learning");
-    values.put("ServiceSubcategory", "Generative AI");
-    values.put("ServiceName", "Models of " + provider);
+  private void provider(String provider, String currency) {
+    text("BillingAccountId", provider);
+    text("BillingAccountName", provider);
+    text("BillingAccountType", "Provider");
+    text("BillingCurrency", currency);
+    text("PricingCurrency", currency);
+    text("InvoiceIssuerName", provider);
+    text("ProviderName", provider);
+    text("PublisherName", provider);
+    text("ServiceCategory", "AI and Machine Learning");
+    text("ServiceSubcategory", "Generative AI");
+    text("ServiceName", "Models of " + provider);
   }
 
-  private static void period(Map<String, Object> values, LocalDate start, LocalDate last) {
+  private void period(LocalDate start, LocalDate last) {
     LocalDate month = start.withDayOfMonth(1);
-    values.put("BillingPeriodStart", month + "T00:00:00Z");
-    values.put("BillingPeriodEnd", month.plusMonths(1) + "T00:00:00Z");
-    values.put("ChargePeriodStart", start + "T00:00:00Z");
-    values.put("ChargePeriodEnd", last.plusDays(1) + "T00:00:00Z");
+    text("BillingPeriodStart", month + "T00:00:00Z");
+    text("BillingPeriodEnd", month.plusMonths(1) + "T00:00:00Z");
+    text("ChargePeriodStart", start + "T00:00:00Z");
+    text("ChargePeriodEnd", last.plusDays(1) + "T00:00:00Z");
   }
 
-  private static void put(Map<String, Object> values, String column, BigDecimal amount) {
-    values.put(column, amount == null ? null : new CsvRenderer.Decimal(amount));
+  private void number(String column, BigDecimal amount) {
+    cells[PLACES.get(column)] =
+        amount == null ? "" : CsvRenderer.field(new CsvRenderer.Decimal(amount));
   }
 
-  private static String record(Map<String, Object> values) {
-    return CsvRenderer.record(COLUMNS.stream().map(values::get).toList());
+  /** The same few texts stand on every line, so each is looked at once. */
+  private void text(String column, String text) {
+    cells[PLACES.get(column)] =
+        text == null ? "" : texts.computeIfAbsent(text, CsvRenderer::field);
+  }
+
+  private static Map<String, Integer> places() {
+    Map<String, Integer> places = new HashMap<>();
+    COLUMNS.forEach(column -> places.put(column, places.size()));
+    return Map.copyOf(places);
   }
 
   private static String json(Map<String, String> pairs) {

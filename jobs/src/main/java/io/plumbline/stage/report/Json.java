@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.List;
 
 /** JSON with keys in written order, two blanks, line feeds, and a line feed at the end. */
 final class Json {
@@ -34,6 +35,33 @@ final class Json {
       throw new UncheckedIOException("Cannot write JSON into memory.", e);
     }
     return text + "\n";
+  }
+
+  /** One JSON value without a line feed in it or after it. */
+  static String line(Content content) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+      content.write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write JSON into memory.", e);
+    }
+    return text.toString();
+  }
+
+  /** Writes a field unless its text is null. */
+  static void known(JsonGenerator out, String field, String text) throws IOException {
+    if (text != null) {
+      out.writeStringField(field, text);
+    }
+  }
+
+  /** Writes a field that holds these texts in this order. */
+  static void names(JsonGenerator out, String field, List<String> names) throws IOException {
+    out.writeArrayFieldStart(field);
+    for (String name : names) {
+      out.writeString(name);
+    }
+    out.writeEndArray();
   }
 
   /** A decimal as a plain string without an exponent or idle zeros; null stays null. */

@@ -67,6 +67,16 @@ public final class ReportStage {
     }
     files.put("summary.json", new SummaryWriter().write(input, pages));
     files.put("findings.json", findings(input));
+    for (InterchangeFormat format : InterchangeFormat.values()) {
+      files.put(
+          format.file(),
+          format.write(
+              input.run().getRunId(),
+              input.run().getFrom(),
+              input.run().getTo(),
+              input.run().getVersion(),
+              input.findings()));
+    }
     files.put("focus.csv", FocusCsv.write(input.spend(), input.finance().reconciled()));
     return files;
   }

@@ -33,13 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  * file, make the tables that the fixture makes, and the counts meet.
  */
 class AnySplitTest {
-  /**
-   * A client and a proxy may both write a span of one call, with one response id and other words
-   * (workload, endpoint): one of them is kept, the first that is read, so order decides on its
-   * words.
-   */
-  private static final String TOLD_TWICE = "otel-genai";
-
   @TempDir Path temporary;
 
   private record Input(String format, Mapping mapping, ZoneId zone, FileTime written) {}
@@ -119,12 +112,7 @@ class AnySplitTest {
         ingest(split, folder.resolve("parts"), input);
       }
     }
-    if (format.id().equals(TOLD_TWICE)) {
-      assertThat(split.usage()).hasSameSizeAs(whole.usage());
-      assertThat(split.operations()).isEqualTo(whole.operations());
-    } else {
-      assertThat(State.of(split)).as("spread over files").isEqualTo(expected);
-    }
+    assertThat(State.of(split)).as("spread over files").isEqualTo(expected);
 
     Warehouse growing = Warehouse.in(folder.resolve("growing"));
     byte[] all = Logs.utf8(Logs.lines(records));

@@ -127,6 +127,63 @@ class OneCallManyTellersTest {
         .containsExactly("vertex 7744120934410020001", "vertex-audit 1x7k2hd2ab02");
   }
 
+  @Test
+  void theFullestTellingOfACallStaysWhicheverCameFirst() throws IOException {
+    Path bare =
+        Logs.write(temporary.resolve("bare.jsonl"), span("0a", "'gen_ai.response.id'", RESPONSE));
+    Path full = Logs.write(temporary.resolve("full.jsonl"), fullSpan("0b"));
+    List<String> fullest = List.of("otel-genai 00000000000000000b");
+    assertThat(told(bare, full)).isEqualTo(fullest);
+    assertThat(toldInTurn("bare-first", bare, full)).isEqualTo(fullest);
+    assertThat(toldInTurn("full-first", full, bare)).isEqualTo(fullest);
+
+    Warehouse warehouse = Warehouse.in(temporary.resolve("bare-first"));
+    assertThat(warehouse.ledger(bare).getAccepted()).isZero();
+    assertThat(warehouse.ledger(bare).getDuplicates()).isEqualTo(1);
+    assertThat(warehouse.ledger(full).getAccepted()).isEqualTo(1);
+  }
+
+  @Test
+  void ofTellingsThatSayEquallyMuchTheSameOneStaysWhicheverCameFirst() throws IOException {
+    Path one =
+        Logs.write(temporary.resolve("one.jsonl"), span("0a", "'gen_ai.response.id'", RESPONSE));
+    Path other =
+        Logs.write(temporary.resolve("other.jsonl"), span("0b", "'gen_ai.response.id'", RESPONSE));
+    List<String> stays = toldInTurn("one-first", one, other);
+    assertThat(stays).hasSize(1);
+    assertThat(toldInTurn("other-first", other, one)).isEqualTo(stays);
+    assertThat(told(other, one)).isEqualTo(stays);
+  }
+
+  @Test
+  void idsOfATellingThatWentForAFullerOneStillTieTheProvidersLog() throws IOException {
+    String request = "c0ffee00-0000-4000-8000-000000000001";
+    Path bare =
+        Logs.write(
+            temporary.resolve("bare.jsonl"),
+            span(
+                "0a",
+                "'aws.request_id', 'value': {'stringValue': '"
+                    + request
+                    + "'}}, {'key': 'gen_ai.response.id'",
+                RESPONSE));
+    Path full = Logs.write(temporary.resolve("full.jsonl"), fullSpan("0b"));
+    Path provider =
+        Logs.write(
+            temporary.resolve("provider.jsonl"),
+            json(
+                "{'schemaType': 'ModelInvocationLog', 'schemaVersion': '1.0', 'timestamp': '2026-10-02T23:31:40Z',"
+                    + " 'accountId': '123456789012', 'region': 'eu-north-1', 'requestId': '"
+                    + request
+                    + "', 'operation': 'Converse', 'modelId': 'amazon.nova-pro-v1:0', 'input': {'inputTokenCount': 5},"
+                    + " 'output': {'outputTokenCount': 1}}"));
+    List<String> fullest = List.of("otel-genai 00000000000000000b");
+    assertThat(told(bare, full, provider)).isEqualTo(fullest);
+    assertThat(toldInTurn("provider-last", bare, full, provider)).isEqualTo(fullest);
+    assertThat(toldInTurn("full-before", full, bare, provider)).isEqualTo(fullest);
+    assertThat(toldInTurn("provider-between", full, provider, bare)).isEqualTo(fullest);
+  }
+
   private static String vertexRow(int n, String at, String project) {
     return json(
         "{'logging_time': '2026-10-02 "
@@ -201,6 +258,14 @@ class OneCallManyTellersTest {
             + ", 'value': {'stringValue': '"
             + value
             + "'}}]}]}]}]}");
+  }
+
+  private static String fullSpan(String id) {
+    return span(
+        id,
+        "'server.address', 'value': {'stringValue': 'api.openai.com'}}, {'key': 'gen_ai.usage.input_tokens', 'value':"
+            + " {'intValue': '5'}}, {'key': 'gen_ai.response.id'",
+        RESPONSE);
   }
 
   private static String json(String record) {

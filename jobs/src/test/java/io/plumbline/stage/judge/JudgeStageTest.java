@@ -469,6 +469,60 @@ class JudgeStageTest {
     tables.workloads.get(0).setVendorLimitedDays(days);
   }
 
+  // ---------------------------------------------------------------- what was not read whole
+
+  @Test
+  void whatRestsOnASourceInQuarantineIsNotAssessedAndTheRestIsAsBefore() {
+    withPersonalData();
+    tables.spend.forEach(
+        s -> {
+          s.setEndpoint("care.openai.azure.com");
+          s.setRegionServed("swedencentral");
+        });
+    tables.spend.add(
+        Tables.spend(
+            s -> {
+              s.setSource("edge");
+              s.setRegionServed("swedencentral");
+              s.setWorkload("drafts");
+              s.setEndpoint("edge.internal");
+            }));
+    tables.flows.add(
+        Tables.flow(
+            f -> {
+              f.setWorkload("drafts");
+              f.setEndpoint("edge.internal");
+            }));
+    Map<String, String> before = byRuleAndSubject(judge());
+
+    tables.files.get(0).setQuarantined(200);
+    Judged judged = judge();
+    Map<String, String> after = byRuleAndSubject(judged);
+
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    TreeSet<String> changed = new TreeSet<>();
+    after.forEach(
+        (key, status) -> {
+          if (!status.equals(before.get(key))) {
+            changed.add(key);
+          }
+        });
+    assertThat(changed).contains("DQ-04|" + tables.files.get(0).getSource());
+    assertThat(changed)
+        .filteredOn(key -> !key.startsWith("DQ-0"))
+        .isNotEmpty()
+        .allSatisfy(
+            key -> {
+              assertThat(before.get(key)).as(key).isEqualTo("pass");
+              assertThat(after.get(key)).as(key).isEqualTo("not_assessed");
+              String rule = key.substring(0, key.indexOf('|'));
+              assertThat(PACKS.rule(rule).orElseThrow().restsOn()).as(rule).contains("DQ-04");
+              assertThat(key).doesNotContain("drafts");
+            });
+    assertThat(changed).anyMatch(key -> key.startsWith("RES-01|"));
+    assertThat(the(judged, "RES-01", "not_assessed").getReason()).contains("DQ-04 fails on ");
+  }
+
   // ---------------------------------------------------------------- what is missing
 
   /** A file of policy and the rules that cannot be judged without it. */

@@ -53,7 +53,8 @@ class ReportAnswersTest {
         Arguments.of("a critical check is blind", List.of(passed, blind), WHOLE, "INCOMPLETE"),
         Arguments.of("records are missing", List.of(passed), lost, "INCOMPLETE"),
         Arguments.of("a file is cut short", List.of(passed), cut, "INCOMPLETE"),
-        Arguments.of("too many in quarantine", List.of(passed, quarantine), WHOLE, "INCOMPLETE"),
+        Arguments.of(
+            "quarantine on which nothing rests", List.of(passed, quarantine), WHOLE, "PASS"),
         Arguments.of("no rule judged anything", List.of(), WHOLE, "INCOMPLETE"),
         Arguments.of("failed on incomplete input", List.of(critical), lost, "FAIL"));
   }
@@ -82,6 +83,33 @@ class ReportAnswersTest {
         .contains(
             "Source gateway: 10 records read, but 8 accepted, 0 duplicates and 0 quarantined do not"
                 + " add up to that.");
+  }
+
+  @Test
+  void aFailureOfTheDataNamesWhatRestsOnItAndNothingElse() {
+    Finding quarantine = GoldenMonth.finding("DQ-04", "medium", "fail", "edge").build();
+    Finding repeats = GoldenMonth.finding("DQ-06", "medium", "fail", "edge").build();
+    Finding blind = GoldenMonth.finding("RES-01", "critical", "not_assessed", "a").build();
+    blind.setReason("Nothing that was read fails, but DQ-04 fails on edge: too many.");
+    Finding failing = GoldenMonth.finding("PII-02", "critical", "fail", "a").build();
+    failing.setReason("There may be more: DQ-04 fails on edge: too many.");
+
+    assertThat(compliance(List.of(quarantine, repeats, blind, failing)))
+        .contains(
+            "Part of the input is not whole. What would pass on it is not assessed; what fails is true; everything else stands.")
+        .contains("On it rest 1 finding that would pass and 1 that fails.")
+        .doesNotContain("DQ-06: ");
+    assertThat(compliance(List.of(quarantine, blind)))
+        .contains("On it rest 1 finding that would pass.");
+    assertThat(compliance(List.of(quarantine, failing)))
+        .contains("On it rest 1 finding that fails.");
+    assertThat(compliance(List.of(quarantine))).doesNotContain("not whole");
+  }
+
+  private static String compliance(List<Finding> findings) {
+    return DocumentText.of(
+        new ComplianceReport()
+            .write(with(GoldenMonth.empty(), findings, List.of(), List.of(WHOLE), null)));
   }
 
   @Test

@@ -33,10 +33,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Judges facts by rules in passes: checks and signals first, then signals that rest on them, then
- * verdicts, which count what both found. Rules neither see nor change each other within a pass, so
- * the order of rules and facts cannot matter. Every rule has a status on every subject of its kind.
- * Thread-safe once made.
+ * Judges facts by rules in passes: checks and signals first, where a failure of the data downgrades
+ * what rests on it; then signals that rest on them, then verdicts, which count what both found.
+ * Rules neither see nor change each other within a pass, so the order of rules and facts cannot
+ * matter. Every rule has a status on every subject of its kind. Thread-safe once made.
  */
 public final class Judge {
   private final RulePacks packs;
@@ -82,6 +82,7 @@ public final class Judge {
         }
       }
     }
+    findings = new ArrayList<>(new Gates(packs, facts).applied(findings));
     for (List<Rule> pass : List.of(resting, last)) {
       Map<String, Map<String, Status>> byWorkload = byWorkload(findings);
       for (Group group : groups) {
@@ -581,10 +582,11 @@ public final class Judge {
       if (milder == null) {
         return rule.severity();
       }
-      if (milder.unless() != null) {
-        return Boolean.TRUE.equals(Fields.read(fact, milder.unless()))
-            ? rule.severity()
-            : milder.severity();
+      if (milder.unless() != null && !Boolean.TRUE.equals(Fields.read(fact, milder.unless()))) {
+        return milder.severity();
+      }
+      if (milder.until() == null) {
+        return rule.severity();
       }
       Object value = Fields.read(fact, rule.value().get(0));
       boolean passed =

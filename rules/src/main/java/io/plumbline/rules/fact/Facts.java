@@ -14,11 +14,17 @@ import java.util.Set;
  * @param unseen for a kind of fact of which there is none because nobody looked (no source delivers
  *     it), the reason; its rules become <em>not assessed</em>. A kind that is absent without a
  *     reason was looked for and not there: its rules are <em>not applicable</em>
+ * @param sources for a fact that was made of records, keys of the sources they came from; of the
+ *     others nothing
  */
-public record Facts(List<Fact> subjects, Map<Class<? extends Fact>, String> unseen) {
+public record Facts(
+    List<Fact> subjects,
+    Map<Class<? extends Fact>, String> unseen,
+    Map<Fact, Set<String>> sources) {
   public Facts {
     subjects = List.copyOf(subjects);
     unseen = Map.copyOf(unseen);
+    sources = Map.copyOf(sources);
     Set<String> keys = new HashSet<>();
     List<String> doubled = new ArrayList<>();
     for (Fact fact : subjects) {
@@ -35,13 +41,18 @@ public record Facts(List<Fact> subjects, Map<Class<? extends Fact>, String> unse
 
   /** Facts of which every kind was looked for. */
   public static Facts of(List<? extends Fact> subjects) {
-    return new Facts(List.copyOf(subjects), Map.of());
+    return new Facts(List.copyOf(subjects), Map.of(), Map.of());
   }
 
   /** The same, with the reason why no fact of {@code kind} could be there. */
   public Facts withUnseen(Class<? extends Fact> kind, String reason) {
     Map<Class<? extends Fact>, String> more = new LinkedHashMap<>(unseen);
     more.put(kind, reason);
-    return new Facts(subjects, more);
+    return new Facts(subjects, more, sources);
+  }
+
+  /** The same, with the sources whose records facts were made of. */
+  public Facts withSources(Map<Fact, Set<String>> madeOf) {
+    return new Facts(subjects, unseen, madeOf);
   }
 }

@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  * @param counts parameters that list the rules it counts; a signal counts rules that look at facts
  *     alone, a verdict those and such signals
  * @param blockedBy of a verdict, rules whose failure holds it back
+ * @param restsOn rules on the quality of what was read; where one of them fails in full on a source
+ *     that a subject was made of, a pass of this rule is not assessed and a failure says so
  * @param fails sentence when the condition holds, with {placeholders}
  * @param passes sentence when it does not
  * @param value fields that were judged
@@ -44,6 +46,7 @@ public record Rule(
     List<String> needsRules,
     List<String> counts,
     List<String> blockedBy,
+    List<String> restsOn,
     String fails,
     String passes,
     List<String> value,
@@ -61,8 +64,9 @@ public record Rule(
   /**
    * A lesser severity.
    *
-   * @param until number parameter: the lesser severity holds while the first value does not pass it
-   * @param unless boolean field: the lesser severity holds unless it is true
+   * @param until number parameter: the lesser severity holds while the first value does not pass
+   *     it; null: no such limit
+   * @param unless boolean field: the lesser severity holds unless it is true; null: no such field
    */
   public record Milder(Severity severity, String until, String unless) {}
 

@@ -1,7 +1,10 @@
 package io.plumbline.rules.pack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.rules.fact.CallLog;
 import io.plumbline.rules.fact.Fact;
+import io.plumbline.rules.fact.GpuPool;
+import io.plumbline.rules.fact.Intake;
 import io.plumbline.rules.finding.Concern;
 import io.plumbline.rules.finding.Kind;
 import io.plumbline.rules.finding.Severity;
@@ -48,6 +51,7 @@ public final class RulePacks {
           "needs_rules",
           "counts",
           "blocked_by",
+          "rests_on",
           "answers",
           "fails",
           "passes",
@@ -375,6 +379,7 @@ public final class RulePacks {
               YamlFile.texts(root, "needs_rules"),
               YamlFile.texts(root, "counts"),
               YamlFile.texts(root, "blocked_by"),
+              YamlFile.texts(root, "rests_on"),
               kind == Kind.MANUAL ? "" : yaml.sentence(root, "fails"),
               kind == Kind.MANUAL ? "" : yaml.sentence(root, "passes"),
               YamlFile.texts(root, "value"),
@@ -789,6 +794,7 @@ public final class RulePacks {
               }
             }
           });
+      ruleFiles.forEach((rule, yaml) -> restsOn(rule, yaml, rules));
       frameworkFiles.forEach((framework, yaml) -> framework(framework, yaml, rules, parameters));
       ruleFiles.forEach(
           (rule, yaml) -> {
@@ -813,6 +819,34 @@ public final class RulePacks {
               }
             }
           });
+    }
+
+    /**
+     * Only a rule that judges what was read can be rested on, and only by one that judges facts.
+     */
+    private static void restsOn(Rule rule, YamlFile yaml, Map<String, Rule> rules) {
+      List<String> gates =
+          rules.values().stream().filter(Reader::judgesWhatWasRead).map(Rule::id).toList();
+      for (String name : rule.restsOn()) {
+        if (!gates.contains(name)) {
+          yaml.fault(
+              name,
+              "Rests on '%s', which is no check of a source, a log or a pool.".formatted(name),
+              NearNames.hint(name, gates));
+        } else if (rule.restsOnRules() || rule.kind() == Kind.MANUAL) {
+          yaml.fault(
+              name,
+              "A rule that looks at no facts of its own cannot rest on '%s'.".formatted(name),
+              "Let the rules it counts rest on it.");
+        }
+      }
+    }
+
+    private static boolean judgesWhatWasRead(Rule rule) {
+      return rule.kind() == Kind.CHECK
+          && (rule.subject() == Intake.class
+              || rule.subject() == CallLog.class
+              || rule.subject() == GpuPool.class);
     }
 
     private static void framework(

@@ -8,6 +8,7 @@ import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.fact.Facts;
 import io.plumbline.rules.fact.Flow;
 import io.plumbline.rules.fact.GpuPool;
+import io.plumbline.rules.fact.Intake;
 import io.plumbline.rules.fact.Provider;
 import io.plumbline.rules.fact.Workload;
 import io.plumbline.rules.finding.Finding;
@@ -62,6 +63,106 @@ class JudgeTest {
 
   private static Judgement judge(Fact... facts) {
     return JUDGE.judge(Facts.of(List.of(facts)), JudgeOptions.on(DAY));
+  }
+
+  private static Fact flowInside(String key) {
+    return fact(
+        Flow.class,
+        ("key: %s, workload: %s, provider: openai, lane: managed_closed, country: FI, residencyScope: region,"
+                + " residencyEvidence: record, residencyBound: true, allowedCountries: [FI]")
+            .formatted(key, key));
+  }
+
+  private static Fact source(String key, String more) {
+    return fact(Intake.class, "key: %s, read: 1000, tellsCalls: true, %s".formatted(key, more));
+  }
+
+  private static Judgement judgeFrom(Map<Fact, Set<String>> sources, Fact... more) {
+    List<Fact> all = new ArrayList<>(sources.keySet());
+    all.addAll(List.of(more));
+    return JUDGE.judge(Facts.of(all).withSources(sources), JudgeOptions.on(DAY));
+  }
+
+  @Test
+  void a_failure_of_the_data_downgrades_what_would_pass_on_it_and_only_that() {
+    Judgement judgement =
+        judgeFrom(
+            Map.of(
+                flowInside("on-gateway"), Set.of("gateway"),
+                flowInside("on-edge"), Set.of("edge"),
+                flowInside("on-both"), Set.of("edge", "gateway"),
+                flowOutside("outside"), Set.of("gateway")),
+            source("gateway", "accepted: 980, quarantined: 20"),
+            source("edge", "accepted: 1000"));
+
+    Finding downgraded = only(judgement, "RES-01", "on-gateway");
+    assertThat(downgraded.status()).isEqualTo(Status.NOT_ASSESSED);
+    assertThat(downgraded.reason())
+        .isEqualTo(
+            "Nothing that was read fails, but DQ-04 fails on gateway: Source gateway: 20 of 1,000 records (2 %) are in quarantine. Mend that and audit the interval again.");
+    assertThat(downgraded.sentence()).startsWith("Not assessed: ").endsWith(" (on-gateway).");
+    assertThat(only(judgement, "RES-01", "on-both").status()).isEqualTo(Status.NOT_ASSESSED);
+    assertThat(only(judgement, "RES-01", "on-edge").status()).isEqualTo(Status.PASS);
+    Finding outside = only(judgement, "RES-01", "outside");
+    assertThat(outside.status()).isEqualTo(Status.FAIL);
+    assertThat(outside.reason())
+        .isEqualTo(
+            "There may be more: DQ-04 fails on gateway: Source gateway: 20 of 1,000 records (2 %) are in quarantine.");
+    assertThat(only(judgement, "DQ-04", "gateway").status()).isEqualTo(Status.FAIL);
+    assertThat(only(judgement, "DQ-03", "gateway").status())
+        .as("no rule that does not rest on it changes")
+        .isEqualTo(Status.PASS);
+  }
+
+  @Test
+  void mild_failures_harmless_repeats_and_excepted_ones_downgrade_nothing() {
+    for (String delivered :
+        List.of(
+            "accepted: 998, quarantined: 2",
+            "accepted: 600, duplicates: 400",
+            "accepted: 1000, hoursSilent: 20",
+            "accepted: 1000, hoursSilent: 8, usualHoursSilent: 7")) {
+      Judgement judgement =
+          judgeFrom(Map.of(flowInside("a"), Set.of("gateway")), source("gateway", delivered));
+      assertThat(only(judgement, "RES-01", "a").status()).as(delivered).isEqualTo(Status.PASS);
+    }
+    Facts facts =
+        Facts.of(List.of(flowInside("a"), source("gateway", "accepted: 980, quarantined: 20")))
+            .withSources(Map.of(flowInside("a"), Set.of("gateway")));
+    Waiver accepted =
+        new Waiver("e", "DQ-04", "gateway", "known", "officer", "T-1", DAY.plusDays(1));
+    assertThat(
+            only(
+                    JUDGE.judge(facts, new JudgeOptions(DAY, Map.of(), List.of(accepted))),
+                    "RES-01",
+                    "a")
+                .status())
+        .isEqualTo(Status.PASS);
+  }
+
+  @Test
+  void a_feed_later_than_it_usually_is_downgrades() {
+    Judgement judgement =
+        judgeFrom(
+            Map.of(flowInside("a"), Set.of("gateway")),
+            source("gateway", "accepted: 1000, hoursSilent: 20, usualHoursSilent: 7"));
+    assertThat(only(judgement, "RES-01", "a").status()).isEqualTo(Status.NOT_ASSESSED);
+    assertThat(only(judgement, "RES-01", "a").reason()).contains("DQ-01 fails on gateway: ");
+  }
+
+  @Test
+  void a_pool_with_gaps_is_not_called_busy() {
+    Judgement judgement =
+        judgeFrom(
+            Map.of(),
+            fact(
+                GpuPool.class,
+                "key: a, measuredHours: 500, unmeasuredHours: 172, meanUtilisation: 0.6, metric: sm_active"),
+            fact(
+                GpuPool.class,
+                "key: b, measuredHours: 672, meanUtilisation: 0.6, metric: sm_active"));
+    assertThat(only(judgement, "UTL-01", "a").status()).isEqualTo(Status.NOT_ASSESSED);
+    assertThat(only(judgement, "UTL-01", "b").status()).isEqualTo(Status.PASS);
   }
 
   @Test

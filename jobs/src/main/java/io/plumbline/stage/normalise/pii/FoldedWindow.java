@@ -116,6 +116,21 @@ final class FoldedWindow {
     return starts[i];
   }
 
+  /** The place of the character that begins at or after a source offset; {@link #limit()}: none. */
+  int placeOf(int source) {
+    int low = first;
+    int high = limit;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (starts[middle] < source) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** Where the character before place {@code i} ends in the source. */
   int sourceEnd(int i) {
     return ends[i - 1];

@@ -85,6 +85,10 @@ public final class PiiScanner {
 
   private final boolean everywhere;
   private final SourceCursor cursor;
+
+  /** Null: only what a form or a check tells. */
+  private final Recognition recognition;
+
   private final FoldedWindow window = new FoldedWindow();
   private final WindowScan windowScan = new WindowScan();
   private final Emails emails = new Emails();
@@ -107,8 +111,17 @@ public final class PiiScanner {
   private boolean clusterTells;
   private int clusterDigits;
 
+  /** Finds what a form, a check or a label tells; no names, addresses and words of art. 9. */
   public PiiScanner() {
     this(false);
+  }
+
+  /**
+   * Finds what {@link Recogniser}s tell too: for texts that people write. How well, {@link
+   * Recognition#sentences()} says.
+   */
+  public static PiiScanner withRecognisers() {
+    return new PiiScanner(false, new SourceCursor(), Recognition.installed());
   }
 
   /**
@@ -122,8 +135,13 @@ public final class PiiScanner {
    * @param cursor reads the source; tests count what it reads
    */
   PiiScanner(boolean everywhere, SourceCursor cursor) {
+    this(everywhere, cursor, null);
+  }
+
+  PiiScanner(boolean everywhere, SourceCursor cursor, Recognition recognition) {
     this.everywhere = everywhere;
     this.cursor = cursor;
+    this.recognition = recognition;
   }
 
   /**
@@ -138,14 +156,20 @@ public final class PiiScanner {
     bytes = utf8;
     from = start;
     to = end;
-    sink = found;
     media = 0;
     plainUpTo = start;
     cursor.open(utf8, start, end);
     windowScan.reset(start);
     try {
+      sink = recognition == null ? found : recognition.open(utf8, start, end, found);
       walk();
+      if (recognition != null) {
+        recognition.finish();
+      }
     } finally {
+      if (recognition != null) {
+        recognition.close();
+      }
       bytes = null;
       sink = null;
       labelHints.close();

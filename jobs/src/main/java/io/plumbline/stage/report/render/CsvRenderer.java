@@ -32,16 +32,11 @@ public final class CsvRenderer {
    * text that no spreadsheet runs.
    */
   public static String record(List<?> values) {
-    return values.stream()
-        .map(CsvRenderer::written)
-        .map(CsvRenderer::quote)
-        .collect(Collectors.joining(","));
+    return values.stream().map(CsvRenderer::field).collect(Collectors.joining(","));
   }
 
-  /** A number that keeps its point (2.0), for readers that guess a column's type from it. */
-  public record Decimal(BigDecimal value) {}
-
-  private static String written(Object value) {
+  /** A field of a {@link #record}. */
+  public static String field(Object value) {
     if (value == null) {
       return "";
     }
@@ -52,8 +47,13 @@ public final class CsvRenderer {
     if (value instanceof BigDecimal amount) {
       return plain(amount);
     }
-    return value instanceof Number ? value.toString() : guard(Shown.safe(value.toString()));
+    return value instanceof Number
+        ? value.toString()
+        : quote(guard(Shown.safe(value.toString())));
   }
+
+  /** A number that keeps its point (2.0), for readers that guess a column's type from it. */
+  public record Decimal(BigDecimal value) {}
 
   private static <T> void line(StringBuilder out, List<T> values, Function<T, String> written) {
     String between = "";
@@ -132,13 +132,16 @@ public final class CsvRenderer {
   }
 
   private static String quote(String value) {
-    if (value.indexOf(',') < 0
-        && value.indexOf('"') < 0
-        && value.indexOf('\n') < 0
-        && value.indexOf('\r') < 0
-        && value.indexOf('\t') < 0) {
-      return value;
+    for (int at = 0; at < value.length(); at++) {
+      switch (value.charAt(at)) {
+        case ',', '"', '\n', '\r', '\t' -> {
+          return '"' + value.replace("\"", "\"\"") + '"';
+        }
+        default -> {
+          // Needs no quotation marks.
+        }
+      }
     }
-    return '"' + value.replace("\"", "\"\"") + '"';
+    return value;
   }
 }

@@ -86,8 +86,18 @@ final class Shown {
    * the replacement character, so that its presence stays visible.
    */
   static String safe(String text) {
+    int harmless = 0;
+    while (harmless < text.length()
+        && text.charAt(harmless) >= 0x20
+        && text.charAt(harmless) < 0x7F) {
+      harmless++;
+    }
+    return harmless == text.length() ? text : safeFrom(text, harmless);
+  }
+
+  private static String safeFrom(String text, int start) {
     StringBuilder out = null;
-    for (int at = 0; at < text.length(); ) {
+    for (int at = start; at < text.length(); ) {
       int point = text.codePointAt(at);
       int next = at + Character.charCount(point);
       if (forbidden(point)) {
@@ -104,9 +114,6 @@ final class Shown {
   }
 
   private static boolean forbidden(int point) {
-    if (point >= 0x20 && point < 0x7F) {
-      return false;
-    }
     return (point < 0x20 && point != '\t' && point != '\n' && point != '\r')
         || (point >= 0x7F && point <= 0x9F)
         || (point >= 0xD800 && point <= 0xDFFF)
