@@ -40,6 +40,7 @@ import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.Mapping;
+import io.plumbline.stage.judge.CostTables;
 import io.plumbline.stage.judge.JudgeInput;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
@@ -60,6 +61,7 @@ import io.plumbline.stage.measure.finance.Reconciliation;
 import io.plumbline.stage.measure.finance.ReconciliationTerms;
 import io.plumbline.stage.measure.outlook.AnomalyTable;
 import io.plumbline.stage.measure.outlook.BudgetTable;
+import io.plumbline.stage.measure.outlook.ComparedDays;
 import io.plumbline.stage.measure.outlook.DailyCosts;
 import io.plumbline.stage.measure.outlook.ForecastTable;
 import io.plumbline.stage.measure.outlook.ResidencyTable;
@@ -68,6 +70,7 @@ import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.normalise.pii.Recognition;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
+import io.plumbline.stage.price.PriceEntry;
 import io.plumbline.stage.price.PriceScenarios;
 import io.plumbline.stage.price.PriceStage;
 import io.plumbline.stage.price.Priced;
@@ -91,6 +94,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -385,6 +389,10 @@ public final class AuditPipeline {
     List<UsageDaily> cubes = priced.stream().map(PricedDaily::getUsage).toList();
     Measures measures = measures(version, priced, attribution, from, to);
     List<CrossCheck> counted = crossChecks(version, cubes, from, to);
+    FinanceTables finance =
+        finance(version, run, measures, spendBefore(priced, run, attribution));
+    DailyCosts daily = DailyCosts.of(known, attribution);
+    OutlookTables outlook = outlook(run, daily, priced, measures, attribution);
     Judged judged =
         new JudgeStage(packs, policy)
             .judge(
@@ -394,7 +402,8 @@ public final class AuditPipeline {
                     files,
                     measures,
                     attribution,
-                    around(priced, counted, measures.quotas(), from, to)));
+                    around(priced, counted, measures.quotas(), from, to),
+                    costs(run, finance, outlook, daily, measures.spend())));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -408,8 +417,8 @@ public final class AuditPipeline {
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
             counted,
-            finance(version, run, measures, spendBefore(priced, run, attribution)),
-            outlook(run, DailyCosts.of(known, attribution), priced, measures, attribution),
+            finance,
+            outlook,
             judged.acceptedRisks(),
             FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
             judged.registers(),
@@ -621,7 +630,8 @@ public final class AuditPipeline {
       List<IngestedFile> files,
       Measures measures,
       PolicyAttribution attribution,
-      Surroundings around) {
+      Surroundings around,
+      CostTables costs) {
     return new JudgeInput(
         run.getRunId(),
         run.getFrom(),
@@ -634,7 +644,44 @@ public final class AuditPipeline {
         measures.gpuPools(),
         files,
         new UsageEvidence(version, attribution),
-        around);
+        around,
+        costs);
+  }
+
+  private CostTables costs(
+      Run run, FinanceTables finance, OutlookTables outlook, DailyCosts daily, List<Spend> spend) {
+    Map<String, Integer> compared = new TreeMap<>();
+    ComparedDays.of(
+        daily,
+        run.getFrom(),
+        run.getTo(),
+        (scope, name, currency, days) ->
+            compared.put(CostTables.subject(scope, name, currency), days));
+    Map<String, CostTables.ListedPrice> listed = new TreeMap<>();
+    Set<String> used =
+        spend.stream().map(Spend::getPriceKey).filter(Objects::nonNull).collect(Collectors.toSet());
+    List<PriceEntry> entries =
+        prices.entries().stream()
+            .sorted(Comparator.comparingInt(entry -> -entry.key().length()))
+            .toList();
+    for (String key : used) {
+      // An entry's key, and behind it the tier that was used; the longest names the place as well.
+      entries.stream()
+          .filter(entry -> key.equals(entry.key()) || key.startsWith(entry.key() + " "))
+          .findFirst()
+          .ifPresent(
+              entry ->
+                  listed.put(
+                      key, new CostTables.ListedPrice(entry.verifiedOn(), entry.retiresOn())));
+    }
+    return new CostTables(
+        finance.reconciled(),
+        finance.bridge(),
+        outlook.budgets(),
+        outlook.anomalies(),
+        outlook.drivers(),
+        compared,
+        listed);
   }
 
   /**

@@ -2,10 +2,12 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.rules.engine.Judge;
 import io.plumbline.rules.engine.Judgement;
+import io.plumbline.rules.fact.Budget;
 import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.fact.Facts;
 import io.plumbline.rules.fact.GpuPool;
 import io.plumbline.rules.fact.Intake;
+import io.plumbline.rules.fact.Invoice;
 import io.plumbline.rules.fact.ProviderCount;
 import io.plumbline.rules.fact.Quota;
 import io.plumbline.rules.fact.Spending;
@@ -97,6 +99,7 @@ public final class JudgeStage {
     subjects.addAll(series.gpuPools());
     subjects.addAll(series.intake());
     subjects.addAll(series.providerCounts());
+    subjects.addAll(new MoneyFacts(input, declared).subjects());
     HouseFacts house = new HouseFacts(input, declared);
     subjects.addAll(house.processing());
     subjects.addAll(house.endpoints());
@@ -132,6 +135,18 @@ public final class JudgeStage {
           all.withUnseen(
               Quota.class,
               "No log tells how many tokens a minute a provider admits. Let the gateway log the x-ratelimit headers of its answers (LiteLLM: its S3, GCS or file logger, or OpenTelemetry).");
+    }
+    if (facts.stream().noneMatch(Budget.class::isInstance)) {
+      all =
+          all.withUnseen(
+              Budget.class,
+              "No budget is declared. Give policy.yaml one: finance.budgets, or budget of a workload.");
+    }
+    if (facts.stream().noneMatch(Invoice.class::isInstance)) {
+      all =
+          all.withUnseen(
+              Invoice.class,
+              "Invoices are compared by calendar month. Audit one: plumbline close --month M.");
     }
     boolean spent = facts.stream().anyMatch(Spending.class::isInstance);
     return spent || input.spend().isEmpty()

@@ -421,6 +421,13 @@ class JudgeStageTest {
             "RLM-02 fails when growth meets the quota within sixty days",
             "RLM-02",
             t -> t.tables.around = Tables.quota(1_900_000)),
+            "COST-03 fails when a tenth of every day's attempts are retries",
+            "COST-03",
+            t -> t.tables.spend.forEach(row -> row.setRetriedAttempts(1L))),
+        new Case(
+            "COST-04 fails when a prompt cache is written and never read",
+            "COST-04",
+            t -> t.tables.spend.forEach(row -> row.setCacheWrite5mTokens(10_000L))),
         new Case(
             "QLT-03 fails on a model of the year before last",
             "QLT-03",
