@@ -374,7 +374,15 @@ public final class AuditPipeline {
 
   // --- 3 to 5: rows to findings
 
-  private RunTables compute(LakeVersion version, Run run, List<IngestedFile> files)
+  /** What is computed of an interval before any rule judges it. */
+  private record Computed(
+      Measures measures,
+      List<CrossCheck> counted,
+      FinanceTables finance,
+      OutlookTables outlook,
+      JudgeInput judgeInput) {}
+
+  private Computed computed(LakeVersion version, Run run, List<IngestedFile> files)
       throws IOException {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
@@ -393,17 +401,26 @@ public final class AuditPipeline {
         finance(version, run, measures, spendBefore(priced, run, attribution));
     DailyCosts daily = DailyCosts.of(known, attribution);
     OutlookTables outlook = outlook(run, daily, priced, measures, attribution);
-    Judged judged =
-        new JudgeStage(packs, policy)
-            .judge(
-                judgeInput(
-                    version,
-                    run,
-                    files,
-                    measures,
-                    attribution,
-                    around(priced, counted, measures.quotas(), from, to),
-                    costs(run, finance, outlook, daily, measures.spend())));
+    return new Computed(
+        measures,
+        counted,
+        finance,
+        outlook,
+        judgeInput(
+            version,
+            run,
+            files,
+            measures,
+            attribution,
+            around(priced, counted, measures.quotas(), from, to),
+            costs(run, finance, outlook, daily, measures.spend())));
+  }
+
+  private RunTables compute(LakeVersion version, Run run, List<IngestedFile> files)
+      throws IOException {
+    Computed computed = computed(version, run, files);
+    Measures measures = computed.measures();
+    Judged judged = new JudgeStage(packs, policy).judge(computed.judgeInput());
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -416,9 +433,9 @@ public final class AuditPipeline {
             measures.gpuPools(),
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
-            counted,
-            finance,
-            outlook,
+            computed.counted(),
+            computed.finance(),
+            computed.outlook(),
             judged.acceptedRisks(),
             FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
             judged.registers(),
@@ -454,18 +471,8 @@ public final class AuditPipeline {
     LakeVersion version = lake.version(recorded.lakeVersion());
     LocalDate from = recorded.from();
     LocalDate to = recorded.to();
-    PolicyAttribution attribution = new PolicyAttribution(policy);
-    List<UsageDaily> cubes = cubesSince(version, firstDay(from, to), to);
-    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
     List<IngestedFile> files = filesOf(version, from, to);
-    JudgeInput input =
-        judgeInput(
-            version,
-            run(version, files, from, to),
-            files,
-            measures(version, priced, attribution, from, to),
-            attribution,
-            around(priced, crossChecks(version, cubes, from, to), from, to));
+    JudgeInput input = computed(version, run(version, files, from, to), files).judgeInput();
     return new JudgeStage(packs, judge, policy).judge(input).findings();
   }
 

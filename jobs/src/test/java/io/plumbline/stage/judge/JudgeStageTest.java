@@ -421,6 +421,7 @@ class JudgeStageTest {
             "RLM-02 fails when growth meets the quota within sixty days",
             "RLM-02",
             t -> t.tables.around = Tables.quota(1_900_000)),
+        new Case(
             "COST-03 fails when a tenth of every day's attempts are retries",
             "COST-03",
             t -> t.tables.spend.forEach(row -> row.setRetriedAttempts(1L))),
@@ -484,7 +485,7 @@ class JudgeStageTest {
   }
 
   private List<String> bypassing(CrossCheck... rows) {
-    Surroundings around = new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, null);
+    Surroundings around = new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, null, List.of());
     return statuses(judge(around), "SEC-05");
   }
 
