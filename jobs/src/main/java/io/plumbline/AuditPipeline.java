@@ -18,6 +18,7 @@ import io.plumbline.schema.UsageDay;
 import io.plumbline.schema.Verdict;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.Digests;
+import io.plumbline.shared.Erasure;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
 import io.plumbline.shared.RunManifest;
@@ -189,7 +190,7 @@ public final class AuditPipeline {
       Run run = run(version, files, from, to);
       boolean reused = runs.has(run.getRunId());
       RunTables tables =
-          reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
+          reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files, RunCatalog.of(runs));
       if (!restating) {
         refuseToChangeClosedMonths(run, tables);
       }
@@ -362,7 +363,11 @@ public final class AuditPipeline {
 
   // --- 3 to 5: rows to findings
 
-  private RunTables compute(LakeVersion version, Run run, List<IngestedFile> files)
+  /**
+   * @param published the runs before it
+   */
+  private RunTables compute(
+      LakeVersion version, Run run, List<IngestedFile> files, RunCatalog published)
       throws IOException {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
@@ -386,7 +391,7 @@ public final class AuditPipeline {
                     files,
                     measures,
                     attribution,
-                    around(priced, counted, from, to)));
+                    around(priced, counted, published, from, to)));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -403,7 +408,8 @@ public final class AuditPipeline {
             finance(version, run, measures, spendBefore(priced, run, attribution)),
             outlook(run, DailyCosts.of(known, attribution)),
             judged.acceptedRisks(),
-            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
+            FindingHistories.since(
+                runs, published, packs, policy, run, measures, judged.findings()));
     return tables;
   }
 
@@ -446,8 +452,55 @@ public final class AuditPipeline {
             files,
             measures(version, priced, attribution, from, to),
             attribution,
-            around(priced, crossChecks(version, cubes, from, to), from, to));
+            around(
+                priced,
+                crossChecks(version, cubes, from, to),
+                RunCatalog.of(runs).asOf(recorded.runId()).without(recorded.runId()),
+                from,
+                to));
     return new JudgeStage(packs, judge, policy).judge(input).findings();
+  }
+
+  /**
+   * What rebuilding a recorded run gave.
+   *
+   * @param run the run as its inputs make it now
+   * @param outputs SHA-256 of its tables by file name; empty: the inputs are others, nothing was
+   *     built
+   * @param reports its reports by their names in its folder
+   */
+  public record Rebuilt(Run run, Map<String, String> outputs, Map<String, String> reports) {}
+
+  /**
+   * Builds a recorded run again by this pipeline's policy, prices and packs, as the warehouse and
+   * the runs before it were then. Changes nothing that is recorded.
+   *
+   * @param scratch where tables are written to be compared
+   */
+  public Rebuilt rebuild(RunManifest recorded, RunStore scratch) throws IOException {
+    LakeVersion version = lake.version(recorded.lakeVersion());
+    List<IngestedFile> files = filesOf(version, recorded.from(), recorded.to());
+    Run run = run(version, files, recorded.from(), recorded.to());
+    if (!run.getRunId().equals(recorded.runId())) {
+      return new Rebuilt(run, Map.of(), Map.of());
+    }
+    RunCatalog published =
+        RunCatalog.of(runs).asOf(recorded.runId()).without(recorded.runId());
+    RunTables tables = compute(version, run, files, published);
+    Map<String, String> outputs = new TreeMap<>();
+    try (RunStore.Draft draft = scratch.begin(run.getRunId())) {
+      tables.forEach(
+          (type, rows) -> {
+            Path file = write(draft, type, rows);
+            try {
+              outputs.put(file.getFileName().toString(), Digests.sha256(Files.readAllBytes(file)));
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
+    }
+    return new Rebuilt(
+        run, outputs, ReportStage.files(reportInput(version, run, tables, files)));
   }
 
   /** What finance closes the interval with. */
@@ -610,9 +663,13 @@ public final class AuditPipeline {
    * What is known besides the interval's own tables: what sources usually deliver, and the chain.
    */
   private Surroundings around(
-      List<PricedDaily> history, List<CrossCheck> counted, LocalDate from, LocalDate to)
+      List<PricedDaily> history,
+      List<CrossCheck> counted,
+      RunCatalog published,
+      LocalDate from,
+      LocalDate to)
       throws IOException {
-    RunChain.Checked chain = RunChain.check(runs, lake, null, null);
+    RunChain.Checked chain = RunChain.check(runs, published.present(runs), lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
         UsualSilence.of(history, to),
@@ -710,6 +767,9 @@ public final class AuditPipeline {
               throw new java.io.UncheckedIOException(e);
             }
           });
+      byte[] judgedBy = PolicyCopy.of(config);
+      draft.write(PolicyCopy.FILE, judgedBy);
+      outputs.put(PolicyCopy.FILE, Digests.sha256(judgedBy));
       RunManifest manifest =
           new RunManifest(
               run.getRunId(),
@@ -731,8 +791,12 @@ public final class AuditPipeline {
     }
   }
 
-  private static Map<String, String> digests(Run run, LakeVersion version) throws IOException {
+  private Map<String, String> digests(Run run, LakeVersion version) throws IOException {
     Map<String, String> digests = new TreeMap<>();
+    List<Erasure> erasures = Erasure.all(Path.of(lake.root()), new ArrayList<>());
+    if (!erasures.isEmpty()) {
+      digests.put(RunManifest.ERASURES, erasures.get(erasures.size() - 1).sha256());
+    }
     digests.put("inputs", run.getInputsDigest());
     digests.put("policy", run.getPolicyDigest());
     digests.put("packs", run.getPacksDigest());
@@ -757,9 +821,16 @@ public final class AuditPipeline {
 
   private ReportStage.Written report(
       LakeVersion version, Run run, RunTables tables, List<IngestedFile> files) throws IOException {
+    return new ReportStage()
+        .write(reportInput(version, run, tables, files), Path.of(config.reports()));
+  }
+
+  /** What the reports of a published run say: the same after every later run. */
+  private ReportInput reportInput(
+      LakeVersion version, Run run, RunTables tables, List<IngestedFile> files) throws IOException {
+    RunCatalog published = RunCatalog.of(runs).asOf(run.getRunId());
     byte[] manifest = Files.readAllBytes(runs.path(run.getRunId()).resolve(RunManifest.FILE));
-    ReportInput input =
-        new ReportInput(
+    return new ReportInput(
             run,
             engineName,
             tables.spend(),
@@ -773,8 +844,8 @@ public final class AuditPipeline {
             tables.gpuPools(),
             files,
             rejectedCounts(version, files),
-            previousMonth(run),
-            notes(version, run, tables),
+            previousMonth(run, published),
+            notes(version, run, tables, published),
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
@@ -785,7 +856,6 @@ public final class AuditPipeline {
                 tables.outlook().budgets(),
                 tables.outlook().anomalies(),
                 tables.outlook().drivers()));
-    return new ReportStage().write(input, Path.of(config.reports()));
   }
 
   private FinanceFigures figures(Run run, FinanceTables finance) throws IOException {
@@ -892,19 +962,20 @@ public final class AuditPipeline {
   }
 
   /** Spend of the calendar month before a monthly run, where its days were audited. */
-  private List<Spend> previousMonth(Run run) throws IOException {
+  private List<Spend> previousMonth(Run run, RunCatalog published) throws IOException {
     if (!isMonth(run.getFrom(), run.getTo())) {
       return null;
     }
     LocalDate from = run.getFrom().minusMonths(1);
-    Map<LocalDate, RunManifest> days = RunCatalog.of(runs).byDay(from, run.getFrom());
+    Map<LocalDate, RunManifest> days = published.byDay(from, run.getFrom());
     if (days.size() < from.lengthOfMonth()) {
       return null;
     }
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes(LakeVersion version, Run run, RunTables tables) throws IOException {
+  private ReportNotes notes(
+      LakeVersion version, Run run, RunTables tables, RunCatalog published) throws IOException {
     List<ReportNotes.PriceList> lists =
         PriceCheck.of(prices, List.of(), run.getTo()).files().stream()
             .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))
@@ -919,8 +990,11 @@ public final class AuditPipeline {
         lists,
         missing,
         List.of(),
-        Restatements.of(lake, version, RunCatalog.of(runs), run),
-        tables.crossChecks());
+        Restatements.of(lake, version, published, run),
+        tables.crossChecks(),
+        packs.frameworks().stream()
+            .map(law -> new ReportNotes.Law(law.name(), law.checked(), law.appliesFrom()))
+            .toList());
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {

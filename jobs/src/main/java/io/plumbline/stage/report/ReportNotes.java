@@ -14,13 +14,15 @@ import java.util.List;
  * @param restated days that an earlier run reported differently, the earliest first
  * @param crossChecks what providers and gateways counted themselves beside the logs; empty: no such
  *     report was read, which is not assessed
+ * @param laws laws and standards that rules serve
  */
 public record ReportNotes(
     List<PriceList> priceLists,
     List<String> missingPolicyFiles,
     List<Assumption> assumptions,
     List<Restated> restated,
-    List<CrossCheck> crossChecks) {
+    List<CrossCheck> crossChecks,
+    List<Law> laws) {
 
   /**
    * Notes of a run before which no run reported one of its days differently, and whose calls nobody
@@ -28,7 +30,17 @@ public record ReportNotes(
    */
   public ReportNotes(
       List<PriceList> priceLists, List<String> missingPolicyFiles, List<Assumption> assumptions) {
-    this(priceLists, missingPolicyFiles, assumptions, List.of(), List.of());
+    this(priceLists, missingPolicyFiles, assumptions, List.of(), List.of(), List.of());
+  }
+
+  /** Notes of a run whose laws nobody told. */
+  public ReportNotes(
+      List<PriceList> priceLists,
+      List<String> missingPolicyFiles,
+      List<Assumption> assumptions,
+      List<Restated> restated,
+      List<CrossCheck> crossChecks) {
+    this(priceLists, missingPolicyFiles, assumptions, restated, crossChecks, List.of());
   }
 
   public ReportNotes {
@@ -37,7 +49,17 @@ public record ReportNotes(
     assumptions = List.copyOf(assumptions);
     restated = List.copyOf(restated);
     crossChecks = List.copyOf(crossChecks);
+    laws = List.copyOf(laws);
   }
+
+  /**
+   * A law or standard.
+   *
+   * @param name as controls begin with it: "EU AI Act"
+   * @param checked day its articles were last compared with the source; null: not said
+   * @param appliesFrom until this day a failure is a gap in readiness, not a breach; null: in force
+   */
+  public record Law(String name, LocalDate checked, LocalDate appliesFrom) {}
 
   /**
    * A price list.
