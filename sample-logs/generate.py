@@ -1215,6 +1215,7 @@ RULES = {
     "UTL-03": {"fail": {"copilot-a100": "idle two hours of three"}, "pass": {"care-l40s": "never idle"}},
     "UTL-04": {"pass": {"care-l40s": "waited in a thousandth of the hours", "copilot-a100": "two nodes, equally quiet"}, "shown_by_cases": "no pool is full or lopsided"},
     "UTL-05": {"fail": {"copilot-a100": "benchmarked in May"}, "pass": {"care-l40s": "benchmarked in September"}},
+    "RLM-02": {"pass": {"openai / gpt-5.5": "a tenth of the two million tokens a minute that its refusals name"}, "shown_by_cases": "no quota is near"},
     "RLM-03": {"pass": {"ticket-classification / openai": "one retry for twenty calls at most", "patient-triage / gcp.vertex_ai": "a fallback, not a storm"}, "shown_by_cases": "nobody storms"},
     "QLT-01": {"shown_by_cases": "no workload changed its model in the month"},
     "QLT-02": {"shown_by_cases": "no workload runs on both kinds of lane"},

@@ -9,6 +9,7 @@ import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
 import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.normalise.pii.Recognition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,23 @@ class GeneratedDocsTest {
                     + "# Rules\n\nEach is a folder below `rules/packs`; `why.md` in it is the page behind it.\n",
                 false);
     compare("generated/rules.md", new StringBuilder(page));
+  }
+
+  @Test
+  void recognition() throws IOException {
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append(
+        """
+        # Names, addresses and special categories
+
+        Told by words alone, so always of the tier suspected, and judged only where policy.yaml says so
+        (`personal_data: {judge_by_words: […]}`). By whom they are found, and how well, as measured:
+
+        """);
+    Recognition.sentences().forEach(line -> page.append("- ").append(line).append('\n'));
+    page.append(
+        "\nWhat the set is and what these figures leave out: [personal data](../personal-data.md).\n");
+    compare("generated/recognition.md", page);
   }
 
   @Test

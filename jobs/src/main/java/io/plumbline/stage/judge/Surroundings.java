@@ -1,6 +1,7 @@
 package io.plumbline.stage.judge;
 
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Quota;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param chainRuns runs whose manifests were looked at; null: nobody looked
  * @param chainFaults what differs in them
  * @param chainFirst the first thing that differs, a sentence; null: nothing does
+ * @param quotas tokens a minute that providers admit, beside what is asked of them
  */
 public record Surroundings(
     Map<String, Integer> thinHours,
@@ -22,13 +24,16 @@ public record Surroundings(
     List<CrossCheck> crossChecks,
     Long chainRuns,
     long chainFaults,
-    String chainFirst) {
+    String chainFirst,
+    List<Quota> quotas) {
   /** Nothing. */
-  public static final Surroundings NONE = new Surroundings(Map.of(), Map.of(), List.of(), null, 0, null);
+  public static final Surroundings NONE =
+      new Surroundings(Map.of(), Map.of(), List.of(), null, 0, null, List.of());
 
   public Surroundings {
     thinHours = Map.copyOf(thinHours);
     usualHoursSilent = Map.copyOf(usualHoursSilent);
     crossChecks = List.copyOf(crossChecks);
+    quotas = List.copyOf(quotas);
   }
 }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param restated days that an earlier run reported differently, the earliest first
  * @param crossChecks what providers and gateways counted themselves beside the logs; empty: no such
  *     report was read, which is not assessed
+ * @param recognition how well names, addresses and special categories are found, a sentence for
+ *     each kind: they are told by words alone; empty: nobody looked for them
  * @param laws laws and standards that rules serve
  */
 public record ReportNotes(
@@ -22,6 +24,7 @@ public record ReportNotes(
     List<Assumption> assumptions,
     List<Restated> restated,
     List<CrossCheck> crossChecks,
+    List<String> recognition,
     List<Law> laws) {
 
   /**
@@ -30,7 +33,24 @@ public record ReportNotes(
    */
   public ReportNotes(
       List<PriceList> priceLists, List<String> missingPolicyFiles, List<Assumption> assumptions) {
-    this(priceLists, missingPolicyFiles, assumptions, List.of(), List.of(), List.of());
+    this(priceLists, missingPolicyFiles, assumptions, List.of(), List.of());
+  }
+
+  /** Notes of a run that looked for no names. */
+  public ReportNotes(
+      List<PriceList> priceLists,
+      List<String> missingPolicyFiles,
+      List<Assumption> assumptions,
+      List<Restated> restated,
+      List<CrossCheck> crossChecks) {
+    this(
+        priceLists,
+        missingPolicyFiles,
+        assumptions,
+        restated,
+        crossChecks,
+        List.of(),
+        List.of());
   }
 
   /** Notes of a run whose laws nobody told. */
@@ -39,8 +59,16 @@ public record ReportNotes(
       List<String> missingPolicyFiles,
       List<Assumption> assumptions,
       List<Restated> restated,
-      List<CrossCheck> crossChecks) {
-    this(priceLists, missingPolicyFiles, assumptions, restated, crossChecks, List.of());
+      List<CrossCheck> crossChecks,
+      List<String> recognition) {
+    this(
+        priceLists,
+        missingPolicyFiles,
+        assumptions,
+        restated,
+        crossChecks,
+        recognition,
+        List.of());
   }
 
   public ReportNotes {
@@ -49,6 +77,7 @@ public record ReportNotes(
     assumptions = List.copyOf(assumptions);
     restated = List.copyOf(restated);
     crossChecks = List.copyOf(crossChecks);
+    recognition = List.copyOf(recognition);
     laws = List.copyOf(laws);
   }
 
