@@ -20,6 +20,7 @@ import io.plumbline.schema.UsageDay;
 import io.plumbline.schema.Verdict;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.Digests;
+import io.plumbline.shared.Erasure;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
 import io.plumbline.shared.RunManifest;
@@ -199,7 +200,7 @@ public final class AuditPipeline {
       Run run = run(version, files, from, to);
       boolean reused = runs.has(run.getRunId());
       RunTables tables =
-          reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files);
+          reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files, RunCatalog.of(runs), new JudgeStage(packs, policy));
       if (!restating) {
         refuseToChangeClosedMonths(run, tables);
       }
@@ -374,15 +375,15 @@ public final class AuditPipeline {
 
   // --- 3 to 5: rows to findings
 
-  /** What is computed of an interval before any rule judges it. */
-  private record Computed(
-      Measures measures,
-      List<CrossCheck> counted,
-      FinanceTables finance,
-      OutlookTables outlook,
-      JudgeInput judgeInput) {}
-
-  private Computed computed(LakeVersion version, Run run, List<IngestedFile> files)
+  /**
+   * @param published the runs before it
+   */
+  private RunTables compute(
+      LakeVersion version,
+      Run run,
+      List<IngestedFile> files,
+      RunCatalog published,
+      JudgeStage stage)
       throws IOException {
     LocalDate from = run.getFrom();
     LocalDate to = run.getTo();
@@ -401,26 +402,16 @@ public final class AuditPipeline {
         finance(version, run, measures, spendBefore(priced, run, attribution));
     DailyCosts daily = DailyCosts.of(known, attribution);
     OutlookTables outlook = outlook(run, daily, priced, measures, attribution);
-    return new Computed(
-        measures,
-        counted,
-        finance,
-        outlook,
-        judgeInput(
-            version,
-            run,
-            files,
-            measures,
-            attribution,
-            around(priced, counted, measures.quotas(), from, to),
-            costs(run, finance, outlook, daily, measures.spend())));
-  }
-
-  private RunTables compute(LakeVersion version, Run run, List<IngestedFile> files)
-      throws IOException {
-    Computed computed = computed(version, run, files);
-    Measures measures = computed.measures();
-    Judged judged = new JudgeStage(packs, policy).judge(computed.judgeInput());
+    Judged judged =
+        stage.judge(
+            judgeInput(
+                version,
+                run,
+                files,
+                measures,
+                attribution,
+                around(priced, counted, measures.quotas(), published, from, to),
+                costs(run, finance, outlook, daily, measures.spend())));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -433,11 +424,12 @@ public final class AuditPipeline {
             measures.gpuPools(),
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
-            computed.counted(),
-            computed.finance(),
-            computed.outlook(),
+            counted,
+            finance,
+            outlook,
             judged.acceptedRisks(),
-            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
+            FindingHistories.since(
+                runs, published, packs, policy, run, measures, judged.findings()),
             judged.registers(),
             measures.quotas());
     return tables;
@@ -469,11 +461,53 @@ public final class AuditPipeline {
    */
   public List<Finding> findingsAnew(RunManifest recorded, Judge judge) throws IOException {
     LakeVersion version = lake.version(recorded.lakeVersion());
-    LocalDate from = recorded.from();
-    LocalDate to = recorded.to();
-    List<IngestedFile> files = filesOf(version, from, to);
-    JudgeInput input = computed(version, run(version, files, from, to), files).judgeInput();
-    return new JudgeStage(packs, judge, policy).judge(input).findings();
+    List<IngestedFile> files = filesOf(version, recorded.from(), recorded.to());
+    RunCatalog published = RunCatalog.of(runs).asOf(recorded.runId()).without(recorded.runId());
+    Run run = run(version, files, recorded.from(), recorded.to());
+    return compute(version, run, files, published, new JudgeStage(packs, judge, policy)).findings();
+  }
+
+  /**
+   * What rebuilding a recorded run gave.
+   *
+   * @param run the run as its inputs make it now
+   * @param outputs SHA-256 of its tables by file name; empty: the inputs are others, nothing was
+   *     built
+   * @param reports its reports by their names in its folder
+   */
+  public record Rebuilt(Run run, Map<String, String> outputs, Map<String, String> reports) {}
+
+  /**
+   * Builds a recorded run again by this pipeline's policy, prices and packs, as the warehouse and
+   * the runs before it were then. Changes nothing that is recorded.
+   *
+   * @param scratch where tables are written to be compared
+   */
+  public Rebuilt rebuild(RunManifest recorded, RunStore scratch) throws IOException {
+    LakeVersion version = lake.version(recorded.lakeVersion());
+    List<IngestedFile> files = filesOf(version, recorded.from(), recorded.to());
+    Run run = run(version, files, recorded.from(), recorded.to());
+    if (!run.getRunId().equals(recorded.runId())) {
+      return new Rebuilt(run, Map.of(), Map.of());
+    }
+    RunCatalog published =
+        RunCatalog.of(runs).asOf(recorded.runId()).without(recorded.runId());
+    RunTables tables =
+        compute(version, run, files, published, new JudgeStage(packs, policy));
+    Map<String, String> outputs = new TreeMap<>();
+    try (RunStore.Draft draft = scratch.begin(run.getRunId())) {
+      tables.forEach(
+          (type, rows) -> {
+            Path file = write(draft, type, rows);
+            try {
+              outputs.put(file.getFileName().toString(), Digests.sha256(Files.readAllBytes(file)));
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
+    }
+    return new Rebuilt(
+        run, outputs, ReportStage.files(reportInput(version, run, tables, files)));
   }
 
   /** What finance closes the interval with. */
@@ -698,10 +732,11 @@ public final class AuditPipeline {
       List<PricedDaily> history,
       List<CrossCheck> counted,
       List<Quota> quotas,
+      RunCatalog published,
       LocalDate from,
       LocalDate to)
       throws IOException {
-    RunChain.Checked chain = RunChain.check(runs, lake, null, null);
+    RunChain.Checked chain = RunChain.check(runs, published.present(runs), lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
         UsualSilence.of(history, to),
@@ -800,6 +835,9 @@ public final class AuditPipeline {
               throw new java.io.UncheckedIOException(e);
             }
           });
+      byte[] judgedBy = PolicyCopy.of(config);
+      draft.write(PolicyCopy.FILE, judgedBy);
+      outputs.put(PolicyCopy.FILE, Digests.sha256(judgedBy));
       RunManifest manifest =
           new RunManifest(
               run.getRunId(),
@@ -821,8 +859,12 @@ public final class AuditPipeline {
     }
   }
 
-  private static Map<String, String> digests(Run run, LakeVersion version) throws IOException {
+  private Map<String, String> digests(Run run, LakeVersion version) throws IOException {
     Map<String, String> digests = new TreeMap<>();
+    List<Erasure> erasures = Erasure.all(Path.of(lake.root()), new ArrayList<>());
+    if (!erasures.isEmpty()) {
+      digests.put(RunManifest.ERASURES, erasures.get(erasures.size() - 1).sha256());
+    }
     digests.put("inputs", run.getInputsDigest());
     digests.put("policy", run.getPolicyDigest());
     digests.put("packs", run.getPacksDigest());
@@ -847,9 +889,16 @@ public final class AuditPipeline {
 
   private ReportStage.Written report(
       LakeVersion version, Run run, RunTables tables, List<IngestedFile> files) throws IOException {
+    return new ReportStage()
+        .write(reportInput(version, run, tables, files), Path.of(config.reports()));
+  }
+
+  /** What the reports of a published run say: the same after every later run. */
+  private ReportInput reportInput(
+      LakeVersion version, Run run, RunTables tables, List<IngestedFile> files) throws IOException {
+    RunCatalog published = RunCatalog.of(runs).asOf(run.getRunId());
     byte[] manifest = Files.readAllBytes(runs.path(run.getRunId()).resolve(RunManifest.FILE));
-    ReportInput input =
-        new ReportInput(
+    return new ReportInput(
             run,
             engineName,
             tables.spend(),
@@ -863,8 +912,8 @@ public final class AuditPipeline {
             tables.gpuPools(),
             files,
             rejectedCounts(version, files),
-            previousMonth(run),
-            notes(version, run, tables),
+            previousMonth(run, published),
+            notes(version, run, tables, published),
             verdicts(tables.verdicts()),
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
@@ -877,7 +926,6 @@ public final class AuditPipeline {
                 tables.outlook().drivers(),
                 tables.outlook().savings(),
                 tables.outlook().residency()));
-    return new ReportStage().write(input, Path.of(config.reports()));
   }
 
   private FinanceFigures figures(Run run, FinanceTables finance) throws IOException {
@@ -984,19 +1032,20 @@ public final class AuditPipeline {
   }
 
   /** Spend of the calendar month before a monthly run, where its days were audited. */
-  private List<Spend> previousMonth(Run run) throws IOException {
+  private List<Spend> previousMonth(Run run, RunCatalog published) throws IOException {
     if (!isMonth(run.getFrom(), run.getTo())) {
       return null;
     }
     LocalDate from = run.getFrom().minusMonths(1);
-    Map<LocalDate, RunManifest> days = RunCatalog.of(runs).byDay(from, run.getFrom());
+    Map<LocalDate, RunManifest> days = published.byDay(from, run.getFrom());
     if (days.size() < from.lengthOfMonth()) {
       return null;
     }
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes(LakeVersion version, Run run, RunTables tables) throws IOException {
+  private ReportNotes notes(
+      LakeVersion version, Run run, RunTables tables, RunCatalog published) throws IOException {
     List<ReportNotes.PriceList> lists =
         PriceCheck.of(prices, List.of(), run.getTo()).files().stream()
             .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))
@@ -1011,9 +1060,12 @@ public final class AuditPipeline {
         lists,
         missing,
         List.of(),
-        Restatements.of(lake, version, RunCatalog.of(runs), run),
+        Restatements.of(lake, version, published, run),
         tables.crossChecks(),
-        Recognition.sentences());
+        Recognition.sentences(),
+        packs.frameworks().stream()
+            .map(law -> new ReportNotes.Law(law.name(), law.checked(), law.appliesFrom()))
+            .toList());
   }
 
   private static List<io.plumbline.stage.report.Verdict> verdicts(List<Verdict> verdicts) {

@@ -29,13 +29,14 @@ public final class FindingHistories {
   /** Since the run before, for a run about to be published. */
   static List<FindingHistory> since(
       RunStore runs,
+      RunCatalog published,
       RulePacks packs,
       Policy policy,
       Run run,
       Measures measures,
       List<Finding> findings)
       throws IOException {
-    Optional<RunCatalog.Published> before = RunCatalog.of(runs).before(run.getFrom(), run.getTo());
+    Optional<RunCatalog.Published> before = published.before(run.getFrom(), run.getTo());
     FindingLifecycle.Night night =
         new FindingLifecycle.Night(
             run.getRunId(),

@@ -3,6 +3,7 @@ package io.plumbline.cli;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Usage;
 import io.plumbline.shared.Digests;
+import io.plumbline.shared.Erasure;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.Lake;
@@ -97,6 +98,13 @@ final class EvidenceCommand implements Callable<Integer> {
     Finding finding = looked.finding();
     RunManifest manifest = looked.run().manifest();
     refuseFullFolder();
+    Erasure.of(Lake.at(config.warehouse()), manifest)
+        .ifPresent(
+            erasure -> {
+              throw new UsageFault(
+                  "Rows that run %s read were %s: there is no evidence of single calls any more. The finding itself stands: plumbline explain %s."
+                      .formatted(manifest.runId(), erasure.said(), fingerprint));
+            });
     List<String> rows = rows(Lake.at(config.warehouse()), manifest, finding);
     Path folder = looked.store().path(manifest.runId());
     Map<String, byte[]> files = new TreeMap<>();

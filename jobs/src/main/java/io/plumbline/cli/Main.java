@@ -34,6 +34,8 @@ import picocli.CommandLine.IVersionProvider;
       ExplainCommand.class,
       EvidenceCommand.class,
       VerifyCommand.class,
+      ReplayCommand.class,
+      EraseCommand.class,
       FormatsCommand.class,
       RulesCommand.class,
       PricesCommand.class,

@@ -54,6 +54,7 @@ final class VerifyCommand implements Callable<Integer> {
             publicKey == null ? null : Signatures.publicKey(publicKey));
     Console console =
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    checked.erased().forEach(said -> console.line("Erased: " + said));
     if (checked.faults().isEmpty()) {
       console.line(
           "Nothing differs: %d runs, %d files%s."

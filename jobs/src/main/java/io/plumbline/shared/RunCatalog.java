@@ -9,9 +9,12 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The runs of a warehouse, newest first, read from their manifests without an engine. */
@@ -49,6 +52,44 @@ public final class RunCatalog {
             .thenComparing(run -> run.manifest().runId())
             .reversed());
     return new RunCatalog(runs);
+  }
+
+  /**
+   * The runs that stood when a run was published, and the run itself: its chain back to the first.
+   * All runs where there is no such run.
+   */
+  public RunCatalog asOf(String runId) {
+    Map<String, Published> byDigest = new HashMap<>();
+    runs.forEach(run -> byDigest.put(run.sha256(), run));
+    Set<String> chain = new HashSet<>();
+    Published link =
+        runs.stream().filter(r -> r.manifest().runId().equals(runId)).findFirst().orElse(null);
+    if (link == null) {
+      return this;
+    }
+    while (link != null && chain.add(link.manifest().runId())) {
+      String previous = link.manifest().previous();
+      link = previous == null ? null : byDigest.get(previous);
+    }
+    return new RunCatalog(
+        runs.stream().filter(run -> chain.contains(run.manifest().runId())).toList());
+  }
+
+  /** All of these but one. */
+  public RunCatalog without(String runId) {
+    return new RunCatalog(
+        runs.stream().filter(run -> !run.manifest().runId().equals(runId)).toList());
+  }
+
+  /**
+   * Ids of the folders of the store that are these runs, and of those whose manifest cannot be read
+   * where these are all runs that can.
+   */
+  public List<String> present(RunStore store) throws IOException {
+    Set<String> own = new HashSet<>();
+    runs.forEach(run -> own.add(run.manifest().runId()));
+    boolean all = runs.size() == of(store).runs.size();
+    return all ? store.ids() : store.ids().stream().filter(own::contains).toList();
   }
 
   /** Every run, the newest first. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,10 +35,12 @@ public final class RunChain {
    * @param runs runs looked at
    * @param files files whose bytes were compared
    * @param faults what differs, a sentence each, by run; empty: nothing
+   * @param erased what was taken out of the warehouse on purpose, a sentence each
    */
-  public record Checked(int runs, int files, List<String> faults) {
+  public record Checked(int runs, int files, List<String> faults, List<String> erased) {
     public Checked {
       faults = List.copyOf(faults);
+      erased = List.copyOf(erased);
     }
   }
 
@@ -52,10 +55,21 @@ public final class RunChain {
    */
   public static Checked check(RunStore store, Lake lake, String only, PublicKey key)
       throws IOException {
+    return check(store, store.ids(), lake, only, key);
+  }
+
+  /**
+   * As {@link #check(RunStore, Lake, String, PublicKey)}, of some runs.
+   *
+   * @param among ids of the runs that are looked at; the others are as if they were not there
+   */
+  public static Checked check(
+      RunStore store, List<String> among, Lake lake, String only, PublicKey key)
+      throws IOException {
     List<String> faults = new ArrayList<>();
     List<Link> links = new ArrayList<>();
     int files = 0;
-    for (String id : store.ids()) {
+    for (String id : among) {
       Path folder = store.path(id);
       byte[] bytes = read(folder.resolve(RunManifest.FILE));
       Optional<RunManifest> manifest = manifest(bytes);
@@ -78,7 +92,9 @@ public final class RunChain {
       }
     }
     chain(links, faults);
-    return new Checked(links.size(), files, faults);
+    List<Erasure> erasures = erasures(Path.of(lake.root()), links, key, faults);
+    return new Checked(
+        links.size(), files, faults, erasures.stream().map(Erasure::sentence).toList());
   }
 
   private static int files(
@@ -186,8 +202,48 @@ public final class RunChain {
     }
   }
 
+  /** Each is linked to the one before, and the runs after it name it: none can be left out. */
+  private static List<Erasure> erasures(
+      Path warehouse, List<Link> links, PublicKey key, List<String> faults) throws IOException {
+    List<Erasure> all = Erasure.all(warehouse, faults);
+    Set<String> digests = new TreeSet<>();
+    String previous = null;
+    int number = 0;
+    for (Erasure erasure : all) {
+      if (erasure.number() != ++number || !Objects.equals(erasure.previous(), previous)) {
+        faults.add(
+            "The erasure before erasures/%s is not there as it was recorded."
+                .formatted(erasure.fileName()));
+        number = erasure.number();
+      }
+      previous = erasure.sha256();
+      digests.add(previous);
+      for (String file : erasure.files().keySet()) {
+        if (Files.exists(warehouse.resolve(file))) {
+          faults.add("%s is there, and was %s.".formatted(file, erasure.said()));
+        }
+      }
+      if (key != null) {
+        byte[] found = read(Erasure.folder(warehouse).resolve(erasure.signatureName()));
+        if (found == null || !Signatures.holds(key, erasure.toJson(), found)) {
+          faults.add(
+              "erasures/%s is not signed by that key.".formatted(erasure.fileName()));
+        }
+      }
+    }
+    for (Link link : links) {
+      String named = link.manifest().digests().get(RunManifest.ERASURES);
+      if (named != null && !digests.contains(named)) {
+        faults.add(
+            "The erasure before runs/%s is not there as it was recorded: it had SHA-256 %s."
+                .formatted(link.id(), named));
+      }
+    }
+    return all;
+  }
+
   private static boolean safe(String name) {
-    return name.matches("[A-Za-z0-9_]+\\.parquet");
+    return name.matches("[A-Za-z0-9_]+\\.(parquet|zip)");
   }
 
   private static Optional<RunManifest> manifest(byte[] bytes) {

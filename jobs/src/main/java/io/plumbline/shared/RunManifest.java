@@ -39,6 +39,9 @@ public record RunManifest(
   /** Name of the file in a run's folder. */
   public static final String FILE = "manifest.json";
 
+  /** Among the digests, that of the newest erasure that the run came after. */
+  public static final String ERASURES = "erasures";
+
   /** Its Ed25519 signature, 64 raw bytes; beside it where a key was configured. */
   public static final String SIGNATURE = "manifest.sig";
 

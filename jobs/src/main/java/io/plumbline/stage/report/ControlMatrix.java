@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Controls of laws and standards, and how they stand (C-4). */
 final class ControlMatrix {
@@ -41,7 +42,7 @@ final class ControlMatrix {
     List<String> blind = new ArrayList<>();
     counts.forEach(
         (control, byStatus) -> {
-          Cell.Mark standing = standing(byStatus);
+          Cell.Mark standing = standing(byStatus, control);
           if (standing.tone() == Tone.BAD) {
             failing.add(control);
           }
@@ -72,9 +73,7 @@ final class ControlMatrix {
                         : " Not assessed in part or whole: " + Wording.list(blind, 6) + ".");
     return List.of(
         Sentence.plain(sentence),
-        Sentence.note(
-            "Rules of the AI Act (Reg. 2024/1689) for high-risk systems show readiness: the pack"
-                + " states from when they apply."),
+        Sentence.note(laws()),
         new Table(
             "control-matrix",
             "Findings by control and status",
@@ -93,7 +92,42 @@ final class ControlMatrix {
             "no rule that ran names a law or a standard."));
   }
 
-  private static Cell.Mark standing(Map<String, Integer> byStatus) {
+  /** When each law was last compared with its source, and from when it applies. */
+  private String laws() {
+    if (input.notes().laws().isEmpty()) {
+      return "Rules of the AI Act (Reg. 2024/1689) for high-risk systems show readiness: the pack"
+          + " states from when they apply.";
+    }
+    StringBuilder said = new StringBuilder("Articles last checked against their source: ");
+    said.append(
+        input.notes().laws().stream()
+            .map(
+                law ->
+                    law.name() + " " + (law.checked() == null ? "never" : law.checked().toString()))
+            .collect(Collectors.joining(", ")));
+    said.append('.');
+    for (ReportNotes.Law law : input.notes().laws()) {
+      if (readiness(law)) {
+        said.append(
+            " %s applies from %s: until then what fails is a gap in readiness, not a breach."
+                .formatted(law.name(), law.appliesFrom()));
+      }
+    }
+    return said.toString();
+  }
+
+  private boolean readiness(ReportNotes.Law law) {
+    return law.appliesFrom() != null
+        && input.run().getTo().minusDays(1).isBefore(law.appliesFrom());
+  }
+
+  private Cell.Mark standing(Map<String, Integer> byStatus, String control) {
+    boolean gap =
+        input.notes().laws().stream()
+            .anyMatch(law -> control.startsWith(law.name() + " ") && readiness(law));
+    if (byStatus.containsKey("fail") && gap) {
+      return new Cell.Mark(Tone.WARN, "readiness gap");
+    }
     if (byStatus.containsKey("fail")) {
       return new Cell.Mark(Tone.BAD, "fail");
     } else if (byStatus.containsKey("not_assessed")) {

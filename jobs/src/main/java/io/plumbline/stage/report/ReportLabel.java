@@ -3,7 +3,7 @@ package io.plumbline.stage.report;
 import java.time.LocalDate;
 
 /** Names an interval as people do: {@code 2026-11-20}, {@code 2026-11}, or from and to. */
-final class ReportLabel {
+public final class ReportLabel {
   private ReportLabel() {}
 
   /**
@@ -12,7 +12,7 @@ final class ReportLabel {
    * @param from first day
    * @param to end, exclusive
    */
-  static String of(LocalDate from, LocalDate to) {
+  public static String of(LocalDate from, LocalDate to) {
     if (to.equals(from.plusDays(1))) {
       return from.toString();
     }

@@ -16,6 +16,7 @@ import java.util.List;
  *     report was read, which is not assessed
  * @param recognition how well names, addresses and special categories are found, a sentence for
  *     each kind: they are told by words alone; empty: nobody looked for them
+ * @param laws laws and standards that rules serve
  */
 public record ReportNotes(
     List<PriceList> priceLists,
@@ -23,7 +24,8 @@ public record ReportNotes(
     List<Assumption> assumptions,
     List<Restated> restated,
     List<CrossCheck> crossChecks,
-    List<String> recognition) {
+    List<String> recognition,
+    List<Law> laws) {
 
   /**
    * Notes of a run before which no run reported one of its days differently, and whose calls nobody
@@ -41,7 +43,32 @@ public record ReportNotes(
       List<Assumption> assumptions,
       List<Restated> restated,
       List<CrossCheck> crossChecks) {
-    this(priceLists, missingPolicyFiles, assumptions, restated, crossChecks, List.of());
+    this(
+        priceLists,
+        missingPolicyFiles,
+        assumptions,
+        restated,
+        crossChecks,
+        List.of(),
+        List.of());
+  }
+
+  /** Notes of a run whose laws nobody told. */
+  public ReportNotes(
+      List<PriceList> priceLists,
+      List<String> missingPolicyFiles,
+      List<Assumption> assumptions,
+      List<Restated> restated,
+      List<CrossCheck> crossChecks,
+      List<String> recognition) {
+    this(
+        priceLists,
+        missingPolicyFiles,
+        assumptions,
+        restated,
+        crossChecks,
+        recognition,
+        List.of());
   }
 
   public ReportNotes {
@@ -51,7 +78,17 @@ public record ReportNotes(
     restated = List.copyOf(restated);
     crossChecks = List.copyOf(crossChecks);
     recognition = List.copyOf(recognition);
+    laws = List.copyOf(laws);
   }
+
+  /**
+   * A law or standard.
+   *
+   * @param name as controls begin with it: "EU AI Act"
+   * @param checked day its articles were last compared with the source; null: not said
+   * @param appliesFrom until this day a failure is a gap in readiness, not a breach; null: in force
+   */
+  public record Law(String name, LocalDate checked, LocalDate appliesFrom) {}
 
   /**
    * A price list.

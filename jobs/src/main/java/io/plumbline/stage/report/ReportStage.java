@@ -50,8 +50,8 @@ public final class ReportStage {
         folder, pages, folder.resolve("summary.json"), folder.resolve("findings.json"));
   }
 
-  /** Contents by name relative to the folder. */
-  static Map<String, String> files(ReportInput input) {
+  /** Contents of all reports of a run by their names in its folder; equal input gives equal text. */
+  public static Map<String, String> files(ReportInput input) {
     HtmlRenderer html = new HtmlRenderer();
     CsvRenderer csv = new CsvRenderer();
     Map<String, String> files = new TreeMap<>();

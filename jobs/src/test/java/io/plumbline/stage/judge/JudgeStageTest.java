@@ -92,11 +92,7 @@ class JudgeStageTest {
   }
 
   private Judged judge() {
-    return judge(Surroundings.NONE);
-  }
-
-  private Judged judge(Surroundings around) {
-    return new JudgeStage(PACKS, policy()).judge(tables.input(around));
+    return new JudgeStage(PACKS, policy()).judge(tables.input());
   }
 
   /** Statuses of a rule over its subjects. */
@@ -485,8 +481,9 @@ class JudgeStageTest {
   }
 
   private List<String> bypassing(CrossCheck... rows) {
-    Surroundings around = new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, null, List.of());
-    return statuses(judge(around), "SEC-05");
+    tables.around =
+        new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, null, List.of());
+    return statuses(judge(), "SEC-05");
   }
 
   @Test

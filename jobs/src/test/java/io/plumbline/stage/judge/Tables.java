@@ -74,10 +74,6 @@ final class Tables {
   }
 
   JudgeInput input() {
-    return input(Surroundings.NONE);
-  }
-
-  JudgeInput input(Surroundings around) {
     return new JudgeInput(
         "run-1",
         FROM,

@@ -16,6 +16,7 @@ import io.plumbline.stage.report.document.Tone;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -367,6 +368,64 @@ class ReportAnswersTest {
             Oversight.NONE,
             OutlookFigures.NONE);
     assertThat(finance(input)).contains(sentence);
+  }
+
+  @Test
+  void untilALawAppliesWhatFailsIsAGapInReadinessAndEveryLawSaysWhenItWasRead() {
+    Finding ready = GoldenMonth.finding("REC-01", "high", "fail", "a").build();
+    ready.setControls(List.of("EU AI Act Art. 19", "GDPR Art. 30"));
+    ReportInput empty = GoldenMonth.empty();
+    LocalDate checked = LocalDate.parse("2026-11-21");
+    ReportNotes.Law later =
+        new ReportNotes.Law("EU AI Act", checked, LocalDate.parse("2027-12-02"));
+    ReportNotes.Law past =
+        new ReportNotes.Law("EU AI Act", checked, empty.run().getTo().minusDays(1));
+    ReportNotes.Law gdpr = new ReportNotes.Law("GDPR", checked, null);
+
+    assertThat(matrix(ready, later, gdpr))
+        .contains("Articles last checked against their source: EU AI Act 2026-11-21, GDPR 2026-11-21.")
+        .contains(
+            "EU AI Act applies from 2027-12-02: until then what fails is a gap in readiness, not a breach.")
+        .contains("1 of 2 controls fail: GDPR Art. 30.")
+        .contains("readiness gap");
+    assertThat(matrix(ready, past, gdpr))
+        .contains("2 of 2 controls fail")
+        .doesNotContain("readiness gap");
+  }
+
+  private static String matrix(Finding finding, ReportNotes.Law... laws) {
+    ReportInput base = with(GoldenMonth.empty(), List.of(finding), List.of(), List.of(), null);
+    return DocumentText.of(
+        new ComplianceReport()
+            .write(
+                new ReportInput(
+                    base.run(),
+                    base.engine(),
+                    base.spend(),
+                    base.findings(),
+                    base.flows(),
+                    base.providerDays(),
+                    base.modelDays(),
+                    base.workloadMeasures(),
+                    base.personalDataCounts(),
+                    base.gpuHours(),
+                    base.gpuPools(),
+                    base.ingestedFiles(),
+                    base.rejectedCounts(),
+                    null,
+                    new ReportNotes(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(laws)),
+                    base.verdicts(),
+                    base.manifest(),
+                    FinanceFigures.NONE,
+                    Oversight.NONE,
+                    OutlookFigures.NONE)));
   }
 
   @Test

@@ -29,6 +29,9 @@ record Tree(String name, Map<String, String> files, boolean checked) {
   static final String INDEX = "packs/index.txt";
   private static final long LARGEST = 1 << 20;
 
+  /** Six hundred rules: all that people wrote so far would fit in seven times. */
+  private static final int MOST_FILES = 2_500;
+
   /** The packs that come with the product; their index is written at build time. */
   static Tree builtIn() {
     Map<String, String> files = new TreeMap<>();
@@ -60,9 +63,19 @@ record Tree(String name, Map<String, String> files, boolean checked) {
             : directory;
     List<Path> paths;
     try (Stream<Path> walk = Files.walk(directory)) {
-      paths = walk.filter(Files::isRegularFile).sorted().toList();
+      paths = walk.filter(Files::isRegularFile).limit(MOST_FILES + 1).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (paths.size() > MOST_FILES) {
+      faults.add(
+          new Fault(
+              name,
+              0,
+              0,
+              "Holds more than %,d files; none was read.".formatted(MOST_FILES),
+              "A pack is written and read by people; give the folder of the packs alone."));
+      return new Tree(name, files, false);
     }
     for (Path path : paths) {
       String relative =

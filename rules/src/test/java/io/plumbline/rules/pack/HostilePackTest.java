@@ -320,7 +320,7 @@ class HostilePackTest {
             "  $f : Flow",
             "  java.lang.Runtime()\n  $f : Flow",
             List.of(
-                "4:3 Unknown fact 'java.lang.Runtime'. Known: AcceptedRisk, AccessKey, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice, ModelCost and 8 more.")),
+                "4:3 Unknown fact 'java.lang.Runtime'. Known: AcceptedRisk, AccessKey, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice, ModelCost and 9 more.")),
         Arguments.of(
             "eval beside the facts",
             "  $f : Flow",
@@ -607,6 +607,20 @@ class HostilePackTest {
             %1$s/acme/ACME-01/rule.yaml:4:1 Unknown severity 'lou'. Did you mean 'low'?
             %1$s/acme/pack.yaml:5:12 Parameter 'acme_max' has no unit. A threshold without unit, source and date cannot be defended."""
                 .formatted(directory));
+  }
+
+  @Test
+  void ten_thousand_rules_are_refused_before_one_is_read() throws IOException {
+    for (int i = 0; i < 10_000; i++) {
+      Path rule = directory.resolve("many/BULK-" + i);
+      Files.createDirectories(rule);
+      Files.createFile(rule.resolve("rule.yaml"));
+    }
+    assertThatThrownBy(() -> RulePacks.load(List.of(directory)))
+        .isInstanceOf(PackFaults.class)
+        .hasMessageContaining(
+            directory
+                + " Holds more than 2,500 files; none was read. A pack is written and read by people; give the folder of the packs alone.");
   }
 
   @Test

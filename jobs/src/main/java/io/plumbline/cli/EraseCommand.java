@@ -1,0 +1,114 @@
+package io.plumbline.cli;
+
+import io.plumbline.Eraser;
+import io.plumbline.shared.AuditClock;
+import io.plumbline.shared.Erasure;
+import io.plumbline.shared.config.AuditConfig;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Removes what retention or a person demands, recorded in the chain. */
+@Command(
+    name = "erase",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Removes rows from the warehouse because retention or a person demands it, and records when, by"
+          + " whom and why; verify then says so.",
+      "Runs keep their figures and findings, which hold no rows of people. Logs are never touched:"
+          + " erase them as well."
+    })
+final class EraseCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  What what;
+
+  /** One of the two. */
+  static final class What {
+    @Option(
+        names = "--before",
+        paramLabel = "D",
+        description = "Every call, metric and link of UTC days before this day.")
+    String before;
+
+    @Option(
+        names = "--subject",
+        paramLabel = "NAME",
+        description =
+            "Who made the call, of every call of the person or service that logs name so. Needs the"
+                + " pseudonym key.")
+    String subject;
+  }
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      required = true,
+      description = "Why, in a few words; recorded, so name no person.")
+  String reason;
+
+  @Option(
+      names = "--by",
+      paramLabel = "ROLE",
+      required = true,
+      description = "Who is answerable, e.g. dpo; recorded.")
+  String by;
+
+  @Override
+  public Integer call() throws IOException {
+    AuditConfig config = common.load();
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    if (reason.isBlank() || by.isBlank()) {
+      throw new UsageFault("Say why and who: neither --reason nor --by may be empty.");
+    }
+    if (what.subject != null && reason.contains(what.subject)) {
+      throw new UsageFault(
+          "--reason names the person. It is recorded for ever; name a ticket instead.");
+    }
+    AuditClock clock = AuditClock.system();
+    Eraser eraser = new Eraser(config, clock);
+    Erasure erasure;
+    if (what.subject != null) {
+      if (config.pseudonymKey().isEmpty()) {
+        throw new UsageFault(
+            "Without the pseudonym key no person can be found. Where none was configured, no person stands in the warehouse.");
+      }
+      erasure = eraser.subject(what.subject, by, reason);
+    } else {
+      LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
+      erasure = eraser.before(day(today), by, reason);
+    }
+    console.line(
+        erasure == null
+            ? "Nothing to erase: no row is concerned. Nothing was changed."
+            : "%d rows erased in %d files, recorded as erasures/%s. Runs keep their figures; plumbline verify tells of it."
+                .formatted(erasure.rows(), erasure.files().size(), erasure.fileName()));
+    return ExitCode.DONE;
+  }
+
+  private LocalDate day(LocalDate today) {
+    try {
+      LocalDate day = LocalDate.parse(what.before);
+      if (day.isAfter(today)) {
+        throw new UsageFault(
+            "--before %s is after today: that would erase days that have not come."
+                .formatted(what.before));
+      }
+      return day;
+    } catch (DateTimeParseException e) {
+      throw new UsageFault(
+          "--before %s is no day. Write it as YYYY-MM-DD, e.g. 2026-10-31.".formatted(what.before));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.plumbline.cli;
+
+import io.plumbline.RunReplay;
+import io.plumbline.shared.RunCatalog;
+import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.shared.lake.RunStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whether a recorded run comes out again, byte for byte. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Builds a recorded run again from what it recorded (warehouse, policy, packs, the runs before"
+          + " it) and compares every byte of its tables and reports; says the first that differs.",
+      "Exit 0: nothing differs. Exit 1: something does. Nothing recorded is changed."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
+
+  @Parameters(paramLabel = "RUN", description = "Id of the run, or how it begins.")
+  String run;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Also write the rebuilt reports into this folder.")
+  Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    AuditConfig config = common.load();
+    RunCatalog.Published published =
+        RunCatalog.of(RunStore.in(config.warehouse()))
+            .run(run)
+            .orElseThrow(
+                () ->
+                    new UsageFault(
+                        "There is no run '%s' in %s, or more than one begins so."
+                            .formatted(run, config.warehouse())));
+    RunReplay.Replayed replayed = new RunReplay(config).replay(published);
+    Console console =
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    if (replayed.note() != null) {
+      console.warn(replayed.note());
+    }
+    if (out != null) {
+      for (Map.Entry<String, String> report : replayed.reports().entrySet()) {
+        Path file = out.resolve(report.getKey());
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, report.getValue());
+      }
+    }
+    if (!replayed.differences().isEmpty()) {
+      console.line("Differs: " + replayed.differences().get(0));
+      replayed.differences().stream().skip(1).forEach(more -> console.line("Also: " + more));
+      return ExitCode.INTERNAL;
+    }
+    console.line(
+        "Run %s (%s to %s, exclusive) comes out again to the byte: %d tables%s."
+            .formatted(
+                published.manifest().runId(),
+                published.manifest().from(),
+                published.manifest().to(),
+                replayed.tables(),
+                replayed.reportsCompared()
+                    ? " and %d files of reports".formatted(replayed.reports().size())
+                    : "; the reports in %s are of another run and were not compared"
+                        .formatted(config.reports())));
+    return ExitCode.DONE;
+  }
+}
