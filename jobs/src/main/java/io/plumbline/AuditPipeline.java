@@ -524,6 +524,7 @@ public final class AuditPipeline {
     return new Surroundings(
         ThinHours.of(history, from, to),
         (long) chain.runs(),
+        chain.unsummed().size(),
         chain.faults().size(),
         chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));
   }

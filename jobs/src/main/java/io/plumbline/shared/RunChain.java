@@ -34,10 +34,13 @@ public final class RunChain {
    * @param runs runs looked at
    * @param files files whose bytes were compared
    * @param faults what differs, a sentence each, by run; empty: nothing
+   * @param unsummed ids of runs made before checksums existed: their files are compared with their
+   *     manifest, but they have no SHA256SUMS, and the warehouse they read was not recorded
    */
-  public record Checked(int runs, int files, List<String> faults) {
+  public record Checked(int runs, int files, List<String> faults, List<String> unsummed) {
     public Checked {
       faults = List.copyOf(faults);
+      unsummed = List.copyOf(unsummed);
     }
   }
 
@@ -53,6 +56,7 @@ public final class RunChain {
   public static Checked check(RunStore store, Lake lake, String only, PublicKey key)
       throws IOException {
     List<String> faults = new ArrayList<>();
+    List<String> unsummed = new ArrayList<>();
     List<Link> links = new ArrayList<>();
     int files = 0;
     for (String id : store.ids()) {
@@ -69,6 +73,10 @@ public final class RunChain {
         continue;
       }
       links.add(new Link(id, manifest.get(), Digests.sha256(bytes)));
+      boolean old = beforeChecksums(folder, manifest.get());
+      if (old && (only == null || only.equals(id))) {
+        unsummed.add(id);
+      }
       if (only == null || only.equals(id)) {
         files += files(folder, id, manifest.get(), bytes, faults);
         warehouse(lake, id, manifest.get(), faults);
@@ -78,7 +86,17 @@ public final class RunChain {
       }
     }
     chain(links, faults);
-    return new Checked(links.size(), files, faults);
+    return new Checked(links.size(), files, faults, unsummed);
+  }
+
+  /**
+   * Whether a version made the run that neither listed checksums nor recorded the warehouse it
+   * read. Who deletes the list of a later run leaves that record; who takes it out of the manifest
+   * changes the manifest, which the next run and the signature hold.
+   */
+  private static boolean beforeChecksums(Path folder, RunManifest manifest) {
+    return !manifest.digests().containsKey("warehouse")
+        && !Files.exists(folder.resolve(RunManifest.SUMS));
   }
 
   private static int files(
@@ -115,6 +133,9 @@ public final class RunChain {
   private static int sums(
       Path folder, String id, RunManifest manifest, byte[] bytes, List<String> faults)
       throws IOException {
+    if (beforeChecksums(folder, manifest)) {
+      return 0;
+    }
     byte[] found = read(folder.resolve(RunManifest.SUMS));
     if (found == null) {
       faults.add("runs/%s/%s is missing.".formatted(id, RunManifest.SUMS));

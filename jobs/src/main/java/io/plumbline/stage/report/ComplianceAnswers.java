@@ -79,6 +79,7 @@ final class ComplianceAnswers {
               sentences));
     }
     blocks.add(fixFirst());
+    blocks.addAll(new NotAssessed(input).headline());
     blocks.add(
         Sentence.headline(
             strong("Where it ran: "),
