@@ -742,6 +742,7 @@ public final class AuditPipeline {
         UsualSilence.of(history, to),
         counted,
         (long) chain.runs(),
+        chain.unsummed().size(),
         chain.faults().size(),
         chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""),
         quotas);

@@ -1,13 +1,17 @@
 package io.plumbline.cli;
 
 import io.plumbline.schema.Finding;
+import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Usage;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
 import io.plumbline.shared.RunManifest;
+import io.plumbline.shared.Signatures;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.Lake;
+import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
+import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.judge.UsageQuery;
 import io.plumbline.stage.report.FindingsWriter;
 import io.plumbline.stage.report.render.CsvRenderer;
@@ -16,9 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -36,7 +43,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the evidence pack of one finding: its rows without content, the run's manifest, control"
           + " totals, the command that reproduces it, and SHA256SUMS.",
-      "An auditor checks it with: sha256sum -c SHA256SUMS"
+      "An auditor checks it with: sha256sum -c SHA256SUMS; README.txt in it says what else."
     })
 final class EvidenceCommand implements Callable<Integer> {
   /** Columns of usage that say when, where and on what a call ran, and nobody's pseudonym. */
@@ -72,6 +79,9 @@ final class EvidenceCommand implements Callable<Integer> {
           "reported_cost",
           "reported_currency");
 
+  /** Ed25519 signature of the pack's list of digests; there where a key is configured. */
+  private static final String SUMS_SIGNATURE = "SHA256SUMS.sig";
+
   @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
@@ -91,8 +101,25 @@ final class EvidenceCommand implements Callable<Integer> {
       description = "Folder to write; it must be empty or not there.")
   Path out;
 
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      defaultValue = "25",
+      description =
+          "Rows of sample.csv: this many at random and as many by risk (default: ${DEFAULT-VALUE}).")
+  int sample;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "TEXT",
+      description = "Seed of the random rows, printed with them (default: the run's id).")
+  String seed;
+
   @Override
   public Integer call() throws IOException {
+    if (sample < 1) {
+      throw new UsageFault("--sample must be at least 1: it is the number of rows of each kind.");
+    }
     AuditConfig config = common.load();
     FindingLookup looked = FindingLookup.of(config, run, fingerprint);
     Finding finding = looked.finding();
@@ -105,10 +132,18 @@ final class EvidenceCommand implements Callable<Integer> {
                   "Rows that run %s read were %s: there is no evidence of single calls any more. The finding itself stands: plumbline explain %s."
                       .formatted(manifest.runId(), erasure.said(), fingerprint));
             });
-    List<String> rows = rows(Lake.at(config.warehouse()), manifest, finding);
+    LakeVersion version = Lake.at(config.warehouse()).version(manifest.lakeVersion());
+    String drawnBy = seed == null ? manifest.runId() : seed;
+    RowSample sampled = new RowSample(drawnBy, sample);
+    Set<String> logs = new TreeSet<>();
+    List<String> rows = rows(version, finding, sampled, logs);
     Path folder = looked.store().path(manifest.runId());
     Map<String, byte[]> files = new TreeMap<>();
     files.put("rows.csv", bytes(String.join("\n", rows) + "\n"));
+    files.put("sample.csv", bytes(String.join("\n", sampled.lines(COLUMNS)) + "\n"));
+    files.put("files.csv", bytes(String.join("\n", logFiles(version, logs)) + "\n"));
+    Path findings = looked.store().file(manifest.runId(), Finding.class);
+    files.put(findings.getFileName().toString(), Files.readAllBytes(findings));
     files.put(
         "finding.json",
         bytes(
@@ -119,12 +154,19 @@ final class EvidenceCommand implements Callable<Integer> {
         files.put(name, Files.readAllBytes(folder.resolve(name)));
       }
     }
-    files.put("README.txt", bytes(readme(manifest, finding, rows.size() - 1)));
+    boolean signs = config.signingKeyFile().isPresent();
+    files.put(
+        "README.txt",
+        bytes(readme(manifest, finding, rows.size() - 1, logs.size(), drawnBy, signs)));
     StringBuilder sums = new StringBuilder();
     files.forEach(
         (name, content) ->
             sums.append(Digests.sha256(content)).append("  ").append(name).append('\n'));
     files.put(RunManifest.SUMS, bytes(sums.toString()));
+    if (signs) {
+      files.put(
+          SUMS_SIGNATURE, Signatures.sign(config.signingKeyFile().get(), bytes(sums.toString())));
+    }
     Files.createDirectories(out);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(out.resolve(file.getKey()), file.getValue());
@@ -154,8 +196,14 @@ final class EvidenceCommand implements Callable<Integer> {
     }
   }
 
-  /** Lines of CSV, the header first. */
-  private static List<String> rows(Lake lake, RunManifest manifest, Finding finding)
+  /**
+   * Lines of CSV, the header first.
+   *
+   * @param sampled is offered every row
+   * @param logs gets the source and file of every row
+   */
+  private static List<String> rows(
+      LakeVersion version, Finding finding, RowSample sampled, Set<String> logs)
       throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(CsvRenderer.record(COLUMNS));
@@ -165,40 +213,90 @@ final class EvidenceCommand implements Callable<Integer> {
     List<Schema.Field> fields =
         COLUMNS.stream().map(name -> Usage.getClassSchema().getField(name)).toList();
     UsageQuery.Wanted wanted = UsageQuery.of(finding.getEvidenceQuery());
-    try (Rows<Usage> rows =
-        lake.version(manifest.lakeVersion()).read(Usage.class, wanted.from(), wanted.to())) {
+    try (Rows<Usage> rows = version.read(Usage.class, wanted.from(), wanted.to())) {
       for (Usage row : rows) {
         if (wanted.fits().test(row)) {
           List<Object> cells = new ArrayList<>();
           fields.forEach(field -> cells.add(row.get(field.pos())));
-          lines.add(CsvRenderer.record(cells));
+          String line = CsvRenderer.record(cells);
+          lines.add(line);
+          sampled.offer(row, line);
+          logs.add(row.getSource() + '\u0000' + row.getFile());
         }
       }
     }
     return lines;
   }
 
-  private static String readme(RunManifest manifest, Finding finding, int rows) {
+  /** What the ledger says of the log files the rows stand in. */
+  private static List<String> logFiles(LakeVersion version, Set<String> logs) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        CsvRenderer.record(
+            List.of(
+                "source",
+                "file",
+                "bytes",
+                "sha256",
+                "read",
+                "accepted",
+                "duplicates",
+                "quarantined")));
+    IngestStage.ledger(version).values().stream()
+        .filter(file -> logs.contains(file.getSource() + '\u0000' + file.getFile()))
+        .sorted(Comparator.comparing(IngestedFile::getSource).thenComparing(IngestedFile::getFile))
+        .forEach(
+            file ->
+                lines.add(
+                    CsvRenderer.record(
+                        List.of(
+                            file.getSource(),
+                            file.getFile(),
+                            file.getSize(),
+                            file.getSha256(),
+                            file.getRead(),
+                            file.getAccepted(),
+                            file.getDuplicates(),
+                            file.getQuarantined()))));
+    return lines;
+  }
+
+  private static String readme(
+      RunManifest manifest, Finding finding, int rows, int logs, String seed, boolean signs) {
     return """
         Evidence of finding %1$s: %2$s on %3$s.
 
         %4$s
 
         Files
-          rows.csv       the calls behind the finding: ids, places, models, counts; no prompt, no answer
-          finding.json   the finding with everything it says
-          manifest.json  what the run read, with which policy, rules and prices, and what it wrote (SHA-256)
-          manifest.sig   its Ed25519 signature, where the organisation signs its runs
-          SHA256SUMS     check with: sha256sum -c SHA256SUMS
+          rows.csv         the calls behind the finding: ids, places, models, counts; no prompt, no answer
+          sample.csv       rows of them to test: some at random, some by risk; seed: %12$s
+          files.csv        the log files the rows stand in, with size, SHA-256 and control totals
+          finding.json     the finding with everything it says
+          finding.parquet  the run's table of findings, as the manifest records it
+          manifest.json    what the run read, with which policy, rules and prices, and what it wrote (SHA-256)
+          manifest.sig     its Ed25519 signature, where the organisation signs its runs
+          SHA256SUMS       digests of these files%14$s
+
+        To check, without Plumbline
+          1. Nothing here was changed:    sha256sum -c SHA256SUMS
+          2. Who says so:                 %15$s
+          3. The finding is the run's:    sha256sum finding.parquet      must be outputs."finding.parquet" in manifest.json
+          4. The logs are what was read:  sha256sum LOG                  must be the sha256 of its line in files.csv
+          5. A row is in its log:         zcat -f LOG | tail -c +$((POSITION + 1)) | head -n 1
+             (position is a byte offset in the decompressed log)
+          6. The sample was not chosen:   printf '%%s' SEED:SOURCE:FILE:POSITION | sha256sum      must be its order_sha256;
+             the random rows are those with the lowest
 
         Control totals
           rows in rows.csv: %5$d
           attempts the finding names: %6$d
+          log files they stand in: %13$d
           (fewer rows than attempts: the finding rests on part of its subject's calls, see the filter)
 
         Source: table usage of warehouse version %7$d, interval %8$s to %9$s (exclusive, UTC).
         Filter: %10$s
-        Made again by: plumbline evidence %1$s --run %11$s --out DIR
+        Made again by: plumbline evidence %1$s --run %11$s --seed %12$s --out DIR
         The run made again by: plumbline audit --from %8$s --to %9$s
         """
         .formatted(
@@ -214,7 +312,15 @@ final class EvidenceCommand implements Callable<Integer> {
             finding.getEvidenceQuery() == null
                 ? "none; the finding does not rest on single calls"
                 : finding.getEvidenceQuery(),
-            manifest.runId());
+            manifest.runId(),
+            seed,
+            logs,
+            signs ? "; SHA256SUMS.sig: its signature" : "",
+            signs
+                ? "openssl pkeyutl -verify -pubin -inkey PUBLIC.pem -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig\n"
+                    + " ".repeat(34)
+                    + "and the same for manifest.json with manifest.sig; ask the organisation for PUBLIC.pem another way"
+                : "nobody: no signing key was configured, so whoever holds the files could have made them anew");
   }
 
   private static byte[] bytes(String text) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Rechecks the chain of manifests and every file that runs recorded; says the first thing that"
           + " differs.",
-      "Exit 0: nothing differs. Exit 1: something does."
+      "Exit 0: nothing differs. Exit 1: something does. Runs made before checksums existed are named:"
+          + " they cannot be verified whole."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
@@ -55,6 +56,15 @@ final class VerifyCommand implements Callable<Integer> {
     Console console =
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     checked.erased().forEach(said -> console.line("Erased: " + said));
+    if (!checked.unsummed().isEmpty()) {
+      console.line(
+          "Cannot be verified whole: %s made before checksums existed (%s). The files are what the manifest says; the warehouse it read was not recorded."
+              .formatted(
+                  checked.unsummed().size() == 1
+                      ? "1 run was"
+                      : checked.unsummed().size() + " runs were",
+                  String.join(", ", checked.unsummed())));
+    }
     if (checked.faults().isEmpty()) {
       console.line(
           "Nothing differs: %d runs, %d files%s."

@@ -36,11 +36,15 @@ public final class RunChain {
    * @param files files whose bytes were compared
    * @param faults what differs, a sentence each, by run; empty: nothing
    * @param erased what was taken out of the warehouse on purpose, a sentence each
+   * @param unsummed ids of runs made before checksums existed: their files are compared with their
+   *     manifest, but they have no SHA256SUMS, and the warehouse they read was not recorded
    */
-  public record Checked(int runs, int files, List<String> faults, List<String> erased) {
+  public record Checked(
+      int runs, int files, List<String> faults, List<String> erased, List<String> unsummed) {
     public Checked {
       faults = List.copyOf(faults);
       erased = List.copyOf(erased);
+      unsummed = List.copyOf(unsummed);
     }
   }
 
@@ -67,6 +71,7 @@ public final class RunChain {
       RunStore store, List<String> among, Lake lake, String only, PublicKey key)
       throws IOException {
     List<String> faults = new ArrayList<>();
+    List<String> unsummed = new ArrayList<>();
     List<Link> links = new ArrayList<>();
     int files = 0;
     for (String id : among) {
@@ -83,6 +88,10 @@ public final class RunChain {
         continue;
       }
       links.add(new Link(id, manifest.get(), Digests.sha256(bytes)));
+      boolean old = beforeChecksums(folder, manifest.get());
+      if (old && (only == null || only.equals(id))) {
+        unsummed.add(id);
+      }
       if (only == null || only.equals(id)) {
         files += files(folder, id, manifest.get(), bytes, faults);
         warehouse(lake, id, manifest.get(), faults);
@@ -94,7 +103,21 @@ public final class RunChain {
     chain(links, faults);
     List<Erasure> erasures = erasures(Path.of(lake.root()), links, key, faults);
     return new Checked(
-        links.size(), files, faults, erasures.stream().map(Erasure::sentence).toList());
+        links.size(),
+        files,
+        faults,
+        erasures.stream().map(Erasure::sentence).toList(),
+        unsummed);
+  }
+
+  /**
+   * Whether a version made the run that neither listed checksums nor recorded the warehouse it
+   * read. Who deletes the list of a later run leaves that record; who takes it out of the manifest
+   * changes the manifest, which the next run and the signature hold.
+   */
+  private static boolean beforeChecksums(Path folder, RunManifest manifest) {
+    return !manifest.digests().containsKey("warehouse")
+        && !Files.exists(folder.resolve(RunManifest.SUMS));
   }
 
   private static int files(
@@ -131,6 +154,9 @@ public final class RunChain {
   private static int sums(
       Path folder, String id, RunManifest manifest, byte[] bytes, List<String> faults)
       throws IOException {
+    if (beforeChecksums(folder, manifest)) {
+      return 0;
+    }
     byte[] found = read(folder.resolve(RunManifest.SUMS));
     if (found == null) {
       faults.add("runs/%s/%s is missing.".formatted(id, RunManifest.SUMS));

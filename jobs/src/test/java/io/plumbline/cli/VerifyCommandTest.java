@@ -114,6 +114,39 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aRunMadeBeforeChecksumsExistedIsNamedAndNoTampering() throws Exception {
+    Nights nights = new Nights(folder);
+    nights.calls("2026-10-05", "chat us-east-1");
+    String old = nights.audit("2026-10-05");
+    Path run = folder.resolve("warehouse/runs").resolve(old);
+    Files.delete(run.resolve("SHA256SUMS"));
+    assertThat(verify(nights).out())
+        .isEqualTo("Differs: runs/%s/SHA256SUMS is missing.\n".formatted(old));
+
+    // As versions before wrote it: no list, and no word of the warehouse that was read.
+    Path manifest = run.resolve("manifest.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest).replaceFirst(",\\s+\"warehouse\" : \"[0-9a-f]+\"", ""));
+    Nights.Said said = verify(nights);
+    assertThat(said.exit()).as(said.all()).isZero();
+    assertThat(said.out())
+        .startsWith(
+            "Cannot be verified whole: 1 run was made before checksums existed (%s)."
+                .formatted(old))
+        .contains("Nothing differs: 1 runs, ");
+
+    nights.calls("2026-10-06", "chat us-east-1");
+    nights.audit("2026-10-06");
+    assertThat(nights.run("findings", "--rule", "REC-04").out())
+        .contains("not_assessed HIGH     REC-04")
+        .contains("made before checksums existed; plumbline verify names them.");
+    Files.delete(run.resolve("flow.parquet"));
+    assertThat(verify(nights).out())
+        .contains("Differs: runs/%s/flow.parquet is missing.".formatted(old));
+  }
+
+  @Test
   void aKeyThatIsNoneIsRefused() throws Exception {
     Nights nights = new Nights(folder);
     nights.write("broken.pem", "hello");

@@ -299,6 +299,7 @@ final class HouseFacts {
             new Chain(
                 About.of("chain of runs", null),
                 around.chainRuns() == 0 ? null : around.chainRuns(),
+                around.chainUnsummed() == 0 ? Boolean.TRUE : null,
                 around.chainFaults(),
                 around.chainFirst())));
   }

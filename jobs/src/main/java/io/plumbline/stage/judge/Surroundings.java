@@ -14,6 +14,7 @@ import java.util.Map;
  *     week; a source is missing where under three such days are known
  * @param crossChecks what providers counted themselves beside the logs; empty: none told anything
  * @param chainRuns runs whose manifests were looked at; null: nobody looked
+ * @param chainUnsummed runs among them that were made before checksums existed
  * @param chainFaults what differs in them
  * @param chainFirst the first thing that differs, a sentence; null: nothing does
  * @param quotas tokens a minute that providers admit, beside what is asked of them
@@ -23,12 +24,13 @@ public record Surroundings(
     Map<String, Double> usualHoursSilent,
     List<CrossCheck> crossChecks,
     Long chainRuns,
+    long chainUnsummed,
     long chainFaults,
     String chainFirst,
     List<Quota> quotas) {
   /** Nothing. */
   public static final Surroundings NONE =
-      new Surroundings(Map.of(), Map.of(), List.of(), null, 0, null, List.of());
+      new Surroundings(Map.of(), Map.of(), List.of(), null, 0, 0, null, List.of());
 
   public Surroundings {
     thinHours = Map.copyOf(thinHours);

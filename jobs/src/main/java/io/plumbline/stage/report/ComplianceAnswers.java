@@ -77,6 +77,7 @@ final class ComplianceAnswers {
     }
     blocks.addAll(new DataGaps(input).blocks());
     blocks.add(fixFirst());
+    blocks.addAll(new NotAssessed(input).headline());
     blocks.add(
         Sentence.headline(
             strong("Where it ran: "),

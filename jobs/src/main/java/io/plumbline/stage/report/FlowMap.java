@@ -99,7 +99,7 @@ final class FlowMap {
    * Failing findings by flow, money left out; by the flow's id, else by who called whom; a
    * provider's findings stand against all its flows.
    */
-  private Map<String, List<Finding>> againstFlows() {
+  Map<String, List<Finding>> againstFlows() {
     Map<String, List<Finding>> against = new HashMap<>();
     input.flows().forEach(flow -> against.put(flow.getFlowId(), new ArrayList<>()));
     for (Finding finding : failed) {

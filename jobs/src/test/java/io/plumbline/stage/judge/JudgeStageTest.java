@@ -482,7 +482,7 @@ class JudgeStageTest {
 
   private List<String> bypassing(CrossCheck... rows) {
     tables.around =
-        new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, null, List.of());
+        new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, 0, null, List.of());
     return statuses(judge(), "SEC-05");
   }
 

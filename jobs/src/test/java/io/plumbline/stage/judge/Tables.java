@@ -98,6 +98,7 @@ final class Tables {
         List.of(),
         null,
         0,
+        0,
         null,
         List.of(
             Quota.newBuilder()
