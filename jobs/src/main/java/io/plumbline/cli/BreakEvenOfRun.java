@@ -95,8 +95,7 @@ final class BreakEvenOfRun {
     return reader.of(measure, spend, days, verdict);
   }
 
-  private BreakEvenCase of(
-      WorkloadMeasure measure, List<Spend> spend, long days, Verdict verdict) {
+  private BreakEvenCase of(WorkloadMeasure measure, List<Spend> spend, long days, Verdict verdict) {
     String workload = measure.getWorkload();
     Optional<OwnershipCosts> costs = policy.costs();
     String currency =
@@ -108,8 +107,7 @@ final class BreakEvenOfRun {
     price(spend, currency);
     gpu(currency);
     costs.flatMap(known -> known.ofWorkload(workload)).ifPresent(this::operations);
-    return new BreakEvenCase(
-        workload, currency, Month.CONVENTION, values, sources, notes, verdict);
+    return new BreakEvenCase(workload, currency, Month.CONVENTION, values, sources, notes, verdict);
   }
 
   /** Counted in output tokens, as benchmarks count speed: demand, price and speed must agree. */

@@ -50,8 +50,7 @@ public final class ExportTable {
    */
   public static byte[] of(List<Column> columns, List<List<Object>> rows) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    MessageType schema =
-        new MessageType("table", columns.stream().map(ExportTable::type).toList());
+    MessageType schema = new MessageType("table", columns.stream().map(ExportTable::type).toList());
     try {
       try (ColumnFileWriter file = ColumnFileWriter.open(memory(bytes), schema)) {
         List<io.plumbline.shared.lake.Column> targets =
@@ -82,9 +81,7 @@ public final class ExportTable {
               .named(column.name());
       case MOMENT ->
           Types.optional(PrimitiveTypeName.INT64)
-              .as(
-                  LogicalTypeAnnotation.timestampType(
-                      true, LogicalTypeAnnotation.TimeUnit.MICROS))
+              .as(LogicalTypeAnnotation.timestampType(true, LogicalTypeAnnotation.TimeUnit.MICROS))
               .named(column.name());
     };
   }

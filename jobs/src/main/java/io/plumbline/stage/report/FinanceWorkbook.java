@@ -27,12 +27,12 @@ import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
 /**
- * {@code finance.xlsx}: bridge, allocation and journal with their sums as formulas, so that somebody
- * who changes a figure sees what follows from it, and a sheet that holds them against one another.
- * The rows are those of the CSV files.
+ * {@code finance.xlsx}: bridge, allocation and journal with their sums as formulas, so that
+ * somebody who changes a figure sees what follows from it, and a sheet that holds them against one
+ * another. The rows are those of the CSV files.
  *
- * <p>A spreadsheet calculates in binary floating point: its sums are right to the cent, those of the
- * tables to the last digit. Text is guarded as in the CSV files. Equal input gives equal bytes.
+ * <p>A spreadsheet calculates in binary floating point: its sums are right to the cent, those of
+ * the tables to the last digit. Text is guarded as in the CSV files. Equal input gives equal bytes.
  */
 final class FinanceWorkbook {
   private static final String BRIDGE = "Bridge";
@@ -97,7 +97,8 @@ final class FinanceWorkbook {
           .merge(row.getComponent(), row.getAmount(), BigDecimal::add);
     }
     if (components.isEmpty()) {
-      sheet.value(0, 0, "No bridge: the interval is no month, or nothing is known of the one before.");
+      sheet.value(
+          0, 0, "No bridge: the interval is no month, or nothing is known of the one before.");
       return;
     }
     List<String> heads = new ArrayList<>(List.of("Currency", "Provider", "Model"));
@@ -113,8 +114,7 @@ final class FinanceWorkbook {
       text(sheet, at, 1, row.getProvider());
       text(sheet, at, 2, row.getModel() == null ? "not named" : row.getModel());
       for (int c = 0; c < columns; c++) {
-        money(
-            sheet, at, 3 + c, line.getValue().getOrDefault(components.get(c), BigDecimal.ZERO));
+        money(sheet, at, 3 + c, line.getValue().getOrDefault(components.get(c), BigDecimal.ZERO));
       }
       sums(sheet, at, columns);
       at++;
@@ -141,8 +141,7 @@ final class FinanceWorkbook {
   /** The end as the sum of start and components, and what it differs from the recorded end. */
   private static void sums(Worksheet sheet, int at, int columns) {
     int end = 3 + columns;
-    formula(
-        sheet, at, end, "SUM(%s%d:%s%d)".formatted(letter(3), at + 1, letter(end - 2), at + 1));
+    formula(sheet, at, end, "SUM(%s%d:%s%d)".formatted(letter(3), at + 1, letter(end - 2), at + 1));
     formula(
         sheet,
         at,

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * The rows of {@link FocusCsv} as Parquet, typed: money and quantities are decimals, periods are
- * moments, the rest is text; null where the CSV has an empty field. Unit prices, which are quotients,
- * are rounded to 18 digits after the point; everything else is equal.
+ * moments, the rest is text; null where the CSV has an empty field. Unit prices, which are
+ * quotients, are rounded to 18 digits after the point; everything else is equal.
  */
 final class FocusParquet {
   private static final Set<String> DECIMALS =
@@ -39,9 +39,7 @@ final class FocusParquet {
    */
   static byte[] of(String csv) {
     List<ExportTable.Column> columns =
-        FocusCsv.COLUMNS.stream()
-            .map(name -> new ExportTable.Column(name, kind(name)))
-            .toList();
+        FocusCsv.COLUMNS.stream().map(name -> new ExportTable.Column(name, kind(name))).toList();
     List<List<Object>> rows = new ArrayList<>();
     List<Object> row = new ArrayList<>();
     boolean head = true;

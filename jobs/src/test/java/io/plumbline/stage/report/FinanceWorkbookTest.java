@@ -192,8 +192,7 @@ class FinanceWorkbookTest {
   @Test
   void theRowsAreThoseOfTheCsvAndNoTextIsAFormula() throws IOException {
     ReportInput input = month();
-    String[] csv =
-        ReportStage.files(input).get("csv/finance-allocation.csv").split("\r\n");
+    String[] csv = ReportStage.files(input).get("csv/finance-allocation.csv").split("\r\n");
     try (XSSFWorkbook book = read(input)) {
       Sheet sheet = book.getSheet("Allocation");
       assertThat(sheet.getLastRowNum()).isEqualTo(csv.length - 1);
@@ -206,8 +205,7 @@ class FinanceWorkbookTest {
           assertThat(csv[row.getRowNum()])
               .contains(row.getCell(0).getStringCellValue())
               .contains(row.getCell(7).getStringCellValue());
-          guarded |=
-              row.getCell(4) != null && row.getCell(4).getStringCellValue().equals("'=cmd");
+          guarded |= row.getCell(4) != null && row.getCell(4).getStringCellValue().equals("'=cmd");
         }
         for (Cell cell : row) {
           assertThat(cell.getCellType()).isNotEqualTo(CellType.FORMULA);

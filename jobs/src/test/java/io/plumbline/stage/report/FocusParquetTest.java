@@ -28,8 +28,7 @@ class FocusParquetTest {
     Path path = Files.write(folder.resolve("focus.parquet"), file);
     List<Group> rows = new ArrayList<>();
     try (ParquetReader<Group> reader =
-        ParquetReader.builder(
-                new GroupReadSupport(), new org.apache.hadoop.fs.Path(path.toUri()))
+        ParquetReader.builder(new GroupReadSupport(), new org.apache.hadoop.fs.Path(path.toUri()))
             .withConf(new Configuration(false))
             .build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
@@ -96,8 +95,7 @@ class FocusParquetTest {
   void moneyIsDecimalPeriodsAreMomentsAndSumsAreEqualToTheLastDigit() throws IOException {
     String csv = FocusCsv.write(spend(), GoldenMonth.finance().reconciled());
     List<Group> rows = rows(FocusParquet.of(csv));
-    assertThat(rows.get(0).getType().getType("BilledCost").toString())
-        .contains("DECIMAL(38,18)");
+    assertThat(rows.get(0).getType().getType("BilledCost").toString()).contains("DECIMAL(38,18)");
     assertThat(rows.get(0).getType().getType("ChargePeriodStart").toString())
         .contains("TIMESTAMP(MICROS,true)");
     for (String cost : List.of("BilledCost", "EffectiveCost", "ListCost", "ContractedCost")) {

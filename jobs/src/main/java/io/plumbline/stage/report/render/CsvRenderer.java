@@ -47,9 +47,7 @@ public final class CsvRenderer {
     if (value instanceof BigDecimal amount) {
       return plain(amount);
     }
-    return value instanceof Number
-        ? value.toString()
-        : quote(text(value.toString()));
+    return value instanceof Number ? value.toString() : quote(text(value.toString()));
   }
 
   /** Text that no spreadsheet runs, without quotation marks. */
