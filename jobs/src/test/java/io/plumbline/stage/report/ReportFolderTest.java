@@ -67,7 +67,9 @@ class ReportFolderTest {
             input.finance().close(),
             input.finance().entries()),
         new Oversight(
-            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())),
+            shuffled(input.oversight().acceptedRisks()),
+            shuffled(input.oversight().history()),
+            shuffled(input.oversight().registers())),
         new OutlookFigures(
             shuffled(input.outlook().forecasts()),
             shuffled(input.outlook().budgets()),
