@@ -13,11 +13,14 @@ import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.document.Tone;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Budgets beside what was spent and what is expected. No budget: not assessed. */
 final class BudgetSection {
   private static final int NAMED = 4;
+  private static final List<String> STATES =
+      List.of("over", "forecast_over", "at_risk", "within", "not_assessed");
 
   private final List<BudgetState> rows;
 
@@ -103,13 +106,16 @@ final class BudgetSection {
 
   private Table table() {
     List<List<Cell>> cells = new ArrayList<>();
-    for (BudgetState row : rows) {
+    List<BudgetState> worstFirst =
+        rows.stream()
+            .sorted(Comparator.comparing((BudgetState row) -> STATES.indexOf(row.getState())))
+            .toList();
+    for (BudgetState row : worstFirst) {
       int decimals =
           Numerals.decimalsFor(row.getBudget() == null ? row.getSpent() : row.getBudget());
       cells.add(
           List.of(
-              new Cell.Text(row.getScope()),
-              ForecastSection.name(row.getScope(), row.getName()),
+              new Cell.Text(OutlookFigures.words(row.getScope(), row.getName())),
               new Cell.Text(row.getMonth().toString().substring(0, 7)),
               state(row),
               new Cell.Text(row.getCurrency()),
@@ -125,12 +131,11 @@ final class BudgetSection {
     }
     return new Table(
         "budgets",
-        "Budgets",
+        "Budgets, the worst first",
         "SELECT scope, name, month, state, currency, budget, spent, p50, p90, exhausted_on,"
             + " days_left, reason FROM budget_state",
         List.of(
-            text("scope", "Of"),
-            text("name", "Name"),
+            text("subject", "Of"),
             text("month", "Month"),
             text("state", "State"),
             text("currency", "Currency"),
@@ -139,8 +144,8 @@ final class BudgetSection {
             number("p50", "Expected (P50)"),
             number("p90", "High (P90)"),
             text("exhausted_on", "Used up on"),
-            number("days_left", "Days left"),
-            text("reason", "Why not assessed")),
+            number("days_left", "In days"),
+            text("reason", "Why")),
         cells,
         "nobody spent, and policy.yaml has no budget.");
   }

@@ -28,6 +28,7 @@ final class ForecastSection {
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
   private static final String ORGANISATION = "organisation";
+  private static final String WORKLOAD = "workload";
 
   private final List<SpendForecast> rows;
 
@@ -94,7 +95,19 @@ final class ForecastSection {
       return blocks;
     }
     tested(blocks);
-    blocks.add(table());
+    blocks.add(
+        table(
+            "forecast",
+            "Expected cost by month, of the organisation and its teams",
+            "<>",
+            rows.stream().filter(row -> !row.getScope().equals(WORKLOAD)).toList()));
+    blocks.add(
+        table(
+                "forecast-workloads",
+                "Expected cost of the workloads",
+                "=",
+                rows.stream().filter(row -> row.getScope().equals(WORKLOAD)).toList())
+            .fold());
     blocks.add(
         Sentence.note(
             "An estimate, not a figure of the books. "
@@ -125,9 +138,9 @@ final class ForecastSection {
     }
   }
 
-  private Table table() {
+  private static Table table(String id, String caption, String scope, List<SpendForecast> shown) {
     List<List<Cell>> cells = new ArrayList<>();
-    for (SpendForecast row : rows) {
+    for (SpendForecast row : shown) {
       int decimals = Numerals.decimalsFor(row.getP50() == null ? row.getSpent() : row.getP50());
       cells.add(
           List.of(
@@ -148,10 +161,12 @@ final class ForecastSection {
                   : new Cell.Share(Wording.rounded(row.getError()))));
     }
     return new Table(
-        "forecast",
-        "Expected cost by month",
+        id,
+        caption,
         "SELECT scope, name, month, currency, spent, open_days, p50, p90, history_days, held_p90,"
-            + " repeats, error FROM spend_forecast",
+            + " repeats, error FROM spend_forecast WHERE scope "
+            + scope
+            + " 'workload'",
         List.of(
             text("scope", "Of"),
             text("name", "Name"),

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.schema.Saving;
 import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Cell;
-import io.plumbline.stage.report.document.Numerals;
 import io.plumbline.stage.report.document.Sentence;
 import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.document.Tone;
@@ -47,7 +46,7 @@ final class SavingSection {
                     .formatted(
                         KINDS.get(row.getKind()),
                         subject(row),
-                        Wording.money(row.getCurrency(), row.getMonthly()),
+                        Wording.money(row.getCurrency(), row.getMonthly(), 2),
                         row.getConfidence(),
                         row.getVeto().equals("none")
                             ? ""
@@ -69,12 +68,10 @@ final class SavingSection {
 
   List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
-    Map<String, BigDecimal> free = new TreeMap<>();
     Map<String, BigDecimal> vetoed = new TreeMap<>();
-    for (Saving row : rows) {
-      (row.getVeto().equals("vetoed") ? vetoed : free)
-          .merge(row.getCurrency(), row.getMonthly(), BigDecimal::add);
-    }
+    rows.stream()
+        .filter(row -> row.getVeto().equals("vetoed"))
+        .forEach(row -> vetoed.merge(row.getCurrency(), row.getMonthly(), BigDecimal::add));
     blocks.add(Sentence.plain("Biggest saving: " + sentence()));
     if (!vetoed.isEmpty()) {
       blocks.add(
@@ -87,27 +84,25 @@ final class SavingSection {
         Sentence.note(
             "Estimates from the interval's own calls and the same price book, for 30 days. High:"
                 + " only counted. Medium: rests on a comparison. Low: rests on the assumption that is"
-                + " stated. Ranked by amount times 0.9, 0.6 and 0.3. Savings of one workload overlap"
+                + " stated. Less than 1 a month is left out. Ranked by amount times 0.9, 0.6 and 0.3. Savings of one workload overlap"
                 + " and are not to be added."));
     return blocks;
   }
 
   private static String sums(Map<String, BigDecimal> sums) {
     return Wording.list(
-        sums.entrySet().stream().map(s -> Wording.money(s.getKey(), s.getValue())).toList());
+        sums.entrySet().stream().map(s -> Wording.money(s.getKey(), s.getValue(), 2)).toList());
   }
 
   private Table table() {
     List<List<Cell>> cells = new ArrayList<>();
     for (Saving row : rows) {
-      int decimals = Numerals.decimalsFor(row.getMonthly());
       cells.add(
           List.of(
               new Cell.Text(KINDS.get(row.getKind())),
               new Cell.Text(subject(row)),
-              row.getTeam() == null ? new Cell.Missing("none named") : new Cell.Text(row.getTeam()),
               new Cell.Text(row.getCurrency()),
-              new Cell.Money(row.getMonthly(), decimals),
+              new Cell.Money(row.getMonthly(), 2),
               new Cell.Text(row.getConfidence()),
               veto(row),
               new Cell.Text(row.getVetoReason() == null ? "" : row.getVetoReason()),
@@ -117,12 +112,11 @@ final class SavingSection {
     return new Table(
         "savings-ranked",
         "Savings by amount and confidence, what is vetoed last",
-        "SELECT kind, workload, model, pool, team, currency, monthly, confidence, veto, veto_reason,"
+        "SELECT kind, workload, model, pool, currency, monthly, confidence, veto, veto_reason,"
             + " basis, action FROM saving ORDER BY position",
         List.of(
             text("kind", "Saving"),
             text("subject", "Of"),
-            text("team", "Team"),
             text("currency", "Currency"),
             number("monthly", "A month"),
             text("confidence", "Confidence"),

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** Days of the interval that cost far more or less than the same weekdays before them, and why. */
 public final class AnomalyTable {
@@ -71,31 +72,47 @@ public final class AnomalyTable {
         amount.compareTo(unusual.expected()) > 0 ? "more" : "less");
   }
 
-  private record Moved(DailyCosts.Cut cut, BigDecimal amount, BigDecimal expected) {
+  /** Who moved a day: a workload of a team, with the model that moved most in it. */
+  private record Moved(
+      String team, String workload, String model, BigDecimal amount, BigDecimal expected) {
     BigDecimal by() {
       return amount.subtract(expected);
     }
   }
 
-  /** The cuts that moved most in the day's direction. */
+  /**
+   * The workloads that moved most in the day's direction. Not the models: one that only changed its
+   * name would seem to have moved the whole day.
+   */
   private static List<AnomalyDriver> drivers(
       DailyCosts costs, SpendAnomaly of, DailyCosts.Subject subject) {
     int direction = of.getDirection().equals("more") ? 1 : -1;
+    Map<DailyCosts.Cut, NavigableMap<LocalDate, BigDecimal>> sums =
+        new TreeMap<>(DailyCosts.Cut.ORDER);
+    Map<DailyCosts.Cut, Moved> most = new TreeMap<>(DailyCosts.Cut.ORDER);
+    costs
+        .cuts(of.getCurrency(), subject)
+        .forEach(
+            (cut, days) -> {
+              DailyCosts.Cut whole = new DailyCosts.Cut(cut.team(), cut.workload(), null);
+              NavigableMap<LocalDate, BigDecimal> sum =
+                  sums.computeIfAbsent(whole, key -> new TreeMap<>());
+              days.forEach((day, cost) -> sum.merge(day, cost, BigDecimal::add));
+              Moved moved = moved(cut, cut.model(), days, of.getDay());
+              most.merge(whole, moved, (a, b) -> further(a, b, direction) ? a : b);
+            });
     List<Moved> moved = new ArrayList<>();
-    for (Map.Entry<DailyCosts.Cut, NavigableMap<LocalDate, BigDecimal>> cut :
-        costs.cuts(of.getCurrency(), subject).entrySet()) {
-      Moved by =
-          new Moved(
-              cut.getKey(),
-              cut.getValue().get(of.getDay()),
-              UnusualDay.expected(cut.getValue(), of.getDay()));
-      if (by.by().signum() == direction) {
-        moved.add(by);
-      }
-    }
+    sums.forEach(
+        (cut, days) -> {
+          Moved by = moved(cut, most.get(cut).model(), days, of.getDay());
+          if (by.by().signum() == direction) {
+            moved.add(by);
+          }
+        });
     moved.sort(
         Comparator.comparing((Moved by) -> by.by().abs(), Comparator.reverseOrder())
-            .thenComparing(Moved::cut, DailyCosts.Cut.ORDER));
+            .thenComparing(
+                by -> new DailyCosts.Cut(by.team(), by.workload(), null), DailyCosts.Cut.ORDER));
     List<AnomalyDriver> rows = new ArrayList<>();
     for (Moved by : moved.subList(0, Math.min(DRIVERS, moved.size()))) {
       rows.add(
@@ -105,12 +122,22 @@ public final class AnomalyTable {
               of.getScope(),
               of.getName(),
               rows.size(),
-              by.cut().team(),
-              by.cut().workload(),
-              by.cut().model(),
+              by.team(),
+              by.workload(),
+              by.model(),
               ForecastTable.column(by.amount()),
               ForecastTable.column(by.expected())));
     }
     return rows;
+  }
+
+  private static boolean further(Moved one, Moved other, int direction) {
+    return one.by().compareTo(other.by()) * direction >= 0;
+  }
+
+  private static Moved moved(
+      DailyCosts.Cut cut, String model, NavigableMap<LocalDate, BigDecimal> days, LocalDate day) {
+    return new Moved(
+        cut.team(), cut.workload(), model, days.get(day), UnusualDay.expected(days, day));
   }
 }

@@ -40,7 +40,7 @@ public final class BudgetTable {
 
   /**
    * The states, by subject and month: of the month that is open, and of the one that ended with the
-   * interval.
+   * interval, where there is a budget to hold it against.
    *
    * @param forecasts of the same costs
    * @param to UTC day after the last that is over
@@ -116,7 +116,7 @@ public final class BudgetTable {
 
   private void add(DailyCosts.Subject subject, String currency, BigDecimal budget, String doubt) {
     LocalDate last = to.minusDays(1);
-    if (YearMonth.from(last).isBefore(YearMonth.from(to))) {
+    if (budget != null && YearMonth.from(last).isBefore(YearMonth.from(to))) {
       rows.add(row(subject, currency, budget, YearMonth.from(last), doubt));
     }
     rows.add(row(subject, currency, budget, YearMonth.from(to), doubt));

@@ -95,6 +95,7 @@ public final class SavingTable {
     table.caches();
     table.retries();
     table.idle(pools);
+    table.rows.removeIf(row -> row.getMonthly().compareTo(BigDecimal.ONE) < 0);
     table.rows.sort(
         Comparator.comparing((Saving row) -> row.getVeto().equals("vetoed"))
             .thenComparing(SavingTable::weight, Comparator.reverseOrder())

@@ -60,6 +60,10 @@ class OutlookTest {
         .orElseThrow();
   }
 
+  private static String model(PricedDaily cube) {
+    return cube.getUsage().getModelServed();
+  }
+
   private static String name(String name) {
     return name == null ? "-" : name;
   }
@@ -220,6 +224,10 @@ class OutlookTest {
     List<PricedDaily> cubes = cubes();
     LocalDate peak = TO.minusDays(2);
     cubes.add(cube(peak, "a", "huge", "900", "USD"));
+    // The same work under another name of its model moves nothing.
+    cubes.removeIf(c -> c.getUsage().getDay().equals(peak) && "small".equals(model(c)));
+    cubes.add(cube(peak, "a", "renamed", "50", "USD"));
+    cubes.add(cube(peak, "b", "small", "10", "USD"));
     cubes.add(cube(peak, "b", "small", "45", "USD"));
     AnomalyTable.Found found =
         AnomalyTable.of(DailyCosts.of(cubes, AS_LOGGED), LocalDate.of(2026, 11, 1), TO);
@@ -240,7 +248,7 @@ class OutlookTest {
             AnomalyDriver::getTeam,
             AnomalyDriver::getModel,
             driver -> plain(driver.getAmount()))
-        .containsExactly(tuple(0, "a", "huge", "900"), tuple(1, "b", "small", "55"));
+        .containsExactly(tuple(0, "a", "huge", "1050"), tuple(1, "b", "small", "55"));
   }
 
   @Test

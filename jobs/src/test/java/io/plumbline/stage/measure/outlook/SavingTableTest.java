@@ -275,18 +275,18 @@ class SavingTableTest {
 
   @Test
   void aCacheThatIsWrittenAndNotReadCostsItsPremium() {
-    // 100,000 written at 2 instead of 1, and 10,000 read at 0.1 instead of 1: 0.1 − 0.009.
+    // 10 million written at 2 instead of 1, and 1 million read at 0.1 instead of 1: 10 − 0.9.
     assertThat(
             savings(
-                List.of(row(0, 1_000_000, 10_000, 100_000, "succeeded")),
+                List.of(row(0, 100_000_000, 1_000_000, 10_000_000, "succeeded")),
                 List.of(),
                 List.of(),
                 List.of()))
         .extracting(Saving::getKind, row -> plain(row.getAmount()), Saving::getConfidence)
-        .containsExactly(tuple("cache_writes", "0.091", "high"));
+        .containsExactly(tuple("cache_writes", "9.1", "high"));
     assertThat(
             savings(
-                List.of(row(0, 1_000_000, 200_000, 100_000, "succeeded")),
+                List.of(row(0, 100_000_000, 20_000_000, 10_000_000, "succeeded")),
                 List.of(),
                 List.of(),
                 List.of()))
@@ -305,6 +305,12 @@ class SavingTableTest {
                 "retries",
                 "1",
                 "failed attempts cost 0.5000 and retries 0.5000; at most all of it (COST-03)."));
+  }
+
+  @Test
+  void whatIsWorthLessThanReadingItIsLeftOut() {
+    assertThat(savings(List.of(row(0, 400_000, 0, 0, "failed")), List.of(), List.of(), List.of()))
+        .isEmpty();
   }
 
   @Test
