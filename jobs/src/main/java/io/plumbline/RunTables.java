@@ -11,6 +11,7 @@ import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Quota;
+import io.plumbline.schema.RegisterEntry;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
@@ -37,6 +38,7 @@ public record RunTables(
     OutlookTables outlook,
     List<AcceptedRisk> acceptedRisks,
     List<FindingHistory> history,
+    List<RegisterEntry> registers,
     List<Quota> quotas) {
 
   /** Reads the tables of a published run. */
@@ -57,6 +59,7 @@ public record RunTables(
         OutlookTables.read(store, runId),
         optional(store, runId, AcceptedRisk.class),
         optional(store, runId, FindingHistory.class),
+        optional(store, runId, RegisterEntry.class),
         optional(store, runId, Quota.class));
   }
 
@@ -83,6 +86,7 @@ public record RunTables(
     outlook.forEach(table);
     table.accept(AcceptedRisk.class, acceptedRisks);
     table.accept(FindingHistory.class, history);
+    table.accept(RegisterEntry.class, registers);
     table.accept(Quota.class, quotas);
   }
 }

@@ -16,7 +16,8 @@ import java.util.List;
 
 /** Scans the texts of files and writes a line for each span; never a value. One per thread. */
 final class PiiSpanLines implements TextDocuments.Sink {
-  private final PiiScanner scanner = new PiiScanner();
+  private final PiiScanner scanner = PiiScanner.withRecognisers();
+  private final PiiScanner names = new PiiScanner();
   private final TextDocuments documents;
   private final int maxLine;
   private final List<PiiSpan> spans = new ArrayList<>();
@@ -26,6 +27,7 @@ final class PiiSpanLines implements TextDocuments.Sink {
   private String file;
   private long tooLong;
   private long firstTooLong;
+  private boolean recognised;
 
   PiiSpanLines(int maxLine) {
     this.maxLine = maxLine;
@@ -79,7 +81,7 @@ final class PiiSpanLines implements TextDocuments.Sink {
     String id =
         said == null
             ? Long.toString(line)
-            : scanner.holdsPersonalValue(said) ? "(line " + line + ")" : said;
+            : names.holdsPersonalValue(said) ? "(line " + line + ")" : said;
     int units = 0;
     for (PiiSpan span : spans) {
       int start = units + utf16(source, at, span.start());
@@ -90,7 +92,13 @@ final class PiiSpanLines implements TextDocuments.Sink {
     }
   }
 
+  /** Whether some of the spans so far are of kinds that words alone tell. */
+  boolean recognised() {
+    return recognised;
+  }
+
   private void keep(PiiKind kind, PiiTier tier, double score, int start, int end) {
+    recognised |= kind.isRecognised();
     spans.add(new PiiSpan(kind, tier, score, start, end));
   }
 

@@ -221,6 +221,25 @@ class PiiScanCommandTest {
   }
 
   @Test
+  void howManyNamesAreFoundIsSaidWhereSomeAre() throws Exception {
+    Path file = write("names.txt", "Please call Ryan Gallagher.\n");
+    Said said = scan(file.toString());
+    assertThat(said.spans())
+        .singleElement()
+        .satisfies(
+            span -> {
+              assertThat(span.path("kind").asText()).isEqualTo("PERSON");
+              assertThat(span.path("tier").asText()).isEqualTo("suspected");
+            });
+    assertThat(said.err())
+        .containsPattern("gazetteer, PERSON: recall \\d+ %, precision \\d+ % on 900 made-up texts")
+        .contains("gazetteer, ART9_OTHER: recall ")
+        .doesNotContain("Gallagher");
+    assertThat(scan("--quiet", file.toString()).err()).isEmpty();
+    assertThat(scan(write("number.txt", "hetu " + HETU).toString()).err()).doesNotContain("recall");
+  }
+
+  @Test
   void whatFailsInsideIsNotMistakenForTheFile() throws Exception {
     Path damaged = folder.resolve("damaged.zst");
     Files.write(damaged, new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 1, 2, 3, 4, 5, 6});

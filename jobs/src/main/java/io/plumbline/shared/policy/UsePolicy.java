@@ -1,6 +1,7 @@
 package io.plumbline.shared.policy;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * policy.yaml: kinds of data, and who may use which models for what.
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param processing the record of processing activities, by workload; null: none is kept
  * @param dueDays days in which a failure of a severity must be resolved, by severity
  * @param finance how a month is closed
+ * @param judgedByWords kinds of personal data told by words alone that rules judge by all the same;
+ *     empty: none
  */
 public record UsePolicy(
     Map<String, DataClass> dataClasses,
@@ -18,7 +21,8 @@ public record UsePolicy(
     Map<String, LogStore> logs,
     Map<String, ProcessingRecord> processing,
     Map<String, Integer> dueDays,
-    Finance finance) {
+    Finance finance,
+    Set<String> judgedByWords) {
 
   /**
    * Days in which a failure must be resolved where policy does not say. No law sets them; they are

@@ -9,6 +9,7 @@ import io.plumbline.shared.policy.DataClass;
 import io.plumbline.shared.policy.Decision;
 import io.plumbline.shared.policy.InventoryEntry;
 import io.plumbline.shared.policy.Policy;
+import io.plumbline.shared.policy.UsePolicy;
 import io.plumbline.shared.policy.Workload;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -46,6 +47,11 @@ final class Declared {
   Declared(Policy policy, LocalDate day) {
     this.policy = policy;
     this.day = day;
+  }
+
+  /** Kinds told by words alone that rules judge by; empty: none. */
+  Set<String> judgedByWords() {
+    return policy.use().map(UsePolicy::judgedByWords).orElse(Set.of());
   }
 
   /** Who answers for the workload; null: nobody is named. */

@@ -6,6 +6,7 @@ import io.plumbline.rules.fact.Handling;
 import io.plumbline.rules.fact.Provider;
 import io.plumbline.shared.policy.CountrySets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -45,15 +46,44 @@ final class FlowFacts {
     this.declared = declared;
   }
 
+  private Rows rows(List<io.plumbline.schema.Flow> rows) {
+    return new Rows(rows, declared.judgedByWords());
+  }
+
+  /** Without looking at calls: what left by a route is not known. */
   List<Subject> routes(List<io.plumbline.schema.Flow> rows) {
-    return by(rows, FlowFacts::routeKey).entrySet().stream()
-        .map(route -> route(route.getKey(), new Rows(route.getValue())))
+    return routes(by(rows, FlowFacts::routeKey), Map.of());
+  }
+
+  /**
+   * @param input the interval, and where its calls can be looked up
+   */
+  List<Subject> routes(JudgeInput input) {
+    Map<String, List<io.plumbline.schema.Flow>> routes = by(input.flows(), FlowFacts::routeKey);
+    return routes(routes, new Departures(declared, input).of(routes));
+  }
+
+  private List<Subject> routes(
+      Map<String, List<io.plumbline.schema.Flow>> routes, Map<String, Long> left) {
+    return routes.entrySet().stream()
+        .map(
+            route ->
+                route(route.getKey(), rows(route.getValue()), left.get(route.getKey())))
         .toList();
+  }
+
+  /** What tells a route's calls from all others. */
+  static Map<String, List<String>> calls(io.plumbline.schema.Flow row) {
+    Map<String, List<String>> calls = new TreeMap<>();
+    for (String column : ROUTE) {
+      calls.put(column, Arrays.asList((String) row.get(column)));
+    }
+    return calls;
   }
 
   List<Subject> providers(List<io.plumbline.schema.Flow> rows) {
     return by(rows, io.plumbline.schema.Flow::getProvider).values().stream()
-        .map(own -> provider(new Rows(own)))
+        .map(own -> provider(rows(own)))
         .toList();
   }
 
@@ -85,7 +115,7 @@ final class FlowFacts {
     return text == null ? otherwise : text;
   }
 
-  private Subject route(String key, Rows rows) {
+  private Subject route(String key, Rows rows, Long departures) {
     io.plumbline.schema.Flow one = rows.any();
     String dataClass = one.getDataClass();
     Flow fact =
@@ -104,24 +134,24 @@ final class FlowFacts {
             one.getResidencyScope(),
             one.getResidencyZone(),
             one.getResidencyEvidence(),
-            one.getResidencyZone() == null
-                ? null
-                : CountrySets.bundled()
-                    .countries(one.getResidencyZone(), declared.day())
-                    .orElse(null),
+            zoneCountries(one, declared.day()),
             dataClass,
             declared.residencyBound(dataClass),
             declared.allowedCountries(dataClass),
+            departures,
             rows.personalData(),
             rows.personalDataKindNames(),
             rows.personalDataRecords(),
             declared.contract(one.getProvider()),
             handling(rows));
-    Map<String, List<String>> calls = new TreeMap<>();
-    for (String column : ROUTE) {
-      calls.put(column, Arrays.asList((String) one.get(column)));
-    }
-    return new Subject(fact, List.of(calls), rows.personalDataKinds(), rows.contentCoverage());
+    return new Subject(fact, List.of(calls(one)), rows.personalDataKinds(), rows.contentCoverage());
+  }
+
+  /** Countries of the zone of a row; null: no zone, or its members are not known. */
+  static Set<String> zoneCountries(io.plumbline.schema.Flow row, LocalDate day) {
+    return row.getResidencyZone() == null
+        ? null
+        : CountrySets.bundled().countries(row.getResidencyZone(), day).orElse(null);
   }
 
   private Subject provider(Rows all) {
@@ -195,7 +225,7 @@ final class FlowFacts {
     for (List<io.plumbline.schema.Flow> own :
         by(rows.rows, row -> said(row.getWorkload(), "") + "|" + said(row.getDataClass(), ""))
             .values()) {
-      Rows of = new Rows(own);
+      Rows of = rows(own);
       Boolean expected = declared.expectsPersonalData(of.any().getDataClass());
       Boolean found = of.personalData();
       if (Boolean.TRUE.equals(found) || Boolean.TRUE.equals(expected)) {
@@ -209,13 +239,23 @@ final class FlowFacts {
   /** Rows of table {@code flow} that a fact puts together. */
   static final class Rows {
     private final List<io.plumbline.schema.Flow> rows;
+    private final Set<String> judgedByWords;
 
+    /** Rows of which nobody asks for personal data. */
     Rows(List<io.plumbline.schema.Flow> rows) {
+      this(rows, Set.of());
+    }
+
+    /**
+     * @param judgedByWords kinds that are suspected at most, and that policy wants judged
+     */
+    Rows(List<io.plumbline.schema.Flow> rows, Set<String> judgedByWords) {
       this.rows = rows;
+      this.judgedByWords = judgedByWords;
     }
 
     Rows where(Predicate<io.plumbline.schema.Flow> which) {
-      return new Rows(rows.stream().filter(which).toList());
+      return new Rows(rows.stream().filter(which).toList(), judgedByWords);
     }
 
     boolean isEmpty() {
@@ -309,7 +349,22 @@ final class FlowFacts {
     }
 
     long personalDataRecords() {
-      return rows.stream().mapToLong(io.plumbline.schema.Flow::getPersonalDataRecords).sum();
+      return rows.stream().mapToLong(this::recordsOf).sum();
+    }
+
+    /** Every attempt of a row holds each of its kinds. */
+    private long recordsOf(io.plumbline.schema.Flow row) {
+      boolean judged = row.getPersonalDataRecords() == 0 && entries(row).stream().anyMatch(this::isJudged);
+      return judged ? row.getAttempts() : row.getPersonalDataRecords();
+    }
+
+    /** Whether rules may rely on an entry: confirmed, probable, or wanted by policy. */
+    private boolean isJudged(String entry) {
+      int slash = entry.lastIndexOf('/');
+      String tier = entry.substring(slash + 1);
+      return tier.equals("confirmed")
+          || tier.equals("probable")
+          || tier.equals("suspected") && judgedByWords.contains(entry.substring(0, slash));
     }
 
     /** Attempts with a value confirmed by its check digits. */
@@ -327,7 +382,7 @@ final class FlowFacts {
               row ->
                   row.getContentState().equals("present")
                       || row.getContentState().equals("truncated")
-                      || row.getPersonalDataRecords() > 0)
+                      || recordsOf(row) > 0)
           .mapToLong(io.plumbline.schema.Flow::getAttempts)
           .sum();
     }
@@ -348,15 +403,15 @@ final class FlowFacts {
 
     /** Values of the column that hold something rules may rely on, sorted. */
     List<String> personalDataKinds() {
-      return where(row -> row.getPersonalDataRecords() > 0).values("personal_data_kinds");
+      return where(row -> recordsOf(row) > 0).values("personal_data_kinds");
     }
 
-    /** Names of the kinds rules may rely on: confirmed or probable. */
+    /** Names of the kinds rules may rely on. */
     Set<String> personalDataKindNames() {
       Set<String> names = new TreeSet<>();
       for (io.plumbline.schema.Flow row : rows) {
         for (String entry : entries(row)) {
-          if (entry.endsWith("/confirmed") || entry.endsWith("/probable")) {
+          if (isJudged(entry)) {
             names.add(entry.substring(0, entry.lastIndexOf('/')));
           }
         }

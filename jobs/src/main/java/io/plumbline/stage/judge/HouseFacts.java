@@ -56,7 +56,7 @@ final class HouseFacts {
           .add(flow);
     }
     List<Subject> subjects = new ArrayList<>();
-    byWorkload.forEach((key, rows) -> subjects.add(processing(key, new FlowFacts.Rows(rows))));
+    byWorkload.forEach((key, rows) -> subjects.add(processing(key, new FlowFacts.Rows(rows, declared.judgedByWords()))));
     return subjects;
   }
 
@@ -196,7 +196,7 @@ final class HouseFacts {
   private Subject log(String source, List<Spend> rows) {
     Set<String> workloads = distinct(rows, Spend::getWorkload);
     FlowFacts.Rows flows =
-        new FlowFacts.Rows(input.flows())
+        new FlowFacts.Rows(input.flows(), declared.judgedByWords())
             .where(
                 flow ->
                     flow.getWorkload() == null
@@ -226,7 +226,8 @@ final class HouseFacts {
             share(rows, row -> row.getTeam() == null),
             share(rows, row -> row.getWorkload() == null),
             share(rows, row -> row.getApiKey() == null),
-            unvaluedTokens(rows));
+            unvaluedTokens(rows),
+            oldestPrice(rows));
     return new Subject(fact, List.of(Map.of("source", List.of(source))), List.of(), null);
   }
 
@@ -254,6 +255,22 @@ final class HouseFacts {
             .mapToLong(HouseFacts::tokens)
             .sum();
     return tokens == 0 ? null : (double) unpriced / tokens;
+  }
+
+  /** Days since the oldest price that was used was verified; null: none was used. */
+  private Integer oldestPrice(List<Spend> rows) {
+    return rows.stream()
+        .map(Spend::getPriceKey)
+        .filter(Objects::nonNull)
+        .map(key -> input.costs().prices().get(key))
+        .filter(Objects::nonNull)
+        .map(
+            price ->
+                (int)
+                    Math.max(
+                        0, ChronoUnit.DAYS.between(price.verifiedOn(), input.to().minusDays(1))))
+        .max(Integer::compare)
+        .orElse(null);
   }
 
   /** Tokens on lanes of our own have no list price; the gateway's cache costs nothing. */
@@ -321,7 +338,7 @@ final class HouseFacts {
             ? workloads.iterator().next()
             : null;
     Set<String> teams = distinct(rows, Spend::getTeam);
-    FlowFacts.Rows seen = new FlowFacts.Rows(input.flows()).where(flows);
+    FlowFacts.Rows seen = new FlowFacts.Rows(input.flows(), declared.judgedByWords()).where(flows);
     return new About(
         key,
         workload,

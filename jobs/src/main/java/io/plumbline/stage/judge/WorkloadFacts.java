@@ -74,7 +74,7 @@ final class WorkloadFacts {
   private Subject workload(WorkloadMeasure row) {
     String name = row.getWorkload().equals(UNATTRIBUTED) ? null : row.getWorkload();
     List<Flow> ownFlows = flowsOf.getOrDefault(name, List.of());
-    FlowFacts.Rows flows = new FlowFacts.Rows(ownFlows);
+    FlowFacts.Rows flows = new FlowFacts.Rows(ownFlows, declared.judgedByWords());
     List<Spend> spend = spendOf.getOrDefault(name, List.of());
     boolean scanned = flows.scannedAttempts() > 0;
     About about =

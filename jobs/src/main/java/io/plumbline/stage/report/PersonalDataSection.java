@@ -138,9 +138,12 @@ final class PersonalDataSection {
     blocks.add(
         Sentence.note(
             "Confirmed: a checksum or the official rule agrees. Probable: the form and the words"
-                + " around it agree. Suspected: the form alone. Test: a published test value. Counts"
-                + " only; no value is kept anywhere. "
+                + " around it agree. Suspected: a label whose check fails, or words alone. Test: a"
+                + " published test value. Counts only; no value is kept anywhere. "
                 + subjectsSentence()));
+    if (!input.notes().recognition().isEmpty()) {
+      blocks.add(Sentence.note(recognitionSentence()));
+    }
     blocks.add(
         new Table(
             "personal-data-counts",
@@ -160,6 +163,15 @@ final class PersonalDataSection {
             rows,
             "none was found in what was looked at."));
     return blocks;
+  }
+
+  /** Who reads "none" must know how much would have been found. */
+  private String recognitionSentence() {
+    return "Names, addresses and special categories (GDPR Art. 9) have no check digit: they are told by"
+        + " words alone, are suspected at most, and no rule judges by them unless policy.yaml says so."
+        + " How much is found, and how much of it is right: "
+        + String.join("; ", input.notes().recognition())
+        + ".";
   }
 
   private static Cell distinct(DistinctSubjects subjects, String label) {

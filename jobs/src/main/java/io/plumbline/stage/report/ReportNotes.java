@@ -14,13 +14,16 @@ import java.util.List;
  * @param restated days that an earlier run reported differently, the earliest first
  * @param crossChecks what providers and gateways counted themselves beside the logs; empty: no such
  *     report was read, which is not assessed
+ * @param recognition how well names, addresses and special categories are found, a sentence for
+ *     each kind: they are told by words alone; empty: nobody looked for them
  */
 public record ReportNotes(
     List<PriceList> priceLists,
     List<String> missingPolicyFiles,
     List<Assumption> assumptions,
     List<Restated> restated,
-    List<CrossCheck> crossChecks) {
+    List<CrossCheck> crossChecks,
+    List<String> recognition) {
 
   /**
    * Notes of a run before which no run reported one of its days differently, and whose calls nobody
@@ -31,12 +34,23 @@ public record ReportNotes(
     this(priceLists, missingPolicyFiles, assumptions, List.of(), List.of());
   }
 
+  /** Notes of a run that looked for no names. */
+  public ReportNotes(
+      List<PriceList> priceLists,
+      List<String> missingPolicyFiles,
+      List<Assumption> assumptions,
+      List<Restated> restated,
+      List<CrossCheck> crossChecks) {
+    this(priceLists, missingPolicyFiles, assumptions, restated, crossChecks, List.of());
+  }
+
   public ReportNotes {
     priceLists = List.copyOf(priceLists);
     missingPolicyFiles = List.copyOf(missingPolicyFiles);
     assumptions = List.copyOf(assumptions);
     restated = List.copyOf(restated);
     crossChecks = List.copyOf(crossChecks);
+    recognition = List.copyOf(recognition);
   }
 
   /**

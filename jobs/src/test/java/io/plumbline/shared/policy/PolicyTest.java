@@ -142,7 +142,18 @@ class PolicyTest {
                         Optional.of(1L),
                         Optional.of(false),
                         Optional.of(false),
-                        Optional.of(money("30"))))));
+                        Optional.of(money("30")))),
+                Map.of(
+                    "self_hosted",
+                    Map.of(
+                        "uptime", "platform group",
+                        "capacity", "platform group",
+                        "patching", "platform group",
+                        "model_changes", "evaluation desk",
+                        "keys", "security",
+                        "logs", "security",
+                        "incidents", "on-call",
+                        "data_subject_requests", "privacy desk"))));
     assertThat(policy.inventory().orElseThrow())
         .containsExactly(
             new InventoryEntry(
@@ -421,6 +432,7 @@ class PolicyTest {
           an exception for everything | exceptions.yaml | 'exceptions: [{rule: RES-01, subject: "*", reason: y, approved_by: z, ticket: t, expires: 2026-07-01}]' | exceptions.yaml:1:38 The exception is for every subject. Name the subject as the report prints it, with * for the parts that may differ.
           an exception that stands there twice | exceptions.yaml | 'exceptions:;- {rule: RES-01, subject: x, reason: y, approved_by: z, ticket: t, expires: 2026-07-01};- {rule: RES-01, subject: x, reason: other, approved_by: z, ticket: t, expires: 2026-06-01}' | exceptions.yaml:3:10 The exception stands there already: exceptions.yaml:2:4. Remove one; an entry is told apart by rule, subject and ticket.
           a day that a severity cannot have | policy.yaml | 'due_days: {critcal: 3}' | policy.yaml:1:12 Unknown key 'critcal' in 'due_days'. Did you mean 'critical'?
+          a kind that a check tells | policy.yaml | 'personal_data: {judge_by_words: [EMAIL]}' | policy.yaml:1:34 'personal_data.judge_by_words[0]' must be one of PERSON, ADDRESS, ART9_HEALTH, ART9_OTHER, but is 'EMAIL'.
           a price below nothing | gpus.yaml | 'gpus: {h100: {price_per_hour: -1, currency: EUR, commitment: spot}}' | gpus.yaml:1:31 'gpus.h100.price_per_hour' must be at least 0, but is -1. Example: 2.19.
           a column nobody knows | evals.csv | 'workload,model,cases,scor,run_on;a,b,1,1,2026-01-01' | evals.csv:1 Unknown column 'scor'. Did you mean 'score'?
           a score above one | evals.csv | 'workload,model,cases,score,run_on;a,b,1,93,2026-01-01' | evals.csv:2 'score' must be at most 1, but is 93. Example: 0.93.

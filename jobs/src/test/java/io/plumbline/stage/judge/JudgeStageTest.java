@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.rules.pack.PackFaults;
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.shared.policy.Policy;
@@ -91,7 +92,11 @@ class JudgeStageTest {
   }
 
   private Judged judge() {
-    return new JudgeStage(PACKS, policy()).judge(tables.input());
+    return judge(Surroundings.NONE);
+  }
+
+  private Judged judge(Surroundings around) {
+    return new JudgeStage(PACKS, policy()).judge(tables.input(around));
   }
 
   /** Statuses of a rule over its subjects. */
@@ -416,6 +421,13 @@ class JudgeStageTest {
             "RLM-02 fails when growth meets the quota within sixty days",
             "RLM-02",
             t -> t.tables.around = Tables.quota(1_900_000)),
+            "COST-03 fails when a tenth of every day's attempts are retries",
+            "COST-03",
+            t -> t.tables.spend.forEach(row -> row.setRetriedAttempts(1L))),
+        new Case(
+            "COST-04 fails when a prompt cache is written and never read",
+            "COST-04",
+            t -> t.tables.spend.forEach(row -> row.setCacheWrite5mTokens(10_000L))),
         new Case(
             "QLT-03 fails on a model of the year before last",
             "QLT-03",
@@ -423,7 +435,73 @@ class JudgeStageTest {
         new Case(
             "LCK-01 fails when no other route was tried in a quarter",
             "LCK-01",
-            t -> t.tables.spend.removeIf(row -> row.getProvider().equals("openai"))));
+            t -> t.tables.spend.removeIf(row -> row.getProvider().equals("openai"))),
+        new Case(
+            "RES-03 fails when a fallback of a workload in Sweden ends in the United States",
+            "RES-03",
+            JudgeStageTest::fallsBackToTheUnitedStates),
+        new Case(
+            "REC-03 fails when the model changes undecided",
+            "REC-03",
+            t ->
+                t.tables.spend.stream()
+                    .filter(row -> row.getDay().isAfter(Tables.TO.minusDays(20)))
+                    .forEach(row -> row.setModel("gpt-5.6"))));
+  }
+
+  private void fallsBackToTheUnitedStates() {
+    tables.flows.add(Tables.flow(f -> f.setCountry("US")));
+    tables.evidence =
+        new Evidence() {
+          @Override
+          public List<EvidenceAnswer> answer(List<EvidenceQuestion> questions) {
+            return questions.stream().map(question -> EvidenceAnswer.NOTHING).toList();
+          }
+
+          @Override
+          public List<Long> operations(List<Sequence> sequences) {
+            assertThat(sequences).hasSize(1);
+            assertThat(sequences.get(0).before().anyOf().get(0)).containsEntry("country", List.of("SE"));
+            assertThat(sequences.get(0).after().anyOf().get(0)).containsEntry("country", List.of("US"));
+            return List.of(3L);
+          }
+        };
+  }
+
+  private static CrossCheck counted(String day, Long told, long seen, String status) {
+    return CrossCheck.newBuilder()
+        .setDay(LocalDate.parse(day))
+        .setSource("usage")
+        .setFormat("openai-usage")
+        .setCountedBy("openai")
+        .setSeenAttempts(seen)
+        .setSeenFailed(0)
+        .setToldRequests(told)
+        .setSeenInputTokens(0)
+        .setSeenOutputTokens(0)
+        .setStatus(status)
+        .build();
+  }
+
+  private List<String> bypassing(CrossCheck... rows) {
+    Surroundings around = new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, null);
+    return statuses(judge(around), "SEC-05");
+  }
+
+  @Test
+  void whatAProviderCountsBesideTheGatewayIsFound() {
+    assertThat(statuses(judge(), "SEC-05"))
+        .as("no report was pulled")
+        .containsExactly("not_assessed");
+    assertThat(bypassing(counted("2026-10-05", 1000L, 1000, "agrees"))).containsExactly("pass");
+    assertThat(
+            bypassing(
+                counted("2026-10-05", 500L, 500, "agrees"),
+                counted("2026-10-05", 500L, 400, "differs")))
+        .as("models of a day are added")
+        .containsExactly("fail");
+    assertThat(bypassing(counted("2026-10-05", null, 400, "not_assessed")))
+        .containsExactly("not_assessed");
   }
 
   @Test
@@ -882,6 +960,37 @@ class JudgeStageTest {
     Finding finding = the(judge(), "RLM-01", "pass");
 
     assertThat(finding.getThresholdUsed()).isEqualTo("vendor_refusal_share 5 %");
+  }
+
+  /** Words alone never turn a green into a red; policy may want them judged. */
+  @Test
+  void namesAreJudgedOnlyWherePolicySaysSo() {
+    withPersonalData();
+    tables.flows.forEach(
+        flow -> {
+          if (flow.getPersonalDataKinds() != null) {
+            flow.setPersonalDataKinds("ART9_HEALTH/suspected,PERSON/suspected");
+            flow.setPersonalDataRecords(0);
+          }
+        });
+    policyFile("contracts.yaml", "no_train: written", "no_train: default");
+    policyFiles.remove("tco.yaml"); // its DF-4 is raised and would ask too
+    assertThat(statuses(judge(), "PII-02").toString()).doesNotContain("fail");
+    policyFile(
+        "policy.yaml", "data_classes:", "personal_data: {judge_by_words: [PERSON]}\ndata_classes:");
+    List<EvidenceQuestion> asked = new ArrayList<>();
+    tables.evidence =
+        questions -> {
+          asked.addAll(questions);
+          return questions.stream().map(question -> new EvidenceAnswer(List.of(), "x")).toList();
+        };
+
+    Judged judged = judge();
+
+    assertThat(the(judged, "PII-02", "fail").getSentence())
+        .startsWith("Workload 'letters' sent personal data (PERSON) in ");
+    assertThat(asked.get(0).anyOf().get(0))
+        .containsEntry("personal_data_kinds", List.of("ART9_HEALTH/suspected,PERSON/suspected"));
   }
 
   @Test

@@ -35,6 +35,7 @@ final class Tables {
   final List<WorkloadMeasure> workloads = new ArrayList<>();
   final List<GpuPool> gpuPools = new ArrayList<>();
   final List<IngestedFile> files = new ArrayList<>();
+  CostTables costs = CostTables.NONE;
   Evidence evidence = Evidence.NONE;
   Surroundings around = quota(500_000);
 
@@ -44,7 +45,13 @@ final class Tables {
     tables.workloads.add(workload(w -> {}));
     for (LocalDate day = FROM; day.isBefore(TO); day = day.plusDays(1)) {
       LocalDate of = day;
-      tables.spend.add(spend(s -> s.setDay(of)));
+      // One attempt in the quarter was made again, so that the log is known to number them.
+      tables.spend.add(
+          spend(
+              s -> {
+                s.setDay(of);
+                s.setRetriedAttempts(of.equals(FROM) ? 1 : 0);
+              }));
       tables.providerDays.add(providerDay(p -> p.setDay(of)));
       tables.modelDays.add(modelDay(m -> m.setDay(of)));
     }
@@ -67,6 +74,10 @@ final class Tables {
   }
 
   JudgeInput input() {
+    return input(Surroundings.NONE);
+  }
+
+  JudgeInput input(Surroundings around) {
     return new JudgeInput(
         "run-1",
         FROM,
@@ -79,7 +90,8 @@ final class Tables {
         gpuPools,
         files,
         evidence,
-        around);
+        around,
+        costs);
   }
 
   /** A deployment that admits two million tokens a minute. */
@@ -87,6 +99,7 @@ final class Tables {
     return new Surroundings(
         Map.of(),
         Map.of(),
+        List.of(),
         null,
         0,
         null,
@@ -165,7 +178,7 @@ final class Tables {
             .setGatewayCacheHit(false)
             .setContentState("present")
             .setAttempts(10)
-            .setRetriedAttempts(1)
+            .setRetriedAttempts(0)
             .setInputUncachedTokens(8_000)
             .setCacheReadTokens(0)
             .setCacheWrite5mTokens(0)

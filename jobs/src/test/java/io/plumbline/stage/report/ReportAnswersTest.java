@@ -396,6 +396,50 @@ class ReportAnswersTest {
     assertThat(compliance(input)).contains("Not looked at: 1 body that the log keeps elsewhere.");
   }
 
+  @Test
+  void howManyNamesWouldHaveBeenFoundIsSaid() {
+    ReportInput base = GoldenMonth.input();
+    assertThat(compliance(base)).doesNotContain("told by words alone");
+    ReportNotes notes =
+        new ReportNotes(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("gazetteer, PERSON: recall 87 %, precision 99 % on 900 made-up texts"));
+    assertThat(compliance(with(base, notes)))
+        .contains(
+            "Names, addresses and special categories (GDPR Art. 9) have no check digit: they are told by"
+                + " words alone, are suspected at most, and no rule judges by them unless policy.yaml says"
+                + " so. How much is found, and how much of it is right: gazetteer, PERSON: recall 87 %,"
+                + " precision 99 % on 900 made-up texts.");
+  }
+
+  private static ReportInput with(ReportInput base, ReportNotes notes) {
+    return new ReportInput(
+        base.run(),
+        base.engine(),
+        base.spend(),
+        base.findings(),
+        base.flows(),
+        base.providerDays(),
+        base.modelDays(),
+        base.workloadMeasures(),
+        base.personalDataCounts(),
+        base.gpuHours(),
+        base.gpuPools(),
+        base.ingestedFiles(),
+        base.rejectedCounts(),
+        base.previousMonth(),
+        notes,
+        base.verdicts(),
+        base.manifest(),
+        base.finance(),
+        base.oversight(),
+        base.outlook());
+  }
+
   private static String compliance(ReportInput input) {
     return DocumentText.of(new ComplianceReport().write(input));
   }

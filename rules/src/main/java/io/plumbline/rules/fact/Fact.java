@@ -12,6 +12,10 @@ public sealed interface Fact
         Traffic,
         Quota,
         ModelCost,
+        Invoice,
+        PromptCache,
+        Budget,
+        DailySpend,
         Spending,
         GpuPool,
         Intake,
@@ -20,7 +24,8 @@ public sealed interface Fact
         Endpoint,
         AccessKey,
         CallLog,
-        Chain {
+        Chain,
+        ProviderCount {
   /** What findings say of this subject. */
   About about();
 

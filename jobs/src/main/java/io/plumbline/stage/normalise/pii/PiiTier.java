@@ -6,7 +6,10 @@ public enum PiiTier {
   CONFIRMED("confirmed"),
   /** The check or the shape holds, and nothing speaks against it. */
   PROBABLE("probable"),
-  /** A label names the kind but the check fails: a mistyped personnummer is still personal data. */
+  /**
+   * A label names the kind but the check fails: a mistyped personnummer is still personal data. Or
+   * words alone tell it: a name, an address, an illness.
+   */
   SUSPECTED("suspected"),
   /** A documented test value or a reserved range: shown as such, never hidden. */
   TEST("test");
