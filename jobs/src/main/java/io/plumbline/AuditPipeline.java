@@ -94,6 +94,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -530,7 +531,12 @@ public final class AuditPipeline {
         allocation,
         AllocationTable.journal(allocation),
         MonthBridge.of(
-            before, measures.spend(), policy.finance().currency().orElse(null), policy.rates()));
+            before, measures.spend(), policy.finance().currency().orElse(null), policy.rates()),
+        WorkloadEconomics.of(
+            policy,
+            measures.workloads(),
+            measures.spend(),
+            ChronoUnit.DAYS.between(run.getFrom(), run.getTo())));
   }
 
   /** What is to come, which days were unlike the others, and what could be saved. */
@@ -945,7 +951,8 @@ public final class AuditPipeline {
             .map(pool -> sharedRule(pool.getKey(), pool.getValue()))
             .toList(),
         last.map(close -> closeState(run, close)).orElse(null),
-        last.isPresent() ? closes.journal(month) : List.of());
+        last.isPresent() ? closes.journal(month) : List.of(),
+        finance.economics());
   }
 
   private static CloseState closeState(Run run, MonthClose close) {

@@ -2,6 +2,7 @@ package io.plumbline;
 
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.Economics;
 import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.Reconciled;
@@ -22,6 +23,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param journal the same by cost centre and account, in whole cents
  * @param bridge what changed since the month before; empty: the interval is no month, or nothing is
  *     known of the one before
+ * @param economics what each workload costs at its API, at a hoster and on own GPUs
  */
 public record FinanceTables(
     List<Reconciled> reconciled,
@@ -29,7 +31,8 @@ public record FinanceTables(
     List<Exchanged> exchanged,
     List<Allocation> allocation,
     List<JournalLine> journal,
-    List<Bridge> bridge) {
+    List<Bridge> bridge,
+    List<Economics> economics) {
 
   /** Reads the tables of a published run; one that an earlier version wrote may lack them. */
   static FinanceTables read(RunStore store, String runId) {
@@ -39,7 +42,8 @@ public record FinanceTables(
         table(store, runId, Exchanged.class),
         table(store, runId, Allocation.class),
         table(store, runId, JournalLine.class),
-        table(store, runId, Bridge.class));
+        table(store, runId, Bridge.class),
+        table(store, runId, Economics.class));
   }
 
   private static <T extends SpecificRecord> List<T> table(
@@ -54,5 +58,6 @@ public record FinanceTables(
     table.accept(Allocation.class, allocation);
     table.accept(JournalLine.class, journal);
     table.accept(Bridge.class, bridge);
+    table.accept(Economics.class, economics);
   }
 }

@@ -1,9 +1,7 @@
 package io.plumbline.cli;
 
-import io.plumbline.economics.BreakEven;
-import io.plumbline.economics.BreakEvenInput;
+import io.plumbline.WorkloadInputs;
 import io.plumbline.economics.Month;
-import io.plumbline.economics.Triangular;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
@@ -11,41 +9,18 @@ import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.config.NearName;
 import io.plumbline.shared.lake.RunStore;
-import io.plumbline.shared.policy.Benchmark;
-import io.plumbline.shared.policy.OwnershipCosts;
 import io.plumbline.shared.policy.Policy;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Inputs of a comparison out of the newest audit and the policy: demand and price from the tables
  * of the run, GPUs from gpus.yaml and benchmarks.csv, the rest from tco.yaml.
  */
 final class BreakEvenOfRun {
-  private static final BigDecimal MILLION = new BigDecimal(1_000_000);
-
-  /** tco.yaml gives a monthly share of the migration; a year is what it is then spread over. */
-  private static final int MIGRATION_MONTHS = 12;
-
-  private final Policy policy;
-  private final String run;
-  private final Map<BreakEvenInput, Triangular> values = new LinkedHashMap<>();
-  private final Map<BreakEvenInput, String> sources = new LinkedHashMap<>();
-  private final List<String> notes = new ArrayList<>();
-
-  private BreakEvenOfRun(Policy policy, String run) {
-    this.policy = policy;
-    this.run = "run " + run;
-  }
+  private BreakEvenOfRun() {}
 
   /**
    * @param workload null: asks for one by listing those there are
@@ -81,181 +56,25 @@ final class BreakEvenOfRun {
                     new UsageFault(
                         "The newest audit saw no workload '%s'. %s"
                             .formatted(workload, NearName.hint(workload, names, "It saw"))));
-    List<Spend> spend =
-        store.read(id, Spend.class).stream()
-            .filter(row -> workload.equals(row.getWorkload()))
-            .toList();
-    BreakEvenOfRun reader = new BreakEvenOfRun(Policy.load(config.policy()), id);
-    long days = ChronoUnit.DAYS.between(newest.manifest().from(), newest.manifest().to());
     Verdict verdict =
         store.read(id, Verdict.class).stream()
             .filter(row -> workload.equals(row.getWorkload()))
             .findFirst()
             .orElse(null);
-    return reader.of(measure, spend, days, verdict);
-  }
-
-  private BreakEvenCase of(WorkloadMeasure measure, List<Spend> spend, long days, Verdict verdict) {
-    String workload = measure.getWorkload();
-    Optional<OwnershipCosts> costs = policy.costs();
-    String currency =
-        costs
-            .map(OwnershipCosts::currency)
-            .orElse(measure.getCurrency() == null ? "USD" : measure.getCurrency());
-    demand(spend, days);
-    peak(measure, spend, days);
-    price(spend, currency);
-    gpu(currency);
-    costs.flatMap(known -> known.ofWorkload(workload)).ifPresent(this::operations);
-    return new BreakEvenCase(workload, currency, Month.CONVENTION, values, sources, notes, verdict);
-  }
-
-  /** Counted in output tokens, as benchmarks count speed: demand, price and speed must agree. */
-  private void demand(List<Spend> spend, long days) {
-    long tokens = spend.stream().mapToLong(Spend::getOutputTokens).sum();
-    if (tokens > 0) {
-      put(
-          BreakEvenInput.TOKENS_PER_DAY,
-          Triangular.exactly(
-              new BigDecimal(tokens).divide(new BigDecimal(days), 0, RoundingMode.HALF_EVEN)),
-          run);
-      notes.add(
-          "Tokens are output tokens, as in benchmarks.csv; the API's price spreads input and cache over them.");
-    } else {
-      notes.add("This workload has no output tokens (embeddings, say): nothing to compare yet.");
-    }
-  }
-
-  /**
-   * Busiest minutes (99 in 100 are at or below) over the mean minute of the whole interval, as the
-   * demand is spread over all of its days and the measure over those with traffic. Runs of earlier
-   * versions know hours alone.
-   */
-  private void peak(WorkloadMeasure measure, List<Spend> spend, long days) {
-    long withTraffic = spend.stream().map(Spend::getDay).distinct().count();
-    boolean minutes = measure.getPeakMinuteRatio() != null;
-    Double busiest = minutes ? measure.getPeakMinuteRatio() : measure.getPeakHourRatio();
-    if (busiest == null || withTraffic == 0) {
-      notes.add("No hours of the day are known of these calls: how peaked they are is not.");
-      return;
-    }
-    BigDecimal ratio =
-        new BigDecimal(busiest)
-            .multiply(new BigDecimal(days))
-            .divide(new BigDecimal(withTraffic), 3, RoundingMode.HALF_EVEN)
-            .max(BigDecimal.ONE);
-    put(BreakEvenInput.PEAK_RATIO, Triangular.exactly(ratio), run);
-    notes.add(
-        minutes
-            ? "The peak is the minute that 99 in 100 do not pass, over the mean minute; give demand.peak_ratio to plan for another."
-            : "The peak is the busiest hour over the mean hour; a minute may be busier: give demand.peak_ratio to plan for it.");
-  }
-
-  /** Cost of everything whose price is known on managed lanes, over its output tokens. */
-  private void price(List<Spend> spend, String currency) {
-    BigDecimal cost = BigDecimal.ZERO;
-    long priced = 0;
-    long all = 0;
-    for (Spend row : spend) {
-      if (row.getLane() == null || !row.getLane().startsWith("managed")) {
-        continue;
-      }
-      all += row.getOutputTokens();
-      if (row.getPricedCost() != null
-          && row.getUnpricedAttempts() == 0
-          && currency.equals(row.getPricedCurrency())) {
-        cost = cost.add(row.getPricedCost());
-        priced += row.getOutputTokens();
-      }
-    }
-    if (priced == 0 || cost.signum() == 0) {
-      notes.add("No tokens of this workload on a managed lane have a price in " + currency + ".");
-      return;
-    }
-    if (priced < all) {
-      notes.add(
-          "The price rests on %d of %d managed output tokens: the others have none in %s."
-              .formatted(priced, all, currency));
-    }
-    put(
-        BreakEvenInput.API_PRICE,
-        Triangular.exactly(
-            cost.multiply(MILLION).divide(new BigDecimal(priced), 6, RoundingMode.HALF_EVEN)),
-        run);
-  }
-
-  /** The benchmark with the cheapest token at full load; its set of GPUs counts as one. */
-  private void gpu(String currency) {
-    policy.benchmarks().stream()
-        .flatMap(List::stream)
-        .filter(benchmark -> benchmark.tokensPerSecond().signum() > 0)
-        .filter(benchmark -> hour(benchmark, currency).isPresent())
-        .min(
-            Comparator.comparing(
-                    (Benchmark benchmark) ->
-                        BreakEven.perMillionAtFullLoad(
-                            hour(benchmark, currency).orElseThrow(), benchmark.tokensPerSecond()))
-                .thenComparing(Benchmark::model)
-                .thenComparing(Benchmark::gpu))
-        .ifPresent(
-            benchmark -> {
-              put(
-                  BreakEvenInput.GPU_PER_HOUR,
-                  Triangular.exactly(hour(benchmark, currency).orElseThrow()),
-                  "gpus.yaml");
-              put(
-                  BreakEvenInput.TOKENS_PER_SECOND,
-                  Triangular.exactly(benchmark.tokensPerSecond()),
-                  "benchmarks.csv");
-              notes.add(
-                  "Own GPUs: %s on %d x %s at %d requests at a time, measured %s; this set counts as one GPU."
-                      .formatted(
-                          benchmark.model(),
-                          benchmark.gpus(),
-                          benchmark.gpu(),
-                          benchmark.concurrency(),
-                          benchmark.measuredOn()));
-            });
-  }
-
-  private Optional<BigDecimal> hour(Benchmark benchmark, String currency) {
-    return policy
-        .gpuPrice(benchmark.gpu())
-        .filter(price -> price.currency().equals(currency))
-        .map(price -> price.pricePerHour().multiply(new BigDecimal(benchmark.gpus())));
-  }
-
-  private void operations(OwnershipCosts.Parts parts) {
-    Map<String, OwnershipCosts.Amount> amounts = parts.amounts();
-    OwnershipCosts.Amount staff = amounts.get("operations_staff");
-    if (staff != null) {
-      // An amount a month is that share of a person whose year costs twelve.
-      put(
-          BreakEvenInput.FTE,
-          new Triangular(staff.min(), staff.likely(), staff.max()),
-          "tco.yaml, operations_staff a month");
-      put(BreakEvenInput.SALARY, Triangular.exactly(new BigDecimal(12)), "unit of the line above");
-    }
-    likely(BreakEvenInput.ON_CALL, amounts.get("on_call"), 1);
-    likely(BreakEvenInput.TOOLING, amounts.get("tooling"), 1);
-    likely(BreakEvenInput.POWER_AND_HOST, amounts.get("power_and_host"), 1);
-    likely(BreakEvenInput.REVALIDATION, amounts.get("quality_revalidation"), 1);
-    likely(BreakEvenInput.MIGRATION, amounts.get("migration"), MIGRATION_MONTHS);
-    if (amounts.containsKey("migration")) {
-      notes.add(
-          "Migration: tco.yaml gives a monthly share; once is taken as %d of them."
-              .formatted(MIGRATION_MONTHS));
-    }
-  }
-
-  private void likely(BreakEvenInput input, OwnershipCosts.Amount amount, int times) {
-    if (amount != null) {
-      put(input, Triangular.exactly(amount.likely().multiply(new BigDecimal(times))), "tco.yaml");
-    }
-  }
-
-  private void put(BreakEvenInput input, Triangular range, String source) {
-    values.put(input, range);
-    sources.put(input, source);
+    WorkloadInputs inputs =
+        WorkloadInputs.of(
+            Policy.load(config.policy()),
+            "run " + id,
+            measure,
+            store.read(id, Spend.class),
+            ChronoUnit.DAYS.between(newest.manifest().from(), newest.manifest().to()));
+    return new BreakEvenCase(
+        workload,
+        inputs.currency(),
+        Month.CONVENTION,
+        inputs.values(),
+        inputs.sources(),
+        inputs.notes(),
+        verdict);
   }
 }

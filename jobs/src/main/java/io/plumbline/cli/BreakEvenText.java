@@ -4,6 +4,7 @@ import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Comparison;
 import io.plumbline.economics.Tco;
 import io.plumbline.schema.Verdict;
+import io.plumbline.shared.ModelNotes;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Comparison;
 import io.plumbline.schema.Verdict;
+import io.plumbline.shared.ModelNotes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

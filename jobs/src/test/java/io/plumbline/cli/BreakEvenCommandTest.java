@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.economics.BreakEvenInput;
+import io.plumbline.shared.ModelNotes;
 import io.plumbline.shared.config.Bundled;
 import java.io.IOException;
 import java.io.PrintWriter;

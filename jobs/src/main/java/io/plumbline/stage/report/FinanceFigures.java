@@ -2,6 +2,7 @@ package io.plumbline.stage.report;
 
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
+import io.plumbline.schema.Economics;
 import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
@@ -24,6 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param sharedRules how each pool of shared cost is divided, in words
  * @param close how the month stands; null: it was never closed, or the interval is no month
  * @param entries bookings of the month's closes, in their order
+ * @param economics what each workload costs at its API, at a hoster and on own GPUs
  */
 public record FinanceFigures(
     List<Reconciled> reconciled,
@@ -35,12 +37,13 @@ public record FinanceFigures(
     String currency,
     List<String> sharedRules,
     CloseState close,
-    List<JournalEntry> entries) {
+    List<JournalEntry> entries,
+    List<Economics> economics) {
   /** Nothing was compared. */
   public static final FinanceFigures NONE =
       new FinanceFigures(
           List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of(), null,
-          List.of());
+          List.of(), List.of());
 
   public FinanceFigures {
     reconciled = sorted(reconciled);
@@ -51,6 +54,7 @@ public record FinanceFigures(
     bridge = sorted(bridge);
     sharedRules = List.copyOf(sharedRules);
     entries = List.copyOf(entries);
+    economics = sorted(economics);
   }
 
   /** By the columns in their order, null last: equal rows in any order give equal pages. */

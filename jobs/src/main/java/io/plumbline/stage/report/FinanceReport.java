@@ -53,6 +53,11 @@ public final class FinanceReport implements Report {
         new Section(
             "exchange-section", "F-6", "Exchange rates", new ExchangeSection(input).blocks()),
         new Section(
+            "economics-section",
+            "F-7",
+            "Managed, hosted open weights, own GPUs",
+            new EconomicsSection(input).blocks()),
+        new Section(
             "verdicts", "F-8", "Which workload should move", new VerdictBoard(input).blocks()),
         new Section("gpus", "F-9", "GPU pools", new GpuSection(input).blocks()),
         new Section(

@@ -56,6 +56,7 @@ final class GpuSection {
       blocks.add(heatMap("gpu-hours-" + (at + 1), names.get(at)));
     }
     blocks.add(hourTable());
+    blocks.addAll(new PoolWeek(input).blocks());
     return blocks;
   }
 
@@ -183,7 +184,7 @@ final class GpuSection {
         measured += mean == null ? 0 : 1;
         idle += mean != null && mean < 0.05 ? 1 : 0;
       }
-      days.add(new Chart.HourRow(day.getKey(), Arrays.asList(means)));
+      days.add(new Chart.HourRow(day.getKey().toString(), Arrays.asList(means)));
     }
     return new Chart.Hours(
         id,

@@ -8,6 +8,7 @@ import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Exchanged;
+import io.plumbline.schema.Economics;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
@@ -321,7 +322,44 @@ final class GoldenMonth {
         List.of(
             entry("2026-11.1", null, "700.00"),
             entry("2026-11.2", "2026-11.1", "-700.00"),
-            entry("2026-11.2", null, "680.50")));
+            entry("2026-11.2", null, "680.50")),
+        List.of(
+            economics("search", null),
+            economics("support-chat", new BigDecimal("0.812345678901234567"))));
+  }
+
+  /**
+   * @param spare null: nobody gave its total cost
+   */
+  private static Economics economics(String workload, BigDecimal spare) {
+    Economics.Builder row =
+        Economics.newBuilder()
+            .setWorkload(workload)
+            .setCurrency("USD")
+            .setAnswer(spare == null ? "insufficient_evidence" : "own_gpus_cheaper")
+            .setMissing(
+                spare == null ? List.of("operations.fte", "operations.salary") : List.of())
+            .setApiPerMonth(new BigDecimal("600").setScale(18))
+            .setFlips(spare == null ? List.of() : List.of("api.price_per_1m = 4.2"))
+            .setNotes(List.of("Tokens are output tokens."));
+    if (spare != null) {
+      row.setManagedOpenPerMonth(new BigDecimal("210.5").setScale(18))
+          .setManagedOpenAs("together_ai / Qwen3-32B")
+          .setGpus(2L)
+          .setOwnPerMonth(new BigDecimal("410").setScale(18))
+          .setPer1mAllocation(new BigDecimal("1.9").setScale(18))
+          .setPer1mUsage(spare)
+          .setUtilisation(0.43)
+          .setBreakEvenUtilisation(0.21)
+          .setBreakEvenTokensPerDay(1_234_567L)
+          .setProbabilityOwnCheaper(0.91)
+          .setSavingP10(new BigDecimal("-12.25").setScale(18))
+          .setSavingP50(new BigDecimal("190").setScale(18))
+          .setSavingP90(new BigDecimal("260.75").setScale(18))
+          .setDraws(10_000)
+          .setSeed(11L);
+    }
+    return row.build();
   }
 
   private static JournalEntry entry(String close, String reverses, String amount) {

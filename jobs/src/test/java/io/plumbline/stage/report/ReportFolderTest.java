@@ -65,7 +65,8 @@ class ReportFolderTest {
             input.finance().currency(),
             input.finance().sharedRules(),
             input.finance().close(),
-            input.finance().entries()),
+            input.finance().entries(),
+            shuffled(input.finance().economics())),
         new Oversight(
             shuffled(input.oversight().acceptedRisks()),
             shuffled(input.oversight().history()),

@@ -86,6 +86,10 @@ public record Demand(
    * Of the last four weeks, how many had at least {@code daysAWeek} days on which the provider
    * refused for rate though volume was within {@code sigmas} standard deviations of its weekday's
    * median: refusals in normal growth, not in a spike. Weeks end with the last day seen.
+   *
+   * <p>A week counts too when its refused days taken together are within as many deviations of
+   * their sum: of a dozen ordinary days one is beyond two deviations in every fourth month, which
+   * makes it no spike.
    */
   public long limitedWeeks(long daysAWeek, double sigmas) {
     if (dailyTokens.size() < DAYS_OF_PATTERN) {
@@ -103,13 +107,16 @@ public record Demand(
                 .orElse(0));
     long weeks = 0;
     for (int week = 0; week < WEEKS_OF_PATTERN; week++) {
-      long limited =
+      double[] above =
           window.subList(week * 7, week * 7 + 7).stream()
               .filter(vendorLimitedDays::contains)
-              .filter(
-                  day -> dailyTokens.get(day) - usual.get(day.getDayOfWeek()) <= sigmas * spread)
-              .count();
-      if (limited >= daysAWeek) {
+              .mapToDouble(day -> dailyTokens.get(day) - usual.get(day.getDayOfWeek()))
+              .toArray();
+      long ordinary = Arrays.stream(above).filter(day -> day <= sigmas * spread).count();
+      boolean ordinaryTogether =
+          above.length >= daysAWeek
+              && Arrays.stream(above).sum() <= sigmas * spread * Math.sqrt(above.length);
+      if (ordinary >= daysAWeek || ordinaryTogether) {
         weeks++;
       }
     }

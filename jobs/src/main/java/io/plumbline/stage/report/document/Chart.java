@@ -66,7 +66,7 @@ public sealed interface Chart extends Block {
   }
 
   /**
-   * Hour of day by UTC day.
+   * Hour of day by UTC day, or by day of the week.
    *
    * @param days one row per day; 24 hours each
    */
@@ -79,10 +79,10 @@ public sealed interface Chart extends Block {
   /**
    * A day.
    *
-   * @param day UTC day
+   * @param day UTC day as 2026-11-20, or the name of a day of the week
    * @param shares 24 values, 0 to 1; null: not measured
    */
-  record HourRow(LocalDate day, List<Double> shares) {
+  record HourRow(String day, List<Double> shares) {
     public HourRow {
       shares = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(shares));
     }

@@ -157,7 +157,7 @@ final class Drawings {
     }
     double y = top;
     for (Chart.HourRow row : chart.days()) {
-      labels.add(label(left - 8, y + 11, "end", "tick", row.day().toString()));
+      labels.add(label(left - 8, y + 11, "end", "tick", row.day()));
       for (int hour = 0; hour < 24; hour++) {
         Double share = row.shares().get(hour);
         boxes.add(

@@ -1,4 +1,4 @@
-package io.plumbline.cli;
+package io.plumbline.shared;
 
 import io.plumbline.shared.config.Bundled;
 import io.plumbline.shared.config.CsvRows;
@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Where published figures contradict one another, from one file, printed beside what it concerns.
  */
-final class ModelNotes {
+public final class ModelNotes {
   private ModelNotes() {}
 
   /**
@@ -19,10 +19,10 @@ final class ModelNotes {
    * @param claims what is claimed, by whom
    * @param verdict what the arithmetic says
    */
-  record Note(String id, String about, String claims, String verdict) {}
+  public record Note(String id, String about, String claims, String verdict) {}
 
   /** All, in the file's order. */
-  static List<Note> all() {
+  public static List<Note> all() {
     List<Note> notes = new ArrayList<>();
     for (CsvRows.Row row : Bundled.csv("economics/model-notes.csv").rows()) {
       notes.add(
