@@ -232,6 +232,17 @@ class PiiScannerTest {
   }
 
   @Test
+  void offsetsCoverTheReferencesOfAValue() {
+    String text =
+        "ä &amp; ".repeat(20_000)
+            + "<a href=\"?t=%2B46701234567\">anna&#64;firma.se</a> ok 0&#52;4 "
+            + "hetu&nbsp;&#49;61244-008L.";
+    assertThat(new PiiScanner().scan(text))
+        .extracting(span -> text.substring(span.start(), span.end()))
+        .containsExactly("%2B46701234567", "anna&#64;firma.se", "&#49;61244-008L");
+  }
+
+  @Test
   void onlyTheSliceIsRead() {
     byte[] utf8 = "161244-008L 161244-008L".getBytes(StandardCharsets.UTF_8);
     PiiCounts counts = new PiiCounts();
