@@ -375,7 +375,7 @@ public final class PiiScanner {
     }
     respelling.read(bytes, begin, end);
     if (plain == null) {
-      plain = new PiiScanner(everywhere, new SourceCursor(), null, null);
+      plain = new PiiScanner(everywhere, cursor.another(), null, null);
     }
     plain.scan(
         respelling.bytes(),
