@@ -1,11 +1,15 @@
 package io.plumbline;
 
+import io.plumbline.rules.engine.Judge;
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.PriceScenario;
 import io.plumbline.schema.PricedDaily;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
@@ -36,6 +40,7 @@ import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.Mapping;
+import io.plumbline.stage.judge.CostTables;
 import io.plumbline.stage.judge.JudgeInput;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
@@ -56,12 +61,17 @@ import io.plumbline.stage.measure.finance.Reconciliation;
 import io.plumbline.stage.measure.finance.ReconciliationTerms;
 import io.plumbline.stage.measure.outlook.AnomalyTable;
 import io.plumbline.stage.measure.outlook.BudgetTable;
+import io.plumbline.stage.measure.outlook.ComparedDays;
 import io.plumbline.stage.measure.outlook.DailyCosts;
 import io.plumbline.stage.measure.outlook.ForecastTable;
+import io.plumbline.stage.measure.outlook.ResidencyTable;
+import io.plumbline.stage.measure.outlook.SavingTable;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.normalise.pii.Recognition;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
+import io.plumbline.stage.price.PriceEntry;
+import io.plumbline.stage.price.PriceScenarios;
 import io.plumbline.stage.price.PriceStage;
 import io.plumbline.stage.price.Priced;
 import io.plumbline.stage.report.CloseState;
@@ -84,6 +94,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -340,7 +351,9 @@ public final class AuditPipeline {
             .plusSeconds(3600L * config.limits().futureToleranceHours());
     IngestStage.Limits limits =
         new IngestStage.Limits(
-            allowed, (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()));
+            allowed,
+            (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()),
+            Duration.ofMinutes(config.limits().clockSkewMinutes()));
     return stage.ingest(
         lock, base, pending, limits, new Normalisation(config.pseudonymKey().orElse(null)));
   }
@@ -374,21 +387,23 @@ public final class AuditPipeline {
     List<PricedDaily> priced =
         known.stream().filter(p -> !p.getUsage().getDay().isBefore(first)).toList();
     List<UsageDaily> cubes = priced.stream().map(PricedDaily::getUsage).toList();
-    Measures measures =
-        new MeasureStage()
-            .measure(
-                new MeasureInput(
-                    priced.stream().filter(p -> !p.getUsage().getDay().isBefore(from)).toList(),
-                    priced,
-                    samples(version),
-                    attribution,
-                    gpuPrices(),
-                    from,
-                    to));
+    Measures measures = measures(version, priced, attribution, from, to);
+    List<CrossCheck> counted = crossChecks(version, cubes, from, to);
+    FinanceTables finance =
+        finance(version, run, measures, spendBefore(priced, run, attribution));
+    DailyCosts daily = DailyCosts.of(known, attribution);
+    OutlookTables outlook = outlook(run, daily, priced, measures, attribution);
     Judged judged =
         new JudgeStage(packs, policy)
             .judge(
-                judgeInput(version, run, files, measures, attribution, around(priced, from, to)));
+                judgeInput(
+                    version,
+                    run,
+                    files,
+                    measures,
+                    attribution,
+                    around(priced, counted, measures.quotas(), from, to),
+                    costs(run, finance, outlook, daily, measures.spend())));
     RunTables tables =
         new RunTables(
             measures.spend(),
@@ -401,12 +416,57 @@ public final class AuditPipeline {
             measures.gpuPools(),
             judged.findings(),
             judged.verdicts().stream().map(AuditPipeline::verdict).toList(),
-            crossChecks(version, cubes, from, to),
-            finance(version, run, measures, spendBefore(priced, run, attribution)),
-            outlook(run, DailyCosts.of(known, attribution)),
+            counted,
+            finance,
+            outlook,
             judged.acceptedRisks(),
-            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()));
+            FindingHistories.since(runs, packs, policy, run, measures, judged.findings()),
+            judged.registers(),
+            measures.quotas());
     return tables;
+  }
+
+  private Measures measures(
+      LakeVersion version,
+      List<PricedDaily> priced,
+      PolicyAttribution attribution,
+      LocalDate from,
+      LocalDate to) {
+    return new MeasureStage()
+        .measure(
+            new MeasureInput(
+                priced.stream().filter(p -> !p.getUsage().getDay().isBefore(from)).toList(),
+                priced,
+                samples(version),
+                attribution,
+                gpuPrices(),
+                from,
+                to));
+  }
+
+  /**
+   * Findings of a recorded run as this pipeline's policy and packs judge them now, over the version
+   * of the warehouse that the run read. Writes nothing and waits for nobody.
+   *
+   * @param judge made of this pipeline's packs
+   */
+  public List<Finding> findingsAnew(RunManifest recorded, Judge judge) throws IOException {
+    LakeVersion version = lake.version(recorded.lakeVersion());
+    LocalDate from = recorded.from();
+    LocalDate to = recorded.to();
+    PolicyAttribution attribution = new PolicyAttribution(policy);
+    List<UsageDaily> cubes = cubesSince(version, firstDay(from, to), to);
+    List<PricedDaily> priced = new PriceStage(prices, attribution).price(cubes);
+    List<IngestedFile> files = filesOf(version, from, to);
+    JudgeInput input =
+        judgeInput(
+            version,
+            run(version, files, from, to),
+            files,
+            measures(version, priced, attribution, from, to),
+            attribution,
+            around(priced, crossChecks(version, cubes, from, to), from, to));
+    return new JudgeStage(packs, judge, policy).judge(input).findings();
   }
 
   /** What finance closes the interval with. */
@@ -432,15 +492,36 @@ public final class AuditPipeline {
             before, measures.spend(), policy.finance().currency().orElse(null), policy.rates()));
   }
 
-  /** What is to come, and which days were unlike the others. */
-  private OutlookTables outlook(Run run, DailyCosts costs) {
+  /** What is to come, which days were unlike the others, and what could be saved. */
+  private OutlookTables outlook(
+      Run run,
+      DailyCosts costs,
+      List<PricedDaily> priced,
+      Measures measures,
+      PolicyAttribution attribution) {
     List<SpendForecast> forecasts = ForecastTable.of(costs, run.getTo());
     AnomalyTable.Found unusual = AnomalyTable.of(costs, run.getFrom(), run.getTo());
+    List<PriceScenario> scenarios =
+        PriceScenarios.of(
+            priced.stream().filter(p -> !p.getUsage().getDay().isBefore(run.getFrom())).toList(),
+            prices,
+            attribution,
+            policy.evaluatedModels());
     return new OutlookTables(
         forecasts,
         BudgetTable.of(costs, forecasts, policy.budgets(), run.getTo()),
         unusual.days(),
-        unusual.drivers());
+        unusual.drivers(),
+        scenarios,
+        SavingTable.of(
+            measures.spend(),
+            measures.flows(),
+            scenarios,
+            measures.gpuPools(),
+            policy,
+            run.getFrom(),
+            run.getTo()),
+        ResidencyTable.of(scenarios, policy));
   }
 
   /** Spend of the month before a month, by today's book for its own days; empty: no month. */
@@ -549,7 +630,8 @@ public final class AuditPipeline {
       List<IngestedFile> files,
       Measures measures,
       PolicyAttribution attribution,
-      Surroundings around) {
+      Surroundings around,
+      CostTables costs) {
     return new JudgeInput(
         run.getRunId(),
         run.getFrom(),
@@ -562,21 +644,65 @@ public final class AuditPipeline {
         measures.gpuPools(),
         files,
         new UsageEvidence(version, attribution),
-        around);
+        around,
+        costs);
+  }
+
+  private CostTables costs(
+      Run run, FinanceTables finance, OutlookTables outlook, DailyCosts daily, List<Spend> spend) {
+    Map<String, Integer> compared = new TreeMap<>();
+    ComparedDays.of(
+        daily,
+        run.getFrom(),
+        run.getTo(),
+        (scope, name, currency, days) ->
+            compared.put(CostTables.subject(scope, name, currency), days));
+    Map<String, CostTables.ListedPrice> listed = new TreeMap<>();
+    Set<String> used =
+        spend.stream().map(Spend::getPriceKey).filter(Objects::nonNull).collect(Collectors.toSet());
+    List<PriceEntry> entries =
+        prices.entries().stream()
+            .sorted(Comparator.comparingInt(entry -> -entry.key().length()))
+            .toList();
+    for (String key : used) {
+      // An entry's key, and behind it the tier that was used; the longest names the place as well.
+      entries.stream()
+          .filter(entry -> key.equals(entry.key()) || key.startsWith(entry.key() + " "))
+          .findFirst()
+          .ifPresent(
+              entry ->
+                  listed.put(
+                      key, new CostTables.ListedPrice(entry.verifiedOn(), entry.retiresOn())));
+    }
+    return new CostTables(
+        finance.reconciled(),
+        finance.bridge(),
+        outlook.budgets(),
+        outlook.anomalies(),
+        outlook.drivers(),
+        compared,
+        listed);
   }
 
   /**
    * What is known besides the interval's own tables: what sources usually deliver, and the chain.
    */
-  private Surroundings around(List<PricedDaily> history, LocalDate from, LocalDate to)
+  private Surroundings around(
+      List<PricedDaily> history,
+      List<CrossCheck> counted,
+      List<Quota> quotas,
+      LocalDate from,
+      LocalDate to)
       throws IOException {
     RunChain.Checked chain = RunChain.check(runs, lake, null, null);
     return new Surroundings(
         ThinHours.of(history, from, to),
         UsualSilence.of(history, to),
+        counted,
         (long) chain.runs(),
         chain.faults().size(),
-        chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""));
+        chain.faults().isEmpty() ? null : chain.faults().get(0).replaceFirst("\\.$", ""),
+        quotas);
   }
 
   private static Verdict verdict(LaneVerdict said) {
@@ -736,12 +862,14 @@ public final class AuditPipeline {
             new ManifestReference(
                 "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
             figures(run, tables.finance()),
-            new Oversight(tables.acceptedRisks(), tables.history()),
+            new Oversight(tables.acceptedRisks(), tables.history(), tables.registers()),
             new OutlookFigures(
                 tables.outlook().forecasts(),
                 tables.outlook().budgets(),
                 tables.outlook().anomalies(),
-                tables.outlook().drivers()));
+                tables.outlook().drivers(),
+                tables.outlook().savings(),
+                tables.outlook().residency()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 

@@ -10,6 +10,8 @@ import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Quota;
+import io.plumbline.schema.RegisterEntry;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
@@ -35,7 +37,9 @@ public record RunTables(
     FinanceTables finance,
     OutlookTables outlook,
     List<AcceptedRisk> acceptedRisks,
-    List<FindingHistory> history) {
+    List<FindingHistory> history,
+    List<RegisterEntry> registers,
+    List<Quota> quotas) {
 
   /** Reads the tables of a published run. */
   public static RunTables read(RunStore store, String runId) {
@@ -54,7 +58,9 @@ public record RunTables(
         FinanceTables.read(store, runId),
         OutlookTables.read(store, runId),
         optional(store, runId, AcceptedRisk.class),
-        optional(store, runId, FindingHistory.class));
+        optional(store, runId, FindingHistory.class),
+        optional(store, runId, RegisterEntry.class),
+        optional(store, runId, Quota.class));
   }
 
   /** Runs of earlier versions have no such table. */
@@ -80,5 +86,7 @@ public record RunTables(
     outlook.forEach(table);
     table.accept(AcceptedRisk.class, acceptedRisks);
     table.accept(FindingHistory.class, history);
+    table.accept(RegisterEntry.class, registers);
+    table.accept(Quota.class, quotas);
   }
 }

@@ -11,6 +11,7 @@ import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.price.PriceBook;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,12 +41,55 @@ final class AuditCommand implements Callable<Integer> {
           "Exit 3 when a finding of this severity or worse fails: critical, high, medium, low.")
   SeverityLimit failOn;
 
+  @Option(
+      names = "--what-if",
+      paramLabel = "DIR",
+      description = {
+        "Read nothing and write nothing: say which findings the files in DIR would add, remove or"
+            + " change on nights that were audited. DIR holds changed policy files, packs or both."
+      })
+  Path whatIf;
+
+  @Option(
+      names = "--nights",
+      paramLabel = "N",
+      description =
+          "With --what-if and no days: on the last N audited nights (default: ${DEFAULT-VALUE}).",
+      defaultValue = "7")
+  int nights;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "With --what-if: table, csv, json (default: ${DEFAULT-VALUE}).",
+      defaultValue = "table")
+  SpendCommand.Format format;
+
   @Override
   public Integer call() throws IOException {
+    if (whatIf != null) {
+      return whatIf();
+    }
     Interval.Days days = interval.days();
     Console console =
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
     return audit(console, common.load(), days.from(), days.to(), failOn, common.json);
+  }
+
+  private int whatIf() throws IOException {
+    if (nights < 1) {
+      throw new UsageFault("--nights " + nights + " is no number of nights. Give 1 or more.");
+    }
+    WhatIf asked =
+        new WhatIf(
+            common.load(),
+            whatIf,
+            interval.isGiven() ? interval.days() : null,
+            nights,
+            common.json ? SpendCommand.Format.JSON : format,
+            failOn);
+    return asked.say(
+        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet));
   }
 
   static int audit(

@@ -16,8 +16,8 @@ import java.util.Map;
  * @param values inputs that are known
  * @param sources where each is from: a file, the audit, {@code --set}
  * @param notes what a reader must know of the inputs, in sentences
- * @param verdict what all rules together say of the workload in the audit the inputs are from; null:
- *     they are from a file, or that audit judged none
+ * @param verdict what all rules together say of the workload in the audit the inputs are from;
+ *     null: they are from a file, or that audit judged none
  */
 record BreakEvenCase(
     String subject,

@@ -95,8 +95,7 @@ final class BreakEvenOfRun {
     return reader.of(measure, spend, days, verdict);
   }
 
-  private BreakEvenCase of(
-      WorkloadMeasure measure, List<Spend> spend, long days, Verdict verdict) {
+  private BreakEvenCase of(WorkloadMeasure measure, List<Spend> spend, long days, Verdict verdict) {
     String workload = measure.getWorkload();
     Optional<OwnershipCosts> costs = policy.costs();
     String currency =
@@ -108,8 +107,7 @@ final class BreakEvenOfRun {
     price(spend, currency);
     gpu(currency);
     costs.flatMap(known -> known.ofWorkload(workload)).ifPresent(this::operations);
-    return new BreakEvenCase(
-        workload, currency, Month.CONVENTION, values, sources, notes, verdict);
+    return new BreakEvenCase(workload, currency, Month.CONVENTION, values, sources, notes, verdict);
   }
 
   /** Counted in output tokens, as benchmarks count speed: demand, price and speed must agree. */
@@ -129,23 +127,28 @@ final class BreakEvenOfRun {
   }
 
   /**
-   * Busiest hour over the mean hour of the whole interval, as the demand is spread over all of its
-   * days and the measure over those with traffic. A minute may be busier than its hour.
+   * Busiest minutes (99 in 100 are at or below) over the mean minute of the whole interval, as the
+   * demand is spread over all of its days and the measure over those with traffic. Runs of earlier
+   * versions know hours alone.
    */
   private void peak(WorkloadMeasure measure, List<Spend> spend, long days) {
     long withTraffic = spend.stream().map(Spend::getDay).distinct().count();
-    if (measure.getPeakHourRatio() == null || withTraffic == 0) {
+    boolean minutes = measure.getPeakMinuteRatio() != null;
+    Double busiest = minutes ? measure.getPeakMinuteRatio() : measure.getPeakHourRatio();
+    if (busiest == null || withTraffic == 0) {
       notes.add("No hours of the day are known of these calls: how peaked they are is not.");
       return;
     }
     BigDecimal ratio =
-        new BigDecimal(measure.getPeakHourRatio())
+        new BigDecimal(busiest)
             .multiply(new BigDecimal(days))
             .divide(new BigDecimal(withTraffic), 3, RoundingMode.HALF_EVEN)
             .max(BigDecimal.ONE);
     put(BreakEvenInput.PEAK_RATIO, Triangular.exactly(ratio), run);
     notes.add(
-        "The peak is the busiest hour over the mean hour; a minute may be busier: give demand.peak_ratio to plan for it.");
+        minutes
+            ? "The peak is the minute that 99 in 100 do not pass, over the mean minute; give demand.peak_ratio to plan for another."
+            : "The peak is the busiest hour over the mean hour; a minute may be busier: give demand.peak_ratio to plan for it.");
   }
 
   /** Cost of everything whose price is known on managed lanes, over its output tokens. */

@@ -144,7 +144,9 @@ final class BreakEvenText {
           row.gpu(),
           row.reading().key().replace('_', ' '),
           range(plain(row.leastSpeed()), plain(row.mostSpeed())),
-          row.leastCost() == null ? "not known" : range(money(row.leastCost()), money(row.mostCost())));
+          row.leastCost() == null
+              ? "not known"
+              : range(money(row.leastCost()), money(row.mostCost())));
     }
     lines.addAll(table.lines());
     notes(Set.of("capacity"), lines);

@@ -8,7 +8,6 @@ import io.plumbline.schema.Reconciled;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
-import io.plumbline.shared.policy.Finance;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.price.PriceBook;
@@ -249,9 +248,7 @@ final class CloseCommand implements Callable<Integer> {
         step -> byProvider.computeIfAbsent(step.getProvider(), key -> new ArrayList<>()).add(step));
     byProvider.forEach(
         (provider, own) -> {
-          Finance.Billing billing = policy.finance().billing().get(provider);
-          boolean awaited = billing == null || billing.sendsInvoice();
-          if (!awaited) {
+          if (!policy.finance().awaitsInvoice(provider)) {
             return;
           }
           if (own.stream().anyMatch(step -> step.getState().equals("no_invoice"))) {

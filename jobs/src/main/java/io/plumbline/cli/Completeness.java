@@ -116,6 +116,16 @@ final class Completeness {
                     "Source '%s': %d records lie in an hour that stands twice because clocks went back; the first of the two was taken. Have the writer log times with their offset."
                         .formatted(source, n.ambiguous));
               }
+              if (n.ahead > 0) {
+                warnings.add(
+                    "Source '%s': %d records start more than %d minutes after their file was last written, so their days may be wrong. Set the writer's clock, or `zone:` of the source where it logs local times, and read the files again."
+                        .formatted(source, n.ahead, config.limits().clockSkewMinutes()));
+              }
+              if (n.apart > 0) {
+                warnings.add(
+                    "Source '%s': %d records lie more than a year from the others of their file. Look at the clock of the writer: it may have been reset."
+                        .formatted(source, n.apart));
+              }
             });
     return warnings;
   }
@@ -150,6 +160,8 @@ final class Completeness {
       n.duplicates += file.getDuplicates();
       n.quarantined += file.getQuarantined();
       n.ambiguous += file.getAmbiguousTimes();
+      n.ahead += file.getTimesAhead();
+      n.apart += file.getTimesApart();
       Instant last = file.getLastAt();
       n.lastAt = n.lastAt == null || (last != null && last.isAfter(n.lastAt)) ? last : n.lastAt;
     }
@@ -162,6 +174,8 @@ final class Completeness {
     private long duplicates;
     private long quarantined;
     private long ambiguous;
+    private long ahead;
+    private long apart;
     private Instant lastAt;
 
     BigDecimal share() {

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -105,6 +106,14 @@ final class FormatsCommand {
     String format;
 
     @Option(
+        names = "--zone",
+        paramLabel = "ZONE",
+        description =
+            "Zone of times written without one, as `zone:` of a source: Europe/Helsinki"
+                + " (default: what the format's maker says).")
+    ZoneId zone;
+
+    @Option(
         names = "--limit",
         defaultValue = "50",
         description = "Rejected records to list (default: ${DEFAULT-VALUE}).")
@@ -123,10 +132,12 @@ final class FormatsCommand {
           FileCheck.of(
               file,
               format,
+              zone,
               limit,
               new IngestStage.Limits(
                   AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
-                  (int) limits.maxRecordBytes()));
+                  (int) limits.maxRecordBytes(),
+                  Duration.ofMinutes(limits.clockSkewMinutes())));
       checked
           .rejected()
           .forEach(
@@ -152,9 +163,32 @@ final class FormatsCommand {
                       ? ""
                       : ", %d other elements passed over".formatted(checked.passedOver()),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
+      said(console, checked, limits);
       return checked.quarantined() > 0 || checked.fault() != null
           ? ExitCode.INCOMPLETE
           : ExitCode.DONE;
+    }
+
+    private void said(Console console, FileCheck.Checked checked, AuditConfig.Limits limits) {
+      if (checked.timesAhead() > 0) {
+        console.line(
+            "%s: %d records start more than %d minutes after the file was last written. Set the writer's clock, or --zone (and `zone:` of the source) where it logs local times."
+                .formatted(file, checked.timesAhead(), limits.clockSkewMinutes()));
+      }
+      if (checked.timesApart() > 0) {
+        console.line(
+            "%s: %d records lie more than a year from the others. Look at the clock of the writer: it may have been reset."
+                .formatted(file, checked.timesApart()));
+      }
+      if (checked.fault() == null) {
+        console.line(
+            "%s: should it grow, %s."
+                .formatted(
+                    file,
+                    checked.readsOn()
+                        ? "its new lines alone are read"
+                        : "it is read again whole, and known records add nothing"));
+      }
     }
   }
 

@@ -4,10 +4,19 @@ import io.plumbline.rules.engine.CaseResult;
 import io.plumbline.rules.engine.PackCases;
 import io.plumbline.rules.pack.Rule;
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.rules.pack.RulePages;
+import io.plumbline.rules.pack.Scaffold;
+import io.plumbline.shared.AuditClock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +32,9 @@ import picocli.CommandLine.Spec;
       RulesCommand.ListRules.class,
       RulesCommand.Show.class,
       RulesCommand.Check.class,
-      RulesCommand.Test.class
+      RulesCommand.Test.class,
+      RulesCommand.New.class,
+      RulesCommand.Docs.class
     })
 final class RulesCommand {
 
@@ -95,6 +106,9 @@ final class RulesCommand {
       console.line("Risk: " + rule.risk());
       console.line("Remedy: " + rule.remedy());
       console.line("Controls: " + String.join(", ", rule.controls()));
+      all.frameworks().stream()
+          .filter(law -> rule.controls().stream().anyMatch(c -> c.startsWith(law.name() + " ")))
+          .forEach(law -> console.line("  " + law.name() + ": " + RulePages.standing(law)));
       console.line("Judged against: " + String.join(", ", rule.threshold()));
       console.line("");
       console.line(rule.why().strip());
@@ -132,6 +146,93 @@ final class RulesCommand {
       console.line(
           "%d cases hold, %d do not.".formatted(results.size() - broken.size(), broken.size()));
       return broken.isEmpty() ? ExitCode.DONE : ExitCode.USAGE;
+    }
+  }
+
+  @Command(
+      name = "new",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Writes the files of a new rule into the folder of --packs (default: ./packs).",
+        "They compile and their cases hold, but for one that does not until you delete it: nothing"
+            + " unwritten passes its tests."
+      })
+  static final class New extends OverPacks {
+    @Parameters(paramLabel = "ID", description = "Id of the new rule, e.g. HOUSE-01.")
+    String id;
+
+    @Option(
+        names = "--subject",
+        paramLabel = "FACT",
+        description = "What it judges (default: ${DEFAULT-VALUE}).",
+        defaultValue = "Flow")
+    String subject;
+
+    @Option(
+        names = "--pack",
+        paramLabel = "NAME",
+        description = "Its pack (default: the id's first part).")
+    String pack;
+
+    @Override
+    public Integer call() throws IOException {
+      if (packs.size() > 1) {
+        throw new UsageFault("Into which folder? Give --packs once.");
+      }
+      Path folder = packs.isEmpty() ? Path.of("packs") : packs.get(0);
+      if (Files.exists(folder.resolve("pack.yaml"))) {
+        throw new UsageFault(
+            "%s is a pack. Give the folder that holds it, and the pack's name with --pack."
+                .formatted(folder));
+      }
+      RulePacks present = holdsPacks(folder) ? RulePacks.load(List.of(folder)) : RulePacks.builtIn();
+      LocalDate today = LocalDate.ofInstant(AuditClock.system().now(), ZoneOffset.UTC);
+      List<Path> files = new Scaffold(present, id, subject, pack, today).write(folder);
+      Console console = console();
+      files.forEach(file -> console.line(file.toString()));
+      console.line(
+          "Next: write them, beginning with why.md. plumbline rules check --packs %1$s names what is wrong, plumbline rules test --packs %1$s runs the cases."
+              .formatted(folder));
+      return ExitCode.DONE;
+    }
+
+    private static boolean holdsPacks(Path folder) throws IOException {
+      if (!Files.isDirectory(folder)) {
+        return false;
+      }
+      try (Stream<Path> entries = Files.list(folder)) {
+        return entries.anyMatch(entry -> Files.exists(entry.resolve("pack.yaml")));
+      }
+    }
+  }
+
+  @Command(
+      name = "docs",
+      mixinStandardHelpOptions = true,
+      description = {
+        "The handbook of all packs in use, in Markdown: the catalogue of rules, parameters and laws.",
+        "With --out, into a folder, with a page for every rule: why, thresholds, examples."
+      })
+  static final class Docs extends OverPacks {
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder to write pages into.")
+    Path out;
+
+    @Override
+    public Integer call() throws IOException {
+      RulePages pages = new RulePages(load());
+      Console console = console();
+      if (out == null) {
+        console.raw(pages.catalogue("# Rules\n", false));
+        return ExitCode.DONE;
+      }
+      Map<String, String> all = pages.all();
+      for (Map.Entry<String, String> page : all.entrySet()) {
+        Path file = out.resolve(page.getKey());
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, page.getValue());
+      }
+      console.line("%d pages in %s.".formatted(all.size(), out));
+      return ExitCode.DONE;
     }
   }
 }

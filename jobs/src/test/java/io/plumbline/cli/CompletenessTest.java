@@ -72,6 +72,20 @@ class CompletenessTest {
                 + " the first of the two was taken. Have the writer log times with their offset.");
   }
 
+  @Test
+  void timesThatCannotBeTrueAreSaid() throws Exception {
+    IngestedFile file = file("local", 100, 0);
+    file.setTimesAhead(7L);
+    file.setTimesApart(2L);
+    assertThat(Completeness.warnings(config("  - {name: local, path: a}"), audited(List.of(file))))
+        .containsExactly(
+            "Source 'local': 7 records start more than 15 minutes after their file was last"
+                + " written, so their days may be wrong. Set the writer's clock, or `zone:` of the"
+                + " source where it logs local times, and read the files again.",
+            "Source 'local': 2 records lie more than a year from the others of their file. Look at"
+                + " the clock of the writer: it may have been reset.");
+  }
+
   private AuditConfig config(String... sources) throws Exception {
     Path file = folder.resolve("plumbline.yaml");
     Files.writeString(file, "warehouse: w\nsources:\n" + String.join("\n", sources) + "\n");

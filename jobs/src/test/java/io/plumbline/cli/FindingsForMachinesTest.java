@@ -29,6 +29,15 @@ class FindingsForMachinesTest {
         .isEqualTo(Files.readString(reports.resolve("findings.sarif")));
     assertThat(ocsf.out()).doesNotContain("opens when");
 
+    JsonNode registers =
+        new ObjectMapper().readTree(Files.readString(reports.resolve("registers.json")));
+    assertThat(registers.get("processing").findValuesAsText("workload"))
+        .containsExactly("chat", "chat", "mail");
+    assertThat(registers.at("/processing/0/purpose").isNull()).isTrue();
+    assertThat(registers.at("/processing/0/would_fill_the_blanks").toString())
+        .contains("processing.chat.purpose in policy.yaml");
+    assertThat(registers.at("/responsibilities/0/uptime").isNull()).isTrue();
+
     JsonNode sarif = new ObjectMapper().readTree(nights.run("findings", "--format", "sarif").out());
     assertThat(sarif.at("/runs/0/results").findValuesAsText("kind"))
         .contains("fail", "open")

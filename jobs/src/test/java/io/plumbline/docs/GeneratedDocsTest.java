@@ -3,18 +3,14 @@ package io.plumbline.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.cli.Main;
-import io.plumbline.rules.pack.Framework;
-import io.plumbline.rules.pack.Pack;
-import io.plumbline.rules.pack.Parameter;
-import io.plumbline.rules.pack.Rule;
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.rules.pack.RulePages;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.normalise.pii.Recognition;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,33 +100,13 @@ class GeneratedDocsTest {
 
   @Test
   void rules() throws IOException {
-    RulePacks packs = RulePacks.load(List.of());
-    StringBuilder page = new StringBuilder(HEAD);
-    page.append(
-        "# Rules\n\nEach is a folder below `rules/packs`; `why.md` in it is the page behind it.\n");
-    for (Pack pack : packs.packs()) {
-      page.append("\n## ").append(pack.name()).append("\n\n").append(pack.title());
-      page.append(" Owner: ").append(pack.owner()).append(".\n");
-      for (Rule rule : pack.rules()) {
-        rule(page, rule);
-      }
-      if (!pack.parameters().isEmpty()) {
-        page.append(
-            "\n| parameter | value | unit | source | read on |\n| --- | --- | --- | --- | --- |\n");
-        for (Parameter p : pack.parameters().values()) {
-          row(page, code(p.name()), value(p.value()), p.unit(), p.source(), p.date().toString());
-        }
-      }
-    }
-    page.append("\n## Laws and standards\n");
-    for (Framework law : packs.frameworks()) {
-      page.append("\n### ").append(law.title()).append("\n\n");
-      page.append("| article | what | rules |\n| --- | --- | --- |\n");
-      for (Framework.Article article : law.articles()) {
-        row(page, article.article(), article.title(), String.join(", ", article.rules()));
-      }
-    }
-    compare("generated/rules.md", page);
+    String page =
+        new RulePages(RulePacks.builtIn())
+            .catalogue(
+                HEAD
+                    + "# Rules\n\nEach is a folder below `rules/packs`; `why.md` in it is the page behind it.\n",
+                false);
+    compare("generated/rules.md", new StringBuilder(page));
   }
 
   @Test
@@ -202,30 +178,6 @@ class GeneratedDocsTest {
     };
   }
 
-  private static void rule(StringBuilder page, Rule rule) {
-    page.append("\n### ").append(rule.id()).append(": ").append(rule.title()).append("\n\n");
-    page.append(word(rule.kind())).append(", ").append(word(rule.severity()));
-    page.append(rule.subject() == null ? ", judged by a person" : ", judges ")
-        .append(rule.subject() == null ? "" : snake(rule.subject().getSimpleName()))
-        .append(". ");
-    page.append(rule.risk()).append("\n\n");
-    if (rule.subject() != null) {
-      page.append("- Fails with: ").append(code(rule.fails())).append('\n');
-    }
-    page.append("- Remedy: ").append(rule.remedy()).append('\n');
-    if (!rule.controls().isEmpty()) {
-      page.append("- Controls: ").append(String.join(", ", rule.controls())).append('\n');
-    }
-    if (!rule.threshold().isEmpty()) {
-      page.append("- Judged against: ")
-          .append(
-              rule.threshold().stream()
-                  .map(GeneratedDocsTest::code)
-                  .collect(Collectors.joining(", ")))
-          .append('\n');
-    }
-  }
-
   private static void commands(StringBuilder page, CommandLine line, int depth) {
     page.append('\n')
         .append("#".repeat(depth))
@@ -258,16 +210,6 @@ class GeneratedDocsTest {
 
   private static String snake(String name) {
     return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String value(Object value) {
-    return value instanceof BigDecimal number
-        ? number.toPlainString()
-        : ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static String code(String text) {

@@ -650,7 +650,9 @@ class DemoTest {
     assertThat(economics.at("/verdict/gates")).hasSize(4);
     assertThat(economics.at("/verdict/gates/0").asText()).startsWith("compliance: ");
     assertThat(said.out())
-        .contains("All rules together, not money alone: " + economics.at("/verdict/verdict").asText().replace('_', ' '))
+        .contains(
+            "All rules together, not money alone: "
+                + economics.at("/verdict/verdict").asText().replace('_', ' '))
         .contains("X-10 ", "X-11 ", "X-12 ");
 
     // Nobody gave this one a total cost: what can be said is said, what is missing is named.

@@ -103,19 +103,23 @@ public record AuditConfig(
    * @param quarantineWarnShare reported from this share of records on; unit: share of 1
    * @param quarantineFailShare the input is incomplete from this share on; unit: share of 1
    * @param futureToleranceHours how far ahead of now a record may start; unit: hours
+   * @param clockSkewMinutes how much later than its file was last written a call may start before
+   *     its time is doubted; unit: minutes
    */
   public record Limits(
       long maxRecordBytes,
       BigDecimal quarantineWarnShare,
       BigDecimal quarantineFailShare,
-      int futureToleranceHours) {
+      int futureToleranceHours,
+      int clockSkewMinutes) {
     /** What holds where no configuration says otherwise. */
     public static Limits defaults() {
       return new Limits(
           Long.parseLong(DEFAULTS.get("limits.max_record_bytes")),
           new BigDecimal(DEFAULTS.get("limits.quarantine_warn_share")),
           new BigDecimal(DEFAULTS.get("limits.quarantine_fail_share")),
-          Integer.parseInt(DEFAULTS.get("limits.future_tolerance_hours")));
+          Integer.parseInt(DEFAULTS.get("limits.future_tolerance_hours")),
+          Integer.parseInt(DEFAULTS.get("limits.clock_skew_minutes")));
     }
   }
 
@@ -470,7 +474,8 @@ public record AuditConfig(
           number("limits.max_record_bytes").longValue(),
           warn,
           fail,
-          number("limits.future_tolerance_hours").intValue());
+          number("limits.future_tolerance_hours").intValue(),
+          number("limits.clock_skew_minutes").intValue());
     }
 
     /** The number in effect; a value already refused reads as its default. */

@@ -41,6 +41,11 @@ public record Finance(
     billing = java.util.Collections.unmodifiableMap(new TreeMap<>(billing));
   }
 
+  /** Whether the provider's invoice is to be waited for; where policy says nothing, it is. */
+  public boolean awaitsInvoice(String provider) {
+    return !billing.containsKey(provider) || billing.get(provider).sendsInvoice();
+  }
+
   /**
    * What is known of a provider's bills.
    *

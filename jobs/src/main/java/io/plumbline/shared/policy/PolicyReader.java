@@ -134,6 +134,7 @@ final class PolicyReader {
                       keys.truth("high_risk"),
                       keys.truth("automated_decisions"),
                       keys.whole("data_subjects"),
+                      keys.texts("subject_categories"),
                       keys.day("assessed_on"),
                       keys.text("assessment")));
             });
@@ -237,7 +238,13 @@ final class PolicyReader {
   private static OperationsTeams teams(Keys file) {
     Map<String, OperationsTeam> own = new TreeMap<>();
     file.named("teams").forEach((team, keys) -> own.put(team, team(keys)));
-    return new OperationsTeams(team(file), Collections.unmodifiableMap(own));
+    Map<String, Map<String, String>> responsibilities = new TreeMap<>();
+    file.named("responsibilities")
+        .forEach((route, keys) -> responsibilities.put(route, keys.ownTexts()));
+    return new OperationsTeams(
+        team(file),
+        Collections.unmodifiableMap(own),
+        Collections.unmodifiableMap(responsibilities));
   }
 
   private static OperationsTeam team(Keys file) {

@@ -1,6 +1,7 @@
 package io.plumbline.shared.policy;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param highRisk whether it is a high-risk AI system
  * @param automatedDecisions whether decisions are made without a person
  * @param dataSubjects persons concerned
+ * @param subjectCategories who they are, such as patients or staff; empty: not said
  * @param assessedOn day of its impact assessment (GDPR Art. 35)
  * @param assessment where that is kept
  */
@@ -23,5 +25,6 @@ public record ProcessingRecord(
     Optional<Boolean> highRisk,
     Optional<Boolean> automatedDecisions,
     Optional<Long> dataSubjects,
+    List<String> subjectCategories,
     Optional<LocalDate> assessedOn,
     Optional<String> assessment) {}

@@ -104,6 +104,11 @@ public final class CallRecord {
 
   public RateLimit rateLimit;
 
+  /** Tokens a minute the provider says it admits, and what is left of them; {@link #NONE}. */
+  public long quotaTokens;
+
+  public long quotaTokensLeft;
+
   /** Reported cost in units of 1e-18 where it fits; {@link #NONE}: see {@link #reportedCostBig}. */
   public long reportedCostAtto;
 
@@ -200,6 +205,7 @@ public final class CallRecord {
     errorClass = null;
     httpStatus = -1;
     rateLimit = RateLimit.NONE;
+    quotaTokens = quotaTokensLeft = NONE;
     reportedCostAtto = NONE;
     reportedCostBig = null;
     currency = null;

@@ -12,6 +12,7 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ public final class FileCheck implements RecordSink {
    * What a file holds.
    *
    * @param passedOver elements that are none of the format's records
+   * @param timesAhead accepted calls and samples that start later than the file was last written
+   * @param timesApart accepted calls and samples over a year from the others
+   * @param readsOn whether a file that grows is read on from its end; else it is read again whole
    * @param rejected the first of them, up to the limit
    * @param fault reason code for the file as a whole; null: none
    */
@@ -47,6 +51,9 @@ public final class FileCheck implements RecordSink {
       long accepted,
       long quarantined,
       long passedOver,
+      long timesAhead,
+      long timesApart,
+      boolean readsOn,
       List<Reject> rejected,
       String fault) {}
 
@@ -54,10 +61,12 @@ public final class FileCheck implements RecordSink {
    * Checks a file.
    *
    * @param formatId format, or {@code auto}
+   * @param zone of times written without one; null: what the format's maker says
    * @param limit rejected records to list
    * @param limits what is believed, as for an ingest
    */
-  public static Checked of(Path file, String formatId, int limit, IngestStage.Limits limits)
+  public static Checked of(
+      Path file, String formatId, ZoneId zone, int limit, IngestStage.Limits limits)
       throws IOException {
     FileCheck check = new FileCheck(limit);
     PartReader reader =
@@ -67,6 +76,7 @@ public final class FileCheck implements RecordSink {
             ContentScanner.none(),
             limits.maxRecordBytes(),
             StatementChecks.micros(limits.newestAllowed()),
+            limits.clockSkew().toMillis() * 1_000,
             check,
             (part, from) -> StoredInput.stream(part.file(), from, new ObjectStore()));
     Path path = file.toAbsolutePath().normalize();
@@ -74,7 +84,7 @@ public final class FileCheck implements RecordSink {
     long modified = Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS);
     FoundFile found =
         new FoundFile(
-            new IngestStage.Source("check", formatId, path.toString()),
+            new IngestStage.Source("check", formatId, path.toString(), zone, null),
             path.toString(),
             size,
             modified);
@@ -85,6 +95,9 @@ public final class FileCheck implements RecordSink {
         read.accepted(),
         read.quarantined(),
         read.passedOver(),
+        read.times().ahead(),
+        read.times().apart(),
+        read.readTo() > 0,
         check.rejected,
         read.fault());
   }

@@ -49,11 +49,12 @@ final class FileListing {
     return new Listing(found, List.copyOf(unlisted));
   }
 
+  /** Whether a path is one of this machine's disks: neither a database nor an object store. */
   static boolean isLocal(String path) {
     // Every file that was listed asks; the paths of this machine begin with a slash.
     return path.startsWith("/")
-        || !path.matches("^[a-zA-Z][a-zA-Z0-9+.-]+://.*")
-        || path.startsWith("file:/");
+        || path.startsWith("file:/")
+        || !(DatabaseRows.isDatabase(path) || path.matches("^[a-zA-Z][a-zA-Z0-9+.-]+://.*"));
   }
 
   private static List<FoundFile> local(IngestStage.Source source, List<Path> unlisted)

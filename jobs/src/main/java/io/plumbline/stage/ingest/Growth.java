@@ -75,6 +75,8 @@ record Growth(long from, long lines, String formatId, String sha256) implements 
     row.setRead(row.getAccepted() + row.getDuplicates() + row.getQuarantined());
     row.setPassedOver(before.getPassedOver() + row.getPassedOver());
     row.setAmbiguousTimes(before.getAmbiguousTimes() + row.getAmbiguousTimes());
+    row.setTimesAhead(before.getTimesAhead() + row.getTimesAhead());
+    row.setTimesApart(before.getTimesApart() + row.getTimesApart());
     if (before.getFirstAt() != null
         && (row.getFirstAt() == null || before.getFirstAt().isBefore(row.getFirstAt()))) {
       row.setFirstAt(before.getFirstAt());

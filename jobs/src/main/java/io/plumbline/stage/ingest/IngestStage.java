@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -76,8 +77,15 @@ public final class IngestStage {
    *
    * @param newestAllowed a later record lies in the future
    * @param maxRecordBytes longest record that is read
+   * @param clockSkew how much later than its file was last written a call may start before its time
+   *     is doubted
    */
-  public record Limits(Instant newestAllowed, int maxRecordBytes) {}
+  public record Limits(Instant newestAllowed, int maxRecordBytes, Duration clockSkew) {
+    /** Limits with a clock skew of a quarter of an hour. */
+    public Limits(Instant newestAllowed, int maxRecordBytes) {
+      this(newestAllowed, maxRecordBytes, Duration.ofMinutes(15));
+    }
+  }
 
   /**
    * What an ingest did.
@@ -166,7 +174,7 @@ public final class IngestStage {
       try {
         found = FileListing.list(source);
       } catch (IOException e) {
-        if (FileListing.isLocal(source.path()) && !DatabaseRows.isDatabase(source.path())) {
+        if (FileListing.isLocal(source.path())) {
           throw e;
         }
         unlisted.add(new Unlisted(source.name(), e.getMessage()));
@@ -204,8 +212,7 @@ public final class IngestStage {
   /** A file that could not be opened is tried again: permissions change without a new time. */
   private static boolean readableAgain(IngestedFile known) {
     return RejectReason.UNREADABLE_FILE.code().equals(known.getFault())
-        && (DatabaseRows.isDatabase(known.getFile())
-            || !FileListing.isLocal(known.getFile())
+        && (!FileListing.isLocal(known.getFile())
             || Files.isReadable(Path.of(known.getFile())));
   }
 
@@ -253,6 +260,7 @@ public final class IngestStage {
               base.number() + 1,
               micros(limits.newestAllowed()),
               limits.maxRecordBytes(),
+              limits.clockSkew().toMillis() * 1_000,
               completion));
     }
     LogFormats.Shelf shelf = formats; // a task carries it, and not the stage
@@ -629,6 +637,7 @@ public final class IngestStage {
     Map<String, MessageDigest> digests = new HashMap<>();
     Map<String, Integer> pieces = new HashMap<>();
     Map<String, byte[]> whole = new HashMap<>();
+    Map<String, PlausibleTimes> times = new HashMap<>();
     for (SplitOutcome outcome : outcomes) {
       for (PartOutcome part : outcome.parts()) {
         String key = key(part.part().file().source(), part.part().file().path());
@@ -638,6 +647,7 @@ public final class IngestStage {
         row.setQuarantined(row.getQuarantined() + part.quarantined());
         row.setPassedOver(row.getPassedOver() + part.passedOver());
         row.setAmbiguousTimes(row.getAmbiguousTimes() + part.ambiguous());
+        times.computeIfAbsent(key, k -> new PlausibleTimes(0)).add(part.times());
         row.setReadToLines(row.getReadToLines() + part.lines());
         if (part.readTo() > 0) {
           row.setReadTo(part.readTo());
@@ -654,6 +664,8 @@ public final class IngestStage {
     }
     read.forEach(
         (key, row) -> {
+          row.setTimesAhead(times.get(key).ahead());
+          row.setTimesApart(times.get(key).apart());
           Growth growth = grown.get(key);
           row.setSha256(
               growth != null

@@ -48,6 +48,7 @@ final class PartReader {
   private final ContentScanner content;
   private final int maxRecordBytes;
   private final long newestAllowed;
+  private final long clockSkew;
   private final RecordSink sink;
   private final Opening opening;
   private final CallRecord call = new CallRecord();
@@ -80,6 +81,7 @@ final class PartReader {
   private long firstAt;
   private long lastAt;
   private long ambiguous;
+  private PlausibleTimes times;
   private long readTo;
   private long unfinished;
 
@@ -92,6 +94,7 @@ final class PartReader {
 
   /**
    * @param newestAllowed microseconds UTC; a later record lies in the future
+   * @param clockSkew how much later than its file was written a call may start, microseconds
    * @param maxRecordBytes longest record that is read
    */
   PartReader(
@@ -100,6 +103,7 @@ final class PartReader {
       ContentScanner content,
       int maxRecordBytes,
       long newestAllowed,
+      long clockSkew,
       RecordSink sink,
       Opening opening) {
     this.opening = opening;
@@ -108,6 +112,7 @@ final class PartReader {
     this.content = content;
     this.maxRecordBytes = maxRecordBytes;
     this.newestAllowed = newestAllowed;
+    this.clockSkew = clockSkew;
     this.sink = sink;
   }
 
@@ -149,6 +154,8 @@ final class PartReader {
     localTime = part.file().zone() == null ? null : part.file().zone().getRules();
     codec = "none";
     read = accepted = quarantined = passedOver = lines = ambiguous = readTo = unfinished = 0;
+    long written = part.file().modifiedAt();
+    times = new PlausibleTimes(written > 0 ? written + clockSkew : Long.MAX_VALUE);
     fault = null;
     firstAt = Long.MAX_VALUE;
     lastAt = Long.MIN_VALUE;
@@ -186,6 +193,7 @@ final class PartReader {
         firstAt,
         lastAt,
         ambiguous,
+        times,
         digest,
         fault == null ? readTo : 0,
         unfinished);
@@ -552,6 +560,7 @@ final class PartReader {
     if (localTime != null && isRepeated(startedAt)) {
       ambiguous++;
     }
+    times.see(startedAt);
     sink.call(call, witness, position);
     accepted(startedAt);
   }
@@ -606,6 +615,7 @@ final class PartReader {
                 return;
               }
               long at = sample.sampledAt;
+              times.see(at);
               sink.sample(sample, position);
               accepted(at);
             }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param revision version of the warehouse that is being made
  * @param newestAllowed microseconds UTC; a later record lies in the future
  * @param maxRecordBytes longest record that is read
+ * @param clockSkew how much later than its file was written a call may start, microseconds
  */
 record SplitOrder(
     int number,
@@ -21,5 +22,6 @@ record SplitOrder(
     long revision,
     long newestAllowed,
     int maxRecordBytes,
+    long clockSkew,
     RecordCompletion.Factory completion)
     implements Serializable {}

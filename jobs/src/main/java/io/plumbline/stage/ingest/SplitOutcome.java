@@ -39,6 +39,7 @@ record SplitOutcome(
    * @param fault reason code for the file as a whole; null: none
    * @param firstAt earliest accepted record, microseconds UTC; Long.MAX_VALUE: none
    * @param ambiguous accepted records whose local time stands twice because clocks went back
+   * @param times which times of calls and samples are doubted
    * @param digest SHA-256 of the stored bytes of the piece
    * @param readTo position from which a grown file is read on; 0: from its start
    * @param unfinished of quarantined, the last line where it had no end
@@ -57,6 +58,7 @@ record SplitOutcome(
       long firstAt,
       long lastAt,
       long ambiguous,
+      PlausibleTimes times,
       byte[] digest,
       long readTo,
       long unfinished)
@@ -76,6 +78,7 @@ record SplitOutcome(
           firstAt,
           lastAt,
           ambiguous,
+          times,
           digest,
           readTo,
           unfinished);

@@ -65,6 +65,7 @@ final class SplitTask implements RecordSink {
             completion.scanner(),
             order.maxRecordBytes(),
             order.newestAllowed(),
+            order.clockSkew(),
             this,
             ahead);
   }

@@ -144,7 +144,9 @@ final class StatementTables {
         ReportedUsage again = newest.get(bucketKey(row));
         if (again != null && content(row, Set.of()).equals(content(again, Set.of()))) {
           newest.remove(bucketKey(row));
-          duplicate(key(again));
+          if (!key(row).equals(key(again))) { // a file that is read again still holds its bucket
+            duplicate(key(again));
+          }
         }
       }
     }

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.shared.LatencyHistogram;
+import io.plumbline.shared.MinuteLoads;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
@@ -27,6 +28,7 @@ final class UsageCubes {
 
   private static final int KEYS = 31;
   private static final long HOUR_US = 3_600_000_000L;
+  private static final long MINUTE_US = 60_000_000L;
   private static final BigInteger E18 = BigInteger.TEN.pow(18);
 
   private final CallTerms terms;
@@ -233,6 +235,9 @@ final class UsageCubes {
     private long webSearches;
     private final long[] hourAttempts = new long[24];
     private final long[] hourTokens = new long[24];
+    private final MinuteLoads minutes = new MinuteLoads();
+    private long quotaTokens = Long.MAX_VALUE;
+    private long quotaTokensLeft = Long.MAX_VALUE;
     private LatencyHistogram durations;
     private LatencyHistogram firstTokens;
 
@@ -269,7 +274,18 @@ final class UsageCubes {
       last = Math.max(last, call.startedAt);
       int hour = (int) Math.floorMod(Math.floorDiv(call.startedAt, HOUR_US), 24L);
       hourAttempts[hour]++;
-      hourTokens[hour] += call.inputTokens() + call.output;
+      long tokens = call.inputTokens() + call.output;
+      hourTokens[hour] += tokens;
+      minutes.add(
+          (int) Math.floorMod(Math.floorDiv(call.startedAt, MINUTE_US), (long) MinuteLoads.MINUTES),
+          1,
+          tokens);
+      if (call.quotaTokens != CallRecord.NONE) {
+        quotaTokens = Math.min(quotaTokens, call.quotaTokens);
+      }
+      if (call.quotaTokensLeft != CallRecord.NONE) {
+        quotaTokensLeft = Math.min(quotaTokensLeft, call.quotaTokensLeft);
+      }
       if (counts != null) {
         if (kindCounts == null) {
           kindCounts = new long[counts.length];
@@ -363,6 +379,9 @@ final class UsageCubes {
       r.setFirstStartedAt(instant(first));
       r.setLastStartedAt(instant(last));
       r.setHours(hours());
+      r.setMinutes(ByteBuffer.wrap(minutes.toBytes()));
+      r.setQuotaTokens(quotaTokens == Long.MAX_VALUE ? null : (Long) quotaTokens);
+      r.setQuotaTokensLeft(quotaTokensLeft == Long.MAX_VALUE ? null : (Long) quotaTokensLeft);
       r.setDurationHistogram(durations == null ? null : ByteBuffer.wrap(durations.toBytes()));
       r.setFirstTokenHistogram(firstTokens == null ? null : ByteBuffer.wrap(firstTokens.toBytes()));
       return r;

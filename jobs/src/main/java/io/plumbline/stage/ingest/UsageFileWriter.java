@@ -96,6 +96,8 @@ final class UsageFileWriter {
   private final Column outputAudio;
   private final Column outputImage;
   private final Column webSearches;
+  private final Column quotaTokens;
+  private final Column quotaTokensLeft;
 
   UsageFileWriter(
       ColumnFileWriter file,
@@ -179,6 +181,8 @@ final class UsageFileWriter {
     outputAudio = file.column("output_audio_tokens");
     outputImage = file.column("output_image_tokens");
     webSearches = file.column("web_searches");
+    quotaTokens = file.column("quota_tokens");
+    quotaTokensLeft = file.column("quota_tokens_left");
   }
 
   private SymbolColumn symbol(String name) {
@@ -203,8 +207,8 @@ final class UsageFileWriter {
     id(traceId, call.traceId);
     number(attempt, call.attempt);
     startedAt.addLong(call.startedAt);
-    time(endedAt, call.endedAt);
-    time(firstTokenAt, call.firstTokenAt);
+    given(endedAt, call.endedAt);
+    given(firstTokenAt, call.firstTokenAt);
     team.add(call.team);
     workload.add(call.workload);
     apiKey.add(call.apiKey);
@@ -240,8 +244,8 @@ final class UsageFileWriter {
     output.addLong(call.output);
     reasoning.addLong(call.reasoning);
     tokenSource.add(terms.tokenSource(call));
-    time(duration, call.durationUs);
-    time(timeToFirstToken, call.firstTokenUs);
+    given(duration, call.durationUs);
+    given(timeToFirstToken, call.firstTokenUs);
     status.add(terms.status(call));
     errorClass.add(call.errorClass);
     number(httpStatus, call.httpStatus);
@@ -271,6 +275,8 @@ final class UsageFileWriter {
     outputAudio.addLong(call.outputAudio);
     outputImage.addLong(call.outputImage);
     webSearches.addLong(call.webSearches);
+    given(quotaTokens, call.quotaTokens);
+    given(quotaTokensLeft, call.quotaTokensLeft);
     file.endRow();
     Kinds kinds = kinds(call.personalData);
     cubes.add(call, kinds == null ? null : kinds.kinds(), kinds == null ? null : kinds.counts());
@@ -284,7 +290,7 @@ final class UsageFileWriter {
     }
   }
 
-  private static void time(Column column, long v) {
+  private static void given(Column column, long v) {
     if (v == CallRecord.NONE) {
       column.addNull();
     } else {

@@ -100,6 +100,9 @@ final class UsageRowCubes {
     call.outputAudio = row.getOutputAudioTokens();
     call.outputImage = row.getOutputImageTokens();
     call.webSearches = row.getWebSearches();
+    call.quotaTokens = row.getQuotaTokens() == null ? CallRecord.NONE : row.getQuotaTokens();
+    call.quotaTokensLeft =
+        row.getQuotaTokensLeft() == null ? CallRecord.NONE : row.getQuotaTokensLeft();
   }
 
   private static byte[] bytes(ByteBuffer written) {

@@ -13,4 +13,20 @@ public interface Evidence {
 
   /** An answer for every question, in their order; all at once, so that a file is read once. */
   List<EvidenceAnswer> answer(List<EvidenceQuestion> questions);
+
+  /**
+   * Calls that must not be followed by others of the same operation.
+   *
+   * @param before calls that may come first
+   * @param after calls that must not come later
+   */
+  record Sequence(EvidenceQuestion before, EvidenceQuestion after) {}
+
+  /**
+   * For each sequence the operations with a call of the one sort and a later one of the other: by
+   * the attempts' numbers where both state one, else by their starts.
+   */
+  default List<Long> operations(List<Sequence> sequences) {
+    return sequences.stream().map(sequence -> 0L).toList();
+  }
 }

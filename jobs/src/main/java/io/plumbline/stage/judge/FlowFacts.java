@@ -6,6 +6,7 @@ import io.plumbline.rules.fact.Handling;
 import io.plumbline.rules.fact.Provider;
 import io.plumbline.shared.policy.CountrySets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -49,10 +50,35 @@ final class FlowFacts {
     return new Rows(rows, declared.judgedByWords());
   }
 
+  /** Without looking at calls: what left by a route is not known. */
   List<Subject> routes(List<io.plumbline.schema.Flow> rows) {
-    return by(rows, FlowFacts::routeKey).entrySet().stream()
-        .map(route -> route(route.getKey(), rows(route.getValue())))
+    return routes(by(rows, FlowFacts::routeKey), Map.of());
+  }
+
+  /**
+   * @param input the interval, and where its calls can be looked up
+   */
+  List<Subject> routes(JudgeInput input) {
+    Map<String, List<io.plumbline.schema.Flow>> routes = by(input.flows(), FlowFacts::routeKey);
+    return routes(routes, new Departures(declared, input).of(routes));
+  }
+
+  private List<Subject> routes(
+      Map<String, List<io.plumbline.schema.Flow>> routes, Map<String, Long> left) {
+    return routes.entrySet().stream()
+        .map(
+            route ->
+                route(route.getKey(), rows(route.getValue()), left.get(route.getKey())))
         .toList();
+  }
+
+  /** What tells a route's calls from all others. */
+  static Map<String, List<String>> calls(io.plumbline.schema.Flow row) {
+    Map<String, List<String>> calls = new TreeMap<>();
+    for (String column : ROUTE) {
+      calls.put(column, Arrays.asList((String) row.get(column)));
+    }
+    return calls;
   }
 
   List<Subject> providers(List<io.plumbline.schema.Flow> rows) {
@@ -89,7 +115,7 @@ final class FlowFacts {
     return text == null ? otherwise : text;
   }
 
-  private Subject route(String key, Rows rows) {
+  private Subject route(String key, Rows rows, Long departures) {
     io.plumbline.schema.Flow one = rows.any();
     String dataClass = one.getDataClass();
     Flow fact =
@@ -108,24 +134,24 @@ final class FlowFacts {
             one.getResidencyScope(),
             one.getResidencyZone(),
             one.getResidencyEvidence(),
-            one.getResidencyZone() == null
-                ? null
-                : CountrySets.bundled()
-                    .countries(one.getResidencyZone(), declared.day())
-                    .orElse(null),
+            zoneCountries(one, declared.day()),
             dataClass,
             declared.residencyBound(dataClass),
             declared.allowedCountries(dataClass),
+            departures,
             rows.personalData(),
             rows.personalDataKindNames(),
             rows.personalDataRecords(),
             declared.contract(one.getProvider()),
             handling(rows));
-    Map<String, List<String>> calls = new TreeMap<>();
-    for (String column : ROUTE) {
-      calls.put(column, Arrays.asList((String) one.get(column)));
-    }
-    return new Subject(fact, List.of(calls), rows.personalDataKinds(), rows.contentCoverage());
+    return new Subject(fact, List.of(calls(one)), rows.personalDataKinds(), rows.contentCoverage());
+  }
+
+  /** Countries of the zone of a row; null: no zone, or its members are not known. */
+  static Set<String> zoneCountries(io.plumbline.schema.Flow row, LocalDate day) {
+    return row.getResidencyZone() == null
+        ? null
+        : CountrySets.bundled().countries(row.getResidencyZone(), day).orElse(null);
   }
 
   private Subject provider(Rows all) {

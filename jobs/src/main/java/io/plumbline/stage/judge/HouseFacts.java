@@ -226,7 +226,8 @@ final class HouseFacts {
             share(rows, row -> row.getTeam() == null),
             share(rows, row -> row.getWorkload() == null),
             share(rows, row -> row.getApiKey() == null),
-            unvaluedTokens(rows));
+            unvaluedTokens(rows),
+            oldestPrice(rows));
     return new Subject(fact, List.of(Map.of("source", List.of(source))), List.of(), null);
   }
 
@@ -254,6 +255,22 @@ final class HouseFacts {
             .mapToLong(HouseFacts::tokens)
             .sum();
     return tokens == 0 ? null : (double) unpriced / tokens;
+  }
+
+  /** Days since the oldest price that was used was verified; null: none was used. */
+  private Integer oldestPrice(List<Spend> rows) {
+    return rows.stream()
+        .map(Spend::getPriceKey)
+        .filter(Objects::nonNull)
+        .map(key -> input.costs().prices().get(key))
+        .filter(Objects::nonNull)
+        .map(
+            price ->
+                (int)
+                    Math.max(
+                        0, ChronoUnit.DAYS.between(price.verifiedOn(), input.to().minusDays(1))))
+        .max(Integer::compare)
+        .orElse(null);
   }
 
   /** Tokens on lanes of our own have no list price; the gateway's cache costs nothing. */

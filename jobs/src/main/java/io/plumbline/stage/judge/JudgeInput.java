@@ -27,6 +27,7 @@ import java.util.Objects;
  *     highest counts
  * @param evidence finds the calls behind a failure
  * @param around what is known besides the interval's own tables
+ * @param costs what finance knows of it
  */
 public record JudgeInput(
     String runId,
@@ -40,7 +41,8 @@ public record JudgeInput(
     List<GpuPool> gpuPools,
     List<IngestedFile> ingestedFiles,
     Evidence evidence,
-    Surroundings around) {
+    Surroundings around,
+    CostTables costs) {
   /** Nothing is known besides the interval's own tables. */
   public JudgeInput(
       String runId,
@@ -66,7 +68,8 @@ public record JudgeInput(
         gpuPools,
         ingestedFiles,
         evidence,
-        Surroundings.NONE);
+        Surroundings.NONE,
+        CostTables.NONE);
   }
 
   /**
@@ -76,6 +79,7 @@ public record JudgeInput(
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(evidence, "evidence");
     Objects.requireNonNull(around, "around");
+    Objects.requireNonNull(costs, "costs");
     if (!from.isBefore(to)) {
       throw new IllegalArgumentException(
           "The interval %s to %s (exclusive) holds no day.".formatted(from, to));

@@ -2,10 +2,14 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.rules.engine.Judge;
 import io.plumbline.rules.engine.Judgement;
+import io.plumbline.rules.fact.Budget;
 import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.fact.Facts;
 import io.plumbline.rules.fact.GpuPool;
 import io.plumbline.rules.fact.Intake;
+import io.plumbline.rules.fact.Invoice;
+import io.plumbline.rules.fact.ProviderCount;
+import io.plumbline.rules.fact.Quota;
 import io.plumbline.rules.fact.Spending;
 import io.plumbline.rules.pack.Fault;
 import io.plumbline.rules.pack.PackFaults;
@@ -60,7 +64,10 @@ public final class JudgeStage {
     List<Finding> findings =
         new FindingRows(packs, judgePolicy, input, subjects).of(judgement.findings());
     return new Judged(
-        findings, LaneVerdicts.of(packs, judgement), exceptions.register(input.runId(), findings));
+        findings,
+        LaneVerdicts.of(packs, judgement),
+        exceptions.register(input.runId(), findings),
+        Registers.of(input.runId(), input.flows(), policy, day));
   }
 
   /**
@@ -82,14 +89,17 @@ public final class JudgeStage {
     FlowFacts flows = new FlowFacts(declared);
     SeriesFacts series = new SeriesFacts(input, declared);
     List<Subject> subjects = new ArrayList<>();
-    subjects.addAll(flows.routes(input.flows()));
+    subjects.addAll(flows.routes(input));
     subjects.addAll(flows.providers(input.flows()));
     subjects.addAll(new WorkloadFacts(input, declared).workloads());
     subjects.addAll(series.traffic());
+    subjects.addAll(QuotaFacts.of(input.around().quotas()));
     subjects.addAll(series.modelCosts());
     subjects.addAll(series.spending());
     subjects.addAll(series.gpuPools());
     subjects.addAll(series.intake());
+    subjects.addAll(series.providerCounts());
+    subjects.addAll(new MoneyFacts(input, declared).subjects());
     HouseFacts house = new HouseFacts(input, declared);
     subjects.addAll(house.processing());
     subjects.addAll(house.endpoints());
@@ -113,6 +123,30 @@ public final class JudgeStage {
       all =
           all.withUnseen(
               Intake.class, "No file was read. Check the paths of sources in plumbline.yaml.");
+    }
+    if (input.around().crossChecks().isEmpty()) {
+      all =
+          all.withUnseen(
+              ProviderCount.class,
+              "No source delivers what a provider counted itself. Add its usage report to sources in plumbline.yaml (openai-usage, anthropic-usage, azure-metrics …).");
+    }
+    if (input.around().quotas().isEmpty()) {
+      all =
+          all.withUnseen(
+              Quota.class,
+              "No log tells how many tokens a minute a provider admits. Let the gateway log the x-ratelimit headers of its answers (LiteLLM: its S3, GCS or file logger, or OpenTelemetry).");
+    }
+    if (facts.stream().noneMatch(Budget.class::isInstance)) {
+      all =
+          all.withUnseen(
+              Budget.class,
+              "No budget is declared. Give policy.yaml one: finance.budgets, or budget of a workload.");
+    }
+    if (facts.stream().noneMatch(Invoice.class::isInstance)) {
+      all =
+          all.withUnseen(
+              Invoice.class,
+              "Invoices are compared by calendar month. Audit one: plumbline close --month M.");
     }
     boolean spent = facts.stream().anyMatch(Spending.class::isInstance);
     return spent || input.spend().isEmpty()

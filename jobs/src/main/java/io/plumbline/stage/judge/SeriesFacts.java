@@ -5,19 +5,25 @@ import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.fact.GpuPool;
 import io.plumbline.rules.fact.Intake;
 import io.plumbline.rules.fact.ModelCost;
+import io.plumbline.rules.fact.ProviderCount;
 import io.plumbline.rules.fact.Spending;
 import io.plumbline.rules.fact.Traffic;
+import io.plumbline.schema.Bridge;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Spend;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +32,8 @@ import java.util.TreeMap;
 
 /** Days, pools and sources as facts. */
 final class SeriesFacts {
+  private static final int SCALE = 18;
+
   private final JudgeInput input;
   private final Declared declared;
 
@@ -176,6 +184,14 @@ final class SeriesFacts {
             null,
             flows.first(),
             flows.last());
+    List<CostTables.ListedPrice> listed = listed(one);
+    LocalDate withdrawnOn =
+        listed.stream()
+            .map(CostTables.ListedPrice::withdrawnOn)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+    SinceLastMonth since = since(one);
     ModelCost fact =
         new ModelCost(
             about,
@@ -188,7 +204,15 @@ final class SeriesFacts {
                         new ModelCost.Day(day.getDay(), day.getReportedCost(), day.getPricedCost()))
                 .toList(),
             days.stream().mapToLong(ModelDay::getZeroCostAttempts).sum(),
-            unpriced);
+            unpriced,
+            since.calledBefore(),
+            since.before(),
+            since.priceEffect(),
+            listed.isEmpty() ? null : Boolean.TRUE,
+            withdrawnOn,
+            withdrawnOn == null
+                ? null
+                : Math.toIntExact(ChronoUnit.DAYS.between(input.to().minusDays(1), withdrawnOn)));
     return new Subject(
         fact,
         List.of(
@@ -197,10 +221,58 @@ final class SeriesFacts {
         null);
   }
 
+  /** What the price book says of the entries a model's calls were priced by. */
+  private List<CostTables.ListedPrice> listed(ModelDay model) {
+    return input.spend().stream()
+        .filter(
+            row ->
+                row.getProvider().equals(model.getProvider())
+                    && Objects.equals(row.getModel(), model.getModel())
+                    && row.getPriceKey() != null)
+        .map(row -> input.costs().prices().get(row.getPriceKey()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** What the bridge says of a model; nulls: nothing is known of the month before. */
+  private record SinceLastMonth(Boolean calledBefore, BigDecimal before, BigDecimal priceEffect) {}
+
+  private SinceLastMonth since(ModelDay model) {
+    if (input.costs().bridge().isEmpty()) {
+      return new SinceLastMonth(null, null, null);
+    }
+    Map<String, BigDecimal> parts = new HashMap<>();
+    for (Bridge row : input.costs().bridge()) {
+      if (row.getProvider().equals(model.getProvider())
+          && Objects.equals(row.getModel(), model.getModel())
+          && (row.getCurrency().equals(model.getCurrency()) || isAlone(row))) {
+        parts.merge(row.getComponent(), row.getAmount(), BigDecimal::add);
+      }
+    }
+    BigDecimal start = parts.getOrDefault("start", BigDecimal.ZERO);
+    if (start.signum() == 0) {
+      return new SinceLastMonth(Boolean.FALSE, null, null);
+    }
+    BigDecimal price = parts.get("price");
+    BigDecimal retries = parts.get("retries");
+    BigDecimal before =
+        parts.get("end").subtract(price).subtract(parts.get("exchange")).subtract(retries);
+    return new SinceLastMonth(Boolean.TRUE, before, price);
+  }
+
+  /** Whether the bridge converted all currencies into one. */
+  private boolean isAlone(Bridge row) {
+    return input.costs().bridge().stream()
+        .map(Bridge::getCurrency)
+        .allMatch(row.getCurrency()::equals);
+  }
+
   /** Spend of the organisation by currency, and how much of it names nobody. */
   List<Subject> spending() {
     Costs all = new Costs();
     Costs untagged = new Costs();
+    Costs again = new Costs();
+    boolean numbered = input.spend().stream().anyMatch(row -> row.getRetriedAttempts() > 0);
     Map<String, Long> attempts = new TreeMap<>();
     Map<String, Long> tokens = new TreeMap<>();
     long known = 0;
@@ -211,6 +283,7 @@ final class SeriesFacts {
       String currency = Costs.amount(row) == null ? null : Costs.currency(row);
       if (currency != null) {
         known += row.getAttempts();
+        again.add(again(row), currency);
         if (row.getTeam() == null || row.getWorkload() == null) {
           untagged.add(row);
           attempts.merge(currency, row.getAttempts(), Long::sum);
@@ -247,9 +320,30 @@ final class SeriesFacts {
                       flows.last());
               subjects.add(
                   new Subject(
-                      new Spending(about, "organisation", spend, nobodys), calls, List.of(), null));
+                      new Spending(
+                          about,
+                          "organisation",
+                          spend,
+                          nobodys,
+                          again.byCurrency().getOrDefault(currency, BigDecimal.ZERO),
+                          numbered ? Boolean.TRUE : null),
+                      calls,
+                      List.of(),
+                      null));
             });
     return subjects;
+  }
+
+  /** What failed attempts and those after the first cost of a row. */
+  private static BigDecimal again(Spend row) {
+    BigDecimal amount = Costs.amount(row);
+    if (row.getStatus().equals("failed") || row.getAttempts() == 0) {
+      return row.getAttempts() == 0 ? BigDecimal.ZERO : amount;
+    }
+    long repeated = Math.min(row.getRetriedAttempts(), row.getAttempts());
+    return amount
+        .multiply(BigDecimal.valueOf(repeated))
+        .divide(BigDecimal.valueOf(row.getAttempts()), SCALE, RoundingMode.HALF_EVEN);
   }
 
   private static long tokens(Spend row) {
@@ -371,5 +465,47 @@ final class SeriesFacts {
         about.lastSeen() == null ? null : hoursToEnd(about.lastSeen()),
         input.around().usualHoursSilent().get(source),
         input.around().thinHours().get(source));
+  }
+
+  /** What each report counted beside the logs; its views of a part of the calls are left out. */
+  List<Subject> providerCounts() {
+    Map<String, Map<LocalDate, long[]>> compared = new TreeMap<>();
+    Map<String, String> countedBy = new TreeMap<>();
+    for (CrossCheck row : input.around().crossChecks()) {
+      String key = "%s as counted in %s".formatted(row.getCountedBy(), row.getSource());
+      countedBy.put(key, row.getCountedBy());
+      Map<LocalDate, long[]> days = compared.computeIfAbsent(key, k -> new TreeMap<>());
+      if (row.getToldRequests() != null && !row.getStatus().equals("not_assessed")) {
+        long[] day = days.computeIfAbsent(row.getDay(), d -> new long[2]);
+        day[0] += row.getToldRequests();
+        day[1] += row.getSeenAttempts();
+      }
+    }
+    List<Subject> subjects = new ArrayList<>();
+    compared.forEach(
+        (key, days) -> {
+          List<ProviderCount.Day> told =
+              days.entrySet().stream()
+                  .map(d -> new ProviderCount.Day(d.getKey(), d.getValue()[0], d.getValue()[1]))
+                  .toList();
+          About about =
+              new About(
+                  key,
+                  null,
+                  null,
+                  countedBy.get(key),
+                  null,
+                  told.stream().mapToLong(ProviderCount.Day::told).sum(),
+                  0,
+                  null,
+                  null,
+                  null,
+                  List.of(),
+                  null,
+                  null,
+                  null);
+          subjects.add(Subject.withoutCalls(new ProviderCount(about, countedBy.get(key), told)));
+        });
+    return subjects;
   }
 }

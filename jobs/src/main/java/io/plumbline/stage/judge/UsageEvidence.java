@@ -14,11 +14,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 
 /**
@@ -64,6 +67,58 @@ public final class UsageEvidence implements Evidence {
     }
     toRead.forEach((file, of) -> read(files.get(file), of));
     return searches.stream().map(Search::answer).toList();
+  }
+
+  @Override
+  public List<Long> operations(List<Sequence> sequences) {
+    if (sequences.isEmpty()) {
+      return List.of();
+    }
+    LocalDate from =
+        sequences.stream().map(s -> s.after().from()).min(LocalDate::compareTo).orElseThrow();
+    LocalDate to =
+        sequences.stream().map(s -> s.after().to()).max(LocalDate::compareTo).orElseThrow();
+    Map<String, LakeFile> files = new TreeMap<>();
+    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
+    List<Attributed> cubes = cubes(from, to, files.keySet());
+    List<Long> counts = new ArrayList<>();
+    for (Sequence sequence : sequences) {
+      Search before = Search.of(sequence.before(), cubes);
+      Search after = Search.of(sequence.after(), cubes);
+      counts.add(
+          before.wanted.isEmpty() || after.wanted.isEmpty() ? 0 : crossed(before, after, files));
+    }
+    return counts;
+  }
+
+  /** Of each operation only the last call of the later sort is kept: it decides. */
+  private long crossed(Search before, Search after, Map<String, LakeFile> files) {
+    Map<Long, Usage> last = new HashMap<>();
+    after.each(
+        files,
+        this::rows,
+        row -> last.merge(row.getOperationHi(), row, (a, b) -> precedes(a, b) ? b : a));
+    Set<Long> crossed = new HashSet<>();
+    before.each(
+        files,
+        this::rows,
+        row -> {
+          Usage later = last.get(row.getOperationHi());
+          if (later != null && precedes(row, later)) {
+            crossed.add(row.getOperationHi());
+          }
+        });
+    return crossed.size();
+  }
+
+  private static boolean precedes(Usage one, Usage other) {
+    return one.getAttempt() != null && other.getAttempt() != null
+        ? one.getAttempt() < other.getAttempt()
+        : one.getStartedAt().isBefore(other.getStartedAt());
+  }
+
+  private Rows<Usage> rows(LakeFile file, Set<String> columns) {
+    return version.read(List.of(file), Usage.class, columns.toArray(new String[0]));
   }
 
   /**
@@ -188,6 +243,28 @@ public final class UsageEvidence implements Evidence {
           UsageFilter.of(
               List.copyOf(wantedUnlike.values()), List.copyOf(othersUnlike.values()), asked),
           wanted);
+    }
+
+    /** Every row that is meant, with what tells its operation and its place in it. */
+    void each(
+        Map<String, LakeFile> files,
+        BiFunction<LakeFile, Set<String>, Rows<Usage>> reading,
+        Consumer<Usage> to) {
+      Set<String> columns = new TreeSet<>(Set.of("operation_hi", "attempt", "started_at"));
+      columns.addAll(filter.columns());
+      Set<String> paths = new TreeSet<>();
+      wanted.forEach(cube -> paths.add(cube.getUsageFile()));
+      for (String path : paths) {
+        try (Rows<Usage> rows = reading.apply(files.get(path), columns)) {
+          for (Usage row : rows) {
+            if (filter.fits(row)) {
+              to.accept(row);
+            }
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+        }
+      }
     }
 
     boolean open() {

@@ -36,6 +36,9 @@ final class Cube {
   private long attempts;
   private long retriedAttempts;
   private long[] hourTokens = new long[24];
+  private List<ByteBuffer> minutes = new ArrayList<>(1);
+  private Long quotaTokens;
+  private Long quotaTokensLeft;
   private long inputUncached;
   private long cacheRead;
   private long cacheWrite5m;
@@ -91,6 +94,13 @@ final class Cube {
     attempts += more.getAttempts();
     retriedAttempts += more.getRetriedAttempts();
     addHours(more.getHours());
+    if (more.getMinutes() == null) {
+      minutes = null;
+    } else if (minutes != null) {
+      minutes.add(more.getMinutes());
+    }
+    quotaTokens = least(quotaTokens, more.getQuotaTokens());
+    quotaTokensLeft = least(quotaTokensLeft, more.getQuotaTokensLeft());
     inputUncached += more.getInputUncachedTokens();
     cacheRead += more.getCacheReadTokens();
     cacheWrite5m += more.getCacheWrite5mTokens();
@@ -140,6 +150,10 @@ final class Cube {
       at = end + 1;
     }
     return true;
+  }
+
+  private static Long least(Long one, Long other) {
+    return one == null || other == null ? one == null ? other : one : (Long) Math.min(one, other);
   }
 
   private static void merge(LatencyHistogram histogram, ByteBuffer more) {
@@ -203,6 +217,21 @@ final class Cube {
   /** Tokens by hour of the UTC day, 24 entries; null: some row states no hours. */
   long[] hourTokens() {
     return hourTokens == null ? null : hourTokens.clone();
+  }
+
+  /** Loads by minute as {@code MinuteLoads} wrote them, to be added up; null: some row has none. */
+  List<ByteBuffer> minutes() {
+    return minutes;
+  }
+
+  /** Least tokens a minute that an answer said are admitted; null: none said. */
+  Long quotaTokens() {
+    return quotaTokens;
+  }
+
+  /** Least that an answer said were left of them; null: none said. */
+  Long quotaTokensLeft() {
+    return quotaTokensLeft;
   }
 
   long inputUncached() {

@@ -3,6 +3,7 @@ package io.plumbline.stage.measure;
 import io.plumbline.economics.Stability;
 import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.LatencyHistogram;
+import io.plumbline.shared.MinuteLoads;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,7 @@ final class DemandShape {
     row.setBatchTokens(batch);
     row.setRetriedAttempts(retried == 0 ? null : (Long) retried);
     hours(row, cubes);
+    minutes(row, cubes);
     row.setUnsupportedParameterShare(unsupportedShare(cubes));
     row.setHostedP95Ms(p95(cubes, true));
     row.setOwnP95Ms(p95(cubes, false));
@@ -76,6 +78,18 @@ final class DemandShape {
     }
     row.setHourTokens(Arrays.stream(all).boxed().toList());
     row.setPeakHourRatio(sum == 0 ? null : (Double) (peak * (double) (HOURS * byDay.size()) / sum));
+  }
+
+  private static void minutes(WorkloadMeasure row, List<Cube> cubes) {
+    MinutesOfDays minutes = MinutesOfDays.of(cubes);
+    if (minutes == null || minutes.tokens() == 0) {
+      return;
+    }
+    row.setPeakMinuteTokens(minutes.peakTokens());
+    row.setPeakMinuteAttempts(minutes.peakAttempts());
+    row.setP99MinuteTokens(minutes.p99Tokens());
+    double mean = minutes.tokens() / ((double) minutes.days() * MinuteLoads.MINUTES);
+    row.setPeakMinuteRatio(Math.max(1, minutes.p99Tokens() / mean));
   }
 
   /** Growth against what the season foretells, over the last four weeks before {@code to}. */

@@ -49,7 +49,8 @@ public final class MeasureStage {
         WorkloadTable.of(cubes, seen, input.from(), input.to()),
         PersonalDataTable.of(cubes),
         gpus.hours(),
-        gpus.pools());
+        gpus.pools(),
+        QuotaTable.of(seen, input.from(), input.to()));
   }
 
   /** The spend table alone, of any days. */

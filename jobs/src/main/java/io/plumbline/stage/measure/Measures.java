@@ -6,6 +6,7 @@ import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param personalData values of personal data found, by kind
  * @param gpuHours what each GPU did, hour by hour, over the last 28 days
  * @param gpuPools utilisation of each GPU pool over the last 28 days
+ * @param quotas tokens a minute that providers admit, beside what is asked of them
  */
 public record Measures(
     List<Spend> spend,
@@ -30,4 +32,5 @@ public record Measures(
     List<WorkloadMeasure> workloads,
     List<PersonalDataCount> personalData,
     List<GpuHour> gpuHours,
-    List<GpuPool> gpuPools) {}
+    List<GpuPool> gpuPools,
+    List<Quota> quotas) {}

@@ -34,6 +34,8 @@ public final class ComplianceReport implements Report {
         new Section("changes-section", "C-1", "What changed", new WhatChanged(input).blocks()),
         new Section("act", "C-2", "Must act", new MustAct(input).blocks()),
         new Section("flows", "C-3", "Where the calls ran", new FlowMap(input).blocks()),
+        new Section(
+            "processing", "C-3a", "Record of processing", new RecordOfProcessing(input).blocks()),
         new Section("controls", "C-4", "Control matrix", new ControlMatrix(input).blocks()),
         new Section("providers", "C-5", "Provider dossier", new ProviderDossier(input).blocks()),
         new Section(
@@ -41,6 +43,11 @@ public final class ComplianceReport implements Report {
         new Section("exceptions", "C-7", "Exceptions", new ExceptedFindings(input).blocks()),
         new Section(
             "exception-file", "C-7a", "Exceptions on file", new ExceptionRegister(input).blocks()),
+        new Section(
+            "responsibility",
+            "C-9",
+            "Who answers for what",
+            new ResponsibilityMatrix(input).blocks()),
         new Section("evidence", "C-10", "What was read", new WhatWasRead(input).blocks()),
         new Section("not-assessed", "C-12", "Not assessed", new NotAssessed(input).blocks()),
         new Section("all", "C-14", "Every finding", new EveryFinding(input).blocks()),

@@ -172,9 +172,7 @@ public final class FocusCsv {
     List<Part> parts = priced ? parts(row) : List.of(whole(row, row.getReportedCost()));
     BigDecimal listed = priced && row.getListCost() != null ? row.getListCost() : cost(parts);
     boolean discounted =
-        priced
-            && row.getPricedCost().signum() != 0
-            && listed.compareTo(row.getPricedCost()) != 0;
+        priced && row.getPricedCost().signum() != 0 && listed.compareTo(row.getPricedCost()) != 0;
     BigDecimal left = listed;
     Arrays.fill(cells, "");
     ofRow(row, currency == null ? "XXX" : currency, priced);
@@ -390,8 +388,7 @@ public final class FocusCsv {
 
   /** The same few texts stand on every line, so each is looked at once. */
   private void text(String column, String text) {
-    cells[PLACES.get(column)] =
-        text == null ? "" : texts.computeIfAbsent(text, CsvRenderer::field);
+    cells[PLACES.get(column)] = text == null ? "" : texts.computeIfAbsent(text, CsvRenderer::field);
   }
 
   private static Map<String, Integer> places() {

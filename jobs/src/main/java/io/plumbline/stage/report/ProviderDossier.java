@@ -68,6 +68,12 @@ final class ProviderDossier {
                         ? "1 provider is"
                         : Numerals.count(attempts.size()) + " providers are",
                     attempts.size() - silent.size())),
+        Register.providers(input)
+            .table(
+                "provider-terms",
+                "What is agreed with each provider, as contracts.yaml says it",
+                "Provider",
+                "blank"),
         new Table(
             "provider-dossier",
             "Contracts by provider",

@@ -26,11 +26,13 @@ final class RateLimits {
   private final List<ProviderDay> days;
   private final LocalDate from;
   private final LocalDate to;
+  private final QuotaSection quotas;
 
   RateLimits(ReportInput input) {
     days = input.providerDays();
     from = input.run().getFrom();
     to = input.run().getTo();
+    quotas = new QuotaSection(input.findings());
   }
 
   long attempts() {
@@ -120,6 +122,7 @@ final class RateLimits {
       blocks.add(chart());
     }
     blocks.add(table());
+    blocks.addAll(quotas.blocks());
     return blocks;
   }
 

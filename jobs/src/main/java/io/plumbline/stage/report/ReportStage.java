@@ -67,6 +67,7 @@ public final class ReportStage {
     }
     files.put("summary.json", new SummaryWriter().write(input, pages));
     files.put("findings.json", findings(input));
+    files.put("registers.json", Register.json(input));
     for (InterchangeFormat format : InterchangeFormat.values()) {
       files.put(
           format.file(),

@@ -72,6 +72,7 @@ final class WhatWasRead {
             rows,
             "no file was read."));
     blocks.add(quarantine());
+    blocks.addAll(new DoubtfulTimes(input.ingestedFiles()).blocks());
     blocks.add(files());
     return blocks;
   }

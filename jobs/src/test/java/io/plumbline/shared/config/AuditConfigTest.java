@@ -72,7 +72,8 @@ class AuditConfigTest {
     assertThat(config.pseudonymKeyFile()).isEmpty();
     assertThat(config.limits())
         .isEqualTo(
-            new AuditConfig.Limits(33554432, new BigDecimal("0.001"), new BigDecimal("0.01"), 24));
+            new AuditConfig.Limits(
+                33554432, new BigDecimal("0.001"), new BigDecimal("0.01"), 24, 15));
   }
 
   @Test
@@ -92,6 +93,7 @@ class AuditConfigTest {
               quarantine_warn_share: 0.5
               quarantine_fail_share: 0.75
               future_tolerance_hours: 1
+              clock_skew_minutes: 3
             sources:
               - {name: a, format: litellm, path: 's3://bucket/logs/*.gz'}
               - {name: b, path: "../b/{x,y}.json"}
@@ -104,7 +106,8 @@ class AuditConfigTest {
     assertThat(config.packs()).contains(folder.resolve("packs"));
     assertThat(config.pseudonymKeyFile()).contains(folder.resolve("keys/pseudonym.key"));
     assertThat(config.limits())
-        .isEqualTo(new AuditConfig.Limits(2048, new BigDecimal("0.5"), new BigDecimal("0.75"), 1));
+        .isEqualTo(
+            new AuditConfig.Limits(2048, new BigDecimal("0.5"), new BigDecimal("0.75"), 1, 3));
     assertThat(config.sources())
         .containsExactly(
             new AuditConfig.Source("a", "litellm", "s3://bucket/logs/*.gz"),
@@ -225,7 +228,7 @@ class AuditConfigTest {
             "plumbline.yaml:5:26 'limits.quarantine_fail_share' must be at most 1, but is 2."
                 + " Example: 0.01.",
             "plumbline.yaml:6:3 Unknown key 'colour' in 'limits'. Known keys:"
-                + " future_tolerance_hours, max_record_bytes, quarantine_fail_share,"
+                + " clock_skew_minutes, future_tolerance_hours, max_record_bytes, quarantine_fail_share,"
                 + " quarantine_warn_share.",
             "plumbline.yaml:8:11 'sources[0].name' cannot be 'gate way'. Example: gateway.",
             "plumbline.yaml:10:5 Missing key 'name' in 'sources[1]'. Add it: Your name for it,"

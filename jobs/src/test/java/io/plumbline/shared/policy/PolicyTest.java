@@ -142,7 +142,18 @@ class PolicyTest {
                         Optional.of(1L),
                         Optional.of(false),
                         Optional.of(false),
-                        Optional.of(money("30"))))));
+                        Optional.of(money("30")))),
+                Map.of(
+                    "self_hosted",
+                    Map.of(
+                        "uptime", "platform group",
+                        "capacity", "platform group",
+                        "patching", "platform group",
+                        "model_changes", "evaluation desk",
+                        "keys", "security",
+                        "logs", "security",
+                        "incidents", "on-call",
+                        "data_subject_requests", "privacy desk"))));
     assertThat(policy.inventory().orElseThrow())
         .containsExactly(
             new InventoryEntry(

@@ -19,6 +19,16 @@ class FileListingTest {
   @TempDir Path folder;
 
   @Test
+  void aDatabaseAndAStoreAreNotOfThisMachine() {
+    assertThat(FileListing.isLocal("jdbc:postgresql://db/litellm#LiteLLM_SpendLogs/2026-10-02"))
+        .isFalse();
+    assertThat(FileListing.isLocal("s3a://logs/a.jsonl")).isFalse();
+    assertThat(FileListing.isLocal("/logs/jdbc:a.jsonl")).isTrue();
+    assertThat(FileListing.isLocal("logs/a.jsonl")).isTrue();
+    assertThat(FileListing.isLocal("file:///logs/a.jsonl")).isTrue();
+  }
+
+  @Test
   void aFolderThatCannotBeListedIsNotedAndTheOthersAreRead() throws IOException {
     Files.writeString(Files.createDirectories(folder.resolve("a")).resolve("one.jsonl"), "{}");
     Path closed = Files.createDirectories(folder.resolve("b"));

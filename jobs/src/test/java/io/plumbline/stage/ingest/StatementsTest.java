@@ -164,6 +164,18 @@ class StatementsTest {
   }
 
   @Test
+  void aFileOfCountsThatIsReadAgainStillHoldsTheBucketsItHeld() throws Exception {
+    String day = "bucket_day,model,tokens,who\n2026-10-01,m,5,\n";
+    Path file = bill("a.csv", day);
+    ingest();
+    bill("a.csv", day + "2026-10-02,m,6,\n");
+    ingest();
+    assertThat(reported()).hasSize(2);
+    assertThat(warehouse.ledger(file).getAccepted()).isEqualTo(2);
+    assertThat(warehouse.ledger(file).getDuplicates()).isZero();
+  }
+
+  @Test
   void ofTwoFilesReadTogetherTheOneWrittenLastSaysWhatIsSo() throws Exception {
     bill("z.csv", "bucket_day,model,tokens,who\n2026-10-01,m,5,\n");
     bill("a.csv", "bucket_day,model,tokens,who\n2026-10-01,m,8,\n");

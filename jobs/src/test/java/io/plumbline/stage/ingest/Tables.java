@@ -21,7 +21,7 @@ import org.apache.avro.specific.SpecificRecord;
 /** Tables in a form that does not show in which files their rows came and lie. */
 final class Tables {
   private static final Set<String> PROVENANCE =
-      Set.of("source", "file", "position", "ingest_id", "usage_file");
+      Set.of("source", "file", "position", "ingest_id", "usage_file", "revision");
   private static final Set<String> SUMS =
       Set.of(
           "attempts",
@@ -54,7 +54,7 @@ final class Tables {
     return rows(rows);
   }
 
-  private static List<String> rows(List<? extends SpecificRecord> rows) {
+  static List<String> rows(List<? extends SpecificRecord> rows) {
     List<String> lines = new ArrayList<>();
     for (SpecificRecord row : rows) {
       lines.add(text(row, row.getSchema().getFields()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.rules.pack.PackFaults;
 import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.shared.policy.Policy;
@@ -91,7 +92,11 @@ class JudgeStageTest {
   }
 
   private Judged judge() {
-    return new JudgeStage(PACKS, policy()).judge(tables.input());
+    return judge(Surroundings.NONE);
+  }
+
+  private Judged judge(Surroundings around) {
+    return new JudgeStage(PACKS, policy()).judge(tables.input(around));
   }
 
   /** Statuses of a rule over its subjects. */
@@ -413,13 +418,108 @@ class JudgeStageTest {
             "RLM-03",
             t -> t.tables.spend.get(4).setRetriedAttempts(5)),
         new Case(
+            "RLM-02 fails when growth meets the quota within sixty days",
+            "RLM-02",
+            t -> t.tables.around = Tables.quota(1_900_000)),
+            "COST-03 fails when a tenth of every day's attempts are retries",
+            "COST-03",
+            t -> t.tables.spend.forEach(row -> row.setRetriedAttempts(1L))),
+        new Case(
+            "COST-04 fails when a prompt cache is written and never read",
+            "COST-04",
+            t -> t.tables.spend.forEach(row -> row.setCacheWrite5mTokens(10_000L))),
+        new Case(
             "QLT-03 fails on a model of the year before last",
             "QLT-03",
             t -> t.policyFile("decisions.yaml", "2026-06-01", "2025-06-01")),
         new Case(
             "LCK-01 fails when no other route was tried in a quarter",
             "LCK-01",
-            t -> t.tables.spend.removeIf(row -> row.getProvider().equals("openai"))));
+            t -> t.tables.spend.removeIf(row -> row.getProvider().equals("openai"))),
+        new Case(
+            "RES-03 fails when a fallback of a workload in Sweden ends in the United States",
+            "RES-03",
+            JudgeStageTest::fallsBackToTheUnitedStates),
+        new Case(
+            "REC-03 fails when the model changes undecided",
+            "REC-03",
+            t ->
+                t.tables.spend.stream()
+                    .filter(row -> row.getDay().isAfter(Tables.TO.minusDays(20)))
+                    .forEach(row -> row.setModel("gpt-5.6"))));
+  }
+
+  private void fallsBackToTheUnitedStates() {
+    tables.flows.add(Tables.flow(f -> f.setCountry("US")));
+    tables.evidence =
+        new Evidence() {
+          @Override
+          public List<EvidenceAnswer> answer(List<EvidenceQuestion> questions) {
+            return questions.stream().map(question -> EvidenceAnswer.NOTHING).toList();
+          }
+
+          @Override
+          public List<Long> operations(List<Sequence> sequences) {
+            assertThat(sequences).hasSize(1);
+            assertThat(sequences.get(0).before().anyOf().get(0)).containsEntry("country", List.of("SE"));
+            assertThat(sequences.get(0).after().anyOf().get(0)).containsEntry("country", List.of("US"));
+            return List.of(3L);
+          }
+        };
+  }
+
+  private static CrossCheck counted(String day, Long told, long seen, String status) {
+    return CrossCheck.newBuilder()
+        .setDay(LocalDate.parse(day))
+        .setSource("usage")
+        .setFormat("openai-usage")
+        .setCountedBy("openai")
+        .setSeenAttempts(seen)
+        .setSeenFailed(0)
+        .setToldRequests(told)
+        .setSeenInputTokens(0)
+        .setSeenOutputTokens(0)
+        .setStatus(status)
+        .build();
+  }
+
+  private List<String> bypassing(CrossCheck... rows) {
+    Surroundings around = new Surroundings(Map.of(), Map.of(), List.of(rows), null, 0, null);
+    return statuses(judge(around), "SEC-05");
+  }
+
+  @Test
+  void whatAProviderCountsBesideTheGatewayIsFound() {
+    assertThat(statuses(judge(), "SEC-05"))
+        .as("no report was pulled")
+        .containsExactly("not_assessed");
+    assertThat(bypassing(counted("2026-10-05", 1000L, 1000, "agrees"))).containsExactly("pass");
+    assertThat(
+            bypassing(
+                counted("2026-10-05", 500L, 500, "agrees"),
+                counted("2026-10-05", 500L, 400, "differs")))
+        .as("models of a day are added")
+        .containsExactly("fail");
+    assertThat(bypassing(counted("2026-10-05", null, 400, "not_assessed")))
+        .containsExactly("not_assessed");
+  }
+
+  @Test
+  void aQuotaIsJudgedByItsDeployment() {
+    tables.around = Tables.quota(1_900_000);
+    Finding finding = the(judge(), "RLM-02", "fail");
+    assertThat(finding.getSubject()).isEqualTo("azure.ai.openai / gpt-5.5 at eu-1");
+    assertThat(finding.getSentence())
+        .isEqualTo(
+            "azure.ai.openai admits 2,000,000 tokens a minute of gpt-5.5; in 60 days the busiest minutes ask for 1,900,000 (95 % of it), 1,500,000 now. Growth meets it on 2027-01-15.");
+  }
+
+  @Test
+  void withoutAQuotaItIsSaidWhatWouldTellOne() {
+    tables.around = Surroundings.NONE;
+    assertThat(the(judge(), "RLM-02", "not_assessed").getReason())
+        .isEqualTo(
+            "No log tells how many tokens a minute a provider admits. Let the gateway log the x-ratelimit headers of its answers (LiteLLM: its S3, GCS or file logger, or OpenTelemetry).");
   }
 
   @ParameterizedTest(name = "{0}")

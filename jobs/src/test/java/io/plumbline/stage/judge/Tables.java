@@ -5,6 +5,7 @@ import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.ProviderDay;
+import io.plumbline.schema.Quota;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
 import java.math.BigDecimal;
@@ -34,7 +35,9 @@ final class Tables {
   final List<WorkloadMeasure> workloads = new ArrayList<>();
   final List<GpuPool> gpuPools = new ArrayList<>();
   final List<IngestedFile> files = new ArrayList<>();
+  CostTables costs = CostTables.NONE;
   Evidence evidence = Evidence.NONE;
+  Surroundings around = quota(500_000);
 
   static Tables quiet() {
     Tables tables = new Tables();
@@ -42,7 +45,13 @@ final class Tables {
     tables.workloads.add(workload(w -> {}));
     for (LocalDate day = FROM; day.isBefore(TO); day = day.plusDays(1)) {
       LocalDate of = day;
-      tables.spend.add(spend(s -> s.setDay(of)));
+      // One attempt in the quarter was made again, so that the log is known to number them.
+      tables.spend.add(
+          spend(
+              s -> {
+                s.setDay(of);
+                s.setRetriedAttempts(of.equals(FROM) ? 1 : 0);
+              }));
       tables.providerDays.add(providerDay(p -> p.setDay(of)));
       tables.modelDays.add(modelDay(m -> m.setDay(of)));
     }
@@ -65,6 +74,10 @@ final class Tables {
   }
 
   JudgeInput input() {
+    return input(Surroundings.NONE);
+  }
+
+  JudgeInput input(Surroundings around) {
     return new JudgeInput(
         "run-1",
         FROM,
@@ -76,7 +89,37 @@ final class Tables {
         workloads,
         gpuPools,
         files,
-        evidence);
+        evidence,
+        around,
+        costs);
+  }
+
+  /** A deployment that admits two million tokens a minute. */
+  static Surroundings quota(long in60Days) {
+    return new Surroundings(
+        Map.of(),
+        Map.of(),
+        List.of(),
+        null,
+        0,
+        null,
+        List.of(
+            Quota.newBuilder()
+                .setProvider("azure.ai.openai")
+                .setModel("gpt-5.5")
+                .setDeployment("eu-1")
+                .setLimitTokens(2_000_000)
+                .setLimitOn(LocalDate.parse("2026-10-31"))
+                .setLeastLeft(250_000L)
+                .setAttempts(1_000)
+                .setTokens(1_000_000)
+                .setDailyP99(List.of())
+                .setLevelNow(1_500_000L)
+                .setIn60Days(in60Days)
+                .setMeetsOn(LocalDate.parse("2027-01-15"))
+                .setFirstSeen(FIRST)
+                .setLastSeen(LAST)
+                .build()));
   }
 
   void shuffle(long seed) {
@@ -135,7 +178,7 @@ final class Tables {
             .setGatewayCacheHit(false)
             .setContentState("present")
             .setAttempts(10)
-            .setRetriedAttempts(1)
+            .setRetriedAttempts(0)
             .setInputUncachedTokens(8_000)
             .setCacheReadTokens(0)
             .setCacheWrite5mTokens(0)

@@ -84,7 +84,8 @@ class UsageEvidenceTest {
         .setLinkedCall(0)
         .setLinkedResponse(0)
         .setLinkedRequest(0)
-        .setOperationHi(0)
+        .setOperationHi(part(calls.name(), 1, 0))
+        .setAttempt(part(calls.name(), 2, 0) == 0 ? null : part(calls.name(), 2, 0))
         .setCallId(id)
         .setStartedAt(at(day))
         .setDay(day)
@@ -111,6 +112,38 @@ class UsageEvidenceTest {
         .setContentState("present")
         .setPersonalData(calls.kinds() == null ? null : calls.kinds().replace(",", "=1,") + "=2")
         .build();
+  }
+
+  /** A number in a name of the kind {@code op-7-2}: operation, then attempt. */
+  private static int part(String name, int which, int otherwise) {
+    String[] parts = name.split("-", -1);
+    return parts[0].equals("op") ? Integer.parseInt(parts[which]) : otherwise;
+  }
+
+  /** Operations with an attempt in Sweden and a later one in the United States. */
+  @Test
+  void operationsThatLeaveAreCountedOnceAndInOneDirection() throws IOException {
+    calls(DAY, new Calls("op-1-1", 1, "care", "SE", null));
+    calls(DAY, new Calls("op-1-2", 1, "care", "US", null));
+    calls(DAY, new Calls("op-1-3", 1, "care", "US", null));
+    calls(DAY, new Calls("op-2-1", 1, "care", "US", null));
+    calls(DAY, new Calls("op-2-2", 1, "care", "SE", null));
+    calls(DAY, new Calls("op-3-1", 1, "care", "US", null));
+    calls(DAY, new Calls("op-4-1", 1, "care", "SE", null));
+    calls(DAY.plusDays(1), new Calls("op-4-2", 1, "care", "US", null));
+    UsageEvidence evidence = new UsageEvidence(publish(), UsageEvidenceTest::byTeam);
+    EvidenceQuestion sweden = question(Map.of("country", List.of("SE")));
+    EvidenceQuestion america = question(Map.of("country", List.of("US")));
+    EvidenceQuestion france = question(Map.of("country", List.of("FR")));
+
+    assertThat(
+            evidence.operations(
+                List.of(
+                    new Evidence.Sequence(sweden, america),
+                    new Evidence.Sequence(america, sweden),
+                    new Evidence.Sequence(sweden, france))))
+        .containsExactly(2L, 1L, 0L);
+    assertThat(evidence.operations(List.of())).isEmpty();
   }
 
   private static UsageDaily cube(LocalDate day, Calls calls, String file) {

@@ -757,7 +757,7 @@ class MeasureStageTest {
         .isEqualTo(
             new Measures(
                 List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of()));
+                List.of(), List.of()));
   }
 
   private static PricedDaily unpriced(Consumer<PricedDaily> change) {

@@ -21,7 +21,10 @@ import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
+import io.plumbline.schema.RegisterEntry;
+import io.plumbline.schema.ResidencyPremium;
 import io.plumbline.schema.Run;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.SpendAnomaly;
 import io.plumbline.schema.SpendForecast;
@@ -67,7 +70,7 @@ final class GoldenMonth {
         verdicts(),
         new ManifestReference("runs/5f1c9a20b7d3e846/manifest.json", "c0ffee".repeat(10) + "c0ff"),
         finance(),
-        new Oversight(acceptedRisks(), history()),
+        new Oversight(acceptedRisks(), history(), registers()),
         outlook());
   }
 
@@ -106,7 +109,63 @@ final class GoldenMonth {
                 "support-chat",
                 "gpt-4o",
                 new BigDecimal("85"),
-                new BigDecimal("8.25"))));
+                new BigDecimal("8.25"))),
+        List.of(
+            saving(0, "retries", "support-chat", "120", "high", "none", null),
+            saving(
+                1,
+                "cheaper_model",
+                "claims-triage",
+                "90",
+                "medium",
+                "not_assessed",
+                "policy.yaml gives the workload no data class."),
+            saving(
+                2,
+                "batch",
+                "contract-review",
+                "400",
+                "low",
+                "vetoed",
+                "RES-02: a global batch deployment may run in any region, and class 'personal' is"
+                    + " bound to a place.")),
+        List.of(
+            new ResidencyPremium(
+                "support-chat",
+                "bedrock",
+                "llama-4-scout",
+                "USD",
+                new BigDecimal("13.5"),
+                new BigDecimal("9"),
+                new BigDecimal("4"),
+                new BigDecimal("0.5"),
+                new BigDecimal("2.25"))));
+  }
+
+  private static Saving saving(
+      int position,
+      String kind,
+      String workload,
+      String monthly,
+      String confidence,
+      String veto,
+      String reason) {
+    return new Saving(
+        position,
+        kind,
+        workload,
+        "support",
+        "openai",
+        "gpt-4o",
+        null,
+        "USD",
+        new BigDecimal(monthly),
+        new BigDecimal(monthly),
+        confidence,
+        "counted in the interval.",
+        "Do it.",
+        veto,
+        reason);
   }
 
   private static SpendForecast forecast(
@@ -150,6 +209,46 @@ final class GoldenMonth {
         late ? first.plusDays(28) : null,
         late ? Integer.valueOf(first.isBefore(TO) ? 0 : 28) : null,
         budget == null ? "policy.yaml has no budget." : null);
+  }
+
+  /** One flow in the record with a blank, one provider without a review, one route half covered. */
+  static List<RegisterEntry> registers() {
+    List<RegisterEntry> entries = new ArrayList<>();
+    String flow = flows().get(0).getFlowId();
+    for (String field : Register.PROCESSING) {
+      boolean blank = field.equals("legal_basis");
+      entries.add(
+          entry(
+              "processing",
+              flow,
+              field,
+              blank ? null : field.equals("workload") ? "support-chat" : "as " + field,
+              "processing.support-chat.legal_basis in policy.yaml"));
+    }
+    for (String field : Register.PROVIDER) {
+      entries.add(
+          entry(
+              "provider",
+              "openai",
+              field,
+              field.equals("reviewed_on") ? null : field.endsWith("s") ? "30" : "written",
+              "reviewed_on of 'openai' in contracts.yaml"));
+    }
+    for (String field : Register.RESPONSIBILITY) {
+      entries.add(
+          entry(
+              "responsibility",
+              "self_hosted / vllm",
+              field,
+              field.length() > 6 ? "platform group" : null,
+              "responsibilities.self_hosted." + field + " in team.yaml"));
+    }
+    return entries;
+  }
+
+  private static RegisterEntry entry(
+      String register, String row, String field, String value, String gap) {
+    return new RegisterEntry("run", register, row, field, value, value == null ? gap : null);
   }
 
   static FinanceFigures finance() {

@@ -66,12 +66,16 @@ class ReportFolderTest {
             input.finance().close(),
             input.finance().entries()),
         new Oversight(
-            shuffled(input.oversight().acceptedRisks()), shuffled(input.oversight().history())),
+            shuffled(input.oversight().acceptedRisks()),
+            shuffled(input.oversight().history()),
+            shuffled(input.oversight().registers())),
         new OutlookFigures(
             shuffled(input.outlook().forecasts()),
             shuffled(input.outlook().budgets()),
             shuffled(input.outlook().anomalies()),
-            shuffled(input.outlook().drivers())));
+            shuffled(input.outlook().drivers()),
+            shuffled(input.outlook().savings()),
+            shuffled(input.outlook().residency())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {

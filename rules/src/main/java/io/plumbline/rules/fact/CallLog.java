@@ -20,6 +20,8 @@ import java.util.Set;
  * @param purposelessShare share of attempts without a workload
  * @param keylessShare share of attempts without a key
  * @param unvaluedTokenShare share of tokens on models without a price; null: no tokens
+ * @param oldestPriceDays days from the day somebody last verified the oldest price that was used to
+ *     the end of the interval, 0 upwards; null: no price was used
  */
 public record CallLog(
     About about,
@@ -63,7 +65,8 @@ public record CallLog(
             what = "The share of tokens without a price",
             fix = "No call of '{key}' counted tokens; let the log report them.",
             unit = "share")
-        Double unvaluedTokenShare)
+        Double unvaluedTokenShare,
+    @Known(what = "The age of the oldest price", unit = "days") Integer oldestPriceDays)
     implements Fact {
   public CallLog {
     storedIn = Sets.sorted(storedIn);

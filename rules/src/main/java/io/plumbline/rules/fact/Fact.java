@@ -10,7 +10,12 @@ public sealed interface Fact
         Workload,
         Provider,
         Traffic,
+        Quota,
         ModelCost,
+        Invoice,
+        PromptCache,
+        Budget,
+        DailySpend,
         Spending,
         GpuPool,
         Intake,
@@ -19,7 +24,8 @@ public sealed interface Fact
         Endpoint,
         AccessKey,
         CallLog,
-        Chain {
+        Chain,
+        ProviderCount {
   /** What findings say of this subject. */
   About about();
 

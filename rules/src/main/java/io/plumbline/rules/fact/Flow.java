@@ -16,6 +16,8 @@ import java.util.Set;
  * @param residencyBound whether policy binds this workload or data class to the allowed countries
  * @param allowedCountries ISO 3166 alpha-2 codes that policy allows for this workload and data
  *     class
+ * @param departures operations that were tried inside the allowed countries first and went by this
+ *     flow, outside them, afterwards; 0 of a flow that is inside; null: its place is not known
  * @param personalData true: confirmed or probable personal data was found; false: all content was
  *     read and none found; null: content was absent, redacted or truncated and what was seen of it
  *     held none
@@ -49,6 +51,12 @@ public record Flow(
             what = "The list of allowed countries of workload '{workload}'",
             fix = "Give workload '{workload}' a data class with allowed_countries in policy.yaml.")
         Set<String> allowedCountries,
+    @Known(
+            what = "Whether retries of workload '{workload}' left the allowed countries",
+            fix =
+                "Name the region of the endpoint or deployment in endpoints.yaml, or use an endpoint bound to a region.",
+            unit = "operations")
+        Long departures,
     @Known(
             what = "Whether workload '{workload}' sends personal data to '{provider}'",
             no = "All content was scanned and held no personal data.",

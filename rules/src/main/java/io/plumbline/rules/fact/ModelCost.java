@@ -14,6 +14,14 @@ import java.util.List;
  * @param zeroCostAttempts attempts with tokens, not from a gateway cache, that report a cost of
  *     exactly zero or none
  * @param unpricedAttempts attempts the price book has no price for
+ * @param calledBefore whether it was called in the month before; null: the interval is no month, or
+ *     nothing is known of the month before
+ * @param before what the same tokens, in the same shares and tiers, cost at the prices of the month
+ *     before; null: not known
+ * @param priceEffect what other prices added to that; null: not known
+ * @param listed whether the price book has an entry of it; null: none
+ * @param withdrawnOn day the provider withdraws it, by the price book; null: none is announced
+ * @param daysToWithdrawal days from the end of the interval to it; null as above
  */
 public record ModelCost(
     About about,
@@ -25,7 +33,20 @@ public record ModelCost(
         boolean hosted,
     List<Day> days,
     @Known(what = "The attempts that report no cost", unit = "attempts") long zeroCostAttempts,
-    @Known(what = "The attempts without a price", unit = "attempts") long unpricedAttempts)
+    @Known(what = "The attempts without a price", unit = "attempts") long unpricedAttempts,
+    @Known(
+            what = "What '{model}' cost in the month before",
+            no = "'{model}' was not called in the month before.",
+            fix = "Audit a calendar month, with the logs of the month before in the warehouse.")
+        Boolean calledBefore,
+    @Known(what = "The cost at the prices of the month before") BigDecimal before,
+    @Known(what = "The effect of other prices") BigDecimal priceEffect,
+    @Known(
+            what = "Whether '{provider}' withdraws '{model}'",
+            fix = "Add the model to prices/*.yaml, with retires_on where a day is announced.")
+        Boolean listed,
+    @Known(what = "The day of its withdrawal") LocalDate withdrawnOn,
+    @Known(what = "The days to its withdrawal", unit = "days") Integer daysToWithdrawal)
     implements Fact {
   /** One UTC day; {@code priced} is null where the day has no price. */
   public record Day(LocalDate day, BigDecimal reported, BigDecimal priced) {
@@ -89,6 +110,26 @@ public record ModelCost(
     return unpricedAttempts == 0 && days.stream().noneMatch(day -> day.priced() == null)
         ? Boolean.TRUE
         : null;
+  }
+
+  /** What other prices changed, as a share without a sign; null: not known. */
+  @Known(
+      what = "How far the price of '{model}' moved",
+      fix = "Audit a calendar month, with the logs of the month before in the warehouse.",
+      unit = "share")
+  public BigDecimal priceDrift() {
+    return before == null || priceEffect == null || before.signum() <= 0
+        ? null
+        : priceEffect.abs().divide(before, 12, RoundingMode.HALF_EVEN);
+  }
+
+  /** Whether a day of withdrawal is announced; null: the price book has no entry of the model. */
+  @Known(
+      what = "Whether '{provider}' withdraws '{model}'",
+      no = "The price book knows no day on which '{model}' is withdrawn.",
+      fix = "Add the model to prices/*.yaml, with retires_on where a day is announced.")
+  public Boolean withdrawn() {
+    return listed == null ? null : withdrawnOn != null;
   }
 
   @Override

@@ -35,6 +35,9 @@ public final class RulePacks {
   static final List<String> NEEDED_SORTS =
       List.of("failing", "passing", "just_below", "missing_input");
 
+  /** What a rule's id looks like. */
+  static final String RULE_ID = "[A-Z][A-Z0-9]*(-[A-Z0-9]+)+";
+
   private static final List<String> SORTS =
       List.of("failing", "passing", "just_below", "missing_input", "not_applicable", "golden");
   private static final List<String> RULE_KEYS =
@@ -312,7 +315,7 @@ public final class RulePacks {
       if (yaml.unreadable()) {
         return;
       }
-      if (!id.matches("[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")) {
+      if (!id.matches(RULE_ID)) {
         yaml.fault(
             "",
             "'%s' is not a rule id.".formatted(id),

@@ -131,14 +131,6 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     private static final FieldNames RESPONSE =
         FieldNames.of("model", "usage", "id", "created", "object", "system_fingerprint");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
-    private static final FieldNames HEADERS =
-        FieldNames.of(
-            "x-litellm-attempted-retries",
-            "x-litellm-attempted-fallbacks",
-            "llm_provider-x-amzn-requestid",
-            "llm_provider-apim-request-id",
-            "llm_provider-x-request-id",
-            "llm_provider-request-id");
 
     private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
@@ -147,7 +139,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     private final TokenSplit tokens = new TokenSplit();
     private final TokenSplit responseTokens = new TokenSplit();
     private final LiteLlmErrors errors = new LiteLlmErrors();
-    private int requestIdFrom;
+    private final LiteLlmHeaders headers = new LiteLlmHeaders();
     private final Attribution who;
     private final SymbolTable symbols;
     private final ContentScanner content;
@@ -171,8 +163,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       boolean zeroExplained = false;
       long prompt = -1;
       long completion = -1;
-      int retries = -1;
-      requestIdFrom = Integer.MAX_VALUE;
+      headers.clear();
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
       call.currency = symbols.intern("USD");
@@ -232,7 +223,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 22 -> said = ContentMarks.join(said, scanned(record));
           case 23 -> said = ContentMarks.join(said, response(record, call));
           case 24, 26, 30 -> scanned(record);
-          case 25 -> retries = hidden(call, retries);
+          case 25 -> hidden();
           case 27 -> {
             json.peek();
             int at = json.position();
@@ -262,7 +253,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         // Zero here means "no price in the gateway's map": unknown, not free.
         call.reportedCostAtto = CallRecord.NONE;
       }
-      call.attempt = retries < 0 ? -1 : retries + 1;
+      call.attempt = headers.attempts() < 0 ? -1 : headers.attempts() + 1;
+      headers.quotaInto(call);
       call.actor = Attribution.first(endUser, call.actor);
     }
 
@@ -277,6 +269,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private void finish(
         CallRecord call, boolean failed, long prompt, long completion, ContentState said) {
+      if (!headers.requestId().isNone()) {
+        call.requestId.set(headers.requestId());
+      }
       // The deduplication key is made of what the log says, before any id is replaced.
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
@@ -404,35 +399,20 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       return state;
     }
 
-    private int hidden(CallRecord call, int otherwise) throws MalformedRecord {
+    private void hidden() throws MalformedRecord {
       if (json.peek() != '{') {
         json.skip();
-        return otherwise;
+        return;
       }
-      int attempts = otherwise;
       json.enterObject();
       int field;
       while ((field = json.nextField(HIDDEN)) != JsonCursor.END) {
-        if (field != 0 || json.peek() != '{') {
+        if (field == 0) {
+          headers.read(json);
+        } else {
           json.skip();
-          continue;
-        }
-        json.enterObject();
-        int header;
-        while ((header = json.nextField(HEADERS)) != JsonCursor.END) {
-          if (header == JsonCursor.OTHER) {
-            json.skip();
-          } else if (header <= 1) {
-            int n = json.readIntLenient(-1);
-            attempts = n < 0 ? attempts : Math.max(0, attempts) + n;
-          } else if (json.readStringLenient() && header < requestIdFrom) {
-            // The provider's own log names the call by the most specific of these.
-            requestIdFrom = header;
-            call.requestId.set(json.textBytes(), json.textFrom(), json.textTo());
-          }
         }
       }
-      return attempts;
     }
   }
 }

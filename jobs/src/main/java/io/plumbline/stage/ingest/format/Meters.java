@@ -41,48 +41,65 @@ final class Meters {
 
   private record Service(String cloud, Pattern pattern, String provider) {}
 
-  private final List<Rule> rules = new ArrayList<>();
-  private final List<Name> names = new ArrayList<>();
-  private final List<Service> services = new ArrayList<>();
-  private final List<Service> publishers = new ArrayList<>();
-  private final Map<String, String> awsRegions = new HashMap<>();
+  /** The bundled tables, read once: bills may be many small files. */
+  private record Words(
+      List<Rule> rules,
+      List<Name> names,
+      List<Service> services,
+      List<Service> publishers,
+      Map<String, String> awsRegions) {
+    private static final Words BUNDLED = read();
+
+    private static Words read() {
+      List<Rule> rules = new ArrayList<>();
+      List<Name> names = new ArrayList<>();
+      List<Service> services = new ArrayList<>();
+      List<Service> publishers = new ArrayList<>();
+      Map<String, String> awsRegions = new HashMap<>();
+      for (CsvRows.Row row : Bundled.csv("billing/meters.csv").rows()) {
+        rules.add(
+            new Rule(
+                row.text("says").orElseThrow(),
+                row.text("value").orElseThrow(),
+                Pattern.compile(row.text("pattern").orElseThrow())));
+      }
+      for (CsvRows.Row row : Bundled.csv("billing/models.csv").rows()) {
+        names.add(
+            new Name(
+                Pattern.compile(row.text("pattern").orElseThrow()),
+                row.text("model").orElse(null),
+                row.text("dots").isPresent()));
+      }
+      for (CsvRows.Row row : Bundled.csv("billing/services.csv").rows()) {
+        services.add(
+            new Service(
+                row.text("cloud").orElseThrow(),
+                Pattern.compile(row.text("pattern").orElseThrow()),
+                row.text("provider").orElseThrow()));
+      }
+      for (CsvRows.Row row : Bundled.csv("billing/publishers.csv").rows()) {
+        publishers.add(
+            new Service(
+                row.text("cloud").orElseThrow(),
+                Pattern.compile(row.text("pattern").orElseThrow()),
+                null));
+      }
+      for (CsvRows.Row row : Bundled.csv("billing/aws-regions.csv").rows()) {
+        awsRegions.put(row.text("prefix").orElseThrow(), row.text("region").orElseThrow());
+      }
+      return new Words(
+          List.copyOf(rules),
+          List.copyOf(names),
+          List.copyOf(services),
+          List.copyOf(publishers),
+          Map.copyOf(awsRegions));
+    }
+  }
+
+  private final Words words = Words.BUNDLED;
   // A bill repeats few texts many times.
   private final Map<List<String>, Meter> known = new HashMap<>();
   private final Map<List<String>, String> knownServices = new HashMap<>();
-
-  Meters() {
-    for (CsvRows.Row row : Bundled.csv("billing/meters.csv").rows()) {
-      rules.add(
-          new Rule(
-              row.text("says").orElseThrow(),
-              row.text("value").orElseThrow(),
-              Pattern.compile(row.text("pattern").orElseThrow())));
-    }
-    for (CsvRows.Row row : Bundled.csv("billing/models.csv").rows()) {
-      names.add(
-          new Name(
-              Pattern.compile(row.text("pattern").orElseThrow()),
-              row.text("model").orElse(null),
-              row.text("dots").isPresent()));
-    }
-    for (CsvRows.Row row : Bundled.csv("billing/services.csv").rows()) {
-      services.add(
-          new Service(
-              row.text("cloud").orElseThrow(),
-              Pattern.compile(row.text("pattern").orElseThrow()),
-              row.text("provider").orElseThrow()));
-    }
-    for (CsvRows.Row row : Bundled.csv("billing/publishers.csv").rows()) {
-      publishers.add(
-          new Service(
-              row.text("cloud").orElseThrow(),
-              Pattern.compile(row.text("pattern").orElseThrow()),
-              null));
-    }
-    for (CsvRows.Row row : Bundled.csv("billing/aws-regions.csv").rows()) {
-      awsRegions.put(row.text("prefix").orElseThrow(), row.text("region").orElseThrow());
-    }
-  }
 
   /** Lower case, with one space where separators stand. */
   static String plain(String text) {
@@ -94,7 +111,7 @@ final class Meters {
   /** The cloud that a publisher's name stands for; null: none we know. */
   String cloud(String publisher) {
     String name = plain(publisher);
-    return publishers.stream()
+    return words.publishers().stream()
         .filter(p -> p.pattern().matcher(name).find())
         .map(Service::cloud)
         .findFirst()
@@ -113,7 +130,7 @@ final class Meters {
       String name = plain(String.join(" ", key.subList(1, key.size())));
       knownServices.put(
           key,
-          services.stream()
+          words.services().stream()
               .filter(s -> s.cloud().equals(cloud) && s.pattern().matcher(name).find())
               .map(Service::provider)
               .findFirst()
@@ -160,7 +177,7 @@ final class Meters {
   }
 
   private String says(String aspect, String text) {
-    for (Rule rule : rules) {
+    for (Rule rule : words.rules()) {
       if (rule.says().equals(aspect) && rule.pattern().matcher(text).find()) {
         return rule.value();
       }
@@ -171,7 +188,7 @@ final class Meters {
   private String model(List<String> texts) {
     for (String text : texts) {
       String plain = plain(text);
-      for (Name name : names) {
+      for (Name name : words.names()) {
         Matcher found = name.pattern().matcher(plain);
         if (found.find()) {
           return name.template() == null ? null : id(name, found);
@@ -194,7 +211,7 @@ final class Meters {
   /** The region that the prefix of a usage type names; null: none. */
   String awsRegion(String usageType) {
     int dash = usageType == null ? -1 : usageType.indexOf('-');
-    return dash < 0 ? null : awsRegions.get(usageType.substring(0, dash));
+    return dash < 0 ? null : words.awsRegions().get(usageType.substring(0, dash));
   }
 
   private static final Pattern TOKENS =

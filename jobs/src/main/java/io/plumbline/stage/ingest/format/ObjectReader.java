@@ -18,6 +18,8 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 
 /**
@@ -50,6 +52,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   private final JsonCursor text = new JsonCursor();
   private final MoneyText money = new MoneyText();
   private byte[] unescaped = new byte[1024];
+  private ZoneId zone = ZoneOffset.UTC;
   private int objectFrom;
   private int objectTo;
 
@@ -80,7 +83,8 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   @Override
   public void begin(SourceFile file) {
-    json.zone(file.zone());
+    zone = file.zone();
+    json.zone(zone);
   }
 
   @Override
@@ -295,7 +299,12 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     return micros.precision() > 12 ? CallRecord.NONE : micros.longValueExact();
   }
 
-  /** A time; UTC where it is written without a zone. */
+  /** Text that is an ISO time, by the source's zone where it names none. */
+  final long isoTime(byte[] b, int from, int to, String field) throws MalformedRecord {
+    return TimeText.iso(b, from, to, field, zone);
+  }
+
+  /** A time, by the source's zone (UTC where none is declared) where it is written without one. */
   final long time(String field) throws MalformedRecord {
     return TimeText.read(json, field, CallRecord.NONE);
   }

@@ -50,14 +50,6 @@ final class OtelCall {
   private static final FieldNames ARRAY = FieldNames.of("values");
   private static final FieldNames PARAMETERS =
       FieldNames.of("api_base", "model_id", "cache_key", "additional_headers");
-  private static final FieldNames HEADERS =
-      FieldNames.of(
-          "x-litellm-attempted-retries",
-          "x-litellm-attempted-fallbacks",
-          "llm_provider-x-amzn-requestid",
-          "llm_provider-apim-request-id",
-          "llm_provider-x-request-id",
-          "llm_provider-request-id");
 
   /** Where prompts and answers stand. */
   private static final byte[][] CONTENT =
@@ -173,8 +165,7 @@ final class OtelCall {
   private boolean scanning;
   private boolean cacheHit;
   private int stream;
-  private int attempts;
-  private int requestIdRank;
+  private final LiteLlmHeaders headers = new LiteLlmHeaders();
   private BigDecimal firstTokenSeconds;
   private long costAtto;
   private BigDecimal costBig;
@@ -220,8 +211,8 @@ final class OtelCall {
     who.clear();
     said = ContentState.ABSENT;
     cacheHit = false;
-    stream = attempts = -1;
-    requestIdRank = Integer.MAX_VALUE;
+    stream = -1;
+    headers.clear();
     firstTokenSeconds = null;
     costAtto = CallRecord.NONE;
     costBig = null;
@@ -599,7 +590,7 @@ final class OtelCall {
         case 0 -> keepInner(OtelAttribute.BASE_URL);
         case 1 -> keepInner(OtelAttribute.DEPLOYMENT);
         case 2 -> cacheHit = inner.readStringLenient() && inner.textTo() > inner.textFrom();
-        case 3 -> headers();
+        case 3 -> headers.read(inner);
         default -> inner.skip();
       }
     }
@@ -609,26 +600,6 @@ final class OtelCall {
     Symbol text = who.readText(inner);
     if (text != null && better(what, 0)) {
       texts[what.ordinal()] = text;
-    }
-  }
-
-  private void headers() throws MalformedRecord {
-    if (inner.peek() != '{') {
-      inner.skip();
-      return;
-    }
-    inner.enterObject();
-    int header;
-    while ((header = inner.nextField(HEADERS)) != JsonCursor.END) {
-      if (header == JsonCursor.OTHER) {
-        inner.skip();
-      } else if (header <= 1) {
-        int n = inner.readIntLenient(-1);
-        attempts = n < 0 ? attempts : Math.max(0, attempts) + n;
-      } else if (inner.readStringLenient() && header < requestIdRank) {
-        requestIdRank = header;
-        requestId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
-      }
     }
   }
 
@@ -728,7 +699,7 @@ final class OtelCall {
     if (!failed) {
       call.responseId.set(responseId);
     }
-    call.requestId.set(requestId);
+    call.requestId.set(headers.requestId().isNone() ? requestId : headers.requestId());
     call.providerAsLogged = texts[OtelAttribute.PROVIDER.ordinal()];
     Symbol model = texts[OtelAttribute.MODEL.ordinal()];
     call.modelRequested = who.kept(texts[OtelAttribute.MODEL_ALIAS.ordinal()], model);
@@ -743,7 +714,8 @@ final class OtelCall {
     call.geography = texts[OtelAttribute.GEOGRAPHY.ordinal()];
     call.serviceTier = texts[OtelAttribute.SERVICE_TIER.ordinal()];
     call.stream = stream;
-    call.attempt = attempts < 0 ? -1 : attempts + 1;
+    call.attempt = headers.attempts() < 0 ? -1 : headers.attempts() + 1;
+    headers.quotaInto(call);
     call.gatewayCacheHit = cacheHit;
     call.team = texts[OtelAttribute.TEAM.ordinal()];
     call.apiKey = texts[OtelAttribute.API_KEY.ordinal()];

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  * whose input equals req_units counts the cache apart.
  *
  * <p>Cost: in cents of cost_currency. Time: what JavaScript's Date prints, or ISO 8601; a time
- * without a zone is UTC. Deduplication key: id. Rate-limit hits: 429, whose is unknown; 412 is a
+ * without a zone is the source's, else UTC. Deduplication key: id. Rate-limit hits: 429, whose is unknown; 412 is a
  * budget. Region: host of request_url, which may be Portkey's own. One record per request: attempts
  * that a retry absorbed are only counted (retry_success_count).
  */
@@ -173,7 +173,7 @@ public final class PortkeyLogs implements CallBatchFormat {
         return CallRecord.NONE;
       }
       if (Character.isDigit(text.charAt(0))) {
-        return TimeText.iso(json.textBytes(), json.textFrom(), json.textTo(), "created_at");
+        return isoTime(json.textBytes(), json.textFrom(), json.textTo(), "created_at");
       }
       try {
         return TimeText.micros(

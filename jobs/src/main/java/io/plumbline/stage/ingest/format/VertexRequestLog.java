@@ -229,7 +229,9 @@ public final class VertexRequestLog implements CallBatchFormat {
               && b[to - 3] == 'U'
               && b[to - 2] == 'T'
               && b[to - 1] == 'C';
-      return TimeText.iso(b, from, utc ? to - 4 : to, "logging_time");
+      return utc
+          ? TimeText.iso(b, from, to - 4, "logging_time")
+          : isoTime(b, from, to, "logging_time"); // a query may have made it a local DATETIME
     }
 
     /** The value ahead, or the JSON in the text ahead; null where it is neither. */

@@ -98,7 +98,7 @@ public final class MonthBridge {
       if (rate == null) {
         return rates.convert(amount, from, into, day).orElseThrow().amount();
       }
-      return rate.equals(BigDecimal.ONE)
+      return rate.compareTo(BigDecimal.ONE) == 0
           ? amount
           : amount.multiply(rate).setScale(SCALE, RoundingMode.HALF_EVEN);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
  * How well a scan does on texts whose values are known, kind by kind. Same kind and at least half
  * overlap (intersection over union) is a hit; any other value found of a kind that identifies a
  * person is wrong, in texts with values and in hard negatives alike. Documented test values,
- * secrets and organisations' numbers are not scored. Names, addresses and words of art. 9 are scored
- * apart, where the texts label some: they are no gate. Holds counts, never a text.
+ * secrets and organisations' numbers are not scored. Names, addresses and words of art. 9 are
+ * scored apart, where the texts label some: they are no gate. Holds counts, never a text.
  */
 public final class DetectionScores {
   /**

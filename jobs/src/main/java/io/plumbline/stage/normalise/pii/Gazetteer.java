@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * Names, addresses and words of GDPR art. 9 by lists and by what stands around them, in seven
  * languages. No model: an unlisted name without a title or a label is not found, and neither is an
- * illness told in other words. How much is found is measured ({@code gazetteer/measured.properties},
- * held by {@code RecognitionTest}).
+ * illness told in other words. How much is found is measured ({@code
+ * gazetteer/measured.properties}, held by {@code RecognitionTest}).
  *
  * <p>One pass looks at the first four letters of each word; only where a listed word may begin is
  * it read, and only around a listed word are some words folded and weighed.
@@ -226,7 +226,12 @@ final class Gazetteer implements Recogniser {
       return true;
     }
     byte before = utf8[i - 1];
-    return before == ' ' || before == '\n' || before == '"' || before == ',' || before == ':' || before < 0
+    return before == ' '
+        || before == '\n'
+        || before == '"'
+        || before == ','
+        || before == ':'
+        || before < 0
         || before == 'n';
   }
 
@@ -268,7 +273,8 @@ final class Gazetteer implements Recogniser {
       return 0;
     }
     boolean given = (before & Lexicon.GIVEN) != 0;
-    return !isHouseNumber(end + 1) && report(PiiKind.PERSON, patronymic || given ? 0.45 : 0.35, p, end)
+    return !isHouseNumber(end + 1)
+            && report(PiiKind.PERSON, patronymic || given ? 0.45 : 0.35, p, end)
         ? done
         : 0;
   }
@@ -362,7 +368,10 @@ final class Gazetteer implements Recogniser {
     if (length > 5 && word[length - 1] == 's') {
       return lexicon.flags(word, length - 1) & names;
     }
-    if (length > 6 && word[length - 3] == 's' && word[length - 2] == 'e' && word[length - 1] == 'n') {
+    if (length > 6
+        && word[length - 3] == 's'
+        && word[length - 2] == 'e'
+        && word[length - 1] == 'n') {
       word[length - 3] = 'n';
       return lexicon.flags(word, length) & names;
     }
@@ -484,11 +493,13 @@ final class Gazetteer implements Recogniser {
       if (!isCapital(next) || (what & (Lexicon.NO_NAME | Lexicon.STREET)) != 0) {
         break;
       }
-      boolean letters = wordLength > 1 && wordLength < 5 && Character.isUpperCase(window.at(next + 1));
+      boolean letters =
+          wordLength > 1 && wordLength < 5 && Character.isUpperCase(window.at(next + 1));
       if (letters && !Character.isUpperCase(window.at(p + 1))) {
         return false; // Carl Zeiss SMT
       }
-      if ((what & (Lexicon.FIRM | Lexicon.ROAD)) != 0 || lexicon.isStreet(word, wordLength) && !isSurname(what)) {
+      if ((what & (Lexicon.FIRM | Lexicon.ROAD)) != 0
+          || lexicon.isStreet(word, wordLength) && !isSurname(what)) {
         return false; // Hanna Street, Carl Zeiss AG: the name of a place or a firm.
       }
       boolean initial = after - next == 1;
@@ -749,9 +760,12 @@ final class Gazetteer implements Recogniser {
   }
 
   private static final String[] SURNAME_ENDS = {
-    "nen", "nens", "sen", "sson", "son", "sons", "dóttir", "dottir", "dóttur", "syni", "sonar", "qvist",
-    "kvist", "ström", "strøm", "berg", "gren", "lund", "dahl", "holm", "stedt", "stad", "rud", "gaard",
-    "gård", "mann", "meier", "bauer", "hoff", "stein", "wald", "bach", "ford", "field", "worth", "man",
+    "nen", "nens", "sen", "sson", "son", "sons", "dóttir", "dottir", "dóttur", "syni", "sonar",
+        "qvist",
+    "kvist", "ström", "strøm", "berg", "gren", "lund", "dahl", "holm", "stedt", "stad", "rud",
+        "gaard",
+    "gård", "mann", "meier", "bauer", "hoff", "stein", "wald", "bach", "ford", "field", "worth",
+        "man",
     "ski", "sky", "wicz", "ova", "escu", "oğlu"
   };
 
@@ -765,7 +779,8 @@ final class Gazetteer implements Recogniser {
   private int number(int source) {
     int before = source > from ? cursor.readBack(source) : ' ';
     int back = cursor.before;
-    boolean opens = source == from || before == '\n' || before == '"' || before == ',' || before == ':';
+    boolean opens =
+        source == from || before == '\n' || before == '"' || before == ',' || before == ':';
     if (!opens && before != ' ') {
       return 0;
     }
@@ -806,7 +821,9 @@ final class Gazetteer implements Recogniser {
         : 0;
   }
 
-  /** Whether the word that ends at a source offset may be a street: told before anything is folded. */
+  /**
+   * Whether the word that ends at a source offset may be a street: told before anything is folded.
+   */
   private boolean streetBefore(int end) {
     int at = end;
     int length = 0;
@@ -895,7 +912,8 @@ final class Gazetteer implements Recogniser {
         return report(PiiKind.ADDRESS, 0.45, p, town(unit(wordEnd)));
       }
       if (words > 0 && words < 3) {
-        // No word for a street, but a town and its code: 435 Espinoza Locks, North Courtney, IL 80837
+        // No word for a street, but a town and its code: 435 Espinoza Locks, North Courtney, IL
+        // 80837
         int unit = unit(wordEnd);
         int town = town(unit);
         if (town > unit && isTownAndCode) {

@@ -205,8 +205,8 @@ final class Lexicon {
   /**
    * Whether a word of interest may begin so.
    *
-   * @param letters the first four letters, the low eight bits of each, the first lowest; 0 for those
-   *     that a shorter word has not
+   * @param letters the first four letters, the low eight bits of each, the first lowest; 0 for
+   *     those that a shorter word has not
    */
   boolean mayBegin(int letters) {
     int index = index(letters);

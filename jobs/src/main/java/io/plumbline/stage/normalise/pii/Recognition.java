@@ -112,8 +112,7 @@ public final class Recognition {
               throw new IllegalStateException("a span of no kind of its own, or no place");
             }
             if (own.contains(kind)) {
-              spans.add(
-                  new Span(kind, Math.max(0, Math.min(score, HIGHEST_SCORE)), start, end));
+              spans.add(new Span(kind, Math.max(0, Math.min(score, HIGHEST_SCORE)), start, end));
             }
           });
     } catch (RuntimeException e) {

@@ -47,9 +47,7 @@ public final class CsvRenderer {
     if (value instanceof BigDecimal amount) {
       return plain(amount);
     }
-    return value instanceof Number
-        ? value.toString()
-        : quote(guard(Shown.safe(value.toString())));
+    return value instanceof Number ? value.toString() : quote(guard(Shown.safe(value.toString())));
   }
 
   /** A number that keeps its point (2.0), for readers that guess a column's type from it. */

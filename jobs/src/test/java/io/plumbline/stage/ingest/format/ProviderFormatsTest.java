@@ -255,6 +255,29 @@ class ProviderFormatsTest {
   }
 
   @Test
+  void aTimeWithoutAZoneIsTheSources() {
+    ZoneId helsinki = ZoneId.of("Europe/Helsinki");
+    assertThat(
+            Reading.with("portkey")
+                .in(helsinki)
+                .of("{\"id\": \"a\", \"created_at\": \"2026-10-02T09:00:00\"}")
+                .get(0))
+        .contains("start=2026-10-02T06:00:00Z");
+    String row =
+        "{\"logging_time\": \"%s\", \"request_id\": \"7744120934410020001\", \"model\":"
+            + " \"publishers/google/models/gemini-2.5-flash\", \"api_method\": \"GenerateContent\"}";
+    assertThat(
+            Reading.with("vertex").in(helsinki).of(row.formatted("2026-10-02 09:00:00.5")).get(0))
+        .contains("start=2026-10-02T06:00:00.500Z");
+    assertThat(
+            Reading.with("vertex")
+                .in(helsinki)
+                .of(row.formatted("2026-10-02 09:00:00.5 UTC"))
+                .get(0))
+        .contains("start=2026-10-02T09:00:00.500Z");
+  }
+
+  @Test
   void theYearOfALineIsTheLastOneBeforeItsFileWasWritten() {
     // The file of Reading was written on 22 November 2026.
     List<String> given =

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Names, addresses and words of art. 9: what is found, how well, and what a plug-in may do. */
 class RecognitionTest {
   private static final Path FIGURES =
-      Path.of(
-          "src/main/resources/io/plumbline/stage/normalise/pii/gazetteer/measured.properties");
+      Path.of("src/main/resources/io/plumbline/stage/normalise/pii/gazetteer/measured.properties");
 
   private static final String HEAD =
       "# How well the gazetteer does on src/test/resources/pii/words.jsonl, which\n"
@@ -43,7 +42,8 @@ class RecognitionTest {
   private static String found(PiiScanner scanner, String text) {
     List<String> found = new ArrayList<>();
     for (PiiSpan span : scanner.scan(text)) {
-      found.add(span.kind() + "/" + span.tier().word() + "=" + text.substring(span.start(), span.end()));
+      found.add(
+          span.kind() + "/" + span.tier().word() + "=" + text.substring(span.start(), span.end()));
     }
     return String.join(" | ", found);
   }
@@ -105,14 +105,19 @@ class RecognitionTest {
 
   @Test
   void sourceInJsonIsReadAsTheTextItStandsFor() {
-    String json = "[\"Soita P\\u00e4ivi M\\u00e4kiselle\", \"\\u00c5sa \\u00d6berg bor p\\u00e5 V\\u00e4stra g\\u00e5rden\"]";
+    String json =
+        "[\"Soita P\\u00e4ivi M\\u00e4kiselle\", \"\\u00c5sa \\u00d6berg bor p\\u00e5 V\\u00e4stra g\\u00e5rden\"]";
     assertThat(found(PiiScanner.withRecognisers(), json))
-        .isEqualTo("PERSON/suspected=P\\u00e4ivi M\\u00e4kiselle | PERSON/suspected=\\u00c5sa \\u00d6berg");
+        .isEqualTo(
+            "PERSON/suspected=P\\u00e4ivi M\\u00e4kiselle | PERSON/suspected=\\u00c5sa \\u00d6berg");
   }
 
   @Test
   void aValueWithACheckSaysMoreThanTheNameInIt() {
-    assertThat(found(PiiScanner.withRecognisers(), "Anna Korhonen <Anna.Korhonen@firma.fi>, Kungsgatan 5"))
+    assertThat(
+            found(
+                PiiScanner.withRecognisers(),
+                "Anna Korhonen <Anna.Korhonen@firma.fi>, Kungsgatan 5"))
         .isEqualTo(
             "PERSON/suspected=Anna Korhonen | EMAIL/confirmed=Anna.Korhonen@firma.fi |"
                 + " ADDRESS/suspected=Kungsgatan 5");
@@ -120,7 +125,8 @@ class RecognitionTest {
 
   @Test
   void aScanWithoutRecognisersKnowsNone() {
-    assertThat(found(new PiiScanner(), "Anna Korhonen, Kungsgatan 5. My sister has diabetes.")).isEmpty();
+    assertThat(found(new PiiScanner(), "Anna Korhonen, Kungsgatan 5. My sister has diabetes."))
+        .isEmpty();
   }
 
   /** The honest figure, printed with every finding, is what this set gives. */
@@ -131,7 +137,8 @@ class RecognitionTest {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
-                RecognitionTest.class.getResourceAsStream("/pii/words.jsonl"), StandardCharsets.UTF_8))) {
+                RecognitionTest.class.getResourceAsStream("/pii/words.jsonl"),
+                StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode text = json.readTree(line);
         List<DetectionScores.Expected> expected = new ArrayList<>();
@@ -154,13 +161,21 @@ class RecognitionTest {
     StringBuilder figures = new StringBuilder(HEAD + "set=900 made-up texts (words.jsonl)\n");
     for (Map.Entry<PiiKind, DetectionScores.Score> entry : scores.byKind().entrySet()) {
       figures
-          .append(entry.getKey()).append(".recall=").append(share(entry.getValue().recall())).append('\n')
-          .append(entry.getKey()).append(".precision=").append(share(entry.getValue().precision())).append('\n');
+          .append(entry.getKey())
+          .append(".recall=")
+          .append(share(entry.getValue().recall()))
+          .append('\n')
+          .append(entry.getKey())
+          .append(".precision=")
+          .append(share(entry.getValue().precision()))
+          .append('\n');
     }
     if (Boolean.getBoolean("plumbline.write-docs")) {
       Files.writeString(FIGURES, figures);
     }
-    assertThat(FIGURES).as("run with -Dplumbline.write-docs=true to write it").hasContent(figures.toString());
+    assertThat(FIGURES)
+        .as("run with -Dplumbline.write-docs=true to write it")
+        .hasContent(figures.toString());
     assertThat(scores.byKind().keySet())
         .containsExactly(PiiKind.PERSON, PiiKind.ADDRESS, PiiKind.ART9_HEALTH, PiiKind.ART9_OTHER);
     assertThat(scores.recognisedHardNegatives()).as("of 300 hard negatives").isLessThanOrEqualTo(6);
@@ -261,9 +276,11 @@ class RecognitionTest {
   @Test
   void figuresThatWereNotMeasuredAreRefused() {
     assertThatThrownBy(() -> new Recogniser.Measured(PiiKind.EMAIL, 1, 1, "x"))
-        .hasMessage("EMAIL is found by its form: only PERSON, ADDRESS and ART9 kinds are recognised.");
+        .hasMessage(
+            "EMAIL is found by its form: only PERSON, ADDRESS and ART9 kinds are recognised.");
     assertThatThrownBy(() -> new Recogniser.Measured(PiiKind.PERSON, 91, 1, "x"))
-        .hasMessage("Recall and precision of PERSON are shares from 0 to 1, measured on a set that has a name.");
+        .hasMessage(
+            "Recall and precision of PERSON are shares from 0 to 1, measured on a set that has a name.");
     assertThatThrownBy(() -> new Recogniser.Measured(PiiKind.PERSON, 1, Double.NaN, "x"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Recogniser.Measured(PiiKind.PERSON, 1, 1, " "))

@@ -1,0 +1,310 @@
+package io.plumbline.stage.judge;
+
+import io.plumbline.rules.fact.About;
+import io.plumbline.rules.fact.Budget;
+import io.plumbline.rules.fact.DailySpend;
+import io.plumbline.rules.fact.Invoice;
+import io.plumbline.rules.fact.PromptCache;
+import io.plumbline.schema.AnomalyDriver;
+import io.plumbline.schema.BudgetState;
+import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.Spend;
+import io.plumbline.schema.SpendAnomaly;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Invoices, budgets, unusual days and prompt caches as facts. */
+final class MoneyFacts {
+  private static final String NO_RATE = "no_exchange_rate";
+
+  private final JudgeInput input;
+  private final Declared declared;
+
+  MoneyFacts(JudgeInput input, Declared declared) {
+    this.input = input;
+    this.declared = declared;
+  }
+
+  List<Subject> subjects() {
+    List<Subject> subjects = new ArrayList<>();
+    subjects.addAll(invoices());
+    subjects.addAll(budgets());
+    subjects.addAll(days());
+    subjects.addAll(caches());
+    return subjects;
+  }
+
+  /** Of a calendar month; of providers that send an invoice. */
+  private List<Subject> invoices() {
+    if (!isMonth()) {
+      return List.of();
+    }
+    Map<String, List<Reconciled>> accounts = new TreeMap<>();
+    for (Reconciled row : input.costs().reconciled()) {
+      boolean awaited =
+          !row.getState().equals("own_hardware")
+              && declared.policy().finance().awaitsInvoice(row.getProvider());
+      if (awaited) {
+        accounts
+            .computeIfAbsent(row.getProvider() + " in " + row.getCurrency(), k -> new ArrayList<>())
+            .add(row);
+      }
+    }
+    List<Subject> subjects = new ArrayList<>();
+    accounts.forEach((key, rows) -> invoice(key, rows).ifPresent(subjects::add));
+    return subjects;
+  }
+
+  /** Empty: what is priced in this currency is billed in another, and is judged there. */
+  private Optional<Subject> invoice(String key, List<Reconciled> rows) {
+    Reconciled one = rows.get(0);
+    boolean read = one.getState().equals("compared");
+    if (read && rows.stream().noneMatch(row -> row.getStep().equals("invoiced"))) {
+      return Optional.empty();
+    }
+    boolean converted = rows.stream().noneMatch(row -> row.getCause().equals(NO_RATE));
+    BigDecimal invoiced = sum(rows, "invoiced");
+    String causes =
+        rows.stream()
+            .filter(row -> row.getStep().equals("unexplained") && row.getAmount().signum() != 0)
+            .map(row -> row.getCause().replace('_', ' '))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    Invoice fact =
+        new Invoice(
+            about(
+                key,
+                null,
+                one.getProvider(),
+                input.spend().stream()
+                    .filter(row -> row.getProvider().equals(one.getProvider()))
+                    .toList(),
+                read ? invoiced : sum(rows, "priced"),
+                one.getCurrency()),
+            one.getProvider(),
+            read ? Boolean.TRUE : null,
+            converted ? Boolean.TRUE : null,
+            read ? invoiced : null,
+            sum(rows, "priced"),
+            read ? sum(rows, "bucket") : null,
+            read ? sum(rows, "unexplained") : null,
+            causes.isEmpty() ? null : causes);
+    return Optional.of(
+        new Subject(
+            fact, List.of(Map.of("provider", List.of(one.getProvider()))), List.of(), null));
+  }
+
+  private static BigDecimal sum(List<Reconciled> rows, String step) {
+    return rows.stream()
+        .filter(row -> row.getStep().equals(step))
+        .map(Reconciled::getAmount)
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private boolean isMonth() {
+    return input.from().getDayOfMonth() == 1 && input.to().equals(input.from().plusMonths(1));
+  }
+
+  /** What has no budget is no subject; of two months, the one that is open. */
+  private List<Subject> budgets() {
+    Map<String, BudgetState> newest = new TreeMap<>();
+    for (BudgetState row : input.costs().budgets()) {
+      if (row.getBudget() != null) {
+        newest.merge(
+            CostTables.subject(row.getScope(), row.getName(), row.getCurrency()),
+            row,
+            (a, b) -> a.getMonth().isAfter(b.getMonth()) ? a : b);
+      }
+    }
+    List<Subject> subjects = new ArrayList<>();
+    newest.forEach(
+        (key, row) ->
+            subjects.add(
+                Subject.withoutCalls(
+                    new Budget(
+                        about(
+                            key,
+                            row.getScope().equals("workload") ? row.getName() : null,
+                            null,
+                            List.of(),
+                            row.getSpent(),
+                            row.getCurrency()),
+                        row.getScope(),
+                        row.getBudget(),
+                        row.getSpent(),
+                        row.getP50(),
+                        row.getP90()))));
+    return subjects;
+  }
+
+  /** The organisation and its teams, in each currency they spent. */
+  private List<Subject> days() {
+    Map<String, List<SpendAnomaly>> found = new TreeMap<>();
+    Map<String, String> scopes = new TreeMap<>();
+    for (Spend row : input.spend()) {
+      String currency = Costs.amount(row) == null ? null : Costs.currency(row);
+      if (currency != null) {
+        for (String scope : List.of("organisation", "team")) {
+          String name = scope.equals("team") ? row.getTeam() : null;
+          String key = CostTables.subject(scope, name, currency);
+          found.computeIfAbsent(key, k -> new ArrayList<>());
+          scopes.put(key, scope);
+        }
+      }
+    }
+    for (SpendAnomaly row : input.costs().anomalies()) {
+      String key = CostTables.subject(row.getScope(), row.getName(), row.getCurrency());
+      if (found.containsKey(key)) {
+        found.get(key).add(row);
+      }
+    }
+    List<Subject> subjects = new ArrayList<>();
+    found.forEach(
+        (key, rows) -> subjects.add(Subject.withoutCalls(days(key, scopes.get(key), rows))));
+    return subjects;
+  }
+
+  private DailySpend days(String key, String scope, List<SpendAnomaly> rows) {
+    Optional<SpendAnomaly> worst =
+        rows.stream()
+            .sorted(Comparator.comparing(SpendAnomaly::getDay))
+            .max(
+                Comparator.comparing(
+                    row -> row.getAmount().subtract(row.getExpected()).abs()));
+    int compared = input.costs().comparedDays().getOrDefault(key, 0);
+    return new DailySpend(
+        about(
+            key,
+            null,
+            null,
+            List.of(),
+            worst.map(SpendAnomaly::getAmount).orElse(null),
+            worst.map(SpendAnomaly::getCurrency).orElse(null)),
+        scope,
+        compared == 0 ? null : compared,
+        rows.size(),
+        worst.map(SpendAnomaly::getDay).orElse(null),
+        worst.map(SpendAnomaly::getAmount).orElse(null),
+        worst.map(SpendAnomaly::getExpected).orElse(null),
+        worst.map(this::drivers).orElse(null));
+  }
+
+  private String drivers(SpendAnomaly day) {
+    String all =
+        input.costs().drivers().stream()
+            .filter(
+                row ->
+                    row.getDay().equals(day.getDay())
+                        && row.getCurrency().equals(day.getCurrency())
+                        && row.getScope().equals(day.getScope())
+                        && Objects.equals(row.getName(), day.getName()))
+            .sorted(Comparator.comparing(AnomalyDriver::getPosition))
+            .map(
+                row ->
+                    (row.getWorkload() == null ? "no workload" : row.getWorkload())
+                        + " with "
+                        + (row.getModel() == null ? "an unnamed model" : row.getModel()))
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "nothing that can be told apart" : all;
+  }
+
+  /** Where a provider charges for writing to its cache. */
+  private List<Subject> caches() {
+    Map<String, List<Spend>> groups = new TreeMap<>();
+    for (Spend row : input.spend()) {
+      if (Lanes.managed(row.getLane()) && !row.getGatewayCacheHit()) {
+        groups
+            .computeIfAbsent(
+                "%s / %s %s"
+                    .formatted(
+                        row.getWorkload() == null ? "unattributed" : row.getWorkload(),
+                        row.getProvider(),
+                        row.getModel() == null ? "model unknown" : row.getModel()),
+                key -> new ArrayList<>())
+            .add(row);
+      }
+    }
+    List<Subject> subjects = new ArrayList<>();
+    groups.forEach(
+        (key, rows) -> {
+          if (written(rows) > 0) {
+            subjects.add(cache(key, rows));
+          }
+        });
+    return subjects;
+  }
+
+  private static long written(List<Spend> rows) {
+    return rows.stream()
+        .mapToLong(row -> row.getCacheWrite5mTokens() + row.getCacheWrite1hTokens())
+        .sum();
+  }
+
+  private Subject cache(String key, List<Spend> rows) {
+    Spend one = rows.get(0);
+    Costs writes = new Costs();
+    for (Spend row : rows) {
+      writes.add(row.getCacheWrite5mCost(), row.getPricedCurrency());
+      writes.add(row.getCacheWrite1hCost(), row.getPricedCurrency());
+    }
+    PromptCache fact =
+        new PromptCache(
+            about(
+                key, one.getWorkload(), one.getProvider(), rows, writes.amount(), writes.currency()),
+            one.getProvider(),
+            one.getModel() == null ? "unknown" : one.getModel(),
+            written(rows),
+            rows.stream().mapToLong(Spend::getCacheReadTokens).sum(),
+            writes.amount());
+    return new Subject(
+        fact,
+        List.of(
+            Map.of(
+                "workload", Arrays.asList(one.getWorkload()),
+                "provider", List.of(one.getProvider()),
+                "model", Arrays.asList(one.getModel()))),
+        List.of(),
+        null);
+  }
+
+  private About about(
+      String key,
+      String workload,
+      String provider,
+      List<Spend> rows,
+      BigDecimal spend,
+      String currency) {
+    return new About(
+        key,
+        workload,
+        null,
+        provider,
+        workload == null ? null : declared.owner(workload),
+        rows.stream().mapToLong(Spend::getAttempts).sum(),
+        rows.stream().mapToLong(MoneyFacts::tokens).sum(),
+        spend,
+        spend == null ? null : currency,
+        null,
+        List.of(),
+        null,
+        null,
+        null);
+  }
+
+  private static long tokens(Spend row) {
+    return row.getInputUncachedTokens()
+        + row.getCacheReadTokens()
+        + row.getCacheWrite5mTokens()
+        + row.getCacheWrite1hTokens()
+        + row.getOutputTokens();
+  }
+}

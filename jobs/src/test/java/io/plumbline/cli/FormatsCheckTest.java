@@ -1,0 +1,96 @@
+package io.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code formats check} says of a file what an ingest would make of it. */
+class FormatsCheckTest {
+  private static final String GIN =
+      "[GIN] 2026/10/02 - %s | 200 |     2.5ms |  127.0.0.1 | POST     \"/api/chat\"\n";
+  private static final String CALL =
+      """
+      {"id": "chatcmpl-000000000001", "litellm_call_id": "call-000000000001", "call_type": "acompletion", \
+      "status": "success", "startTime": 1790899200, "endTime": 1790899201, "model": "gpt-4.1", "prompt_tokens": 100, \
+      "completion_tokens": 20, "metadata": {}}
+      """;
+
+  @TempDir Path folder;
+
+  private record Said(int exit, String out) {}
+
+  @Test
+  void timesAreReadInTheZoneAndBesideTheTimeOfTheFile() throws Exception {
+    Path log = write("server.log", GIN.formatted("14:55:00").getBytes(StandardCharsets.UTF_8));
+    assertThat(check(log))
+        .isEqualTo(
+            new Said(
+                0,
+                log
+                    + ": ollama-log, 1 records read, 1 would be accepted, 0 rejected.\n"
+                    + log
+                    + ": 1 records start more than 15 minutes after the file was last written. Set"
+                    + " the writer's clock, or --zone (and `zone:` of the source) where it logs"
+                    + " local times.\n"
+                    + log
+                    + ": should it grow, it is read again whole, and known records add nothing.\n"));
+    assertThat(check(log, "--zone", "Europe/Helsinki").out()).doesNotContain("minutes after");
+  }
+
+  @Test
+  void whatBecomesOfAFileThatGrowsIsSaid() throws Exception {
+    Path plain = write("plain.jsonl", CALL.getBytes(StandardCharsets.UTF_8));
+    assertThat(check(plain).out()).endsWith(": should it grow, its new lines alone are read.\n");
+    Path stored = write("stored.jsonl.gz", gzip(CALL));
+    assertThat(check(stored).out())
+        .endsWith(": should it grow, it is read again whole, and known records add nothing.\n");
+  }
+
+  @Test
+  void aRecordFromNextYearIsRejectedAsAnIngestRejectsIt() throws Exception {
+    Path log =
+        write(
+            "future.jsonl",
+            CALL.replace("1790899200", "4102444800")
+                .replace("1790899201", "4102444801")
+                .getBytes(StandardCharsets.UTF_8));
+    Said said = check(log);
+    assertThat(said.exit()).isEqualTo(4);
+    assertThat(said.out()).contains(":1 time_in_future at endTime: The record lies in the future.");
+  }
+
+  private Path write(String name, byte[] content) throws Exception {
+    Path file = Files.write(folder.resolve(name), content);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-10-02T12:00:00Z")));
+    return file;
+  }
+
+  private static byte[] gzip(String text) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return out.toByteArray();
+  }
+
+  private static Said check(Path file, String... more) {
+    StringWriter out = new StringWriter();
+    String[] arguments = new String[3 + more.length];
+    arguments[0] = "formats";
+    arguments[1] = "check";
+    arguments[2] = file.toString();
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    int exit = Main.run(new PrintWriter(out), new PrintWriter(new StringWriter()), arguments);
+    return new Said(exit, out.toString());
+  }
+}
