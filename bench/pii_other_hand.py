@@ -55,13 +55,13 @@ CARRIERS = ["<td>{L}</td><td>{V}</td>", "<p>{L}&nbsp;<b>{V}</b></p>", "ERROR 202
             "PID|1||{V}^^^{L}||DOE", "INSERT INTO t (a, b) VALUES ('{L}', '{V}');", "[{L}]\nvalue = {V}\n", "apiVersion: v1\nkind: Secret\nstringData:\n  {L}: \"{V}\"",
             "{{\"tool\":\"lookup\",\"arguments\":\"{{\\\"{L}\\\":\\\"{V}\\\"}}\"}}", "<person {L}=\"{V}\"/>", "\"{L}\",\"note\"\n\"{V}\",\"ok\"", "/* {L} {V} */ return false;",
             "at Person.of({V}) // {L}", ":86:{L} {V} THANK YOU", "{L} ⇒ {V}", "> {L} {V}\n>> ok", "- [ ] {L} {V}", "{L}・{V}", "“{L} {V}”", "«{V}» ({L})", "{L}/{V}/", "# {L}\n\n{V}\n"]
-URLS = ["https://kunde.firma-nord.se/min?{k}={V}&lang=sv", "GET /v2/search?q={V} HTTP/1.1", "redirect_uri=https%3A%2F%2Fapp.kunta.fi%2F%3F{k}%3D{V}"]
+URLS = ["https://kunde.firma-nord.se/min?{k}={V}&lang=sv", "GET /v2/search?{k}={V} HTTP/1.1", "redirect_uri=https%3A%2F%2Fapp.kunta.fi%2F%3F{k}%3D{V}"]
 KEYS = {"EMAIL": "email", "PHONE": "tel", "IBAN": "iban", "FI_HETU": "hetu", "SE_PERSONNUMMER": "personnummer", "NO_FODSELSNUMMER": "fnr", "DK_CPR": "cpr", "IS_KENNITALA": "kennitala",
         "US_SSN": "ssn", "CREDIT_CARD": "card", "IP_ADDRESS": "ip", "MAC_ADDRESS": "mac", "VAT_ID": "vat"}
 SELF = {"EMAIL", "IBAN", "MAC_ADDRESS", "IP_ADDRESS"}
 
 HARD = ["Ordernummer: {d10} (skickad 2026-0{d1}-1{d1})", "DHL {d10} / UPS 1Z{lic5}{d8} / PostNord {d3}{d8}SE", "sha1 {h40} sha256 {h64}", "urn:uuid:{uuid}", "2026-02-1{d1}T0{d1}:1{d1}:22.{d6}Z .. {d13}",
-        "nginx 1.{d2}.{d1}.{d2} -> 2.{d1}.{d2}.{d1}", "ISBN 978-0-{d3}-{d5}-{d1} och ISBN {d10}", "Invoice +{d2}-{d4}-{d4} is no phone", "fakturanr {d3} {d3} {d2} {d2}", "OCR-nummer {luhn16}",
+        "nginx 1.{d2}.{d1}.{d2} -> 2.{d1}.{d2}.{d1}", "ISBN 978-0-{d3}-{d5}-{d1} och ISBN {d10}", "Invoice {d2}-{d4}-{d4} of May", "fakturanr {d3} {d3} {d2} {d2}", "OCR-nummer {luhn16}",
         "lasku {d8}, viitenumero {d5} {d5} {d5}", "Kolli-ID {d4} {d4} {d4} {d4} {d2}", "chmod 0644 {d6}.{d6}", "elapsed={d7}.{d6}ms rss={d10} fd={d3}", "lat {d2}.{d7}, lon {d2}.{d7}, h {d3}.{d2}",
         "{d3},{d3},{d3}.{d2} kr; {d1} {d3} {d3} kr", "IMEI {imei} IMSI 24405{d10}", "ICCID 8946{d15}", "PNR {lic5}{d1}, flight AY{d4}, seat {d2}A", "VIN YV1{lic5}{d9}", "EAN {ean} GTIN-14 1{ean}",
         "block {d8} tx 0x{h64}", "bc1q{h32}", "ASN {d5}, route {d1}::/{d2}", "module::Class::method::{d2}", "10:{d2}:{d2} split {d1}:{d2}:{d2}", "ab:cd:ef is a key prefix", "std::vector<int>::size_{d1}",

@@ -147,6 +147,9 @@ final class Context {
         "sms",
         "sími",
         "síma",
+        "síminn",
+        "símann",
+        "numeroni",
         "símanr",
         "hringdu",
         "hringja",
@@ -180,7 +183,7 @@ final class Context {
         "telnr",
         "tlfnr",
         "cellph");
-    word(mask(PiiKind.IP_ADDRESS), "ip", "ipv", "ip-adresse", "ip-osoite", "host", "server", "ips");
+    word(mask(PiiKind.IP_ADDRESS), "ip", "ipv", "ip-adresse", "ip-osoite", "host", "server", "ips", "addr", "peer", "src", "clientip");
     stem(
         mask(PiiKind.IP_ADDRESS), "ipadd", "ipadr", "ip-add", "ip-adr", "ip-oso", "iposo", "iptal");
     word(mask(PiiKind.MAC_ADDRESS), "mac");
@@ -462,7 +465,8 @@ final class Context {
         "kundnum",
         "kundnr",
         "asiakasnum",
-        "customer",
+        "customern",
+        "customerid",
         "artik",
         "tuotek",
         "varenum",
@@ -489,6 +493,14 @@ final class Context {
         "update",
         "patch",
         "oid",
+        "nginx",
+        "apache",
+        "chapter",
+        "kapitel",
+        "kapittel",
+        "kafli",
+        "luku",
+        "clause",
         "section",
         "kernel",
         "sdk");
@@ -746,8 +758,10 @@ final class Context {
   /** Labels that are two words, in English mostly. */
   private long inTwoWords(String text, int begin) {
     return switch (text) {
-      case "number", "no", "nr", "num" ->
-          precededBy(begin, "social security")
+      case "number", "no", "nr", "num", "id" ->
+          precededBy(begin, "customer")
+              ? OTHER_MEANING
+              : precededBy(begin, "social security")
               ? PEOPLE
               : precededBy(begin, "pers")
                   ? mask(PiiKind.SE_PERSONNUMMER, PiiKind.NO_FODSELSNUMMER, PiiKind.DK_CPR)

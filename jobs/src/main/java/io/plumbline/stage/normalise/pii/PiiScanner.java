@@ -35,6 +35,7 @@ public final class PiiScanner {
   private static final byte SECRET = 8;
 
   private static final byte LESS = 9;
+  private static final byte AMPERSAND = 10;
 
   private static final byte[] CLASSES = new byte[256];
 
@@ -50,6 +51,7 @@ public final class PiiScanner {
     CLASSES['%'] = PERCENT;
     CLASSES[';'] = SEMICOLON;
     CLASSES['<'] = LESS;
+    CLASSES['&'] = AMPERSAND;
     for (char c : new char[] {'-', '_', 'z', 'K', 'S', 'J'}) {
       CLASSES[c] = SECRET;
     }
@@ -83,11 +85,20 @@ public final class PiiScanner {
   private static final int MAX_QUIET = 40;
   private static final int MAX_LOOK_BACK = 40;
 
+  /** Bytes before an encoded one that may hold the label or the beginning of its value. */
+  private static final int MAX_BEFORE_RESPELLED = 512;
+
   private final boolean everywhere;
   private final SourceCursor cursor;
 
   /** Null: only what a form or a check tells. */
   private final Recognition recognition;
+
+  /** Null: what is encoded was read before. */
+  private final Respelling respelling;
+
+  /** Scans what {@link #respelling} read; made when first needed. */
+  private PiiScanner plain;
 
   private final FoldedWindow window = new FoldedWindow();
   private final WindowScan windowScan = new WindowScan();
@@ -139,9 +150,15 @@ public final class PiiScanner {
   }
 
   PiiScanner(boolean everywhere, SourceCursor cursor, Recognition recognition) {
+    this(everywhere, cursor, recognition, new Respelling());
+  }
+
+  private PiiScanner(
+      boolean everywhere, SourceCursor cursor, Recognition recognition, Respelling respelling) {
     this.everywhere = everywhere;
     this.cursor = cursor;
     this.recognition = recognition;
+    this.respelling = respelling;
   }
 
   /**
@@ -238,7 +255,7 @@ public final class PiiScanner {
         if (++digits >= 4) {
           return true;
         }
-      } else if (b == '@' || b < 0 || CLASSES[b] == BRACKET || b == '%' || b == '\\') {
+      } else if (b == '@' || b < 0 || CLASSES[b] == BRACKET || b == '%' || b == '&' || b == '\\') {
         return true;
       }
     }
@@ -316,6 +333,7 @@ public final class PiiScanner {
         case PERCENT -> i = percent(i);
         case SECRET -> i = secret(i);
         case LESS -> i = less(i);
+        case AMPERSAND -> i = respelled(i, i + 1);
         default -> i = semicolon(i);
       }
     }
@@ -334,7 +352,65 @@ public final class PiiScanner {
     if (c == '[' || c == '(' || c == '{') {
       return bracketFrom(i, next);
     }
-    return next;
+    return c == '&' ? respelled(i, next) : next;
+  }
+
+  /**
+   * Percent encoding or a character reference: what stands here is read as what it means, and looked
+   * at by a scan of its own, from a little before to the end of the chunk.
+   *
+   * @param next where to go on when it is neither
+   */
+  private int respelled(int i, int next) {
+    if (respelling == null || !respelling.begins(bytes, i, to)) {
+      return next;
+    }
+    int begin = Math.max(Math.max(from, windowScan.done()), i - MAX_BEFORE_RESPELLED);
+    while (begin < i && begin > from && !isBlank(bytes[begin - 1])) {
+      begin++;
+    }
+    int end = (int) Math.min(to, (long) begin + Respelling.CHUNK);
+    if (end < to) {
+      end = cut(i, end);
+    }
+    respelling.read(bytes, begin, end);
+    if (plain == null) {
+      plain = new PiiScanner(everywhere, cursor.another(), null, null);
+    }
+    plain.scan(
+        respelling.bytes(),
+        0,
+        respelling.length(),
+        (kind, tier, score, start, stop) ->
+            sink.span(
+                kind, tier, score, respelling.sourceStart(start), respelling.sourceEnd(stop)));
+    media += plain.media;
+    windowScan.accepted(null, end);
+    return end;
+  }
+
+  /** %40, which {@link #percent} knows. */
+  private boolean isSign(int i) {
+    return bytes[i] == '%' && bytes[i + 1] == '4' && bytes[i + 2] == '0';
+  }
+
+  /** Where a chunk may end: after a string or a line, else at a space. */
+  private int cut(int after, int end) {
+    for (int k = end; k > after + 1; k--) {
+      if (bytes[k - 1] == '"' || bytes[k - 1] == '\n') {
+        return k;
+      }
+    }
+    for (int k = end; k > after + 1; k--) {
+      if (bytes[k - 1] == ' ') {
+        return k;
+      }
+    }
+    return end;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '"' || b == '>';
   }
 
   private int at(int i, int afterSign, boolean spelled) {
@@ -408,7 +484,7 @@ public final class PiiScanner {
     if (i + 3 <= to && bytes[i + 1] == '4' && bytes[i + 2] == '0') {
       return at(i, i + 3, false);
     }
-    return i + 1;
+    return respelled(i, i + 1);
   }
 
   private int semicolon(int i) {
@@ -528,6 +604,9 @@ public final class PiiScanner {
     }
     cluster(anchor);
     int end = clusterEnd;
+    if (respelling != null && end < to && respelling.begins(bytes, end, to) && !isSign(end)) {
+      return respelled(end, end + 1); // What goes on in another spelling is read as one.
+    }
     boolean mixed = isInLongWord(anchor);
     if (!clusterTells
         && !mixed
@@ -658,7 +737,7 @@ public final class PiiScanner {
       } else {
         letters = 0;
         plainLetters = false;
-        if (c == '@' || c == '%' || c == ';' || c == '<') {
+        if (c == '@' || c == '%' || c == '&' || c == ';' || c == '<') {
           break;
         }
         if (c == '[' || c == '(' || c == '{') {

@@ -99,11 +99,13 @@ public final class Pseudonyms {
   }
 
   private static String canonical(PiiKind kind, byte[] source, int from, int to) {
+    Respelling respelling = new Respelling();
+    respelling.read(source, from, to);
     SourceCursor cursor = new SourceCursor();
-    cursor.open(source, from, to);
+    cursor.open(respelling.bytes(), 0, respelling.length());
     StringBuilder text = new StringBuilder(to - from);
-    int i = from;
-    while (i < to) {
+    int i = 0;
+    while (i < respelling.length()) {
       char c = cursor.read(i);
       i = cursor.after;
       if (c != SourceCursor.NOTHING && c != ' ' && c != '\n') {

@@ -45,6 +45,11 @@ class SourceCursor {
     return bytes;
   }
 
+  /** A cursor for another source. */
+  SourceCursor another() {
+    return new SourceCursor();
+  }
+
   /** The folded character at {@code i}; {@link #after} is set to its end. */
   char read(int i) {
     byte b = bytes[i];

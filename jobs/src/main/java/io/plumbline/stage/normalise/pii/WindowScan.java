@@ -646,7 +646,9 @@ final class WindowScan {
     if (!boundaryAfter(i)) {
       return;
     }
-    if (window.at(s - 1) == '/' && window.letterAt(s - 2)) {
+    if (window.at(s - 1) == '/'
+        && window.letterAt(s - 2)
+        && !isLabelledBefore(PiiKind.IP_ADDRESS, s)) {
       return; // Chrome/120.0.0.0
     }
     int a = octets[0];
@@ -1173,14 +1175,14 @@ final class WindowScan {
 
   private void phone(int s) {
     int from = s;
-    boolean bracket = window.at(s - 1) == '(';
+    boolean bracket = window.at(s - 1) == '(' && !window.wordAt(s - 2); // no call of a function
     if (bracket) {
       from--;
     }
     boolean plus = window.at(from - 1) == '+';
     if (plus) {
       from--;
-      if (window.at(from - 1) == '(') {
+      if (window.at(from - 1) == '(' && !window.wordAt(from - 2)) {
         from--;
       }
     }

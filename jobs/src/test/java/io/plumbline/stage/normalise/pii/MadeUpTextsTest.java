@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Quality on texts that {@code bench/pii_texts.py} makes up (values in 1,092 texts, 546 hard
  * negatives). Each file is what {@code python3 bench/pii_texts.py --family F --seed S --count 546}
- * writes, with seed 101 for office, 102 for ward and 103 for desk. The figures of larger sets are
+ * writes, with seed 101 for office, 102 for ward and 103 for desk; other-hand is what {@code python3
+ * bench/pii_other_hand.py --seed 104 --count 546} writes. The figures of larger sets are
  * in docs/personal-data.md.
  */
 class MadeUpTextsTest {
@@ -36,7 +37,7 @@ class MadeUpTextsTest {
           PiiKind.EMAIL);
 
   @ParameterizedTest
-  @ValueSource(strings = {"office", "ward", "desk"})
+  @ValueSource(strings = {"office", "ward", "desk", "other-hand"})
   void theFiguresOfTheRequirementsAreReached(String family) throws IOException {
     DetectionScores scores = new DetectionScores();
     DetectionScores clean = new DetectionScores();
@@ -74,7 +75,7 @@ class MadeUpTextsTest {
     DetectionScores.Score core = scores.core();
     assertThat(scores.hardNegatives()).isEqualTo(182);
     assertThat(core.f1()).as("core").isGreaterThanOrEqualTo(0.97);
-    assertThat(core.obfuscated()).isGreaterThan(100);
+    assertThat(core.obfuscated()).isGreaterThan(80);
     assertThat((double) core.obfuscatedHits() / core.obfuscated())
         .as("obfuscated")
         .isGreaterThanOrEqualTo(0.90);

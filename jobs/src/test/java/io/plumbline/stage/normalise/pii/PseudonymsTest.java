@@ -57,6 +57,9 @@ class PseudonymsTest {
       delimiter = '|',
       value = {
         "SE_PERSONNUMMER | 640801-1309 | 6408011309",
+        "SE_PERSONNUMMER | 640801&#45;1309 | 6408011309",
+        "PHONE | %2B46%2070%20123%2045%2067 | 46701234567",
+        "EMAIL | Anna&#64;firma.se | anna@firma.se",
         "SE_PERSONNUMMER | 19640801-1309 | 6408011309",
         "FI_HETU | 200400f2838 | 200400F2838",
         "FI_HETU | ２００４００F２８３８ | 200400F2838",
