@@ -57,7 +57,8 @@ final class RowContents {
       ColumnDescriptor column, ColumnReader values, long[][] answer, int from, int to) {
     long name = digest(Binary.fromString(column.getPath()[0]));
     int present = column.getMaxDefinitionLevel();
-    // A nought in a column that may be empty is told; elsewhere it may be a file's lack of a column.
+    // A nought in a column that may be empty is told; elsewhere it may be a file's lack of a
+    // column.
     long nought = present == 0 ? 0 : mix(name);
     for (int row = from; row < to; row++) {
       if (values.getCurrentDefinitionLevel() == present) {
@@ -65,7 +66,8 @@ final class RowContents {
           case INT64 -> number(answer, row, name, nought, values.getLong());
           case INT32 -> number(answer, row, name, nought, values.getInteger());
           case BOOLEAN -> number(answer, row, name, nought, values.getBoolean() ? 1 : 0);
-          case DOUBLE -> number(answer, row, name, nought, Double.doubleToLongBits(values.getDouble()));
+          case DOUBLE ->
+              number(answer, row, name, nought, Double.doubleToLongBits(values.getDouble()));
           default -> word(answer, row, name, values.getBinary());
         }
       }

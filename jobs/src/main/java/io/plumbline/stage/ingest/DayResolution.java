@@ -25,10 +25,10 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * Makes the rows of a day unique: equal deduplication keys are one record, whose fullest telling
  * stays ({@link RepeatedRows}), and a record goes when a better {@link Witness} tells of the same
- * call. Records of one format never link with each other:
- * a gateway's attempts may share ids. Links are passed on: what an application's trace ties to the
- * gateway by one id, it ties to the provider's log by another. An audit trail that shares no id
- * with the provider's log is paired with it instead ({@link RecordPairs}).
+ * call. Records of one format never link with each other: a gateway's attempts may share ids. Links
+ * are passed on: what an application's trace ties to the gateway by one id, it ties to the
+ * provider's log by another. An audit trail that shares no id with the provider's log is paired
+ * with it instead ({@link RecordPairs}).
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
  * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
@@ -79,8 +79,7 @@ final class DayResolution {
         changed.add(change(entry.getKey(), entry.getValue()));
       }
     }
-    return new DayOutcome(
-        order.day(), changed, attempts, operations, calls ? told() : List.of());
+    return new DayOutcome(order.day(), changed, attempts, operations, calls ? told() : List.of());
   }
 
   private static int passes(long rows) {
