@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.iceberg.FileScanTask;
@@ -20,6 +22,7 @@ public final class LakeVersion {
   private final Lake lake;
   private final VersionFile file;
   private final String sha256;
+  private final Map<LakeTable, List<LakeFile>> listed = new ConcurrentHashMap<>();
 
   LakeVersion(Lake lake, VersionFile file, String sha256) {
     this.lake = lake;
@@ -44,7 +47,8 @@ public final class LakeVersion {
 
   /** Every data file of a table, by day and path. */
   public List<LakeFile> files(LakeTable table) {
-    return files(table, Expressions.alwaysTrue());
+    // A version does not change, and every reader of a table asks again.
+    return listed.computeIfAbsent(table, t -> files(t, Expressions.alwaysTrue()));
   }
 
   /**
@@ -55,6 +59,11 @@ public final class LakeVersion {
    * @param to day after the last
    */
   public List<LakeFile> files(LakeTable table, LocalDate from, LocalDate to) {
+    if (table.partitionedByDay()) {
+      return files(table).stream()
+          .filter(file -> !file.day().isBefore(from) && file.day().isBefore(to))
+          .toList();
+    }
     return files(
         table,
         Expressions.and(

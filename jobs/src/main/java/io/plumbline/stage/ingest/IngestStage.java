@@ -212,8 +212,7 @@ public final class IngestStage {
   /** A file that could not be opened is tried again: permissions change without a new time. */
   private static boolean readableAgain(IngestedFile known) {
     return RejectReason.UNREADABLE_FILE.code().equals(known.getFault())
-        && (!FileListing.isLocal(known.getFile())
-            || Files.isReadable(Path.of(known.getFile())));
+        && (!FileListing.isLocal(known.getFile()) || Files.isReadable(Path.of(known.getFile())));
   }
 
   /** The ledger: of several rows of a file the newest, by source and path. */

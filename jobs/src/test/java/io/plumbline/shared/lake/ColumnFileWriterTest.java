@@ -61,7 +61,7 @@ class ColumnFileWriterTest {
         Arguments.of("few rows", LakeTable.USAGE, Usage.class, 1L, 3, 20, 1000),
         Arguments.of("one row group", LakeTable.USAGE, Usage.class, 2L, 2_000, 20, 1 << 17),
         Arguments.of("several row groups", LakeTable.USAGE, Usage.class, 3L, 3_500, 50, 1_000),
-        Arguments.of("unlike texts", LakeTable.USAGE, Usage.class, 4L, 12_000, 1 << 30, 1 << 17),
+        Arguments.of("unlike texts", LakeTable.USAGE, Usage.class, 4L, 4_000, 1 << 30, 1 << 17),
         Arguments.of(
             "several pages", LakeTable.CAPACITY, Capacity.class, 5L, 65_000, 90_000, 1 << 17),
         Arguments.of("cubes", LakeTable.USAGE_DAILY, UsageDaily.class, 6L, 2_500, 300, 700),

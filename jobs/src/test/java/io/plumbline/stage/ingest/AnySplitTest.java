@@ -119,7 +119,8 @@ class AnySplitTest {
     for (int arrival = 0; arrival < PARTS; arrival++) {
       int now = arrival;
       each((id, one) -> one.write(part(id, now), parts.get(id).get(now)));
-      if (arrival == 1) { // the first and the second arrive together, the first again with the third
+      if (arrival
+          == 1) { // the first and the second arrive together, the first again with the third
         ingest(split, "parts");
         each((id, one) -> again(part(id, 0), part(id, PARTS), one.written()));
       }

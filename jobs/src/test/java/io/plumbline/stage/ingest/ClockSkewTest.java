@@ -72,8 +72,7 @@ class ClockSkewTest {
   private static String calls(String... starts) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < starts.length; i++) {
-      text.append(
-              Logs.call(i + 1).start('"' + starts[i] + '"').end('"' + starts[i] + '"').json())
+      text.append(Logs.call(i + 1).start('"' + starts[i] + '"').end('"' + starts[i] + '"').json())
           .append('\n');
     }
     return text.toString();

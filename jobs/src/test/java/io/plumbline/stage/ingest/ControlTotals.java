@@ -23,7 +23,13 @@ final class ControlTotals {
 
   /** Rows, tokens of each bucket and cost. */
   private record Sum(
-      long rows, long uncached, long read, long write5m, long write1h, long output, BigDecimal cost) {
+      long rows,
+      long uncached,
+      long read,
+      long write5m,
+      long write1h,
+      long output,
+      BigDecimal cost) {
     static Sum of(Usage row) {
       return new Sum(
           1,
@@ -96,9 +102,7 @@ final class ControlTotals {
     Map<YearMonth, Sum> months = new TreeMap<>();
     days.forEach((day, sum) -> months.merge(YearMonth.from(day), sum, PLUS));
     Map<YearMonth, Sum> ofUsage = new TreeMap<>();
-    warehouse
-        .usage()
-        .forEach(row -> ofUsage.merge(month(row), Sum.of(row).plus(none()), PLUS));
+    warehouse.usage().forEach(row -> ofUsage.merge(month(row), Sum.of(row).plus(none()), PLUS));
     assertThat(months).as("cubes and rows by month").isEqualTo(ofUsage);
   }
 

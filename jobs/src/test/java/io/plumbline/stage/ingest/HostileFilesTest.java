@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileFilesTest {
-  private static final int BOMB_MB = Integer.getInteger("plumbline.hostile.mb", 600);
+  private static final int BOMB_MB = Integer.getInteger("plumbline.hostile.mb", 320);
   private static final int LINE_MB = Math.min(1024, Math.max(150, BOMB_MB / 10));
   private static final int SMALL_FILES = Math.max(2_000, BOMB_MB * 100_000 / 10_240);
   private static final String HEAP = "-Xmx192m";

@@ -69,7 +69,7 @@ class ThreeWitnessesTest {
   @Test
   void anySplitAnyOrderAndAnyRepetitionMakeTheSameTable() throws Exception {
     Random random = new Random(20261126);
-    for (int round = 0; round < 12; round++) {
+    for (int round = 0; round < 4; round++) {
       Warehouse warehouse = warehouse();
       Map<String, Path> folders = new HashMap<>();
       List<Map.Entry<String, int[]>> pieces = new ArrayList<>();

@@ -26,12 +26,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 
 /** A warehouse in a test's folder, and the real ingest over it, one task after another. */
 final class Warehouse {
@@ -48,6 +51,8 @@ final class Warehouse {
   private TaskEngine engine;
   private LogFormats.Shelf formats = LogFormats::load;
   private Instant newest = NEWEST;
+  private String readVersion;
+  private final Map<Class<?>, List<?>> rowsRead = new HashMap<>();
 
   private Warehouse(Path folder) {
     this.folder = folder;
@@ -139,23 +144,34 @@ final class Warehouse {
   }
 
   List<Usage> usage() {
-    return latest().read(Usage.class).toList();
+    return rows(Usage.class);
   }
 
   List<Capacity> capacity() {
-    return latest().read(Capacity.class).toList();
+    return rows(Capacity.class);
   }
 
   List<Billed> billed() {
-    return latest().read(Billed.class).toList();
+    return rows(Billed.class);
   }
 
   List<ReportedUsage> reportedUsage() {
-    return latest().read(ReportedUsage.class).toList();
+    return rows(ReportedUsage.class);
   }
 
   List<Rejected> rejected() {
-    return latest().read(Rejected.class).toList();
+    return rows(Rejected.class);
+  }
+
+  /** Tests ask for the same rows many times: a version's table is read once. */
+  @SuppressWarnings("unchecked") // the list under a class is of that class
+  private <T extends SpecificRecord> List<T> rows(Class<T> type) {
+    LakeVersion version = latest();
+    if (!Objects.equals(version.sha256(), readVersion)) {
+      rowsRead.clear();
+      readVersion = version.sha256();
+    }
+    return (List<T>) rowsRead.computeIfAbsent(type, t -> version.read(type).toList());
   }
 
   /** Rejected rows of the newest reading of each file: what reports count. */

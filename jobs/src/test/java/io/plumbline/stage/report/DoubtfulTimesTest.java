@@ -14,9 +14,7 @@ class DoubtfulTimesTest {
     assertThat(
             new DoubtfulTimes(
                     List.of(
-                        file("gateway", 2, 1, 0),
-                        file("gateway", 3, 0, 4),
-                        file("sound", 0, 0, 0)))
+                        file("gateway", 2, 1, 0), file("gateway", 3, 0, 4), file("sound", 0, 0, 0)))
                 .blocks())
         .singleElement()
         .isInstanceOfSatisfying(

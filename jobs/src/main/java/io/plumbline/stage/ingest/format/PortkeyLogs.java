@@ -30,9 +30,9 @@ import java.util.regex.Pattern;
  * whose input equals req_units counts the cache apart.
  *
  * <p>Cost: in cents of cost_currency. Time: what JavaScript's Date prints, or ISO 8601; a time
- * without a zone is the source's, else UTC. Deduplication key: id. Rate-limit hits: 429, whose is unknown; 412 is a
- * budget. Region: host of request_url, which may be Portkey's own. One record per request: attempts
- * that a retry absorbed are only counted (retry_success_count).
+ * without a zone is the source's, else UTC. Deduplication key: id. Rate-limit hits: 429, whose is
+ * unknown; 412 is a budget. Region: host of request_url, which may be Portkey's own. One record per
+ * request: attempts that a retry absorbed are only counted (retry_success_count).
  */
 public final class PortkeyLogs implements CallBatchFormat {
   static final String ID = "portkey";
