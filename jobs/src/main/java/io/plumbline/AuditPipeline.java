@@ -5,6 +5,7 @@ import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.schema.PriceScenario;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
@@ -60,10 +61,13 @@ import io.plumbline.stage.measure.outlook.BudgetTable;
 import io.plumbline.stage.measure.outlook.ComparedDays;
 import io.plumbline.stage.measure.outlook.DailyCosts;
 import io.plumbline.stage.measure.outlook.ForecastTable;
+import io.plumbline.stage.measure.outlook.ResidencyTable;
+import io.plumbline.stage.measure.outlook.SavingTable;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.price.PriceEntry;
+import io.plumbline.stage.price.PriceScenarios;
 import io.plumbline.stage.price.PriceStage;
 import io.plumbline.stage.price.Priced;
 import io.plumbline.stage.report.CloseState;
@@ -391,7 +395,7 @@ public final class AuditPipeline {
     FinanceTables finance =
         finance(version, run, measures, spendBefore(priced, run, attribution));
     DailyCosts daily = DailyCosts.of(known, attribution);
-    OutlookTables outlook = outlook(run, daily);
+    OutlookTables outlook = outlook(run, daily, priced, measures, attribution);
     Judged judged =
         new JudgeStage(packs, policy)
             .judge(
@@ -446,15 +450,36 @@ public final class AuditPipeline {
             before, measures.spend(), policy.finance().currency().orElse(null), policy.rates()));
   }
 
-  /** What is to come, and which days were unlike the others. */
-  private OutlookTables outlook(Run run, DailyCosts costs) {
+  /** What is to come, which days were unlike the others, and what could be saved. */
+  private OutlookTables outlook(
+      Run run,
+      DailyCosts costs,
+      List<PricedDaily> priced,
+      Measures measures,
+      PolicyAttribution attribution) {
     List<SpendForecast> forecasts = ForecastTable.of(costs, run.getTo());
     AnomalyTable.Found unusual = AnomalyTable.of(costs, run.getFrom(), run.getTo());
+    List<PriceScenario> scenarios =
+        PriceScenarios.of(
+            priced.stream().filter(p -> !p.getUsage().getDay().isBefore(run.getFrom())).toList(),
+            prices,
+            attribution,
+            policy.evaluatedModels());
     return new OutlookTables(
         forecasts,
         BudgetTable.of(costs, forecasts, policy.budgets(), run.getTo()),
         unusual.days(),
-        unusual.drivers());
+        unusual.drivers(),
+        scenarios,
+        SavingTable.of(
+            measures.spend(),
+            measures.flows(),
+            scenarios,
+            measures.gpuPools(),
+            policy,
+            run.getFrom(),
+            run.getTo()),
+        ResidencyTable.of(scenarios, policy));
   }
 
   /** Spend of the month before a month, by today's book for its own days; empty: no month. */
@@ -793,7 +818,9 @@ public final class AuditPipeline {
                 tables.outlook().forecasts(),
                 tables.outlook().budgets(),
                 tables.outlook().anomalies(),
-                tables.outlook().drivers()));
+                tables.outlook().drivers(),
+                tables.outlook().savings(),
+                tables.outlook().residency()));
     return new ReportStage().write(input, Path.of(config.reports()));
   }
 

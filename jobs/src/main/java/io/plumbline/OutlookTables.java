@@ -2,6 +2,9 @@ package io.plumbline;
 
 import io.plumbline.schema.AnomalyDriver;
 import io.plumbline.schema.BudgetState;
+import io.plumbline.schema.PriceScenario;
+import io.plumbline.schema.ResidencyPremium;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.SpendAnomaly;
 import io.plumbline.schema.SpendForecast;
 import io.plumbline.shared.lake.RunStore;
@@ -17,12 +20,18 @@ import org.apache.avro.specific.SpecificRecord;
  * @param budgets budgets beside what was spent and is expected
  * @param anomalies days that cost far more or less than the same weekdays before
  * @param drivers what moved most on them
+ * @param scenarios what calls would have cost otherwise
+ * @param savings what could be saved, in its rank
+ * @param residency what keeping inference in a place costs more
  */
 public record OutlookTables(
     List<SpendForecast> forecasts,
     List<BudgetState> budgets,
     List<SpendAnomaly> anomalies,
-    List<AnomalyDriver> drivers) {
+    List<AnomalyDriver> drivers,
+    List<PriceScenario> scenarios,
+    List<Saving> savings,
+    List<ResidencyPremium> residency) {
 
   /** Reads the tables of a published run; one that an earlier version wrote lacks them. */
   static OutlookTables read(RunStore store, String runId) {
@@ -30,7 +39,10 @@ public record OutlookTables(
         table(store, runId, SpendForecast.class),
         table(store, runId, BudgetState.class),
         table(store, runId, SpendAnomaly.class),
-        table(store, runId, AnomalyDriver.class));
+        table(store, runId, AnomalyDriver.class),
+        table(store, runId, PriceScenario.class),
+        table(store, runId, Saving.class),
+        table(store, runId, ResidencyPremium.class));
   }
 
   private static <T extends SpecificRecord> List<T> table(
@@ -43,5 +55,8 @@ public record OutlookTables(
     table.accept(BudgetState.class, budgets);
     table.accept(SpendAnomaly.class, anomalies);
     table.accept(AnomalyDriver.class, drivers);
+    table.accept(PriceScenario.class, scenarios);
+    table.accept(Saving.class, savings);
+    table.accept(ResidencyPremium.class, residency);
   }
 }

@@ -2,6 +2,7 @@ package io.plumbline.shared.policy;
 
 import io.plumbline.shared.config.ConfigFaultsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,18 @@ public record Policy(
         .forEach((name, workload) -> workload.budget().ifPresent(b -> workloads.put(name, b)));
     Budgets own = finance().budgets();
     return new Budgets(own.organisation(), own.teams(), workloads);
+  }
+
+  /** Models whose quality was measured, by workload; empty: evals.csv is not there. */
+  public Map<String, List<String>> evaluatedModels() {
+    Map<String, List<String>> models = new TreeMap<>();
+    evaluations.stream()
+        .flatMap(List::stream)
+        .map(e -> Map.entry(e.workload(), e.model()))
+        .distinct()
+        .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry::getValue))
+        .forEach(e -> models.computeIfAbsent(e.getKey(), k -> new ArrayList<>()).add(e.getValue()));
+    return models;
   }
 
   /** Days in which a failure must be resolved, by severity; a severity without any has no day. */

@@ -79,6 +79,54 @@ public record PriceQuery(
         gatewayCacheHit);
   }
 
+  /** The same at another tier of the service. */
+  PriceQuery at(String tier) {
+    return new PriceQuery(
+        provider,
+        modelServed,
+        modelRequested,
+        lane,
+        tier,
+        contextTier,
+        residencyScope,
+        residencyZone,
+        region,
+        day,
+        gatewayCacheHit);
+  }
+
+  /** The same as if it were kept within the regions of the EU. */
+  PriceQuery withinEu() {
+    return new PriceQuery(
+        provider,
+        modelServed,
+        modelRequested,
+        lane,
+        serviceTier,
+        contextTier,
+        "zone",
+        "EU",
+        null,
+        day,
+        gatewayCacheHit);
+  }
+
+  /** The same tokens by another model. */
+  PriceQuery by(String otherProvider, String model) {
+    return new PriceQuery(
+        otherProvider,
+        model,
+        model,
+        lane,
+        serviceTier,
+        contextTier,
+        residencyScope,
+        residencyZone,
+        region,
+        day,
+        gatewayCacheHit);
+  }
+
   /** Paid for by the hour of a GPU, not by the token. */
   boolean selfHosted() {
     return lane.equals("self_hosted") || lane.equals("local");

@@ -96,6 +96,12 @@ final class FinanceAnswers {
             link("GPU pools.", "gpus")));
     blocks.add(
         Sentence.headline(
+            strong("Biggest saving: "),
+            Span.text(new SavingSection(input).sentence()),
+            Span.text(" "),
+            link("All savings.", "savings-ranked")));
+    blocks.add(
+        Sentence.headline(
             strong("Rate limits: "),
             Span.text(limits.sentence()),
             Span.text(" "),

@@ -56,18 +56,30 @@ public final class FinanceReport implements Report {
             "verdicts", "F-8", "Which workload should move", new VerdictBoard(input).blocks()),
         new Section("gpus", "F-9", "GPU pools", new GpuSection(input).blocks()),
         new Section(
-            "savings", "F-10", "Cost and operations to fix", new CostFindings(input).blocks()),
+            "savings",
+            "F-10",
+            "What could be saved",
+            both(new SavingSection(input).blocks(), new CostFindings(input).blocks())),
+        new Section(
+            "residency-section",
+            "F-11",
+            "The price of residency",
+            new ResidencySection(input).blocks()),
         new Section("rate-limits-section", "F-12", "Rate limits", new RateLimits(input).blocks()),
-        new Section("forecast-section", "F-13", "What is to come", ahead(input)),
+        new Section(
+            "forecast-section",
+            "F-13",
+            "What is to come",
+            both(new ForecastSection(input).blocks(), new BudgetSection(input).blocks())),
         new Section(
             "unusual-days-section", "F-13", "Unusual days", new UnusualDays(input).blocks()),
         new Section("chargeback", "F-14", "Who pays", new AllocationSection(input).blocks()),
         new Section("method", "F-15", "Method and assumptions", new MethodSection(input).blocks()));
   }
 
-  private static List<Block> ahead(ReportInput input) {
-    List<Block> blocks = new ArrayList<>(new ForecastSection(input).blocks());
-    blocks.addAll(new BudgetSection(input).blocks());
+  private static List<Block> both(List<Block> first, List<Block> second) {
+    List<Block> blocks = new ArrayList<>(first);
+    blocks.addAll(second);
     return blocks;
   }
 }

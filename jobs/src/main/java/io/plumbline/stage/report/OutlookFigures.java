@@ -2,6 +2,8 @@ package io.plumbline.stage.report;
 
 import io.plumbline.schema.AnomalyDriver;
 import io.plumbline.schema.BudgetState;
+import io.plumbline.schema.ResidencyPremium;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.SpendAnomaly;
 import io.plumbline.schema.SpendForecast;
 import java.util.Comparator;
@@ -14,18 +16,22 @@ import java.util.List;
  * @param budgets budgets beside what was spent and is expected
  * @param anomalies days that cost far more or less than the same weekdays before
  * @param drivers what moved most on them
+ * @param savings what could be saved
+ * @param residency what keeping inference in a place costs more
  */
 public record OutlookFigures(
     List<SpendForecast> forecasts,
     List<BudgetState> budgets,
     List<SpendAnomaly> anomalies,
-    List<AnomalyDriver> drivers) {
+    List<AnomalyDriver> drivers,
+    List<Saving> savings,
+    List<ResidencyPremium> residency) {
   /** Before {@link #NONE}, which is sorted with it. */
   private static final Comparator<String> NAMES = Comparator.nullsFirst(Comparator.naturalOrder());
 
   /** Nothing was looked at. */
   public static final OutlookFigures NONE =
-      new OutlookFigures(List.of(), List.of(), List.of(), List.of());
+      new OutlookFigures(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   public OutlookFigures {
     forecasts =
@@ -60,6 +66,16 @@ public record OutlookFigures(
                     .thenComparing(AnomalyDriver::getScope)
                     .thenComparing(AnomalyDriver::getName, NAMES)
                     .thenComparing(AnomalyDriver::getPosition))
+            .toList();
+    savings = savings.stream().sorted(Comparator.comparing(Saving::getPosition)).toList();
+    residency =
+        residency.stream()
+            .sorted(
+                Comparator.comparing(ResidencyPremium::getCurrency)
+                    .thenComparing(ResidencyPremium::getPaid, Comparator.reverseOrder())
+                    .thenComparing(ResidencyPremium::getWorkload, NAMES)
+                    .thenComparing(ResidencyPremium::getProvider)
+                    .thenComparing(ResidencyPremium::getModel, NAMES))
             .toList();
   }
 

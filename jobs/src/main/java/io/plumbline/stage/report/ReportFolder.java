@@ -32,7 +32,7 @@ final class ReportFolder {
   }
 
   /** Replaces {@code reports/<label>} by these files; anything else in it goes. */
-  Path replace(String label, Map<String, String> files) throws IOException {
+  Path replace(String label, Map<String, byte[]> files) throws IOException {
     Path target = reports.resolve(label);
     Path aside = reports.resolve("." + label + ".old");
     try {
@@ -41,7 +41,7 @@ final class ReportFolder {
       sweep(label, aside);
       Path fresh = Files.createTempDirectory(reports, "." + label + ".", folder());
       try {
-        for (Map.Entry<String, String> file : files.entrySet()) {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
           write(fresh, file.getKey(), file.getValue());
         }
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -89,13 +89,13 @@ final class ReportFolder {
     }
   }
 
-  private static void write(Path folder, String name, String content) throws IOException {
+  private static void write(Path folder, String name, byte[] content) throws IOException {
     Path file = folder.resolve(name);
     if (!Files.isDirectory(file.getParent())) {
       Files.createDirectory(file.getParent(), folder());
     }
     Files.createFile(file, file());
-    Files.write(file, ReportStage.bytes(content), StandardOpenOption.TRUNCATE_EXISTING);
+    Files.write(file, content, StandardOpenOption.TRUNCATE_EXISTING);
   }
 
   private static FileAttribute<?>[] folder() {

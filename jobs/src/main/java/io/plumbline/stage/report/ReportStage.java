@@ -39,8 +39,10 @@ public final class ReportStage {
    */
   public Written write(ReportInput input, Path reports) throws IOException {
     Map<String, String> files = files(input);
+    Map<String, byte[]> contents = new TreeMap<>(binaryFiles(input, files.get("focus.csv")));
+    files.forEach((name, text) -> contents.put(name, bytes(text)));
     String label = ReportLabel.of(input.run().getFrom(), input.run().getTo());
-    Path folder = new ReportFolder(reports).replace(label, files);
+    Path folder = new ReportFolder(reports).replace(label, contents);
     List<Path> pages =
         files.keySet().stream()
             .filter(name -> name.endsWith(".html"))
@@ -79,6 +81,12 @@ public final class ReportStage {
     }
     files.put("focus.csv", FocusCsv.write(input.spend(), input.finance().reconciled()));
     return files;
+  }
+
+  /** Contents that are no text, by name relative to the folder. */
+  static Map<String, byte[]> binaryFiles(ReportInput input, String focus) {
+    return Map.of(
+        "finance.xlsx", FinanceWorkbook.of(input), "focus.parquet", FocusParquet.of(focus));
   }
 
   private static String findings(ReportInput input) {

@@ -54,6 +54,8 @@ public final class SummaryWriter {
           new ForecastSection(input).write(out);
           new BudgetSection(input).write(out);
           new UnusualDays(input).write(out);
+          new SavingSection(input).write(out);
+          new ResidencySection(input).write(out);
           rateLimits(out, input);
           restated(out, input.notes().restated());
           new CountedByOthers(input).write(out);

@@ -94,7 +94,7 @@ class FocusCsvTest {
           step("invoiced", "total", "3.9500014", true));
 
   /** Cells by column; quotes and doubled quotes taken away. */
-  private static List<List<String>> cells(String csv) {
+  static List<List<String>> cells(String csv) {
     List<List<String>> lines = new ArrayList<>();
     for (String line : csv.split("\r\n", -1)) {
       if (!line.isEmpty()) {
@@ -129,7 +129,7 @@ class FocusCsvTest {
     return line.get(FocusCsv.COLUMNS.indexOf(column));
   }
 
-  private static BigDecimal sum(List<List<String>> lines, String column) {
+  static BigDecimal sum(List<List<String>> lines, String column) {
     return lines.stream()
         .skip(1)
         .map(line -> new BigDecimal(of(line, column)))

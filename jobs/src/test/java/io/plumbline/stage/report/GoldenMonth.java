@@ -21,7 +21,9 @@ import io.plumbline.schema.PersonalDataCount;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
+import io.plumbline.schema.ResidencyPremium;
 import io.plumbline.schema.Run;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.SpendAnomaly;
 import io.plumbline.schema.SpendForecast;
@@ -106,7 +108,63 @@ final class GoldenMonth {
                 "support-chat",
                 "gpt-4o",
                 new BigDecimal("85"),
-                new BigDecimal("8.25"))));
+                new BigDecimal("8.25"))),
+        List.of(
+            saving(0, "retries", "support-chat", "120", "high", "none", null),
+            saving(
+                1,
+                "cheaper_model",
+                "claims-triage",
+                "90",
+                "medium",
+                "not_assessed",
+                "policy.yaml gives the workload no data class."),
+            saving(
+                2,
+                "batch",
+                "contract-review",
+                "400",
+                "low",
+                "vetoed",
+                "RES-02: a global batch deployment may run in any region, and class 'personal' is"
+                    + " bound to a place.")),
+        List.of(
+            new ResidencyPremium(
+                "support-chat",
+                "bedrock",
+                "llama-4-scout",
+                "USD",
+                new BigDecimal("13.5"),
+                new BigDecimal("9"),
+                new BigDecimal("4"),
+                new BigDecimal("0.5"),
+                new BigDecimal("2.25"))));
+  }
+
+  private static Saving saving(
+      int position,
+      String kind,
+      String workload,
+      String monthly,
+      String confidence,
+      String veto,
+      String reason) {
+    return new Saving(
+        position,
+        kind,
+        workload,
+        "support",
+        "openai",
+        "gpt-4o",
+        null,
+        "USD",
+        new BigDecimal(monthly),
+        new BigDecimal(monthly),
+        confidence,
+        "counted in the interval.",
+        "Do it.",
+        veto,
+        reason);
   }
 
   private static SpendForecast forecast(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,7 +72,9 @@ class ReportFolderTest {
             shuffled(input.outlook().forecasts()),
             shuffled(input.outlook().budgets()),
             shuffled(input.outlook().anomalies()),
-            shuffled(input.outlook().drivers())));
+            shuffled(input.outlook().drivers()),
+            shuffled(input.outlook().savings()),
+            shuffled(input.outlook().residency())));
   }
 
   private static <T> List<T> shuffled(List<T> rows) {
@@ -148,7 +151,9 @@ class ReportFolderTest {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(folder)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
-        contents.put(folder.relativize(file).toString(), Files.readString(file));
+        contents.put(
+            folder.relativize(file).toString(),
+            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
       }
     }
     return contents;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.NavigableMap;
 
 /**
- * What the month that is open, and for the organisation the two after it, are expected to cost. Only
- * the first has a P90: no further one can be tried on the past.
+ * What the month that is open, and for the organisation the two after it, are expected to cost.
+ * Only the first has a P90: no further one can be tried on the past.
  */
 public final class ForecastTable {
   /** Months that are estimated of the organisation; of the others it is the first alone. */

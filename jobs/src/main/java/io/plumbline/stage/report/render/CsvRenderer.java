@@ -49,7 +49,12 @@ public final class CsvRenderer {
     }
     return value instanceof Number
         ? value.toString()
-        : quote(guard(Shown.safe(value.toString())));
+        : quote(text(value.toString()));
+  }
+
+  /** Text that no spreadsheet runs, without quotation marks. */
+  public static String text(String value) {
+    return guard(Shown.safe(value));
   }
 
   /** A number that keeps its point (2.0), for readers that guess a column's type from it. */
