@@ -1181,6 +1181,16 @@ RULES = {
         "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "unknown / acme-chat-7b": "tokens, spend 0 and no price"},
         "pass": {"openai / gpt-5.5 in USD": "equal", "anthropic / claude-sonnet-5 in USD": "equal"},
         "not_assessed": {"aws.bedrock / anthropic.claude-opus-4-5-20251101-v1:0": "its log reports no cost"}},
+    "COST-03": {"pass": {"the organisation in USD": "one percent went to failed and repeated attempts"}, "shown_by_cases": "little was tried again"},
+    "COST-04": {"pass": {"code-review / anthropic claude-haiku": "each written token is read four times"}, "shown_by_cases": "its one written cache pays"},
+    "COST-07": {"not_assessed": {"openai / gpt-5.5 in USD": "there is no earlier month"}, "not_applicable": {"vllm / Qwen/Qwen3-32B": "own cards"}, "shown_by_cases": "there is no earlier month"},
+    "COST-08": {"pass": {"the organisation in USD": "93 % of the budget", "team content-studio in USD": "within", "workload ticket-classification in USD": "within"}, "shown_by_cases": "every budget holds"},
+    "COST-09": {
+        "fail": {"aws.bedrock / anthropic.claude-haiku-4-5": "its day was in the middle of the month", "gcp.vertex_ai / gemini-2.5-flash": "its day was in the month"},
+        "pass": {"aws.bedrock / anthropic.claude-sonnet-4-5": "159 days", "azure.ai.openai / gpt-5-mini": "101 days"},
+        "not_assessed": {"unknown / acme-chat-7b": "the price book does not know it"}, "not_applicable": {"openai / gpt-5.5 in USD": "no day is announced"}},
+    "COST-10": {"pass": {"the organisation in USD": "as its weekdays", "team content-studio in USD": "as its weekdays"}, "not_assessed": {"team unattributed in USD": "27 days of history"}, "shown_by_cases": "no day was unusual"},
+    "COST-12": {"not_assessed": {"openai in USD": "no invoice is read", "anthropic in USD": "no invoice is read"}, "shown_by_cases": "no invoice is read"},
     "DQ-04": {"fail": {"bedrock": "ten lines cut by the delivery, over 1 %"}, "pass": {s: "under 1 % in quarantine" for s in ("gateway", "edge", "s3", "spendlogs", "gpu")}},
     "SWE-01": {
         "fail": {"code-completion": "bursts, prompts rewritten every four days, no evaluation", "code-review": "no evaluation"},

@@ -11,6 +11,7 @@ import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.SpendAnomaly;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -51,6 +52,7 @@ final class MoneyFacts {
     for (Reconciled row : input.costs().reconciled()) {
       boolean awaited =
           !row.getState().equals("own_hardware")
+              && !row.getProvider().equals("unknown")
               && declared.policy().finance().awaitsInvoice(row.getProvider());
       if (awaited) {
         accounts
@@ -114,36 +116,33 @@ final class MoneyFacts {
     return input.from().getDayOfMonth() == 1 && input.to().equals(input.from().plusMonths(1));
   }
 
-  /** What has no budget is no subject; of two months, the one that is open. */
+  /** Of the month of the interval's last day; what has no budget is no subject. */
   private List<Subject> budgets() {
-    Map<String, BudgetState> newest = new TreeMap<>();
+    LocalDate month = input.to().minusDays(1).withDayOfMonth(1);
+    List<Subject> subjects = new ArrayList<>();
     for (BudgetState row : input.costs().budgets()) {
-      if (row.getBudget() != null) {
-        newest.merge(
-            CostTables.subject(row.getScope(), row.getName(), row.getCurrency()),
-            row,
-            (a, b) -> a.getMonth().isAfter(b.getMonth()) ? a : b);
+      if (row.getBudget() != null && row.getMonth().equals(month)) {
+        subjects.add(budget(row));
       }
     }
-    List<Subject> subjects = new ArrayList<>();
-    newest.forEach(
-        (key, row) ->
-            subjects.add(
-                Subject.withoutCalls(
-                    new Budget(
-                        about(
-                            key,
-                            row.getScope().equals("workload") ? row.getName() : null,
-                            null,
-                            List.of(),
-                            row.getSpent(),
-                            row.getCurrency()),
-                        row.getScope(),
-                        row.getBudget(),
-                        row.getSpent(),
-                        row.getP50(),
-                        row.getP90()))));
     return subjects;
+  }
+
+  private Subject budget(BudgetState row) {
+    return Subject.withoutCalls(
+        new Budget(
+            about(
+                CostTables.subject(row.getScope(), row.getName(), row.getCurrency()),
+                row.getScope().equals("workload") ? row.getName() : null,
+                null,
+                List.of(),
+                row.getSpent(),
+                row.getCurrency()),
+            row.getScope(),
+            row.getBudget(),
+            row.getSpent(),
+            row.getP50(),
+            row.getP90()));
   }
 
   /** The organisation and its teams, in each currency they spent. */

@@ -7,16 +7,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.schema.Bridge;
 import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Cell;
+import io.plumbline.stage.report.document.Chart;
 import io.plumbline.stage.report.document.Column;
 import io.plumbline.stage.report.document.Numerals;
 import io.plumbline.stage.report.document.Sentence;
 import io.plumbline.stage.report.document.Table;
+import io.plumbline.stage.report.document.Tone;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -82,6 +85,7 @@ final class BridgeSection {
     }
     byCurrency.forEach(
         (currency, amounts) -> blocks.add(Sentence.plain(sentence(currency, amounts))));
+    byCurrency.forEach((currency, amounts) -> blocks.add(chart(currency, amounts)));
     blocks.add(table());
     blocks.add(modelTable().fold());
     blocks.add(
@@ -132,6 +136,43 @@ final class BridgeSection {
             Wording.money(currency, off.abs(), decimals),
             off.signum() < 0 ? "less" : "more",
             why.isEmpty() ? "" : ": " + Wording.list(why));
+  }
+
+  private static Chart chart(String currency, Map<String, BigDecimal> amounts) {
+    int decimals = decimals(amounts);
+    List<Chart.Step> steps = new ArrayList<>();
+    BigDecimal reached = amounts.get(START);
+    steps.add(whole(currency, START, reached, decimals));
+    for (Map.Entry<String, BigDecimal> part : amounts.entrySet()) {
+      BigDecimal amount = part.getValue();
+      if (part.getKey().equals(START) || part.getKey().equals(END) || amount.signum() == 0) {
+        continue;
+      }
+      steps.add(
+          new Chart.Step(
+              WORDS.get(part.getKey()),
+              reached,
+              reached.add(amount),
+              (amount.signum() > 0 ? "+ " : "") + Wording.money(currency, amount, decimals),
+              amount.signum() > 0 ? Tone.WARN : Tone.GOOD));
+      reached = reached.add(amount);
+    }
+    steps.add(whole(currency, END, amounts.get(END), decimals));
+    return new Chart.Waterfall(
+        "bridge-" + currency.toLowerCase(Locale.ROOT),
+        "From the month before to this one, in " + currency,
+        sentence(currency, amounts),
+        steps);
+  }
+
+  private static Chart.Step whole(
+      String currency, String component, BigDecimal amount, int decimals) {
+    return new Chart.Step(
+        WORDS.get(component),
+        BigDecimal.ZERO,
+        amount,
+        Wording.money(currency, amount, decimals),
+        Tone.NEUTRAL);
   }
 
   private Table table() {

@@ -422,10 +422,6 @@ class JudgeStageTest {
             "COST-03",
             t -> t.tables.spend.forEach(row -> row.setRetriedAttempts(1L))),
         new Case(
-            "COST-04 fails when a prompt cache is written and never read",
-            "COST-04",
-            t -> t.tables.spend.forEach(row -> row.setCacheWrite5mTokens(10_000L))),
-        new Case(
             "QLT-03 fails on a model of the year before last",
             "QLT-03",
             t -> t.policyFile("decisions.yaml", "2026-06-01", "2025-06-01")),

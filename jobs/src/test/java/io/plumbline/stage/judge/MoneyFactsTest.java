@@ -117,7 +117,7 @@ class MoneyFactsTest {
   }
 
   @Test
-  void ofTwoMonthsTheOpenOnesBudgetIsJudgedAndWhatHasNoneIsNoSubject() {
+  void theBudgetOfTheIntervalsMonthIsJudgedAndWhatHasNoneIsNoSubject() {
     CostTables costs =
         new CostTables(
             List.of(),
@@ -133,7 +133,7 @@ class MoneyFactsTest {
     List<Budget> facts = facts(Budget.class, input(List.of(), List.of(), costs));
     assertThat(facts).hasSize(1);
     assertThat(facts.get(0).about().key()).isEqualTo("team chat in USD");
-    assertThat(facts.get(0).spentShare()).isEqualByComparingTo("0.01");
+    assertThat(facts.get(0).spentShare()).isEqualByComparingTo("0.9");
   }
 
   private static BudgetState budget(

@@ -7,6 +7,7 @@ import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PriceStageTest {
@@ -51,6 +52,78 @@ class PriceStageTest {
         .as("tokens and three searches")
         .isEqualByComparingTo("0.02535");
     assertThat(priced.getListCost()).isEqualByComparingTo("0.0338");
+  }
+
+  /** Sound and images are input and output; what is left over is searches and calls, exactly. */
+  @Test
+  void kindsWithSearchesAndCallsAddUpToTheTotal() {
+    PriceStage own =
+        new PriceStage(
+            Books.with(
+                "prices: [{model: m, input: 2.000000000001, input_audio: 40, input_image: 5, cache_read: 0.2,"
+                    + " cache_write_5m: 2.5, cache_write_1h: 4, output: 8, output_audio: 80,"
+                    + " output_image: 30, reasoning: 9, web_search: 10, call: 1.5, discount: 0.07,"
+                    + " tiers: {priority: {input: 3.5, output: 14}}}]"));
+    Random random = new Random(5);
+    for (int round = 0; round < 300; round++) {
+      int attempts = 1 + random.nextInt(9);
+      int searches = random.nextInt(5);
+      PricedDaily priced =
+          own.price(
+                  List.of(
+                      Cubes.cube()
+                          .setModelServed("m")
+                          .setServiceTier(random.nextBoolean() ? "standard" : "priority")
+                          .setAttempts(attempts)
+                          .setInputUncachedTokens(1000 + random.nextInt(1_000_000))
+                          .setInputAudioTokens(random.nextInt(400))
+                          .setInputImageTokens(random.nextInt(400))
+                          .setCacheReadTokens(random.nextInt(100_000))
+                          .setCacheWrite5mTokens(random.nextInt(100_000))
+                          .setCacheWrite1hTokens(random.nextInt(100_000))
+                          .setOutputTokens(2000 + random.nextInt(100_000))
+                          .setReasoningTokens(random.nextInt(500))
+                          .setOutputAudioTokens(random.nextInt(500))
+                          .setOutputImageTokens(random.nextInt(500))
+                          .setWebSearches(searches)
+                          .build()))
+              .get(0);
+      // 0.93 × (10 a thousand searches, 1.50 a thousand calls)
+      BigDecimal byTheCall =
+          new BigDecimal("0.0093")
+              .multiply(BigDecimal.valueOf(searches))
+              .add(new BigDecimal("0.001395").multiply(BigDecimal.valueOf(attempts)));
+      assertThat(
+              priced
+                  .getInputUncachedCost()
+                  .add(priced.getCacheReadCost())
+                  .add(priced.getCacheWrite5mCost())
+                  .add(priced.getCacheWrite1hCost())
+                  .add(priced.getOutputCost())
+                  .add(byTheCall))
+          .isEqualByComparingTo(priced.getPricedCost());
+    }
+  }
+
+  /** claude-opus-4-6 in the US: 1.1 × (1000 × 5 + 100 × 25 per million) and two searches. */
+  @Test
+  void listPricesHoldSearchesAndTheUpliftOfTheUnitedStates() {
+    PricedDaily priced =
+        one(
+            Cubes.cube()
+                .setProvider("anthropic")
+                .setModelServed("claude-opus-4-6")
+                .setResidencyScope("zone")
+                .setResidencyZone("US")
+                .setWebSearches(2)
+                .build());
+    assertThat(priced.getInputUncachedCost()).isEqualByComparingTo("0.0055");
+    assertThat(priced.getOutputCost()).isEqualByComparingTo("0.00275");
+    assertThat(priced.getPriceList()).contains("uplift 1.1");
+    assertThat(one(Cubes.cube().setModelServed("gpt-audio").setInputAudioTokens(600).build()))
+        .extracting(PricedDaily::getInputUncachedCost)
+        .as("400 × 2.5 + 600 × 32 per million")
+        .isEqualTo(new BigDecimal("0.020200000000000000"));
   }
 
   @Test

@@ -38,6 +38,29 @@ public sealed interface Chart extends Block {
   record Bar(String label, BigDecimal value, String text, Tone tone) {}
 
   /**
+   * From one amount to another, a row for each step: it begins where the one before ended.
+   *
+   * @param steps the steps, in order
+   */
+  record Waterfall(String id, String title, String description, List<Step> steps)
+      implements Chart {
+    public Waterfall {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * A step.
+   *
+   * @param label what it stands for
+   * @param from where it begins; zero for a whole amount
+   * @param to where it ends
+   * @param text its amount, formatted, with its sign and unit
+   * @param tone how it is meant
+   */
+  record Step(String label, BigDecimal from, BigDecimal to, String text, Tone tone) {}
+
+  /**
    * One stacked column per UTC day.
    *
    * @param unit unit of the values

@@ -26,6 +26,8 @@ final class Drawings {
   static Drawing of(Chart chart) {
     if (chart instanceof Chart.Bars bars) {
       return bars(bars);
+    } else if (chart instanceof Chart.Waterfall waterfall) {
+      return waterfall(waterfall);
     } else if (chart instanceof Chart.Days days) {
       return days(days);
     } else if (chart instanceof Chart.Hours hours) {
@@ -67,6 +69,58 @@ final class Drawings {
         List.of(),
         boxes,
         labels);
+  }
+
+  private static Drawing waterfall(Chart.Waterfall chart) {
+    double rowHeight = 30;
+    double start = 250;
+    double plot = WIDTH - start - 190;
+    BigDecimal least = BigDecimal.ZERO;
+    BigDecimal most = BigDecimal.ZERO;
+    for (Chart.Step step : chart.steps()) {
+      least = least.min(step.from()).min(step.to());
+      most = most.max(step.from()).max(step.to());
+    }
+    BigDecimal span = most.subtract(least);
+    List<Box> boxes = new ArrayList<>();
+    List<Label> labels = new ArrayList<>();
+    double y = 4;
+    for (int at = 0; at < chart.steps().size(); at++) {
+      Chart.Step step = chart.steps().get(at);
+      double from = start + share(step.from(), least, span) * plot;
+      double to = start + share(step.to(), least, span) * plot;
+      double length = step.from().compareTo(step.to()) == 0 ? 0 : Math.max(2, Math.abs(to - from));
+      labels.add(label(start - 10, y + 17, "end", "name", shorten(step.label(), 34)));
+      boxes.add(
+          box(
+              Math.min(from, to),
+              y + 3,
+              length,
+              20,
+              "bar-" + Shown.tone(step.tone()),
+              texture(step.tone())));
+      if (at + 1 < chart.steps().size()) {
+        // Joins the end of a step with the beginning of the next.
+        boxes.add(box(to, y + 23, 1, rowHeight - 20, "axis", null));
+      }
+      labels.add(label(Math.max(from, to) + 8, y + 17, "start", "value", step.text()));
+      y += rowHeight;
+    }
+    return new Drawing(
+        chart.id(),
+        chart.title(),
+        chart.description(),
+        WIDTH,
+        (int) (y + 4),
+        List.of(),
+        boxes,
+        labels);
+  }
+
+  private static double share(BigDecimal value, BigDecimal least, BigDecimal span) {
+    return span.signum() == 0
+        ? 0
+        : value.subtract(least).divide(span, MathContext.DECIMAL64).doubleValue();
   }
 
   private static String texture(Tone tone) {

@@ -111,6 +111,32 @@ class HtmlRendererTest {
   }
 
   @Test
+  void aStepOfAWaterfallBeginsWhereTheOneBeforeEnded() {
+    Drawing drawing =
+        Drawings.of(
+            new Chart.Waterfall(
+                "w",
+                "Waterfall",
+                "d",
+                List.of(
+                    new Chart.Step("before", amount(0), amount(100), "100", Tone.NEUTRAL),
+                    new Chart.Step("volume", amount(100), amount(150), "+ 50", Tone.WARN),
+                    new Chart.Step("credit", amount(150), amount(-50), "-200", Tone.GOOD),
+                    new Chart.Step("after", amount(0), amount(-50), "-50", Tone.NEUTRAL))));
+    List<Drawing.Box> bars =
+        drawing.boxes().stream().filter(box -> box.look().startsWith("bar-")).toList();
+    // From -50 to 150 are 520 units of length: 2.6 for each.
+    assertThat(bars)
+        .extracting(box -> box.x() + " " + box.width())
+        .containsExactly("380.0 260.0", "640.0 130.0", "250.0 520.0", "250.0 130.0");
+    assertThat(drawing.labels()).extracting(Drawing.Label::text).contains("+ 50", "-200");
+  }
+
+  private static BigDecimal amount(int units) {
+    return BigDecimal.valueOf(units);
+  }
+
+  @Test
   void aPathOfOneCallAmongMillionsIsStillDrawn() {
     Chart.Paths chart =
         new Chart.Paths(
