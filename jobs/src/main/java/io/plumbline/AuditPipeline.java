@@ -201,7 +201,9 @@ public final class AuditPipeline {
       Run run = run(version, files, from, to);
       boolean reused = runs.has(run.getRunId());
       RunTables tables =
-          reused ? RunTables.read(runs, run.getRunId()) : compute(version, run, files, RunCatalog.of(runs), new JudgeStage(packs, policy));
+          reused
+              ? RunTables.read(runs, run.getRunId())
+              : compute(version, run, files, RunCatalog.of(runs), new JudgeStage(packs, policy));
       if (!restating) {
         refuseToChangeClosedMonths(run, tables);
       }
@@ -399,8 +401,7 @@ public final class AuditPipeline {
     List<UsageDaily> cubes = priced.stream().map(PricedDaily::getUsage).toList();
     Measures measures = measures(version, priced, attribution, from, to);
     List<CrossCheck> counted = crossChecks(version, cubes, from, to);
-    FinanceTables finance =
-        finance(version, run, measures, spendBefore(priced, run, attribution));
+    FinanceTables finance = finance(version, run, measures, spendBefore(priced, run, attribution));
     DailyCosts daily = DailyCosts.of(known, attribution);
     OutlookTables outlook = outlook(run, daily, priced, measures, attribution);
     Judged judged =
@@ -491,10 +492,8 @@ public final class AuditPipeline {
     if (!run.getRunId().equals(recorded.runId())) {
       return new Rebuilt(run, Map.of(), Map.of());
     }
-    RunCatalog published =
-        RunCatalog.of(runs).asOf(recorded.runId()).without(recorded.runId());
-    RunTables tables =
-        compute(version, run, files, published, new JudgeStage(packs, policy));
+    RunCatalog published = RunCatalog.of(runs).asOf(recorded.runId()).without(recorded.runId());
+    RunTables tables = compute(version, run, files, published, new JudgeStage(packs, policy));
     Map<String, String> outputs = new TreeMap<>();
     try (RunStore.Draft draft = scratch.begin(run.getRunId())) {
       tables.forEach(
@@ -507,8 +506,7 @@ public final class AuditPipeline {
             }
           });
     }
-    return new Rebuilt(
-        run, outputs, ReportStage.files(reportInput(version, run, tables, files)));
+    return new Rebuilt(run, outputs, ReportStage.files(reportInput(version, run, tables, files)));
   }
 
   /** What finance closes the interval with. */
@@ -906,33 +904,33 @@ public final class AuditPipeline {
     RunCatalog published = RunCatalog.of(runs).asOf(run.getRunId());
     byte[] manifest = Files.readAllBytes(runs.path(run.getRunId()).resolve(RunManifest.FILE));
     return new ReportInput(
-            run,
-            engineName,
-            tables.spend(),
-            tables.findings(),
-            tables.flows(),
-            tables.providerDays(),
-            tables.modelDays(),
-            tables.workloads(),
-            tables.personalData(),
-            tables.gpuHours(),
-            tables.gpuPools(),
-            files,
-            rejectedCounts(version, files),
-            previousMonth(run, published),
-            notes(version, run, tables, published),
-            verdicts(tables.verdicts()),
-            new ManifestReference(
-                "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
-            figures(run, tables.finance()),
-            new Oversight(tables.acceptedRisks(), tables.history(), tables.registers()),
-            new OutlookFigures(
-                tables.outlook().forecasts(),
-                tables.outlook().budgets(),
-                tables.outlook().anomalies(),
-                tables.outlook().drivers(),
-                tables.outlook().savings(),
-                tables.outlook().residency()));
+        run,
+        engineName,
+        tables.spend(),
+        tables.findings(),
+        tables.flows(),
+        tables.providerDays(),
+        tables.modelDays(),
+        tables.workloads(),
+        tables.personalData(),
+        tables.gpuHours(),
+        tables.gpuPools(),
+        files,
+        rejectedCounts(version, files),
+        previousMonth(run, published),
+        notes(version, run, tables, published),
+        verdicts(tables.verdicts()),
+        new ManifestReference(
+            "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
+        figures(run, tables.finance()),
+        new Oversight(tables.acceptedRisks(), tables.history(), tables.registers()),
+        new OutlookFigures(
+            tables.outlook().forecasts(),
+            tables.outlook().budgets(),
+            tables.outlook().anomalies(),
+            tables.outlook().drivers(),
+            tables.outlook().savings(),
+            tables.outlook().residency()));
   }
 
   private FinanceFigures figures(Run run, FinanceTables finance) throws IOException {
@@ -1052,8 +1050,8 @@ public final class AuditPipeline {
     return SpendOfDays.read(runs, days);
   }
 
-  private ReportNotes notes(
-      LakeVersion version, Run run, RunTables tables, RunCatalog published) throws IOException {
+  private ReportNotes notes(LakeVersion version, Run run, RunTables tables, RunCatalog published)
+      throws IOException {
     List<ReportNotes.PriceList> lists =
         PriceCheck.of(prices, List.of(), run.getTo()).files().stream()
             .map(f -> new ReportNotes.PriceList(f.file(), f.oldest(), f.entries() + " entries"))

@@ -212,11 +212,7 @@ public final class Eraser {
 
   /** Rows that become null are left out; files that would stay as they are are left alone. */
   private <T extends SpecificRecord> void rewrite(
-      LakeVersion version,
-      Change change,
-      LakeTable table,
-      Class<T> type,
-      UnaryOperator<T> kept)
+      LakeVersion version, Change change, LakeTable table, Class<T> type, UnaryOperator<T> kept)
       throws IOException {
     rewrite(version, change, table, type, kept, row -> kept.apply(row) == null);
   }
@@ -237,19 +233,14 @@ public final class Eraser {
         }
       }
       if (any) {
-        replaced(
-            version, change, file, type, row -> concerned.test(row) ? kept.apply(row) : row);
+        replaced(version, change, file, type, row -> concerned.test(row) ? kept.apply(row) : row);
       }
     }
   }
 
   /** Path of the file written instead, which begins as the old one: names tell who wrote it. */
   private <T extends SpecificRecord> String replaced(
-      LakeVersion version,
-      Change change,
-      LakeFile file,
-      Class<T> type,
-      UnaryOperator<T> kept)
+      LakeVersion version, Change change, LakeFile file, Class<T> type, UnaryOperator<T> kept)
       throws IOException {
     change.gone.add(file);
     change.publish.remove(file);

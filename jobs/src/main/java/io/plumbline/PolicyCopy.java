@@ -16,8 +16,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The policy's folder and the further packs as a run judged by them, kept beside the run's tables so
- * that it can be rebuilt after both have changed. Equal folders give equal bytes.
+ * The policy's folder and the further packs as a run judged by them, kept beside the run's tables
+ * so that it can be rebuilt after both have changed. Equal folders give equal bytes.
  */
 final class PolicyCopy {
   /** Name of the file in a run's folder. */

@@ -133,8 +133,7 @@ public final class RunReplay {
           if (!sha256.equals(rebuilt.outputs().get(name))) {
             differences.add(
                 "runs/%s/%s: rebuilt with SHA-256 %s, recorded with %s."
-                    .formatted(
-                        recorded.runId(), name, rebuilt.outputs().get(name), sha256));
+                    .formatted(recorded.runId(), name, rebuilt.outputs().get(name), sha256));
           }
         });
     rebuilt.outputs().keySet().stream()
@@ -162,10 +161,7 @@ public final class RunReplay {
 
   /** What the run was made of that is no more the same, the telling ones first. */
   private void inputs(
-      RunManifest recorded,
-      AuditPipeline.Rebuilt rebuilt,
-      boolean kept,
-      List<String> differences) {
+      RunManifest recorded, AuditPipeline.Rebuilt rebuilt, boolean kept, List<String> differences) {
     if (!recorded.version().equals(Version.current())) {
       differences.add(
           "Version: the run was made by %s, this is %s. Replay it with that version."
@@ -217,12 +213,10 @@ public final class RunReplay {
 
   /** The folder of the run's reports; empty: there is none, or it is of another run. */
   private Optional<Path> reportsOf(RunManifest recorded) throws IOException {
-    Path folder =
-        Path.of(config.reports()).resolve(ReportLabel.of(recorded.from(), recorded.to()));
+    Path folder = Path.of(config.reports()).resolve(ReportLabel.of(recorded.from(), recorded.to()));
     Path summary = folder.resolve("summary.json");
     boolean own =
-        Files.exists(summary)
-            && Files.readString(summary).contains("\"" + recorded.runId() + "\"");
+        Files.exists(summary) && Files.readString(summary).contains("\"" + recorded.runId() + "\"");
     return own ? Optional.of(folder) : Optional.empty();
   }
 }

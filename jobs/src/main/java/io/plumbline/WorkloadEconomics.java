@@ -46,12 +46,7 @@ final class WorkloadEconomics {
         .sorted(Comparator.comparing(WorkloadMeasure::getWorkload))
         .map(
             row ->
-                one(
-                    policy,
-                    row,
-                    byWorkload.getOrDefault(row.getWorkload(), List.of()),
-                    open,
-                    days))
+                one(policy, row, byWorkload.getOrDefault(row.getWorkload(), List.of()), open, days))
         .toList();
   }
 

@@ -95,9 +95,9 @@ public record WorkloadInputs(
     }
 
     /**
-     * Busiest minutes (99 in 100 are at or below) over the mean minute of the whole interval, as the
-     * demand is spread over all of its days and the measure over those with traffic. Runs of earlier
-     * versions know hours alone.
+     * Busiest minutes (99 in 100 are at or below) over the mean minute of the whole interval, as
+     * the demand is spread over all of its days and the measure over those with traffic. Runs of
+     * earlier versions know hours alone.
      */
     private void peak(WorkloadMeasure measure, List<Spend> spend, long days) {
       long withTraffic = spend.stream().map(Spend::getDay).distinct().count();
@@ -202,7 +202,10 @@ public record WorkloadInputs(
             BreakEvenInput.FTE,
             new Triangular(staff.min(), staff.likely(), staff.max()),
             "tco.yaml, operations_staff a month");
-        put(BreakEvenInput.SALARY, Triangular.exactly(new BigDecimal(12)), "unit of the line above");
+        put(
+            BreakEvenInput.SALARY,
+            Triangular.exactly(new BigDecimal(12)),
+            "unit of the line above");
       }
       likely(BreakEvenInput.ON_CALL, amounts.get("on_call"), 1);
       likely(BreakEvenInput.TOOLING, amounts.get("tooling"), 1);

@@ -79,9 +79,7 @@ final class Proposal implements AutoCloseable {
         String hint = NearName.hint(name, known);
         faults.add(
             "%s is neither a file of a policy nor a pack. %s"
-                .formatted(
-                    entry,
-                    hint.isEmpty() ? "A pack is a folder with a pack.yaml." : hint));
+                .formatted(entry, hint.isEmpty() ? "A pack is a folder with a pack.yaml." : hint));
       }
     }
     if (faults.isEmpty() && files(changes).isEmpty()) {
@@ -156,9 +154,7 @@ final class Proposal implements AutoCloseable {
 
   private static List<Path> entries(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(entry -> !entry.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
+      return all.filter(entry -> !entry.getFileName().toString().startsWith(".")).sorted().toList();
     }
   }
 

@@ -185,7 +185,8 @@ final class RulesCommand {
             "%s is a pack. Give the folder that holds it, and the pack's name with --pack."
                 .formatted(folder));
       }
-      RulePacks present = holdsPacks(folder) ? RulePacks.load(List.of(folder)) : RulePacks.builtIn();
+      RulePacks present =
+          holdsPacks(folder) ? RulePacks.load(List.of(folder)) : RulePacks.builtIn();
       LocalDate today = LocalDate.ofInstant(AuditClock.system().now(), ZoneOffset.UTC);
       List<Path> files = new Scaffold(present, id, subject, pack, today).write(folder);
       Console console = console();

@@ -108,16 +108,15 @@ final class WhatIf {
         packsThen = RulePacks.load(proposal.packs());
         pricesThen = PriceBook.withFilesOf(proposal.policy().resolve("prices"));
         JudgeStage.check(
-            packsThen,
-            policyThen,
-            LocalDate.ofInstant(AuditClock.system().now(), ZoneOffset.UTC));
+            packsThen, policyThen, LocalDate.ofInstant(AuditClock.system().now(), ZoneOffset.UTC));
       } catch (ConfigFaultsException | PackFaults e) {
         throw new UsageFault(proposal.named(e.getMessage()));
       }
       List<Difference> differences =
           differences(
               recorded,
-              new Side(policyNow, packsNow, PriceBook.withFilesOf(config.policy().resolve("prices"))),
+              new Side(
+                  policyNow, packsNow, PriceBook.withFilesOf(config.policy().resolve("prices"))),
               new Side(policyThen, packsThen, pricesThen));
       switch (format) {
         case TABLE -> table(console, proposal, recorded, differences);
@@ -134,7 +133,10 @@ final class WhatIf {
 
   private record Side(Policy policy, RulePacks packs, PriceBook prices) {}
 
-  /** The newest run of each night, the last nights first; of runs over more days where no run is of one. */
+  /**
+   * The newest run of each night, the last nights first; of runs over more days where no run is of
+   * one.
+   */
   private List<RunManifest> recorded() throws IOException {
     Map<LocalDate, RunManifest> newest = new TreeMap<>(Comparator.reverseOrder());
     List<RunManifest> all =
@@ -149,12 +151,15 @@ final class WhatIf {
     all.stream()
         .filter(run -> !nightly || isNight(run))
         .forEach(run -> newest.putIfAbsent(run.from(), run));
-    List<RunManifest> wanted = newest.values().stream().limit(days == null ? nights : Long.MAX_VALUE).toList();
+    List<RunManifest> wanted =
+        newest.values().stream().limit(days == null ? nights : Long.MAX_VALUE).toList();
     if (wanted.isEmpty()) {
       throw new UsageFault(
           "No night%s was audited into %s yet, so there is nothing to try the change on. Run plumbline audit first."
               .formatted(
-                  days == null ? "" : " from %s to %s (exclusive)".formatted(days.from(), days.to()),
+                  days == null
+                      ? ""
+                      : " from %s to %s (exclusive)".formatted(days.from(), days.to()),
                   config.warehouse()));
     }
     return wanted;
@@ -204,7 +209,8 @@ final class WhatIf {
 
   private static Map<String, Finding> byKey(List<Finding> findings) {
     Map<String, Finding> byKey = new TreeMap<>();
-    findings.forEach(finding -> byKey.put(finding.getRule() + "\t" + finding.getSubject(), finding));
+    findings.forEach(
+        finding -> byKey.put(finding.getRule() + "\t" + finding.getSubject(), finding));
     return byKey;
   }
 
@@ -244,13 +250,14 @@ final class WhatIf {
   private static String standing(Finding finding) {
     return finding == null
         ? NONE
-        : fails(finding)
-            ? "fail " + finding.getSeverity()
-            : finding.getStatus();
+        : fails(finding) ? "fail " + finding.getSeverity() : finding.getStatus();
   }
 
   private void table(
-      Console console, Proposal proposal, List<RunManifest> recorded, List<Difference> differences) {
+      Console console,
+      Proposal proposal,
+      List<RunManifest> recorded,
+      List<Difference> differences) {
     console.line(
         "With %s from %s, judged anew on %s: %d findings added, %d removed, %d changed. Nothing was written."
             .formatted(
@@ -314,8 +321,7 @@ final class WhatIf {
     differences.forEach(one -> console.line(CsvRenderer.record(cells(one))));
   }
 
-  private String json(
-      Proposal proposal, List<RunManifest> recorded, List<Difference> differences)
+  private String json(Proposal proposal, List<RunManifest> recorded, List<Difference> differences)
       throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = mapper.createObjectNode();

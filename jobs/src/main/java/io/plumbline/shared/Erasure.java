@@ -104,17 +104,14 @@ public record Erasure(
 
   /** "erased on 2026-11-27 by dpo (retention)": how whoever meets a gap is told. */
   public String said() {
-    return "erased on %s by %s (%s)"
-        .formatted(LocalDate.ofInstant(at, ZoneOffset.UTC), by, reason);
+    return "erased on %s by %s (%s)".formatted(LocalDate.ofInstant(at, ZoneOffset.UTC), by, reason);
   }
 
   /** The sentence of {@code verify}. */
   public String sentence() {
     return "%d rows %s, %s."
         .formatted(
-            rows,
-            before == null ? "that named a person" : "of days before " + before,
-            said());
+            rows, before == null ? "that named a person" : "of days before " + before, said());
   }
 
   /**

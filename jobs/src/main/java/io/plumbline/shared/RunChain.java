@@ -103,11 +103,7 @@ public final class RunChain {
     chain(links, faults);
     List<Erasure> erasures = erasures(Path.of(lake.root()), links, key, faults);
     return new Checked(
-        links.size(),
-        files,
-        faults,
-        erasures.stream().map(Erasure::sentence).toList(),
-        unsummed);
+        links.size(), files, faults, erasures.stream().map(Erasure::sentence).toList(), unsummed);
   }
 
   /**
@@ -252,8 +248,7 @@ public final class RunChain {
       if (key != null) {
         byte[] found = read(Erasure.folder(warehouse).resolve(erasure.signatureName()));
         if (found == null || !Signatures.holds(key, erasure.toJson(), found)) {
-          faults.add(
-              "erasures/%s is not signed by that key.".formatted(erasure.fileName()));
+          faults.add("erasures/%s is not signed by that key.".formatted(erasure.fileName()));
         }
       }
     }

@@ -33,7 +33,8 @@ class EraseCommandTest {
     String second = nights.audit("2026-10-06");
 
     Nights.Said erased =
-        nights.run("erase", "--before", "2026-10-06", "--by", "dpo", "--reason", "retention of a day");
+        nights.run(
+            "erase", "--before", "2026-10-06", "--by", "dpo", "--reason", "retention of a day");
     assertThat(erased.exit()).as(erased.all()).isZero();
     assertThat(erased.out()).startsWith("2 rows erased in ").contains("erasures/000001.json");
     assertThat(calls()).hasSize(1);
@@ -53,24 +54,25 @@ class EraseCommandTest {
     String finding =
         new com.fasterxml.jackson.databind.ObjectMapper()
             .readTree(
-                nights.run("findings", "--run", first, "--rule", "RES-01", "--format", "json").out())
+                nights
+                    .run("findings", "--run", first, "--rule", "RES-01", "--format", "json")
+                    .out())
             .findValue("fingerprint")
             .asText();
     Nights.Said evidence =
-        nights.run(
-            "evidence", finding, "--run", first, "--out", folder.resolve("pack").toString());
+        nights.run("evidence", finding, "--run", first, "--out", folder.resolve("pack").toString());
     assertThat(evidence.exit()).as(evidence.all()).isEqualTo(ExitCode.USAGE);
     assertThat(evidence.err())
         .contains("there is no evidence of single calls any more. The finding itself stands");
 
     nights.calls("2026-10-07", "chat eu-west-1");
     String third = nights.audit("2026-10-07");
-    assertThat(nights.audit("2026-10-06")).as("the same day again is the same run").isEqualTo(second);
+    assertThat(nights.audit("2026-10-06"))
+        .as("the same day again is the same run")
+        .isEqualTo(second);
     assertThat(nights.run("replay", third).exit()).isZero();
     assertThat(
-            nights
-                .run("erase", "--before", "2026-10-06", "--by", "dpo", "--reason", "again")
-                .out())
+            nights.run("erase", "--before", "2026-10-06", "--by", "dpo", "--reason", "again").out())
         .isEqualTo("Nothing to erase: no row is concerned. Nothing was changed.\n");
 
     Path record = folder.resolve("warehouse/erasures/000001.json");
@@ -137,14 +139,11 @@ class EraseCommandTest {
   @Test
   void whatCannotBeErasedIsRefused() throws Exception {
     Nights nights = new Nights(folder);
-    assertThat(
-            nights.run("erase", "--before", "soon", "--by", "dpo", "--reason", "x").err())
+    assertThat(nights.run("erase", "--before", "soon", "--by", "dpo", "--reason", "x").err())
         .contains("--before soon is no day.");
-    assertThat(
-            nights.run("erase", "--before", "2999-01-01", "--by", "dpo", "--reason", "x").err())
+    assertThat(nights.run("erase", "--before", "2999-01-01", "--by", "dpo", "--reason", "x").err())
         .contains("is after today: that would erase days that have not come.");
-    assertThat(
-            nights.run("erase", "--subject", "kim", "--by", "dpo", "--reason", "x").err())
+    assertThat(nights.run("erase", "--subject", "kim", "--by", "dpo", "--reason", "x").err())
         .contains("Without the pseudonym key no person can be found.");
     assertThat(nights.run("erase", "--before", "2026-10-05").exit()).isEqualTo(ExitCode.USAGE);
   }

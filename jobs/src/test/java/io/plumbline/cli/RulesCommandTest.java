@@ -34,7 +34,8 @@ class RulesCommandTest {
     Nights.Said unwritten = run("rules", "test", "--packs", packs);
     assertThat(unwritten.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(unwritten.out())
-        .contains("HOUSE-01 \"Still the example. Write title, sentences, threshold with its source,")
+        .contains(
+            "HOUSE-01 \"Still the example. Write title, sentences, threshold with its source,")
         .contains("cases hold, 1 do not.");
 
     Path cases = folder.resolve("packs/house/HOUSE-01/cases.yaml");

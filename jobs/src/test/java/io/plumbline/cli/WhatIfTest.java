@@ -144,8 +144,7 @@ class WhatIfTest {
         .contains(folder.resolve("change/exceptions.yaml") + ":")
         .doesNotContain("plumbline-what-if");
     assertThat(whatIf("--date", "2026-09-01").err())
-        .contains(
-            "No night from 2026-09-01 to 2026-09-02 (exclusive) was audited into ")
+        .contains("No night from 2026-09-01 to 2026-09-02 (exclusive) was audited into ")
         .contains("so there is nothing to try the change on. Run plumbline audit first.");
     assertThat(whatIf("--nights", "0").err()).contains("--nights 0 is no number of nights.");
   }

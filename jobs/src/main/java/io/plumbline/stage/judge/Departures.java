@@ -23,7 +23,9 @@ final class Departures {
     this.input = input;
   }
 
-  /** By key of the route, operations that left by it; a route whose place is not known is missing. */
+  /**
+   * By key of the route, operations that left by it; a route whose place is not known is missing.
+   */
   Map<String, Long> of(Map<String, List<Flow>> routes) {
     Map<String, Long> departures = new HashMap<>();
     List<String> outside = new ArrayList<>();

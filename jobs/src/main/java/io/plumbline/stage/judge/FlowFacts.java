@@ -66,9 +66,7 @@ final class FlowFacts {
   private List<Subject> routes(
       Map<String, List<io.plumbline.schema.Flow>> routes, Map<String, Long> left) {
     return routes.entrySet().stream()
-        .map(
-            route ->
-                route(route.getKey(), rows(route.getValue()), left.get(route.getKey())))
+        .map(route -> route(route.getKey(), rows(route.getValue()), left.get(route.getKey())))
         .toList();
   }
 
@@ -354,7 +352,8 @@ final class FlowFacts {
 
     /** Every attempt of a row holds each of its kinds. */
     private long recordsOf(io.plumbline.schema.Flow row) {
-      boolean judged = row.getPersonalDataRecords() == 0 && entries(row).stream().anyMatch(this::isJudged);
+      boolean judged =
+          row.getPersonalDataRecords() == 0 && entries(row).stream().anyMatch(this::isJudged);
       return judged ? row.getAttempts() : row.getPersonalDataRecords();
     }
 

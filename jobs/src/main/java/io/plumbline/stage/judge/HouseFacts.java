@@ -56,7 +56,9 @@ final class HouseFacts {
           .add(flow);
     }
     List<Subject> subjects = new ArrayList<>();
-    byWorkload.forEach((key, rows) -> subjects.add(processing(key, new FlowFacts.Rows(rows, declared.judgedByWords()))));
+    byWorkload.forEach(
+        (key, rows) ->
+            subjects.add(processing(key, new FlowFacts.Rows(rows, declared.judgedByWords()))));
     return subjects;
   }
 

@@ -176,9 +176,7 @@ final class MoneyFacts {
     Optional<SpendAnomaly> worst =
         rows.stream()
             .sorted(Comparator.comparing(SpendAnomaly::getDay))
-            .max(
-                Comparator.comparing(
-                    row -> row.getAmount().subtract(row.getExpected()).abs()));
+            .max(Comparator.comparing(row -> row.getAmount().subtract(row.getExpected()).abs()));
     int compared = input.costs().comparedDays().getOrDefault(key, 0);
     return new DailySpend(
         about(
@@ -258,7 +256,12 @@ final class MoneyFacts {
     PromptCache fact =
         new PromptCache(
             about(
-                key, one.getWorkload(), one.getProvider(), rows, writes.amount(), writes.currency()),
+                key,
+                one.getWorkload(),
+                one.getProvider(),
+                rows,
+                writes.amount(),
+                writes.currency()),
             one.getProvider(),
             one.getModel() == null ? "unknown" : one.getModel(),
             written(rows),

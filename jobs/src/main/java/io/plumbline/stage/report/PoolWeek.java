@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * When in the week GPU pools work and when they stand idle, how their hours are spread, and what
- * 1M tokens cost of them (F-9, E-4).
+ * When in the week GPU pools work and when they stand idle, how their hours are spread, and what 1M
+ * tokens cost of them (F-9, E-4).
  */
 final class PoolWeek {
   private static final int HEAT_MAPS = 6;

@@ -43,14 +43,7 @@ public record ReportNotes(
       List<Assumption> assumptions,
       List<Restated> restated,
       List<CrossCheck> crossChecks) {
-    this(
-        priceLists,
-        missingPolicyFiles,
-        assumptions,
-        restated,
-        crossChecks,
-        List.of(),
-        List.of());
+    this(priceLists, missingPolicyFiles, assumptions, restated, crossChecks, List.of(), List.of());
   }
 
   /** Notes of a run whose laws nobody told. */
@@ -62,13 +55,7 @@ public record ReportNotes(
       List<CrossCheck> crossChecks,
       List<String> recognition) {
     this(
-        priceLists,
-        missingPolicyFiles,
-        assumptions,
-        restated,
-        crossChecks,
-        recognition,
-        List.of());
+        priceLists, missingPolicyFiles, assumptions, restated, crossChecks, recognition, List.of());
   }
 
   public ReportNotes {

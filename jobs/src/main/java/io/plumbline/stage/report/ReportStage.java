@@ -52,7 +52,9 @@ public final class ReportStage {
         folder, pages, folder.resolve("summary.json"), folder.resolve("findings.json"));
   }
 
-  /** Contents of all reports of a run by their names in its folder; equal input gives equal text. */
+  /**
+   * Contents of all reports of a run by their names in its folder; equal input gives equal text.
+   */
   public static Map<String, String> files(ReportInput input) {
     HtmlRenderer html = new HtmlRenderer();
     CsvRenderer csv = new CsvRenderer();

@@ -454,8 +454,10 @@ class JudgeStageTest {
           @Override
           public List<Long> operations(List<Sequence> sequences) {
             assertThat(sequences).hasSize(1);
-            assertThat(sequences.get(0).before().anyOf().get(0)).containsEntry("country", List.of("SE"));
-            assertThat(sequences.get(0).after().anyOf().get(0)).containsEntry("country", List.of("US"));
+            assertThat(sequences.get(0).before().anyOf().get(0))
+                .containsEntry("country", List.of("SE"));
+            assertThat(sequences.get(0).after().anyOf().get(0))
+                .containsEntry("country", List.of("US"));
             return List.of(3L);
           }
         };

@@ -165,7 +165,15 @@ class MoneyFactsTest {
             List.of(anomaly(day, "900"), anomaly(day.plusDays(3), "300")),
             List.of(
                 new AnomalyDriver(
-                    day, "USD", "organisation", null, 0, "care", "letters", "gpt-5.5", usd("880"),
+                    day,
+                    "USD",
+                    "organisation",
+                    null,
+                    0,
+                    "care",
+                    "letters",
+                    "gpt-5.5",
+                    usd("880"),
                     usd("90"))),
             Map.of("the organisation in USD", 28),
             Map.of());
@@ -207,8 +215,7 @@ class MoneyFactsTest {
   @Test
   void aModelsPriceIsComparedWithTheMonthBeforeAndItsWithdrawalCounted() {
     Spend row = spend(one -> one.setPriceKey("azure.ai.openai/gpt-5.5 batch"));
-    ModelDay day =
-        Tables.modelDay(one -> one.setDay(OCTOBER));
+    ModelDay day = Tables.modelDay(one -> one.setDay(OCTOBER));
     CostTables costs =
         new CostTables(
             List.of(),
@@ -227,8 +234,7 @@ class MoneyFactsTest {
                 "azure.ai.openai/gpt-5.5 batch",
                 new CostTables.ListedPrice(OCTOBER, LocalDate.of(2026, 11, 30))));
     JudgeInput input = input(List.of(row), List.of(day), costs);
-    ModelCost fact =
-        (ModelCost) new SeriesFacts(input, declared()).modelCosts().get(0).fact();
+    ModelCost fact = (ModelCost) new SeriesFacts(input, declared()).modelCosts().get(0).fact();
     assertThat(fact.calledBefore()).isTrue();
     assertThat(fact.before()).isEqualByComparingTo("100");
     assertThat(fact.priceDrift()).isEqualByComparingTo("0.1");

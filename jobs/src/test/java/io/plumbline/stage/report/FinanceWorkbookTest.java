@@ -84,6 +84,7 @@ class FinanceWorkbookTest {
             null,
             List.of(),
             null,
+            List.of(),
             List.of()));
   }
 

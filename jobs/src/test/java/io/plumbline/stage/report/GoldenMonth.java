@@ -7,8 +7,8 @@ import io.plumbline.schema.Bridge;
 import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.CrossCheck;
-import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Economics;
+import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.schema.Flow;
@@ -337,8 +337,7 @@ final class GoldenMonth {
             .setWorkload(workload)
             .setCurrency("USD")
             .setAnswer(spare == null ? "insufficient_evidence" : "own_gpus_cheaper")
-            .setMissing(
-                spare == null ? List.of("operations.fte", "operations.salary") : List.of())
+            .setMissing(spare == null ? List.of("operations.fte", "operations.salary") : List.of())
             .setApiPerMonth(new BigDecimal("600").setScale(18))
             .setFlips(spare == null ? List.of() : List.of("api.price_per_1m = 4.2"))
             .setNotes(List.of("Tokens are output tokens."));

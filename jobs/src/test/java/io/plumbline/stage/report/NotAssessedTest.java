@@ -56,7 +56,8 @@ class NotAssessedTest {
             month.verdicts(),
             month.manifest(),
             month.finance(),
-            Oversight.NONE));
+            Oversight.NONE,
+            OutlookFigures.NONE));
   }
 
   private static Table table(NotAssessed section, String id) {

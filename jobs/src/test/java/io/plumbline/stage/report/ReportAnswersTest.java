@@ -14,9 +14,9 @@ import io.plumbline.stage.report.document.Section;
 import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.document.Tone;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -383,7 +383,8 @@ class ReportAnswersTest {
     ReportNotes.Law gdpr = new ReportNotes.Law("GDPR", checked, null);
 
     assertThat(matrix(ready, later, gdpr))
-        .contains("Articles last checked against their source: EU AI Act 2026-11-21, GDPR 2026-11-21.")
+        .contains(
+            "Articles last checked against their source: EU AI Act 2026-11-21, GDPR 2026-11-21.")
         .contains(
             "EU AI Act applies from 2027-12-02: until then what fails is a gap in readiness, not a breach.")
         .contains("1 of 2 controls fail: GDPR Art. 30.")

@@ -72,6 +72,8 @@ class ReportsTest {
             "forecast",
             "budgets",
             "anomalies",
+            "savings",
+            "residency_premium",
             "rate_limit_hits",
             "restated",
             "cross_check",

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * The days of the interval beside the same weekdays before them, of the organisation or a team; from
- * table {@code spend_anomaly}.
+ * The days of the interval beside the same weekdays before them, of the organisation or a team;
+ * from table {@code spend_anomaly}.
  *
  * @param scope organisation or team
  * @param comparedDays days of which enough earlier days are known; null: none

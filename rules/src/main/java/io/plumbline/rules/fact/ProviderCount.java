@@ -33,9 +33,13 @@ public record ProviderCount(
     return days.isEmpty() ? null : days.size();
   }
 
-  /** Days on which more than the larger of {@code share} of the count and {@code least} is unseen. */
+  /**
+   * Days on which more than the larger of {@code share} of the count and {@code least} is unseen.
+   */
   public long daysUnseen(double share, long least) {
-    return days.stream().filter(d -> d.told() - d.seen() > Math.max(share * d.told(), least)).count();
+    return days.stream()
+        .filter(d -> d.told() - d.seen() > Math.max(share * d.told(), least))
+        .count();
   }
 
   /** Most requests of a day that our logs do not tell of. */

@@ -21,7 +21,10 @@ public final class RulePages {
     this.packs = packs;
   }
 
-  /** All pages by their path: {@link #CATALOGUE} and {@code <pack>/<RULE-ID>.md}; the same packs give the same bytes. */
+  /**
+   * All pages by their path: {@link #CATALOGUE} and {@code <pack>/<RULE-ID>.md}; the same packs
+   * give the same bytes.
+   */
   public Map<String, String> all() {
     Map<String, String> pages = new TreeMap<>();
     pages.put(
@@ -86,14 +89,11 @@ public final class RulePages {
     parameters(page, judged);
     List<Framework> laws =
         packs.frameworks().stream()
-            .filter(
-                law -> rule.controls().stream().anyMatch(c -> c.startsWith(law.name() + " ")))
+            .filter(law -> rule.controls().stream().anyMatch(c -> c.startsWith(law.name() + " ")))
             .toList();
     if (!laws.isEmpty()) {
       page.append("\n## Laws and standards\n\n");
-      laws.forEach(
-          law ->
-              page.append("- %s: %s\n".formatted(law.name(), standing(law))));
+      laws.forEach(law -> page.append("- %s: %s\n".formatted(law.name(), standing(law))));
     }
     if (!rule.cases().isEmpty()) {
       page.append("\n## Examples\n\n| example | given | then |\n| --- | --- | --- |\n");
@@ -126,8 +126,7 @@ public final class RulePages {
     }
     if (!rule.threshold().isEmpty()) {
       page.append("- Judged against: ")
-          .append(
-              rule.threshold().stream().map(RulePages::code).collect(Collectors.joining(", ")))
+          .append(rule.threshold().stream().map(RulePages::code).collect(Collectors.joining(", ")))
           .append('\n');
     }
     if (!rule.restsOn().isEmpty()) {

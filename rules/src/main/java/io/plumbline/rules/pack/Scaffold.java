@@ -39,8 +39,7 @@ public final class Scaffold {
    */
   public Scaffold(RulePacks present, String id, String subject, String pack, LocalDate day) {
     this.id = id;
-    this.pack =
-        pack != null ? pack : id.toLowerCase(Locale.ROOT).replaceFirst("-.*", "");
+    this.pack = pack != null ? pack : id.toLowerCase(Locale.ROOT).replaceFirst("-.*", "");
     this.day = day;
     this.subject = ConditionCheck.factNamed(subject);
     List<Fault> faults = new ArrayList<>();

@@ -83,7 +83,8 @@ class ScaffoldTest {
         .hasMessageContaining("Unknown fact 'Flows'. Did you mean 'Flow'?")
         .hasMessageContaining("Pack 'residency' comes with the product.");
     assertThatThrownBy(() -> scaffold("house", "Flow", "My Pack"))
-        .hasMessageContaining("Not a rule id. Write capitals and digits joined by hyphens: HOUSE-01.")
+        .hasMessageContaining(
+            "Not a rule id. Write capitals and digits joined by hyphens: HOUSE-01.")
         .hasMessageContaining("'My Pack' is no name of a pack.");
   }
 }

@@ -183,7 +183,19 @@ final class Context {
         "telnr",
         "tlfnr",
         "cellph");
-    word(mask(PiiKind.IP_ADDRESS), "ip", "ipv", "ip-adresse", "ip-osoite", "host", "server", "ips", "addr", "peer", "src", "clientip");
+    word(
+        mask(PiiKind.IP_ADDRESS),
+        "ip",
+        "ipv",
+        "ip-adresse",
+        "ip-osoite",
+        "host",
+        "server",
+        "ips",
+        "addr",
+        "peer",
+        "src",
+        "clientip");
     stem(
         mask(PiiKind.IP_ADDRESS), "ipadd", "ipadr", "ip-add", "ip-adr", "ip-oso", "iposo", "iptal");
     word(mask(PiiKind.MAC_ADDRESS), "mac");
@@ -762,12 +774,12 @@ final class Context {
           precededBy(begin, "customer")
               ? OTHER_MEANING
               : precededBy(begin, "social security")
-              ? PEOPLE
-              : precededBy(begin, "pers")
-                  ? mask(PiiKind.SE_PERSONNUMMER, PiiKind.NO_FODSELSNUMMER, PiiKind.DK_CPR)
-                  : precededBy(begin, "account")
-                      ? PiiKind.BANK_ACCOUNT.bit()
-                      : precededBy(begin, "pass") ? PiiKind.PASSPORT.bit() : 0;
+                  ? PEOPLE
+                  : precededBy(begin, "pers")
+                      ? mask(PiiKind.SE_PERSONNUMMER, PiiKind.NO_FODSELSNUMMER, PiiKind.DK_CPR)
+                      : precededBy(begin, "account")
+                          ? PiiKind.BANK_ACCOUNT.bit()
+                          : precededBy(begin, "pass") ? PiiKind.PASSPORT.bit() : 0;
       case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
       case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
       case "code" ->

@@ -356,8 +356,8 @@ public final class PiiScanner {
   }
 
   /**
-   * Percent encoding or a character reference: what stands here is read as what it means, and looked
-   * at by a scan of its own, from a little before to the end of the chunk.
+   * Percent encoding or a character reference: what stands here is read as what it means, and
+   * looked at by a scan of its own, from a little before to the end of the chunk.
    *
    * @param next where to go on when it is neither
    */

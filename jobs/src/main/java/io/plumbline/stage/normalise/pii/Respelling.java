@@ -22,14 +22,14 @@ final class Respelling {
   static {
     String[] names = {
       "nbsp", " ", "amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "commat", "@",
-      "period", ".", "plus", "+", "colon", ":", "semi", ";", "comma", ",", "sol", "/", "equals", "=",
-      "num", "#", "lpar", "(", "rpar", ")", "lowbar", "_", "hyphen", "-", "dash", "-", "ndash", "-",
-      "mdash", "-", "minus", "-", "shy", "\u00ad", "thinsp", " ", "ensp", " ", "emsp", " ", "numsp",
-      " ", "zwnj", "\u200c", "zwj", "\u200d", "Tab", " ", "NewLine", "\n", "auml", "ä", "Auml", "Ä",
-      "ouml", "ö", "Ouml", "Ö", "uuml", "ü", "Uuml", "Ü", "aring", "å", "Aring", "Å", "oslash", "ø",
-      "Oslash", "Ø", "aelig", "æ", "AElig", "Æ", "szlig", "ß", "eth", "ð", "ETH", "Ð", "thorn", "þ",
-      "THORN", "Þ", "aacute", "á", "eacute", "é", "iacute", "í", "oacute", "ó", "uacute", "ú",
-      "yacute", "ý"
+      "period", ".", "plus", "+", "colon", ":", "semi", ";", "comma", ",", "sol", "/", "equals",
+      "=", "num", "#", "lpar", "(", "rpar", ")", "lowbar", "_", "hyphen", "-", "dash", "-", "ndash",
+      "-", "mdash", "-", "minus", "-", "shy", "\u00ad", "thinsp", " ", "ensp", " ", "emsp", " ",
+      "numsp", " ", "zwnj", "\u200c", "zwj", "\u200d", "Tab", " ", "NewLine", "\n", "auml", "ä",
+      "Auml", "Ä", "ouml", "ö", "Ouml", "Ö", "uuml", "ü", "Uuml", "Ü", "aring", "å", "Aring", "Å",
+      "oslash", "ø", "Oslash", "Ø", "aelig", "æ", "AElig", "Æ", "szlig", "ß", "eth", "ð", "ETH",
+      "Ð", "thorn", "þ", "THORN", "Þ", "aacute", "á", "eacute", "é", "iacute", "í", "oacute", "ó",
+      "uacute", "ú", "yacute", "ý"
     };
     for (int k = 0; k < names.length; k += 2) {
       NAMES.put(names[k], names[k + 1].codePointAt(0));
@@ -115,7 +115,11 @@ final class Respelling {
     if (k < 0) {
       return false;
     }
-    if (k + 4 < to && source[k] == 'a' && source[k + 1] == 'm' && source[k + 2] == 'p' && source[k + 3] == ';'
+    if (k + 4 < to
+        && source[k] == 'a'
+        && source[k + 1] == 'm'
+        && source[k + 2] == 'p'
+        && source[k + 3] == ';'
         && source[k + 4] == '#') {
       k += 4; // &amp;#64;
     }

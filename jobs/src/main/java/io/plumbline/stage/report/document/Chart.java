@@ -42,8 +42,7 @@ public sealed interface Chart extends Block {
    *
    * @param steps the steps, in order
    */
-  record Waterfall(String id, String title, String description, List<Step> steps)
-      implements Chart {
+  record Waterfall(String id, String title, String description, List<Step> steps) implements Chart {
     public Waterfall {
       steps = List.copyOf(steps);
     }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Quality on texts that {@code bench/pii_texts.py} makes up (values in 1,092 texts, 546 hard
  * negatives). Each file is what {@code python3 bench/pii_texts.py --family F --seed S --count 546}
- * writes, with seed 101 for office, 102 for ward and 103 for desk; other-hand is what {@code python3
- * bench/pii_other_hand.py --seed 104 --count 546} writes. The figures of larger sets are
- * in docs/personal-data.md.
+ * writes, with seed 101 for office, 102 for ward and 103 for desk; other-hand is what {@code
+ * python3 bench/pii_other_hand.py --seed 104 --count 546} writes. The figures of larger sets are in
+ * docs/personal-data.md.
  */
 class MadeUpTextsTest {
   /** Whose clean values are as good as always found. */

@@ -395,7 +395,8 @@ class PiiScannerTest {
     }
     long[] reads = new long[1];
     CountingCursor cursor = new CountingCursor(reads);
-    Recognition recognition = new Recognition(List.of(new Gazetteer(cursor.another())), cursor.another());
+    Recognition recognition =
+        new Recognition(List.of(new Gazetteer(cursor.another())), cursor.another());
     new PiiScanner(false, cursor, recognition).scan(utf8, 0, utf8.length, new PiiCounts());
     return reads[0];
   }

@@ -80,7 +80,8 @@ class SlowLabelledReferenceTest {
     US_SSN("SSN", "\\d{3}-\\d{2}-\\d{4}") {
       @Override
       String draw(Random r) {
-        return "%03d-%02d-%04d".formatted(1 + r.nextInt(600), 1 + r.nextInt(99), 1 + r.nextInt(9999));
+        return "%03d-%02d-%04d"
+            .formatted(1 + r.nextInt(600), 1 + r.nextInt(99), 1 + r.nextInt(9999));
       }
     },
     DE_STEUERID("Steuer-ID", "\\d{11}") {
@@ -155,8 +156,15 @@ class SlowLabelledReferenceTest {
     US_MBI("MBI", "[1-9][AC-HJKMNP-RT-Y]{2}\\d-[AC-HJKMNP-RT-Y]{2}\\d-[AC-HJKMNP-RT-Y]{2}\\d{2}") {
       @Override
       String draw(Random r) {
-        return (1 + r.nextInt(9)) + code(r, 2) + digits(r, 1) + "-" + code(r, 2) + digits(r, 1) + "-"
-            + code(r, 2) + digits(r, 2);
+        return (1 + r.nextInt(9))
+            + code(r, 2)
+            + digits(r, 1)
+            + "-"
+            + code(r, 2)
+            + digits(r, 1)
+            + "-"
+            + code(r, 2)
+            + digits(r, 2);
       }
     },
     US_NPI("NPI", "1\\d{9}") {
@@ -213,7 +221,8 @@ class SlowLabelledReferenceTest {
     DATE_OF_BIRTH("date of birth", "19\\d{2}-(?:0[1-9]|1[0-2])-[012][1-9]") {
       @Override
       String draw(Random r) {
-        return "19%02d-%02d-%02d".formatted(30 + r.nextInt(69), 1 + r.nextInt(12), 1 + r.nextInt(9));
+        return "19%02d-%02d-%02d"
+            .formatted(30 + r.nextInt(69), 1 + r.nextInt(12), 1 + r.nextInt(9));
       }
     },
     API_KEY("key", "sk-ant-api03-[A-Za-z0-9]{60}") {
@@ -238,10 +247,21 @@ class SlowLabelledReferenceTest {
       @Override
       String draw(Random r) {
         String number = code(r, 1) + digits(r, 8);
-        String born = "%02d%02d%02d".formatted(40 + r.nextInt(50), 1 + r.nextInt(12), 1 + r.nextInt(28));
-        String ends = "%02d%02d%02d".formatted(27 + r.nextInt(9), 1 + r.nextInt(12), 1 + r.nextInt(28));
+        String born =
+            "%02d%02d%02d".formatted(40 + r.nextInt(50), 1 + r.nextInt(12), 1 + r.nextInt(28));
+        String ends =
+            "%02d%02d%02d".formatted(27 + r.nextInt(9), 1 + r.nextInt(12), 1 + r.nextInt(28));
         String second =
-            number + mrz(number) + "UTO" + born + mrz(born) + "F" + ends + mrz(ends) + "<".repeat(14) + "0";
+            number
+                + mrz(number)
+                + "UTO"
+                + born
+                + mrz(born)
+                + "F"
+                + ends
+                + mrz(ends)
+                + "<".repeat(14)
+                + "0";
         String all = second.substring(0, 10) + second.substring(13, 20) + second.substring(21, 43);
         return ("P<UTOERIKSSON<<" + code(r, 5) + "<".repeat(44)).substring(0, 44)
             + "\n"
@@ -319,9 +339,28 @@ class SlowLabelledReferenceTest {
   }
 
   private static final String[] NOISE = {
-    "och det", "jeg er", "þetta er", "äiti on", "the next", "der Herr", "\n", "\"", "12,", "0.12345",
-    "😀", "C:\\temp\\new", "x (", "a::b", "2026-03-14T09:26:53Z", "6fa459ea-ee8a-3ca4-894e-db255ac2e1aa",
-    "{\"a\": [1, 2.5e3]}", "100 % &", "https://a.fi/?q=%C3%A4", "Anna Korhonen,", "Kungsgatan 5;", "&amp;"
+    "och det",
+    "jeg er",
+    "þetta er",
+    "äiti on",
+    "the next",
+    "der Herr",
+    "\n",
+    "\"",
+    "12,",
+    "0.12345",
+    "😀",
+    "C:\\temp\\new",
+    "x (",
+    "a::b",
+    "2026-03-14T09:26:53Z",
+    "6fa459ea-ee8a-3ca4-894e-db255ac2e1aa",
+    "{\"a\": [1, 2.5e3]}",
+    "100 % &",
+    "https://a.fi/?q=%C3%A4",
+    "Anna Korhonen,",
+    "Kungsgatan 5;",
+    "&amp;"
   };
 
   @Test
@@ -362,7 +401,8 @@ class SlowLabelledReferenceTest {
       int end = matcher.end("v");
       assertThat(spans)
           .as("%s at %d in: %s", kind, start, text)
-          .anyMatch(span -> span.start() < end && start < span.end() && !span.kind().isRecognised());
+          .anyMatch(
+              span -> span.start() < end && start < span.end() && !span.kind().isRecognised());
       seen.merge(kind, 1, Integer::sum);
     }
   }
