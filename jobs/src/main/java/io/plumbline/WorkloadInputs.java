@@ -82,11 +82,12 @@ public record WorkloadInputs(
     private void demand(List<Spend> spend, long days) {
       long tokens = spend.stream().mapToLong(Spend::getOutputTokens).sum();
       if (tokens > 0) {
-        put(
-            BreakEvenInput.TOKENS_PER_DAY,
-            Triangular.exactly(
-                new BigDecimal(tokens).divide(new BigDecimal(days), 0, RoundingMode.HALF_EVEN)),
-            run);
+        BigDecimal perDay =
+            new BigDecimal(tokens).divide(new BigDecimal(days), 0, RoundingMode.HALF_EVEN);
+        if (perDay.signum() == 0) { // fewer than one token in two days is still a demand
+          perDay = new BigDecimal(tokens).divide(new BigDecimal(days), 6, RoundingMode.CEILING);
+        }
+        put(BreakEvenInput.TOKENS_PER_DAY, Triangular.exactly(perDay), run);
         notes.add(
             "Tokens are output tokens, as in benchmarks.csv; the API's price spreads input and cache over them.");
       } else {
@@ -136,7 +137,11 @@ public record WorkloadInputs(
           priced += row.getOutputTokens();
         }
       }
-      if (priced == 0 || cost.signum() == 0) {
+      BigDecimal price =
+          priced == 0
+              ? BigDecimal.ZERO
+              : cost.multiply(MILLION).divide(new BigDecimal(priced), 6, RoundingMode.HALF_EVEN);
+      if (price.signum() == 0) {
         notes.add("No tokens of this workload on a managed lane have a price in " + currency + ".");
         return;
       }
@@ -145,11 +150,7 @@ public record WorkloadInputs(
             "The price rests on %d of %d managed output tokens: the others have none in %s."
                 .formatted(priced, all, currency));
       }
-      put(
-          BreakEvenInput.API_PRICE,
-          Triangular.exactly(
-              cost.multiply(MILLION).divide(new BigDecimal(priced), 6, RoundingMode.HALF_EVEN)),
-          run);
+      put(BreakEvenInput.API_PRICE, Triangular.exactly(price), run);
     }
 
     /** The benchmark with the cheapest token at full load; its set of GPUs counts as one. */

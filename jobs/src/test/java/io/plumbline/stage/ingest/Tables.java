@@ -4,6 +4,7 @@ import io.plumbline.schema.Capacity;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.LatencyHistogram;
+import io.plumbline.shared.MinuteLoads;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -40,6 +41,9 @@ final class Tables {
           "first_started_at",
           "last_started_at",
           "hours",
+          "minutes",
+          "quota_tokens",
+          "quota_tokens_left",
           "duration_histogram",
           "first_token_histogram");
 
@@ -95,6 +99,9 @@ final class Tables {
     private Instant first;
     private Instant last;
     private final long[] hours = new long[48];
+    private final MinuteLoads minutes = new MinuteLoads();
+    private Long quota;
+    private Long quotaLeft;
     private LatencyHistogram durations;
     private LatencyHistogram firstTokens;
 
@@ -119,8 +126,17 @@ final class Tables {
       for (int i = 0; i < hours.length; i++) {
         hours[i] += Long.parseLong(each[i]);
       }
+      MinuteLoads.visit(cube.getMinutes(), minutes::add);
+      quota = least(quota, cube.getQuotaTokens());
+      quotaLeft = least(quotaLeft, cube.getQuotaTokensLeft());
       durations = merged(durations, cube.getDurationHistogram());
       firstTokens = merged(firstTokens, cube.getFirstTokenHistogram());
+    }
+
+    private static Long least(Long one, Long other) {
+      return one == null || other == null
+          ? (one == null ? other : one)
+          : (Long) Math.min(one, other);
     }
 
     private static LatencyHistogram merged(LatencyHistogram sum, ByteBuffer bytes) {
@@ -149,6 +165,12 @@ final class Tables {
           + last
           + " hours="
           + java.util.Arrays.toString(hours)
+          + " minutes="
+          + HexFormat.of().formatHex(minutes.toBytes())
+          + " quota="
+          + quota
+          + " left="
+          + quotaLeft
           + " durations="
           + hex(durations)
           + " firstTokens="

@@ -836,11 +836,19 @@ class JudgeStageTest {
 
   // ---------------------------------------------------------------- order, keys, money
 
+  private static Flow another(String id, Consumer<Flow> change) {
+    return Tables.flow(
+        f -> {
+          f.setFlowId(id);
+          change.accept(f);
+        });
+  }
+
   @Test
   void theOrderOfRowsChangesNothing() {
     withPersonalData();
-    tables.flows.add(Tables.flow(f -> f.setCountry("US")));
-    tables.flows.add(Tables.flow(f -> f.setTeam("other")));
+    tables.flows.add(another("1", f -> f.setCountry("US")));
+    tables.flows.add(another("2", f -> f.setTeam("other")));
     tables.modelDays.get(3).setReportedCost(Tables.usd("1.03"));
     Judged ordered = judge();
 
