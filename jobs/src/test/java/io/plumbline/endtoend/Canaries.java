@@ -30,11 +30,28 @@ final class Canaries {
    */
   record Canary(PiiKind kind, String value, String text) {}
 
-  /** Kinds that point at a person and whose shape is known here. */
+  /** Kinds that point at a person and stand everywhere. */
   List<PiiKind> kinds() {
     List<PiiKind> kinds = new ArrayList<>();
     for (PiiKind kind : PiiKind.values()) {
-      if (kind.identifiesPerson() && shape(kind) != null) {
+      if (kind.isCore() || kind == PiiKind.DE_STEUERID) {
+        kinds.add(kind);
+      }
+    }
+    return kinds;
+  }
+
+  /**
+   * The other kinds that must not stand in a column, secrets among them; not a card's security
+   * code, whose three digits are anywhere, and not what words alone tell.
+   */
+  List<PiiKind> furtherKinds() {
+    List<PiiKind> kinds = new ArrayList<>();
+    for (PiiKind kind : PiiKind.values()) {
+      if ((kind.identifiesPerson() || kind.isSecret())
+          && !kinds().contains(kind)
+          && !kind.isRecognised()
+          && kind != PiiKind.CARD_CVV) {
         kinds.add(kind);
       }
     }
@@ -50,7 +67,8 @@ final class Canaries {
               .anyMatch(
                   span ->
                       span.kind() == kind
-                          && span.tier() == PiiTier.CONFIRMED
+                          && (span.tier() == PiiTier.CONFIRMED
+                              || span.tier() == PiiTier.PROBABLE && !kind.isCore())
                           && canary.text().substring(span.start(), span.end()).equals(value))) {
         return canary;
       }
@@ -72,6 +90,12 @@ final class Canaries {
       case "PHONE" -> "tel ";
       case "VAT_ID" -> "VAT ";
       case "IP_ADDRESS" -> "IP ";
+      case "PASSPORT" -> "passport number ";
+      case "PASSPORT_MRZ", "API_KEY", "PRIVATE_KEY", "JWT" -> "";
+      case "US_MBI" -> "MBI ";
+      case "US_NPI" -> "NPI ";
+      case "DE_KVNR" -> "Versichertennummer ";
+      case "BANK_ACCOUNT" -> "kontonummer ";
       default -> kind.name().replace('_', ' ').toLowerCase(Locale.ROOT) + " ";
     };
   }
@@ -93,8 +117,56 @@ final class Canaries {
       case "VAT_ID" -> "SE55" + digits(8) + "01";
       case "US_SSN" -> "%03d-%02d-%04d".formatted(100 + n(500), 10 + n(80), 1000 + n(8000));
       case "DE_STEUERID" -> (1 + n(9)) + digits(10);
+      case "PASSPORT" -> "XK" + digits(7);
+      case "PASSPORT_MRZ" -> mrz();
+      case "US_MBI" -> "%dEG%d-TE%d-MK%02d".formatted(1 + n(9), n(10), n(10), n(100));
+      case "US_NPI" -> "1" + digits(9);
+      case "DE_KVNR" -> "K" + digits(9);
+      case "BANK_ACCOUNT" -> "%04d.%02d.%05d".formatted(1000 + n(8999), n(100), n(100_000));
+      case "DATE_OF_BIRTH" -> "%d.%d.19%02d".formatted(11 + n(17), 10 + n(3), 30 + n(60));
+      case "API_KEY" -> "sk-ant-api03-" + token(64);
+      case "PRIVATE_KEY" ->
+          "-----BEGIN PRIVATE KEY----- " + token(64) + " -----END PRIVATE KEY-----";
+      case "JWT" -> "eyJhbGciOiJIUzI1NiJ9.eyJ" + token(40) + "." + token(43);
       default -> null;
     };
+  }
+
+  /** The second line of a made-up Finnish passport: ICAO Doc 9303, part 4. */
+  private String mrz() {
+    String number = "K" + digits(8);
+    String born = "%02d%02d%02d".formatted(40 + n(50), 1 + n(12), 1 + n(28));
+    String ends = "%02d%02d%02d".formatted(27 + n(9), 1 + n(12), 1 + n(28));
+    String second =
+        number
+            + check(number)
+            + "FIN"
+            + born
+            + check(born)
+            + "F"
+            + ends
+            + check(ends)
+            + "<".repeat(14)
+            + "0";
+    String all = second.substring(0, 10) + second.substring(13, 20) + second.substring(21, 43);
+    return second + check(all);
+  }
+
+  private static int check(String field) {
+    int sum = 0;
+    for (int k = 0; k < field.length(); k++) {
+      char c = field.charAt(k);
+      sum += (c == '<' ? 0 : Character.getNumericValue(c)) * new int[] {7, 3, 1}[k % 3];
+    }
+    return sum % 10;
+  }
+
+  private String token(int length) {
+    StringBuilder token = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      token.append("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".charAt(n(62)));
+    }
+    return token.toString();
   }
 
   private String date() {

@@ -97,7 +97,7 @@ class CanaryTest {
                 "  - name: %s\n    format: %s\n    path: %s\n%s"
                     .formatted(
                         format,
-                        format.equals("unknown") ? "auto" : format,
+                        format.equals("unknown") ? "auto" : format.replaceAll("-tables$", ""),
                         path,
                         format.equals("mapped") ? "    mapping: " + MAPPING + "\n" : "")));
     Plumbline.write(
@@ -147,7 +147,12 @@ class CanaryTest {
   private void write() throws IOException {
     Canaries canaries = new Canaries(20261121);
     List<PiiKind> kinds = canaries.kinds();
+    List<PiiKind> further = canaries.furtherKinds();
     assertThat(kinds).hasSizeGreaterThanOrEqualTo(13);
+    assertThat(further)
+        .contains(
+            PiiKind.PASSPORT_MRZ, PiiKind.US_MBI, PiiKind.API_KEY, PiiKind.PRIVATE_KEY, PiiKind.JWT)
+        .hasSize(10);
     Map<String, List<JsonNode>> records = Planting.recordsByFormat();
     int unique = 0;
     for (var format : LogFormats.load().all()) {
@@ -170,7 +175,9 @@ class CanaryTest {
           if (place.path().split("[.(]", -1).length > DEEPEST || !seen.add(place.path())) {
             continue;
           }
-          for (PiiKind kind : kinds) {
+          List<PiiKind> here = new ArrayList<>(kinds);
+          here.add(further.get(unique % further.size())); // one of them in each place
+          for (PiiKind kind : here) {
             Canaries.Canary canary = canaries.next(kind);
             add(
                 lines,
@@ -207,6 +214,7 @@ class CanaryTest {
       Files.write(file, lines.toByteArray());
       logs.put(format.id(), file);
     }
+    tables(canaries, kinds, further);
     StringBuilder text = new StringBuilder();
     for (PiiKind kind : kinds) {
       Canaries.Canary canary = canaries.next(kind);
@@ -215,6 +223,37 @@ class CanaryTest {
     }
     logs.put(
         "unknown", Plumbline.write(temporary.resolve("logs/unknown/notes.txt"), text.toString()));
+  }
+
+  /**
+   * Bills and exports in tables: a file for each column, with a value in that column of its first
+   * row. Whether such a file is taken or refused, nothing of the value is anywhere.
+   */
+  private void tables(Canaries canaries, List<PiiKind> kinds, List<PiiKind> further)
+      throws IOException {
+    List<PiiKind> all = new ArrayList<>(kinds);
+    all.addAll(further);
+    int next = 0;
+    for (Map.Entry<String, List<List<String>>> format : Planting.tablesByFormat().entrySet()) {
+      Path folder =
+          Files.createDirectories(temporary.resolve("logs/" + format.getKey() + "-tables"));
+      List<String> lines = format.getValue().get(0);
+      String separator = lines.get(0).contains(";") ? ";" : ",";
+      // A separator inside quotes separates nothing.
+      String between = separator + "(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
+      String[] row = lines.get(1).split(between, -1);
+      for (int column = 0; column < row.length; column++) {
+        Canaries.Canary canary = canaries.next(all.get(next++ % all.size()));
+        loose.add(canary);
+        String[] with = row.clone();
+        with[column] = '"' + canary.text().replace('\n', ' ') + '"';
+        Files.writeString(
+            folder.resolve("column-%03d.csv".formatted(column)),
+            lines.get(0) + "\n" + String.join(separator, with) + "\n" + lines.get(1) + "\n");
+      }
+      logs.put(format.getKey() + "-tables", folder);
+    }
+    assertThat(next).as("columns of bills and exports").isGreaterThan(150);
   }
 
   private void add(
@@ -318,7 +357,8 @@ class CanaryTest {
       if (told.iterator().next().getPosition() != plant.from()) {
         continue; // one element of many, or one passed over: HidingPlacesTest looks at those
       }
-      String confirmed = plant.canary().kind().name() + "/confirmed";
+      String confirmed =
+          plant.canary().kind().name() + (plant.canary().kind().isCore() ? "/confirmed" : "/");
       if (values(told) > values(told(rows, bare))
           || told.stream()
               .anyMatch(

@@ -9,17 +9,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which charge lines a later file of the same source says anew: an export of the month to date
  * repeats the days before, a restated month repeats all of them, a window of days repeats some. The
  * parts that one export is split into repeat nothing.
  *
- * <p>Two lines are the same charge where they agree in all but money, quantity and invoice. A
- * file's day of a billing period gives way as a whole when later files hold at least half of its
- * lines: then a line that the later file leaves out was taken back. Fewer are chance (two parts may
- * each hold a line of equal words), and the day's lines are added. Later is the file that was
- * written later, of two written at once the one whose path comes last.
+ * <p>Two lines are the same charge where they agree in all but money, quantity and invoice. Later
+ * is the file that was written later, of two written at once the one whose path comes last. A
+ * file's day of a billing period gives way as a whole, for a line that the later file leaves out
+ * was taken back:
+ *
+ * <ul>
+ *   <li>Where clouds put every run of an export into a folder named by the run's id, a later run
+ *       says a day anew that repeats any line of it, and files of one run are its parts: they
+ *       repeat nothing, whatever lines they share.
+ *   <li>Elsewhere later files must hold at least half of the day's lines. Fewer are chance (two
+ *       parts may each hold a line of equal words), and the day's lines are added.
+ * </ul>
  *
  * <p>All lines are looked at first, then weighed, then asked for.
  */
@@ -36,8 +45,40 @@ final class RestatedCharges {
           "billed_cost",
           "superseded_by");
 
-  /** A file as far as it matters which is later. */
-  record Export(String path, long writtenAt) implements Comparable<Export> {
+  /** Folder of a run: AWS's assembly or execution, Azure's run, each a UUID at the name's end. */
+  private static final Pattern RUN =
+      Pattern.compile("(.*/)([^/]*\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/[^/]+");
+
+  /** A run writes its parts within this; a folder that fills for longer is none of a run. */
+  private static final long LONGEST_RUN_US = 6 * 3_600_000_000L;
+
+  /**
+   * A file as far as it matters which is later.
+   *
+   * @param writtenAt microseconds UTC
+   * @param export folder of the export's runs; null: the file lies in no run's folder
+   * @param run name of the run's folder; null likewise
+   */
+  record Export(String path, long writtenAt, String export, String run)
+      implements Comparable<Export> {
+    static Export of(String path, long writtenAt) {
+      Matcher in = RUN.matcher(path);
+      return in.matches()
+          ? new Export(path, writtenAt, in.group(1), in.group(2))
+          : new Export(path, writtenAt, null, null);
+    }
+
+    boolean isPartBeside(Export other) {
+      return export != null
+          && export.equals(other.export)
+          && run.equals(other.run)
+          && Math.abs(writtenAt - other.writtenAt) <= LONGEST_RUN_US;
+    }
+
+    boolean isRunBeside(Export other) {
+      return export != null && export.equals(other.export) && !run.equals(other.run);
+    }
+
     @Override
     public int compareTo(Export other) {
       return Comparator.comparingLong(Export::writtenAt)
@@ -53,6 +94,7 @@ final class RestatedCharges {
     private long lines;
     private long again;
     private Export last;
+    private boolean byAnotherRun;
   }
 
   private final Function<Billed, Export> exports;
@@ -74,8 +116,10 @@ final class RestatedCharges {
     Told told = days.computeIfAbsent(day(line), d -> new Told());
     told.lines++;
     Export last = latest.get(charge(line));
-    if (last.compareTo(exports.apply(line)) > 0) {
+    Export own = exports.apply(line);
+    if (last.compareTo(own) > 0 && !last.isPartBeside(own)) {
       told.again++;
+      told.byAnotherRun |= last.isRunBeside(own);
       told.last = told.last == null || last.compareTo(told.last) > 0 ? last : told.last;
     }
   }
@@ -83,7 +127,8 @@ final class RestatedCharges {
   /** The file that says the line's day anew; null: none does. */
   String supersededBy(Billed line) {
     Told told = days.get(day(line));
-    return told.again > 0 && told.again * 2 >= told.lines ? told.last.path() : null;
+    boolean anew = told.byAnotherRun || (told.again > 0 && told.again * 2 >= told.lines);
+    return anew ? told.last.path() : null;
   }
 
   private static FileDay day(Billed line) {

@@ -308,7 +308,7 @@ final class StatementTables {
 
   private RestatedCharges.Export export(Billed row) {
     IngestedFile file = read.getOrDefault(key(row), pending.ledger().get(key(row)));
-    return new RestatedCharges.Export(row.getFile(), StatementChecks.micros(file.getModifiedAt()));
+    return RestatedCharges.Export.of(row.getFile(), StatementChecks.micros(file.getModifiedAt()));
   }
 
   private static Period period(Billed row) {

@@ -156,16 +156,40 @@ public final class Planting {
     return records;
   }
 
-  /** The JSON records of a file: lines, elements of an array, or a document. */
-  private static List<JsonNode> read(Path file) throws IOException {
-    byte[] plain;
+  /** The lines of all fixtures that are tables of text, by format: statements and exports. */
+  public static Map<String, List<List<String>>> tablesByFormat() throws IOException {
+    Map<String, List<List<String>>> tables = new TreeMap<>();
+    for (Path fixture : FixturesTest.fixtures()) {
+      String format = fixture.getParent().getFileName().toString();
+      if (format.equals("mapped")) {
+        continue;
+      }
+      try (Stream<Path> files = Files.walk(fixture)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          byte[] plain = plain(file);
+          if (FileHead.of(file.toString(), plain).shape() == FileShape.CSV) {
+            tables
+                .computeIfAbsent(format, f -> new ArrayList<>())
+                .add(new String(plain, StandardCharsets.UTF_8).lines().toList());
+          }
+        }
+      }
+    }
+    return tables;
+  }
+
+  private static byte[] plain(Path file) throws IOException {
     try (InputStream stored = Files.newInputStream(file)) {
       byte[] magic = stored.readNBytes(4);
-      plain =
-          Codec.of(magic, magic.length)
-              .open(new SequenceInputStream(new ByteArrayInputStream(magic), stored))
-              .readAllBytes();
+      return Codec.of(magic, magic.length)
+          .open(new SequenceInputStream(new ByteArrayInputStream(magic), stored))
+          .readAllBytes();
     }
+  }
+
+  /** The JSON records of a file: lines, elements of an array, or a document. */
+  private static List<JsonNode> read(Path file) throws IOException {
+    byte[] plain = plain(file);
     FileShape shape = FileHead.of(file.toString(), plain).shape();
     if (shape == FileShape.CSV || shape == FileShape.PARQUET) {
       return List.of(); // their rows are JSON objects by the time a format reads them

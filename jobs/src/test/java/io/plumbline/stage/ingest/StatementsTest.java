@@ -279,6 +279,61 @@ class StatementsTest {
   }
 
   @Test
+  void partsInOneRunsFolderRepeatNothingThoughTheirLinesAreAlike() throws Exception {
+    String run = "export/20261001-20261031/0a1b2c3d-0000-4000-8000-000000000001/";
+    bill(run + "part-1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n");
+    bill(run + "part-2.csv", HEADER + "2026-10,2026-10-01,a,2,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("3");
+  }
+
+  @Test
+  void aLaterRunOfAnExportSaysADayAnewThoughItKeepsFewOfItsLines() throws Exception {
+    String lines = "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-01,c,4,,\n";
+    bill("export/october/0a1b2c3d-0000-4000-8000-000000000001/part-1.csv", HEADER + lines);
+    ingest();
+    bill(
+        "export/october/2026-10-05T01:02:03.456Z-0a1b2c3d-0000-4000-8000-000000000002/part-1.csv",
+        HEADER
+            + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b2,2,,\n2026-10,2026-10-01,c2,4,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("7");
+  }
+
+  @Test
+  void withoutTheFolderOfARunADayWithFewOfItsLinesAgainIsAddedAndAnEqualLineIsSaidAnew()
+      throws Exception {
+    bill(
+        "a.csv",
+        HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-01,c,4,,\n");
+    ingest();
+    bill(
+        "b.csv",
+        HEADER
+            + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b2,2,,\n2026-10,2026-10-01,c2,4,,\n");
+    ingest();
+    // A restatement that is not seen: one of three lines is the same charge.
+    assertThat(total()).isEqualByComparingTo("14");
+    bill("c/part-1.csv", HEADER + "2026-10,2026-10-02,x,8,,\n");
+    bill("c/part-2.csv", HEADER + "2026-10,2026-10-02,x,16,,\n");
+    ingest();
+    // Parts taken for a restatement: their only lines of the day are of equal words.
+    assertThat(total()).isEqualByComparingTo("30");
+  }
+
+  @Test
+  void foldersOfSeveralAccountsAreNoRunsOfOneExport() throws Exception {
+    bill(
+        "0a1b2c3d-0000-4000-8000-000000000001/1.csv",
+        HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n");
+    bill(
+        "0a1b2c3d-0000-4000-8000-000000000002/1.csv",
+        HEADER + "2026-10,2026-10-01,c,4,,\n2026-10,2026-10-01,d,8,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("15");
+  }
+
+  @Test
   void theOrderOfReadingMeansNothing() throws Exception {
     Path late = bill("z.csv", HEADER + "2026-10,2026-10-01,a,1,,\n");
     Path early = bill("a.csv", HEADER + "2026-10,2026-10-01,a,2,,\n");

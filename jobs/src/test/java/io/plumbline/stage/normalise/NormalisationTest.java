@@ -109,6 +109,43 @@ class NormalisationTest {
     assertThat(subjects.count("EMAIL/confirmed")).as("the same person in a team's name").isOne();
   }
 
+  /** docs/personal-data-operations.md, "Changing the key". */
+  @Test
+  void aNewKeyGivesNewPseudonymsAndOnePersonCountsOnceUnderEach() {
+    Normalisation old = new Normalisation(KEY);
+    Normalisation renewed =
+        new Normalisation(PseudonymKey.fromEnvironment("K", "another key of this test, 32 b."));
+    assertThat(renewed.pseudonymKeyId()).isNotEqualTo(old.pseudonymKeyId()).hasSize(8);
+    String text = "\"mail anna&#64;firma.se, anna@firma.se\"";
+    CallRecord before = call();
+    before.actor = symbols.intern("anna@firma.se");
+    CallRecord after = call();
+    after.actor = symbols.intern("anna@firma.se");
+    complete(old.open(symbols), before, text);
+    complete(renewed.open(symbols), after, text);
+    assertThat(after.actor).isNotEqualTo(before.actor);
+    DistinctSubjects subjects = new DistinctSubjects();
+    subjects.merge(ByteBuffer.wrap(before.personalDataSubjects));
+    assertThat(subjects.count("EMAIL/confirmed")).isOne();
+    subjects.merge(ByteBuffer.wrap(after.personalDataSubjects));
+    assertThat(subjects.count("EMAIL/confirmed")).as("an interval of both keys").isEqualTo(2);
+    CallRecord again = complete(renewed.open(symbols), call(), text);
+    subjects.merge(ByteBuffer.wrap(again.personalDataSubjects));
+    assertThat(subjects.count("EMAIL/confirmed")).as("read again with the new key").isEqualTo(2);
+  }
+
+  /** What words alone tell is counted, and is nobody's reason to withhold or to count a person. */
+  @Test
+  void namesAreSuspectedAndNoSubjects() {
+    RecordCompletion completion = new Normalisation(KEY).open(symbols);
+    CallRecord call = call();
+    call.team = symbols.intern("Anna Korhonen");
+    complete(completion, call, "\"Soita Aino Korhoselle. My sister has diabetes.\"");
+    assertThat(found(call)).isEqualTo("ART9_HEALTH/suspected=1,PERSON/suspected=1");
+    assertThat(call.team).hasToString("Anna Korhonen");
+    assertThat(call.personalDataSubjects).isNull();
+  }
+
   @Test
   void picturesAreCountedAsNotLookedAt() {
     RecordCompletion completion = new Normalisation(null).open(symbols);

@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  * sk-proj-), Anthropic (sk-ant-), OpenRouter (sk-or-), Google (AIza), Hugging Face (hf_), AWS
  * (AKIA, ASIA), GitHub (ghp_, gho_, ghu_, ghs_, ghr_, github_pat_), GitLab (glpat-), Slack (xox?-),
  * Stripe (sk_live_, rk_live_), Groq (gsk_), Perplexity (pplx-), xAI (xai-), npm (npm_), PyPI
- * (pypi-). Mistral and Azure keys have none: only the name before them tells.
+ * (pypi-); and those of {@link #FURTHER}. Mistral and Azure keys have none: only the name before
+ * them tells.
  */
 final class Secrets {
   /** Bytes a secret may span; a longer one ends there. */
@@ -25,6 +26,38 @@ final class Secrets {
   /** What a key or a token opens; cache keys, page tokens and object keys open nothing. */
   private static final String[] ACCESS = {
     "api", "secret", "access", "auth", "account", "private", "bearer", "refresh", "subscription"
+  };
+
+  /** A prefix with its last sign, and the fewest and most bytes of a whole key. */
+  private record Prefix(String text, int fewest, int most) {}
+
+  /**
+   * AWS Bedrock (bedrock-api-key-; the long-lived ABSK ones, base64 of "Bedrock…", are told by
+   * their K), NVIDIA (nvapi-), Cerebras (csk-), Google OAuth clients (GOCSPX-), Slack apps (xapp-),
+   * GitLab runners (glrt-), Fireworks (fw_), LangSmith (lsv2_pt_, lsv2_sk_), Vercel AI Gateway
+   * (vck_), Pinecone (pcsk_), ElevenLabs (sk_), Supabase (sbp_), Docker (dckr_pat_), DigitalOcean
+   * (dop_v1_), webhooks (whsec_), Figma (figd_), Notion (ntn_), Shopify (shpat_).
+   */
+  private static final Prefix[] FURTHER = {
+    new Prefix("bedrock-api-key-", 60, 2000),
+    new Prefix("nvapi-", 50, 90),
+    new Prefix("csk-", 44, 80),
+    new Prefix("GOCSPX-", 30, 45),
+    new Prefix("xapp-", 50, 140),
+    new Prefix("glrt-", 25, 70),
+    new Prefix("fw_", 24, 40),
+    new Prefix("lsv2_pt_", 44, 70),
+    new Prefix("lsv2_sk_", 44, 70),
+    new Prefix("vck_", 40, 80),
+    new Prefix("pcsk_", 50, 90),
+    new Prefix("sk_", 50, 56),
+    new Prefix("sbp_", 40, 50),
+    new Prefix("dckr_pat_", 32, 44),
+    new Prefix("dop_v1_", 68, 76),
+    new Prefix("whsec_", 34, 60),
+    new Prefix("figd_", 40, 60),
+    new Prefix("ntn_", 44, 60),
+    new Prefix("shpat_", 36, 42),
   };
 
   private static final byte[] BEGIN = ascii("-----BEGIN ");
@@ -56,7 +89,10 @@ final class Secrets {
           case '-', '_' -> i - 1 > first && isPrefixEnd(utf8[i - 2], before) || length(after) > 0;
           case 'z' -> before == 'I' && after == 'a';
           case 'K' ->
-              after == 'I' && before == 'A' || after == 'E' && before == ' ' || after == 'e';
+              after == 'I' && before == 'A'
+                  || after == 'E' && before == ' '
+                  || after == 'e'
+                  || before == 'S';
           case 'S' -> before == 'A' && after == 'I';
           default -> before == 'y';
         };
@@ -94,6 +130,7 @@ final class Secrets {
               is(i - 4, "xox", 3) && token(i - 4, 24, 220, PiiKind.API_KEY);
           default -> false;
         }
+        || further(i)
         || named(i);
   }
 
@@ -113,11 +150,27 @@ final class Secrets {
           case 'm' -> is(i - 3, "npm_") && token(i - 3, 40, 40, PiiKind.API_KEY);
           default -> false;
         }
+        || further(i)
         || named(i);
   }
 
+  /** A prefix that ends with the sign at {@code i}. */
+  private boolean further(int i) {
+    for (Prefix prefix : FURTHER) {
+      int begin = i + 1 - prefix.text().length();
+      if (is(begin, prefix.text())
+          && token(begin, prefix.fewest(), prefix.most(), PiiKind.API_KEY)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean upperK(int i) {
-    return is(i - 1, "AKIA") && amazon(i - 1) || is(i - 8, PRIVATE) && pem(i - 8) || named(i - 1);
+    return is(i - 1, "AKIA") && amazon(i - 1)
+        || is(i - 3, "ABSKQmVkcm9j") && token(i - 3, 60, 300, PiiKind.API_KEY)
+        || is(i - 8, PRIVATE) && pem(i - 8)
+        || named(i - 1);
   }
 
   /** Access key ids: twenty of the base32 alphabet (IAM User Guide, "Unique identifiers"). */
@@ -278,13 +331,20 @@ final class Secrets {
   /** The last two letters of a prefix, before its sign. */
   private static boolean isPrefixEnd(byte second, byte last) {
     return switch (last) {
-      case 'k' -> second == 's' || second == 'r';
-      case 't' -> second == 'a';
+      case 'k' -> second == 's' || second == 'r' || second == 'c';
+      case 't' -> second == 'a' || second == 'r' || second == 'p';
       case 'i' -> second == 'p' || second == 'a';
       case 'f' -> second == 'h';
       case 'x' -> second == 'l';
+      case 'X' -> second == 'P';
+      case 'y' -> second == 'e';
+      case 'w' -> second == 'f';
+      case 'c' -> second == 'e';
+      case 'd' -> second == 'g';
+      case 'n' -> second == 't';
       case 'm' -> second == 'p';
-      case 'a', 'b', 'p', 'r', 's', 'o', 'u' -> second == 'x' || second == 'h';
+      case 'a', 'b', 'p', 'r', 's', 'o', 'u' ->
+          second == 'x' || second == 'h' || last == 'p' && (second == 'p' || second == 'b');
       default -> false;
     };
   }
