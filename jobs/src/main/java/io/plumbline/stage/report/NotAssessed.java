@@ -32,8 +32,13 @@ final class NotAssessed {
       Pattern.compile("\\b(?:prices/\\*|[a-z_]+)\\.(?:yaml|csv)(?![a-z])");
   private static final Pattern SENTENCES = Pattern.compile("(?<=\\.) (?=[A-Z])");
   private static final Pattern INTERVAL =
-      Pattern.compile("Audit (?:a longer|more)|days of logs", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "Audit (?:a longer|more|a calendar month)|days of logs", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FAILED_DATA = Pattern.compile("\\bDQ-\\d\\d fails on ([^:]+):");
   private static final String LONGER = "a longer interval";
+
+  /** Named in the tables, and no answer: it tells nobody what to do. */
+  private static final String ELSE = "something else";
 
   private final ReportInput input;
   private final List<Finding> open;
@@ -100,6 +105,10 @@ final class NotAssessed {
     while (files.find()) {
       needs.add(files.group());
     }
+    Matcher failed = FAILED_DATA.matcher(sentence);
+    if (needs.isEmpty() && failed.find()) {
+      needs.add("mended input of " + failed.group(1));
+    }
     if (needs.isEmpty() && INTERVAL.matcher(sentence).find()) {
       needs.add(LONGER);
     } else if (needs.isEmpty()
@@ -117,7 +126,7 @@ final class NotAssessed {
     } else if (reason.startsWith("Not assessed here:")) {
       return "other verdicts first";
     }
-    return "something else";
+    return ELSE;
   }
 
   private List<Remedy> gravestFirst() {
@@ -140,14 +149,14 @@ final class NotAssessed {
   private String answer() {
     List<String> parts =
         gravestFirst().stream()
-            .filter(remedy -> !remedy.alone.isEmpty())
+            .filter(remedy -> !remedy.alone.isEmpty() && !remedy.name.equals(ELSE))
             .map(
                 remedy ->
                     "%s: assesses %s"
                         .formatted(act(remedy.name), Numerals.count(remedy.alone.size())))
             .limit(3)
             .toList();
-    return parts.isEmpty() ? "each verdict needs more than one thing" : String.join("; ", parts);
+    return parts.isEmpty() ? "no one thing would win any" : String.join("; ", parts);
   }
 
   /** The line of the first page; where everything was assessed there is nothing to say. */

@@ -122,6 +122,37 @@ class NotAssessedTest {
   }
 
   @Test
+  void failedDataAndShortHistoriesAreNamedAndOddReasonsAnswerNothing() {
+    String quarantine =
+        "Nothing that was read fails, but DQ-04 fails on bedrock: Source bedrock: 10 of 709 records (1.41 %) are in quarantine. Mend that and audit the interval again.";
+    NotAssessed section =
+        of(
+            open(
+                "Something odd.",
+                "Something odd.",
+                "Something odd.",
+                quarantine,
+                quarantine,
+                "What 'x' cost in the month before is not known. Audit a calendar month, with the logs of the month before in the warehouse.",
+                "What source 'x' usually delivers is not known. It takes seven days of logs before the interval.",
+                "Which days of team x in USD are unusual is not known. It takes 28 earlier days and four of the same weekday: audit a longer history."));
+    assertThat(said(section.headline().get(0)))
+        .isEqualTo(
+            "Not assessed: 8 verdicts. A longer interval: assesses 3; mended input of bedrock: assesses 2. What is missing.");
+    assertThat(lines(table(section, "not-assessed-by-file")))
+        .containsExactly(
+            "A longer interval | 3 | 0 | 3",
+            "Something else | 3 | 0 | 3",
+            "Mended input of bedrock | 2 | 0 | 2");
+  }
+
+  @Test
+  void whereNoOneThingWinsAVerdictThatIsSaid() {
+    assertThat(said(of(open("Something odd.")).headline().get(0)))
+        .isEqualTo("Not assessed: 1 verdict. No one thing would win any. What is missing.");
+  }
+
+  @Test
   void everyVerdictStandsInATable() {
     List<Finding> findings = open("", "Something odd.", "Enter x in team.yaml.");
     NotAssessed section = of(findings);
