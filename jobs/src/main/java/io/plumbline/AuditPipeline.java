@@ -725,6 +725,8 @@ public final class AuditPipeline {
         outlook.budgets(),
         outlook.anomalies(),
         outlook.drivers(),
+        outlook.savings(),
+        outlook.residency(),
         compared,
         listed);
   }

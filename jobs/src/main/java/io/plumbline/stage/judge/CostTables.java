@@ -4,6 +4,8 @@ import io.plumbline.schema.AnomalyDriver;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ResidencyPremium;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.SpendAnomaly;
 import java.time.LocalDate;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.Map;
  * @param budgets budgets beside what was spent and is expected
  * @param anomalies unusual days
  * @param drivers what moved most on each of them
+ * @param savings what could be saved, with what forbids it
+ * @param premiums what keeping inference in a place costs more
  * @param comparedDays by {@link #subject}, how many days of the interval could be compared with
  *     earlier ones
  * @param prices by {@code price_key} of table {@code spend}, what the price book says of the entry
@@ -27,11 +31,15 @@ public record CostTables(
     List<BudgetState> budgets,
     List<SpendAnomaly> anomalies,
     List<AnomalyDriver> drivers,
+    List<Saving> savings,
+    List<ResidencyPremium> premiums,
     Map<String, Integer> comparedDays,
     Map<String, ListedPrice> prices) {
   /** Nothing is known. */
   public static final CostTables NONE =
-      new CostTables(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
+      new CostTables(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
+          Map.of());
 
   public CostTables {
     reconciled = List.copyOf(reconciled);
@@ -39,6 +47,8 @@ public record CostTables(
     budgets = List.copyOf(budgets);
     anomalies = List.copyOf(anomalies);
     drivers = List.copyOf(drivers);
+    savings = List.copyOf(savings);
+    premiums = List.copyOf(premiums);
     comparedDays = Map.copyOf(comparedDays);
     prices = Map.copyOf(prices);
   }

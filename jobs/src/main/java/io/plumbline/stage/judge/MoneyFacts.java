@@ -1,15 +1,21 @@
 package io.plumbline.stage.judge;
 
 import io.plumbline.rules.fact.About;
+import io.plumbline.rules.fact.Avoidable;
 import io.plumbline.rules.fact.Budget;
 import io.plumbline.rules.fact.DailySpend;
 import io.plumbline.rules.fact.Invoice;
+import io.plumbline.rules.fact.PlacePremium;
 import io.plumbline.rules.fact.PromptCache;
 import io.plumbline.schema.AnomalyDriver;
 import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ResidencyPremium;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.SpendAnomaly;
+import io.plumbline.shared.policy.Evaluation;
+import io.plumbline.shared.policy.Workload;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Invoices, budgets, unusual days and prompt caches as facts. */
@@ -40,6 +47,8 @@ final class MoneyFacts {
     subjects.addAll(budgets());
     subjects.addAll(days());
     subjects.addAll(caches());
+    subjects.addAll(avoidable());
+    subjects.addAll(premiums());
     return subjects;
   }
 
@@ -276,6 +285,115 @@ final class MoneyFacts {
                 "model", Arrays.asList(one.getModel()))),
         List.of(),
         null);
+  }
+
+  /** Workloads on managed lanes, in each currency they cost. */
+  private List<Subject> avoidable() {
+    Map<String, Costs> spend = new TreeMap<>();
+    for (Spend row : input.spend()) {
+      if (row.getWorkload() != null && Lanes.managed(row.getLane())) {
+        spend.computeIfAbsent(row.getWorkload(), w -> new Costs()).add(row);
+      }
+    }
+    List<Subject> subjects = new ArrayList<>();
+    spend.forEach(
+        (workload, costs) ->
+            costs
+                .byCurrency()
+                .forEach(
+                    (currency, amount) -> subjects.add(avoidable(workload, currency, amount))));
+    return subjects;
+  }
+
+  private Subject avoidable(String workload, String currency, BigDecimal spend) {
+    Optional<Workload> known = declared.policy().workload(workload);
+    boolean compared = evaluatedModels(workload) >= 2;
+    boolean said = known.filter(w -> w.p95Millis().isPresent() || w.task().isPresent()).isPresent();
+    List<Saving> models = savings("cheaper_model", workload, currency);
+    List<Saving> batches = savings("batch", workload, currency);
+    Avoidable fact =
+        new Avoidable(
+            about(workload + " in " + currency, workload, null, List.of(), spend, currency),
+            spend,
+            compared ? sum(models) : null,
+            how(models),
+            said ? sum(batches) : null,
+            how(batches));
+    return new Subject(fact, List.of(Map.of("workload", Arrays.asList(workload))), List.of(), null);
+  }
+
+  private long evaluatedModels(String workload) {
+    return declared.policy().evaluations().stream()
+        .flatMap(List::stream)
+        .filter(run -> run.workload().equals(workload))
+        .map(Evaluation::model)
+        .distinct()
+        .count();
+  }
+
+  /** What residency or a contract forbids is left out; of one model's ways, the largest counts. */
+  private List<Saving> savings(String kind, String workload, String currency) {
+    Map<String, Saving> best = new TreeMap<>();
+    for (Saving row : input.costs().savings()) {
+      if (row.getKind().equals(kind)
+          && workload.equals(row.getWorkload())
+          && row.getCurrency().equals(currency)
+          && !row.getVeto().equals("vetoed")) {
+        best.merge(
+            row.getTeam() + " " + row.getProvider() + " " + row.getModel(),
+            row,
+            (a, b) -> a.getAmount().compareTo(b.getAmount()) >= 0 ? a : b);
+      }
+    }
+    return List.copyOf(best.values());
+  }
+
+  private static BigDecimal sum(List<Saving> rows) {
+    return rows.stream().map(Saving::getAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static String how(List<Saving> rows) {
+    return rows.isEmpty()
+        ? null
+        : rows.stream()
+            .map(row -> row.getBasis().replaceFirst("\\.$", ""))
+            .collect(Collectors.joining("; "));
+  }
+
+  private List<Subject> premiums() {
+    Map<String, List<ResidencyPremium>> groups = new TreeMap<>();
+    for (ResidencyPremium row : input.costs().premiums()) {
+      groups
+          .computeIfAbsent(
+              (row.getWorkload() == null ? "unattributed" : row.getWorkload())
+                  + " in "
+                  + row.getCurrency(),
+              key -> new ArrayList<>())
+          .add(row);
+    }
+    List<Subject> subjects = new ArrayList<>();
+    groups.forEach((key, rows) -> subjects.add(premium(key, rows)));
+    return subjects;
+  }
+
+  private Subject premium(String key, List<ResidencyPremium> rows) {
+    ResidencyPremium one = rows.get(0);
+    BigDecimal paid = sum(rows, ResidencyPremium::getPaid);
+    PlacePremium fact =
+        new PlacePremium(
+            about(key, one.getWorkload(), null, List.of(), paid, one.getCurrency()),
+            paid,
+            sum(rows, ResidencyPremium::getNeeded),
+            sum(rows, ResidencyPremium::getWasted),
+            sum(rows, ResidencyPremium::getToFix),
+            sum(rows, ResidencyPremium::getUnknown).signum() == 0 ? Boolean.TRUE : null);
+    return new Subject(
+        fact, List.of(Map.of("workload", Arrays.asList(one.getWorkload()))), List.of(), null);
+  }
+
+  private static BigDecimal sum(
+      List<ResidencyPremium> rows, Function<ResidencyPremium, BigDecimal> part) {
+    return rows.stream().map(part).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private About about(

@@ -627,7 +627,7 @@ class JudgeStageTest {
             "contracts.yaml",
             List.of("ACC-01", "CON-01", "CON-02", "CON-03", "CON-04", "PII-02", "SIG-04")),
         new MissingFile("tco.yaml", List.of("STL-05", "DF-4")),
-        new MissingFile("evals.csv", List.of("SWE-01", "SIG-03")));
+        new MissingFile("evals.csv", List.of("SWE-01", "SIG-03", "COST-05")));
   }
 
   @ParameterizedTest(name = "{0}")

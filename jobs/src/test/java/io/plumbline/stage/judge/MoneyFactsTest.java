@@ -4,17 +4,21 @@ import static io.plumbline.stage.judge.Tables.spend;
 import static io.plumbline.stage.judge.Tables.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.rules.fact.Avoidable;
 import io.plumbline.rules.fact.Budget;
 import io.plumbline.rules.fact.DailySpend;
 import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.fact.Invoice;
 import io.plumbline.rules.fact.ModelCost;
+import io.plumbline.rules.fact.PlacePremium;
 import io.plumbline.rules.fact.PromptCache;
 import io.plumbline.schema.AnomalyDriver;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.Reconciled;
+import io.plumbline.schema.ResidencyPremium;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.SpendAnomaly;
 import io.plumbline.shared.policy.Policy;
@@ -61,7 +65,15 @@ class MoneyFactsTest {
 
   private static CostTables reconciled(Reconciled... rows) {
     return new CostTables(
-        List.of(rows), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
+        List.of(rows),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Map.of());
   }
 
   private static Reconciled step(
@@ -128,6 +140,8 @@ class MoneyFactsTest {
                 budget("team", "search", OCTOBER, null, "10")),
             List.of(),
             List.of(),
+            List.of(),
+            List.of(),
             Map.of(),
             Map.of());
     List<Budget> facts = facts(Budget.class, input(List.of(), List.of(), costs));
@@ -175,6 +189,8 @@ class MoneyFactsTest {
                     "gpt-5.5",
                     usd("880"),
                     usd("90"))),
+            List.of(),
+            List.of(),
             Map.of("the organisation in USD", 28),
             Map.of());
     List<DailySpend> facts =
@@ -213,6 +229,60 @@ class MoneyFactsTest {
   }
 
   @Test
+  void aSavingThatIsForbiddenIsNoneAndOneOfSeveralModelsCounts() throws Exception {
+    CostTables costs =
+        new CostTables(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(
+                saving("cheaper_model", "20", "none", "by b."),
+                saving("cheaper_model", "30", "none", "by c."),
+                saving("cheaper_model", "60", "vetoed", "by d."),
+                saving("batch", "5", "not_assessed", "it waits.")),
+            List.of(
+                new ResidencyPremium(
+                    "letters", "openai", "m", "USD", usd("9"), usd("4"), usd("5"), usd("0"),
+                    usd("2"))),
+            Map.of(),
+            Map.of());
+    JudgeInput input = input(List.of(spend(row -> {})), List.of(), costs);
+    Avoidable unknown = facts(Avoidable.class, input).get(0);
+    assertThat(unknown.cheaperModel()).as("no evals.csv").isNull();
+    assertThat(unknown.batch()).as("no policy.yaml").isNull();
+    Files.writeString(
+        folder.resolve("policy.yaml"), "workloads: {letters: {task: summarization}}\n");
+    Avoidable known = facts(Avoidable.class, input).get(0);
+    assertThat(known.batch()).isEqualByComparingTo("5");
+    assertThat(known.cheaperModelHow()).isEqualTo("by c");
+    PlacePremium premium = facts(PlacePremium.class, input).get(0);
+    assertThat(premium.wasted()).isEqualByComparingTo("5");
+    assertThat(premium.toFix()).isEqualByComparingTo("2");
+    assertThat(premium.classKnown()).isTrue();
+  }
+
+  private static Saving saving(String kind, String amount, String veto, String basis) {
+    return new Saving(
+        0,
+        kind,
+        "letters",
+        "care",
+        "openai",
+        "m",
+        null,
+        "USD",
+        usd(amount),
+        usd(amount),
+        "medium",
+        basis,
+        "do it",
+        veto,
+        null);
+  }
+
+  @Test
   void aModelsPriceIsComparedWithTheMonthBeforeAndItsWithdrawalCounted() {
     Spend row = spend(one -> one.setPriceKey("azure.ai.openai/gpt-5.5 batch"));
     ModelDay day = Tables.modelDay(one -> one.setDay(OCTOBER));
@@ -226,6 +296,8 @@ class MoneyFactsTest {
                 part("retries", "3"),
                 part("exchange", "2"),
                 part("end", "115")),
+            List.of(),
+            List.of(),
             List.of(),
             List.of(),
             List.of(),

@@ -16,6 +16,8 @@ public sealed interface Fact
         PromptCache,
         Budget,
         DailySpend,
+        Avoidable,
+        PlacePremium,
         Spending,
         GpuPool,
         Intake,

@@ -313,14 +313,14 @@ class HostilePackTest {
             "Flow(",
             "Flaw(",
             List.of(
-                "1:1 Judges no fact. Known: AcceptedRisk, AccessKey, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice, ModelCost, Processing, PromptCache, Provider, ProviderCount, Quota, Spending, Traffic, Workload.",
+                "1:1 Judges no fact. Known: AcceptedRisk, AccessKey, Avoidable, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice, ModelCost, PlacePremium, Processing, PromptCache, Provider, ProviderCount, Quota, Spending, Traffic, Workload.",
                 "4:3 Unknown fact 'Flaw'. Did you mean 'Flow'?")),
         Arguments.of(
             "a class of the platform",
             "  $f : Flow",
             "  java.lang.Runtime()\n  $f : Flow",
             List.of(
-                "4:3 Unknown fact 'java.lang.Runtime'. Known: AcceptedRisk, AccessKey, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice, ModelCost and 10 more.")),
+                "4:3 Unknown fact 'java.lang.Runtime'. Known: AcceptedRisk, AccessKey, Avoidable, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice and 12 more.")),
         Arguments.of(
             "eval beside the facts",
             "  $f : Flow",
@@ -354,7 +354,7 @@ class HostilePackTest {
             "$f : Flow",
             "Flow",
             List.of(
-                "1:1 Judges no fact. Known: AcceptedRisk, AccessKey, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice, ModelCost, Processing, PromptCache, Provider, ProviderCount, Quota, Spending, Traffic, Workload.",
+                "1:1 Judges no fact. Known: AcceptedRisk, AccessKey, Avoidable, Budget, CallLog, Chain, DailySpend, Endpoint, Flow, GpuPool, Intake, Invoice, ModelCost, PlacePremium, Processing, PromptCache, Provider, ProviderCount, Quota, Spending, Traffic, Workload.",
                 "4:3 The subject is not bound. Write: $subject : Flow( … )")),
         Arguments.of(
             "another subject than rule.yaml's",
