@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Checks Java, memory, warehouse, permissions, clock, disk, configuration and policy.")
+        "Checks Java, memory, Spark, warehouse, permissions, clock, disk, configuration and policy.")
 final class DoctorCommand implements Callable<Integer> {
   @Mixin CommonOptions common;
 

@@ -50,15 +50,16 @@ final class EraseCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      required = true,
-      description = "Why, in a few words; recorded, so name no person.")
+      description =
+          "Why, in a few words; recorded, so name no person (default: retention, or a data subject's"
+              + " request).")
   String reason;
 
   @Option(
       names = "--by",
       paramLabel = "ROLE",
-      required = true,
-      description = "Who is answerable, e.g. dpo; recorded.")
+      defaultValue = "nobody named",
+      description = "Who is answerable, e.g. dpo; recorded (default: ${DEFAULT-VALUE}).")
   String by;
 
   /**
@@ -72,6 +73,9 @@ final class EraseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AuditConfig config = common.load();
     Console console = common.console();
+    if (reason == null) {
+      reason = what.subject == null ? "retention" : "a data subject's request";
+    }
     if (reason.isBlank() || by.isBlank()) {
       throw new UsageFault("Say why and who: neither --reason nor --by may be empty.");
     }
