@@ -261,6 +261,56 @@ class ReconciliationTest {
     assertThat(differences(spend, charges)).isEqualTo(Map.of("unexplained not_logged", "0.1"));
   }
 
+  /** What a gateway's log and its upstreams are known to tell differently, in one day. */
+  @Test
+  void eachCauseOfAGatewaysDayStandsInItsOwnBucket() {
+    Spend answered = spend(DAY, 90_000, 10_000, 20_000);
+    Spend fromOwnCache = spend(DAY, 5_000, 0, 4_000);
+    fromOwnCache.setGatewayCacheHit(true);
+    fromOwnCache.setAttempts(1);
+    for (BigDecimal zero : List.of(money("0"))) {
+      fromOwnCache.setPricedCost(zero);
+      fromOwnCache.setListCost(zero);
+      fromOwnCache.setInputUncachedCost(zero);
+      fromOwnCache.setOutputCost(zero);
+    }
+    Spend retried = spend(DAY, 0, 0, 0);
+    retried.setStatus("failed");
+    retried.setAttempts(4);
+    retried.setRetriedAttempts(4);
+    Spend cut = spend(DAY, 4_789, 0, 22);
+    cut.setStatus("failed");
+    cut.setTokenSource("estimated");
+    cut.setAttempts(1);
+    Spend cancelled = spend(DAY, 1_801, 0, 500);
+    cancelled.setStatus("cancelled");
+    cancelled.setTokenSource("estimated");
+    cancelled.setAttempts(1);
+    Spend nobodysPrice = unpriced(spend(DAY, 0, 0, 7_000));
+    nobodysPrice.setProvider("unknown");
+    nobodysPrice.setModel("house-chat-7b");
+    Billed house = tokens(DAY, "output", 7_000, "0.21");
+    house.setProvider("house_of_models");
+    house.setModel("house-chat-7b");
+    List<Spend> spend =
+        List.of(answered, fromOwnCache, retried, cut, cancelled, nobodysPrice);
+    // Answered 20,000; cut and cancelled 522 logged and 700 served; 3 calls without a log 3,000.
+    List<Billed> charges =
+        List.of(
+            tokens(DAY, "input_uncached", 96_590, "0.19318"),
+            tokens(DAY, "cache_read", 10_000, "0.002"),
+            tokens(DAY, "output", 23_700, "0.237"),
+            house);
+    List<Reconciled> steps =
+        Reconciliation.of(spend, charges, List.of(count(19)), TERMS).steps();
+    assertThat(differences(steps, "USD"))
+        .isEqualTo(
+            Map.of(
+                "bucket estimated_usage", "0.00522",
+                "bucket calls_not_logged", "0.02656",
+                "bucket unpriced", "0.21"));
+  }
+
   private static ReportedUsage count(long requests) {
     return ReportedUsage.newBuilder()
         .setSource("counts")
