@@ -2,6 +2,7 @@ package io.plumbline;
 
 import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
+import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.lake.RunStore;
@@ -134,12 +135,27 @@ final class MonthCloses {
   }
 
   /**
+   * Refuses tables that would change a closed month.
+   *
+   * @throws MonthClosedException with a sentence for each such month
+   */
+  void refuse(Run run, RunTables tables) throws IOException {
+    List<String> changes = changes(run.getRunId(), tables, run.getFrom(), run.getTo());
+    if (!changes.isEmpty()) {
+      throw new MonthClosedException(
+          String.join(" ", changes)
+              + " Nothing was changed. Say why the month changes and close it anew: plumbline close"
+              + " --month M --restate CAUSE.");
+    }
+  }
+
+  /**
    * What these tables would change of a closed month: a sentence for each such month.
    *
    * @param from first day the tables hold
    * @param to day after the last
    */
-  List<String> changes(String runId, RunTables tables, LocalDate from, LocalDate to)
+  private List<String> changes(String runId, RunTables tables, LocalDate from, LocalDate to)
       throws IOException {
     List<String> changes = new ArrayList<>();
     for (YearMonth month = YearMonth.from(from);

@@ -2,6 +2,7 @@ package io.plumbline.cli;
 
 import io.plumbline.AuditPipeline;
 import io.plumbline.MonthClose;
+import io.plumbline.MonthClosing;
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
@@ -77,10 +78,10 @@ final class CloseCommand implements Callable<Integer> {
     RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
     console.progress("Closing " + of + " …");
     try (TaskEngine engine = TaskEngine.of(config.master(), console::step)) {
+      AuditClock clock = AuditClock.system();
       AuditPipeline pipeline =
-          new AuditPipeline(
-              config, policy, prices, packs, engine, config.master(), AuditClock.system());
-      return close(console, pipeline, config, policy, of);
+          new AuditPipeline(config, policy, prices, packs, engine, config.master(), clock);
+      return close(console, new MonthClosing(pipeline, clock), config, policy, of);
     }
   }
 
@@ -93,23 +94,23 @@ final class CloseCommand implements Callable<Integer> {
   }
 
   private int close(
-      Console console, AuditPipeline pipeline, AuditConfig config, Policy policy, YearMonth of)
+      Console console, MonthClosing closing, AuditConfig config, Policy policy, YearMonth of)
       throws IOException {
-    Optional<MonthClose> before = pipeline.lastClose(of);
+    Optional<MonthClose> before = closing.last(of);
     boolean closed = before.filter(MonthClose::isFinal).isPresent();
     if (cause != null && !closed) {
       throw new UsageFault(
           "%s is not closed, so there is nothing to restate. Close it without --restate."
               .formatted(of));
     }
-    AuditPipeline.Audited audited = pipeline.auditToClose(of, cause != null);
+    AuditPipeline.Audited audited = closing.audit(of, cause != null);
     boolean same = before.filter(b -> b.runId().equals(audited.run().getRunId())).isPresent();
     if (closed && (same || cause == null)) {
       console.say(
           "%s is closed already (%s); nothing changed.".formatted(of, before.orElseThrow().id()));
       return finish(console, audited);
     }
-    List<String> missing = missing(pipeline, config, policy, audited, of);
+    List<String> missing = missing(closing, config, policy, audited, of);
     if (!missing.isEmpty() && !preliminary) {
       console.warn("%s cannot be closed:".formatted(of));
       missing.forEach(reason -> console.warn("  " + reason));
@@ -127,7 +128,7 @@ final class CloseCommand implements Callable<Integer> {
       return finish(console, audited);
     }
     String status = cause != null ? "restated" : missing.isEmpty() ? "closed" : "preliminary";
-    MonthClose close = pipeline.close(of, audited, status, cause, missing);
+    MonthClose close = closing.close(of, audited, status, cause, missing);
     sentences(close, audited).forEach(console::say);
     missing.forEach(console::warn);
     return finish(console, audited);
@@ -189,24 +190,24 @@ final class CloseCommand implements Callable<Integer> {
 
   /** Why the month cannot be closed, a sentence for each reason; empty: it can. */
   private static List<String> missing(
-      AuditPipeline pipeline,
+      MonthClosing closing,
       AuditConfig config,
       Policy policy,
       AuditPipeline.Audited audited,
       YearMonth of)
       throws IOException {
     List<String> missing = new ArrayList<>();
-    if (!pipeline.isOver(of)) {
+    if (!closing.isOver(of)) {
       missing.add("%s is not over: its last day is %s.".formatted(of, of.atEndOfMonth()));
     }
     missing.addAll(Completeness.problems(config, audited));
-    for (String source : pipeline.silentSources(audited)) {
+    for (String source : closing.silentSources(audited)) {
       missing.add(
           "Source '%s' has nothing of %s. Check that the feed arrived, or take the source out of plumbline.yaml."
               .formatted(source, of));
     }
     missing.addAll(FeedDays.missing(audited.tables().spend(), of, policy.finance().quietDays()));
-    missing.addAll(pipeline.unpricedCalls(audited));
+    missing.addAll(closing.unpricedCalls(audited));
     missing.addAll(invoices(policy, audited.tables().finance().reconciled(), of));
     missing.addAll(rates(audited.tables().finance().exchanged(), policy));
     return missing;

@@ -7,7 +7,6 @@ import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.shared.config.AuditConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -117,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static void history(Console console, FindingLookup looked) {
     String id = looked.run().manifest().runId();
-    if (!Files.exists(looked.store().file(id, FindingHistory.class))) {
+    if (!looked.store().holds(id, FindingHistory.class)) {
       return;
     }
     looked.store().read(id, FindingHistory.class).stream()
