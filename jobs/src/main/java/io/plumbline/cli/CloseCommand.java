@@ -243,8 +243,10 @@ final class CloseCommand implements Callable<Integer> {
           }
           if (own.stream().anyMatch(step -> step.getState().equals("no_invoice"))) {
             missing.add(
-                "No invoice of %s for %s was read, so what it cost is an estimate. Add its bill as a source, or say that none is sent: finance.reconciliation.providers.%s.invoice: false in policy.yaml."
-                    .formatted(provider, of, provider));
+                provider.equals("unknown")
+                    ? "Calls of a provider the log does not name cannot be held beside an invoice. Say in endpoints.yaml whose their hosts are (host, provider)."
+                    : "No invoice of %s for %s was read, so what it cost is an estimate. Add its bill as a source, or say that none is sent: finance.reconciliation.providers.%s.invoice: false in policy.yaml."
+                        .formatted(provider, of, provider));
             return;
           }
           Optional<LocalDate> billed = lastDay(own, "invoiced");
