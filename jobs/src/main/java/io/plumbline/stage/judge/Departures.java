@@ -43,7 +43,7 @@ final class Departures {
             outside.add(key);
             sequences.add(
                 new Evidence.Sequence(
-                    question(inside), question(List.of(FlowFacts.calls(rows.get(0))))));
+                    question(inside), question(FlowFacts.calls(rows))));
           }
         });
     List<Long> counts = input.evidence().operations(sequences);
@@ -55,10 +55,9 @@ final class Departures {
 
   private List<Map<String, List<String>>> inside(Map<String, List<Flow>> routes, String workload) {
     return routes.values().stream()
-        .map(rows -> rows.get(0))
-        .filter(row -> Objects.equals(row.getWorkload(), workload))
-        .filter(row -> Boolean.FALSE.equals(ranOutside(row)))
-        .map(FlowFacts::calls)
+        .filter(rows -> Objects.equals(rows.get(0).getWorkload(), workload))
+        .filter(rows -> Boolean.FALSE.equals(ranOutside(rows.get(0))))
+        .flatMap(rows -> FlowFacts.calls(rows).stream())
         .toList();
   }
 
