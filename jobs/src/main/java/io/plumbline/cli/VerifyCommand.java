@@ -1,5 +1,6 @@
 package io.plumbline.cli;
 
+import io.plumbline.shared.Checksums;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
 import io.plumbline.shared.Signatures;
@@ -7,8 +8,12 @@ import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.RunStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Rechecks the chain of manifests and every file that runs recorded; says the first thing that"
-          + " differs.",
+      "Rechecks the chain of manifests and every file that was recorded: of runs, reports and closes"
+          + " of months, and of the warehouse itself; says the first thing that differs.",
       "Exit 0: nothing differs. Exit 1: something does. Runs made before checksums existed are named:"
           + " they cannot be verified whole."
     })
@@ -33,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "Compare the files of this run only (default: of all).")
+      description = "Compare the files of this run only (default: everything).")
   String run;
 
   @Option(
@@ -55,6 +60,15 @@ final class VerifyCommand implements Callable<Integer> {
             publicKey == null ? null : Signatures.publicKey(publicKey));
     Console console =
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    List<String> faults = new ArrayList<>(checked.faults());
+    int files = checked.files();
+    if (only == null) {
+      Lake.Checked lake = Lake.at(config.warehouse()).check();
+      faults.addAll(lake.faults());
+      files += lake.files();
+      files += listed(Path.of(Lake.at(config.warehouse()).root(), "closes"), "closes", faults);
+      files += listed(Path.of(config.reports()), config.reports(), faults);
+    }
     checked.erased().forEach(said -> console.line("Erased: " + said));
     if (!checked.unsummed().isEmpty()) {
       console.line(
@@ -65,20 +79,38 @@ final class VerifyCommand implements Callable<Integer> {
                       : checked.unsummed().size() + " runs were",
                   String.join(", ", checked.unsummed())));
     }
-    if (checked.faults().isEmpty()) {
+    if (faults.isEmpty()) {
       console.line(
           "Nothing differs: %d runs, %d files%s."
               .formatted(
                   checked.runs(),
-                  checked.files(),
+                  files,
                   publicKey == null
                       ? "; signatures were not asked for"
                       : ", every manifest signed"));
       return ExitCode.DONE;
     }
-    console.line("Differs: " + checked.faults().get(0));
-    checked.faults().stream().skip(1).forEach(fault -> console.line("Also: " + fault));
+    console.line("Differs: " + faults.get(0));
+    faults.stream().skip(1).forEach(fault -> console.line("Also: " + fault));
     return ExitCode.INTERNAL;
+  }
+
+  /** Compares each folder in it that holds a list of checksums; how many files that were. */
+  private static int listed(Path folder, String said, List<String> faults) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    List<Path> inside;
+    try (Stream<Path> all = Files.list(folder)) {
+      inside = all.filter(one -> Files.exists(one.resolve(Checksums.FILE))).sorted().toList();
+    }
+    int files = 0;
+    for (Path one : inside) {
+      Checksums.Checked checked = Checksums.check(one, said + "/" + one.getFileName());
+      files += checked.files();
+      faults.addAll(checked.faults());
+    }
+    return files;
   }
 
   private String id(RunStore store, AuditConfig config) throws IOException {

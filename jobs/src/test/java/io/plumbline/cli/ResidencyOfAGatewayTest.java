@@ -128,10 +128,10 @@ class ResidencyOfAGatewayTest {
               "completion_tokens": 5, "request_tags": ["%1$s"]}"""
                   .formatted(name, route.get(0), route.get(1), route.get(2)));
         });
-    nights.write("logs/calls.jsonl", String.join("\n", lines) + "\n");
     lines.add(unsent("refused-by-the-gateway", 1, "422", "BudgetExceededError"));
     lines.add(unsent("refused-by-the-gateway", 2, "400", "ProxyModelNotFoundError"));
     workloads.append("  refused-by-the-gateway: {owner: dpo, data_class: personal}\n");
+    nights.write("logs/calls.jsonl", String.join("\n", lines) + "\n");
     String classes =
         "data_classes:\n  personal: {residency_bound: true, allowed_countries: [EEA]}\nworkloads:\n";
     nights.write(
