@@ -16,10 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Whether what runs recorded is still what they recorded. */
 @Command(
@@ -32,7 +30,6 @@ import picocli.CommandLine.Spec;
           + " they cannot be verified whole."
     })
 final class VerifyCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Parameters(
@@ -52,22 +49,17 @@ final class VerifyCommand implements Callable<Integer> {
     AuditConfig config = common.load();
     RunStore store = RunStore.in(config.warehouse());
     String only = run == null ? null : id(store, config);
-    RunChain.Checked checked =
+    RunChain.Checked runs =
         RunChain.check(
             store,
             Lake.at(config.warehouse()),
             only,
             publicKey == null ? null : Signatures.publicKey(publicKey));
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
-    List<String> faults = new ArrayList<>(checked.faults());
-    int files = checked.files();
-    if (only == null) {
-      Lake.Checked lake = Lake.at(config.warehouse()).check();
-      faults.addAll(lake.faults());
-      files += lake.files();
-      files += listed(Path.of(Lake.at(config.warehouse()).root(), "closes"), "closes", faults);
-      files += listed(Path.of(config.reports()), config.reports(), faults);
+    RunChain.Checked checked = only == null ? withTheRest(runs, config) : runs;
+    Console console = common.console();
+    if (common.json) {
+      console.json(checked);
+      return checked.faults().isEmpty() ? ExitCode.DONE : ExitCode.INTERNAL;
     }
     checked.erased().forEach(said -> console.line("Erased: " + said));
     if (!checked.unsummed().isEmpty()) {
@@ -79,20 +71,33 @@ final class VerifyCommand implements Callable<Integer> {
                       : checked.unsummed().size() + " runs were",
                   String.join(", ", checked.unsummed())));
     }
-    if (faults.isEmpty()) {
+    if (checked.faults().isEmpty()) {
       console.line(
           "Nothing differs: %d runs, %d files%s."
               .formatted(
                   checked.runs(),
-                  files,
+                  checked.files(),
                   publicKey == null
                       ? "; signatures were not asked for"
                       : ", every manifest signed"));
       return ExitCode.DONE;
     }
-    console.line("Differs: " + faults.get(0));
-    faults.stream().skip(1).forEach(fault -> console.line("Also: " + fault));
+    console.line("Differs: " + checked.faults().get(0));
+    checked.faults().stream().skip(1).forEach(fault -> console.line("Also: " + fault));
     return ExitCode.INTERNAL;
+  }
+
+  /** What was found of the runs, and of the warehouse's files, the closes and the reports. */
+  private static RunChain.Checked withTheRest(RunChain.Checked runs, AuditConfig config)
+      throws IOException {
+    List<String> faults = new ArrayList<>(runs.faults());
+    Lake lake = Lake.at(config.warehouse());
+    Lake.Checked own = lake.check();
+    faults.addAll(own.faults());
+    int files = runs.files() + own.files();
+    files += listed(Path.of(lake.root(), "closes"), "closes", faults);
+    files += listed(Path.of(config.reports()), config.reports(), faults);
+    return new RunChain.Checked(runs.runs(), files, faults, runs.erased(), runs.unsummed());
   }
 
   /** Compares each folder in it that holds a list of checksums; how many files that were. */

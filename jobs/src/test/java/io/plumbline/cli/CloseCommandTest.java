@@ -205,6 +205,14 @@ class CloseCommandTest {
         .containsExactly(
             "The invoice of openai ends on 2026-10-20, and calls were made until 2026-10-31. Read"
                 + " the rest of it.");
+    assertThat(
+            CloseCommand.invoices(
+                policy,
+                List.of(step("unknown", "2026-10-31", "priced", "no_invoice")),
+                YearMonth.of(2026, 10)))
+        .containsExactly(
+            "Calls of a provider the log does not name cannot be held beside an invoice. Say in"
+                + " endpoints.yaml whose their hosts are (host, provider).");
     ClosingMonth month =
         new ClosingMonth(temporary)
             .policy("finance: {reconciliation: {providers: {openai: {invoice: false}}}}\n");
