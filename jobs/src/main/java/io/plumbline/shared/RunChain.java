@@ -231,7 +231,7 @@ public final class RunChain {
     }
     if (!recorded.equals(found)) {
       faults.add(
-          "Version %d of the warehouse %s what run %s read."
+          "versions/v%010d.json %s what run %s read."
               .formatted(
                   manifest.lakeVersion(), found == null ? "cannot be read as" : "is not", id));
     }

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.shared.Digests;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,26 +63,76 @@ class VerifyCommandTest {
     assertThat(nights.run("findings", "--rule", "REC-04", "--status", "pass").out())
         .contains("The chain of 2 earlier runs is whole.");
 
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(folder.resolve("warehouse/runs"))) {
-      files = all.filter(Files::isRegularFile).sorted().toList();
-    }
+    List<List<Path>> kinds = recorded();
     Random random = new Random(7);
     List<String> missed = new ArrayList<>();
     for (int i = 0; i < FLIPS; i++) {
-      Path file = files.get(i % files.size());
+      List<Path> kind = kinds.get(i % kinds.size());
+      Path file = kind.get(random.nextInt(kind.size()));
       byte[] before = Files.readAllBytes(file);
       byte[] after = before.clone();
       after[random.nextInt(after.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, after);
       Nights.Said said = verify(nights, "--public-key", key);
-      String name = folder.resolve("warehouse").relativize(file).toString();
+      Path warehouse = folder.resolve("warehouse");
+      String name =
+          (file.startsWith(warehouse) ? warehouse : folder).relativize(file).toString();
       if (said.exit() != ExitCode.INTERNAL || !said.out().contains(name)) {
         missed.add(name + ": " + said.all());
       }
       Files.write(file, before);
     }
     assertThat(missed).isEmpty();
+  }
+
+  /** Every file of warehouse and reports, by what kind of file it is. */
+  private List<List<Path>> recorded() throws IOException {
+    Map<String, List<Path>> kinds = new TreeMap<>();
+    for (String root : List.of("warehouse", "reports")) {
+      try (Stream<Path> all = Files.walk(folder.resolve(root))) {
+        all.filter(Files::isRegularFile)
+            .filter(file -> !file.getFileName().toString().equals(".lock"))
+            .sorted()
+            .forEach(
+                file ->
+                    kinds
+                        .computeIfAbsent(
+                            folder.relativize(file).getName(1)
+                                + file.getFileName().toString().replaceAll("[0-9a-f-]{8,}", ""),
+                            kind -> new ArrayList<>())
+                        .add(file));
+      }
+    }
+    List<List<Path>> shuffled = new ArrayList<>(kinds.values());
+    Collections.shuffle(shuffled, new Random(11));
+    return shuffled;
+  }
+
+  @Test
+  void theWarehousesOwnFilesAndTheReportsAreRecheckedToo() throws Exception {
+    Nights nights = threeNights();
+    Path report = folder.resolve("reports/2026-10-05/compliance.html");
+    Files.writeString(report, Files.readString(report).replace("FAIL", "PASS"));
+    assertThat(verify(nights).out())
+        .isEqualTo(
+            "Differs: %1$s/reports/2026-10-05/compliance.html and its line in %1$s/reports/2026-10-05/SHA256SUMS do not agree: one of them was changed.\n"
+                .formatted(folder));
+    nights.audit("2026-10-05");
+    assertThat(verify(nights).exit()).isZero();
+
+    Path calls;
+    try (Stream<Path> all = Files.walk(folder.resolve("warehouse/usage/data"))) {
+      calls = all.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+    }
+    byte[] rows = Files.readAllBytes(calls);
+    rows[rows.length / 2] ^= 4;
+    Files.write(calls, rows);
+    String name = folder.resolve("warehouse").relativize(calls).toString();
+    assertThat(verify(nights).out())
+        .isEqualTo(
+            "Differs: %s is not what versions/v0000000001.json recorded.\n".formatted(name));
+    Files.delete(calls);
+    assertThat(verify(nights).out()).isEqualTo("Differs: %s is missing.\n".formatted(name));
   }
 
   @Test

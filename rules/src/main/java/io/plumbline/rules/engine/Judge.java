@@ -607,7 +607,9 @@ public final class Judge {
 
     String unknown(String field) {
       Known known = Fields.known(fact.getClass(), field).orElseThrow();
-      return fill("%s is not known. %s".formatted(known.what(), known.fix()));
+      String unknown =
+          known.unknown().isEmpty() ? known.what() + " is not known." : known.unknown();
+      return fill("%s %s".formatted(unknown, known.fix()));
     }
 
     String tooLittle(Need need) {
