@@ -4,7 +4,9 @@ import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads policy.yaml and endpoints.yaml over a cube of usage.
@@ -24,6 +26,30 @@ public final class PolicyAttribution implements UsageAttribution {
   private final List<Workload> workloads;
   private final List<InventoryEntry> inventory;
   private final Policy policy;
+
+  /** By what a workload is told: cubes come by the ten thousand and say the same few things. */
+  private final Map<Told, Optional<Workload>> known = new ConcurrentHashMap<>();
+
+  /** All that {@link Workload.Match} looks at. */
+  private record Told(
+      String team,
+      String apiKey,
+      String tags,
+      String modelServed,
+      String modelRequested,
+      String environment,
+      String workload) {
+    static Told by(UsageDaily cube) {
+      return new Told(
+          cube.getTeam(),
+          cube.getApiKey(),
+          cube.getTags(),
+          cube.getModelServed(),
+          cube.getModelRequested(),
+          cube.getEnvironment(),
+          cube.getWorkload());
+    }
+  }
 
   public PolicyAttribution(Policy policy) {
     this.policy = policy;
@@ -60,10 +86,13 @@ public final class PolicyAttribution implements UsageAttribution {
   }
 
   private Optional<Workload> workload(UsageDaily cube) {
-    return workloads.stream()
-        .filter(workload -> workload.match().fits(cube))
-        .findFirst()
-        .or(() -> policy.workload(cube.getWorkload()));
+    return known.computeIfAbsent(
+        Told.by(cube),
+        told ->
+            workloads.stream()
+                .filter(workload -> workload.match().fits(cube))
+                .findFirst()
+                .or(() -> policy.workload(cube.getWorkload())));
   }
 
   private record Place(String region, String country, String scope, String zone, String evidence) {}
