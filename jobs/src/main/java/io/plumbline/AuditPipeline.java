@@ -43,6 +43,7 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -87,6 +88,7 @@ public final class AuditPipeline {
    * What an audit did.
    *
    * @param ingested what was read now
+   * @param reports where its reports are; null: none were written
    * @param restated what late records changed of days already reported, in sentences
    * @param reused whether an equal run stood already and was only reported again
    */
@@ -97,7 +99,11 @@ public final class AuditPipeline {
       List<IngestedFile> files,
       ReportStage.Written reports,
       List<String> restated,
-      boolean reused) {}
+      boolean reused) {
+    private Audited with(ReportStage.Written written) {
+      return new Audited(ingested, run, tables, files, written, restated, reused);
+    }
+  }
 
   /**
    * Audits the interval: all six stages.
@@ -114,36 +120,92 @@ public final class AuditPipeline {
    * @param restating whether a closed month may be changed, because it is closed anew
    */
   Audited audit(LocalDate from, LocalDate to, boolean restating) throws IOException {
-    LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
-    LocalDate last = to.minusDays(1);
-    JudgeStage.check(basis.packs(), basis.policy(), today.isAfter(last) ? today : last);
+    checkPolicy(to);
     try (WriterLock lock = basis.lake().lock()) {
       IngestStage.Result ingested = ingest(lock, to, false);
-      RunInputs inputs = RunInputs.of(basis, ingested.version(), from, to);
-      Run run = inputs.run();
-      boolean reused = basis.runs().has(run.getRunId());
-      RunTables tables =
-          reused
-              ? RunTables.read(basis.runs(), run.getRunId())
-              : compute(
-                  inputs,
-                  RunCatalog.of(basis.runs()),
-                  new JudgeStage(basis.packs(), basis.policy()));
-      if (!restating) {
-        basis.closes().refuse(run, tables);
-      }
-      if (!reused) {
-        RunPublication.publish(basis, inputs, tables);
-      }
-      ReportStage.Written reports = report(inputs, tables);
+      Audited judged = judge(ingested, from, to, restating);
+      ReportStage.Written reports = report(judged);
       if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up
         sweep(lock);
       }
-      List<String> restated =
-          Restated.sentences(
-              Restatements.of(basis.lake(), inputs.version(), RunCatalog.of(basis.runs()), run));
-      return new Audited(ingested, run, tables, inputs.files(), reports, restated, reused);
+      return judged.with(reports);
     }
+  }
+
+  /**
+   * Prices, measures and judges what was ingested of the interval and publishes it: the stages
+   * between as a task of their own. Its {@code reports} are null.
+   *
+   * @throws MonthClosedException if it would change what a closed month says
+   */
+  public Audited judge(LocalDate from, LocalDate to) throws IOException {
+    checkPolicy(to);
+    try (WriterLock lock = basis.lake().lock()) {
+      return judge(IngestStage.Result.nothing(basis.lake().latest()), from, to, false);
+    }
+  }
+
+  /** The newest run over exactly this interval; empty: none was published. */
+  public Optional<RunManifest> newestRun(LocalDate from, LocalDate to) throws IOException {
+    return RunCatalog.of(basis.runs()).all().stream()
+        .map(RunCatalog.Published::manifest)
+        .filter(run -> run.from().equals(from) && run.to().equals(to))
+        .findFirst();
+  }
+
+  /**
+   * Writes the reports of a published run; the last stage as a task of its own.
+   *
+   * @return empty: policy, prices, packs or program are no longer those that judged it, so its
+   *     reports would say what it did not
+   */
+  public Optional<Audited> report(RunManifest published) throws IOException {
+    try (WriterLock lock = basis.lake().lock()) {
+      RunInputs inputs = inputsOf(published);
+      if (!inputs.run().getRunId().equals(published.runId())) {
+        return Optional.empty();
+      }
+      RunTables tables = RunTables.read(basis.runs(), published.runId());
+      return Optional.of(
+          audited(IngestStage.Result.nothing(inputs.version()), inputs, tables, true)
+              .with(report(inputs, tables)));
+    }
+  }
+
+  private void checkPolicy(LocalDate to) {
+    LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
+    LocalDate last = to.minusDays(1);
+    JudgeStage.check(basis.packs(), basis.policy(), today.isAfter(last) ? today : last);
+  }
+
+  private Audited judge(
+      IngestStage.Result ingested, LocalDate from, LocalDate to, boolean restating)
+      throws IOException {
+    RunInputs inputs = RunInputs.of(basis, ingested.version(), from, to);
+    Run run = inputs.run();
+    boolean reused = basis.runs().has(run.getRunId());
+    RunTables tables =
+        reused
+            ? RunTables.read(basis.runs(), run.getRunId())
+            : compute(
+                inputs, RunCatalog.of(basis.runs()), new JudgeStage(basis.packs(), basis.policy()));
+    if (!restating) {
+      basis.closes().refuse(run, tables);
+    }
+    if (!reused) {
+      RunPublication.publish(basis, inputs, tables);
+    }
+    return audited(ingested, inputs, tables, reused);
+  }
+
+  private Audited audited(
+      IngestStage.Result ingested, RunInputs inputs, RunTables tables, boolean reused)
+      throws IOException {
+    List<String> restated =
+        Restated.sentences(
+            Restatements.of(
+                basis.lake(), inputs.version(), RunCatalog.of(basis.runs()), inputs.run()));
+    return new Audited(ingested, inputs.run(), tables, inputs.files(), null, restated, reused);
   }
 
   /** Deletes what killed runs left; the versions that recorded runs name stay readable. */
@@ -336,7 +398,15 @@ public final class AuditPipeline {
 
   // --- 6: report
 
-  ReportStage.Written report(RunInputs inputs, RunTables tables) throws IOException {
+  /** Writes the reports of a run again or for the first time. */
+  ReportStage.Written report(Audited audited) throws IOException {
+    return report(
+        new RunInputs(
+            basis.lake().version(audited.run().getLakeVersion()), audited.files(), audited.run()),
+        audited.tables());
+  }
+
+  private ReportStage.Written report(RunInputs inputs, RunTables tables) throws IOException {
     return new ReportStage()
         .write(ReportInputs.of(basis, inputs, tables), Path.of(basis.config().reports()));
   }

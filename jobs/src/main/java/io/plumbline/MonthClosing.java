@@ -113,8 +113,7 @@ public final class MonthClosing {
                   cause,
                   missing,
                   audited.tables().finance().journal());
-      pipeline.report(
-          new RunInputs(version(audited), audited.files(), audited.run()), audited.tables());
+      pipeline.report(audited);
       return close;
     }
   }

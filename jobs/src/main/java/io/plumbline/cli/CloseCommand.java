@@ -3,19 +3,15 @@ package io.plumbline.cli;
 import io.plumbline.AuditPipeline;
 import io.plumbline.MonthClose;
 import io.plumbline.MonthClosing;
-import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.shared.AuditClock;
-import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.ReferenceRates;
-import io.plumbline.stage.price.PriceBook;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -29,9 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The monthly close. */
 @Command(
@@ -43,7 +37,6 @@ import picocli.CommandLine.Spec;
       "invoice is missing, or closes as preliminary with --preliminary. A closed month changes only with --restate and its cause."
     })
 final class CloseCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Option(names = "--month", required = true, paramLabel = "M", description = "The month, YYYY-MM.")
@@ -70,18 +63,16 @@ final class CloseCommand implements Callable<Integer> {
       throw new UsageFault(
           "A month is restated or closed as preliminary, not both. Leave one out.");
     }
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
     AuditConfig config = common.load();
-    Policy policy = Policy.load(config.policy());
-    PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
-    RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
     console.progress("Closing " + of + " …");
-    try (TaskEngine engine = TaskEngine.of(config.master(), console::step)) {
-      AuditClock clock = AuditClock.system();
-      AuditPipeline pipeline =
-          new AuditPipeline(config, policy, prices, packs, engine, config.master(), clock);
-      return close(console, new MonthClosing(pipeline, clock), config, policy, of);
+    try (Stages stages = Stages.of(config, console)) {
+      return close(
+          console,
+          new MonthClosing(stages.pipeline(), AuditClock.system()),
+          config,
+          stages.policy(),
+          of);
     }
   }
 
@@ -137,12 +128,10 @@ final class CloseCommand implements Callable<Integer> {
   private int finish(Console console, AuditPipeline.Audited audited) throws IOException {
     if (common.json) {
       console.raw(Files.readString(audited.reports().summary()));
-      return ExitCode.DONE;
+    } else {
+      audited.reports().pages().forEach(page -> console.say("  " + page));
     }
-    for (Path page : audited.reports().pages()) {
-      console.say("  " + page);
-    }
-    return ExitCode.DONE;
+    return common.exit(audited.tables().findings());
   }
 
   private static List<String> sentences(MonthClose close, AuditPipeline.Audited audited) {

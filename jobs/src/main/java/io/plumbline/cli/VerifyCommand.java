@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Whether what runs recorded is still what they recorded. */
 @Command(
@@ -27,7 +25,6 @@ import picocli.CommandLine.Spec;
           + " they cannot be verified whole."
     })
 final class VerifyCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Parameters(
@@ -53,8 +50,11 @@ final class VerifyCommand implements Callable<Integer> {
             Lake.at(config.warehouse()),
             only,
             publicKey == null ? null : Signatures.publicKey(publicKey));
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
+    if (common.json) {
+      console.json(checked);
+      return checked.faults().isEmpty() ? ExitCode.DONE : ExitCode.INTERNAL;
+    }
     checked.erased().forEach(said -> console.line("Erased: " + said));
     if (!checked.unsummed().isEmpty()) {
       console.line(

@@ -3,8 +3,11 @@ package io.plumbline.shared.policy;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads policy.yaml and endpoints.yaml over a cube of usage.
@@ -28,6 +31,9 @@ public final class PolicyAttribution implements UsageAttribution {
   private final List<InventoryEntry> inventory;
   private final Policy policy;
 
+  /** By what the cubes are read by; millions of them differ in days and files alone. */
+  private final Map<List<String>, Attribution> known = new ConcurrentHashMap<>();
+
   public PolicyAttribution(Policy policy) {
     this.policy = policy;
     this.workloads =
@@ -37,6 +43,30 @@ public final class PolicyAttribution implements UsageAttribution {
 
   @Override
   public Attribution attribute(UsageDaily cube) {
+    return known.computeIfAbsent(asked(cube), asked -> read(cube));
+  }
+
+  /** All that {@link #read} looks at. */
+  private static List<String> asked(UsageDaily cube) {
+    return Arrays.asList(
+        cube.getWorkload(),
+        cube.getTeam(),
+        cube.getApiKey(),
+        cube.getTags(),
+        cube.getModelServed(),
+        cube.getModelRequested(),
+        cube.getEnvironment(),
+        cube.getEndpoint(),
+        cube.getDeployment(),
+        cube.getLane(),
+        cube.getRegionServed(),
+        cube.getCountry(),
+        cube.getResidencyScope(),
+        cube.getResidencyZone(),
+        cube.getResidencyEvidence());
+  }
+
+  private Attribution read(UsageDaily cube) {
     Optional<Workload> workload = workload(cube);
     Optional<InventoryEntry> entry = inventoryEntry(cube);
     Place place = place(cube, entry);

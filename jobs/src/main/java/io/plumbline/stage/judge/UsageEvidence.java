@@ -146,13 +146,24 @@ public final class UsageEvidence implements Evidence {
     }
 
     boolean fits(EvidenceQuestion question) {
-      return !cube.getDay().isBefore(question.from())
-          && cube.getDay().isBefore(question.to())
-          && question.anyOf().stream()
-              .anyMatch(
-                  one ->
-                      one.entrySet().stream()
-                          .allMatch(column -> column.getValue().contains(column(column.getKey()))));
+      if (cube.getDay().isBefore(question.from()) || !cube.getDay().isBefore(question.to())) {
+        return false;
+      }
+      for (Map<String, List<String>> one : question.anyOf()) {
+        if (fits(one)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean fits(Map<String, List<String>> one) {
+      for (Map.Entry<String, List<String>> column : one.entrySet()) {
+        if (!column.getValue().contains(column(column.getKey()))) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -190,13 +201,16 @@ public final class UsageEvidence implements Evidence {
     searches.forEach(search -> columns.addAll(search.filter.columns()));
     try (Rows<Usage> rows =
         version.read(List.of(file), Usage.class, columns.toArray(new String[0]))) {
-      while (searches.stream().anyMatch(Search::open) && rows.hasNext()) {
+      List<Search> open = new ArrayList<>(searches);
+      open.removeIf(Search::isFull);
+      while (!open.isEmpty() && rows.hasNext()) {
         Usage row = rows.next();
-        for (Search search : searches) {
-          if (search.open() && search.filter.fits(row)) {
+        for (Search search : open) {
+          if (search.filter.fits(row)) {
             search.ids.add(row.getCallId());
           }
         }
+        open.removeIf(Search::isFull);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file.path() + ": " + e.getMessage(), e);
@@ -268,8 +282,8 @@ public final class UsageEvidence implements Evidence {
       }
     }
 
-    boolean open() {
-      return ids.size() < MOST_IDS;
+    boolean isFull() {
+      return ids.size() >= MOST_IDS;
     }
 
     /** Fewest files that hold enough attempts: the fullest first, of equals the earliest. */
