@@ -182,10 +182,7 @@ final class SeriesFacts {
   }
 
   private Subject modelCost(
-      String key,
-      List<ModelDay> days,
-      FlowFacts.Rows flows,
-      List<CostTables.ListedPrice> listed) {
+      String key, List<ModelDay> days, FlowFacts.Rows flows, List<CostTables.ListedPrice> listed) {
     ModelDay one = days.get(0);
     long attempts = days.stream().mapToLong(ModelDay::getAttempts).sum();
     long unpriced = days.stream().mapToLong(ModelDay::getUnpricedAttempts).sum();
