@@ -133,6 +133,7 @@ public final class UsageEvidence implements Evidence {
       return switch (name) {
         case "team" -> attribution.team();
         case "workload" -> attribution.workload();
+        case "provider" -> attribution.provider();
         case "lane" -> attribution.lane();
         case "region_served" -> attribution.regionServed();
         case "country" -> attribution.country();
