@@ -63,6 +63,7 @@ final class SeriesFacts {
       String key = trafficKey(day.getWorkload(), day.getProvider(), day.getLane());
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
     }
+    Map<String, Passages.Refused> refusals = new Passages(input).refusals(groups);
     List<Subject> subjects = new ArrayList<>();
     groups.forEach(
         (key, days) ->
@@ -70,6 +71,7 @@ final class SeriesFacts {
                 traffic(
                     key,
                     days,
+                    refusals.get(key),
                     retries.getOrDefault(key, Map.of()),
                     firsts.getOrDefault(days.get(0).getWorkload(), Map.of()))));
     return subjects;
@@ -82,6 +84,7 @@ final class SeriesFacts {
   private Subject traffic(
       String key,
       List<ProviderDay> days,
+      Passages.Refused refused,
       Map<LocalDate, Long> retries,
       Map<LocalDate, Long> firsts) {
     ProviderDay one = days.get(0);
@@ -110,6 +113,9 @@ final class SeriesFacts {
             null,
             flows.first(),
             flows.last());
+    // Where no attempt is ever linked to an earlier one, a lost request and a retried one look
+    // alike.
+    boolean linked = refused != null && (refused.recovered() > 0 || !retries.isEmpty());
     Traffic fact =
         new Traffic(
             about,
@@ -127,6 +133,8 @@ final class SeriesFacts {
                             retries.getOrDefault(day.getDay(), 0L),
                             firsts.getOrDefault(day.getDay(), 0L)))
                 .toList(),
+            linked ? (Long) refused.refused() : null,
+            linked ? (Long) refused.recovered() : null,
             retries.isEmpty() ? null : Boolean.TRUE);
     return new Subject(
         fact,

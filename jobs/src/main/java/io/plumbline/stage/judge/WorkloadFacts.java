@@ -39,6 +39,7 @@ final class WorkloadFacts {
   private final Map<String, List<Flow>> flowsOf;
   private final Map<String, List<Spend>> spendOf;
   private final Map<String, List<ProviderDay>> daysOf;
+  private final Map<String, Double> escalations;
 
   WorkloadFacts(JudgeInput input, Declared declared) {
     this.input = input;
@@ -48,6 +49,7 @@ final class WorkloadFacts {
     this.flowsOf = by(input.flows(), Flow::getWorkload);
     this.spendOf = by(input.spend(), Spend::getWorkload);
     this.daysOf = by(input.providerDays(), ProviderDay::getWorkload);
+    this.escalations = new Passages(input).escalations(spendOf);
     this.bySize =
         input.workloads().stream()
             .filter(row -> !row.getWorkload().equals(UNATTRIBUTED))
@@ -112,7 +114,7 @@ final class WorkloadFacts {
             scanned ? flows.confirmedRecords() : null,
             flows.scannedAttempts(),
             row.getUnsupportedParameterShare(),
-            sides.quality(name, spend),
+            sides.quality(name, spend, escalations.get(name)),
             sides.latency(name, row),
             sides.ties(spend),
             sides.changes(name, spend),
@@ -141,6 +143,7 @@ final class WorkloadFacts {
         row.getStability(),
         row.getCvDaily(),
         row.getNewPromptShare(),
+        row.getPromptVersions(),
         row.getShareOfTokens(),
         // Calls of nobody are not among the workloads that are ranked.
         rank == 0 ? Integer.MAX_VALUE : rank,
