@@ -7,13 +7,19 @@ import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
+import io.plumbline.stage.ingest.Mapping;
+import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +38,8 @@ import picocli.CommandLine.Spec;
       FormatsCommand.Check.class
     })
 final class FormatsCommand {
+  private static final String FILES =
+      "Log files, plain, gzip or zstd; folders and globs as a source would have them.";
 
   @Command(
       name = "list",
@@ -55,19 +63,30 @@ final class FormatsCommand {
   @Command(
       name = "sniff",
       mixinStandardHelpOptions = true,
-      description = "Which format a file is, and why.")
+      description = "Which format files are, and why.")
   static final class Sniff implements Callable<Integer> {
     @Spec CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
-    Path file;
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
+    List<Path> named;
 
     @Override
     public Integer call() throws IOException {
       Console console =
           new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-      byte[] head = head(file);
       LogFormats formats = LogFormats.load();
+      int exit = ExitCode.DONE;
+      for (Path file : files(named)) {
+        exit = Math.max(exit, sniff(console, formats, file));
+      }
+      return exit;
+    }
+
+    private static int sniff(Console console, LogFormats formats, Path file) throws IOException {
+      byte[] head;
+      try (InputStream in = Files.newInputStream(file)) {
+        head = LogFormats.head(in);
+      }
       Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
       if (best.isEmpty()) {
         console.line(file + ": no format recognises it.");
@@ -92,12 +111,12 @@ final class FormatsCommand {
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,
-      description = "What of a file would be rejected, line by line.")
+      description = "What of files would be rejected, line by line.")
   static final class Check implements Callable<Integer> {
     @Spec CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
-    Path file;
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
+    List<Path> named;
 
     @Option(
         names = "--format",
@@ -114,25 +133,47 @@ final class FormatsCommand {
     ZoneId zone;
 
     @Option(
+        names = "--mapping",
+        paramLabel = "YAML",
+        description = "Mapping file of a log that has no format of its own (format mapped).")
+    Path mapping;
+
+    @Option(
         names = "--limit",
         defaultValue = "50",
-        description = "Rejected records to list (default: ${DEFAULT-VALUE}).")
+        description = "Rejected records to list of a file (default: ${DEFAULT-VALUE}).")
     int limit;
+
+    private final Set<RejectReason> explained = EnumSet.noneOf(RejectReason.class);
 
     @Override
     public Integer call() throws IOException {
-      requireFile(file);
+      if (mapping == null && format.equals("mapped")) {
+        throw new UsageFault(
+            "Format mapped needs the file that says what the fields mean: --mapping YAML.");
+      }
       if (!format.equals("auto") && LogFormats.load().byId(format).isEmpty()) {
         throw new UsageFault("There is no format '" + format + "'. See: plumbline formats list");
       }
       Console console =
           new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
       AuditConfig.Limits limits = AuditConfig.Limits.defaults();
+      Mapping meaning = mapping == null ? null : Mapping.read(mapping);
+      int exit = ExitCode.DONE;
+      for (Path file : files(named)) {
+        exit = Math.max(exit, check(console, limits, meaning, file));
+      }
+      return exit;
+    }
+
+    private int check(Console console, AuditConfig.Limits limits, Mapping meaning, Path file)
+        throws IOException {
       FileCheck.Checked checked =
           FileCheck.of(
               file,
-              format,
+              meaning == null ? format : "mapped",
               zone,
+              meaning,
               limit,
               new IngestStage.Limits(
                   AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
@@ -143,14 +184,21 @@ final class FormatsCommand {
           .forEach(
               r ->
                   console.line(
-                      "%s%s %s%s: %s. %s."
+                      "%s%s %s%s%s"
                           .formatted(
                               file,
                               r.line() > 0 ? ":" + r.line() : ", byte " + r.position(),
                               r.reason().code(),
                               r.where() == null ? "" : " at " + r.where(),
-                              r.reason().meaning(),
-                              r.reason().remedy())));
+                              // Once is enough: a fault of the writer is in every line.
+                              explained.add(r.reason())
+                                  ? ": %s. %s.".formatted(r.reason().meaning(), r.reason().remedy())
+                                  : "")));
+      if (checked.quarantined() > checked.rejected().size() && limit > 0) {
+        console.line(
+            "%s: %d more are not listed (--limit)."
+                .formatted(file, checked.quarantined() - checked.rejected().size()));
+      }
       console.line(
           "%s: %s, %d records read, %d would be accepted, %d rejected%s%s."
               .formatted(
@@ -163,13 +211,14 @@ final class FormatsCommand {
                       ? ""
                       : ", %d other elements passed over".formatted(checked.passedOver()),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
-      said(console, checked, limits);
+      said(console, file, checked, limits);
       return checked.quarantined() > 0 || checked.fault() != null
           ? ExitCode.INCOMPLETE
           : ExitCode.DONE;
     }
 
-    private void said(Console console, FileCheck.Checked checked, AuditConfig.Limits limits) {
+    private static void said(
+        Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
       if (checked.timesAhead() > 0) {
         console.line(
             "%s: %d records start more than %d minutes after the file was last written. Set the writer's clock, or --zone (and `zone:` of the source) where it logs local times."
@@ -192,16 +241,25 @@ final class FormatsCommand {
     }
   }
 
-  private static byte[] head(Path file) throws IOException {
-    requireFile(file);
-    try (InputStream in = Files.newInputStream(file)) {
-      return LogFormats.head(in);
+  /**
+   * What was named, folders and globs as an ingest would read them; all that is not there at once.
+   */
+  private static List<Path> files(List<Path> named) throws IOException {
+    List<Path> files = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (Path name : named) {
+      List<Path> found = FileCheck.files(name);
+      if (found.isEmpty()) {
+        missing.add(name.toString());
+      }
+      files.addAll(found);
     }
-  }
-
-  private static void requireFile(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new UsageFault("There is no file " + file + ".");
+    if (!missing.isEmpty()) {
+      throw new UsageFault(
+          "There is nothing to read at "
+              + String.join(" and ", missing)
+              + ": name a file, a folder or a glob.");
     }
+    return files;
   }
 }
