@@ -148,10 +148,7 @@ final class WindowScan {
       floor--;
     }
     char before = window.at(s - 1);
-    if (FoldedWindow.isAsciiLetter(before)
-        || before == ' '
-        || before == '-'
-        || before == '\n') {
+    if (FoldedWindow.isAsciiLetter(before) || before == ' ' || before == '-' || before == '\n') {
       lettersFirst(s);
     }
     hexadecimal(s);
