@@ -67,6 +67,10 @@ class SurroundingsTest {
         "an article of an archive ! arXiv:0866.79903 ! ''",
         "an address that is not dialled ! nås på 151.61.173.156 ! IP_ADDRESS/probable=1",
         "a MAC address under a word for addresses ! hw addr 88a3.e310.e73c ! MAC_ADDRESS/confirmed=1",
+        "who signs with a national number ! MitID (020911-4762) virker ikke på min telefon ! DK_CPR/confirmed=1",
+        "a card that is no card of payment ! sygesikringskort: 080914-6488 ! DK_CPR/confirmed=1",
+        "a word far behind is about something else ! 0912 345678 does not work on my own old telephone ! ''",
+        "three groups that are a place on a shelf ! Lager 7, hylla 141-20-3953 ! ''",
         "no word for somebody ! Pakken 0411462849 kom til lageret i går ! ''",
       })
   void decides(String name, String text, String signature) {
