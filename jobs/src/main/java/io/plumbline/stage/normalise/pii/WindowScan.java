@@ -1332,12 +1332,32 @@ final class WindowScan {
     }
     int parts = 0;
     int dots = 0;
+    int dashes = 0;
     for (int k = 1; k < n; k++) {
       parts += run.gap(k) != 0 ? 1 : 0;
       dots += run.gap(k) == DigitRun.DOT ? 1 : 0;
+      dashes += run.gap(k) == DigitRun.DASH ? 1 : 0;
     }
     boolean dotted = dots == parts && parts > 2 || dots == 0;
-    return first >= 2 && first <= 5 && dotted;
+    return first >= 2 && first <= 5 && dotted && dashes <= 1;
+  }
+
+  /** Four pairs in Norwegian or Danish, three and four digits in Icelandic: how people dial there. */
+  private boolean isDialledWithoutArea(int n) {
+    if (n != run.count() || window.at(place - 1) == '#') {
+      return false;
+    }
+    if (n == 8) {
+      boolean pairs = run.gap(2) == DigitRun.SPACE && run.gap(4) == DigitRun.SPACE;
+      return pairs
+          && run.gap(6) == DigitRun.SPACE
+          && run.isGroup(8, 1 << 2 | 1 << 4 | 1 << 6)
+          && (context.isLanguage(Context.NO) == 1 || context.isLanguage(Context.DA) == 1);
+    }
+    return n == 7
+        && (run.gap(3) == DigitRun.SPACE || run.gap(3) == DigitRun.DASH)
+        && run.isGroup(7, 1 << 3)
+        && context.isLanguage(Context.IS) == 1;
   }
 
   private boolean nationalPhone(boolean bracket, int from, int n, int e) {
@@ -1353,9 +1373,11 @@ final class WindowScan {
         run.digits[0] == 0
             && run.digits[1] != 0
             && run.gap(1) == 0
-            && n >= 8
+            && n >= 9
+            && window.at(from - 1) != '#'
             && (run.isSolid(n) ? phones.isMobile(run, n, spoken()) : isDialled(n));
-    if (!labelled && !american && !trunk) {
+    boolean plain = !labelled && isDialledWithoutArea(n);
+    if (!labelled && !american && !trunk && !plain) {
       return false;
     }
     double best = 0;
@@ -1366,7 +1388,7 @@ final class WindowScan {
         base = 0.25 + 0.1 * spoken;
       } else if (american && region == Region.US) {
         base = bracket ? 0.75 : 0.45 + 0.2 * spoken;
-      } else if (trunk && spoken > 0) {
+      } else if ((trunk || plain) && spoken > 0) {
         base = 0.45 + 0.15 * spoken;
       } else {
         continue;
