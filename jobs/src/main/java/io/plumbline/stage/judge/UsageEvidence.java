@@ -2,6 +2,7 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
 import io.plumbline.shared.lake.LakeFile;
@@ -139,6 +140,7 @@ public final class UsageEvidence implements Evidence {
         case "residency_scope" -> attribution.residencyScope();
         case "residency_zone" -> attribution.residencyZone();
         case "residency_evidence" -> attribution.residencyEvidence();
+        case FlowFacts.REACHED -> String.valueOf(ReachedProvider.by(cube));
         case "model" ->
             cube.getModelServed() != null ? cube.getModelServed() : cube.getModelRequested();
         default -> cube.get(name);
