@@ -1,8 +1,11 @@
 package io.plumbline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.shared.Digests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -153,7 +156,10 @@ class VerifyCommandTest {
             KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded()));
     assertThat(verify(nights, run, "--public-key", folder.resolve("other.pem").toString()).out())
         .isEqualTo(
-            "Differs: runs/%1$s/manifest.sig is no signature of runs/%1$s/manifest.json by that key.\n"
+            """
+            Differs: runs/%1$s/manifest.sig is no signature of runs/%1$s/manifest.json by that key.
+            Also: runs/%1$s/warehouse.sig is no signature of runs/%1$s/warehouse.json by that key.
+            """
                 .formatted(run));
 
     Files.delete(runs.get(0).resolve("flow.parquet"));
@@ -168,6 +174,42 @@ class VerifyCommandTest {
   }
 
   @Test
+  void theRecordOfTheWarehouseCanNeitherBeLeftOutNorReplaced() throws Exception {
+    Nights nights = threeNights();
+    Path run;
+    try (Stream<Path> all = Files.list(folder.resolve("warehouse/runs"))) {
+      run = all.filter(VerifyCommandTest::isFirst).findFirst().orElseThrow();
+    }
+    Path record = run.resolve("warehouse.json");
+    byte[] before = Files.readAllBytes(record);
+    String id = run.getFileName().toString();
+
+    Files.delete(record);
+    assertThat(verify(nights).out())
+        .contains("runs/%s/warehouse.json is missing, or no record any more.".formatted(id));
+
+    // Whoever changes record and list alike is told of by the run after it.
+    byte[] after =
+        new String(before, UTF_8).replaceFirst("[0-9a-f]{64}", "0".repeat(64)).getBytes(UTF_8);
+    Files.write(record, after);
+    Path sums = run.resolve("SHA256SUMS");
+    Files.writeString(
+        sums, Files.readString(sums).replace(Digests.sha256(before), Digests.sha256(after)));
+    assertThat(verify(nights).out())
+        .contains("is not what run %s read.".formatted(id))
+        .contains("Also: The run before runs/")
+        .contains("its warehouse.json had SHA-256 " + Digests.sha256(before));
+  }
+
+  private static boolean isFirst(Path run) {
+    try {
+      return Files.readString(run.resolve("manifest.json")).contains("\"previous\" : null");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void aRunMadeBeforeChecksumsExistedIsNamedAndNoTampering() throws Exception {
     Nights nights = new Nights(folder);
     nights.calls("2026-10-05", "chat us-east-1");
@@ -178,10 +220,10 @@ class VerifyCommandTest {
         .isEqualTo("Differs: runs/%s/SHA256SUMS is missing.\n".formatted(old));
 
     // As versions before wrote it: no list, and no word of the warehouse that was read.
+    Files.delete(run.resolve("warehouse.json"));
     Path manifest = run.resolve("manifest.json");
     Files.writeString(
-        manifest,
-        Files.readString(manifest).replaceFirst(",\\s+\"warehouse\" : \"[0-9a-f]+\"", ""));
+        manifest, Files.readString(manifest).replaceFirst(",\\s+\"snapshot\" : \"[0-9a-f]+\"", ""));
     Nights.Said said = verify(nights);
     assertThat(said.exit()).as(said.all()).isZero();
     assertThat(said.out())

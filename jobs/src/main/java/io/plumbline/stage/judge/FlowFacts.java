@@ -115,19 +115,14 @@ final class FlowFacts {
 
   /** Readable, and different for routes that differ. */
   private static String routeKey(io.plumbline.schema.Flow row) {
-    String place =
-        "%s %s %s"
-            .formatted(
-                said(row.getRegionServed(), "region unknown"),
-                said(row.getCountry(), said(row.getResidencyZone(), "country unknown")),
-                "(%s by %s)".formatted(row.getResidencyScope(), row.getResidencyEvidence()));
-    return String.join(
-        " / ",
-        said(row.getWorkload(), "unattributed"),
-        row.getProvider() + " " + row.getLane(),
-        said(row.getModel(), "model unknown"),
-        said(row.getEndpoint(), "endpoint unknown"),
-        place + entry(row));
+    return said(row.getWorkload(), "unattributed")
+        + (" / " + row.getProvider() + " " + row.getLane())
+        + (" / " + said(row.getModel(), "model unknown"))
+        + (" / " + said(row.getEndpoint(), "endpoint unknown"))
+        + (" / " + said(row.getRegionServed(), "region unknown"))
+        + (" " + said(row.getCountry(), said(row.getResidencyZone(), "country unknown")))
+        + (" (" + row.getResidencyScope() + " by " + row.getResidencyEvidence() + ")")
+        + entry(row);
   }
 
   /** Where the call went in, if that is another country than it ran in; else nothing. */

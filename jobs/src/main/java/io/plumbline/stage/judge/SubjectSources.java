@@ -5,6 +5,7 @@ import io.plumbline.rules.fact.Spending;
 import io.plumbline.schema.Spend;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class SubjectSources {
 
   /** By fact; facts that were made of no calls are left out. */
   Map<Fact, Set<String>> of(List<Subject> subjects) {
-    Map<Fact, Set<String>> sources = new HashMap<>();
+    Map<Fact, Set<String>> sources = new IdentityHashMap<>();
     for (Subject subject : subjects) {
       Set<String> found = new TreeSet<>();
       if (subject.fact() instanceof Spending) {
