@@ -1152,17 +1152,16 @@ class Month:
 # What each rule must say on the month, by the beginning of its findings' subjects, and why. Every finding that fails or is
 # excepted is named here; the others are some of those that must be. "also" is another audit of the same logs.
 COHORT = "cohort-research / aws.bedrock managed_closed / anthropic.claude-opus-4-5-20251101-v1:0 / endpoint unknown / "
-REFUSED = "appointment-bot / unknown unknown / gpt-5-mini"
 TRIAGE_US = "patient-triage / gcp.vertex_ai managed_closed / gemini-2.5-flash / us-central1"
 LETTERS = "patient-letters / mistral_ai managed_open / mistral-large-latest / api.eu.mistral.ai"
 RULES = {
     "RES-01": {
         "fail": {TRIAGE_US: "the gateway's fallback list leaves the EU", COHORT + "us-east-1": "a global profile", COHORT + "ap-southeast-4": "a global profile"},
         "pass": {"appointment-bot / azure.ai.openai": "Sweden Central", "record-summaries / vllm": "own cards in Finland"},
-        "not_assessed": {"discharge-notes / aws.bedrock": "an eu. profile, but its log was cut by the delivery (DQ-04)", LETTERS: "EU+EFTA is more than the allowed countries", REFUSED: "the gateway refused before a place was chosen"},
+        "not_assessed": {"discharge-notes / aws.bedrock": "an eu. profile, but its log was cut by the delivery (DQ-04)", LETTERS: "EU+EFTA is more than the allowed countries"},
         "not_applicable": {"ticket-classification / openai": "internal data is not bound to a place"}},
     "RES-02": {
-        "fail": {COHORT: "a global. profile goes anywhere", LETTERS: "the provider promises a zone, not these countries", REFUSED: "nothing says where it would have gone"},
+        "fail": {COHORT: "a global. profile goes anywhere", LETTERS: "the provider promises a zone, not these countries"},
         "pass": {"appointment-bot / azure.ai.openai": "a regional deployment", "record-summaries / vllm": "own cards"}},
     "PII-02": {
         "fail": {TRIAGE_US: "no written no-train commitment", LETTERS: "no written no-train commitment"},
