@@ -1,6 +1,7 @@
 package io.plumbline.stage.judge;
 
 import io.plumbline.rules.fact.Contract;
+import io.plumbline.rules.fact.CountryNames;
 import io.plumbline.rules.fact.Handling;
 import io.plumbline.rules.fact.Purpose;
 import io.plumbline.rules.fact.Readiness;
@@ -71,7 +72,8 @@ final class Declared {
     return policy
         .dataClass(dataClass)
         .filter(known -> !known.allowedCountries().isEmpty())
-        .map(known -> known.countriesOn(day))
+        .<Set<String>>map(
+            known -> new CountryNames(known.countriesOn(day), known.allowedCountries()))
         .orElse(null);
   }
 

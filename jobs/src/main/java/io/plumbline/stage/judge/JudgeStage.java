@@ -71,7 +71,7 @@ public final class JudgeStage {
         findings,
         LaneVerdicts.of(packs, judgement),
         exceptions.register(input.runId(), findings),
-        Registers.of(input.runId(), input.flows(), policy, day));
+        Registers.of(input.runId(), FlowFacts.sent(input.flows()), policy, day));
   }
 
   /**

@@ -43,7 +43,8 @@ final class SubjectSources {
   }
 
   private Set<String> of(Map<String, List<String>> calls) {
-    List<String> columns = calls.keySet().stream().sorted().toList();
+    List<String> columns =
+        calls.keySet().stream().filter(name -> !name.equals(FlowFacts.REACHED)).sorted().toList();
     List<List<String>> wanted = List.of(new ArrayList<>());
     for (String column : columns) {
       List<List<String>> longer = new ArrayList<>();

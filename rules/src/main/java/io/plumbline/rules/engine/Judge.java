@@ -589,7 +589,9 @@ public final class Judge {
 
     String unknown(String field) {
       Known known = Fields.known(fact.getClass(), field).orElseThrow();
-      return fill(known.what() + " is not known. " + known.fix());
+      String unknown =
+          known.unknown().isEmpty() ? known.what() + " is not known." : known.unknown();
+      return fill(unknown + " " + known.fix());
     }
 
     String tooLittle(Need need) {

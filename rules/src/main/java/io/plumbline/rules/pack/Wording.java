@@ -1,5 +1,6 @@
 package io.plumbline.rules.pack;
 
+import io.plumbline.rules.fact.CountryNames;
 import io.plumbline.rules.fact.Fact;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -115,6 +116,9 @@ public final class Wording {
   private static String written(Object value, String unit, MathContext digits) {
     if (value instanceof Boolean yes) {
       return yes ? "yes" : "no";
+    }
+    if (value instanceof CountryNames countries) {
+      return String.join(", ", countries.written());
     }
     if (value instanceof Collection<?> words) {
       return words.isEmpty()
