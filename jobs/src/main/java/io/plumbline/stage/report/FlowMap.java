@@ -118,9 +118,7 @@ final class FlowMap {
         continue;
       }
       List<Flow> named =
-          sent.stream()
-              .filter(flow -> finding.getSubject().contains(flow.getFlowId()))
-              .toList();
+          sent.stream().filter(flow -> finding.getSubject().contains(flow.getFlowId())).toList();
       if (named.isEmpty() && finding.getSubjectKind().equals("flow")) {
         named = sent.stream().filter(flow -> isOnRoute(flow, finding.getSubject())).toList();
       }
@@ -133,9 +131,7 @@ final class FlowMap {
       }
       if (finding.getSubjectKind().equals("provider")) {
         named =
-            sent.stream()
-                .filter(flow -> flow.getProvider().equals(finding.getProvider()))
-                .toList();
+            sent.stream().filter(flow -> flow.getProvider().equals(finding.getProvider())).toList();
       }
       named.forEach(flow -> against.get(flow.getFlowId()).add(finding));
     }
