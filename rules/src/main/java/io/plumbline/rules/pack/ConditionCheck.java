@@ -202,14 +202,19 @@ final class ConditionCheck {
   }
 
   private void header(RuleDescr rule) {
+    List<String> lines = text.lines().toList();
     rule.getAttributes()
         .forEach(
-            (name, attribute) ->
-                fault(
-                    Math.max(attribute.getLine(), rule.getLine()),
-                    Math.max(attribute.getColumn(), 0) + 1,
-                    "'%s' is not allowed.".formatted(name),
-                    attributeHint(name)));
+            (name, attribute) -> {
+              // The parser hands over the place of the attribute's value.
+              int line = Math.max(attribute.getLine(), rule.getLine());
+              int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(name);
+              fault(
+                  line,
+                  Math.max(column, 0) + 1,
+                  "'%s' is not allowed.".formatted(name),
+                  attributeHint(name));
+            });
     if (rule.hasParent()) {
       fault(rule.getLine(), 1, "'extends' is not allowed.", ONLY);
     }

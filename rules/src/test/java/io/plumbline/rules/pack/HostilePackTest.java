@@ -137,7 +137,7 @@ class HostilePackTest {
         condition(
             "a property of a value",
             "place.bytes != null",
-            "4:14 Unknown field 'place.bytes' of Flow. Known: about.attempts, about.coverage, about.currency, about.evidenceIds, about.evidenceQuery, about.firstSeen, about.key, about.lastSeen, about.owner, about.provider, about.spend, about.team and 45 more."),
+            "4:14 Unknown field 'place.bytes' of Flow. Known: about.attempts, about.coverage, about.currency, about.evidenceIds, about.evidenceQuery, about.firstSeen, about.key, about.lastSeen, about.owner, about.provider, about.spend, about.team and 48 more."),
         condition(
             "a constructor",
             "new java.io.File(provider) != null",
