@@ -22,10 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The log formats: which there are, which one a file is, what of it would be rejected. */
 @Command(
@@ -46,12 +45,20 @@ final class FormatsCommand {
       mixinStandardHelpOptions = true,
       description = "The formats and what their counts include.")
   static final class ListFormats implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
+
+    private record Listed(String id, String title, String about) {}
 
     @Override
     public Integer call() {
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console = common.console();
+      if (common.json) {
+        console.json(
+            LogFormats.load().all().stream()
+                .map(format -> new Listed(format.id(), format.title(), format.about()))
+                .toList());
+        return ExitCode.DONE;
+      }
       for (LogFormat format : LogFormats.load().all()) {
         console.line(format.id() + ": " + format.title());
         console.line("  " + format.about());
@@ -65,35 +72,62 @@ final class FormatsCommand {
       mixinStandardHelpOptions = true,
       description = "Which format files are, and why.")
   static final class Sniff implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
     List<Path> named;
 
-    @Override
-    public Integer call() throws IOException {
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-      LogFormats formats = LogFormats.load();
-      int exit = ExitCode.DONE;
-      for (Path file : files(named)) {
-        exit = Math.max(exit, sniff(console, formats, file));
+    /** What {@code --json} prints. */
+    private record Answer(
+        Path file, String format, Integer confidence, String why, List<Refusal> refusals) {
+      static Answer of(
+          Path file, Optional<LogFormats.Sniffed> best, List<LogFormats.Sniffed> others) {
+        return new Answer(
+            file,
+            best.map(sniffed -> sniffed.format().id()).orElse(null),
+            best.map(LogFormats.Sniffed::confidence).orElse(null),
+            best.map(LogFormats.Sniffed::why).orElse(null),
+            others.stream().map(said -> new Refusal(said.format().id(), said.why())).toList());
       }
-      return exit;
     }
 
-    private static int sniff(Console console, LogFormats formats, Path file) throws IOException {
-      byte[] head;
-      try (InputStream in = Files.newInputStream(file)) {
-        head = LogFormats.head(in);
+    private record Refusal(String format, String why) {}
+
+    @Override
+    public Integer call() throws IOException {
+      Console console = common.console();
+      LogFormats formats = LogFormats.load();
+      List<Answer> answers = new ArrayList<>();
+      for (Path file : files(named)) {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+          head = LogFormats.head(in);
+        }
+        Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
+        List<LogFormats.Sniffed> others =
+            best.isPresent() ? List.of() : formats.sniff(FileHead.of(file.toString(), head));
+        answers.add(Answer.of(file, best, others));
+        if (!common.json) {
+          say(console, file, best, others);
+        }
       }
-      Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
+      if (common.json) {
+        console.json(oneOrMany(answers));
+      }
+      return answers.stream().anyMatch(answer -> answer.format() == null)
+          ? ExitCode.INCOMPLETE
+          : ExitCode.DONE;
+    }
+
+    private static void say(
+        Console console,
+        Path file,
+        Optional<LogFormats.Sniffed> best,
+        List<LogFormats.Sniffed> others) {
       if (best.isEmpty()) {
         console.line(file + ": no format recognises it.");
-        for (LogFormats.Sniffed said : formats.sniff(FileHead.of(file.toString(), head))) {
-          console.line("  not " + said.format().id() + ": " + said.why());
-        }
-        return ExitCode.INCOMPLETE;
+        others.forEach(said -> console.line("  not " + said.format().id() + ": " + said.why()));
+        return;
       }
       console.line(
           file
@@ -104,7 +138,6 @@ final class FormatsCommand {
               + " %): "
               + best.get().why()
               + ".");
-      return ExitCode.DONE;
     }
   }
 
@@ -113,7 +146,7 @@ final class FormatsCommand {
       mixinStandardHelpOptions = true,
       description = "What of files would be rejected, line by line.")
   static final class Check implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
     List<Path> named;
@@ -146,6 +179,52 @@ final class FormatsCommand {
 
     private final Set<RejectReason> explained = EnumSet.noneOf(RejectReason.class);
 
+    /**
+     * What {@code --json} prints.
+     *
+     * @param fault reason code for the file as a whole; null: none
+     */
+    private record Answer(
+        Path file,
+        String format,
+        long read,
+        long accepted,
+        long rejected,
+        long passedOver,
+        long timesAhead,
+        long timesApart,
+        boolean readsOn,
+        String fault,
+        List<Rejection> rejections) {
+      static Answer of(Path file, FileCheck.Checked checked) {
+        return new Answer(
+            file,
+            checked.format(),
+            checked.read(),
+            checked.accepted(),
+            checked.quarantined(),
+            checked.passedOver(),
+            checked.timesAhead(),
+            checked.timesApart(),
+            checked.readsOn(),
+            checked.fault(),
+            checked.rejected().stream()
+                .map(
+                    r ->
+                        new Rejection(
+                            r.line(),
+                            r.position(),
+                            r.reason().code(),
+                            r.where(),
+                            r.reason().meaning(),
+                            r.reason().remedy()))
+                .toList());
+      }
+    }
+
+    private record Rejection(
+        long line, long position, String reason, String where, String meaning, String remedy) {}
+
     @Override
     public Integer call() throws IOException {
       if (mapping == null && format.equals("mapped")) {
@@ -155,30 +234,38 @@ final class FormatsCommand {
       if (!format.equals("auto") && LogFormats.load().byId(format).isEmpty()) {
         throw new UsageFault("There is no format '" + format + "'. See: plumbline formats list");
       }
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-      AuditConfig.Limits limits = AuditConfig.Limits.defaults();
+      Console console = common.console();
+      AuditConfig.Limits limits =
+          Files.exists(common.config) ? common.load().limits() : AuditConfig.Limits.defaults();
       Mapping meaning = mapping == null ? null : Mapping.read(mapping);
-      int exit = ExitCode.DONE;
+      List<Answer> answers = new ArrayList<>();
       for (Path file : files(named)) {
-        exit = Math.max(exit, check(console, limits, meaning, file));
+        FileCheck.Checked checked =
+            FileCheck.of(
+                file,
+                meaning == null ? format : "mapped",
+                zone,
+                meaning,
+                limit,
+                new IngestStage.Limits(
+                    AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
+                    (int) limits.maxRecordBytes(),
+                    Duration.ofMinutes(limits.clockSkewMinutes())));
+        answers.add(Answer.of(file, checked));
+        if (!common.json) {
+          say(console, file, checked, limits);
+        }
       }
-      return exit;
+      if (common.json) {
+        console.json(oneOrMany(answers));
+      }
+      return answers.stream().anyMatch(a -> a.rejected() > 0 || a.fault() != null)
+          ? ExitCode.INCOMPLETE
+          : ExitCode.DONE;
     }
 
-    private int check(Console console, AuditConfig.Limits limits, Mapping meaning, Path file)
-        throws IOException {
-      FileCheck.Checked checked =
-          FileCheck.of(
-              file,
-              meaning == null ? format : "mapped",
-              zone,
-              meaning,
-              limit,
-              new IngestStage.Limits(
-                  AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
-                  (int) limits.maxRecordBytes(),
-                  Duration.ofMinutes(limits.clockSkewMinutes())));
+    private void say(
+        Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
       checked
           .rejected()
           .forEach(
@@ -212,9 +299,6 @@ final class FormatsCommand {
                       : ", %d other elements passed over".formatted(checked.passedOver()),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
       said(console, file, checked, limits);
-      return checked.quarantined() > 0 || checked.fault() != null
-          ? ExitCode.INCOMPLETE
-          : ExitCode.DONE;
     }
 
     private static void said(
@@ -241,8 +325,14 @@ final class FormatsCommand {
     }
   }
 
+  /** What is said of one file as it is, of several as a list. */
+  private static Object oneOrMany(List<?> answers) {
+    return answers.size() == 1 ? answers.get(0) : answers;
+  }
+
   /**
-   * What was named, folders and globs as an ingest would read them; all that is not there at once.
+   * What was named, folders and globs as an ingest would read them; all that is not there is said
+   * at once.
    */
   private static List<Path> files(List<Path> named) throws IOException {
     List<Path> files = new ArrayList<>();

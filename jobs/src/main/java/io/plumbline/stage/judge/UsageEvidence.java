@@ -2,6 +2,7 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
 import io.plumbline.shared.lake.LakeFile;
@@ -132,12 +133,14 @@ public final class UsageEvidence implements Evidence {
       return switch (name) {
         case "team" -> attribution.team();
         case "workload" -> attribution.workload();
+        case "provider" -> attribution.provider();
         case "lane" -> attribution.lane();
         case "region_served" -> attribution.regionServed();
         case "country" -> attribution.country();
         case "residency_scope" -> attribution.residencyScope();
         case "residency_zone" -> attribution.residencyZone();
         case "residency_evidence" -> attribution.residencyEvidence();
+        case FlowFacts.REACHED -> String.valueOf(ReachedProvider.by(cube));
         case "model" ->
             cube.getModelServed() != null ? cube.getModelServed() : cube.getModelRequested();
         default -> cube.get(name);
@@ -145,13 +148,24 @@ public final class UsageEvidence implements Evidence {
     }
 
     boolean fits(EvidenceQuestion question) {
-      return !cube.getDay().isBefore(question.from())
-          && cube.getDay().isBefore(question.to())
-          && question.anyOf().stream()
-              .anyMatch(
-                  one ->
-                      one.entrySet().stream()
-                          .allMatch(column -> column.getValue().contains(column(column.getKey()))));
+      if (cube.getDay().isBefore(question.from()) || !cube.getDay().isBefore(question.to())) {
+        return false;
+      }
+      for (Map<String, List<String>> one : question.anyOf()) {
+        if (fits(one)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean fits(Map<String, List<String>> one) {
+      for (Map.Entry<String, List<String>> column : one.entrySet()) {
+        if (!column.getValue().contains(column(column.getKey()))) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -189,13 +203,16 @@ public final class UsageEvidence implements Evidence {
     searches.forEach(search -> columns.addAll(search.filter.columns()));
     try (Rows<Usage> rows =
         version.read(List.of(file), Usage.class, columns.toArray(new String[0]))) {
-      while (searches.stream().anyMatch(Search::open) && rows.hasNext()) {
+      List<Search> open = new ArrayList<>(searches);
+      open.removeIf(Search::isFull);
+      while (!open.isEmpty() && rows.hasNext()) {
         Usage row = rows.next();
-        for (Search search : searches) {
-          if (search.open() && search.filter.fits(row)) {
+        for (Search search : open) {
+          if (search.filter.fits(row)) {
             search.ids.add(row.getCallId());
           }
         }
+        open.removeIf(Search::isFull);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file.path() + ": " + e.getMessage(), e);
@@ -267,8 +284,8 @@ public final class UsageEvidence implements Evidence {
       }
     }
 
-    boolean open() {
-      return ids.size() < MOST_IDS;
+    boolean isFull() {
+      return ids.size() >= MOST_IDS;
     }
 
     /** Fewest files that hold enough attempts: the fullest first, of equals the earliest. */

@@ -196,6 +196,7 @@ class UsageEvidenceTest {
         cube.getTeam(),
         null,
         null,
+        cube.getProvider(),
         cube.getLane(),
         null,
         cube.getRegionServed(),
