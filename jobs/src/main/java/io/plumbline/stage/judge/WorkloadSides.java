@@ -29,6 +29,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What stands beside volume and cost when a workload's lane is weighed: quality, latency, ties to a
@@ -61,12 +62,12 @@ final class WorkloadSides {
     return new Latency(
         row.getHostedP95Ms(),
         row.getOwnP95Ms(),
-        declared
-            .policy()
-            .workload(workload)
-            .flatMap(Workload::p95Millis)
-            .map(Long::doubleValue)
-            .orElse(null));
+        millis(workload, Workload::p95Millis),
+        millis(workload, Workload::networkMillis));
+  }
+
+  private Double millis(String workload, Function<Workload, Optional<Long>> named) {
+    return declared.policy().workload(workload).flatMap(named).map(Long::doubleValue).orElse(null);
   }
 
   Ties ties(List<Spend> spend) {
@@ -184,7 +185,10 @@ final class WorkloadSides {
 
   // ---------------------------------------------------------------- quality
 
-  Quality quality(String workload, List<Spend> spend) {
+  /**
+   * @param escalatedShare as the fact has it
+   */
+  Quality quality(String workload, List<Spend> spend, Double escalatedShare) {
     List<Evaluation> runs =
         declared.policy().evaluations().stream()
             .flatMap(List::stream)
@@ -218,7 +222,8 @@ final class WorkloadSides {
         before == null ? null : (Integer) before.cases(),
         after == null ? null : after.score(),
         after == null ? null : (Integer) after.cases(),
-        reasoningShare(spend));
+        reasoningShare(spend),
+        escalatedShare);
   }
 
   private static final Comparator<Evaluation> ORDER =
