@@ -1218,7 +1218,7 @@ RULES = {
     "SIG-02": {"fail": {"ticket-classification": "the largest, and two hold 78 %", "record-summaries": "the second largest"}, "pass": {"code-review": "third"}},
     "SIG-03": {"fail": {"ticket-classification": "98 % of the closed model on 420 cases"}, "shown_by_cases": "one workload was evaluated on both sorts"},
     "SIG-04": {"fail": {"record-summaries": "no third party admitted", "cohort-research": "no third party admitted"}, "pass": {"ticket-classification": "covered by contract"}},
-    "SIG-05": {"fail": {"patient-triage": "38 s against 20", "appointment-bot": "8 s against 4"}, "shown_by_cases": "the two with a target miss it"},
+    "SIG-05": {"pass": {"patient-triage": "38 s against 20, and 90 ms of it are the network"}, "not_assessed": {"appointment-bot": "8 s against 4, and nobody measured the network"}, "shown_by_cases": "the two with a target miss it, neither for the network"},
     "SIG-07": {"shown_by_cases": "policy does not say who wants control over upgrades"},
     "DF-3": {"fail": {"record-summaries": "no third party admitted", "cohort-research": "no third party admitted"}, "pass": {"ticket-classification": "neither question"}},
     "DF-4": {"fail": {"record-summaries": "compliance", "cohort-research": "compliance", "ticket-classification": "total cost below API spend"}, "pass": {"code-review": "total cost above API spend"}},

@@ -19,10 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Scores the scan against texts whose values are known. */
 @Command(
@@ -37,7 +36,7 @@ import picocli.CommandLine.Spec;
 final class PiiEvalCommand implements Callable<Integer> {
   private static final Set<String> BUCKETS = Set.of("pos", "hn", "policy");
 
-  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
 
   @Parameters(paramLabel = "FILE", description = "Labelled texts.")
   Path file;
@@ -79,8 +78,8 @@ final class PiiEvalCommand implements Callable<Integer> {
       throw new UsageFault(
           file + " holds no labelled text to score: JSON lines with text, bucket and entities.");
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-    if (format.equals("json")) {
+    Console console = common.console();
+    if (common.json || format.equals("json")) {
       console.line(json.writeValueAsString(node(json, scores)));
     } else {
       table(console, scores);

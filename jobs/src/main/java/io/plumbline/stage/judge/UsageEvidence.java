@@ -2,6 +2,7 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
 import io.plumbline.shared.lake.LakeFile;
@@ -70,6 +71,28 @@ public final class UsageEvidence implements Evidence {
   }
 
   @Override
+  public List<Long> begun(List<EvidenceQuestion> questions) {
+    if (questions.isEmpty()) {
+      return List.of();
+    }
+    LocalDate from =
+        questions.stream().map(EvidenceQuestion::from).min(LocalDate::compareTo).orElseThrow();
+    LocalDate to =
+        questions.stream().map(EvidenceQuestion::to).max(LocalDate::compareTo).orElseThrow();
+    Map<String, LakeFile> files = new TreeMap<>();
+    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
+    List<Attributed> cubes = cubes(from, to, files.keySet());
+    List<Long> counts = new ArrayList<>();
+    for (EvidenceQuestion question : questions) {
+      Set<Long> operations = new HashSet<>();
+      Search.of(question, cubes)
+          .each(files, this::rows, row -> operations.add(row.getOperationHi()));
+      counts.add((long) operations.size());
+    }
+    return counts;
+  }
+
+  @Override
   public List<Long> operations(List<Sequence> sequences) {
     if (sequences.isEmpty()) {
       return List.of();
@@ -91,8 +114,36 @@ public final class UsageEvidence implements Evidence {
     return counts;
   }
 
-  /** Of each operation only the last call of the later sort is kept: it decides. */
+  /**
+   * Of each operation only the last call of the later sort, or the first of the earlier, is kept:
+   * it decides. Kept are those of the sort with fewer attempts.
+   */
   private long crossed(Search before, Search after, Map<String, LakeFile> files) {
+    return before.attempts() < after.attempts()
+        ? fewBefore(before, after, files)
+        : fewAfter(before, after, files);
+  }
+
+  private long fewBefore(Search before, Search after, Map<String, LakeFile> files) {
+    Map<Long, Usage> first = new HashMap<>();
+    before.each(
+        files,
+        this::rows,
+        row -> first.merge(row.getOperationHi(), row, (a, b) -> precedes(b, a) ? b : a));
+    Set<Long> crossed = new HashSet<>();
+    after.each(
+        files,
+        this::rows,
+        row -> {
+          Usage earlier = first.get(row.getOperationHi());
+          if (earlier != null && precedes(earlier, row)) {
+            crossed.add(row.getOperationHi());
+          }
+        });
+    return crossed.size();
+  }
+
+  private long fewAfter(Search before, Search after, Map<String, LakeFile> files) {
     Map<Long, Usage> last = new HashMap<>();
     after.each(
         files,
@@ -132,12 +183,14 @@ public final class UsageEvidence implements Evidence {
       return switch (name) {
         case "team" -> attribution.team();
         case "workload" -> attribution.workload();
+        case "provider" -> attribution.provider();
         case "lane" -> attribution.lane();
         case "region_served" -> attribution.regionServed();
         case "country" -> attribution.country();
         case "residency_scope" -> attribution.residencyScope();
         case "residency_zone" -> attribution.residencyZone();
         case "residency_evidence" -> attribution.residencyEvidence();
+        case FlowFacts.REACHED -> String.valueOf(ReachedProvider.by(cube));
         case "model" ->
             cube.getModelServed() != null ? cube.getModelServed() : cube.getModelRequested();
         default -> cube.get(name);
@@ -145,13 +198,24 @@ public final class UsageEvidence implements Evidence {
     }
 
     boolean fits(EvidenceQuestion question) {
-      return !cube.getDay().isBefore(question.from())
-          && cube.getDay().isBefore(question.to())
-          && question.anyOf().stream()
-              .anyMatch(
-                  one ->
-                      one.entrySet().stream()
-                          .allMatch(column -> column.getValue().contains(column(column.getKey()))));
+      if (cube.getDay().isBefore(question.from()) || !cube.getDay().isBefore(question.to())) {
+        return false;
+      }
+      for (Map<String, List<String>> one : question.anyOf()) {
+        if (fits(one)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean fits(Map<String, List<String>> one) {
+      for (Map.Entry<String, List<String>> column : one.entrySet()) {
+        if (!column.getValue().contains(column(column.getKey()))) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -189,13 +253,16 @@ public final class UsageEvidence implements Evidence {
     searches.forEach(search -> columns.addAll(search.filter.columns()));
     try (Rows<Usage> rows =
         version.read(List.of(file), Usage.class, columns.toArray(new String[0]))) {
-      while (searches.stream().anyMatch(Search::open) && rows.hasNext()) {
+      List<Search> open = new ArrayList<>(searches);
+      open.removeIf(Search::isFull);
+      while (!open.isEmpty() && rows.hasNext()) {
         Usage row = rows.next();
-        for (Search search : searches) {
-          if (search.open() && search.filter.fits(row)) {
+        for (Search search : open) {
+          if (search.filter.fits(row)) {
             search.ids.add(row.getCallId());
           }
         }
+        open.removeIf(Search::isFull);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file.path() + ": " + e.getMessage(), e);
@@ -245,6 +312,10 @@ public final class UsageEvidence implements Evidence {
           wanted);
     }
 
+    long attempts() {
+      return wanted.stream().mapToLong(UsageDaily::getAttempts).sum();
+    }
+
     /** Every row that is meant, with what tells its operation and its place in it. */
     void each(
         Map<String, LakeFile> files,
@@ -267,8 +338,8 @@ public final class UsageEvidence implements Evidence {
       }
     }
 
-    boolean open() {
-      return ids.size() < MOST_IDS;
+    boolean isFull() {
+      return ids.size() >= MOST_IDS;
     }
 
     /** Fewest files that hold enough attempts: the fullest first, of equals the earliest. */

@@ -35,10 +35,15 @@ final class WorkloadFacts {
   private final JudgeInput input;
   private final Declared declared;
   private final WorkloadSides sides;
-  private final List<WorkloadMeasure> bySize;
+
+  /** Place of a workload among all by tokens, 1 the largest; that of calls of nobody is missing. */
+  private final Map<String, Integer> ranks = new HashMap<>();
+
+  private final double largestShare;
   private final Map<String, List<Flow>> flowsOf;
   private final Map<String, List<Spend>> spendOf;
   private final Map<String, List<ProviderDay>> daysOf;
+  private final Map<String, Double> escalations;
 
   WorkloadFacts(JudgeInput input, Declared declared) {
     this.input = input;
@@ -48,7 +53,8 @@ final class WorkloadFacts {
     this.flowsOf = by(input.flows(), Flow::getWorkload);
     this.spendOf = by(input.spend(), Spend::getWorkload);
     this.daysOf = by(input.providerDays(), ProviderDay::getWorkload);
-    this.bySize =
+    this.escalations = new Passages(input).escalations(spendOf);
+    List<WorkloadMeasure> bySize =
         input.workloads().stream()
             .filter(row -> !row.getWorkload().equals(UNATTRIBUTED))
             .sorted(
@@ -56,13 +62,16 @@ final class WorkloadFacts {
                     .reversed()
                     .thenComparing(WorkloadMeasure::getWorkload))
             .toList();
+    bySize.forEach(row -> ranks.put(row.getWorkload(), ranks.size() + 1));
+    this.largestShare =
+        bySize.stream().limit(LARGEST).mapToDouble(WorkloadMeasure::getShareOfTokens).sum();
   }
 
-  /** Rows by workload, in their order; those of no workload under null. */
-  private static <R> Map<String, List<R>> by(List<R> rows, Function<R, String> workload) {
-    Map<String, List<R>> groups = new HashMap<>();
+  /** Rows by what {@code key} says of them, null among it, in their order. */
+  static <K, R> Map<K, List<R>> by(List<R> rows, Function<R, K> key) {
+    Map<K, List<R>> groups = new HashMap<>();
     for (R row : rows) {
-      groups.computeIfAbsent(workload.apply(row), name -> new ArrayList<>()).add(row);
+      groups.computeIfAbsent(key.apply(row), k -> new ArrayList<>()).add(row);
     }
     return groups;
   }
@@ -112,7 +121,7 @@ final class WorkloadFacts {
             scanned ? flows.confirmedRecords() : null,
             flows.scannedAttempts(),
             row.getUnsupportedParameterShare(),
-            sides.quality(name, spend),
+            sides.quality(name, spend, escalations.get(name)),
             sides.latency(name, row),
             sides.ties(spend),
             sides.changes(name, spend),
@@ -132,19 +141,18 @@ final class WorkloadFacts {
   }
 
   private Demand demand(WorkloadMeasure row) {
-    int rank = bySize.indexOf(row) + 1;
-    double largest =
-        bySize.stream().limit(LARGEST).mapToDouble(WorkloadMeasure::getShareOfTokens).sum();
+    Integer rank = ranks.get(row.getWorkload());
     return new Demand(
         row.getMonthlyTokens(),
         row.getHistoryDays(),
         row.getStability(),
         row.getCvDaily(),
         row.getNewPromptShare(),
+        row.getPromptVersions(),
         row.getShareOfTokens(),
         // Calls of nobody are not among the workloads that are ranked.
-        rank == 0 ? Integer.MAX_VALUE : rank,
-        rank == 0 ? null : (Double) Math.min(1, largest),
+        rank == null ? Integer.MAX_VALUE : rank,
+        rank == null ? null : (Double) Math.min(1, largestShare),
         dailyTokens(row),
         new HashSet<>(row.getVendorLimitedDays()));
   }
