@@ -2,8 +2,8 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
-import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.Attribution;
+import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.UsageAttribution;
 import io.plumbline.shared.lake.LakeFile;
 import io.plumbline.shared.lake.LakeTable;
