@@ -24,7 +24,6 @@ final class Context {
   /** Two words that three languages share tell as much. */
   private static final double KNOWN = 0.6;
 
-
   /** "031048-5919 is his old kennitala"; further on another thing is spoken of. */
   private static final int MAX_WORDS_BETWEEN = 3;
 
@@ -232,7 +231,8 @@ final class Context {
       case "sec" -> precededBy(begin, "soc") || precededBy(begin, "soc.") ? PEOPLE : 0;
       case "social" -> isSocialSecurity(begin + text.length()) ? PiiKind.US_SSN.bit() : 0;
       case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
-      case "me" -> precededBy(begin, "text") || precededBy(begin, "message") ? PiiKind.PHONE.bit() : 0;
+      case "me" ->
+          precededBy(begin, "text") || precededBy(begin, "message") ? PiiKind.PHONE.bit() : 0;
       case "pass" -> isPassport(begin) ? PiiKind.PASSPORT.bit() : 0;
       default -> 0;
     };

@@ -1339,7 +1339,9 @@ final class WindowScan {
     return first >= 2 && first <= 5 && dotted && dashes <= 1;
   }
 
-  /** Four pairs in Norwegian or Danish, three and four digits in Icelandic: how people dial there. */
+  /**
+   * Four pairs in Norwegian or Danish, three and four digits in Icelandic: how people dial there.
+   */
   private boolean isDialledWithoutArea(int n) {
     if (n != run.count() || window.at(place - 1) == '#') {
       return false;
