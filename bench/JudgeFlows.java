@@ -14,10 +14,14 @@ import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,7 +34,9 @@ import java.util.Optional;
  *   java -Xmx4g -cp "jobs/target/classes:rules/target/classes:$(cat jobs/target/classpath.txt)" bench/JudgeFlows.java \
  *     sample-logs/aurora/policy 1000x1000 10000x1000 100000x1000 100000x1000000
  *
- * Each argument is flows x attempts of each. The first is a warm-up and is printed too.
+ * Each argument is flows x attempts of each. What came before an argument has warmed the JVM for it; a figure of a
+ * cold process is that of a first argument. "ready" is what loading and checking the packs took. The digest is over
+ * every cell of every row: two versions that print the same one judged the same.
  */
 public final class JudgeFlows {
   private static final LocalDate FROM = LocalDate.parse("2025-11-01");
@@ -42,9 +48,11 @@ public final class JudgeFlows {
 
   public static void main(String[] args) {
     Policy policy = Policy.load(Path.of(args[0]));
+    double start = cpu();
     RulePacks packs = RulePacks.builtIn();
     JudgeStage stage = new JudgeStage(packs, new Judge(packs), policy);
-    System.out.println("flows | rows | measure, CPU-s | judge, CPU-s | findings | microseconds of judging a flow");
+    System.out.printf(Locale.ROOT, "ready, CPU-s: %.1f%n", cpu() - start);
+    System.out.println("flows | rows | measure, CPU-s | judge, CPU-s | findings | microseconds of judging a flow | digest");
     for (int i = 1; i < args.length; i++) {
       String[] size = args[i].split("x");
       one(policy, stage, Integer.parseInt(size[0]), Long.parseLong(size[1]));
@@ -77,13 +85,26 @@ public final class JudgeFlows {
     double end = cpu();
     System.out.printf(
         Locale.ROOT,
-        "%,d | %,d | %.1f | %.1f | %,d | %.0f%n",
+        "%,d | %,d | %.1f | %.1f | %,d | %.0f | %s%n",
         measures.flows().size(),
         measures.flows().stream().mapToLong(flow -> flow.getAttempts()).sum(),
         measured - start,
         end - measured,
         judged.findings().size(),
-        (end - measured) * 1e6 / flows);
+        (end - measured) * 1e6 / flows,
+        digest(judged));
+  }
+
+  private static String digest(Judged judged) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (List<?> table : List.of(judged.findings(), judged.verdicts(), judged.acceptedRisks(), judged.registers())) {
+        table.forEach(row -> sha.update(row.toString().getBytes(StandardCharsets.UTF_8)));
+      }
+      return HexFormat.of().formatHex(sha.digest()).substring(0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Of the process: the collector and the compiler work for it too. */

@@ -8,8 +8,18 @@ import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
 import io.plumbline.shared.lake.RunStore;
-import java.nio.file.Files;
+import io.plumbline.shared.policy.Policy;
+import io.plumbline.stage.measure.Measures;
+import io.plumbline.stage.measure.finance.AllocationTable;
+import io.plumbline.stage.measure.finance.MonthBridge;
+import io.plumbline.stage.measure.finance.Reconciliation;
+import io.plumbline.stage.measure.finance.ReconciliationTerms;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -34,21 +44,63 @@ public record FinanceTables(
     List<Bridge> bridge,
     List<Economics> economics) {
 
+  /** What finance closes the interval with. */
+  static FinanceTables of(
+      AuditBasis basis, RunInputs inputs, PricedHistory history, Measures measures)
+      throws IOException {
+    Policy policy = basis.policy();
+    Set<String> sources = basis.sourceNames();
+    Reconciliation.Result reconciled =
+        Reconciliation.of(
+            measures.spend(),
+            BilledCharges.of(inputs.version(), sources, inputs.from(), inputs.to()),
+            BilledCharges.counts(inputs.version(), sources, inputs.from(), inputs.to()),
+            new ReconciliationTerms(
+                gatewayKeys(policy), policy.finance().reconciliationOwner(), policy.rates()));
+    List<Allocation> allocation =
+        AllocationTable.of(measures.spend(), reconciled.steps(), policy.finance().allocation());
+    return new FinanceTables(
+        reconciled.steps(),
+        reconciled.usage(),
+        reconciled.exchanged(),
+        allocation,
+        AllocationTable.journal(allocation),
+        MonthBridge.of(
+            history.monthBefore(),
+            measures.spend(),
+            policy.finance().currency().orElse(null),
+            policy.rates()),
+        WorkloadEconomics.of(
+            policy,
+            measures.workloads(),
+            measures.spend(),
+            ChronoUnit.DAYS.between(inputs.from(), inputs.to())));
+  }
+
+  private static Map<String, Set<String>> gatewayKeys(Policy policy) {
+    Map<String, Set<String>> keys = new TreeMap<>();
+    policy
+        .finance()
+        .billing()
+        .forEach(
+            (provider, billing) -> {
+              if (!billing.gatewayKeys().isEmpty()) {
+                keys.put(provider, billing.gatewayKeys());
+              }
+            });
+    return keys;
+  }
+
   /** Reads the tables of a published run; one that an earlier version wrote may lack them. */
   static FinanceTables read(RunStore store, String runId) {
     return new FinanceTables(
-        table(store, runId, Reconciled.class),
-        table(store, runId, ReconciledUsage.class),
-        table(store, runId, Exchanged.class),
-        table(store, runId, Allocation.class),
-        table(store, runId, JournalLine.class),
-        table(store, runId, Bridge.class),
-        table(store, runId, Economics.class));
-  }
-
-  private static <T extends SpecificRecord> List<T> table(
-      RunStore store, String runId, Class<T> type) {
-    return Files.exists(store.file(runId, type)) ? store.read(runId, type) : List.of();
+        store.readIfKept(runId, Reconciled.class),
+        store.readIfKept(runId, ReconciledUsage.class),
+        store.readIfKept(runId, Exchanged.class),
+        store.readIfKept(runId, Allocation.class),
+        store.readIfKept(runId, JournalLine.class),
+        store.readIfKept(runId, Bridge.class),
+        store.readIfKept(runId, Economics.class));
   }
 
   void forEach(BiConsumer<Class<? extends SpecificRecord>, List<? extends SpecificRecord>> table) {

@@ -9,11 +9,9 @@ import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.lake.RunStore;
-import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.judge.FindingLifecycle;
 import io.plumbline.stage.measure.Measures;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +26,9 @@ public final class FindingHistories {
 
   /** Since the run before, for a run about to be published. */
   static List<FindingHistory> since(
-      RunStore runs,
-      RunCatalog published,
-      RulePacks packs,
-      Policy policy,
-      Run run,
-      Measures measures,
-      List<Finding> findings)
+      AuditBasis basis, RunCatalog published, Run run, Measures measures, List<Finding> findings)
       throws IOException {
+    RunStore runs = basis.runs();
     Optional<RunCatalog.Published> before = published.before(run.getFrom(), run.getTo());
     FindingLifecycle.Night night =
         new FindingLifecycle.Night(
@@ -44,7 +37,7 @@ public final class FindingHistories {
             findings,
             workloads(measures.flows()),
             sources(measures.spend()));
-    FindingLifecycle lifecycle = new FindingLifecycle(packs, policy.dueDays());
+    FindingLifecycle lifecycle = new FindingLifecycle(basis.packs(), basis.policy().dueDays());
     if (before.isEmpty()) {
       return lifecycle.of(List.of(), Set.of(), night);
     }
@@ -84,7 +77,7 @@ public final class FindingHistories {
   private static List<FindingHistory> history(
       RunStore runs, FindingLifecycle lifecycle, RunCatalog.Published run) {
     String id = run.manifest().runId();
-    return Files.exists(runs.file(id, FindingHistory.class))
+    return runs.holds(id, FindingHistory.class)
         ? runs.read(id, FindingHistory.class)
         : lifecycle.of(List.of(), Set.of(), night(runs, run));
   }

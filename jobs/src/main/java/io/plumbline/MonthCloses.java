@@ -2,12 +2,15 @@ package io.plumbline;
 
 import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
+import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.Checksums;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.lake.RunStore;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -108,8 +111,16 @@ final class MonthCloses {
               line.getAmount()));
     }
     try (RunStore.Draft draft = store.begin(close.id())) {
-      draft.write(JournalEntry.class, entries);
+      Path journalFile = draft.write(JournalEntry.class, entries);
       draft.write(MonthClose.FILE, close.toJson());
+      draft.write(
+          Checksums.FILE,
+          Checksums.of(
+              Map.of(
+                  journalFile.getFileName().toString(),
+                  Files.readAllBytes(journalFile),
+                  MonthClose.FILE,
+                  close.toJson())));
       draft.publish();
     }
     return close;
@@ -134,12 +145,27 @@ final class MonthCloses {
   }
 
   /**
+   * Refuses tables that would change a closed month.
+   *
+   * @throws MonthClosedException with a sentence for each such month
+   */
+  void refuse(Run run, RunTables tables) throws IOException {
+    List<String> changes = changes(run.getRunId(), tables, run.getFrom(), run.getTo());
+    if (!changes.isEmpty()) {
+      throw new MonthClosedException(
+          String.join(" ", changes)
+              + " Nothing was changed. Say why the month changes and close it anew: plumbline close"
+              + " --month M --restate CAUSE.");
+    }
+  }
+
+  /**
    * What these tables would change of a closed month: a sentence for each such month.
    *
    * @param from first day the tables hold
    * @param to day after the last
    */
-  List<String> changes(String runId, RunTables tables, LocalDate from, LocalDate to)
+  private List<String> changes(String runId, RunTables tables, LocalDate from, LocalDate to)
       throws IOException {
     List<String> changes = new ArrayList<>();
     for (YearMonth month = YearMonth.from(from);

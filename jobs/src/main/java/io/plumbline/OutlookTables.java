@@ -8,7 +8,15 @@ import io.plumbline.schema.Saving;
 import io.plumbline.schema.SpendAnomaly;
 import io.plumbline.schema.SpendForecast;
 import io.plumbline.shared.lake.RunStore;
-import java.nio.file.Files;
+import io.plumbline.shared.policy.Policy;
+import io.plumbline.stage.measure.Measures;
+import io.plumbline.stage.measure.outlook.AnomalyTable;
+import io.plumbline.stage.measure.outlook.BudgetTable;
+import io.plumbline.stage.measure.outlook.DailyCosts;
+import io.plumbline.stage.measure.outlook.ForecastTable;
+import io.plumbline.stage.measure.outlook.ResidencyTable;
+import io.plumbline.stage.measure.outlook.SavingTable;
+import io.plumbline.stage.price.PriceScenarios;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -33,21 +41,43 @@ public record OutlookTables(
     List<Saving> savings,
     List<ResidencyPremium> residency) {
 
+  /** What is to come, which days were unlike the others, and what could be saved. */
+  static OutlookTables of(
+      AuditBasis basis, RunInputs inputs, PricedHistory history, Measures measures) {
+    Policy policy = basis.policy();
+    DailyCosts costs = history.daily();
+    List<SpendForecast> forecasts = ForecastTable.of(costs, inputs.to());
+    AnomalyTable.Found unusual = AnomalyTable.of(costs, inputs.from(), inputs.to());
+    List<PriceScenario> scenarios =
+        PriceScenarios.of(
+            history.interval(), basis.prices(), history.attribution(), policy.evaluatedModels());
+    return new OutlookTables(
+        forecasts,
+        BudgetTable.of(costs, forecasts, policy.budgets(), inputs.to()),
+        unusual.days(),
+        unusual.drivers(),
+        scenarios,
+        SavingTable.of(
+            measures.spend(),
+            measures.flows(),
+            scenarios,
+            measures.gpuPools(),
+            policy,
+            inputs.from(),
+            inputs.to()),
+        ResidencyTable.of(scenarios, policy));
+  }
+
   /** Reads the tables of a published run; one that an earlier version wrote lacks them. */
   static OutlookTables read(RunStore store, String runId) {
     return new OutlookTables(
-        table(store, runId, SpendForecast.class),
-        table(store, runId, BudgetState.class),
-        table(store, runId, SpendAnomaly.class),
-        table(store, runId, AnomalyDriver.class),
-        table(store, runId, PriceScenario.class),
-        table(store, runId, Saving.class),
-        table(store, runId, ResidencyPremium.class));
-  }
-
-  private static <T extends SpecificRecord> List<T> table(
-      RunStore store, String runId, Class<T> type) {
-    return Files.exists(store.file(runId, type)) ? store.read(runId, type) : List.of();
+        store.readIfKept(runId, SpendForecast.class),
+        store.readIfKept(runId, BudgetState.class),
+        store.readIfKept(runId, SpendAnomaly.class),
+        store.readIfKept(runId, AnomalyDriver.class),
+        store.readIfKept(runId, PriceScenario.class),
+        store.readIfKept(runId, Saving.class),
+        store.readIfKept(runId, ResidencyPremium.class));
   }
 
   void forEach(BiConsumer<Class<? extends SpecificRecord>, List<? extends SpecificRecord>> table) {

@@ -61,7 +61,7 @@ public final class PriceCoverage {
       LocalDate to,
       LocalDate today)
       throws IOException {
-    List<UsageDaily> cubes = AuditPipeline.cubesSince(version, from, to);
+    List<UsageDaily> cubes = LiveCubes.of(version, from, to);
     PolicyAttribution attribution = new PolicyAttribution(Policy.load(config.policy()));
     return PriceCheck.of(book, new PriceStage(book, attribution).price(cubes), today);
   }

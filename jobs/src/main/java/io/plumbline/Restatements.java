@@ -83,7 +83,7 @@ final class Restatements {
       long attempts = 0;
       long tokens = 0;
       Map<String, BigDecimal> reported = new TreeMap<>();
-      for (UsageDaily cube : AuditPipeline.cubesSince(version, day, day.plusDays(1))) {
+      for (UsageDaily cube : LiveCubes.of(version, day, day.plusDays(1))) {
         attempts += cube.getAttempts();
         tokens +=
             cube.getInputUncachedTokens()

@@ -16,7 +16,6 @@ import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
 import io.plumbline.shared.lake.RunStore;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -54,19 +53,13 @@ public record RunTables(
         store.read(runId, GpuPool.class),
         store.read(runId, Finding.class),
         store.read(runId, Verdict.class),
-        optional(store, runId, CrossCheck.class),
+        store.readIfKept(runId, CrossCheck.class),
         FinanceTables.read(store, runId),
         OutlookTables.read(store, runId),
-        optional(store, runId, AcceptedRisk.class),
-        optional(store, runId, FindingHistory.class),
-        optional(store, runId, RegisterEntry.class),
-        optional(store, runId, Quota.class));
-  }
-
-  /** Runs of earlier versions have no such table. */
-  private static <T extends SpecificRecord> List<T> optional(
-      RunStore store, String runId, Class<T> type) {
-    return Files.exists(store.file(runId, type)) ? store.read(runId, type) : List.of();
+        store.readIfKept(runId, AcceptedRisk.class),
+        store.readIfKept(runId, FindingHistory.class),
+        store.readIfKept(runId, RegisterEntry.class),
+        store.readIfKept(runId, Quota.class));
   }
 
   /** Hands over every table with its record class, in a fixed order. */

@@ -1,14 +1,8 @@
 package io.plumbline.cli;
 
 import io.plumbline.AuditPipeline;
-import io.plumbline.rules.pack.RulePacks;
-import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
-import io.plumbline.shared.AuditClock;
-import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
-import io.plumbline.shared.policy.Policy;
-import io.plumbline.stage.price.PriceBook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** All six stages for an interval. */
 @Command(
@@ -30,16 +22,8 @@ import picocli.CommandLine.Spec;
       "The same interval again changes nothing or replaces it whole."
     })
 final class AuditCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
   @Mixin Interval interval;
-
-  @Option(
-      names = "--fail-on",
-      paramLabel = "SEVERITY",
-      description =
-          "Exit 3 when a finding of this severity or worse fails: critical, high, medium, low.")
-  SeverityLimit failOn;
 
   @Option(
       names = "--what-if",
@@ -71,9 +55,7 @@ final class AuditCommand implements Callable<Integer> {
       return whatIf();
     }
     Interval.Days days = interval.days();
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
-    return audit(console, common.load(), days.from(), days.to(), failOn, common.json);
+    return audit(common, common.load(), days.from(), days.to());
   }
 
   private int whatIf() throws IOException {
@@ -87,49 +69,22 @@ final class AuditCommand implements Callable<Integer> {
             interval.isGiven() ? interval.days() : null,
             nights,
             common.json ? SpendCommand.Format.JSON : format,
-            failOn);
-    return asked.say(
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet));
+            common.failOn);
+    return asked.say(common.console());
   }
 
-  static int audit(
-      Console console,
-      AuditConfig config,
-      LocalDate from,
-      LocalDate to,
-      SeverityLimit failOn,
-      boolean json)
+  static int audit(CommonOptions common, AuditConfig config, LocalDate from, LocalDate to)
       throws IOException {
-    Policy policy = Policy.load(config.policy());
-    PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
-    RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
-    console.progress("Auditing " + from + " to " + to + " (exclusive) …");
-    try (TaskEngine engine = TaskEngine.of(config.master(), console::step)) {
-      AuditPipeline.Audited audited =
-          new AuditPipeline(
-                  config, policy, prices, packs, engine, config.master(), AuditClock.system())
-              .audit(from, to);
-      List<String> incomplete = Completeness.problems(config, audited);
-      if (json) {
-        console.raw(Files.readString(audited.reports().summary()));
+    common.console().progress("Auditing " + from + " to " + to + " (exclusive) …");
+    try (Stages stages = Stages.of(config, common.console())) {
+      AuditPipeline.Audited audited = stages.pipeline().audit(from, to);
+      if (common.json) {
+        common.console().raw(Files.readString(audited.reports().summary()));
       } else {
-        AuditSentences.of(audited, from, to).forEach(console::say);
+        AuditSentences.of(audited, from, to).forEach(common.console()::say);
       }
-      Completeness.warnings(config, audited).forEach(console::warn);
-      incomplete.forEach(console::warn);
-      if (!incomplete.isEmpty()) {
-        return ExitCode.INCOMPLETE;
-      }
-      boolean failed =
-          failOn != null
-              && audited.tables().findings().stream()
-                  .anyMatch(f -> isFailure(f) && failOn.reachedBy(f.getSeverity()));
-      return failed ? ExitCode.FINDINGS : ExitCode.DONE;
+      return stages.exit(common, audited);
     }
-  }
-
-  private static boolean isFailure(Finding finding) {
-    return finding.getStatus().equals("fail");
   }
 
   /** Records of a ledger, for sentences. */

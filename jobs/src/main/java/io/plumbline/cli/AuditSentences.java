@@ -6,7 +6,6 @@ import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Spend;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +21,34 @@ final class AuditSentences {
 
   static List<String> of(AuditPipeline.Audited audited, LocalDate from, LocalDate to) {
     List<String> lines = new ArrayList<>();
+    lines.add("Audited " + run(audited, from, to));
+    lines.addAll(said(audited));
+    lines.add("Reports:");
+    audited.reports().pages().forEach(page -> lines.add("  " + page));
+    lines.add("  " + audited.reports().summary());
+    return lines;
+  }
+
+  /** Of a run that has no reports yet. */
+  static List<String> ofJudging(AuditPipeline.Audited audited, LocalDate from, LocalDate to) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Judged " + run(audited, from, to));
+    lines.addAll(said(audited));
+    return lines;
+  }
+
+  private static String run(AuditPipeline.Audited audited, LocalDate from, LocalDate to) {
+    return "%s: run %s%s."
+        .formatted(
+            days(from, to),
+            audited.run().getRunId(),
+            audited.reused() ? " (nothing changed since it was made)" : "");
+  }
+
+  private static List<String> said(AuditPipeline.Audited audited) {
+    List<String> lines = new ArrayList<>();
     List<IngestedFile> files = audited.files();
     List<Spend> spend = audited.tables().spend();
-    lines.add(
-        "Audited %s: run %s%s."
-            .formatted(
-                days(from, to),
-                audited.run().getRunId(),
-                audited.reused() ? " (nothing changed since it was made)" : ""));
     lines.add(
         "Read %s records from %s files: %s accepted, %s duplicates, %s in quarantine."
             .formatted(
@@ -51,11 +70,6 @@ final class AuditSentences {
     }
     lines.addAll(audited.restated());
     lines.add(findings(audited.tables().findings()));
-    lines.add("Reports:");
-    for (Path page : audited.reports().pages()) {
-      lines.add("  " + page);
-    }
-    lines.add("  " + audited.reports().summary());
     return lines;
   }
 

@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** One workload's API compared with own GPUs, from the logs or from a file alone. */
 @Command(
@@ -32,7 +30,6 @@ import picocli.CommandLine.Spec;
       "--out DIR writes economics.json and breakeven.svg; equal inputs give equal bytes."
     })
 final class BreakEvenCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Option(names = "--workload", paramLabel = "W", description = "Workload of the newest audit.")
@@ -110,8 +107,7 @@ final class BreakEvenCommand implements Callable<Integer> {
             StandardCharsets.UTF_8);
       }
     }
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
     if (common.json || format == Format.JSON) {
       console.raw(json);
     } else {

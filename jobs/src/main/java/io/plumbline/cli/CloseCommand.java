@@ -2,19 +2,16 @@ package io.plumbline.cli;
 
 import io.plumbline.AuditPipeline;
 import io.plumbline.MonthClose;
-import io.plumbline.rules.pack.RulePacks;
+import io.plumbline.MonthClosing;
 import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.shared.AuditClock;
-import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.ReferenceRates;
-import io.plumbline.stage.price.PriceBook;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -28,9 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The monthly close. */
 @Command(
@@ -42,7 +37,6 @@ import picocli.CommandLine.Spec;
       "invoice is missing, or closes as preliminary with --preliminary. A closed month changes only with --restate and its cause."
     })
 final class CloseCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Option(names = "--month", required = true, paramLabel = "M", description = "The month, YYYY-MM.")
@@ -69,18 +63,16 @@ final class CloseCommand implements Callable<Integer> {
       throw new UsageFault(
           "A month is restated or closed as preliminary, not both. Leave one out.");
     }
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
     AuditConfig config = common.load();
-    Policy policy = Policy.load(config.policy());
-    PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
-    RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
     console.progress("Closing " + of + " …");
-    try (TaskEngine engine = TaskEngine.of(config.master(), console::step)) {
-      AuditPipeline pipeline =
-          new AuditPipeline(
-              config, policy, prices, packs, engine, config.master(), AuditClock.system());
-      return close(console, pipeline, config, policy, of);
+    try (Stages stages = Stages.of(config, console)) {
+      return close(
+          console,
+          new MonthClosing(stages.pipeline(), AuditClock.system()),
+          config,
+          stages.policy(),
+          of);
     }
   }
 
@@ -93,23 +85,23 @@ final class CloseCommand implements Callable<Integer> {
   }
 
   private int close(
-      Console console, AuditPipeline pipeline, AuditConfig config, Policy policy, YearMonth of)
+      Console console, MonthClosing closing, AuditConfig config, Policy policy, YearMonth of)
       throws IOException {
-    Optional<MonthClose> before = pipeline.lastClose(of);
+    Optional<MonthClose> before = closing.last(of);
     boolean closed = before.filter(MonthClose::isFinal).isPresent();
     if (cause != null && !closed) {
       throw new UsageFault(
           "%s is not closed, so there is nothing to restate. Close it without --restate."
               .formatted(of));
     }
-    AuditPipeline.Audited audited = pipeline.auditToClose(of, cause != null);
+    AuditPipeline.Audited audited = closing.audit(of, cause != null);
     boolean same = before.filter(b -> b.runId().equals(audited.run().getRunId())).isPresent();
     if (closed && (same || cause == null)) {
       console.say(
           "%s is closed already (%s); nothing changed.".formatted(of, before.orElseThrow().id()));
       return finish(console, audited);
     }
-    List<String> missing = missing(pipeline, config, policy, audited, of);
+    List<String> missing = missing(closing, config, policy, audited, of);
     if (!missing.isEmpty() && !preliminary) {
       console.warn("%s cannot be closed:".formatted(of));
       missing.forEach(reason -> console.warn("  " + reason));
@@ -127,7 +119,7 @@ final class CloseCommand implements Callable<Integer> {
       return finish(console, audited);
     }
     String status = cause != null ? "restated" : missing.isEmpty() ? "closed" : "preliminary";
-    MonthClose close = pipeline.close(of, audited, status, cause, missing);
+    MonthClose close = closing.close(of, audited, status, cause, missing);
     sentences(close, audited).forEach(console::say);
     missing.forEach(console::warn);
     return finish(console, audited);
@@ -136,12 +128,10 @@ final class CloseCommand implements Callable<Integer> {
   private int finish(Console console, AuditPipeline.Audited audited) throws IOException {
     if (common.json) {
       console.raw(Files.readString(audited.reports().summary()));
-      return ExitCode.DONE;
+    } else {
+      audited.reports().pages().forEach(page -> console.say("  " + page));
     }
-    for (Path page : audited.reports().pages()) {
-      console.say("  " + page);
-    }
-    return ExitCode.DONE;
+    return common.exit(audited.tables().findings());
   }
 
   private static List<String> sentences(MonthClose close, AuditPipeline.Audited audited) {
@@ -189,24 +179,24 @@ final class CloseCommand implements Callable<Integer> {
 
   /** Why the month cannot be closed, a sentence for each reason; empty: it can. */
   private static List<String> missing(
-      AuditPipeline pipeline,
+      MonthClosing closing,
       AuditConfig config,
       Policy policy,
       AuditPipeline.Audited audited,
       YearMonth of)
       throws IOException {
     List<String> missing = new ArrayList<>();
-    if (!pipeline.isOver(of)) {
+    if (!closing.isOver(of)) {
       missing.add("%s is not over: its last day is %s.".formatted(of, of.atEndOfMonth()));
     }
     missing.addAll(Completeness.problems(config, audited));
-    for (String source : pipeline.silentSources(audited)) {
+    for (String source : closing.silentSources(audited)) {
       missing.add(
           "Source '%s' has nothing of %s. Check that the feed arrived, or take the source out of plumbline.yaml."
               .formatted(source, of));
     }
     missing.addAll(FeedDays.missing(audited.tables().spend(), of, policy.finance().quietDays()));
-    missing.addAll(pipeline.unpricedCalls(audited));
+    missing.addAll(closing.unpricedCalls(audited));
     missing.addAll(invoices(policy, audited.tables().finance().reconciled(), of));
     missing.addAll(rates(audited.tables().finance().exchanged(), policy));
     return missing;
@@ -248,13 +238,17 @@ final class CloseCommand implements Callable<Integer> {
         step -> byProvider.computeIfAbsent(step.getProvider(), key -> new ArrayList<>()).add(step));
     byProvider.forEach(
         (provider, own) -> {
-          if (!policy.finance().awaitsInvoice(provider)) {
+          // Calls that were all refused used nothing, and nobody bills them.
+          if (!policy.finance().awaitsInvoice(provider)
+              || own.stream().allMatch(CloseCommand::isNothing)) {
             return;
           }
           if (own.stream().anyMatch(step -> step.getState().equals("no_invoice"))) {
             missing.add(
-                "No invoice of %s for %s was read, so what it cost is an estimate. Add its bill as a source, or say that none is sent: finance.reconciliation.providers.%s.invoice: false in policy.yaml."
-                    .formatted(provider, of, provider));
+                provider.equals("unknown")
+                    ? "Calls of a provider the log does not name cannot be held beside an invoice. Say in endpoints.yaml whose their hosts are (host, provider)."
+                    : "No invoice of %s for %s was read, so what it cost is an estimate. Add its bill as a source, or say that none is sent: finance.reconciliation.providers.%s.invoice: false in policy.yaml."
+                        .formatted(provider, of, provider));
             return;
           }
           Optional<LocalDate> billed = lastDay(own, "invoiced");
@@ -266,6 +260,11 @@ final class CloseCommand implements Callable<Integer> {
           }
         });
     return missing;
+  }
+
+  private static boolean isNothing(Reconciled step) {
+    return step.getAmount().signum() == 0
+        && (step.getTokens() == null || step.getTokens().signum() == 0);
   }
 
   private static Optional<LocalDate> lastDay(List<Reconciled> steps, String step) {

@@ -1,16 +1,25 @@
 package io.plumbline.cli;
 
+import io.plumbline.schema.Finding;
 import io.plumbline.shared.config.AuditConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
- * Options that every command over a warehouse takes. A flag wins over the environment, that over
- * the file.
+ * Options that every command takes, also those that one or the other does not need, so that a
+ * scheduler can give all its commands the same. A flag wins over the environment, that over the
+ * file.
  */
 final class CommonOptions {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -44,6 +53,42 @@ final class CommonOptions {
 
   @Option(names = "--no-color", description = "Plain text; also when NO_COLOR is set.")
   boolean noColor;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description =
+          "Exit 3 when a finding of this severity or worse fails: critical, high, medium, low"
+              + " (audit, judge, report, close, findings, demo).")
+  SeverityLimit failOn;
+
+  /** Where the command speaks. */
+  Console console() {
+    return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), quiet);
+  }
+
+  /**
+   * The exit code where all else is well: findings at or above {@code --fail-on} make it {@link
+   * ExitCode#FINDINGS}.
+   */
+  int exit(List<Finding> findings) {
+    return failOn != null
+            && findings.stream()
+                .anyMatch(f -> f.getStatus().equals("fail") && failOn.reachedBy(f.getSeverity()))
+        ? ExitCode.FINDINGS
+        : ExitCode.DONE;
+  }
+
+  /**
+   * Folders of further rule packs for commands that need no configuration: that of {@code --packs},
+   * or else of the configuration where there is one.
+   */
+  List<Path> packFolders() {
+    if (packs != null) {
+      return List.of(Path.of(packs));
+    }
+    return Files.exists(config) ? load().packs().map(List::of).orElse(List.of()) : List.of();
+  }
 
   /** The configuration with the flags given. */
   AuditConfig load() {

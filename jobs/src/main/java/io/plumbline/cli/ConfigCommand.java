@@ -5,8 +5,6 @@ import io.plumbline.shared.config.Setting;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The configuration in force. */
 @Command(
@@ -21,7 +19,6 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true,
       description = "Every value and where it came from.")
   static final class Show implements Callable<Integer> {
-    @Spec CommandSpec spec;
     @Mixin CommonOptions common;
 
     @Override
@@ -31,9 +28,7 @@ final class ConfigCommand {
       for (Setting setting : config.settings()) {
         table.row(setting.key(), setting.value(), setting.origin(), setting.place());
       }
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
-      table.lines().forEach(console::line);
+      table.print(common.console(), common.json);
       return ExitCode.DONE;
     }
   }
@@ -43,12 +38,11 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true,
       description = "The JSON Schema of plumbline.yaml, for editors.")
   static final class Schema implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
 
     @Override
     public Integer call() {
-      new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false)
-          .line(AuditConfig.jsonSchema().strip());
+      common.console().line(AuditConfig.jsonSchema().strip());
       return ExitCode.DONE;
     }
   }

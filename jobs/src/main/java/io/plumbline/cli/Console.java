@@ -41,6 +41,11 @@ final class Console {
     out.flush();
   }
 
+  /** Data for programs; see {@link Json}. */
+  void json(Object value) {
+    raw(Json.of(value));
+  }
+
   /** Something a person should know, whoever reads stdout. */
   void warn(String text) {
     err.println(text);

@@ -8,9 +8,8 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Audits the bundled sample month end to end on the embedded engine. */
 @Command(
@@ -18,7 +17,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Audits the bundled sample logs of a made-up company, October 2026, end to end.")
 final class DemoCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
 
   @Option(
       names = "--out",
@@ -26,12 +25,6 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "demo",
       description = "Where to write (default: ${DEFAULT-VALUE}).")
   Path out;
-
-  @Option(names = "--json", description = "Print summary.json instead of sentences.")
-  boolean json;
-
-  @Option(names = "--quiet", description = "Print problems only.")
-  boolean quiet;
 
   @Override
   public Integer call() throws IOException {
@@ -51,8 +44,6 @@ final class DemoCommand implements Callable<Integer> {
             Map.of(
                 "warehouse", folder.resolve("warehouse").toString(),
                 "reports", folder.resolve("reports").toString()));
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), quiet);
-    return AuditCommand.audit(
-        console, loaded, LocalDate.of(2026, 10, 1), LocalDate.of(2026, 11, 1), null, json);
+    return AuditCommand.audit(common, loaded, LocalDate.of(2026, 10, 1), LocalDate.of(2026, 11, 1));
   }
 }

@@ -12,9 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Removes what retention or a person demands, recorded in the chain. */
 @Command(
@@ -27,7 +25,6 @@ import picocli.CommandLine.Spec;
           + " erase them as well."
     })
 final class EraseCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -53,22 +50,32 @@ final class EraseCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      required = true,
-      description = "Why, in a few words; recorded, so name no person.")
+      description =
+          "Why, in a few words; recorded, so name no person (default: retention, or a data subject's"
+              + " request).")
   String reason;
 
   @Option(
       names = "--by",
       paramLabel = "ROLE",
-      required = true,
-      description = "Who is answerable, e.g. dpo; recorded.")
+      defaultValue = "nobody named",
+      description = "Who is answerable, e.g. dpo; recorded (default: ${DEFAULT-VALUE}).")
   String by;
+
+  /**
+   * What {@code --json} prints.
+   *
+   * @param recordedAs the record in the warehouse; null: nothing was concerned
+   */
+  private record Answer(long rows, int files, String recordedAs) {}
 
   @Override
   public Integer call() throws IOException {
     AuditConfig config = common.load();
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
+    if (reason == null) {
+      reason = what.subject == null ? "retention" : "a data subject's request";
+    }
     if (reason.isBlank() || by.isBlank()) {
       throw new UsageFault("Say why and who: neither --reason nor --by may be empty.");
     }
@@ -88,6 +95,14 @@ final class EraseCommand implements Callable<Integer> {
     } else {
       LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
       erasure = eraser.before(day(today), by, reason);
+    }
+    if (common.json) {
+      console.json(
+          erasure == null
+              ? new Answer(0, 0, null)
+              : new Answer(
+                  erasure.rows(), erasure.files().size(), "erasures/" + erasure.fileName()));
+      return ExitCode.DONE;
     }
     console.line(
         erasure == null

@@ -31,10 +31,8 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The evidence pack of one finding, for somebody who has no Plumbline. */
 @Command(
@@ -82,7 +80,6 @@ final class EvidenceCommand implements Callable<Integer> {
   /** Ed25519 signature of the pack's list of digests; there where a key is configured. */
   private static final String SUMS_SIGNATURE = "SHA256SUMS.sig";
 
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Parameters(paramLabel = "FINDING", description = "Its fingerprint, or the beginning of it.")
@@ -114,6 +111,9 @@ final class EvidenceCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "Seed of the random rows, printed with them (default: the run's id).")
   String seed;
+
+  /** What {@code --json} prints. */
+  private record Answer(String finding, int rows, Path out, List<String> files) {}
 
   @Override
   public Integer call() throws IOException {
@@ -171,7 +171,16 @@ final class EvidenceCommand implements Callable<Integer> {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(out.resolve(file.getKey()), file.getValue());
     }
-    new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet)
+    if (common.json) {
+      common
+          .console()
+          .json(
+              new Answer(
+                  finding.getFingerprint(), rows.size() - 1, out, List.copyOf(files.keySet())));
+      return ExitCode.DONE;
+    }
+    common
+        .console()
         .line(
             "Evidence of %s on %s: %d rows in %s. Check it with: cd %s && sha256sum -c %s"
                 .formatted(

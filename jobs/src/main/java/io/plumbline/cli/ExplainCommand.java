@@ -7,17 +7,13 @@ import io.plumbline.schema.Finding;
 import io.plumbline.schema.FindingHistory;
 import io.plumbline.shared.config.AuditConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The chain from a finding to facts, parameters, signs and rows. */
 @Command(
@@ -27,7 +23,6 @@ import picocli.CommandLine.Spec;
         "What a finding rests on: facts, parameters with their sources, the signs behind a verdict,"
             + " its history, and how to get the rows.")
 final class ExplainCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Parameters(paramLabel = "FINDING", description = "Its fingerprint, or the beginning of it.")
@@ -44,112 +39,61 @@ final class ExplainCommand implements Callable<Integer> {
     AuditConfig config = common.load();
     FindingLookup looked = FindingLookup.of(config, run, fingerprint);
     RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
     Finding finding = looked.finding();
-    console.line(
-        "%s %s (%s, %s), run %s."
-            .formatted(
-                finding.getRule(),
-                finding.getTitle(),
-                finding.getSeverity(),
-                finding.getStatus(),
-                finding.getRunId()));
-    console.line("Subject: " + finding.getSubjectKind() + " " + finding.getSubject());
-    console.line("Says: " + finding.getSentence());
-    said(console, "Because: ", finding.getReason());
-    said(console, "Facts: ", finding.getValueSeen());
-    said(console, "Judged against: ", finding.getThresholdUsed());
     Rule rule = packs.rule(finding.getRule()).orElse(null);
-    if (rule != null) {
-      parameters(console, packs, rule);
-      signs(console, packs, rule, looked.all(), finding);
+    Explained explained =
+        new Explained(
+            finding,
+            rule == null ? List.of() : parameters(packs, rule),
+            rule == null ? List.of() : signs(packs, rule, looked.all(), finding),
+            history(looked));
+    if (common.json) {
+      console.json(explained.answer());
+    } else {
+      explained.lines().forEach(console::line);
     }
-    console.line("Coverage: " + coverage(finding));
-    console.line("Law and standards: " + String.join(", ", finding.getControls()));
-    console.line("Risk: " + finding.getRisk());
-    console.line("Remedy: " + finding.getRemedy());
-    history(console, looked);
-    rows(console, finding);
     return ExitCode.DONE;
   }
 
-  private static void parameters(Console console, RulePacks packs, Rule rule) {
-    for (String name : rule.threshold()) {
-      Parameter parameter = packs.parameters().get(name);
-      if (parameter != null) {
-        console.line("  %s: %s (%s)".formatted(name, parameter.source(), parameter.date()));
-      }
-    }
+  private static List<Explained.Rests> parameters(RulePacks packs, Rule rule) {
+    return rule.threshold().stream()
+        .filter(name -> packs.parameters().containsKey(name))
+        .map(
+            name -> {
+              Parameter parameter = packs.parameters().get(name);
+              return new Explained.Rests(
+                  name, parameter.value(), parameter.source(), String.valueOf(parameter.date()));
+            })
+        .toList();
   }
 
   /** The rules a verdict counts, with what each said of the same workload. */
-  private static void signs(
-      Console console, RulePacks packs, Rule rule, List<Finding> all, Finding verdict) {
-    List<String> counted =
-        rule.counts().stream()
-            .map(name -> packs.parameters().get(name))
-            .filter(Objects::nonNull)
-            .filter(parameter -> parameter.value() instanceof List<?>)
-            .flatMap(parameter -> ((List<?>) parameter.value()).stream())
-            .map(String::valueOf)
-            .distinct()
-            .sorted()
-            .toList();
-    for (String id : counted) {
-      all.stream()
-          .filter(one -> one.getRule().equals(id))
-          .filter(one -> Objects.equals(one.getWorkload(), verdict.getWorkload()))
-          .forEach(
-              one ->
-                  console.line(
-                      "  %s %s: %s (%s)"
-                          .formatted(
-                              id, one.getStatus(), one.getSentence(), one.getFingerprint())));
-    }
+  private static List<Explained.Sign> signs(
+      RulePacks packs, Rule rule, List<Finding> all, Finding verdict) {
+    return rule.counts().stream()
+        .map(name -> packs.parameters().get(name))
+        .filter(Objects::nonNull)
+        .filter(parameter -> parameter.value() instanceof List<?>)
+        .flatMap(parameter -> ((List<?>) parameter.value()).stream())
+        .map(String::valueOf)
+        .distinct()
+        .sorted()
+        .flatMap(
+            id ->
+                all.stream()
+                    .filter(one -> one.getRule().equals(id))
+                    .filter(one -> Objects.equals(one.getWorkload(), verdict.getWorkload())))
+        .map(
+            one ->
+                new Explained.Sign(
+                    one.getRule(), one.getStatus(), one.getSentence(), one.getFingerprint()))
+        .toList();
   }
 
-  private static String coverage(Finding finding) {
-    return finding.getCoverage() == null
-        ? "not measured"
-        : String.format(Locale.ROOT, "%.1f %% of the attempts", finding.getCoverage() * 100);
-  }
-
-  private static void history(Console console, FindingLookup looked) {
-    String id = looked.run().manifest().runId();
-    if (!Files.exists(looked.store().file(id, FindingHistory.class))) {
-      return;
-    }
-    looked.store().read(id, FindingHistory.class).stream()
+  private static List<FindingHistory> history(FindingLookup looked) {
+    return looked.store().readIfKept(looked.run().manifest().runId(), FindingHistory.class).stream()
         .filter(row -> row.getFingerprint().equals(looked.finding().getFingerprint()))
-        .forEach(
-            row ->
-                console.line(
-                    "History: %s; first seen %s, open since %s, seen in %d runs, came back %d times, due %s."
-                        .formatted(
-                            row.getState(),
-                            row.getFirstSeenOn(),
-                            row.getOpenedOn(),
-                            row.getSeen(),
-                            row.getReopenings(),
-                            row.getDueOn() == null ? "on no set day" : row.getDueOn())));
-  }
-
-  private static void rows(Console console, Finding finding) {
-    if (finding.getEvidenceQuery() == null) {
-      console.line("Rows: none; the finding does not rest on single calls.");
-      return;
-    }
-    console.line("Rows: SELECT * FROM usage WHERE " + finding.getEvidenceQuery());
-    console.line("  Calls, up to 20: " + String.join(", ", finding.getEvidenceIds()));
-    console.line(
-        "  All of them: plumbline evidence %s --run %s --out DIR"
-            .formatted(finding.getFingerprint(), finding.getRunId()));
-  }
-
-  private static void said(Console console, String before, String text) {
-    if (text != null) {
-      console.line(before + text);
-    }
+        .toList();
   }
 }

@@ -15,9 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Findings of a run, without starting Spark. */
 @Command(
@@ -30,7 +28,6 @@ final class FindingsCommand implements Callable<Integer> {
   private static final List<String> STATUSES =
       List.of("fail", "not_assessed", "excepted", "pass", "not_applicable");
 
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Option(
@@ -94,15 +91,15 @@ final class FindingsCommand implements Callable<Integer> {
     RunStore store = RunStore.in(config.warehouse());
     RunCatalog catalog = RunCatalog.of(store);
     RunCatalog.Published published = find(catalog, run, config);
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
     if (since != null) {
       new FindingChanges(severity, rules)
           .print(console, changes(written), config, store, find(catalog, since, config), published);
       return ExitCode.DONE;
     }
+    List<Finding> all = store.read(published.manifest().runId(), Finding.class);
     List<Finding> findings =
-        store.read(published.manifest().runId(), Finding.class).stream()
+        all.stream()
             .filter(f -> wanted.contains(f.getStatus()))
             .filter(f -> severity == null || severity.reachedBy(f.getSeverity()))
             .filter(f -> rules == null || rules.contains(f.getRule()))
@@ -120,7 +117,7 @@ final class FindingsCommand implements Callable<Integer> {
       case SARIF -> exchange(console, published, InterchangeFormat.SARIF, findings);
       case OSCAL -> exchange(console, published, InterchangeFormat.OSCAL, findings);
     }
-    return ExitCode.DONE;
+    return common.exit(all);
   }
 
   /**

@@ -13,13 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The log formats: which there are, which one a file is, what of it would be rejected. */
 @Command(
@@ -38,12 +38,20 @@ final class FormatsCommand {
       mixinStandardHelpOptions = true,
       description = "The formats and what their counts include.")
   static final class ListFormats implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
+
+    private record Listed(String id, String title, String about) {}
 
     @Override
     public Integer call() {
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console = common.console();
+      if (common.json) {
+        console.json(
+            LogFormats.load().all().stream()
+                .map(format -> new Listed(format.id(), format.title(), format.about()))
+                .toList());
+        return ExitCode.DONE;
+      }
       for (LogFormat format : LogFormats.load().all()) {
         console.line(format.id() + ": " + format.title());
         console.line("  " + format.about());
@@ -57,23 +65,42 @@ final class FormatsCommand {
       mixinStandardHelpOptions = true,
       description = "Which format a file is, and why.")
   static final class Sniff implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
 
     @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
     Path file;
 
+    /** What {@code --json} prints. */
+    private record Answer(
+        Path file, String format, Integer confidence, String why, List<Refusal> refusals) {
+      static Answer of(
+          Path file, Optional<LogFormats.Sniffed> best, List<LogFormats.Sniffed> others) {
+        return new Answer(
+            file,
+            best.map(sniffed -> sniffed.format().id()).orElse(null),
+            best.map(LogFormats.Sniffed::confidence).orElse(null),
+            best.map(LogFormats.Sniffed::why).orElse(null),
+            others.stream().map(said -> new Refusal(said.format().id(), said.why())).toList());
+      }
+    }
+
+    private record Refusal(String format, String why) {}
+
     @Override
     public Integer call() throws IOException {
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console = common.console();
       byte[] head = head(file);
       LogFormats formats = LogFormats.load();
       Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
+      List<LogFormats.Sniffed> others =
+          best.isPresent() ? List.of() : formats.sniff(FileHead.of(file.toString(), head));
+      if (common.json) {
+        console.json(Answer.of(file, best, others));
+        return best.isPresent() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+      }
       if (best.isEmpty()) {
         console.line(file + ": no format recognises it.");
-        for (LogFormats.Sniffed said : formats.sniff(FileHead.of(file.toString(), head))) {
-          console.line("  not " + said.format().id() + ": " + said.why());
-        }
+        others.forEach(said -> console.line("  not " + said.format().id() + ": " + said.why()));
         return ExitCode.INCOMPLETE;
       }
       console.line(
@@ -94,7 +121,7 @@ final class FormatsCommand {
       mixinStandardHelpOptions = true,
       description = "What of a file would be rejected, line by line.")
   static final class Check implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
 
     @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
     Path file;
@@ -119,15 +146,61 @@ final class FormatsCommand {
         description = "Rejected records to list (default: ${DEFAULT-VALUE}).")
     int limit;
 
+    /**
+     * What {@code --json} prints.
+     *
+     * @param fault reason code for the file as a whole; null: none
+     */
+    private record Answer(
+        Path file,
+        String format,
+        long read,
+        long accepted,
+        long rejected,
+        long passedOver,
+        long timesAhead,
+        long timesApart,
+        boolean readsOn,
+        String fault,
+        List<Rejection> rejections) {
+      static Answer of(Path file, FileCheck.Checked checked) {
+        return new Answer(
+            file,
+            checked.format(),
+            checked.read(),
+            checked.accepted(),
+            checked.quarantined(),
+            checked.passedOver(),
+            checked.timesAhead(),
+            checked.timesApart(),
+            checked.readsOn(),
+            checked.fault(),
+            checked.rejected().stream()
+                .map(
+                    r ->
+                        new Rejection(
+                            r.line(),
+                            r.position(),
+                            r.reason().code(),
+                            r.where(),
+                            r.reason().meaning(),
+                            r.reason().remedy()))
+                .toList());
+      }
+    }
+
+    private record Rejection(
+        long line, long position, String reason, String where, String meaning, String remedy) {}
+
     @Override
     public Integer call() throws IOException {
       requireFile(file);
       if (!format.equals("auto") && LogFormats.load().byId(format).isEmpty()) {
         throw new UsageFault("There is no format '" + format + "'. See: plumbline formats list");
       }
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-      AuditConfig.Limits limits = AuditConfig.Limits.defaults();
+      Console console = common.console();
+      AuditConfig.Limits limits =
+          Files.exists(common.config) ? common.load().limits() : AuditConfig.Limits.defaults();
       FileCheck.Checked checked =
           FileCheck.of(
               file,
@@ -138,6 +211,10 @@ final class FormatsCommand {
                   AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
                   (int) limits.maxRecordBytes(),
                   Duration.ofMinutes(limits.clockSkewMinutes())));
+      if (common.json) {
+        console.json(Answer.of(file, checked));
+        return exit(checked);
+      }
       checked
           .rejected()
           .forEach(
@@ -164,6 +241,10 @@ final class FormatsCommand {
                       : ", %d other elements passed over".formatted(checked.passedOver()),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
       said(console, checked, limits);
+      return exit(checked);
+    }
+
+    private static int exit(FileCheck.Checked checked) {
       return checked.quarantined() > 0 || checked.fault() != null
           ? ExitCode.INCOMPLETE
           : ExitCode.DONE;

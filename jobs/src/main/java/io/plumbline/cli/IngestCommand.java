@@ -1,14 +1,9 @@
 package io.plumbline.cli;
 
-import io.plumbline.AuditPipeline;
-import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.AuditClock;
-import io.plumbline.shared.SparkTasks;
 import io.plumbline.shared.config.AuditConfig;
-import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.ingest.IngestStage;
-import io.plumbline.stage.price.PriceBook;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,9 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The first stage as a task of its own: files to tables. */
 @Command(
@@ -27,7 +20,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Reads what the sources hold and was not read yet; judges and reports nothing.")
 final class IngestCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
   @Mixin Interval interval;
 
@@ -45,18 +37,11 @@ final class IngestCommand implements Callable<Integer> {
         interval.isGiven()
             ? interval.days().to()
             : LocalDate.ofInstant(AuditClock.system().now(), ZoneOffset.UTC).plusDays(1);
-    Policy policy = Policy.load(config.policy());
-    PriceBook prices = PriceBook.withFilesOf(config.policy().resolve("prices"));
-    RulePacks packs = RulePacks.load(config.packs().map(List::of).orElse(List.of()));
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
-    try (SparkTasks engine = new SparkTasks(config.master(), console::step)) {
-      IngestStage.Result result =
-          new AuditPipeline(
-                  config, policy, prices, packs, engine, config.master(), AuditClock.system())
-              .ingest(to, retryQuarantine);
+    Console console = common.console();
+    try (Stages stages = Stages.of(config, console)) {
+      IngestStage.Result result = stages.pipeline().ingest(to, retryQuarantine);
       if (common.json) {
-        console.raw(json(result));
+        console.json(Answer.of(result));
       } else {
         sentences(result, retryQuarantine).forEach(console::say);
       }
@@ -104,14 +89,16 @@ final class IngestCommand implements Callable<Integer> {
     return lines;
   }
 
-  private static String json(IngestStage.Result result) {
-    List<IngestedFile> now = result.files();
-    return "{\"files\": %d, \"read\": %d, \"accepted\": %d, \"duplicates\": %d, \"quarantined\": %d}\n"
-        .formatted(
-            result.newFiles(),
-            AuditCommand.sum(now, IngestedFile::getRead),
-            AuditCommand.sum(now, IngestedFile::getAccepted),
-            AuditCommand.sum(now, IngestedFile::getDuplicates),
-            AuditCommand.sum(now, IngestedFile::getQuarantined));
+  /** What {@code --json} prints. */
+  private record Answer(int files, long read, long accepted, long duplicates, long quarantined) {
+    static Answer of(IngestStage.Result result) {
+      List<IngestedFile> now = result.files();
+      return new Answer(
+          result.newFiles(),
+          AuditCommand.sum(now, IngestedFile::getRead),
+          AuditCommand.sum(now, IngestedFile::getAccepted),
+          AuditCommand.sum(now, IngestedFile::getDuplicates),
+          AuditCommand.sum(now, IngestedFile::getQuarantined));
+    }
   }
 }

@@ -10,10 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Drafts a configuration and a policy from what the logs show. */
 @Command(
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Files that are there already are left alone."
     })
 final class InitCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
 
   @Option(
       names = "--logs",
@@ -41,7 +40,7 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+    Console console = common.console();
     List<AuditConfig.Source> sources = new ArrayList<>();
     for (String path : logs) {
       String absolute =
@@ -64,6 +63,10 @@ final class InitCommand implements Callable<Integer> {
       }
     }
     PolicyDraft.Outcome outcome = PolicyDraft.write(folder, seen, sources);
+    if (common.json) {
+      console.json(outcome);
+      return ExitCode.DONE;
+    }
     outcome.written().forEach(file -> console.line("wrote " + file));
     outcome.kept().forEach(file -> console.line("kept  " + file + " (it was there)"));
     console.line(

@@ -27,6 +27,8 @@ import picocli.CommandLine.IVersionProvider;
       InitCommand.class,
       AuditCommand.class,
       IngestCommand.class,
+      JudgeCommand.class,
+      ReportCommand.class,
       CloseCommand.class,
       SpendCommand.class,
       BreakEvenCommand.class,

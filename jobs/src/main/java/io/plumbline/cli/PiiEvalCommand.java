@@ -17,10 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Scores the scan against texts whose values are known. */
 @Command(
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
           + " bucket: pos (has the values), hn (looks like a value and is none) or policy (test values, not scored)."
     })
 final class PiiEvalCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
 
   @Parameters(paramLabel = "FILE", description = "Labelled texts.")
   Path file;
@@ -69,8 +68,8 @@ final class PiiEvalCommand implements Callable<Integer> {
               + String.join("; ", faults.subList(0, Math.min(5, faults.size())))
               + (faults.size() > 5 ? "; and " + (faults.size() - 5) + " more." : "."));
     }
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
-    if (format.equals("json")) {
+    Console console = common.console();
+    if (common.json || format.equals("json")) {
       console.line(json.writeValueAsString(node(json, scores)));
     } else {
       table(console, scores);

@@ -15,10 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Spans of personal data in files of texts. */
 @Command(
@@ -31,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Names, addresses and words of GDPR art. 9 are told by words alone: how many are found is said at the end."
     })
 final class PiiScanCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
 
   @Parameters(
       paramLabel = "FILE",
@@ -50,16 +49,13 @@ final class PiiScanCommand implements Callable<Integer> {
               + " passed over and named, and the exit code is 4.")
   int maxLineBytes;
 
-  @Option(names = "--quiet", description = "No progress on the terminal.")
-  boolean quiet;
-
   private volatile boolean recognised;
 
   @Override
   public Integer call() throws Exception {
     List<String> unlisted = new ArrayList<>();
     List<Path> files = files(unlisted);
-    Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), quiet);
+    Console console = common.console();
     PiiScanner names = new PiiScanner();
     List<String> shown = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
@@ -83,7 +79,7 @@ final class PiiScanCommand implements Callable<Integer> {
     } finally {
       pool.shutdownNow();
     }
-    if (recognised && !quiet) {
+    if (recognised && !common.quiet) {
       // Who counts names must know how many would have been found.
       Recognition.sentences().forEach(console::warn);
     }

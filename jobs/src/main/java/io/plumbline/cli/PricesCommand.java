@@ -18,10 +18,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The price book. */
 @Command(
@@ -40,7 +38,6 @@ final class PricesCommand {
       mixinStandardHelpOptions = true,
       description = "All entries, the strongest file first.")
   static final class ListPrices implements Callable<Integer> {
-    @Spec CommandSpec spec;
     @Mixin CommonOptions common;
 
     @Override
@@ -55,9 +52,7 @@ final class PricesCommand {
             entry.verifiedOn(),
             entry.file() + ":" + entry.line());
       }
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
-      table.lines().forEach(console::line);
+      table.print(common.console(), common.json);
       return ExitCode.DONE;
     }
   }
@@ -71,20 +66,22 @@ final class PricesCommand {
         "Exit code 4 where calls have no price."
       })
   static final class Check implements Callable<Integer> {
-    @Spec CommandSpec spec;
     @Mixin CommonOptions common;
 
     @Override
     public Integer call() throws IOException {
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+      Console console = common.console();
       AuditConfig config = common.load();
       PriceCheck check =
           PriceCoverage.of(
               config, PriceBook.withFilesOf(config.policy().resolve("prices")), today());
-      check.files().forEach(file -> console.line(file.message()));
-      check.unpriced().forEach(unpriced -> console.line(unpriced.message()));
-      check.selfHosted().forEach(own -> console.line(own.message()));
+      if (common.json) {
+        console.json(check);
+      } else {
+        check.files().forEach(file -> console.line(file.message()));
+        check.unpriced().forEach(unpriced -> console.line(unpriced.message()));
+        check.selfHosted().forEach(own -> console.line(own.message()));
+      }
       return check.unpriced().isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
   }
@@ -151,7 +148,7 @@ final class PricesCommand {
       mixinStandardHelpOptions = true,
       description = "Imports LiteLLM's model_prices_and_context_window.json as a price file.")
   static final class ImportLiteLlm implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
     @Mixin Importing importing;
 
     @Override
@@ -161,8 +158,7 @@ final class PricesCommand {
         imported =
             LiteLlmPriceMap.read(in, importing.source(), importing.verifiedOn(), key -> true);
       }
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console = common.console();
       importing.write(imported.yaml(), imported.models(), console);
       imported
           .refused()
@@ -190,7 +186,7 @@ final class PricesCommand {
       mixinStandardHelpOptions = true,
       description = "Imports a FOCUS price sheet (CSV with ListUnitPrice, ContractedUnitPrice).")
   static final class ImportFocus implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Mixin CommonOptions common;
     @Mixin Importing importing;
 
     @Option(
@@ -205,8 +201,7 @@ final class PricesCommand {
       try (InputStream in = importing.open()) {
         imported = FocusPriceSheet.read(in, importing.source(), importing.verifiedOn(), provider);
       }
-      Console console =
-          new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      Console console = common.console();
       importing.write(imported.yaml(), imported.models(), console);
       imported
           .leftOut()

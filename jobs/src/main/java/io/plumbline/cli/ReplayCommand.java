@@ -7,14 +7,13 @@ import io.plumbline.shared.lake.RunStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Whether a recorded run comes out again, byte for byte. */
 @Command(
@@ -26,7 +25,6 @@ import picocli.CommandLine.Spec;
       "Exit 0: nothing differs. Exit 1: something does. Nothing recorded is changed."
     })
 final class ReplayCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
 
   @Parameters(paramLabel = "RUN", description = "Id of the run, or how it begins.")
@@ -37,6 +35,13 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Also write the rebuilt reports into this folder.")
   Path out;
+
+  /**
+   * What {@code --json} prints.
+   *
+   * @param reports files of reports that were compared
+   */
+  private record Answer(String run, List<String> differences, int tables, int reports) {}
 
   @Override
   public Integer call() throws IOException {
@@ -50,8 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
                         "There is no run '%s' in %s, or more than one begins so."
                             .formatted(run, config.warehouse())));
     RunReplay.Replayed replayed = new RunReplay(config).replay(published);
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
     if (replayed.note() != null) {
       console.warn(replayed.note());
     }
@@ -61,6 +65,15 @@ final class ReplayCommand implements Callable<Integer> {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, report.getValue());
       }
+    }
+    if (common.json) {
+      console.json(
+          new Answer(
+              published.manifest().runId(),
+              replayed.differences(),
+              replayed.tables(),
+              replayed.reportsCompared() ? replayed.reports().size() : 0));
+      return replayed.differences().isEmpty() ? ExitCode.DONE : ExitCode.INTERNAL;
     }
     if (!replayed.differences().isEmpty()) {
       console.line("Differs: " + replayed.differences().get(0));

@@ -18,10 +18,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The rule packs. */
 @Command(
@@ -40,17 +39,11 @@ final class RulesCommand {
 
   /** What every subcommand takes. */
   abstract static class OverPacks implements Callable<Integer> {
-    @Spec CommandSpec spec;
 
-    @Option(names = "--packs", paramLabel = "DIR", description = "Folder of further rule packs.")
-    List<Path> packs = List.of();
+    @Mixin CommonOptions common;
 
     RulePacks load() {
-      return RulePacks.load(packs);
-    }
-
-    Console console() {
-      return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
+      return RulePacks.load(common.packFolders());
     }
   }
 
@@ -63,15 +56,9 @@ final class RulesCommand {
     public Integer call() {
       TextTable table = new TextTable("rule", "severity", "kind", "pack", "title");
       for (Rule rule : load().rules()) {
-        table.row(
-            rule.id(),
-            rule.severity().name().toLowerCase(Locale.ROOT),
-            rule.kind().name().toLowerCase(Locale.ROOT),
-            rule.pack(),
-            rule.title());
+        table.row(rule.id(), lower(rule.severity()), lower(rule.kind()), rule.pack(), rule.title());
       }
-      Console console = console();
-      table.lines().forEach(console::line);
+      table.print(common.console(), common.json);
       return ExitCode.DONE;
     }
   }
@@ -84,6 +71,20 @@ final class RulesCommand {
     @Parameters(paramLabel = "ID", description = "Rule id, e.g. RES-01.")
     String id;
 
+    /** What {@code --json} prints. */
+    private record Shown(
+        String rule,
+        String title,
+        String severity,
+        String kind,
+        String pack,
+        String fails,
+        String risk,
+        String remedy,
+        List<String> controls,
+        List<String> threshold,
+        String why) {}
+
     @Override
     public Integer call() {
       RulePacks all = load();
@@ -91,13 +92,29 @@ final class RulesCommand {
           all.rule(id)
               .orElseThrow(
                   () -> new UsageFault("There is no rule '" + id + "'. See: plumbline rules list"));
-      Console console = console();
+      Console console = common.console();
+      if (common.json) {
+        console.json(
+            new Shown(
+                rule.id(),
+                rule.title(),
+                lower(rule.severity()),
+                lower(rule.kind()),
+                rule.pack(),
+                rule.fails(),
+                rule.risk(),
+                rule.remedy(),
+                rule.controls(),
+                rule.threshold(),
+                rule.why().strip()));
+        return ExitCode.DONE;
+      }
       console.line(
           rule.id()
               + " "
               + rule.title()
               + " ("
-              + rule.severity().name().toLowerCase(Locale.ROOT)
+              + lower(rule.severity())
               + ", pack "
               + rule.pack()
               + ")");
@@ -121,10 +138,18 @@ final class RulesCommand {
       mixinStandardHelpOptions = true,
       description = "Reads and checks all packs; says every fault with file, line and column.")
   static final class Check extends OverPacks {
+    /** What {@code --json} prints. */
+    private record Sound(int packs, int rules) {}
+
     @Override
     public Integer call() {
       RulePacks all = load();
-      console()
+      if (common.json) {
+        common.console().json(new Sound(all.packs().size(), all.rules().size()));
+        return ExitCode.DONE;
+      }
+      common
+          .console()
           .line(
               "%d packs with %d rules are sound."
                   .formatted(all.packs().size(), all.rules().size()));
@@ -137,11 +162,23 @@ final class RulesCommand {
       mixinStandardHelpOptions = true,
       description = "Runs the cases of all rules.")
   static final class Test extends OverPacks {
+    /** What {@code --json} prints. */
+    private record Tested(int hold, List<Broken> broken) {}
+
+    private record Broken(String rule, String name, String difference) {}
+
     @Override
     public Integer call() {
       List<CaseResult> results = PackCases.run(load());
-      Console console = console();
+      Console console = common.console();
       List<CaseResult> broken = results.stream().filter(r -> !r.holds()).toList();
+      if (common.json) {
+        console.json(
+            new Tested(
+                results.size() - broken.size(),
+                broken.stream().map(r -> new Broken(r.rule(), r.name(), r.difference())).toList()));
+        return broken.isEmpty() ? ExitCode.DONE : ExitCode.USAGE;
+      }
       broken.forEach(r -> console.line(r.rule() + " \"" + r.name() + "\": " + r.difference()));
       console.line(
           "%d cases hold, %d do not.".formatted(results.size() - broken.size(), broken.size()));
@@ -176,10 +213,7 @@ final class RulesCommand {
 
     @Override
     public Integer call() throws IOException {
-      if (packs.size() > 1) {
-        throw new UsageFault("Into which folder? Give --packs once.");
-      }
-      Path folder = packs.isEmpty() ? Path.of("packs") : packs.get(0);
+      Path folder = Path.of(common.packs == null ? "packs" : common.packs);
       if (Files.exists(folder.resolve("pack.yaml"))) {
         throw new UsageFault(
             "%s is a pack. Give the folder that holds it, and the pack's name with --pack."
@@ -189,7 +223,11 @@ final class RulesCommand {
           holdsPacks(folder) ? RulePacks.load(List.of(folder)) : RulePacks.builtIn();
       LocalDate today = LocalDate.ofInstant(AuditClock.system().now(), ZoneOffset.UTC);
       List<Path> files = new Scaffold(present, id, subject, pack, today).write(folder);
-      Console console = console();
+      Console console = common.console();
+      if (common.json) {
+        console.json(files);
+        return ExitCode.DONE;
+      }
       files.forEach(file -> console.line(file.toString()));
       console.line(
           "Next: write them, beginning with why.md. plumbline rules check --packs %1$s names what is wrong, plumbline rules test --packs %1$s runs the cases."
@@ -221,7 +259,7 @@ final class RulesCommand {
     @Override
     public Integer call() throws IOException {
       RulePages pages = new RulePages(load());
-      Console console = console();
+      Console console = common.console();
       if (out == null) {
         console.raw(pages.catalogue("# Rules\n", false));
         return ExitCode.DONE;
@@ -232,8 +270,16 @@ final class RulesCommand {
         Files.createDirectories(file.getParent());
         Files.writeString(file, page.getValue());
       }
+      if (common.json) {
+        console.json(all.keySet().stream().map(out::resolve).toList());
+        return ExitCode.DONE;
+      }
       console.line("%d pages in %s.".formatted(all.size(), out));
       return ExitCode.DONE;
     }
+  }
+
+  private static String lower(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -29,9 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Totals of audited days, without starting Spark. */
 @Command(
@@ -41,7 +39,6 @@ import picocli.CommandLine.Spec;
 final class SpendCommand implements Callable<Integer> {
   private static final Map<String, Function<Spend, Object>> CUTS = cuts();
 
-  @Spec CommandSpec spec;
   @Mixin CommonOptions common;
   @Mixin Interval interval;
 
@@ -154,8 +151,7 @@ final class SpendCommand implements Callable<Integer> {
     AuditConfig config = common.load();
     RunStore runs = RunStore.in(config.warehouse());
     Map<LocalDate, RunManifest> covered = RunCatalog.of(runs).byDay(days.from(), days.to());
-    Console console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), common.quiet);
+    Console console = common.console();
     if (covered.isEmpty()) {
       throw new UsageFault(
           "No day from %s to %s (exclusive) was audited in %s. Run: plumbline audit --config %s --from %s --to %s"

@@ -1,7 +1,9 @@
 package io.plumbline.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A table for a terminal: columns as wide as they need, numbers to the right. */
 final class TextTable {
@@ -14,6 +16,29 @@ final class TextTable {
 
   void row(Object... cells) {
     rows.add(java.util.Arrays.asList(cells));
+  }
+
+  /** The same for programs: each row by the names of the columns. */
+  List<Map<String, Object>> records() {
+    return rows.stream()
+        .map(
+            row -> {
+              Map<String, Object> named = new LinkedHashMap<>();
+              for (int c = 0; c < head.size(); c++) {
+                named.put(head.get(c), row.get(c));
+              }
+              return named;
+            })
+        .toList();
+  }
+
+  /** Prints the table, or its rows for programs. */
+  void print(Console console, boolean json) {
+    if (json) {
+      console.json(records());
+    } else {
+      lines().forEach(console::line);
+    }
   }
 
   List<String> lines() {

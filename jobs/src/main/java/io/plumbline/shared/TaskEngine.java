@@ -20,6 +20,11 @@ public interface TaskEngine extends AutoCloseable {
     return threads > 0 ? new LocalTasks(threads, progress) : new SparkTasks(master, progress);
   }
 
+  /** Threads of this process that a master stands for; 0: it is Spark's. */
+  static int threadsHere(String master) {
+    return LocalTasks.threads(master);
+  }
+
   /** Told how far the work on a list of orders is; called from another thread. */
   @FunctionalInterface
   interface Progress {

@@ -205,6 +205,19 @@ class CloseCommandTest {
         .containsExactly(
             "The invoice of openai ends on 2026-10-20, and calls were made until 2026-10-31. Read"
                 + " the rest of it.");
+    assertThat(
+            CloseCommand.invoices(
+                policy,
+                List.of(step("unknown", "2026-10-31", "priced", "no_invoice")),
+                YearMonth.of(2026, 10)))
+        .containsExactly(
+            "Calls of a provider the log does not name cannot be held beside an invoice. Say in"
+                + " endpoints.yaml whose their hosts are (host, provider).");
+    Reconciled refused = step("unknown", "2026-10-31", "logged", "no_invoice");
+    refused.setAmount(BigDecimal.ZERO);
+    assertThat(CloseCommand.invoices(policy, List.of(refused), YearMonth.of(2026, 10)))
+        .as("calls that never reached a provider")
+        .isEmpty();
     ClosingMonth month =
         new ClosingMonth(temporary)
             .policy("finance: {reconciliation: {providers: {openai: {invoice: false}}}}\n");

@@ -107,12 +107,6 @@ class CompletenessTest {
     run.setFrom(LocalDate.parse("2026-11-20"));
     run.setTo(LocalDate.parse("2026-11-21"));
     return new AuditPipeline.Audited(
-        new IngestStage.Result(null, 0, 0, 0, List.of(), List.of(), List.of(), List.of()),
-        run,
-        null,
-        files,
-        null,
-        List.of(),
-        false);
+        IngestStage.Result.nothing(null), run, null, files, null, List.of(), false);
   }
 }

@@ -137,6 +137,15 @@ class EraseCommandTest {
   }
 
   @Test
+  void whoSaysNeitherWhyNorWhoIsRecordedAsThat() throws Exception {
+    Nights nights = new Nights(folder);
+    nights.calls("2026-10-05", "chat us-east-1");
+    nights.audit("2026-10-05");
+    assertThat(nights.run("erase", "--before", "2026-10-06").exit()).isZero();
+    assertThat(nights.run("verify").out()).contains(" by nobody named (retention).");
+  }
+
+  @Test
   void whatCannotBeErasedIsRefused() throws Exception {
     Nights nights = new Nights(folder);
     assertThat(nights.run("erase", "--before", "soon", "--by", "dpo", "--reason", "x").err())
@@ -145,6 +154,7 @@ class EraseCommandTest {
         .contains("is after today: that would erase days that have not come.");
     assertThat(nights.run("erase", "--subject", "kim", "--by", "dpo", "--reason", "x").err())
         .contains("Without the pseudonym key no person can be found.");
-    assertThat(nights.run("erase", "--before", "2026-10-05").exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(nights.run("erase", "--before", "2026-10-05", "--by", " ").err())
+        .contains("Say why and who: neither --reason nor --by may be empty.");
   }
 }

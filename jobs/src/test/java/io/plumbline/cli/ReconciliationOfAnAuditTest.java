@@ -46,11 +46,11 @@ class ReconciliationOfAnAuditTest {
                 + "\"priced\":\"3.5\",\"invoiced\":\"3.95\",\"named\":\"0.25\",\"unexplained\":\"0.2\","
                 + "\"owner\":\"finops\",\"causes\":["
                 + "{\"step\":\"bucket\",\"cause\":\"server_tools\",\"amount\":\"0.25\"},"
-                + "{\"step\":\"unexplained\",\"cause\":\"quantity\",\"amount\":\"0.2\"}]}");
+                + "{\"step\":\"unexplained\",\"cause\":\"not_logged\",\"amount\":\"0.2\"}]}");
     assertThat(month.report("2026-10", "finance.html"))
         .contains(
             "openai: invoiced USD 3.9500, priced USD 3.5000, USD 0.4500 more. Known: tools the"
-                + " provider runs USD 0.2500. Unexplained: USD 0.2000 (other numbers of tokens than"
+                + " provider runs USD 0.2500. Unexplained: USD 0.2000 (more tokens billed than"
                 + " logged USD 0.2000); finops answers for it.");
     assertThat(month.report("2026-10", "csv/finance-invoices.csv"))
         .isEqualToNormalizingNewlines(
@@ -58,11 +58,11 @@ class ReconciliationOfAnAuditTest {
             provider,currency,step,cause,amount,tokens,lines,owner
             openai,USD,priced,total,3.5,1150000,0,
             openai,USD,bucket,tools the provider runs,0.25,,1,
-            openai,USD,unexplained,other numbers of tokens than logged,0.2,20000,0,finops
+            openai,USD,unexplained,more tokens billed than logged,0.2,20000,0,finops
             openai,USD,invoiced,total,3.95,1170000,4,
             """);
     assertThat(month.report("2026-10", "csv/finance-invoiced-usage.csv"))
-        .contains("openai,gpt-5.5,other,output,150000,170000,USD,1.5,1.7,0.2,0,quantity");
+        .contains("openai,gpt-5.5,other,output,150000,170000,USD,1.5,1.7,0.2,0,not logged");
   }
 
   @Test

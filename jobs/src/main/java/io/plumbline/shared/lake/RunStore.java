@@ -111,6 +111,16 @@ public final class RunStore {
     }
   }
 
+  /** Whether a run has a table; runs of earlier versions lack some. */
+  public boolean holds(String runId, Class<? extends SpecificRecord> type) {
+    return Files.exists(file(runId, type));
+  }
+
+  /** The rows of a table of a run; none where the run's version knew no such table. */
+  public <T extends SpecificRecord> List<T> readIfKept(String runId, Class<T> type) {
+    return holds(runId, type) ? read(runId, type) : List.of();
+  }
+
   /** Begins a run's folder, invisible until it is published. */
   public Draft begin(String runId) {
     return new Draft(

@@ -1,9 +1,12 @@
 package io.plumbline.shared.policy;
 
+import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.config.ConfigFault;
 import io.plumbline.shared.config.ConfigFaultsException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whether this machine and these files are fit for an audit. Looks and writes one empty file that
@@ -57,6 +62,8 @@ public final class Doctor {
   }
 
   private static final int OLDEST_JAVA = 17;
+  private static final Pattern STANDALONE = Pattern.compile("spark://([^:/,]+):(\\d{1,5})");
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long MIB = 1024L * 1024L;
 
   /** Spark refuses to start below 450 MiB; 512 leaves room for our own tables. */
@@ -128,6 +135,7 @@ public final class Doctor {
       return;
     }
     add("configuration", Result.FIT, file.getFileName() + " is in order.", "");
+    engine(config.master());
     folder("warehouse", config.warehouse());
     folder("reports", config.reports());
     config.sources().forEach(this::source);
@@ -140,6 +148,39 @@ public final class Doctor {
       ConfigFault place =
           new ConfigFault(fault.file(), fault.line(), fault.column(), fault.what(), "");
       add(name, Result.WRONG, place.toString(), fault.hint());
+    }
+  }
+
+  /** Whether whoever does the work can be reached. */
+  private void engine(String master) {
+    if (TaskEngine.threadsHere(master) > 0) {
+      add(
+          "spark",
+          Result.FIT,
+          master + " works in this process on " + TaskEngine.threadsHere(master) + " threads.",
+          "");
+      return;
+    }
+    Matcher standalone = STANDALONE.matcher(master);
+    if (!standalone.matches()) {
+      add(
+          "spark",
+          Result.NOT_CHECKED,
+          master + " is no address that can be asked.",
+          "Submit the job jar there once: docs/operations.md.");
+      return;
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(standalone.group(1), Integer.parseInt(standalone.group(2))),
+          (int) PATIENCE.toMillis());
+      add("spark", Result.FIT, master + " answers.", "");
+    } catch (IOException | IllegalArgumentException e) {
+      add(
+          "spark",
+          Result.WRONG,
+          master + " does not answer.",
+          "Start it, correct 'master' in plumbline.yaml, or use local[*].");
     }
   }
 

@@ -3,8 +3,11 @@ package io.plumbline.shared.policy;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads policy.yaml and endpoints.yaml over a cube of usage.
@@ -18,12 +21,18 @@ import java.util.Optional;
  * entry that fits ({@code config}); nothing ({@code none}). The inventory never narrows what a
  * record or a route has settled: that they disagree is a finding, not a correction.
  *
- * <p>Lane: the inventory, else the record. Tenancy: the inventory, else the workload's.
+ * <p>Provider: the record, else the inventory. Lane: the inventory, else the record. Tenancy: the
+ * inventory, else the workload's.
  */
 public final class PolicyAttribution implements UsageAttribution {
+  private static final String UNKNOWN = "unknown";
+
   private final List<Workload> workloads;
   private final List<InventoryEntry> inventory;
   private final Policy policy;
+
+  /** By what the cubes are read by; millions of them differ in days and files alone. */
+  private final Map<List<String>, Attribution> known = new ConcurrentHashMap<>();
 
   public PolicyAttribution(Policy policy) {
     this.policy = policy;
@@ -34,6 +43,30 @@ public final class PolicyAttribution implements UsageAttribution {
 
   @Override
   public Attribution attribute(UsageDaily cube) {
+    return known.computeIfAbsent(asked(cube), asked -> read(cube));
+  }
+
+  /** All that {@link #read} looks at. */
+  private static List<String> asked(UsageDaily cube) {
+    return Arrays.asList(
+        cube.getWorkload(),
+        cube.getTeam(),
+        cube.getApiKey(),
+        cube.getTags(),
+        cube.getModelServed(),
+        cube.getModelRequested(),
+        cube.getEnvironment(),
+        cube.getEndpoint(),
+        cube.getDeployment(),
+        cube.getLane(),
+        cube.getRegionServed(),
+        cube.getCountry(),
+        cube.getResidencyScope(),
+        cube.getResidencyZone(),
+        cube.getResidencyEvidence());
+  }
+
+  private Attribution read(UsageDaily cube) {
     Optional<Workload> workload = workload(cube);
     Optional<InventoryEntry> entry = inventoryEntry(cube);
     Place place = place(cube, entry);
@@ -42,6 +75,9 @@ public final class PolicyAttribution implements UsageAttribution {
         workload.flatMap(Workload::team).orElse(cube.getTeam()),
         workload.flatMap(Workload::dataClass).orElse(null),
         workload.flatMap(Workload::task).orElse(null),
+        cube.getProvider().equals(UNKNOWN)
+            ? entry.flatMap(InventoryEntry::provider).orElse(UNKNOWN)
+            : cube.getProvider(),
         entry.flatMap(InventoryEntry::lane).orElse(cube.getLane()),
         entry
             .flatMap(InventoryEntry::tenancy)
@@ -70,8 +106,8 @@ public final class PolicyAttribution implements UsageAttribution {
 
   private static Place place(UsageDaily cube, Optional<InventoryEntry> entry) {
     boolean settled =
-        cube.getResidencyEvidence().equals("record") || !cube.getResidencyScope().equals("unknown");
-    if (settled || entry.isEmpty() || entry.get().scope().equals("unknown")) {
+        cube.getResidencyEvidence().equals("record") || !cube.getResidencyScope().equals(UNKNOWN);
+    if (settled || entry.isEmpty() || entry.get().scope().equals(UNKNOWN)) {
       return new Place(
           cube.getRegionServed(),
           cube.getCountry(),

@@ -105,7 +105,12 @@ public final class IngestStage {
       List<IngestedFile> files,
       List<IngestedFile> before,
       List<String> empty,
-      List<Unlisted> unlisted) {}
+      List<Unlisted> unlisted) {
+    /** Nothing was asked for: the warehouse as it stands. */
+    public static Result nothing(LakeVersion version) {
+      return new Result(version, 0, 0, 0, List.of(), List.of(), List.of(), List.of());
+    }
+  }
 
   /**
    * A folder of a source that cannot be listed: what is in it is not known.

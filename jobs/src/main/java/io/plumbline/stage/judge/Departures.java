@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -30,20 +29,19 @@ final class Departures {
     Map<String, Long> departures = new HashMap<>();
     List<String> outside = new ArrayList<>();
     List<Evidence.Sequence> sequences = new ArrayList<>();
+    Map<String, List<Map<String, List<String>>>> insideOf = inside(routes);
     routes.forEach(
         (key, rows) -> {
           Boolean out = ranOutside(rows.get(0));
-          List<Map<String, List<String>>> inside =
-              Boolean.TRUE.equals(out) ? inside(routes, rows.get(0).getWorkload()) : List.of();
           if (out == null) {
             return;
           }
           departures.put(key, 0L);
+          List<Map<String, List<String>>> inside =
+              out ? insideOf.getOrDefault(rows.get(0).getWorkload(), List.of()) : List.of();
           if (!inside.isEmpty()) {
             outside.add(key);
-            sequences.add(
-                new Evidence.Sequence(
-                    question(inside), question(List.of(FlowFacts.calls(rows.get(0))))));
+            sequences.add(new Evidence.Sequence(question(inside), question(FlowFacts.calls(rows))));
           }
         });
     List<Long> counts = input.evidence().operations(sequences);
@@ -53,13 +51,18 @@ final class Departures {
     return departures;
   }
 
-  private List<Map<String, List<String>>> inside(Map<String, List<Flow>> routes, String workload) {
-    return routes.values().stream()
-        .map(rows -> rows.get(0))
-        .filter(row -> Objects.equals(row.getWorkload(), workload))
-        .filter(row -> Boolean.FALSE.equals(ranOutside(row)))
-        .map(FlowFacts::calls)
-        .toList();
+  /** Calls by routes that stay inside, by workload; those of no workload under null. */
+  private Map<String, List<Map<String, List<String>>>> inside(Map<String, List<Flow>> routes) {
+    Map<String, List<Map<String, List<String>>>> inside = new HashMap<>();
+    for (List<Flow> rows : routes.values()) {
+      Flow row = rows.get(0);
+      if (Boolean.FALSE.equals(ranOutside(row))) {
+        inside
+            .computeIfAbsent(row.getWorkload(), w -> new ArrayList<>())
+            .addAll(FlowFacts.calls(rows));
+      }
+    }
+    return inside;
   }
 
   private EvidenceQuestion question(List<Map<String, List<String>>> calls) {

@@ -98,15 +98,18 @@ final class HouseFacts {
   // --- endpoints of our own
 
   List<Subject> endpoints() {
+    Map<String, List<Flow>> flows = WorkloadFacts.by(input.flows(), Flow::getEndpoint);
     return by(
             spend(row -> Lanes.own(row.getLane()) && row.getEndpoint() != null), Spend::getEndpoint)
         .entrySet()
         .stream()
-        .map(one -> endpoint(one.getKey(), one.getValue()))
+        .map(
+            one ->
+                endpoint(one.getKey(), one.getValue(), flows.getOrDefault(one.getKey(), List.of())))
         .toList();
   }
 
-  private Subject endpoint(String host, List<Spend> rows) {
+  private Subject endpoint(String host, List<Spend> rows, List<Flow> flows) {
     Spend one = rows.get(0);
     Optional<InventoryEntry> entry =
         rows.stream()
@@ -117,7 +120,7 @@ final class HouseFacts {
     entry.flatMap(InventoryEntry::environment).ifPresent(environments::add);
     Endpoint fact =
         new Endpoint(
-            about(host, rows, flow -> host.equals(flow.getEndpoint())),
+            about(host, rows, flows),
             host,
             one.getLane(),
             one.getProvider(),
@@ -163,7 +166,7 @@ final class HouseFacts {
     rows.forEach(
         row -> workloads.add(row.getWorkload() == null ? UNATTRIBUTED : row.getWorkload()));
     AccessKey fact =
-        new AccessKey(about(key, rows, flow -> false), named, workloads, regulated(rows), share);
+        new AccessKey(about(key, rows, List.of()), named, workloads, regulated(rows), share);
     Map<String, List<String>> calls = new TreeMap<>();
     calls.put("api_key", Arrays.asList(named ? key : null));
     if (!named) {
@@ -207,7 +210,7 @@ final class HouseFacts {
     Optional<LogStore> store = use.map(policy -> policy.logs().get(source));
     CallLog fact =
         new CallLog(
-            about(source, rows, flow -> false),
+            about(source, rows, List.of()),
             store
                 .map(known -> known.countriesOn(declared.day()))
                 .filter(countries -> !countries.isEmpty())
@@ -334,14 +337,14 @@ final class HouseFacts {
   }
 
   /** Who answers for rows: the workload where there is one. */
-  private About about(String key, List<Spend> rows, Predicate<Flow> flows) {
+  private About about(String key, List<Spend> rows, List<Flow> flows) {
     Set<String> workloads = distinct(rows, Spend::getWorkload);
     String workload =
         workloads.size() == 1 && rows.stream().noneMatch(row -> row.getWorkload() == null)
             ? workloads.iterator().next()
             : null;
     Set<String> teams = distinct(rows, Spend::getTeam);
-    FlowFacts.Rows seen = new FlowFacts.Rows(input.flows(), declared.judgedByWords()).where(flows);
+    FlowFacts.Rows seen = new FlowFacts.Rows(flows);
     return new About(
         key,
         workload,

@@ -1,5 +1,6 @@
 package io.plumbline.stage.judge;
 
+import io.plumbline.schema.Verdict;
 import java.util.List;
 
 /**
@@ -39,5 +40,22 @@ public record LaneVerdict(
     gates = List.copyOf(gates);
     signals = List.copyOf(signals);
     missing = List.copyOf(missing);
+  }
+
+  /** Its row of a run's table. */
+  public Verdict row() {
+    return new Verdict(
+        workload,
+        verdict,
+        tooEarly,
+        tooLong,
+        because,
+        whatWouldChange,
+        moves,
+        blockers,
+        gates,
+        managedOpen,
+        signals,
+        missing);
   }
 }

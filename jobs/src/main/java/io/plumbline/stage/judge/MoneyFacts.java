@@ -295,22 +295,34 @@ final class MoneyFacts {
         spend.computeIfAbsent(row.getWorkload(), w -> new Costs()).add(row);
       }
     }
+    Map<String, List<Saving>> savings =
+        WorkloadFacts.by(input.costs().savings(), Saving::getWorkload);
     List<Subject> subjects = new ArrayList<>();
     spend.forEach(
         (workload, costs) ->
             costs
                 .byCurrency()
                 .forEach(
-                    (currency, amount) -> subjects.add(avoidable(workload, currency, amount))));
+                    (currency, amount) ->
+                        subjects.add(
+                            avoidable(
+                                workload,
+                                currency,
+                                amount,
+                                savings.getOrDefault(workload, List.of())))));
     return subjects;
   }
 
-  private Subject avoidable(String workload, String currency, BigDecimal spend) {
+  /**
+   * @param savings rows of the workload alone
+   */
+  private Subject avoidable(
+      String workload, String currency, BigDecimal spend, List<Saving> savings) {
     Optional<Workload> known = declared.policy().workload(workload);
     boolean compared = evaluatedModels(workload) >= 2;
     boolean said = known.filter(w -> w.p95Millis().isPresent() || w.task().isPresent()).isPresent();
-    List<Saving> models = savings("cheaper_model", workload, currency);
-    List<Saving> batches = savings("batch", workload, currency);
+    List<Saving> models = best("cheaper_model", savings, currency);
+    List<Saving> batches = best("batch", savings, currency);
     Avoidable fact =
         new Avoidable(
             about(workload + " in " + currency, workload, null, List.of(), spend, currency),
@@ -332,11 +344,10 @@ final class MoneyFacts {
   }
 
   /** What residency or a contract forbids is left out; of one model's ways, the largest counts. */
-  private List<Saving> savings(String kind, String workload, String currency) {
+  private static List<Saving> best(String kind, List<Saving> savings, String currency) {
     Map<String, Saving> best = new TreeMap<>();
-    for (Saving row : input.costs().savings()) {
+    for (Saving row : savings) {
       if (row.getKind().equals(kind)
-          && workload.equals(row.getWorkload())
           && row.getCurrency().equals(currency)
           && !row.getVeto().equals("vetoed")) {
         best.merge(

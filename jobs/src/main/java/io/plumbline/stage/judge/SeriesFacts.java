@@ -10,6 +10,7 @@ import io.plumbline.rules.fact.Spending;
 import io.plumbline.rules.fact.Traffic;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.CrossCheck;
+import io.plumbline.schema.Flow;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.ProviderDay;
@@ -25,9 +26,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Days, pools and sources as facts. */
@@ -64,6 +67,11 @@ final class SeriesFacts {
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
     }
     Map<String, Passages.Refused> refusals = new Passages(input).refusals(groups);
+    // Sorted once: a filter over all flows for each group would cost groups times flows.
+    Map<Served, List<Flow>> flows =
+        WorkloadFacts.by(
+            input.flows(),
+            flow -> new Served(flow.getWorkload(), flow.getProvider(), flow.getLane()));
     List<Subject> subjects = new ArrayList<>();
     groups.forEach(
         (key, days) ->
@@ -72,9 +80,24 @@ final class SeriesFacts {
                     key,
                     days,
                     refusals.get(key),
+                    new FlowFacts.Rows(flows.getOrDefault(Served.of(days.get(0)), List.of())),
                     retries.getOrDefault(key, Map.of()),
                     firsts.getOrDefault(days.get(0).getWorkload(), Map.of()))));
     return subjects;
+  }
+
+  /** Where a workload's calls went. */
+  private record Served(String workload, String provider, String lane) {
+    static Served of(ProviderDay day) {
+      return new Served(day.getWorkload(), day.getProvider(), day.getLane());
+    }
+  }
+
+  /** A model of a provider; null: the log names none. */
+  private record Model(String provider, String model) {
+    static Model of(ModelDay day) {
+      return new Model(day.getProvider(), day.getModel());
+    }
   }
 
   private static String trafficKey(String workload, String provider, String lane) {
@@ -85,16 +108,10 @@ final class SeriesFacts {
       String key,
       List<ProviderDay> days,
       Passages.Refused refused,
+      FlowFacts.Rows flows,
       Map<LocalDate, Long> retries,
       Map<LocalDate, Long> firsts) {
     ProviderDay one = days.get(0);
-    FlowFacts.Rows flows =
-        new FlowFacts.Rows(input.flows())
-            .where(
-                flow ->
-                    Objects.equals(flow.getWorkload(), one.getWorkload())
-                        && flow.getProvider().equals(one.getProvider())
-                        && flow.getLane().equals(one.getLane()));
     long attempts = days.stream().mapToLong(ProviderDay::getAttempts).sum();
     long unexplained = days.stream().mapToLong(ProviderDay::getUnknownLimited).sum();
     About about =
@@ -155,19 +172,26 @@ final class SeriesFacts {
       String key = "%s / %s in %s".formatted(day.getProvider(), model, day.getCurrency());
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
     }
+    Map<Model, List<Flow>> flows =
+        WorkloadFacts.by(input.flows(), flow -> new Model(flow.getProvider(), flow.getModel()));
+    Map<Model, Set<String>> priceKeys = priceKeys();
     List<Subject> subjects = new ArrayList<>();
-    groups.forEach((key, days) -> subjects.add(modelCost(key, days)));
+    groups.forEach(
+        (key, days) -> {
+          Model model = Model.of(days.get(0));
+          subjects.add(
+              modelCost(
+                  key,
+                  days,
+                  new FlowFacts.Rows(flows.getOrDefault(model, List.of())),
+                  listed(priceKeys.getOrDefault(model, Set.of()))));
+        });
     return subjects;
   }
 
-  private Subject modelCost(String key, List<ModelDay> days) {
+  private Subject modelCost(
+      String key, List<ModelDay> days, FlowFacts.Rows flows, List<CostTables.ListedPrice> listed) {
     ModelDay one = days.get(0);
-    FlowFacts.Rows flows =
-        new FlowFacts.Rows(input.flows())
-            .where(
-                flow ->
-                    flow.getProvider().equals(one.getProvider())
-                        && Objects.equals(flow.getModel(), one.getModel()));
     long attempts = days.stream().mapToLong(ModelDay::getAttempts).sum();
     long unpriced = days.stream().mapToLong(ModelDay::getUnpricedAttempts).sum();
     BigDecimal spend =
@@ -192,7 +216,6 @@ final class SeriesFacts {
             null,
             flows.first(),
             flows.last());
-    List<CostTables.ListedPrice> listed = listed(one);
     LocalDate withdrawnOn =
         listed.stream()
             .map(CostTables.ListedPrice::withdrawnOn)
@@ -229,17 +252,21 @@ final class SeriesFacts {
         null);
   }
 
-  /** What the price book says of the entries a model's calls were priced by. */
-  private List<CostTables.ListedPrice> listed(ModelDay model) {
-    return input.spend().stream()
-        .filter(
-            row ->
-                row.getProvider().equals(model.getProvider())
-                    && Objects.equals(row.getModel(), model.getModel())
-                    && row.getPriceKey() != null)
-        .map(row -> input.costs().prices().get(row.getPriceKey()))
-        .filter(Objects::nonNull)
-        .toList();
+  /** Entries of the price book that each model's calls were priced by. */
+  private Map<Model, Set<String>> priceKeys() {
+    Map<Model, Set<String>> keys = new HashMap<>();
+    for (Spend row : input.spend()) {
+      if (row.getPriceKey() != null) {
+        keys.computeIfAbsent(new Model(row.getProvider(), row.getModel()), m -> new HashSet<>())
+            .add(row.getPriceKey());
+      }
+    }
+    return keys;
+  }
+
+  /** What the price book says of entries; one it no longer has is left out. */
+  private List<CostTables.ListedPrice> listed(Set<String> keys) {
+    return keys.stream().map(input.costs().prices()::get).filter(Objects::nonNull).toList();
   }
 
   /** What the bridge says of a model; nulls: nothing is known of the month before. */

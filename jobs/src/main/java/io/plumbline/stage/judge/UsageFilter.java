@@ -188,11 +188,21 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
 
   /** Whether the row is meant. */
   boolean fits(Usage row) {
-    return anyOf.stream()
-        .anyMatch(
-            one ->
-                one.entrySet().stream()
-                    .allMatch(column -> column.getValue().contains(value(row, column.getKey()))));
+    for (Map<String, Set<Object>> one : anyOf) {
+      if (fits(row, one)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean fits(Usage row, Map<String, Set<Object>> one) {
+    for (Map.Entry<String, Set<Object>> column : one.entrySet()) {
+      if (!column.getValue().contains(value(row, column.getKey()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Object value(Usage row, String column) {

@@ -35,7 +35,11 @@ final class WorkloadFacts {
   private final JudgeInput input;
   private final Declared declared;
   private final WorkloadSides sides;
-  private final List<WorkloadMeasure> bySize;
+
+  /** Place of a workload among all by tokens, 1 the largest; that of calls of nobody is missing. */
+  private final Map<String, Integer> ranks = new HashMap<>();
+
+  private final double largestShare;
   private final Map<String, List<Flow>> flowsOf;
   private final Map<String, List<Spend>> spendOf;
   private final Map<String, List<ProviderDay>> daysOf;
@@ -50,7 +54,7 @@ final class WorkloadFacts {
     this.spendOf = by(input.spend(), Spend::getWorkload);
     this.daysOf = by(input.providerDays(), ProviderDay::getWorkload);
     this.escalations = new Passages(input).escalations(spendOf);
-    this.bySize =
+    List<WorkloadMeasure> bySize =
         input.workloads().stream()
             .filter(row -> !row.getWorkload().equals(UNATTRIBUTED))
             .sorted(
@@ -58,13 +62,16 @@ final class WorkloadFacts {
                     .reversed()
                     .thenComparing(WorkloadMeasure::getWorkload))
             .toList();
+    bySize.forEach(row -> ranks.put(row.getWorkload(), ranks.size() + 1));
+    this.largestShare =
+        bySize.stream().limit(LARGEST).mapToDouble(WorkloadMeasure::getShareOfTokens).sum();
   }
 
-  /** Rows by workload, in their order; those of no workload under null. */
-  private static <R> Map<String, List<R>> by(List<R> rows, Function<R, String> workload) {
-    Map<String, List<R>> groups = new HashMap<>();
+  /** Rows by what {@code key} says of them, null among it, in their order. */
+  static <K, R> Map<K, List<R>> by(List<R> rows, Function<R, K> key) {
+    Map<K, List<R>> groups = new HashMap<>();
     for (R row : rows) {
-      groups.computeIfAbsent(workload.apply(row), name -> new ArrayList<>()).add(row);
+      groups.computeIfAbsent(key.apply(row), k -> new ArrayList<>()).add(row);
     }
     return groups;
   }
@@ -134,9 +141,7 @@ final class WorkloadFacts {
   }
 
   private Demand demand(WorkloadMeasure row) {
-    int rank = bySize.indexOf(row) + 1;
-    double largest =
-        bySize.stream().limit(LARGEST).mapToDouble(WorkloadMeasure::getShareOfTokens).sum();
+    Integer rank = ranks.get(row.getWorkload());
     return new Demand(
         row.getMonthlyTokens(),
         row.getHistoryDays(),
@@ -146,8 +151,8 @@ final class WorkloadFacts {
         row.getPromptVersions(),
         row.getShareOfTokens(),
         // Calls of nobody are not among the workloads that are ranked.
-        rank == 0 ? Integer.MAX_VALUE : rank,
-        rank == 0 ? null : (Double) Math.min(1, largest),
+        rank == null ? Integer.MAX_VALUE : rank,
+        rank == null ? null : (Double) Math.min(1, largestShare),
         dailyTokens(row),
         new HashSet<>(row.getVendorLimitedDays()));
   }

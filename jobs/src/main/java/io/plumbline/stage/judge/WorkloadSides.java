@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,9 @@ final class WorkloadSides {
   private final LocalDate from;
   private final LocalDate to;
   private final ModelFamilies families = new ModelFamilies();
+
+  /** A family is told by dozens of patterns, and the same few models are called everywhere. */
+  private final Map<String, ModelFamilies.Weights> weights = new HashMap<>();
 
   WorkloadSides(Declared declared, LocalDate from, LocalDate to) {
     this.declared = declared;
@@ -268,9 +272,9 @@ final class WorkloadSides {
         one.runOn().isAfter(other.runOn()) ? one.runOn() : other.runOn());
   }
 
-  private Optional<Evaluation> best(Collection<Evaluation> runs, ModelFamilies.Weights weights) {
+  private Optional<Evaluation> best(Collection<Evaluation> runs, ModelFamilies.Weights wanted) {
     return runs.stream()
-        .filter(run -> families.of(run.model()).weights() == weights)
+        .filter(run -> weights(run.model()) == wanted)
         .max(Comparator.comparing(Evaluation::score).thenComparing(ORDER));
   }
 
@@ -279,12 +283,16 @@ final class WorkloadSides {
     long output = 0;
     long reasoning = 0;
     for (Spend row : spend) {
-      if (families.of(row.getModel()).weights() == ModelFamilies.Weights.OPEN) {
+      if (weights(row.getModel()) == ModelFamilies.Weights.OPEN) {
         output += row.getOutputTokens();
         reasoning += row.getReasoningTokens();
       }
     }
     return output == 0 ? null : (Double) (reasoning / (double) output);
+  }
+
+  private ModelFamilies.Weights weights(String model) {
+    return weights.computeIfAbsent(model, name -> families.of(name).weights());
   }
 
   // ---------------------------------------------------------------- reach

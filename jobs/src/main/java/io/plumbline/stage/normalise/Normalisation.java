@@ -18,6 +18,7 @@ import io.plumbline.stage.normalise.pii.PiiKind;
 import io.plumbline.stage.normalise.pii.PiiScanner;
 import io.plumbline.stage.normalise.pii.PiiTier;
 import io.plumbline.stage.normalise.pii.Pseudonyms;
+import io.plumbline.stage.normalise.pii.SpanSink;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -75,6 +76,16 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
     private final PiiCounts counts = new PiiCounts();
     private final DistinctSubjects subjects = new DistinctSubjects();
     private int media;
+
+    // Made once: the quick compiler makes an object for a method's reference by a slow call.
+    private final SpanSink contentSink = this::inContent;
+    private final SpanSink aroundSink = this::aroundContent;
+    private final SpanSink wordSink = this::inWord;
+
+    /** One for each way of looking: what is left out and what is recognised differs. */
+    private final QuietTexts quietContent = new QuietTexts();
+
+    private final QuietTexts quietAround = new QuietTexts();
     private final Map<WordKey, Facts> facts = new HashMap<>();
     private final WordKey probe = new WordKey(new int[9]);
     private Word[] words = new Word[256];
@@ -104,9 +115,16 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
 
         @Override
         public void scanJson(byte[] json, int from, int to) {
+          if (quietContent.holds(json, from, to)) {
+            return;
+          }
+          int before = counts.total();
           source = json;
-          textScanner.scan(json, from, to, Completion.this::inContent);
+          textScanner.scan(json, from, to, contentSink);
           media += textScanner.skippedMedia();
+          if (counts.total() == before && textScanner.skippedMedia() == 0) {
+            quietContent.add(json, from, to);
+          }
         }
 
         @Override
@@ -114,9 +132,16 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
           if (PiiScanner.isPrivateAddress(json, from, to)) {
             return; // What aroundContent would leave out.
           }
+          if (quietAround.holds(json, from, to)) {
+            return;
+          }
+          int before = counts.total();
           source = json;
-          scanner.scan(json, from, to, Completion.this::aroundContent);
+          scanner.scan(json, from, to, aroundSink);
           media += scanner.skippedMedia();
+          if (counts.total() == before && scanner.skippedMedia() == 0) {
+            quietAround.add(json, from, to);
+          }
         }
       };
     }
@@ -288,7 +313,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
         return false;
       }
       source = id.bytes();
-      scanner.scan(id.bytes(), 0, id.length(), this::aroundContent);
+      scanner.scan(id.bytes(), 0, id.length(), aroundSink);
       if (mayBeNone) {
         id.clear();
       } else {
@@ -357,7 +382,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       }
       found = new Word(symbols.intern(WITHHELD), true);
       source = symbol.utf8();
-      scanner.scan(source, 0, source.length, this::inWord);
+      scanner.scan(source, 0, source.length, wordSink);
       return found;
     }
 

@@ -197,6 +197,7 @@ public record PriceCheck(List<FileAge> files, List<Unpriced> unpriced, List<Unpr
                   + "' to prices/self-hosted.yaml."
               : "Cannot price "
                   + calls
+                  + (isNameless() ? " of '" + model + "'" : "")
                   + ": "
                   + (named ? "no price for '" + model + "'" : detail)
                   + " "
@@ -208,7 +209,18 @@ public record PriceCheck(List<FileAge> files, List<Unpriced> unpriced, List<Unpr
       return new Unpriced(provider, model, reason, first, last, attempts, near, message);
     }
 
+    /** A model without a provider: whose it is, its address tells. */
+    private boolean isNameless() {
+      return reason == Priced.Reason.NO_MODEL
+          && provider.equals("unknown")
+          && !model.equals("unknown");
+    }
+
     private String remedy() {
+      if (isNameless()) {
+        return "Say in endpoints.yaml whose its host is (host, provider), and its price in"
+            + " prices/; until then their cost is reported as unknown.";
+      }
       String file = "prices/" + provider + ".yaml";
       return switch (reason) {
         case NO_PRICE, NO_KIND ->

@@ -45,22 +45,23 @@ final class EveryFinding {
         Sentence.note(
             "The same finding keeps its id from run to run: it is made of the rule and the subject."),
         new Table(
-            "findings",
-            "Findings, failing and gravest first",
-            "SELECT rule, status, severity, subject, sentence, value_seen, threshold_used,"
-                + " attempts, owner, fingerprint FROM finding",
-            List.of(
-                text("rule", "Rule"),
-                text("status", "Status"),
-                text("severity", "Severity"),
-                text("subject", "Subject"),
-                text("sentence", "What was found"),
-                text("value_seen", "Seen"),
-                text("threshold_used", "Against"),
-                number("attempts", "Attempts"),
-                text("owner", "Owner"),
-                text("fingerprint", "Id")),
-            rows,
-            "no rule judged anything."));
+                "findings",
+                "Findings, failing and gravest first",
+                "SELECT rule, status, severity, subject, sentence, value_seen, threshold_used,"
+                    + " attempts, owner, fingerprint FROM finding",
+                List.of(
+                    text("rule", "Rule"),
+                    text("status", "Status"),
+                    text("severity", "Severity"),
+                    text("subject", "Subject"),
+                    text("sentence", "What was found"),
+                    text("value_seen", "Seen"),
+                    text("threshold_used", "Against"),
+                    number("attempts", "Attempts"),
+                    text("owner", "Owner"),
+                    text("fingerprint", "Id")),
+                rows,
+                "no rule judged anything.")
+            .fold());
   }
 }

@@ -4,6 +4,7 @@ import io.plumbline.shared.lake.ExportTable;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +31,22 @@ final class FocusParquet {
   private static final Set<String> MOMENTS =
       Set.of("BillingPeriodEnd", "BillingPeriodStart", "ChargePeriodEnd", "ChargePeriodStart");
 
-  private FocusParquet() {}
+  private final char[] csv;
+  private final List<ExportTable.Column> columns;
+
+  // The cell above in each column: rows are sorted, so most cells say what the one above says.
+  private final Object[] above;
+  private final int[] aboveFrom;
+  private final int[] aboveTo;
+
+  private FocusParquet(String csv) {
+    this.csv = csv.toCharArray();
+    this.columns =
+        FocusCsv.COLUMNS.stream().map(name -> new ExportTable.Column(name, kind(name))).toList();
+    this.above = new Object[columns.size()];
+    this.aboveFrom = new int[columns.size()];
+    this.aboveTo = new int[columns.size()];
+  }
 
   /**
    * The file.
@@ -38,29 +54,35 @@ final class FocusParquet {
    * @param csv what {@link FocusCsv} wrote
    */
   static byte[] of(String csv) {
-    List<ExportTable.Column> columns =
-        FocusCsv.COLUMNS.stream().map(name -> new ExportTable.Column(name, kind(name))).toList();
+    FocusParquet parquet = new FocusParquet(csv);
+    return ExportTable.of(parquet.columns, parquet.rows());
+  }
+
+  private List<List<Object>> rows() {
     List<List<Object>> rows = new ArrayList<>();
-    List<Object> row = new ArrayList<>();
+    Object[] row = new Object[columns.size()];
     boolean head = true;
+    int column = 0;
     int at = 0;
-    while (at < csv.length()) {
-      int end = end(csv, at);
+    while (at < csv.length) {
+      int end = end(at);
       if (!head) {
-        row.add(value(columns.get(row.size()).kind(), csv, at, end));
+        row[column] = cell(column, at, end);
       }
-      if (csv.charAt(end) == '\r') {
+      column++;
+      if (csv[end] == '\r') {
         if (!head) {
-          rows.add(row);
-          row = new ArrayList<>();
+          rows.add(Arrays.asList(row));
+          row = new Object[columns.size()];
         }
         head = false;
+        column = 0;
         at = end + 2;
       } else {
         at = end + 1;
       }
     }
-    return ExportTable.of(columns, rows);
+    return rows;
   }
 
   private static ExportTable.Kind kind(String column) {
@@ -71,20 +93,29 @@ final class FocusParquet {
   }
 
   /** Where the field that begins at {@code at} ends: at a comma or a line end outside quotes. */
-  private static int end(String csv, int at) {
+  private int end(int at) {
+    char[] chars = csv;
     boolean quoted = false;
     int end = at;
-    for (; quoted || (csv.charAt(end) != ',' && csv.charAt(end) != '\r'); end++) {
-      quoted ^= csv.charAt(end) == '"';
+    for (; quoted || (chars[end] != ',' && chars[end] != '\r'); end++) {
+      quoted ^= chars[end] == '"';
     }
     return end;
   }
 
-  private static Object value(ExportTable.Kind kind, String csv, int from, int to) {
-    if (from == to) {
+  private Object cell(int column, int from, int to) {
+    if (!Arrays.equals(csv, from, to, csv, aboveFrom[column], aboveTo[column])) {
+      above[column] = value(columns.get(column).kind(), new String(csv, from, to - from));
+      aboveFrom[column] = from;
+      aboveTo[column] = to;
+    }
+    return above[column];
+  }
+
+  private static Object value(ExportTable.Kind kind, String text) {
+    if (text.isEmpty()) {
       return null;
     }
-    String text = csv.substring(from, to);
     return switch (kind) {
       case DECIMAL -> new BigDecimal(text);
       case MOMENT -> Instant.parse(text);

@@ -75,18 +75,19 @@ final class ProviderDossier {
                 "Provider",
                 "blank"),
         new Table(
-            "provider-dossier",
-            "Contracts by provider",
-            "SELECT provider, rule, status, sentence, reason FROM finding WHERE rule LIKE 'CON-%'"
-                + " OR concern = 'vendor'",
-            List.of(
-                text("provider", "Provider"),
-                number("attempts", "Attempts"),
-                text("rule", "Rule"),
-                text("status", "Status"),
-                text("sentence", "What was found"),
-                text("reason", "Reason")),
-            rows,
-            "no provider was seen."));
+                "provider-dossier",
+                "Contracts by provider",
+                "SELECT provider, rule, status, sentence, reason FROM finding WHERE rule LIKE 'CON-%'"
+                    + " OR concern = 'vendor'",
+                List.of(
+                    text("provider", "Provider"),
+                    number("attempts", "Attempts"),
+                    text("rule", "Rule"),
+                    text("status", "Status"),
+                    text("sentence", "What was found"),
+                    text("reason", "Reason")),
+                rows,
+                "no provider was seen.")
+            .fold());
   }
 }

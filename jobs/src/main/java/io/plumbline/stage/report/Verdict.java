@@ -44,6 +44,25 @@ public record Verdict(
     missing = List.copyOf(missing);
   }
 
+  /** Those of a run's table. */
+  public static List<Verdict> of(List<io.plumbline.schema.Verdict> rows) {
+    return rows.stream()
+        .map(
+            row ->
+                new Verdict(
+                    row.getWorkload(),
+                    row.getVerdict(),
+                    row.getTooEarly(),
+                    row.getTooLong(),
+                    row.getWhatWouldChange(),
+                    row.getMoves(),
+                    row.getBecause(),
+                    row.getGates(),
+                    row.getManagedOpen(),
+                    row.getMissing()))
+        .toList();
+  }
+
   /** What a reader should do about the workload. */
   enum Advice {
     DO_NOT_SWITCH,

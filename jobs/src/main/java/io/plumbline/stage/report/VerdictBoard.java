@@ -231,21 +231,22 @@ final class VerdictBoard {
     rows.sort(
         Comparator.comparing((List<Cell> row) -> rules.indexOf(((Cell.Text) row.get(0)).text())));
     return new Table(
-        "verdict-evidence",
-        "Why: each sign with what was seen and what it was held against",
-        "SELECT rule, title, workload, status, sentence, value_seen, threshold_used, reason FROM"
-            + " finding WHERE kind = 'signal'",
-        List.of(
-            text("rule", "Sign"),
-            text("title", "Title"),
-            text("workload", "Workload"),
-            text("is_it_there", "Is it there?"),
-            text("sentence", "What was found"),
-            text("value_seen", "Seen"),
-            text("threshold_used", "Against"),
-            text("reason", "Reason")),
-        rows,
-        "no sign was looked for.");
+            "verdict-evidence",
+            "Why: each sign with what was seen and what it was held against",
+            "SELECT rule, title, workload, status, sentence, value_seen, threshold_used, reason FROM"
+                + " finding WHERE kind = 'signal'",
+            List.of(
+                text("rule", "Sign"),
+                text("title", "Title"),
+                text("workload", "Workload"),
+                text("is_it_there", "Is it there?"),
+                text("sentence", "What was found"),
+                text("value_seen", "Seen"),
+                text("threshold_used", "Against"),
+                text("reason", "Reason")),
+            rows,
+            "no sign was looked for.")
+        .fold();
   }
 
   private Table workloadFacts() {

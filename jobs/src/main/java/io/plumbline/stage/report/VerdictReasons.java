@@ -101,14 +101,15 @@ final class VerdictReasons {
       }
     }
     return new Table(
-        "verdict-missing",
-        "What would make the verdicts surer",
-        "SELECT workload, missing FROM verdict",
-        List.of(
-            text("workload", "Workload"),
-            text("rule", "Not assessed"),
-            text("reason", "What is missing")),
-        rows,
-        "nothing that bears on a verdict was left unassessed.");
+            "verdict-missing",
+            "What would make the verdicts surer",
+            "SELECT workload, missing FROM verdict",
+            List.of(
+                text("workload", "Workload"),
+                text("rule", "Not assessed"),
+                text("reason", "What is missing")),
+            rows,
+            "nothing that bears on a verdict was left unassessed.")
+        .fold();
   }
 }

@@ -6,6 +6,8 @@ import io.plumbline.shared.policy.Doctor.Check;
 import io.plumbline.shared.policy.Doctor.Machine;
 import io.plumbline.shared.policy.Doctor.Result;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +32,7 @@ class DoctorTest {
   void write() throws IOException {
     file = folder.resolve("plumbline.yaml");
     Files.createDirectories(folder.resolve("logs"));
-    config("sources: [{name: gateway, path: ./logs/**/*.gz}]");
+    config("master: local[2]\nsources: [{name: gateway, path: ./logs/**/*.gz}]");
     diskTime = Files.getLastModifiedTime(file).toInstant();
   }
 
@@ -54,6 +56,7 @@ class DoctorTest {
             new Check("java", Result.FIT, "This is Java 17.", ""),
             new Check("memory", Result.FIT, "Java may use 1024 MiB of memory.", ""),
             new Check("configuration", Result.FIT, "plumbline.yaml is in order.", ""),
+            new Check("spark", Result.FIT, "local[2] works in this process on 2 threads.", ""),
             new Check("warehouse", Result.FIT, folder + "/warehouse can be written.", ""),
             new Check("clock", Result.FIT, "The clock agrees with the warehouse's disk.", ""),
             new Check("reports", Result.FIT, folder + "/reports can be written.", ""),
@@ -68,6 +71,32 @@ class DoctorTest {
                 "Rules that need them will say 'not assessed'. 'plumbline init' drafts them."));
     assertThat(folder).isDirectoryNotContaining("glob:**plumbline-doctor*");
     assertThat(folder.resolve("warehouse")).doesNotExist();
+  }
+
+  @Test
+  void aMasterIsAskedWhetherItIsThere() throws IOException {
+    int port;
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = server.getLocalPort();
+      config("master: spark://127.0.0.1:" + port + "\nsources: [{name: gateway, path: ./logs}]");
+      assertThat(examine())
+          .contains(new Check("spark", Result.FIT, "spark://127.0.0.1:" + port + " answers.", ""));
+    }
+    assertThat(examine())
+        .contains(
+            new Check(
+                "spark",
+                Result.WRONG,
+                "spark://127.0.0.1:" + port + " does not answer.",
+                "Start it, correct 'master' in plumbline.yaml, or use local[*]."));
+    config("master: yarn\nsources: [{name: gateway, path: ./logs}]");
+    assertThat(examine())
+        .contains(
+            new Check(
+                "spark",
+                Result.NOT_CHECKED,
+                "yarn is no address that can be asked.",
+                "Submit the job jar there once: docs/operations.md."));
   }
 
   @Test

@@ -197,6 +197,7 @@ class UsageEvidenceTest {
         cube.getTeam(),
         null,
         null,
+        cube.getProvider(),
         cube.getLane(),
         null,
         cube.getRegionServed(),

@@ -72,6 +72,29 @@ class NormalisationTest {
   }
 
   @Test
+  void aTextThatComesAgainIsCountedAgainAndWhatHeldNothingAroundIsLookedAtInContent() {
+    RecordCompletion completion = new Normalisation(null).open(symbols);
+    String mail = "\"write to anna@firma.se\"";
+    for (int record = 0; record < 3; record++) {
+      assertThat(found(complete(completion, call(), mail))).isEqualTo("EMAIL/confirmed=1");
+    }
+    String address = "\"from 10.0.0.1\"";
+    byte[] utf8 = address.getBytes(StandardCharsets.UTF_8);
+    for (int record = 0; record < 3; record++) {
+      completion.scanner().begin();
+      completion.scanner().scanAround(utf8, 0, utf8.length);
+      CallRecord call = call();
+      completion.complete(call);
+      assertThat(found(call)).isNull();
+      assertThat(found(complete(completion, call(), address))).isEqualTo("IP_ADDRESS/test=1");
+    }
+    String image = "\"data:image/png;base64," + "iVBORw0K".repeat(20) + "\"";
+    for (int record = 0; record < 3; record++) {
+      assertThat(complete(completion, call(), image).mediaSkipped).as("counted").isEqualTo(1);
+    }
+  }
+
+  @Test
   void reservedAddressesAroundTheContentSayNothingOfAPersonInsideItTheyAreTests() {
     RecordCompletion completion = new Normalisation(null).open(symbols);
     completion.scanner().begin();

@@ -109,7 +109,8 @@ class PriceCheckTest {
                 .setAttempts(6)
                 .build(),
             Cubes.cube().setModelServed(null).setModelRequested(null).setAttempts(5).build(),
-            Cubes.cube().setServiceTier("unknown").setAttempts(4).build());
+            Cubes.cube().setServiceTier("unknown").setAttempts(4).build(),
+            Cubes.cube().setProvider("unknown").setModelServed("house-7b").setAttempts(3).build());
     assertThat(check.unpriced())
         .extracting(PriceCheck.Unpriced::message)
         .containsExactly(
@@ -129,7 +130,10 @@ class PriceCheckTest {
             "Cannot price 4 calls: the log names a service tier that is none of standard, batch,"
                 + " flex, priority, balanced, ultrafast, provisioned on 2026-11-20. Map the word to"
                 + " one of these where the log is read (a mapping file), or have the gateway log one"
-                + " of them; until then their cost is reported as unknown.");
+                + " of them; until then their cost is reported as unknown.",
+            "Cannot price 3 calls of 'house-7b': the log names no provider on 2026-11-20. Say in"
+                + " endpoints.yaml whose its host is (host, provider), and its price in prices/;"
+                + " until then their cost is reported as unknown.");
   }
 
   @ParameterizedTest(name = "verified {0} is {1} on 2026-11-21")

@@ -8,10 +8,12 @@ import io.plumbline.rules.pack.Rule;
 import io.plumbline.rules.pack.RulePacks;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a failure of the data does to the findings that rest on it, and only to those: a pass is not
@@ -29,17 +31,25 @@ final class Gates {
 
   /** The findings after the failures of the data among them; the same ones in the same order. */
   List<Finding> applied(List<Finding> findings) {
-    List<Finding> gates = findings.stream().filter(this::failsInFull).toList();
+    Set<String> restedOn =
+        packs.rules().stream().flatMap(rule -> rule.restsOn().stream()).collect(Collectors.toSet());
+    List<Finding> gates =
+        findings.stream()
+            .filter(finding -> restedOn.contains(finding.rule()) && failsInFull(finding))
+            .toList();
     if (gates.isEmpty()) {
       return findings;
     }
-    List<Finding> applied = new ArrayList<>();
+    // By rule, since sources fail by the dozen and findings come by the hundred thousand.
+    Map<String, List<Finding>> gatesOf = new HashMap<>();
+    for (Rule rule : packs.rules()) {
+      gatesOf.put(
+          rule.id(), gates.stream().filter(gate -> rule.restsOn().contains(gate.rule())).toList());
+    }
+    List<Finding> applied = new ArrayList<>(findings.size());
     for (Finding finding : findings) {
-      List<String> restsOn = packs.rule(finding.rule()).map(Rule::restsOn).orElse(List.of());
       List<Finding> failing =
-          gates.stream()
-              .filter(gate -> restsOn.contains(gate.rule()) && concerns(gate, finding))
-              .toList();
+          gatesOf.get(finding.rule()).stream().filter(gate -> concerns(gate, finding)).toList();
       applied.add(failing.isEmpty() ? finding : downgraded(finding, failing));
     }
     return applied;

@@ -3,10 +3,13 @@ package io.plumbline.rules.engine;
 import io.plumbline.rules.fact.Fact;
 import io.plumbline.rules.finding.Findings;
 import io.plumbline.rules.pack.Pack;
+import io.plumbline.rules.pack.Rule;
 import io.plumbline.rules.pack.RulePacks;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,22 +59,29 @@ final class RuleBase {
   }
 
   /**
-   * Fires the rules named in {@code only} on {@code facts} and yields, for each, the subjects it
-   * fired on.
+   * Fires {@code rules} on {@code facts} and yields, for each, the subjects it fired on. A rule
+   * judges one fact of its own kind at a time, so that facts of other kinds are left out.
    *
    * @param context what rules join but do not judge: parameters, signs
    */
   Map<String, Set<Fact>> fire(
-      Collection<?> context, Collection<? extends Fact> facts, Set<String> only) {
+      Collection<?> context, Collection<? extends Fact> facts, Collection<Rule> rules) {
     Map<String, Set<Fact>> fired = new HashMap<>();
+    Set<Class<?>> judged = new HashSet<>();
+    for (Rule rule : rules) {
+      fired.put(rule.id(), Collections.newSetFromMap(new IdentityHashMap<>()));
+      judged.add(rule.subject());
+    }
+    List<? extends Fact> subjects =
+        facts.stream().filter(fact -> judged.contains(fact.getClass())).toList();
+    if (subjects.isEmpty()) {
+      return fired;
+    }
     Findings sink =
         new Findings() {
           @Override
           public void report(String rule, Fact subject) {
-            fired
-                .computeIfAbsent(
-                    rule, id -> java.util.Collections.newSetFromMap(new IdentityHashMap<>()))
-                .add(subject);
+            fired.get(rule).add(subject);
           }
 
           @Override
@@ -84,8 +94,8 @@ final class RuleBase {
       try {
         session.setGlobal("findings", sink);
         context.forEach(session::insert);
-        facts.forEach(session::insert);
-        session.fireAllRules(match -> only.contains(match.getRule().getName()));
+        subjects.forEach(session::insert);
+        session.fireAllRules(match -> fired.containsKey(match.getRule().getName()));
       } finally {
         session.dispose();
       }

@@ -126,9 +126,10 @@ class JudgeTest {
           judgeFrom(Map.of(flowInside("a"), Set.of("gateway")), source("gateway", delivered));
       assertThat(only(judgement, "RES-01", "a").status()).as(delivered).isEqualTo(Status.PASS);
     }
+    Fact flow = flowInside("a");
     Facts facts =
-        Facts.of(List.of(flowInside("a"), source("gateway", "accepted: 980, quarantined: 20")))
-            .withSources(Map.of(flowInside("a"), Set.of("gateway")));
+        Facts.of(List.of(flow, source("gateway", "accepted: 980, quarantined: 20")))
+            .withSources(Map.of(flow, Set.of("gateway")));
     Waiver accepted =
         new Waiver("e", "DQ-04", "gateway", "known", "officer", "T-1", DAY.plusDays(1));
     assertThat(
@@ -354,7 +355,9 @@ class JudgeTest {
         JUDGE.judge(
             Facts.of(List.of())
                 .withUnseen(
-                    GpuPool.class, "No source delivers GPU metrics: add one to plumbline.yaml."),
+                    Map.of(
+                        GpuPool.class,
+                        "No source delivers GPU metrics: add one to plumbline.yaml.")),
             JudgeOptions.on(DAY));
     assertThat(only(unseen, "UTL-01", "organisation").status()).isEqualTo(Status.NOT_ASSESSED);
     assertThat(only(unseen, "UTL-01", "organisation").reason())

@@ -41,13 +41,12 @@ final class Cell {
       new TreeMap<>(Comparator.nullsLast(Comparator.naturalOrder()));
   private boolean quantityKnown = true;
   private boolean withoutRate;
-  private boolean estimated;
 
   /**
    * @param amount what the price book makes of them, in the bill's currency; null: no price
    * @param rateMissing whether there is a price in another currency and no rate
    */
-  void log(LocalDate day, long tokens, BigDecimal amount, boolean rateMissing, boolean isEstimate) {
+  void log(LocalDate day, long tokens, BigDecimal amount, boolean rateMissing) {
     Day at = at(day);
     if (amount == null) {
       at.unvaluedTokens += tokens;
@@ -56,7 +55,6 @@ final class Cell {
       at.priced = at.priced.add(amount);
     }
     withoutRate |= rateMissing;
-    estimated |= isEstimate && tokens > 0;
   }
 
   /**
@@ -106,7 +104,6 @@ final class Cell {
         });
     quantityKnown &= more.quantityKnown;
     withoutRate |= more.withoutRate;
-    estimated |= more.estimated;
   }
 
   Map<LocalDate, Day> days() {
@@ -123,10 +120,6 @@ final class Cell {
 
   boolean isWithoutRate() {
     return withoutRate;
-  }
-
-  boolean isEstimated() {
-    return estimated;
   }
 
   long lines() {
@@ -177,15 +170,16 @@ final class Cell {
    */
   record Effects(BigDecimal quantity, BigDecimal unpriced, BigDecimal price, BigDecimal tokens) {}
 
+  /** Tokens at the book's price. */
+  BigDecimal worth(BigDecimal tokens) {
+    return tokens.multiply(tokenPrice()).setScale(SCALE, RoundingMode.HALF_EVEN);
+  }
+
   Effects effects(Day day) {
-    BigDecimal each = tokenPrice();
     BigDecimal tokens =
         day.billedTokens.subtract(BigDecimal.valueOf(day.pricedTokens + day.unvaluedTokens));
-    BigDecimal quantity = tokens.multiply(each).setScale(SCALE, RoundingMode.HALF_EVEN);
-    BigDecimal unpriced =
-        BigDecimal.valueOf(day.unvaluedTokens)
-            .multiply(each)
-            .setScale(SCALE, RoundingMode.HALF_EVEN);
+    BigDecimal quantity = worth(tokens);
+    BigDecimal unpriced = worth(BigDecimal.valueOf(day.unvaluedTokens));
     BigDecimal price = day.billed.subtract(day.priced).subtract(quantity).subtract(unpriced);
     return new Effects(quantity, unpriced, price, tokens);
   }

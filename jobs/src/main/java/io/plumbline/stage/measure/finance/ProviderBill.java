@@ -12,6 +12,7 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class ProviderBill {
   private record CellKey(String model, String tier, String kind) {}
 
   private record Line(LocalDate day, String step, String cause) {}
+
+  /** Input or output of a model: an estimate of input does not tell its kinds apart. */
+  private record Side(String model, String tier, boolean output) {}
 
   private static final List<String> STEPS =
       List.of("logged", "priced", "bucket", "unexplained", "invoiced");
@@ -122,6 +126,7 @@ final class ProviderBill {
     private final Map<Line, Sum> lines = new TreeMap<>(LINES);
     private final Map<CellKey, Cell> cells = new TreeMap<>(CELLS);
     private final Map<CellKey, Set<String>> causes = new TreeMap<>(CELLS);
+    private final Map<Side, Map<LocalDate, Long>> estimates = new HashMap<>();
 
     /** Lines that name neither model nor kind, and what may be in them. */
     private final Cell rest = new Cell();
@@ -219,7 +224,7 @@ final class ProviderBill {
           || (!same && (elsewhere || !currency.equals(firstInvoiced())))) {
         return;
       }
-      boolean estimate = row.getTokenSource().equals("estimated");
+      boolean isEstimate = row.getTokenSource().equals("estimated") && !row.getGatewayCacheHit();
       BigDecimal left = row.getPricedCost();
       BigDecimal inBill = BigDecimal.ZERO;
       boolean rateMissing = left != null && inBillCurrency(left, row).isEmpty();
@@ -232,7 +237,17 @@ final class ProviderBill {
         }
         BigDecimal amount = cost == null ? null : inBillCurrency(cost, row).orElse(null);
         cell(models.name(row.getModel()), row.getServiceTier(), bucket.key())
-            .log(day(row.getDay()), tokens, amount, rateMissing, estimate);
+            .log(day(row.getDay()), tokens, amount, rateMissing);
+        if (isEstimate) {
+          estimates
+              .computeIfAbsent(
+                  new Side(
+                      models.name(row.getModel()),
+                      tier(row.getServiceTier()),
+                      bucket == TokenBucket.OUTPUT),
+                  side -> new TreeMap<>(DAYS))
+              .merge(day(row.getDay()), tokens, Long::sum);
+        }
         if (amount != null) {
           left = left.subtract(cost);
           inBill = inBill.add(amount);
@@ -240,7 +255,7 @@ final class ProviderBill {
       }
       if (left != null && left.signum() != 0 && !rateMissing) {
         BigDecimal amount = inBillCurrency(left, row).orElseThrow();
-        tools.log(day(row.getDay()), 0, amount, false, false);
+        tools.log(day(row.getDay()), 0, amount, false);
         inBill = inBill.add(amount);
       }
       if (!same && row.getPricedCost() != null && row.getPricedCost().signum() != 0) {
@@ -288,8 +303,11 @@ final class ProviderBill {
     }
 
     private Cell cell(String model, String tier, String kind) {
-      return cells.computeIfAbsent(
-          new CellKey(model, "batch".equals(tier) ? "batch" : "other", kind), key -> new Cell());
+      return cells.computeIfAbsent(new CellKey(model, tier(tier), kind), key -> new Cell());
+    }
+
+    private static String tier(String tier) {
+      return "batch".equals(tier) ? "batch" : "other";
     }
 
     // --- the bill's side
@@ -301,15 +319,17 @@ final class ProviderBill {
               ? line.getQuantity()
               : null;
       Charge.Kind kind = kind(line);
+      String model = models.name(line);
       add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
       if (kind == Charge.Kind.SERVER_TOOLS) {
         tools.bill(day(day), null, line.getBilledCost());
       } else if (kind.cause() != null) {
         add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
-      } else if (kind == Charge.Kind.NOT_ITEMISED) {
+      } else if (kind == Charge.Kind.NOT_ITEMISED || model.isEmpty()) {
+        // Tokens of nobody knows which model: to say they bypass the gateway would be a guess.
         rest.bill(day(day), null, line.getBilledCost());
       } else {
-        cell(models.name(line.getModel()), line.getServiceTier(), text(line.getTokenKind(), ALL))
+        cell(model, line.getServiceTier(), text(line.getTokenKind(), ALL))
             .bill(day(day), tokens, line.getBilledCost());
       }
     }
@@ -336,7 +356,7 @@ final class ProviderBill {
     private void countTokens() {
       Map<CellKey, Map<LocalDate, BigDecimal>> counted = new TreeMap<>(CELLS);
       for (ReportedUsage bucket : counts) {
-        String tier = "batch".equals(bucket.getServiceTier()) ? "batch" : "other";
+        String tier = tier(bucket.getServiceTier());
         LocalDate day = day(bucket.getPeriodStart().atZone(ZoneOffset.UTC).toLocalDate());
         for (TokenBucket kind : TokenBucket.values()) {
           Long tokens = kind.tokens(bucket);
@@ -404,17 +424,108 @@ final class ProviderBill {
         whole(key, cell, "unexplained", "quantity_not_stated");
       } else {
         String uplift = cell.isUplifted() ? "residency_uplift" : null;
-        String quantity =
-            key.tier().equals("batch") ? "batch" : cell.isEstimated() ? "estimated_usage" : null;
+        Map<LocalDate, BigDecimal> estimated = estimated(key, cell);
+        Beyond beyond = beyond(key, cell, estimated);
         cell.days()
             .forEach(
                 (day, at) -> {
                   Cell.Effects effects = cell.effects(at);
-                  named(key, day, quantity, "quantity", effects.quantity(), effects.tokens());
+                  BigDecimal guessed = estimated.get(day);
+                  BigDecimal worth = cell.worth(guessed);
+                  named(key, day, "estimated_usage", "quantity", worth, guessed);
+                  named(
+                      key,
+                      day,
+                      beyond.bucket(),
+                      beyond.unexplained(),
+                      effects.quantity().subtract(worth),
+                      effects.tokens().subtract(guessed));
                   named(key, day, "unpriced", "unpriced", effects.unpriced(), null);
                   named(key, day, uplift, "price", effects.price(), null);
                 });
       }
+    }
+
+    /**
+     * Tokens that differ because the logs only estimate some calls, by day. Where the provider
+     * counts no more calls than the logs hold these are all; else an estimate answers for at most
+     * its own size, and the rest is not hidden behind it.
+     */
+    private Map<LocalDate, BigDecimal> estimated(CellKey key, Cell cell) {
+      boolean all = uncounted(key.model()).filter(calls -> calls <= 0).isPresent();
+      Map<LocalDate, BigDecimal> estimated = new TreeMap<>(DAYS);
+      cell.days()
+          .forEach(
+              (day, at) -> {
+                BigDecimal tokens = cell.effects(at).tokens();
+                BigDecimal most = BigDecimal.valueOf(estimates(key, day));
+                estimated.put(
+                    day,
+                    most.signum() == 0 || key.tier().equals("batch")
+                        ? BigDecimal.ZERO
+                        : all ? tokens : tokens.max(most.negate()).min(most));
+              });
+      return estimated;
+    }
+
+    private long estimates(CellKey key, LocalDate day) {
+      long tokens = 0;
+      for (boolean output : List.of(true, false)) {
+        if (key.kind().equals(ALL) || key.kind().equals("output") == output) {
+          Map<LocalDate, Long> days = estimates.get(new Side(key.model(), key.tier(), output));
+          tokens += days == null ? 0 : days.getOrDefault(day, 0L);
+        }
+      }
+      return tokens;
+    }
+
+    /** What other tokens are called; bucket null: nothing proves it, so it stays unexplained. */
+    private record Beyond(String bucket, String unexplained) {}
+
+    private Beyond beyond(CellKey key, Cell cell, Map<LocalDate, BigDecimal> estimated) {
+      BigDecimal tokens = BigDecimal.ZERO;
+      for (Map.Entry<LocalDate, Cell.Day> day : cell.days().entrySet()) {
+        tokens =
+            tokens.add(cell.effects(day.getValue()).tokens()).subtract(estimated.get(day.getKey()));
+      }
+      if (key.tier().equals("batch")) {
+        return new Beyond("batch", "quantity");
+      }
+      if (tokens.signum() < 0) {
+        return new Beyond(null, "quantity");
+      }
+      Optional<Long> calls = uncounted(key.model()).filter(more -> more > 0);
+      if (calls.isEmpty()) {
+        return new Beyond(null, "not_logged");
+      }
+      boolean failed = calls.get() <= attempts(key.model(), true);
+      return new Beyond(failed ? "failed_but_billed" : "calls_not_logged", "not_logged");
+    }
+
+    /** Calls the provider counts beyond those that succeeded in the logs; empty: not counted. */
+    private Optional<Long> uncounted(String model) {
+      long counted = 0;
+      boolean known = false;
+      for (ReportedUsage bucket : counts) {
+        if (models.name(bucket.getModel()).equals(model)) {
+          if (bucket.getRequests() == null) {
+            return Optional.empty();
+          }
+          known = true;
+          counted += bucket.getRequests();
+          counted -= bucket.getFailedRequests() == null ? 0 : bucket.getFailedRequests();
+        }
+      }
+      return known ? Optional.of(counted - attempts(model, false)) : Optional.empty();
+    }
+
+    private long attempts(String model, boolean failed) {
+      return spend.stream()
+          .filter(row -> row.getStatus().equals("failed") == failed)
+          .filter(row -> !row.getGatewayCacheHit() && row.getRateLimit().equals("none"))
+          .filter(row -> models.name(row.getModel()).equals(model))
+          .mapToLong(Spend::getAttempts)
+          .sum();
     }
 
     private void withoutPrice(CellKey key, Cell cell) {

@@ -27,6 +27,8 @@ import java.util.TreeSet;
  * Together 10.00 + 2.00 + 1.20 + 2.50 = 15.70, the invoice.
  */
 public final class Reconciliation {
+  private static final String UNKNOWN = "unknown";
+
   private Reconciliation() {}
 
   /**
@@ -55,7 +57,16 @@ public final class Reconciliation {
     Map<String, List<Spend>> logged = new TreeMap<>();
     Map<String, List<Billed>> billed = new TreeMap<>();
     spend.forEach(row -> logged.computeIfAbsent(row.getProvider(), k -> list()).add(row));
-    charges.forEach(line -> billed.computeIfAbsent(line.getProvider(), k -> list()).add(line));
+    List<Spend> nameless =
+        logged.getOrDefault(UNKNOWN, List.of()).stream()
+            .filter(row -> SpendAmount.tokens(row) > 0)
+            .toList();
+    ModelMatch models = new ModelMatch(nameless, charges);
+    for (Billed line : charges) {
+      // The logs cannot name every provider; its bill names the models they have.
+      boolean isNameless = !logged.containsKey(line.getProvider()) && models.isLogged(line);
+      billed.computeIfAbsent(isNameless ? UNKNOWN : line.getProvider(), k -> list()).add(line);
+    }
     TreeSet<String> providers = new TreeSet<>(logged.keySet());
     providers.addAll(billed.keySet());
     List<Reconciled> steps = new ArrayList<>();

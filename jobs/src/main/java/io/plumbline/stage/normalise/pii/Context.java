@@ -1,12 +1,10 @@
 package io.plumbline.stage.normalise.pii;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * What the words around a candidate say: labels of kinds, words that name something else, and the
- * language of the text. Seven languages: fi, sv, no, da, is, en, de.
+ * language of the text. The words are those of {@link Labels}.
  */
 final class Context {
   static final int FI = 0;
@@ -21,574 +19,24 @@ final class Context {
   private static final int LABEL_REACH = 56;
   private static final int AFTER_REACH = 28;
   private static final int LANGUAGE_REACH = 64;
-  private static final int MAX_WORD = 24;
+  private static final int MAX_WORD = 40;
   private static final int MAX_INITIAL = 12;
 
-  private static final long OTHER_MEANING = 1L << 62;
-  private static final long VERSION = 1L << 61;
+  private static final long OTHER_MEANING = Labels.OTHER_MEANING;
+  private static final long PEOPLE = Labels.PEOPLE;
+  private static final long NOT_A_KIND =
+      OTHER_MEANING
+          | Labels.VERSION
+          | Labels.CHANGE
+          | Labels.SOMEBODY
+          | Labels.BILLING
+          | Labels.GENERIC;
 
-  /** Something is brought to another version: a verb, so it also stands before addresses. */
-  private static final long CHANGE = 1L << 60;
+  private static final long NUMBERS_OF_FIRMS =
+      Labels.mask(PiiKind.VAT_ID, PiiKind.FI_YTUNNUS, PiiKind.DK_CVR)
+          | Labels.mask(PiiKind.SE_ORGNR, PiiKind.NO_ORGNR);
 
-  /** A word for somebody who is looked after, employed or applies. */
-  private static final long SOMEBODY = 1L << 59;
-
-  private static final long NOT_A_KIND = OTHER_MEANING | VERSION | CHANGE | SOMEBODY;
-
-  private static final long PEOPLE =
-      mask(
-          PiiKind.FI_HETU,
-          PiiKind.SE_PERSONNUMMER,
-          PiiKind.NO_FODSELSNUMMER,
-          PiiKind.DK_CPR,
-          PiiKind.IS_KENNITALA,
-          PiiKind.US_SSN);
-
-  /** Whole words. */
-  private static final Map<String, Long> WORDS = new HashMap<>();
-
-  /** Beginnings of words: inflection and compounds follow. Keyed by the first four letters. */
-  private static final Map<String, String[]> STEMS = new HashMap<>();
-
-  private static final Map<String, Long> STEM_MASKS = new HashMap<>();
-
-  /** Function words, with a bit per language. */
-  private static final Map<String, Integer> LANGUAGE_WORDS = new HashMap<>();
-
-  static {
-    word(mask(PiiKind.FI_HETU), "hetu", "hetua", "hetun", "hetuni", "sotu", "sotun");
-    stem(
-        mask(PiiKind.FI_HETU),
-        "henkilötunnu",
-        "henkilotunnu",
-        "sosiaaliturvatunnu",
-        "personbeteckning");
-    word(mask(PiiKind.SE_PERSONNUMMER), "pnr", "persnr");
-    stem(mask(PiiKind.SE_PERSONNUMMER), "samordningsn", "personn");
-    stem(
-        mask(PiiKind.SE_PERSONNUMMER, PiiKind.DK_CPR, PiiKind.NO_FODSELSNUMMER),
-        "personnum",
-        "personnr");
-    word(mask(PiiKind.NO_FODSELSNUMMER), "fnr", "dnr");
-    stem(
-        mask(PiiKind.NO_FODSELSNUMMER),
-        "fødselsn",
-        "fodselsn",
-        "foedselsn",
-        "fødselnum",
-        "fodselnum",
-        "d-nu");
-    word(mask(PiiKind.DK_CPR), "cpr", "cprnr", "cprnummer");
-    stem(mask(PiiKind.DK_CPR), "cprn", "cpr-n");
-    word(mask(PiiKind.IS_KENNITALA, PiiKind.IS_KT_ORG), "kt");
-    stem(mask(PiiKind.IS_KENNITALA, PiiKind.IS_KT_ORG), "kennital", "kennitöl", "kennitol");
-    word(mask(PiiKind.US_SSN), "ssn", "ssns");
-    stem(PEOPLE, "nationalid", "identitynum", "henkilönumero", "personid", "idnummer");
-    word(mask(PiiKind.DE_STEUERID), "idnr", "tin", "stid");
-    stem(
-        mask(PiiKind.DE_STEUERID),
-        "steuerid",
-        "steuer-id",
-        "steuerident",
-        "identifikationsnummer",
-        "steuerliche");
-    word(mask(PiiKind.IBAN), "iban");
-    stem(mask(PiiKind.IBAN), "ibann", "ibanin", "ibane");
-    word(
-        mask(PiiKind.CREDIT_CARD),
-        "card",
-        "cards",
-        "kort",
-        "kortet",
-        "kortti",
-        "kortin",
-        "karte",
-        "kort",
-        "visa",
-        "mastercard",
-        "amex",
-        "pan");
-    stem(
-        mask(PiiKind.CREDIT_CARD),
-        "creditc",
-        "cardnum",
-        "kortnum",
-        "kortnr",
-        "luottokor",
-        "maksukor",
-        "korttinum",
-        "kreditk",
-        "kredittk",
-        "betalkort",
-        "betalingsk",
-        "kreditkort",
-        "kortanúmer",
-        "greiðslukor",
-        "debitk",
-        "debetk",
-        "kartennum");
-    word(
-        mask(PiiKind.PHONE),
-        "tel",
-        "tfn",
-        "tln",
-        "puh",
-        "mob",
-        "gsm",
-        "tlf",
-        "call",
-        "ring",
-        "soita",
-        "soittaa",
-        "phone",
-        "mobile",
-        "cell",
-        "fax",
-        "sms",
-        "sími",
-        "síma",
-        "síminn",
-        "símann",
-        "numeroni",
-        "símanr",
-        "hringdu",
-        "hringja",
-        "ringe",
-        "handy",
-        "mobil",
-        "mobilen",
-        "mobilnr",
-        "símar",
-        "whatsapp",
-        "rufen",
-        "anrufen",
-        "rückruf");
-    stem(
-        mask(PiiKind.PHONE),
-        "telef",
-        "telep",
-        "puhel",
-        "phonen",
-        "mobiln",
-        "mobilt",
-        "mobiltel",
-        "matkapuh",
-        "kännykk",
-        "kännyk",
-        "símanúm",
-        "farsím",
-        "gsm-n",
-        "rufnumm",
-        "handynu",
-        "telnr",
-        "tlfnr",
-        "cellph");
-    word(
-        mask(PiiKind.IP_ADDRESS),
-        "ip",
-        "ipv",
-        "ip-adresse",
-        "ip-osoite",
-        "host",
-        "server",
-        "ips",
-        "addr",
-        "peer",
-        "src",
-        "clientip");
-    stem(
-        mask(PiiKind.IP_ADDRESS), "ipadd", "ipadr", "ip-add", "ip-adr", "ip-oso", "iposo", "iptal");
-    word(mask(PiiKind.MAC_ADDRESS), "mac");
-    stem(mask(PiiKind.MAC_ADDRESS), "mac-", "macadd", "macadr", "macoso");
-    word(
-        mask(PiiKind.VAT_ID),
-        "vat",
-        "alv",
-        "moms",
-        "mva",
-        "vsk",
-        "ust",
-        "uid",
-        "tva",
-        "btw",
-        "vatin");
-    stem(
-        mask(PiiKind.VAT_ID),
-        "vatn",
-        "vatid",
-        "vat-",
-        "alv-",
-        "alvn",
-        "momsn",
-        "momsreg",
-        "moms-",
-        "mva-",
-        "mvan",
-        "ustid",
-        "ust-",
-        "umsatzst",
-        "vsk-",
-        "vskn",
-        "arvonlis",
-        "mervärdess");
-    word(mask(PiiKind.FI_YTUNNUS), "y-tunnus", "ytunnus", "fo-nummer");
-    stem(mask(PiiKind.FI_YTUNNUS), "y-tunnu", "ytunnu", "liiketunnu", "fo-num", "business");
-    word(mask(PiiKind.SE_ORGNR, PiiKind.NO_ORGNR), "orgnr", "org");
-    stem(mask(PiiKind.SE_ORGNR, PiiKind.NO_ORGNR), "organis", "orgn", "företagsn");
-    word(mask(PiiKind.DK_CVR), "cvr", "se-nr");
-    stem(mask(PiiKind.DK_CVR), "cvr-", "cvrn");
-
-    stem(
-        mask(PiiKind.PASSPORT),
-        "passport",
-        "passnum",
-        "passnr",
-        "pass-n",
-        "passi",
-        "pasnum",
-        "pasnr",
-        "pas-n",
-        "reisepass",
-        "rejsepas",
-        "vegabr",
-        "ausweis",
-        "personalausw");
-    word(
-        mask(PiiKind.PASSPORT),
-        "pas",
-        "passet",
-        "passets",
-        "passets",
-        "passin",
-        "passini",
-        "passinro",
-        "passeport");
-    word(mask(PiiKind.US_MBI), "mbi");
-    stem(mask(PiiKind.US_MBI), "medicare", "beneficiary");
-    word(mask(PiiKind.US_NPI), "npi");
-    word(mask(PiiKind.DE_KVNR), "kvnr", "egk", "kvnummer");
-    stem(
-        mask(PiiKind.DE_KVNR),
-        "krankenvers",
-        "versichertenn",
-        "versicherungsn",
-        "versicherten-",
-        "krankenkass",
-        "gesundheitskart",
-        "kv-nu");
-    word(
-        mask(PiiKind.BANK_ACCOUNT),
-        "konto",
-        "kontot",
-        "kontoen",
-        "kontonr",
-        "tili",
-        "tilini",
-        "tilille",
-        "tilinro",
-        "acct",
-        "bban",
-        "bankgiro",
-        "bankgironr",
-        "plusgiro",
-        "clearing",
-        "clearingnr",
-        "blz",
-        "rknr");
-    stem(
-        mask(PiiKind.BANK_ACCOUNT),
-        "kontonum",
-        "kontonr",
-        "konto-n",
-        "tilinum",
-        "tilin-",
-        "pankkitil",
-        "bankkont",
-        "bankreikn",
-        "bankareikn",
-        "reikningsn",
-        "lönekont",
-        "lønskont",
-        "sparkont",
-        "bankverb",
-        "bankacc",
-        "sortcode",
-        "sort-code");
-    word(
-        mask(PiiKind.CARD_CVV),
-        "cvv",
-        "cvc",
-        "cvn",
-        "csc",
-        "cid",
-        "cvv-kod",
-        "cvv-koodi",
-        "turvakoodi",
-        "turvaluku",
-        "cvc-kod");
-    stem(
-        mask(PiiKind.CARD_CVV),
-        "cvvn",
-        "cvck",
-        "cvvk",
-        "cvc-",
-        "cvv-",
-        "turvakoo",
-        "turvalu",
-        "säkerhetskod",
-        "sikkerhetskod",
-        "sikkerhedskod",
-        "sicherheitscod",
-        "kartenprüf",
-        "prüfnummer",
-        "prüfziffer",
-        "öryggisnúm",
-        "öryggiskóð",
-        "öryggistal");
-    word(
-        mask(PiiKind.DATE_OF_BIRTH),
-        "dob",
-        "born",
-        "birth",
-        "birthdate",
-        "bday",
-        "född",
-        "fødd",
-        "født",
-        "fædd",
-        "fæddur",
-        "fæddist",
-        "geb",
-        "geburt",
-        "synt",
-        "birthdays");
-    stem(
-        mask(PiiKind.DATE_OF_BIRTH),
-        "birthday",
-        "birthda",
-        "date-of-b",
-        "syntymäa",
-        "syntymäp",
-        "syntymap",
-        "syntymaa",
-        "syntyn",
-        "syntyi",
-        "födelsed",
-        "föddes",
-        "fødselsd",
-        "fødseld",
-        "fæðingar",
-        "geboren",
-        "geburtsd",
-        "geburtst");
-
-    word(
-        OTHER_MEANING,
-        "order",
-        "ordre",
-        "case",
-        "ticket",
-        "sak",
-        "sag",
-        "ref",
-        "reference",
-        "referens",
-        "referanse",
-        "viite",
-        "imei",
-        "isbn",
-        "issn",
-        "ean",
-        "gtin",
-        "sku",
-        "part",
-        "serial",
-        "serie",
-        "tracking",
-        "pi",
-        "account",
-        "invoice",
-        "faktura",
-        "lasku",
-        "reikningur",
-        "rechnung",
-        "product",
-        "produkt",
-        "tuote",
-        "item",
-        "batch",
-        "lot",
-        "timestamp",
-        "epoch",
-        "unix",
-        "hash",
-        "checksum",
-        "sha",
-        "md",
-        "uuid",
-        "guid",
-        "trace",
-        "request",
-        "session",
-        "row",
-        "port",
-        "kid",
-        "ocr",
-        "doi",
-        "random",
-        "seed",
-        "sum",
-        "total",
-        "eur",
-        "sek",
-        "nok",
-        "dkk",
-        "isk",
-        "usd");
-    stem(
-        OTHER_MEANING,
-        "ordernu",
-        "ordern",
-        "orderid",
-        "ordren",
-        "tilaus",
-        "bestell",
-        "beställn",
-        "bestill",
-        "pöntun",
-        "fakturan",
-        "viitenum",
-        "referen",
-        "laskun",
-        "reiknings",
-        "invoicen",
-        "rechnungs",
-        "seuranta",
-        "spårning",
-        "sporing",
-        "serienum",
-        "serialn",
-        "sarjanum",
-        "tracking",
-        "ärende",
-        "aktenz",
-        "vorgang",
-        "kundenum",
-        "kundnum",
-        "kundnr",
-        "asiakasnum",
-        "customern",
-        "customerid",
-        "artik",
-        "tuotek",
-        "varenum",
-        "vörun",
-        "commit",
-        "koordin",
-        "latitu",
-        "longitu",
-        "decimal",
-        "parcel",
-        "shipment");
-    word(
-        VERSION | OTHER_MEANING,
-        "version",
-        "build",
-        "release",
-        "versio",
-        "versjon",
-        "útgáfa",
-        "firmware",
-        "ver",
-        "rev",
-        "driver",
-        "update",
-        "patch",
-        "oid",
-        "nginx",
-        "apache",
-        "chapter",
-        "kapitel",
-        "kapittel",
-        "kafli",
-        "luku",
-        "clause",
-        "section",
-        "kernel",
-        "sdk");
-    stem(VERSION | OTHER_MEANING, "versionn", "version", "versio", "utgåva", "päivity", "firmwar");
-
-    stem(
-        SOMEBODY,
-        "patient",
-        "pasient",
-        "potila",
-        "sjúkling",
-        "borger",
-        "medborg",
-        "medarbe",
-        "anställd",
-        "ansatt",
-        "ansøg",
-        "søker",
-        "sökande",
-        "hakija",
-        "työntek",
-        "starfsm",
-        "umsækj",
-        "employee",
-        "applicant");
-    stem(
-        CHANGE,
-        "upgrad",
-        "downgrad",
-        "updat",
-        "rollback",
-        "uppgrad",
-        "uppdater",
-        "oppgrad",
-        "oppdater",
-        "opgrader",
-        "opdater",
-        "uppfær",
-        "aktualis",
-        "päivit");
-
-    language(
-        FI,
-        "ja on ei että tarvitsen minun mitä teen hyvä lisää olen kun joka mutta tämä asiakas hänen"
-            + " ovat sen se minä voitko ole kiitos jos myös numero soita hei asiakkaan tai kanssa"
-            + " rekisteriin seuraavaksi apua nimi kuin niin sekä");
-    language(
-        SV,
-        "och är jag att det som för på inte med till den har vad gör hjälp behöver lägg kan mig min"
-            + " ditt av nu tack hej ska om du i en ett vi från eller kund kunden registret mitt din"
-            + " ni vår hon han också skicka");
-    language(
-        NO,
-        "og jeg er ikke det som for på med til den har hva gjør hjelp trenger legg kan meg min av"
-            + " nå takk hei skal om du i en et vi fra eller kunde kunden registeret mitt din hun"
-            + " han også sende vennligst");
-    language(
-        DA,
-        "og jeg er ikke det som for på med til den har hvad gør hjælp brug tilføj kan mig min af nu"
-            + " tak hej skal om du i en et vi fra eller kunde kunden registret mit din hun han også"
-            + " sende venligst være blev efter");
-    language(
-        IS,
-        "og ég er ekki það sem fyrir á með til hvað geri mig vantar aðstoð bættu við skrána næst"
-            + " hef minn takk að í um þú hann hún eða frá mín við nafn hringdu");
-    language(
-        EN,
-        "the and is to of please add my help need what should do next for in on with you this a i"
-            + " from or customer register some are be it that have his her your our name send");
-    language(
-        DE,
-        "und ich ist nicht das der die den mit für bitte hilfe brauche was mache als ins eintragen"
-            + " zu ein eine auf von oder kunde sie wir er im am ihre mein meine nächstes auch"
-            + " senden");
-  }
-
+  private final Labels known = Labels.bundled();
   private final ColumnHeading heading = new ColumnHeading();
   private boolean inHeading;
   private FoldedWindow window;
@@ -598,40 +46,6 @@ final class Context {
   private boolean languageKnown;
   private final double[] languages = new double[LANGUAGES];
   private final char[] word = new char[MAX_WORD];
-
-  private static long mask(PiiKind... kinds) {
-    long mask = 0;
-    for (PiiKind kind : kinds) {
-      mask |= kind.bit();
-    }
-    return mask;
-  }
-
-  private static void word(long mask, String... words) {
-    for (String w : words) {
-      WORDS.merge(w, mask, (a, b) -> a | b);
-    }
-  }
-
-  private static void stem(long mask, String... stems) {
-    for (String s : stems) {
-      STEM_MASKS.merge(s, mask, (a, b) -> a | b);
-      STEMS.merge(
-          s.substring(0, 4),
-          new String[] {s},
-          (a, b) -> {
-            String[] both = Arrays.copyOf(a, a.length + 1);
-            both[a.length] = b[0];
-            return both;
-          });
-    }
-  }
-
-  private static void language(int language, String words) {
-    for (String w : words.split(" ", -1)) {
-      LANGUAGE_WORDS.merge(w, 1 << language, (a, b) -> a | b);
-    }
-  }
 
   /** Looks at the words before place {@code s}, back to {@code floor}. */
   void look(FoldedWindow around, int s, int floor) {
@@ -651,20 +65,46 @@ final class Context {
     read(s, Math.max(floor, s - LABEL_REACH), floor);
   }
 
-  /** Meets the words that end after {@code stop}, from {@code s} backwards. */
+  /**
+   * Meets the words that end after {@code stop}, from {@code s} backwards. A word that means
+   * something else counts only up to where another clause ends: in "the invoice is late, my card:
+   * 4…" the number is no invoice's.
+   */
   private void read(int s, int stop, int floor) {
+    boolean met = false;
+    boolean named = false;
+    boolean parted = false;
     int i = s;
     while (i > stop) {
       if (!window.letterAt(i - 1)) {
         i--;
+        parted |= named && endsClause(i) || met && endsParagraph(i);
         continue;
       }
       int end = i;
       while (i > floor && (window.letterAt(i - 1) || hyphenAt(i - 1))) {
         i--;
       }
-      meet(isShort(i, end) ? 0 : labels(i, end));
+      long labels = isShort(i, end) ? 0 : labels(i, end);
+      met = true;
+      named |=
+          window.at(end) == ':'
+              || labels == 0 && end - i > 1 && end - i <= MAX_WORD && !isFunctionWord(i, end);
+      meet(parted ? labels & ~OTHER_MEANING : labels);
     }
+  }
+
+  private boolean endsClause(int i) {
+    char c = window.at(i);
+    return c == '\n' || (c == ',' || c == '.' || c == '?' || c == '!') && window.at(i + 1) == ' ';
+  }
+
+  private boolean endsParagraph(int i) {
+    return window.at(i) == '\n' && window.at(i + 1) == '\n';
+  }
+
+  private boolean isFunctionWord(int begin, int end) {
+    return known.languages(lower(begin, end - begin)) != 0;
   }
 
   /** "Kort" is a card before a number and "short" before another word (sv, no, da). */
@@ -688,7 +128,7 @@ final class Context {
       return;
     }
     if (nearest == 0) {
-      nearest = labels & ~(CHANGE | SOMEBODY);
+      nearest = labels & ~(Labels.CHANGE | Labels.SOMEBODY | Labels.GENERIC);
     }
     all |= labels;
   }
@@ -737,12 +177,12 @@ final class Context {
       return 0;
     }
     String text = lower(begin, length);
-    long labels = ofWord(text);
+    long labels = known.of(text);
     if (labels == 0) {
       // "CPR-nummer", "IP-osoite", "order-id": the first part that says something.
       int hyphen = text.indexOf('-');
       if (hyphen > 0) {
-        labels = ofWord(text.substring(0, hyphen)) | ofWord(text.substring(hyphen + 1));
+        labels = known.of(text.substring(0, hyphen)) | known.of(text.substring(hyphen + 1));
       }
     }
     return labels | inTwoWords(text, begin);
@@ -767,28 +207,44 @@ final class Context {
     return start - begin < MAX_INITIAL ? PiiKind.PHONE.bit() : 0;
   }
 
-  /** Labels that are two words, in English mostly. */
+  /**
+   * Labels that are two words, parted by a space or as in the names of code: "tax id", "se_nr" and
+   * "customer no" are looked up as "tax-id", "se-nr" and "customer-no".
+   */
   private long inTwoWords(String text, int begin) {
+    if ((known.of(text) & Labels.GENERIC) != 0) {
+      return known.of(wordBefore(begin) + '-' + text);
+    }
     return switch (text) {
-      case "number", "no", "nr", "num", "id" ->
-          precededBy(begin, "customer")
-              ? OTHER_MEANING
-              : precededBy(begin, "social security")
-                  ? PEOPLE
-                  : precededBy(begin, "pers")
-                      ? mask(PiiKind.SE_PERSONNUMMER, PiiKind.NO_FODSELSNUMMER, PiiKind.DK_CPR)
-                      : precededBy(begin, "account")
-                          ? PiiKind.BANK_ACCOUNT.bit()
-                          : precededBy(begin, "pass") ? PiiKind.PASSPORT.bit() : 0;
       case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
+      case "sec" -> precededBy(begin, "soc") || precededBy(begin, "soc.") ? PEOPLE : 0;
+      case "social" -> isSocialSecurity(begin + text.length()) ? PiiKind.US_SSN.bit() : 0;
       case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
-      case "code" ->
-          precededBy(begin, "security") || precededBy(begin, "card verification")
-              ? PiiKind.CARD_CVV.bit()
-              : precededBy(begin, "sort") ? PiiKind.BANK_ACCOUNT.bit() : 0;
       case "pass" -> isPassport(begin) ? PiiKind.PASSPORT.bit() : 0;
       default -> 0;
     };
+  }
+
+  /** The word that ends just before, in lower case; empty when none does. */
+  private String wordBefore(int begin) {
+    int end = begin;
+    while (end > begin - 2 && " _-.".indexOf(window.at(end - 1)) >= 0) {
+      end--;
+    }
+    int i = end;
+    while (i > end - MAX_WORD && i > window.first() && window.letterAt(i - 1)) {
+      i--;
+    }
+    return end < begin ? lower(i, end - i) : "";
+  }
+
+  /** "My social is …", "social: …", "social # …": no social media. */
+  private boolean isSocialSecurity(int end) {
+    int i = end;
+    while (i < start && !window.letterAt(i)) {
+      i++;
+    }
+    return i >= start || window.at(i) == 'i' && window.at(i + 1) == 's' && window.at(i + 2) == ' ';
   }
 
   /** "Pass" is a passport in Swedish, Norwegian and German, and many things in English. */
@@ -802,27 +258,12 @@ final class Context {
   private boolean precededBy(int begin, String wanted) {
     int from = begin - 1 - wanted.length();
     for (int k = 0; k < wanted.length(); k++) {
-      if (Character.toLowerCase(window.at(from + k)) != wanted.charAt(k)) {
+      char c = Character.toLowerCase(window.at(from + k));
+      if (c != wanted.charAt(k) && (wanted.charAt(k) != ' ' || c != '_' && c != '-')) {
         return false;
       }
     }
     return true;
-  }
-
-  private static long ofWord(String text) {
-    Long labels = WORDS.get(text);
-    long mask = labels == null ? 0 : labels;
-    if (text.length() >= 4) {
-      String[] stems = STEMS.get(text.substring(0, 4));
-      if (stems != null) {
-        for (String s : stems) {
-          if (text.startsWith(s)) {
-            mask |= STEM_MASKS.get(s);
-          }
-        }
-      }
-    }
-    return mask;
   }
 
   private String lower(int begin, int length) {
@@ -849,14 +290,18 @@ final class Context {
     return (nearest & kind.bit()) != 0;
   }
 
-  /** The nearest label names another kind. */
+  /** The nearest label names another kind. Four octets are no telephone number: "reach it at …". */
   boolean labelledOtherwise(PiiKind kind) {
-    return nearest != 0 && (nearest & kind.bit()) == 0 && (nearest & NOT_A_KIND) == 0;
+    return nearest != 0
+        && (nearest & kind.bit()) == 0
+        && (nearest & NOT_A_KIND) == 0
+        && !(kind == PiiKind.IP_ADDRESS && nearest == PiiKind.PHONE.bit());
   }
 
   /** The nearest telling word says that this is an order, an account, a version. */
-  boolean otherMeaning() {
-    return (nearest & OTHER_MEANING) != 0;
+  boolean otherMeaning(PiiKind kind) {
+    return (nearest & OTHER_MEANING) != 0
+        && ((nearest & Labels.BILLING) == 0 || (kind.bit() & NUMBERS_OF_FIRMS) == 0);
   }
 
   static boolean isPersonNumber(PiiKind kind) {
@@ -865,16 +310,16 @@ final class Context {
 
   /** A word near is for a patient, an employee, an applicant. */
   boolean somebody() {
-    return (all & SOMEBODY) != 0;
+    return (all & Labels.SOMEBODY) != 0;
   }
 
   /** A word near says that something was brought to another version. */
   boolean change() {
-    return (all & CHANGE) != 0;
+    return (all & Labels.CHANGE) != 0;
   }
 
   boolean version() {
-    return (all & VERSION) != 0;
+    return (all & Labels.VERSION) != 0;
   }
 
   /** 1 when the text is in this language, 0.75 when it may be, 0 when it is not or nobody knows. */
@@ -910,8 +355,8 @@ final class Context {
       }
       int length = i - begin;
       if (length <= MAX_WORD) {
-        Integer found = LANGUAGE_WORDS.get(lower(begin, length));
-        if (found != null) {
+        int found = known.languages(lower(begin, length));
+        if (found != 0) {
           double share = 1.0 / Integer.bitCount(found);
           for (int l = 0; l < LANGUAGES; l++) {
             languages[l] += (found >> l & 1) * share;

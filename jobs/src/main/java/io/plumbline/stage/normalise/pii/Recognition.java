@@ -29,6 +29,11 @@ public final class Recognition {
   private final List<Set<PiiKind>> kinds = new ArrayList<>();
   private final Passage passage;
   private final List<Span> spans = new ArrayList<>();
+  // Made once, as a text may be a word: the quick compiler makes such objects by a slow call.
+  private final SpanSink mergeSink = this::merge;
+  private final SpanSink takeSink = this::take;
+  private Set<PiiKind> declared;
+  private Set<PiiKind> own;
   private SpanSink sink;
   private int next;
   private int done;
@@ -97,29 +102,28 @@ public final class Recognition {
     if (recognisers.size() > 1) {
       spans.sort(Comparator.comparingInt(Span::start).thenComparing(Span::kind));
     }
-    return this::merge;
+    return mergeSink;
   }
 
-  private void look(Recogniser recogniser, Set<PiiKind> declared, Set<PiiKind> own) {
+  private void look(Recogniser recogniser, Set<PiiKind> itsMeasured, Set<PiiKind> itsOwn) {
+    declared = itsMeasured;
+    own = itsOwn;
     try {
-      recogniser.recognise(
-          passage,
-          (kind, tier, score, start, end) -> {
-            if (!declared.contains(kind)
-                || start < passage.from()
-                || end > passage.to()
-                || start >= end) {
-              throw new IllegalStateException("a span of no kind of its own, or no place");
-            }
-            if (own.contains(kind)) {
-              spans.add(new Span(kind, Math.max(0, Math.min(score, HIGHEST_SCORE)), start, end));
-            }
-          });
+      recogniser.recognise(passage, takeSink);
     } catch (RuntimeException e) {
       // Neither its message nor its cause goes further: both may quote the text.
       throw new IllegalStateException(
           "The recogniser '%s' failed (%s). Mend it, or take its jar from PLUMBLINE_CLASSPATH."
               .formatted(recogniser.name(), e.getClass().getName()));
+    }
+  }
+
+  private void take(PiiKind kind, PiiTier tier, double score, int start, int end) {
+    if (!declared.contains(kind) || start < passage.from() || end > passage.to() || start >= end) {
+      throw new IllegalStateException("a span of no kind of its own, or no place");
+    }
+    if (own.contains(kind)) {
+      spans.add(new Span(kind, Math.max(0, Math.min(score, HIGHEST_SCORE)), start, end));
     }
   }
 

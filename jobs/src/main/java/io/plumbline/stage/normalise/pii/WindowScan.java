@@ -20,6 +20,9 @@ final class WindowScan {
   private static final double LANGUAGE = 0.25;
   private static final double SOMEBODY = 0.06;
 
+  /** So much that the language of the text alone does not outweigh it. */
+  private static final double AFTER_NAME = 0.55;
+
   /** Where a number without country code may be from; the length spares the library most calls. */
   private enum Region {
     FI(Context.FI, true, 7, 12),
@@ -145,7 +148,7 @@ final class WindowScan {
       floor--;
     }
     char before = window.at(s - 1);
-    if (FoldedWindow.isAsciiLetter(before) || before == ' ' || before == '-') {
+    if (FoldedWindow.isAsciiLetter(before) || before == ' ' || before == '-' || before == '\n') {
       lettersFirst(s);
     }
     hexadecimal(s);
@@ -171,6 +174,7 @@ final class WindowScan {
     tenDigits(s);
     twelveDigits(s);
     elevenDigits(s);
+    taxNumber(s);
     card(s);
     socialSecurity(s);
     organisations(s);
@@ -205,7 +209,7 @@ final class WindowScan {
       total += LABEL * label;
     } else if (context.labelledOtherwise(candidate)) {
       total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
-    } else if (context.otherMeaning()) {
+    } else if (context.otherMeaning(candidate)) {
       total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
     }
     total += languageWeight(candidate);
@@ -254,7 +258,7 @@ final class WindowScan {
         && after > window.first()
         && place - after <= LIST_REACH
         && !context.labelledOtherwise(candidate)
-        && !context.otherMeaning();
+        && !context.otherMeaning(candidate);
   }
 
   private double languageWeight(PiiKind candidate) {
@@ -415,7 +419,7 @@ final class WindowScan {
             bestEnd = i;
           }
         }
-      } else if ((c == ' ' || c == '.' || c == '-') && ++separators <= 1) {
+      } else if ((c == ' ' || c == '.' || c == '-' || c == '\n') && ++separators <= 1) {
         i++;
       } else {
         break;
@@ -615,7 +619,7 @@ final class WindowScan {
             || first == 0x100
             || gap == 0;
     double base = groups >= 3 ? 0.85 : (first & 0xe000) == 0x2000 ? 0.65 : 0.4;
-    offer(PiiKind.IP_ADDRESS, base, false, true, reserved, t, e);
+    offer(PiiKind.IP_ADDRESS, base, groups >= 3, true, reserved, t, e);
   }
 
   private void internetAddress(int s) {
@@ -771,6 +775,8 @@ final class WindowScan {
     double shape = signed ? 0.15 : gap == 0 ? 0 : 0.05;
     if (run.isBroken(10) && !isLabelledHere(s) || gap == 0 && window.at(s - 1) == '-') {
       shape -= 0.3; // Two numbers of a column, or a negative one.
+    } else if (isAfterName(s)) {
+      shape -= AFTER_NAME;
     }
     boolean plus = (gap & DigitRun.PLUS) != 0;
 
@@ -793,6 +799,11 @@ final class WindowScan {
     if (!plus && NationalIds.isSwedishOrganisation(run)) {
       offer(PiiKind.SE_ORGNR, 0.4 + shape, false, true, false, s, e);
     }
+  }
+
+  /** INV-20240220-7258: letters and a dash before are the beginning of another number. */
+  private boolean isAfterName(int s) {
+    return window.at(s - 1) == '-' && window.letterAt(s - 2);
   }
 
   /** The nearest label names one of the numbers of ten digits: a line end inside is no end. */
@@ -819,7 +830,10 @@ final class WindowScan {
     boolean signed = (run.gap(8) & (DigitRun.DASH | DigitRun.PLUS)) != 0;
     offer(
         PiiKind.SE_PERSONNUMMER,
-        (luhn ? 0.7 : 0.15) + (signed ? 0.15 : 0) - (run.isBroken(12) ? 0.3 : 0),
+        (luhn ? 0.7 : 0.15)
+            + (signed ? 0.15 : 0)
+            - (run.isBroken(12) ? 0.3 : 0)
+            - (isAfterName(s) ? AFTER_NAME : 0),
         true,
         luhn,
         test,
@@ -836,6 +850,7 @@ final class WindowScan {
       return;
     }
     double base = run.isGroup(11, AFTER_SIX) && !run.isBroken(11) ? 0.62 : 0.4;
+    base -= isAfterName(s) ? AFTER_NAME : 0;
     switch (NationalIds.fodselsnummer(run)) {
       case PERSON -> {
         boolean classic = NationalIds.hasClassicFirstCheck(run);
@@ -845,8 +860,14 @@ final class WindowScan {
       case WRONG_CHECK -> offer(PiiKind.NO_FODSELSNUMMER, 0.1, false, false, false, s, e);
       case NONE -> {}
     }
-    if (run.isGroup(11, 1 << 2 | 1 << 5 | 1 << 8) && NationalIds.isSteuerId(run.digits)) {
-      offer(PiiKind.DE_STEUERID, 0.45, false, true, false, s, e);
+  }
+
+  /** Solid, or as the Bundeszentralamt prints it: 12 345 678 901. */
+  private void taxNumber(int s) {
+    if (run.isGroup(11, 1 << 2 | 1 << 5 | 1 << 8)
+        && NationalIds.isSteuerId(run.digits)
+        && boundaryAfter(run.end(11))) {
+      offer(PiiKind.DE_STEUERID, 0.45, false, true, false, s, run.end(11));
     }
   }
 
@@ -1271,6 +1292,17 @@ final class WindowScan {
     return groups <= 7;
   }
 
+  /** 0866.79903: one dot and nothing else parts a decimal or an article's number. */
+  private boolean isOneDot(int n) {
+    int parts = 0;
+    int dots = 0;
+    for (int k = 1; k < n; k++) {
+      parts += run.gap(k) != 0 ? 1 : 0;
+      dots += run.gap(k) == DigitRun.DOT ? 1 : 0;
+    }
+    return parts == 1 && dots == 1;
+  }
+
   private boolean nationalPhone(boolean bracket, int from, int n, int e) {
     boolean american =
         n == 10
@@ -1281,7 +1313,12 @@ final class WindowScan {
             || bracket && n == 10 && (run.gap(3) & DigitRun.BRACKET) != 0;
     boolean labelled = isLabelled(PiiKind.PHONE, from, e);
     boolean trunk =
-        run.digits[0] == 0 && run.digits[1] != 0 && run.gap(1) == 0 && n >= 8 && !run.isSolid(n);
+        run.digits[0] == 0
+            && run.digits[1] != 0
+            && run.gap(1) == 0
+            && n >= 8
+            && !run.isSolid(n)
+            && !isOneDot(n);
     if (!labelled && !american && !trunk) {
       return false;
     }

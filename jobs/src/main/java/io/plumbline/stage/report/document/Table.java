@@ -13,7 +13,8 @@ import java.util.List;
  * @param totals rows that add up the others, shown last and left out of exports so that a
  *     spreadsheet's own sum is right; empty: nothing adds up
  * @param whenEmpty the sentence shown where there are no rows
- * @param folded whether a page shows the rows only on request, since a chart shows them already
+ * @param folded whether a page shows the rows only on request: a chart, cards or a shorter table
+ *     say the same before
  */
 public record Table(
     String id,

@@ -78,7 +78,7 @@ class ReconciliationTest {
     assertThat(differences(spend, charges))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "unexplained quantity",
+                "unexplained not_logged",
                 "2",
                 "bucket residency_uplift",
                 "1.2",
@@ -88,7 +88,7 @@ class ReconciliationTest {
     assertThat(usage.getModel()).isEqualTo("gpt-5-5");
     assertThat(usage.getQuantityDifference()).isEqualByComparingTo("2");
     assertThat(usage.getPriceDifference()).isEqualByComparingTo("1.2");
-    assertThat(usage.getCause()).isEqualTo("quantity,residency_uplift");
+    assertThat(usage.getCause()).isEqualTo("not_logged,residency_uplift");
   }
 
   @Test
@@ -162,7 +162,7 @@ class ReconciliationTest {
         .isEqualTo(Map.of("bucket bypass", "3"));
     // Nobody has said which keys are the gateway's: a key cannot be called unknown.
     assertThat(differences(spend, List.of(own, other)))
-        .isEqualTo(Map.of("unexplained quantity", "3"));
+        .isEqualTo(Map.of("unexplained not_logged", "3"));
     // The logs name the key themselves.
     spend.get(0).setApiKey("key_gateway");
     assertThat(differences(spend, List.of(own, other))).isEqualTo(Map.of("bucket bypass", "3"));
@@ -211,6 +211,187 @@ class ReconciliationTest {
   }
 
   @Test
+  void anEstimateAnswersForItsOwnSizeAndHidesNoOtherCalls() {
+    Spend guessed = spend(DAY, 1_000, 0, 2_000);
+    guessed.setTokenSource("estimated");
+    List<Spend> spend = List.of(spend(DAY, 500_000, 0, 50_000), guessed);
+    List<Billed> charges =
+        List.of(
+            tokens(DAY, "input_uncached", 500_200, "1.0004"),
+            // The provider had read 900 tokens of the estimated call from its cache.
+            tokens(DAY, "cache_read", 900, "0.00018"),
+            tokens(DAY, "output", 59_000, "0.59"));
+    assertThat(differences(spend, charges))
+        .isEqualTo(
+            Map.of(
+                "bucket cache_not_logged", "0.00018",
+                "bucket estimated_usage", "0.0184",
+                "unexplained not_logged", "0.05"));
+    ReportedUsage as = count(20);
+    assertThat(differences(Reconciliation.of(spend, charges, List.of(as), TERMS).steps(), "USD"))
+        .as("the provider counts the calls the logs hold")
+        .isEqualTo(
+            Map.of("bucket cache_not_logged", "0.00018", "bucket estimated_usage", "0.0684"));
+    assertThat(
+            differences(
+                Reconciliation.of(spend, charges, List.of(count(23)), TERMS).steps(), "USD"))
+        .as("the provider counts three more")
+        .isEqualTo(
+            Map.of(
+                "bucket cache_not_logged", "0.00018",
+                "bucket estimated_usage", "0.0184",
+                "bucket calls_not_logged", "0.05"));
+  }
+
+  @Test
+  void aCallThatFailedHereAndWasServedThereIsBilled() {
+    Spend failed = spend(DAY, 0, 0, 0);
+    failed.setStatus("failed");
+    failed.setAttempts(2);
+    List<Spend> spend = List.of(spend(DAY, 0, 0, 50_000), failed);
+    List<Billed> charges = List.of(tokens(DAY, "output", 60_000, "0.6"));
+    assertThat(
+            differences(
+                Reconciliation.of(spend, charges, List.of(count(11)), TERMS).steps(), "USD"))
+        .isEqualTo(Map.of("bucket failed_but_billed", "0.1"));
+    assertThat(
+            differences(
+                Reconciliation.of(spend, charges, List.of(count(13)), TERMS).steps(), "USD"))
+        .isEqualTo(Map.of("bucket calls_not_logged", "0.1"));
+    assertThat(differences(spend, charges)).isEqualTo(Map.of("unexplained not_logged", "0.1"));
+  }
+
+  /** What a gateway's log and its upstreams are known to tell differently, in one day. */
+  @Test
+  void eachCauseOfAGatewaysDayStandsInItsOwnBucket() {
+    Spend answered = spend(DAY, 90_000, 10_000, 20_000);
+    Spend fromOwnCache = spend(DAY, 5_000, 0, 4_000);
+    fromOwnCache.setGatewayCacheHit(true);
+    fromOwnCache.setAttempts(1);
+    for (BigDecimal zero : List.of(money("0"))) {
+      fromOwnCache.setPricedCost(zero);
+      fromOwnCache.setListCost(zero);
+      fromOwnCache.setInputUncachedCost(zero);
+      fromOwnCache.setOutputCost(zero);
+    }
+    Spend retried = spend(DAY, 0, 0, 0);
+    retried.setStatus("failed");
+    retried.setAttempts(4);
+    retried.setRetriedAttempts(4);
+    Spend cut = spend(DAY, 4_789, 0, 22);
+    cut.setStatus("failed");
+    cut.setTokenSource("estimated");
+    cut.setAttempts(1);
+    Spend cancelled = spend(DAY, 1_801, 0, 500);
+    cancelled.setStatus("cancelled");
+    cancelled.setTokenSource("estimated");
+    cancelled.setAttempts(1);
+    Spend nobodysPrice = unpriced(spend(DAY, 0, 0, 7_000));
+    nobodysPrice.setProvider("unknown");
+    nobodysPrice.setModel("house-chat-7b");
+    Billed house = tokens(DAY, "output", 7_000, "0.21");
+    house.setProvider("house_of_models");
+    house.setModel("house-chat-7b");
+    List<Spend> spend = List.of(answered, fromOwnCache, retried, cut, cancelled, nobodysPrice);
+    // Answered 20,000; cut and cancelled 522 logged and 700 served; 3 calls without a log 3,000.
+    List<Billed> charges =
+        List.of(
+            tokens(DAY, "input_uncached", 96_590, "0.19318"),
+            tokens(DAY, "cache_read", 10_000, "0.002"),
+            tokens(DAY, "output", 23_700, "0.237"),
+            house);
+    List<Reconciled> steps = Reconciliation.of(spend, charges, List.of(count(19)), TERMS).steps();
+    assertThat(differences(steps, "USD"))
+        .isEqualTo(
+            Map.of(
+                "bucket estimated_usage", "0.00522",
+                "bucket calls_not_logged", "0.02656",
+                "bucket unpriced", "0.21"));
+  }
+
+  private static ReportedUsage count(long requests) {
+    return ReportedUsage.newBuilder()
+        .setSource("counts")
+        .setFormat("openai-usage")
+        .setFile("f")
+        .setPosition(0)
+        .setIngestId("i")
+        .setKeyHi(1)
+        .setKeyLo(1)
+        .setRevision(1)
+        .setPeriodStart(DAY.atStartOfDay(ZoneOffset.UTC).toInstant())
+        .setPeriodEnd(DAY.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+        .setProvider("openai")
+        .setModel("gpt-5.5")
+        .setRequests(requests)
+        .build();
+  }
+
+  @Test
+  void oneModelHasManyNames() {
+    for (List<String> names :
+        List.of(
+            List.of("gpt-5.5-2026-04-01", "gpt-5.5"),
+            List.of("mistral-small-latest", "mistral-small"),
+            List.of("mistral-small-2603", "mistral-small"),
+            List.of("command-r-08-2024", "command-r"),
+            List.of("eu.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"),
+            List.of("anthropic.claude-3-5-sonnet-20241022-v2:0", "claude-3-5-sonnet"),
+            List.of("eu.amazon.nova-lite-v1:0", "nova-lite"),
+            List.of("amazon.titan-embed-text-v2:0", "titan-embed-text-v2"))) {
+      Spend row = spend(DAY, 0, 0, 100_000);
+      row.setModel(names.get(0));
+      Billed line = tokens(DAY, "output", 100_000, "1");
+      line.setModel(names.get(1));
+      assertThat(differences(List.of(row), List.of(line))).as(names.toString()).isEmpty();
+    }
+    Spend dated = spend(DAY, 0, 0, 60_000);
+    dated.setModel("gpt-5.5-2026-04-01");
+    Spend undated = spend(DAY, 0, 0, 40_000);
+    undated.setModel("gpt-5.5");
+    assertThat(differences(List.of(dated, undated), List.of(tokens(DAY, "output", 100_000, "1"))))
+        .as("both names in one log")
+        .isEmpty();
+  }
+
+  /** What a bill's words say is looked for in them only where they name no model we know. */
+  @Test
+  void aLineNamesTheModelThatTheLogsHaveAndItsWordsHold() {
+    Spend small = spend(DAY, 0, 0, 100_000);
+    small.setModel("house-chat-7b");
+    Spend large = spend(DAY, 0, 0, 200_000);
+    large.setModel("house-chat");
+    Billed first = tokens(DAY, "output", 100_000, "1");
+    first.setModel(null);
+    first.setSkuMeter("House Chat 7B, output tokens");
+    Billed second = tokens(DAY, "output", 200_000, "2");
+    second.setModel(null);
+    second.setSku("house_chat/output");
+    List<Billed> charges = List.of(first, second);
+    assertThat(differences(List.of(small, large), charges)).isEmpty();
+    Billed tuned = tokens(DAY, "output", 1, "0.5");
+    tuned.setModel(null);
+    tuned.setSku("house-chat ft output");
+    assertThat(differences(List.of(small, large), List.of(first, second, tuned)))
+        .isEqualTo(Map.of("unexplained not_itemised", "0.5"));
+    // Logs that cannot name a provider name its model.
+    for (Spend row : List.of(small, large)) {
+      unpriced(row).setProvider("unknown");
+    }
+    charges.forEach(line -> line.setProvider("house_of_models"));
+    assertThat(differences(List.of(small, large), charges))
+        .isEqualTo(Map.of("bucket unpriced", "3"));
+  }
+
+  @Test
+  void tokensOfNoNamedModelAreNotSaidToBypassTheGateway() {
+    Billed line = tokens(DAY, "output", 100_000, "1.5");
+    line.setModel(null);
+    assertThat(differences(List.of(spend(DAY, 0, 0, 100_000)), List.of(line)))
+        .isEqualTo(Map.of("unexplained not_itemised", "0.5"));
+  }
+
+  @Test
   void aProviderWithoutABillIsAnEstimateAndOwnHardwareSendsNone() {
     Spend own = spend(DAY, 0, 0, 100_000);
     own.setProvider("vllm");
@@ -245,29 +426,15 @@ class ReconciliationTest {
     Billed line = tokens(DAY, "output", 0, "1.2");
     line.setQuantity(null);
     line.setUnit(null);
-    ReportedUsage count =
-        ReportedUsage.newBuilder()
-            .setSource("counts")
-            .setFormat("openai-usage")
-            .setFile("f")
-            .setPosition(0)
-            .setIngestId("i")
-            .setKeyHi(1)
-            .setKeyLo(1)
-            .setRevision(1)
-            .setPeriodStart(DAY.atStartOfDay(ZoneOffset.UTC).toInstant())
-            .setPeriodEnd(DAY.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
-            .setProvider("openai")
-            .setModel("gpt-5.5")
-            .setOutputTokens(120_000L)
-            .build();
+    ReportedUsage count = count(10);
+    count.setOutputTokens(120_000L);
     assertThat(
             differences(
                 Reconciliation.of(
                         List.of(spend(DAY, 0, 0, 100_000)), List.of(line), List.of(count), TERMS)
                     .steps(),
                 "USD"))
-        .isEqualTo(Map.of("unexplained quantity", "0.2"));
+        .isEqualTo(Map.of("unexplained not_logged", "0.2"));
   }
 
   @Test
@@ -335,7 +502,7 @@ class ReconciliationTest {
     monthly.setChargePeriodEnd(monthly.getChargePeriodStart().plusSeconds(86_400L * 20));
     List<Reconciled> steps = Reconciliation.of(spend, List.of(monthly), List.of(), TERMS).steps();
     assertThat(steps).extracting(Reconciled::getDay).containsOnlyNulls();
-    assertThat(differences(steps, "USD")).isEqualTo(Map.of("unexplained quantity", "0.1"));
+    assertThat(differences(steps, "USD")).isEqualTo(Map.of("unexplained not_logged", "0.1"));
     List<Reconciled> daily =
         Reconciliation.of(
                 spend,
@@ -351,7 +518,7 @@ class ReconciliationTest {
                 .map(row -> row.getDay() + " " + row.getAmount().stripTrailingZeros())
                 .toList())
         .containsExactly("2026-10-05 -0.1", "2026-10-06 0.2");
-    assertThat(differences(daily, "USD")).isEqualTo(Map.of("unexplained quantity", "0.1"));
+    assertThat(differences(daily, "USD")).isEqualTo(Map.of("unexplained not_logged", "0.1"));
   }
 
   @Test

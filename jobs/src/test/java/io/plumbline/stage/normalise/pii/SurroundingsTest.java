@@ -53,6 +53,20 @@ class SurroundingsTest {
         "from a version to a version ! upgraded to 2.14.0.7 from 2.13.9.1 ! ''",
         "an address in an update ! updated 77.184.230.199 ! IP_ADDRESS/probable=1",
         "a word for somebody ! Patienten 0411462849 kom til lægen i går ! DK_CPR/probable=1",
+        "another clause is about the invoice ! jeg mangler en faktura, bankkort: 2720785187100392 ! CREDIT_CARD/confirmed=1",
+        "and so is what the subject of a mail says ! Subject: Re: your case//> bankkonto FI5208540127550835"
+            + " ! IBAN/confirmed=1",
+        "a colon alone ends no clause ! order no: 1905170781 ! ''",
+        "numbers of VAT stand on invoices ! Kan jag få en faktura för DK24837068? ! VAT_ID/probable=1",
+        "the names of code are labels ! steuer_id = '68149706533' ! DE_STEUERID/confirmed=1",
+        "and so are two words ! German tax ID 68149706533 ! DE_STEUERID/confirmed=1",
+        "two words behind ! 031048-5919 (Icelandic ID number, kennitala) ! IS_KENNITALA/confirmed=1",
+        "a label of 27 letters ! Steueridentifikationsnummer 68149706533 ! DE_STEUERID/confirmed=1",
+        "my social is a number ! my social is 628 78 2546 ! US_SSN/confirmed=1",
+        "a name, a dash and a day are another number ! Faktura INV-20240220-7258 skickades till oss ! ''",
+        "an article of an archive ! arXiv:0866.79903 ! ''",
+        "an address that is not dialled ! nås på 151.61.173.156 ! IP_ADDRESS/probable=1",
+        "a MAC address under a word for addresses ! hw addr 88a3.e310.e73c ! MAC_ADDRESS/confirmed=1",
         "no word for somebody ! Pakken 0411462849 kom til lageret i går ! ''",
       })
   void decides(String name, String text, String signature) {

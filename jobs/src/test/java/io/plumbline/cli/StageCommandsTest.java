@@ -1,0 +1,129 @@
+package io.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stages as tasks of a scheduler: together they are what audit does at once. */
+class StageCommandsTest {
+  private static final String DAY = "2026-11-20";
+
+  @TempDir Path folder;
+  private Nights nights;
+
+  @BeforeEach
+  void aNightWithACallOutsideTheAllowedCountries() throws IOException {
+    nights = new Nights(folder);
+    nights.calls(DAY, "chat us-east-1", "mail eu-west-1");
+  }
+
+  @Test
+  void ingestThenJudgeThenReportIsTheRunAndTheReportsOfAnAudit() throws IOException {
+    assertThat(nights.run("ingest", "--date", DAY).exit()).isZero();
+    Nights.Said judged = nights.run("judge", "--date", DAY);
+    assertThat(judged.exit()).as(judged.all()).isZero();
+    assertThat(judged.out())
+        .startsWith("Judged 2026-11-20: run ")
+        .contains("Read 2 records from 1 files: 2 accepted, 0 duplicates, 0 in quarantine.")
+        .contains("Failing: ")
+        .doesNotContain("Reports:");
+    assertThat(folder.resolve("reports")).doesNotExist();
+
+    Nights.Said reported = nights.run("report", "--date", DAY);
+    assertThat(reported.exit()).as(reported.all()).isZero();
+    assertThat(reported.out())
+        .contains("Reports:")
+        .contains(folder.resolve("reports/2026-11-20/compliance.html").toString());
+    Map<String, String> piecewise = reports();
+    Nights.Said audited = nights.run("audit", "--date", DAY);
+    assertThat(audited.out()).contains("(nothing changed since it was made)");
+    assertThat(reports()).isEqualTo(piecewise);
+  }
+
+  @Test
+  void equalInputsMakeEqualBytesInAnotherWarehouse() throws IOException {
+    nights.audit(DAY);
+    Map<String, String> reports = reports();
+    Path run = folder.resolve("warehouse/runs").resolve(nights.audit(DAY));
+    byte[] manifest = Files.readAllBytes(run.resolve("manifest.json"));
+    Nights.Said elsewhere =
+        nights.run(
+            "audit",
+            "--date",
+            DAY,
+            "--warehouse",
+            folder.resolve("other").toString(),
+            "--reports",
+            folder.resolve("reports").toString());
+    assertThat(elsewhere.exit()).as(elsewhere.all()).isZero();
+    assertThat(reports()).isEqualTo(reports);
+    assertThat(
+            Files.readAllBytes(
+                folder.resolve("other/runs").resolve(run.getFileName()).resolve("manifest.json")))
+        .isEqualTo(manifest);
+  }
+
+  @Test
+  void judgingTheSameAgainIsTheSameRun() {
+    nights.run("ingest");
+    String first = nights.run("judge", "--date", DAY, "--json").out();
+    String second = nights.run("judge", "--date", DAY, "--json").out();
+    assertThat(first).contains("\"reused\" : false");
+    assertThat(second).isEqualTo(first.replace("false", "true"));
+  }
+
+  @Test
+  void aReportOfDaysThatNobodyJudgedSaysSo() {
+    nights.run("ingest");
+    Nights.Said said = nights.run("report", "--date", DAY);
+    assertThat(said.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(said.err())
+        .isEqualTo(
+            "No run over 2026-11-20 to 2026-11-21 (exclusive) is in %s. Make one with the same days: plumbline judge, or plumbline audit.\n"
+                .formatted(folder.resolve("warehouse")));
+  }
+
+  @Test
+  void aReportOfARunThatAnotherPolicyJudgedIsRefused() throws IOException {
+    String run = nights.audit(DAY);
+    nights.write("policy/policy.yaml", "workloads: {chat: {owner: somebody-else}}\n");
+    Nights.Said said = nights.run("report", "--date", DAY);
+    assertThat(said.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(said.err())
+        .isEqualTo(
+            "Run %1$s was judged by another policy, prices, packs or version than there are now, so its reports would say what it did not. Judge the days again: plumbline judge. To have its reports as they were: plumbline replay %1$s --out DIR.\n"
+                .formatted(run));
+  }
+
+  @Test
+  void failOnDecidesTheExitCodeOfEveryCommandThatLooksAtFindings() {
+    nights.run("ingest");
+    for (String command : new String[] {"judge", "report", "audit"}) {
+      assertThat(nights.run(command, "--date", DAY, "--fail-on", "critical").exit())
+          .as(command)
+          .isEqualTo(ExitCode.FINDINGS);
+    }
+    assertThat(nights.run("findings", "--fail-on", "high").exit()).isEqualTo(ExitCode.FINDINGS);
+    assertThat(nights.run("findings").exit()).isZero();
+  }
+
+  private Map<String, String> reports() throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder.resolve("reports"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        texts.put(
+            folder.relativize(file).toString(),
+            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+      }
+    }
+    return texts;
+  }
+}
