@@ -229,6 +229,8 @@ class ResidencyOfAGatewayTest {
         .singleElement()
         .asString()
         .contains("nowhere: not sent", ",2,");
+    assertThat(Files.readString(folder.resolve("reports/2026-11-21/compliance.html")))
+        .contains(" 2 attempts more never left the gateway.");
   }
 
   @Test

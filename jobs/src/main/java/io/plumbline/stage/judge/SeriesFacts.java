@@ -66,12 +66,12 @@ final class SeriesFacts {
       String key = trafficKey(day.getWorkload(), day.getProvider(), day.getLane());
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
     }
-    Map<String, Passages.Refused> refusals = new Passages(input).refusals(groups);
     // Sorted once: a filter over all flows for each group would cost groups times flows.
     Map<Served, List<Flow>> flows =
         WorkloadFacts.by(
             input.flows(),
             flow -> new Served(flow.getWorkload(), flow.getProvider(), flow.getLane()));
+    Map<String, Passages.Refused> refusals = new Passages(input).refusals(groups);
     List<Subject> subjects = new ArrayList<>();
     groups.forEach(
         (key, days) ->
@@ -79,8 +79,8 @@ final class SeriesFacts {
                 traffic(
                     key,
                     days,
-                    refusals.get(key),
                     new FlowFacts.Rows(flows.getOrDefault(Served.of(days.get(0)), List.of())),
+                    refusals.get(key),
                     retries.getOrDefault(key, Map.of()),
                     firsts.getOrDefault(days.get(0).getWorkload(), Map.of()))));
     return subjects;
@@ -107,8 +107,8 @@ final class SeriesFacts {
   private Subject traffic(
       String key,
       List<ProviderDay> days,
-      Passages.Refused refused,
       FlowFacts.Rows flows,
+      Passages.Refused refused,
       Map<LocalDate, Long> retries,
       Map<LocalDate, Long> firsts) {
     ProviderDay one = days.get(0);

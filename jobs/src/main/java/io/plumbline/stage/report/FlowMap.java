@@ -38,8 +38,11 @@ final class FlowMap {
   String residency() {
     List<Flow> sent = input.flows().stream().filter(Flow::getReachedProvider).toList();
     long attempts = sent.stream().mapToLong(Flow::getAttempts).sum();
+    long unsent = input.flows().stream().mapToLong(Flow::getAttempts).sum() - attempts;
     if (attempts == 0) {
-      return "no call was seen.";
+      return unsent == 0
+          ? "no call was seen."
+          : "nowhere: %s never left the gateway.".formatted(Wording.count(unsent, "attempt"));
     }
     Map<String, Long> countries = new HashMap<>();
     long unproven = 0;
@@ -81,7 +84,11 @@ final class FlowMap {
             ? ""
             : " For %s (%s) the place is not provable."
                 .formatted(Wording.count(unproven, "attempt"), Wording.percent(unproven, attempts));
-    return known + onPaper + nowhere;
+    String notSent =
+        unsent == 0
+            ? ""
+            : " %s more never left the gateway.".formatted(Wording.count(unsent, "attempt"));
+    return known + onPaper + nowhere + notSent;
   }
 
   /** Where a flow ran: a place, or that it is not provable. */
