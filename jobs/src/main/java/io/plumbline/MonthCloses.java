@@ -4,11 +4,13 @@ import io.plumbline.schema.JournalEntry;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.Checksums;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.lake.RunStore;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -109,8 +111,16 @@ final class MonthCloses {
               line.getAmount()));
     }
     try (RunStore.Draft draft = store.begin(close.id())) {
-      draft.write(JournalEntry.class, entries);
+      Path journalFile = draft.write(JournalEntry.class, entries);
       draft.write(MonthClose.FILE, close.toJson());
+      draft.write(
+          Checksums.FILE,
+          Checksums.of(
+              Map.of(
+                  journalFile.getFileName().toString(),
+                  Files.readAllBytes(journalFile),
+                  MonthClose.FILE,
+                  close.toJson())));
       draft.publish();
     }
     return close;

@@ -7,7 +7,10 @@ import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.Signatures;
 import io.plumbline.shared.Version;
+import io.plumbline.shared.WarehouseRecord;
+import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.RunStore;
+import io.plumbline.stage.ingest.IngestStage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Writes a run beside the others: tables, what it was judged by, manifest, signature. */
@@ -43,14 +47,35 @@ final class RunPublication {
               digests(basis, inputs),
               outputs,
               previous.map(RunCatalog.Published::sha256).orElse(null));
+      byte[] warehouse = warehouse(basis, inputs, previous.orElse(null));
       draft.write(RunManifest.FILE, manifest.toJson());
-      draft.write(RunManifest.SUMS, manifest.sums().getBytes(StandardCharsets.UTF_8));
+      draft.write(WarehouseRecord.FILE, warehouse);
+      draft.write(RunManifest.SUMS, manifest.sums(warehouse).getBytes(StandardCharsets.UTF_8));
       Optional<Path> key = basis.config().signingKeyFile();
       if (key.isPresent()) {
         draft.write(RunManifest.SIGNATURE, Signatures.sign(key.get(), manifest.toJson()));
+        draft.write(WarehouseRecord.SIGNATURE, Signatures.sign(key.get(), warehouse));
       }
       draft.publish();
     }
+  }
+
+  /**
+   * @param previous the run before; null: this is the first
+   */
+  private static byte[] warehouse(AuditBasis basis, RunInputs inputs, RunCatalog.Published previous)
+      throws IOException {
+    Path before =
+        previous == null
+            ? null
+            : basis.runs().path(previous.manifest().runId()).resolve(WarehouseRecord.FILE);
+    return new WarehouseRecord(
+            inputs.version().number(),
+            inputs.version().sha256(),
+            before == null || !Files.exists(before)
+                ? null
+                : Digests.sha256(Files.readAllBytes(before)))
+        .toJson();
   }
 
   /** Writes the tables alone and says the SHA-256 of each by its file name. */
@@ -86,13 +111,29 @@ final class RunPublication {
     digests.put("policy", run.getPolicyDigest());
     digests.put("packs", run.getPacksDigest());
     digests.put("prices", run.getPricesDigest());
-    if (inputs.version().sha256() != null) {
-      digests.put("warehouse", inputs.version().sha256());
-    }
+    digests.put(RunManifest.SNAPSHOT, snapshot(inputs.version()));
     Version.codeDigest().ifPresent(code -> digests.put("code", code));
     if (run.getPseudonymKeyIds() != null) {
       digests.put("pseudonym_keys", run.getPseudonymKeyIds());
     }
     return digests;
+  }
+
+  /** What a version holds: every file that was read and what became of its records. */
+  private static String snapshot(LakeVersion version) throws IOException {
+    return Digests.sha256(
+        IngestStage.ledger(version).values().stream()
+            .map(
+                file ->
+                    String.join(
+                        "\t",
+                        file.getSource(),
+                        file.getSha256(),
+                        String.valueOf(file.getRead()),
+                        String.valueOf(file.getAccepted()),
+                        String.valueOf(file.getDuplicates()),
+                        file.getQuarantined() + "\n"))
+            .sorted()
+            .collect(Collectors.joining()));
   }
 }

@@ -2,6 +2,7 @@ package io.plumbline.cli;
 
 import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Comparison;
+import io.plumbline.economics.Payback;
 import io.plumbline.economics.Tco;
 import io.plumbline.schema.Verdict;
 import io.plumbline.shared.ModelNotes;
@@ -10,6 +11,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a comparison says, for a person: the answer first, then what it rests on. */
@@ -201,11 +203,20 @@ final class BreakEvenText {
         own.breakEven() == null
             ? "No demand makes them cheaper: each GPU costs more than the API for all it can serve."
             : "Break-even from %s tokens a day.".formatted(grouped(own.breakEven())));
+    if (own.stranded().signum() > 0) {
+      lines.add(
+          "Of the GPUs committed to, %s %s a month are stranded: paid and not needed."
+              .formatted(money(own.stranded()), currency));
+    }
     lines.add(
         own.payback() == null
-            ? "The migration is never paid back at these values."
-            : "The migration is paid back in %s months."
-                .formatted(plain(own.payback().setScale(1, RoundingMode.HALF_EVEN))));
+            ? "What is paid once is never paid back at these values."
+            : "What is paid once is paid back in %s months, %s."
+                .formatted(
+                    plain(own.payback().setScale(1, RoundingMode.HALF_EVEN)),
+                    Payback.passesSalaryTest(Optional.of(own.payback()))
+                        ? "within two years"
+                        : "not within two years, in which a senior engineer's salary may outweigh it"));
     lines.add(
         "Saving a month P10 / P50 / P90: %s / %s / %s %s (%d draws, seed %d)."
             .formatted(

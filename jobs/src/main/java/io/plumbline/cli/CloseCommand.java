@@ -238,7 +238,9 @@ final class CloseCommand implements Callable<Integer> {
         step -> byProvider.computeIfAbsent(step.getProvider(), key -> new ArrayList<>()).add(step));
     byProvider.forEach(
         (provider, own) -> {
-          if (!policy.finance().awaitsInvoice(provider)) {
+          // Calls that were all refused used nothing, and nobody bills them.
+          if (!policy.finance().awaitsInvoice(provider)
+              || own.stream().allMatch(CloseCommand::isNothing)) {
             return;
           }
           if (own.stream().anyMatch(step -> step.getState().equals("no_invoice"))) {
@@ -258,6 +260,11 @@ final class CloseCommand implements Callable<Integer> {
           }
         });
     return missing;
+  }
+
+  private static boolean isNothing(Reconciled step) {
+    return step.getAmount().signum() == 0
+        && (step.getTokens() == null || step.getTokens().signum() == 0);
   }
 
   private static Optional<LocalDate> lastDay(List<Reconciled> steps, String step) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Comparison;
+import io.plumbline.economics.Payback;
 import io.plumbline.schema.Verdict;
 import io.plumbline.shared.ModelNotes;
 import java.io.IOException;
@@ -90,6 +91,7 @@ final class EconomicsJson {
     put(node, "per_month", own.perMonth());
     ObjectNode parts = node.putObject("parts");
     own.tco().parts().forEach((part, cost) -> put(parts, part.key(), cost));
+    put(node, "stranded_per_month", own.stranded());
     put(node, "utilisation", own.utilisation());
     put(node, "per_1m_allocation", own.unitCost().allocation());
     put(node, "per_1m_usage", own.unitCost().usage());
@@ -97,6 +99,8 @@ final class EconomicsJson {
     put(node, "naive_break_even_tokens_per_day", own.naiveBreakEven());
     put(node, "break_even_tokens_per_day", own.breakEven());
     put(node, "payback_months", own.payback());
+    node.put(
+        "payback_within_24_months", Payback.passesSalaryTest(Optional.ofNullable(own.payback())));
     ObjectNode draws = node.putObject("simulation");
     draws.put("draws", own.draws().draws()).put("seed", own.draws().seed());
     put(draws, "probability_own_gpus_cheaper", own.draws().probabilitySelfCheaper());

@@ -1,5 +1,6 @@
 package io.plumbline.cli;
 
+import io.plumbline.shared.Checksums;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
 import io.plumbline.shared.Signatures;
@@ -7,8 +8,12 @@ import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.RunStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,8 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Rechecks the chain of manifests and every file that runs recorded; says the first thing that"
-          + " differs.",
+      "Rechecks the chain of manifests and every file that was recorded: of runs, reports and closes"
+          + " of months, and of the warehouse itself; says the first thing that differs.",
       "Exit 0: nothing differs. Exit 1: something does. Runs made before checksums existed are named:"
           + " they cannot be verified whole."
     })
@@ -30,7 +35,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "Compare the files of this run only (default: of all).")
+      description = "Compare the files of this run only (default: everything).")
   String run;
 
   @Option(
@@ -44,12 +49,13 @@ final class VerifyCommand implements Callable<Integer> {
     AuditConfig config = common.load();
     RunStore store = RunStore.in(config.warehouse());
     String only = run == null ? null : id(store, config);
-    RunChain.Checked checked =
+    RunChain.Checked runs =
         RunChain.check(
             store,
             Lake.at(config.warehouse()),
             only,
             publicKey == null ? null : Signatures.publicKey(publicKey));
+    RunChain.Checked checked = only == null ? withTheRest(runs, config) : runs;
     Console console = common.console();
     if (common.json) {
       console.json(checked);
@@ -79,6 +85,37 @@ final class VerifyCommand implements Callable<Integer> {
     console.line("Differs: " + checked.faults().get(0));
     checked.faults().stream().skip(1).forEach(fault -> console.line("Also: " + fault));
     return ExitCode.INTERNAL;
+  }
+
+  /** What was found of the runs, and of the warehouse's files, the closes and the reports. */
+  private static RunChain.Checked withTheRest(RunChain.Checked runs, AuditConfig config)
+      throws IOException {
+    List<String> faults = new ArrayList<>(runs.faults());
+    Lake lake = Lake.at(config.warehouse());
+    Lake.Checked own = lake.check();
+    faults.addAll(own.faults());
+    int files = runs.files() + own.files();
+    files += listed(Path.of(lake.root(), "closes"), "closes", faults);
+    files += listed(Path.of(config.reports()), config.reports(), faults);
+    return new RunChain.Checked(runs.runs(), files, faults, runs.erased(), runs.unsummed());
+  }
+
+  /** Compares each folder in it that holds a list of checksums; how many files that were. */
+  private static int listed(Path folder, String said, List<String> faults) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    List<Path> inside;
+    try (Stream<Path> all = Files.list(folder)) {
+      inside = all.filter(one -> Files.exists(one.resolve(Checksums.FILE))).sorted().toList();
+    }
+    int files = 0;
+    for (Path one : inside) {
+      Checksums.Checked checked = Checksums.check(one, said + "/" + one.getFileName());
+      files += checked.files();
+      faults.addAll(checked.faults());
+    }
+    return files;
   }
 
   private String id(RunStore store, AuditConfig config) throws IOException {

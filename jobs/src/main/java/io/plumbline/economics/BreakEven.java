@@ -72,6 +72,21 @@ public final class BreakEven {
       BigDecimal fixedPerMonth,
       BigDecimal pricePerMillion,
       Month month) {
+    return served(capacity, gpuPerHour, 0, fixedPerMonth, pricePerMillion, month);
+  }
+
+  /**
+   * The same where some GPUs are paid for already.
+   *
+   * @param committed GPUs whose cost is within {@code fixedPerMonth}
+   */
+  public static Optional<BigDecimal> served(
+      Capacity capacity,
+      BigDecimal gpuPerHour,
+      int committed,
+      BigDecimal fixedPerMonth,
+      BigDecimal pricePerMillion,
+      Month month) {
     requirePrice(pricePerMillion);
     BigDecimal perGpuDay =
         SECONDS_PER_DAY
@@ -81,17 +96,26 @@ public final class BreakEven {
     BigDecimal gpuMonth = gpuPerHour.multiply(month.hours());
     BigDecimal apiForOneGpu = ApiCost.blended(perGpuDay.multiply(month.days()), pricePerMillion);
     BigDecimal gain = apiForOneGpu.subtract(gpuMonth);
-    // Step N reaches break-even when N × gain covers the fixed cost (below N_min: the fleet's).
-    BigDecimal steps;
+    BigDecimal paid = new BigDecimal(committed);
     BigDecimal minimum = new BigDecimal(capacity.minimumGpus());
-    if (minimum.multiply(gain).compareTo(fixedPerMonth) >= 0) {
-      steps = minimum;
+    // Up to the committed GPUs a step costs nothing more.
+    BigDecimal free = fixedPerMonth.divide(apiForOneGpu, 0, RoundingMode.CEILING).max(minimum);
+    if (free.compareTo(paid) <= 0) {
+      return Optional.of(naiveTokensPerDay(fixedPerMonth, pricePerMillion, month));
+    }
+    // Step N reaches break-even when N × gain covers the fixed cost less what the committed GPUs
+    // would have cost by the hour (below N_min: the fleet's).
+    BigDecimal toCover = fixedPerMonth.subtract(paid.multiply(gpuMonth));
+    BigDecimal least = minimum.max(paid.add(BigDecimal.ONE));
+    BigDecimal steps;
+    if (least.multiply(gain).compareTo(toCover) >= 0) {
+      steps = least;
     } else if (gain.signum() <= 0) {
       return Optional.empty();
     } else {
-      steps = fixedPerMonth.divide(gain, 0, RoundingMode.CEILING).max(minimum);
+      steps = toCover.divide(gain, 0, RoundingMode.CEILING).max(least);
     }
-    BigDecimal cost = steps.multiply(gpuMonth).add(fixedPerMonth);
+    BigDecimal cost = steps.subtract(paid).multiply(gpuMonth).add(fixedPerMonth);
     return Optional.of(naiveTokensPerDay(cost, pricePerMillion, month));
   }
 

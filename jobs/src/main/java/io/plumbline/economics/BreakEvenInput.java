@@ -22,6 +22,16 @@ public enum BreakEvenInput {
   RESIDENCY_UPLIFT("api.residency_uplift", Kind.NUMBER, "factor, 1 or more", Need.NEVER),
   /** Price of one GPU's hour. */
   GPU_PER_HOUR("gpu.price_per_hour", Kind.RANGE, "currency per GPU-hour", Need.OWN_GPUS),
+  /** GPUs paid for whether they run or not; 0 unless given. */
+  COMMITTED_GPUS("gpu.commitment.gpus", Kind.WHOLE, "GPUs", Need.NEVER),
+  /** What the commitment takes off the GPU's hour; 0 unless given. */
+  COMMITMENT_DISCOUNT("gpu.commitment.discount", Kind.NUMBER, "share, 0 to below 1", Need.NEVER),
+  /** Price of a card that is bought; then there is no price of its hour. */
+  OWNED_PRICE("gpu.owned.price", Kind.NUMBER, "currency a card", Need.NEVER),
+  /** Months a bought card is written off over. */
+  OWNED_MONTHS("gpu.owned.life_months", Kind.WHOLE, "months", Need.OWNED),
+  /** Host and rack that a bought card carries; 0 where operations.power_and_host holds them. */
+  OWNED_HOST("gpu.owned.host_per_month", Kind.NUMBER, "currency a card and month", Need.OWNED),
   /** Share of the hours on spot capacity; 0 unless given. */
   SPOT_SHARE("gpu.spot.share", Kind.NUMBER, "share, 0 to 1", Need.NEVER),
   /** Spot price. */
@@ -55,10 +65,16 @@ public enum BreakEvenInput {
   HYBRID_OVERHEAD("operations.hybrid_overhead", Kind.NUMBER, "currency a month", Need.NEVER),
   /** Compliance of the own lane; 0 unless given. */
   COMPLIANCE("operations.compliance", Kind.NUMBER, "currency a month", Need.NEVER),
+  /** Power of a card at full load. */
+  TDP_WATTS("power.tdp_watts", Kind.NUMBER, "watts", Need.OWNED),
+  /** Power of a card at rest. */
+  IDLE_WATTS("power.idle_watts", Kind.NUMBER, "watts", Need.OWNED),
+  /** Power of the site over power of its machines; 1 unless given. */
+  PUE("power.pue", Kind.NUMBER, "factor, 1 or more", Need.NEVER),
   /** Kilowatt-hours one GPU takes a month, PUE included; 0 where its hour includes power. */
   KWH_PER_GPU("power.kwh_per_gpu_month", Kind.NUMBER, "kWh a month", Need.NEVER),
   /** Price of a kilowatt-hour; 0 unless given. */
-  PRICE_PER_KWH("power.price_per_kwh", Kind.RANGE, "currency per kWh", Need.NEVER);
+  PRICE_PER_KWH("power.price_per_kwh", Kind.RANGE, "currency per kWh", Need.OWNED);
 
   /** How a value is written. */
   public enum Kind {
@@ -74,6 +90,8 @@ public enum BreakEvenInput {
   enum Need {
     ALWAYS,
     OWN_GPUS,
+    /** Where cards are bought. */
+    OWNED,
     NEVER
   }
 

@@ -1,5 +1,7 @@
 package io.plumbline.economics;
 
+import static java.math.RoundingMode.HALF_EVEN;
+
 import io.plumbline.economics.Scenario.Driver;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -28,6 +30,7 @@ public record Comparison(
 
   private static final double SURE = 0.8;
   private static final int BISECTIONS = 60;
+  private static final BigDecimal SECONDS_PER_DAY = new BigDecimal(86_400);
 
   /** What money says. */
   public enum Answer {
@@ -57,13 +60,14 @@ public record Comparison(
    *
    * @param tco cost a month, part by part (E-7)
    * @param perMonth its sum
+   * @param stranded within it, committed GPUs that the demand does not need
    * @param utilisation share of the fleet's measured speed that the mean demand takes
    * @param unitCost cost of 1M tokens on both bases (E-4); compare the allocation basis
    * @param breakEvenUtilisation E-6; above 1 own GPUs never win on GPU cost alone
    * @param naiveBreakEven tokens a day at which this fleet's cost equals the API's bill (E-5)
    * @param breakEven the smallest demand from which the GPUs it needs cost no more than the API;
    *     null: there is none
-   * @param payback months until the migration is paid back (E-12); null: never
+   * @param payback months until migration and bought cards are paid back (E-12); null: never
    * @param draws E-11
    * @param tornado each input alone
    * @param flips what would turn the answer at the most likely values
@@ -72,6 +76,7 @@ public record Comparison(
   public record OwnGpus(
       Tco tco,
       BigDecimal perMonth,
+      BigDecimal stranded,
       BigDecimal utilisation,
       UnitCost unitCost,
       BigDecimal breakEvenUtilisation,
@@ -116,9 +121,7 @@ public record Comparison(
     BigDecimal price = inputs.apiPrice().mode();
     BigDecimal api = ApiCost.blended(tokens.multiply(inputs.month().days()), price);
     BigDecimal speed =
-        inputs.range(BreakEvenInput.GPU_PER_HOUR).isEmpty()
-            ? null
-            : speedToBreakEven(inputs.gpuPerHour().mode(), price);
+        inputs.hasGpuPrice() ? speedToBreakEven(inputs.gpuPerHour().mode(), price) : null;
     return new Comparison(
         inputs,
         api,
@@ -152,38 +155,67 @@ public record Comparison(
             speed,
             in.targetUtilisation());
     BigDecimal gpus = BigDecimal.valueOf(capacity.gpus(tokens));
-    BigDecimal kwh = in.likely(BreakEvenInput.KWH_PER_GPU, BigDecimal.ZERO);
-    BigDecimal power = kwh.multiply(in.likely(BreakEvenInput.PRICE_PER_KWH, BigDecimal.ZERO));
-    BigDecimal once = in.likely(BreakEvenInput.MIGRATION, BigDecimal.ZERO);
+    OwnedGpu card = in.ownedGpu();
+    BigDecimal kwh =
+        card == null ? in.likely(BreakEvenInput.KWH_PER_GPU, BigDecimal.ZERO) : card.idleKwh(month);
+    BigDecimal busyKwh = card == null ? BigDecimal.ZERO : card.loadKwh(month);
+    BigDecimal pricePerKwh = in.likely(BreakEvenInput.PRICE_PER_KWH, BigDecimal.ZERO);
+    BigDecimal power = kwh.multiply(pricePerKwh);
+    // What 1M tokens add to the power of cards that are on: it grows with tokens, not with cards.
+    BigDecimal powerPerMillion =
+        busyKwh
+            .multiply(pricePerKwh)
+            .movePointRight(6)
+            .divide(SECONDS_PER_DAY.multiply(speed).multiply(month.days()), 18, HALF_EVEN);
+    BigDecimal monthly = tokens.multiply(month.days());
+    BigDecimal loadPower = ApiCost.blended(monthly, powerPerMillion);
+    BigDecimal migrated = in.likely(BreakEvenInput.MIGRATION, BigDecimal.ZERO);
+    int committed = in.committedGpus();
+    GpuPrice.Reserved fleet = fleet(in, gpus, committed);
     Tco tco =
         Tco.of(
             new TcoInputs(
                 hour,
                 capacity,
-                in.likely(BreakEvenInput.POWER_AND_HOST, BigDecimal.ZERO).add(gpus.multiply(power)),
+                in.likely(BreakEvenInput.POWER_AND_HOST, BigDecimal.ZERO)
+                    .add(gpus.multiply(power))
+                    .add(loadPower),
                 new TcoInputs.Operations(
                     in.likely(BreakEvenInput.FTE, BigDecimal.ZERO),
                     in.likely(BreakEvenInput.SALARY, BigDecimal.ZERO)),
                 in.likely(BreakEvenInput.ON_CALL, BigDecimal.ZERO),
                 in.likely(BreakEvenInput.TOOLING, BigDecimal.ZERO),
-                new TcoInputs.Migration(once, in.migrationMonths()),
+                new TcoInputs.Migration(migrated, in.migrationMonths()),
                 in.likely(BreakEvenInput.REVALIDATION, BigDecimal.ZERO),
                 in.likely(BreakEvenInput.HYBRID_OVERHEAD, BigDecimal.ZERO)
                     .add(in.likely(BreakEvenInput.COMPLIANCE, BigDecimal.ZERO))),
             tokens,
             month);
+    if (committed > 0) {
+      tco = tco.withGpu(fleet.total());
+    }
     BigDecimal total = tco.total().orElseThrow();
     BigDecimal gpuCost = tco.parts().get(Tco.Part.GPU);
     // What the fleet costs beside its GPUs, whatever the demand; power grows with the fleet.
     BigDecimal perGpuHour = hour.add(power.divide(month.hours(), MathContext.DECIMAL64));
-    BigDecimal fixed = total.subtract(gpuCost).subtract(gpus.multiply(power));
+    BigDecimal fixed =
+        total
+            .subtract(gpuCost)
+            .subtract(gpus.multiply(power))
+            .subtract(loadPower)
+            .add(fleet.committed());
     BigDecimal utilisation =
         tokens
-            .divide(new BigDecimal(86_400), MathContext.DECIMAL64)
+            .divide(SECONDS_PER_DAY, MathContext.DECIMAL64)
             .divide(gpus.multiply(speed), 12, RoundingMode.HALF_EVEN);
-    BigDecimal monthly = tokens.multiply(month.days());
+    BigDecimal bought = card == null ? BigDecimal.ZERO : gpus.multiply(card.capex());
+    BigDecimal written =
+        card == null
+            ? BigDecimal.ZERO
+            : bought.divide(new BigDecimal(card.lifeMonths()), 18, HALF_EVEN);
+    BigDecimal left = price.subtract(powerPerMillion);
     BigDecimal migration = tco.parts().get(Tco.Part.MIGRATION);
-    Scenario scenario = scenario(in, kwh, fixed);
+    Scenario scenario = scenario(in, kwh, busyKwh, fixed);
     List<BigDecimal> demands = new ArrayList<>();
     for (int i = 0; i < POINTS; i++) {
       demands.add(
@@ -194,20 +226,70 @@ public record Comparison(
     return new OwnGpus(
         tco,
         total,
+        fleet.stranded(),
         utilisation,
         UnitCost.of(gpuCost, utilisation.min(BigDecimal.ONE), monthly),
         BreakEven.utilisation(hour, speed, price),
         BreakEven.naiveTokensPerDay(total, price, month),
-        BreakEven.served(capacity, perGpuHour, fixed, price, month).orElse(null),
-        Payback.months(once, api, total.subtract(migration)).orElse(null),
+        left.signum() <= 0
+            ? null
+            : BreakEven.served(capacity, perGpuHour, committed, fixed, left, month).orElse(null),
+        Payback.months(migrated.add(bought), api, total.subtract(migration).subtract(written))
+            .orElse(null),
         MonteCarlo.of(scenario, draws, seed),
         Tornado.of(scenario),
         flips(scenario),
-        BreakEven.curve(demands, capacity, perGpuHour, fixed, price, month));
+        curve(demands, capacity, perGpuHour, committed, fixed, powerPerMillion, price, month));
+  }
+
+  /** What the GPUs cost a month: those committed to whether used or not, the others by the hour. */
+  private static GpuPrice.Reserved fleet(BreakEvenInputs in, BigDecimal gpus, int committed) {
+    BigDecimal hours = in.month().hours();
+    BigDecimal contracted = new BigDecimal(committed);
+    return new GpuPrice.Reserved(
+        contracted.multiply(hours).multiply(in.committedPerHour()),
+        gpus.subtract(contracted)
+            .max(BigDecimal.ZERO)
+            .multiply(hours)
+            .multiply(in.gpuPerHour().mode()),
+        contracted
+            .subtract(gpus)
+            .max(BigDecimal.ZERO)
+            .multiply(hours)
+            .multiply(in.committedPerHour()));
+  }
+
+  private static List<BreakEven.Point> curve(
+      List<BigDecimal> demands,
+      Capacity capacity,
+      BigDecimal perGpuHour,
+      int committed,
+      BigDecimal fixed,
+      BigDecimal powerPerMillion,
+      BigDecimal price,
+      Month month) {
+    BigDecimal gpuMonth = perGpuHour.multiply(month.hours());
+    return BreakEven.curve(demands, capacity, perGpuHour, fixed, price, month).stream()
+        .map(
+            point ->
+                new BreakEven.Point(
+                    point.tokensPerDay(),
+                    point.gpus(),
+                    point
+                        .self()
+                        .subtract(
+                            gpuMonth.multiply(
+                                BigDecimal.valueOf(Math.min(point.gpus(), committed))))
+                        .add(
+                            ApiCost.blended(
+                                point.tokensPerDay().multiply(month.days()), powerPerMillion)),
+                    point.api()))
+        .toList();
   }
 
   /** The uncertain inputs as ranges; staff is one of them, so it is not among the fixed cost. */
-  private static Scenario scenario(BreakEvenInputs in, BigDecimal kwh, BigDecimal fixed) {
+  private static Scenario scenario(
+      BreakEvenInputs in, BigDecimal kwh, BigDecimal busyKwh, BigDecimal fixed) {
     Map<Driver, Triangular> ranges = new EnumMap<>(Driver.class);
     ranges.put(Driver.TOKENS_PER_DAY, in.range(BreakEvenInput.TOKENS_PER_DAY).orElseThrow());
     ranges.put(Driver.API_PRICE, in.apiPrice());
@@ -223,7 +305,14 @@ public record Comparison(
             .multiply(in.likely(BreakEvenInput.SALARY, BigDecimal.ZERO))
             .divide(new BigDecimal(12), 18, RoundingMode.HALF_EVEN);
     return new Scenario(
-        ranges, in.minimumGpus(), in.targetUtilisation(), kwh, fixed.subtract(staff), in.month());
+        ranges,
+        in.minimumGpus(),
+        in.targetUtilisation(),
+        kwh,
+        busyKwh,
+        in.committedGpus(),
+        fixed.subtract(staff),
+        in.month());
   }
 
   /**

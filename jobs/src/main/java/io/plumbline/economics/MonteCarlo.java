@@ -69,6 +69,7 @@ public record MonteCarlo(
     double hours = scenario.month().hours().doubleValue();
     double target = scenario.targetUtilisation().doubleValue();
     double kwh = scenario.kwhPerGpuMonth().doubleValue();
+    double busyKwh = scenario.kwhPerBusyGpuMonth().doubleValue();
     double fixed = scenario.fixedPerMonth().doubleValue();
     int cheaper = 0;
     for (int i = 0; i < draws; i++) {
@@ -85,10 +86,10 @@ public record MonteCarlo(
                       * tokens
                       / 86_400
                       / (values.get(Driver.TOKENS_PER_SECOND)[i] * target)));
+      double busy = tokens / 86_400 / values.get(Driver.TOKENS_PER_SECOND)[i];
       double self =
-          gpus
-                  * (values.get(Driver.GPU_PER_HOUR)[i] * hours
-                      + kwh * values.get(Driver.PRICE_PER_KWH)[i])
+          Math.max(0, gpus - scenario.committedGpus()) * values.get(Driver.GPU_PER_HOUR)[i] * hours
+              + (gpus * kwh + busy * busyKwh) * values.get(Driver.PRICE_PER_KWH)[i]
               + values.get(Driver.FTE)[i] * values.get(Driver.SALARY)[i] / 12
               + fixed;
       double api = tokens * days / 1e6 * values.get(Driver.API_PRICE)[i];

@@ -23,6 +23,21 @@ public record OwnedGpu(
     BigDecimal pue,
     BigDecimal pricePerKwh) {
 
+  /** Write-off and host a month; the write-off rounded half even to 18 decimals. */
+  public BigDecimal withoutPower() {
+    return capex.divide(new BigDecimal(lifeMonths), 18, RoundingMode.HALF_EVEN).add(hostShare);
+  }
+
+  /** Kilowatt-hours a month at rest, PUE included. */
+  public BigDecimal idleKwh(Month month) {
+    return idleWatts.movePointLeft(3).multiply(month.hours()).multiply(pue);
+  }
+
+  /** Further kilowatt-hours a month at full load, PUE included. */
+  public BigDecimal loadKwh(Month month) {
+    return tdpWatts.subtract(idleWatts).movePointLeft(3).multiply(month.hours()).multiply(pue);
+  }
+
   /** Power a month at a load of 0 to 1: {@code W/1000 × hours × PUE × price}. Exact. */
   public BigDecimal power(BigDecimal load, Month month) {
     BigDecimal watts = idleWatts.add(load.multiply(tdpWatts.subtract(idleWatts)));
@@ -31,9 +46,6 @@ public record OwnedGpu(
 
   /** E-8: write-off, host and power a month; the write-off rounded half even to 18 decimals. */
   public BigDecimal perMonth(BigDecimal load, Month month) {
-    return capex
-        .divide(new BigDecimal(lifeMonths), 18, RoundingMode.HALF_EVEN)
-        .add(hostShare)
-        .add(power(load, month));
+    return withoutPower().add(power(load, month));
   }
 }

@@ -15,6 +15,9 @@ import java.util.Map;
  * @param targetUtilisation share of the measured speed planned at peak
  * @param kwhPerGpuMonth kilowatt-hours one GPU takes a month, PUE included; zero where its hour
  *     includes power
+ * @param kwhPerBusyGpuMonth further kilowatt-hours of a GPU that works all month; a fleet takes the
+ *     share of it that it works
+ * @param committedGpus GPUs that {@code fixedPerMonth} pays for already, whether they run or not
  * @param fixedPerMonth every other part of E-7, a month
  * @param month how long a month is
  */
@@ -23,8 +26,12 @@ public record Scenario(
     int minimumGpus,
     BigDecimal targetUtilisation,
     BigDecimal kwhPerGpuMonth,
+    BigDecimal kwhPerBusyGpuMonth,
+    int committedGpus,
     BigDecimal fixedPerMonth,
     Month month) {
+
+  private static final BigDecimal SECONDS_PER_DAY = new BigDecimal(86_400);
 
   /** The uncertain inputs, in the order they are drawn and printed. */
   public enum Driver {
@@ -77,6 +84,25 @@ public record Scenario(
     ranges = Collections.unmodifiableMap(complete);
   }
 
+  /** Rented by the hour alone, power in it or the same at any load. */
+  public Scenario(
+      Map<Driver, Triangular> ranges,
+      int minimumGpus,
+      BigDecimal targetUtilisation,
+      BigDecimal kwhPerGpuMonth,
+      BigDecimal fixedPerMonth,
+      Month month) {
+    this(
+        ranges,
+        minimumGpus,
+        targetUtilisation,
+        kwhPerGpuMonth,
+        BigDecimal.ZERO,
+        0,
+        fixedPerMonth,
+        month);
+  }
+
   /** Every driver at its most likely value. */
   Map<Driver, BigDecimal> modes() {
     Map<Driver, BigDecimal> modes = new EnumMap<>(Driver.class);
@@ -89,19 +115,28 @@ public record Scenario(
     BigDecimal api =
         ApiCost.blended(
             at.get(Driver.TOKENS_PER_DAY).multiply(month.days()), at.get(Driver.API_PRICE));
-    BigDecimal gpus =
-        BigDecimal.valueOf(
-            new Capacity(
-                    minimumGpus,
-                    at.get(Driver.PEAK_RATIO),
-                    at.get(Driver.TOKENS_PER_SECOND),
-                    targetUtilisation)
-                .gpus(at.get(Driver.TOKENS_PER_DAY)));
+    long gpus =
+        new Capacity(
+                minimumGpus,
+                at.get(Driver.PEAK_RATIO),
+                at.get(Driver.TOKENS_PER_SECOND),
+                targetUtilisation)
+            .gpus(at.get(Driver.TOKENS_PER_DAY));
+    BigDecimal kwh =
+        kwhPerGpuMonth
+            .multiply(BigDecimal.valueOf(gpus))
+            .add(
+                kwhPerBusyGpuMonth
+                    .multiply(at.get(Driver.TOKENS_PER_DAY))
+                    .divide(
+                        SECONDS_PER_DAY.multiply(at.get(Driver.TOKENS_PER_SECOND)),
+                        18,
+                        RoundingMode.HALF_EVEN));
     BigDecimal self =
-        gpus.multiply(
-                at.get(Driver.GPU_PER_HOUR)
-                    .multiply(month.hours())
-                    .add(kwhPerGpuMonth.multiply(at.get(Driver.PRICE_PER_KWH))))
+        BigDecimal.valueOf(Math.max(0, gpus - committedGpus))
+            .multiply(at.get(Driver.GPU_PER_HOUR))
+            .multiply(month.hours())
+            .add(kwh.multiply(at.get(Driver.PRICE_PER_KWH)))
             .add(
                 at.get(Driver.FTE)
                     .multiply(at.get(Driver.SALARY))

@@ -61,6 +61,13 @@ public record Tco(Map<Part, BigDecimal> parts, List<Part> missing, long gpus) {
         : Optional.empty();
   }
 
+  /** The same with another cost of its GPUs, where some are committed to. */
+  Tco withGpu(BigDecimal cost) {
+    Map<Part, BigDecimal> others = new EnumMap<>(parts);
+    others.put(Part.GPU, cost);
+    return new Tco(Collections.unmodifiableMap(others), missing, gpus);
+  }
+
   /** E-7 for a demand. */
   public static Tco of(TcoInputs inputs, BigDecimal tokensPerDay, Month month) {
     Map<Part, BigDecimal> parts = new EnumMap<>(Part.class);

@@ -9,6 +9,7 @@ package io.plumbline.shared;
  * @param team team by policy, else as the log attributes it; null: none
  * @param dataClass data class policy gives the workload; null: policy says nothing
  * @param task task policy gives the workload (classification, summarization, …); null: not said
+ * @param provider gen_ai.provider.name of the record, else of endpoints.yaml, else {@code unknown}
  * @param lane managed_closed, managed_open, self_hosted, local or unknown; endpoints.yaml wins over
  *     the record
  * @param tenancy shared, dedicated or isolated; null: unknown
@@ -23,6 +24,7 @@ public record Attribution(
     String team,
     String dataClass,
     String task,
+    String provider,
     String lane,
     String tenancy,
     String regionServed,

@@ -48,7 +48,8 @@ public final class RunChain {
     }
   }
 
-  private record Link(String id, RunManifest manifest, String sha256) {}
+  private record Link(
+      String id, RunManifest manifest, String sha256, byte[] warehouse, WarehouseRecord read) {}
 
   /**
    * Checks every run, or one.
@@ -87,16 +88,28 @@ public final class RunChain {
                     bytes == null ? "is missing" : "is no manifest any more"));
         continue;
       }
-      links.add(new Link(id, manifest.get(), Digests.sha256(bytes)));
+      byte[] warehouse = read(folder.resolve(WarehouseRecord.FILE));
+      WarehouseRecord read = record(warehouse);
+      links.add(new Link(id, manifest.get(), Digests.sha256(bytes), warehouse, read));
       boolean old = beforeChecksums(folder, manifest.get());
       if (old && (only == null || only.equals(id))) {
         unsummed.add(id);
       }
       if (only == null || only.equals(id)) {
-        files += files(folder, id, manifest.get(), bytes, faults);
-        warehouse(lake, id, manifest.get(), faults);
+        files += files(folder, id, manifest.get(), bytes, warehouse, faults);
+        warehouse(lake, id, manifest.get(), read, faults);
         if (key != null) {
-          signature(folder, id, bytes, key, faults);
+          signature(folder, id, RunManifest.FILE, bytes, RunManifest.SIGNATURE, key, faults);
+          if (warehouse != null) {
+            signature(
+                folder,
+                id,
+                WarehouseRecord.FILE,
+                warehouse,
+                WarehouseRecord.SIGNATURE,
+                key,
+                faults);
+          }
         }
       }
     }
@@ -112,12 +125,17 @@ public final class RunChain {
    * changes the manifest, which the next run and the signature hold.
    */
   private static boolean beforeChecksums(Path folder, RunManifest manifest) {
-    return !manifest.digests().containsKey("warehouse")
+    return !manifest.digests().containsKey(RunManifest.SNAPSHOT)
         && !Files.exists(folder.resolve(RunManifest.SUMS));
   }
 
   private static int files(
-      Path folder, String id, RunManifest manifest, byte[] bytes, List<String> faults)
+      Path folder,
+      String id,
+      RunManifest manifest,
+      byte[] bytes,
+      byte[] warehouse,
+      List<String> faults)
       throws IOException {
     int compared = 0;
     if (!manifest.runId().equals(id)) {
@@ -134,9 +152,15 @@ public final class RunChain {
         faults.add("runs/%s/%s is not what its manifest recorded.".formatted(id, output.getKey()));
       }
     }
-    compared += sums(folder, id, manifest, bytes, faults);
+    compared += sums(folder, id, manifest, bytes, warehouse, faults);
     Set<String> known = new TreeSet<>(manifest.outputs().keySet());
-    known.addAll(Set.of(RunManifest.FILE, RunManifest.SUMS, RunManifest.SIGNATURE));
+    known.addAll(
+        Set.of(
+            RunManifest.FILE,
+            RunManifest.SUMS,
+            RunManifest.SIGNATURE,
+            WarehouseRecord.FILE,
+            WarehouseRecord.SIGNATURE));
     try (Stream<Path> all = Files.list(folder)) {
       all.map(file -> file.getFileName().toString())
           .filter(name -> !known.contains(name))
@@ -148,7 +172,12 @@ public final class RunChain {
 
   /** The list that sha256sum reads says the same as the manifest, and of the manifest itself. */
   private static int sums(
-      Path folder, String id, RunManifest manifest, byte[] bytes, List<String> faults)
+      Path folder,
+      String id,
+      RunManifest manifest,
+      byte[] bytes,
+      byte[] warehouse,
+      List<String> faults)
       throws IOException {
     if (beforeChecksums(folder, manifest)) {
       return 0;
@@ -160,6 +189,9 @@ public final class RunChain {
     }
     Map<String, String> expected = new TreeMap<>(manifest.outputs());
     expected.put(RunManifest.FILE, Digests.sha256(bytes));
+    if (warehouse != null) {
+      expected.put(WarehouseRecord.FILE, Digests.sha256(warehouse));
+    }
     String lines =
         expected.entrySet().stream()
             .map(line -> line.getValue() + "  " + line.getKey() + "\n")
@@ -172,8 +204,22 @@ public final class RunChain {
     return 1;
   }
 
-  private static void warehouse(Lake lake, String id, RunManifest manifest, List<String> faults) {
-    String recorded = manifest.digests().get("warehouse");
+  private static void warehouse(
+      Lake lake, String id, RunManifest manifest, WarehouseRecord read, List<String> faults) {
+    if (read == null) {
+      if (manifest.digests().containsKey(RunManifest.SNAPSHOT)) {
+        faults.add(
+            "runs/%s/%s is missing, or no record any more.".formatted(id, WarehouseRecord.FILE));
+      }
+      return;
+    }
+    if (read.version() != manifest.lakeVersion()) {
+      faults.add(
+          "runs/%s/%s and runs/%s/%s name different versions of the warehouse."
+              .formatted(id, WarehouseRecord.FILE, id, RunManifest.FILE));
+      return;
+    }
+    String recorded = read.sha256();
     if (recorded == null) {
       return; // a run over an empty warehouse
     }
@@ -185,21 +231,28 @@ public final class RunChain {
     }
     if (!recorded.equals(found)) {
       faults.add(
-          "Version %d of the warehouse %s what run %s read."
+          "versions/v%010d.json %s what run %s read."
               .formatted(
                   manifest.lakeVersion(), found == null ? "cannot be read as" : "is not", id));
     }
   }
 
   private static void signature(
-      Path folder, String id, byte[] bytes, PublicKey key, List<String> faults) throws IOException {
-    byte[] found = read(folder.resolve(RunManifest.SIGNATURE));
+      Path folder,
+      String id,
+      String file,
+      byte[] bytes,
+      String signature,
+      PublicKey key,
+      List<String> faults)
+      throws IOException {
+    byte[] found = read(folder.resolve(signature));
     if (found == null) {
-      faults.add("runs/%s/%s is missing.".formatted(id, RunManifest.SIGNATURE));
+      faults.add("runs/%s/%s is missing.".formatted(id, signature));
     } else if (!Signatures.holds(key, bytes, found)) {
       faults.add(
           "runs/%s/%s is no signature of runs/%s/%s by that key."
-              .formatted(id, RunManifest.SIGNATURE, id, RunManifest.FILE));
+              .formatted(id, signature, id, file));
     }
   }
 
@@ -215,6 +268,19 @@ public final class RunChain {
         faults.add(
             "The run before runs/%s is not there as it was recorded: its manifest had SHA-256 %s."
                 .formatted(link.id(), previous));
+      }
+    }
+    Set<String> records = new TreeSet<>();
+    links.stream()
+        .map(Link::warehouse)
+        .filter(Objects::nonNull)
+        .forEach(bytes -> records.add(Digests.sha256(bytes)));
+    for (Link link : links) {
+      String before = link.read() == null ? null : link.read().previous();
+      if (before != null && !records.contains(before)) {
+        faults.add(
+            "The run before runs/%s is not there as it was recorded: its %s had SHA-256 %s."
+                .formatted(link.id(), WarehouseRecord.FILE, before));
       }
     }
     if (beginnings.size() > 1) {
@@ -275,6 +341,14 @@ public final class RunChain {
       return Optional.of(RunManifest.fromJson(bytes));
     } catch (IOException | DateTimeParseException e) {
       return Optional.empty();
+    }
+  }
+
+  private static WarehouseRecord record(byte[] bytes) {
+    try {
+      return bytes == null ? null : WarehouseRecord.fromJson(bytes);
+    } catch (IOException e) {
+      return null;
     }
   }
 

@@ -20,10 +20,10 @@ import java.util.TreeMap;
  * @param to end, exclusive
  * @param version Plumbline's version
  * @param lakeVersion version of the warehouse that was read
- * @param digests SHA-256 of inputs, policy, packs and prices, by these names; of the version of the
- *     warehouse ({@code warehouse}) and of the program's own jar ({@code code}; absent where it
- *     runs from classes); and, where there was a key, {@code pseudonym_keys}: ids of the keys that
- *     made the pseudonyms
+ * @param digests SHA-256 of inputs, policy, packs and prices, by these names; of what the warehouse
+ *     held ({@code snapshot}: every file read and what became of it) and of the program's own jar
+ *     ({@code code}; absent where it runs from classes); and, where there was a key, {@code
+ *     pseudonym_keys}: ids of the keys that made the pseudonyms
  * @param outputs SHA-256 of the run's tables, by file name
  * @param previous SHA-256 of the manifest of the run before; null: the first run of the warehouse
  */
@@ -45,7 +45,10 @@ public record RunManifest(
   /** Its Ed25519 signature, 64 raw bytes; beside it where a key was configured. */
   public static final String SIGNATURE = "manifest.sig";
 
-  /** Digests of all files of the folder but itself and the signature, as sha256sum reads them. */
+  /** Among the digests, that of what the warehouse held; runs of earlier versions lack it. */
+  public static final String SNAPSHOT = "snapshot";
+
+  /** Digests of all files of the folder but itself and the signatures, as sha256sum reads them. */
   public static final String SUMS = "SHA256SUMS";
 
   private static final ObjectMapper JSON =
@@ -94,10 +97,15 @@ public record RunManifest(
         root.path("previous").isTextual() ? root.path("previous").asText() : null);
   }
 
-  /** The lines of {@link #SUMS} for this manifest. */
-  public String sums() {
+  /**
+   * The lines of {@link #SUMS} for this manifest.
+   *
+   * @param warehouse bytes of the {@link WarehouseRecord} beside it
+   */
+  public String sums(byte[] warehouse) {
     Map<String, String> all = new TreeMap<>(outputs);
     all.put(FILE, Digests.sha256(toJson()));
+    all.put(WarehouseRecord.FILE, Digests.sha256(warehouse));
     StringBuilder lines = new StringBuilder();
     all.forEach((name, sha256) -> lines.append(sha256).append("  ").append(name).append('\n'));
     return lines.toString();

@@ -128,6 +128,9 @@ class ResidencyOfAGatewayTest {
               "completion_tokens": 5, "request_tags": ["%1$s"]}"""
                   .formatted(name, route.get(0), route.get(1), route.get(2)));
         });
+    lines.add(unsent("refused-by-the-gateway", 1, "422", "BudgetExceededError"));
+    lines.add(unsent("refused-by-the-gateway", 2, "400", "ProxyModelNotFoundError"));
+    workloads.append("  refused-by-the-gateway: {owner: dpo, data_class: personal}\n");
     nights.write("logs/calls.jsonl", String.join("\n", lines) + "\n");
     String classes =
         "data_classes:\n  personal: {residency_bound: true, allowed_countries: [EEA]}\nworkloads:\n";
@@ -148,6 +151,16 @@ class ResidencyOfAGatewayTest {
     withInventory = judged(nights);
   }
 
+  /** A call no deployment was chosen for. */
+  private static String unsent(String name, int number, String code, String errorClass) {
+    return """
+        {"id": "%1$s-%2$d", "litellm_call_id": "%1$s-%2$d", "trace_id": "%1$s", "call_type": "acompletion", "status": "failure", \
+        "custom_llm_provider": null, "startTime": 1795241770.38, "endTime": 1795241770.48, "model": "gpt-99", "api_base": "", \
+        "metadata": {"spend_logs_metadata": {"workload": "%1$s"}}, "response_cost": 0, "total_tokens": 0, "prompt_tokens": 0, \
+        "completion_tokens": 0, "request_tags": ["%1$s"], "error_information": {"error_code": "%3$s", "error_class": "%4$s"}}"""
+        .formatted(name, number, code, errorClass);
+  }
+
   /** Workload → place and evidence, RES-01, RES-02. */
   private static Map<String, String> judged(Nights nights) throws IOException {
     nights.audit("2026-11-21");
@@ -162,7 +175,7 @@ class ResidencyOfAGatewayTest {
           String subject = finding.get("subject").asText();
           said.merge(
               finding.get("workload").asText(),
-              subject.substring(subject.lastIndexOf('(') + 1, subject.length() - 1)
+              subject.substring(subject.lastIndexOf('(') + 1, subject.lastIndexOf(')'))
                   + ", "
                   + finding.get("status").asText(),
               (before, after) -> before + " " + finding.get("status").asText());
@@ -180,9 +193,8 @@ class ResidencyOfAGatewayTest {
                 Map.entry("bedrock-bare-us", "region by endpoint, fail pass"),
                 Map.entry("bedrock-bare-de", "region by endpoint, pass pass"),
                 Map.entry("bedrock-eu-from-sweden", "zone by endpoint, pass pass"),
-                // AWS: a profile's destinations are those of its geography, whoever calls it from
-                // where.
-                Map.entry("bedrock-eu-from-us", "zone by endpoint, pass pass"),
+                // AWS: a profile runs in its geography; the region called keeps what is stored.
+                Map.entry("bedrock-eu-from-us", "zone by endpoint, pass fail"),
                 Map.entry("bedrock-us-from-ireland", "zone by endpoint, fail fail"),
                 Map.entry("bedrock-global", "global by endpoint, not_assessed fail"),
                 // The name of a resource proves nothing.
@@ -197,12 +209,37 @@ class ResidencyOfAGatewayTest {
   }
 
   @Test
+  void aCallThatCannotBePlacedSaysSoWithItsEvidence() throws IOException {
+    String findings = Files.readString(folder.resolve("reports/2026-11-21/findings.json"));
+    assertThat(findings)
+        .contains(
+            "Cannot prove in which country it ran (scope of the route: unknown, evidence of the place: none).")
+        .contains("in US (evidence of the place: endpoint), outside the allowed countries (EEA).")
+        .contains(
+            "by a route of scope zone (region called: us-east-1, evidence of the place: endpoint), which is not pinned to EEA.");
+  }
+
+  @Test
+  void whatTheGatewayRefusedIsCountedAndRanNowhere() throws IOException {
+    // No finding of RES-01 or RES-02 above; all its attempts stand in the flow map.
+    assertThat(
+            Files.readString(folder.resolve("reports/2026-11-21/csv/compliance-flow-map.csv"))
+                .lines())
+        .filteredOn(line -> line.contains("refused-by-the-gateway"))
+        .singleElement()
+        .asString()
+        .contains("nowhere: not sent", ",2,");
+    assertThat(Files.readString(folder.resolve("reports/2026-11-21/compliance.html")))
+        .contains(" 2 attempts more never left the gateway.");
+  }
+
+  @Test
   void theInventoryProvesByConfigurationAndAGlobalSkuProvesNothing() {
     assertThat(withInventory)
         .containsEntry("azure-named-for-the-us", "region by config, fail pass")
         .containsEntry("azure-named-for-sweden", "global by config, not_assessed fail")
         .containsEntry("azure-without-endpoint", "unknown by none, not_assessed fail")
         .containsEntry("openai", "unknown by none, not_assessed fail")
-        .containsEntry("bedrock-eu-from-us", "zone by endpoint, pass pass");
+        .containsEntry("bedrock-eu-from-us", "zone by endpoint, pass fail");
   }
 }

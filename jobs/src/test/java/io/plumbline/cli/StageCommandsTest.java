@@ -49,6 +49,29 @@ class StageCommandsTest {
   }
 
   @Test
+  void equalInputsMakeEqualBytesInAnotherWarehouse() throws IOException {
+    nights.audit(DAY);
+    Map<String, String> reports = reports();
+    Path run = folder.resolve("warehouse/runs").resolve(nights.audit(DAY));
+    byte[] manifest = Files.readAllBytes(run.resolve("manifest.json"));
+    Nights.Said elsewhere =
+        nights.run(
+            "audit",
+            "--date",
+            DAY,
+            "--warehouse",
+            folder.resolve("other").toString(),
+            "--reports",
+            folder.resolve("reports").toString());
+    assertThat(elsewhere.exit()).as(elsewhere.all()).isZero();
+    assertThat(reports()).isEqualTo(reports);
+    assertThat(
+            Files.readAllBytes(
+                folder.resolve("other/runs").resolve(run.getFileName()).resolve("manifest.json")))
+        .isEqualTo(manifest);
+  }
+
+  @Test
   void judgingTheSameAgainIsTheSameRun() {
     nights.run("ingest");
     String first = nights.run("judge", "--date", DAY, "--json").out();

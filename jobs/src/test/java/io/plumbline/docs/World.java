@@ -190,6 +190,7 @@ final class World {
         usage.getTeam(),
         subject && strict != null ? "bound" : null,
         subject ? task : "chat",
+        usage.getProvider(),
         usage.getLane(),
         null,
         null,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.economics.Comparison.Answer;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -59,6 +60,107 @@ class ComparisonTest {
     assertThat(said.own().tco().gpus()).isEqualTo(6);
     assertThat(said.own().perMonth()).isEqualByComparingTo("22620");
     assertThat(said.own().breakEvenUtilisation().doubleValue()).isBetween(0.4226, 0.4228);
+  }
+
+  /** The catalogue's RTX 4090 (E-8), half loaded by its one workload. */
+  private static Map<BreakEvenInput, Triangular> bought() {
+    Map<BreakEvenInput, Triangular> in = illustration();
+    in.remove(BreakEvenInput.GPU_PER_HOUR);
+    in.put(BreakEvenInput.MINIMUM_GPUS, number("1"));
+    in.put(BreakEvenInput.PEAK_RATIO, number("1"));
+    in.put(BreakEvenInput.TOKENS_PER_SECOND, number("100"));
+    in.put(BreakEvenInput.TOKENS_PER_DAY, number("4320000"));
+    in.put(BreakEvenInput.FTE, number("0"));
+    in.put(BreakEvenInput.API_PRICE, number("5"));
+    in.put(BreakEvenInput.OWNED_PRICE, number("1800"));
+    in.put(BreakEvenInput.OWNED_MONTHS, number("36"));
+    in.put(BreakEvenInput.OWNED_HOST, number("41.666666666666666667"));
+    in.put(BreakEvenInput.TDP_WATTS, number("450"));
+    in.put(BreakEvenInput.IDLE_WATTS, number("68"));
+    in.put(BreakEvenInput.PUE, number("1.3"));
+    in.put(BreakEvenInput.PRICE_PER_KWH, number("0.30"));
+    return in;
+  }
+
+  @Test
+  void aBoughtCardCostsItsWriteOffItsHostAndThePowerOfItsLoad() {
+    Comparison.OwnGpus own = compare(bought()).own();
+    assertThat(own.utilisation()).isEqualByComparingTo("0.5");
+    assertThat(own.tco().parts().get(Tco.Part.POWER_AND_HOST).setScale(2, RoundingMode.HALF_EVEN))
+        .isEqualByComparingTo("72.73");
+    assertThat(own.perMonth().setScale(2, RoundingMode.HALF_EVEN)).isEqualByComparingTo("164.39");
+    assertThat(own.draws().p50().setScale(1, RoundingMode.HALF_EVEN))
+        .as("648 of API")
+        .isEqualByComparingTo("483.6");
+    // 1800 of card against 648 − 41.67 − 72.73 a month.
+    assertThat(own.payback().setScale(2, RoundingMode.HALF_EVEN)).isEqualByComparingTo("3.37");
+    // At the break-even the power of the tokens is paid too.
+    Map<BreakEvenInput, Triangular> there = bought();
+    there.put(BreakEvenInput.TOKENS_PER_DAY, Triangular.exactly(own.breakEven()));
+    Comparison even = compare(there);
+    assertThat(even.own().perMonth().setScale(3, RoundingMode.HALF_EVEN))
+        .isEqualByComparingTo(even.apiPerMonth().setScale(3, RoundingMode.HALF_EVEN));
+  }
+
+  @Test
+  void aBoughtCardAsksForItsLifeAndItsPowerAndHasNoHour() {
+    Map<BreakEvenInput, Triangular> in = bought();
+    in.remove(BreakEvenInput.OWNED_MONTHS);
+    in.remove(BreakEvenInput.PRICE_PER_KWH);
+    assertThat(new BreakEvenInputs("EUR", Month.CONVENTION, in).missing())
+        .containsExactly(BreakEvenInput.OWNED_MONTHS, BreakEvenInput.PRICE_PER_KWH);
+    in.put(BreakEvenInput.GPU_PER_HOUR, number("3"));
+    in.put(BreakEvenInput.IDLE_WATTS, number("500"));
+    assertThatThrownBy(() -> new BreakEvenInputs("EUR", Month.CONVENTION, in))
+        .hasMessage(
+            "gpu.price_per_hour is for rented GPUs: leave it or gpu.owned.price out.\n"
+                + "power.idle_watts is above power.tdp_watts: a card at rest takes less.");
+  }
+
+  @Test
+  void whatIsCommittedToIsPaidAndWhatIsNotNeededOfItIsStranded() {
+    Map<BreakEvenInput, Triangular> in = illustration();
+    in.put(BreakEvenInput.COMMITTED_GPUS, number("8"));
+    in.put(BreakEvenInput.COMMITMENT_DISCOUNT, number("0.3"));
+    Comparison.OwnGpus own = compare(in).own();
+    // Six are needed; eight are paid at 2.45 an hour.
+    assertThat(own.tco().parts().get(Tco.Part.GPU)).isEqualByComparingTo("14112");
+    assertThat(own.stranded()).isEqualByComparingTo("3528");
+    in.put(BreakEvenInput.COMMITTED_GPUS, number("2"));
+    own = compare(in).own();
+    // Two at 2.45, four more at 3.50.
+    assertThat(own.tco().parts().get(Tco.Part.GPU)).isEqualByComparingTo("13608");
+    assertThat(own.stranded()).isEqualByComparingTo("0");
+    for (BreakEven.Point point : own.curve()) {
+      Map<BreakEvenInput, Triangular> there = new EnumMap<>(in);
+      there.put(BreakEvenInput.TOKENS_PER_DAY, Triangular.exactly(point.tokensPerDay()));
+      assertThat(compare(there).own().perMonth()).isEqualByComparingTo(point.self());
+    }
+  }
+
+  @Test
+  void aBreakEvenWithinTheCommitmentNeedsNoFurtherGpu() {
+    Capacity naive = Capacity.naive(new BigDecimal("600"));
+    // Four GPUs paid with 8,820: 58.8M tokens a day at 5, two GPUs' worth.
+    assertThat(
+            BreakEven.served(
+                naive,
+                new BigDecimal("3.5"),
+                4,
+                new BigDecimal("8820"),
+                new BigDecimal("5"),
+                Month.CONVENTION))
+        .hasValueSatisfying(tokens -> assertThat(tokens).isEqualByComparingTo("58800000"));
+    // One GPU paid with 1,764, and 15,000 beside it: (1,764 + 15,000 + 2 × 2,520) / 150.
+    assertThat(
+            BreakEven.served(
+                naive,
+                new BigDecimal("3.5"),
+                1,
+                new BigDecimal("16764"),
+                new BigDecimal("5"),
+                Month.CONVENTION))
+        .hasValueSatisfying(tokens -> assertThat(tokens).isEqualByComparingTo("145360000"));
   }
 
   @Test

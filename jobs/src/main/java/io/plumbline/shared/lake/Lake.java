@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -131,6 +132,26 @@ public final class Lake {
   /** What a task needs to write data files of this warehouse: small and serialisable. */
   public LakeFolder folder() {
     return new LakeFolder(root, storage);
+  }
+
+  /**
+   * What was found of a warehouse's files.
+   *
+   * @param files files that were compared
+   * @param faults what differs from what a version recorded, a sentence each, by location below the
+   *     warehouse
+   */
+  public record Checked(int files, List<String> faults) {
+    public Checked {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /**
+   * Rechecks every file of the warehouse against what its versions recorded of it; reads them all.
+   */
+  public Checked check() throws IOException {
+    return LakeCheck.of(this);
   }
 
   Storage storage() {

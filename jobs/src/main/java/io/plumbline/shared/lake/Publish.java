@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
 
 /**
  * Changes to any number of tables that become visible together, or not at all.
@@ -80,10 +82,11 @@ public final class Publish {
       Map<String, VersionFile.Pointer> tables = new TreeMap<>(base.file().tables());
       Set<LakeTable> changed = new TreeSet<>(added.keySet());
       changed.addAll(removed.keySet());
+      Map<String, String> files = new TreeMap<>();
       for (LakeTable table : changed) {
-        tables.put(table.tableName(), stage(table, entries.getOrDefault(table, List.of())));
+        tables.put(table.tableName(), stage(table, entries.getOrDefault(table, List.of()), files));
       }
-      VersionFile next = new VersionFile(base.number() + 1, base.sha256(), ingestId, tables);
+      VersionFile next = new VersionFile(base.number() + 1, base.sha256(), ingestId, tables, files);
       byte[] json = next.toJson();
       if (!lake.storage().createIfAbsent(lake.versionLocation(next.number()), json)) {
         throw conflict(next.number());
@@ -95,7 +98,11 @@ public final class Publish {
     }
   }
 
-  private VersionFile.Pointer stage(LakeTable table, List<DataFile> entries) throws IOException {
+  /**
+   * @param digests takes what the publish adds: data files, and what Iceberg writes about them
+   */
+  private VersionFile.Pointer stage(
+      LakeTable table, List<DataFile> entries, Map<String, String> digests) throws IOException {
     StagedTable staged = base.staged(table);
     OverwriteFiles change = staged.table(table.tableName()).newOverwrite().set(INGEST_ID, ingestId);
     entries.forEach(change::addFile);
@@ -103,8 +110,22 @@ public final class Publish {
       change.deleteFile(file.entry());
     }
     change.commit();
+    for (WrittenFile file : added.getOrDefault(table, List.of())) {
+      digest(file.path(), digests);
+    }
+    Snapshot snapshot = staged.current().currentSnapshot();
+    digest(snapshot.manifestListLocation(), digests);
+    for (ManifestFile manifest : snapshot.allManifests(staged.io())) {
+      if (manifest.snapshotId() == snapshot.snapshotId()) {
+        digest(manifest.path(), digests);
+      }
+    }
     lake.storage().forceFolder(lake.storage().child(lake.tableFolder(table), "metadata"));
     return new VersionFile.Pointer(lake.relative(staged.location()), staged.sha256());
+  }
+
+  private void digest(String location, Map<String, String> digests) throws IOException {
+    digests.put(lake.relative(location), Sha256.of(lake.storage(), location));
   }
 
   /** Iceberg itself would ignore a file to take out that is not there, and add one twice. */

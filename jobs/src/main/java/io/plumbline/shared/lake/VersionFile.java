@@ -19,16 +19,22 @@ import java.util.TreeMap;
  * @param previousSha256 SHA-256 of the previous version's file; null: the first
  * @param ingestId id of the ingest that published it; null: version 0
  * @param tables by table name; a table nothing was ever written to is absent
+ * @param files files this publish added, by location below the warehouse, with their SHA-256; empty
+ *     where a version of the program published that recorded none
  */
 record VersionFile(
-    long number, String previousSha256, String ingestId, Map<String, Pointer> tables) {
+    long number,
+    String previousSha256,
+    String ingestId,
+    Map<String, Pointer> tables,
+    Map<String, String> files) {
   /**
    * @param metadata location of the table's metadata below the warehouse
    * @param sha256 SHA-256 of that file
    */
   record Pointer(String metadata, String sha256) {}
 
-  static final VersionFile NONE = new VersionFile(0, null, null, Map.of());
+  static final VersionFile NONE = new VersionFile(0, null, null, Map.of(), Map.of());
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -65,6 +71,11 @@ record VersionFile(
         json.writeEndObject();
       }
       json.writeEndObject();
+      json.writeObjectFieldStart("files");
+      for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
+        json.writeStringField(file.getKey(), file.getValue());
+      }
+      json.writeEndObject();
       json.writeEndObject();
     }
     out.write('\n');
@@ -76,6 +87,7 @@ record VersionFile(
     String previous = null;
     String ingestId = null;
     Map<String, Pointer> tables = new TreeMap<>();
+    Map<String, String> files = new TreeMap<>();
     try (JsonParser json = JSON.createParser(bytes)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -90,6 +102,12 @@ record VersionFile(
               tables.put(table, pointer(json));
             }
           }
+          case "files" -> {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+              files.put(json.currentName(), json.nextTextValue());
+            }
+          }
           default -> {
             json.nextToken();
             json.skipChildren();
@@ -102,7 +120,7 @@ record VersionFile(
     if (number <= 0 || ingestId == null) {
       throw new IOException(location + " is not a version file of a warehouse: it is damaged.");
     }
-    return new VersionFile(number, previous, ingestId, tables);
+    return new VersionFile(number, previous, ingestId, tables, files);
   }
 
   private static Pointer pointer(JsonParser json) throws IOException {

@@ -16,6 +16,9 @@ final class Glob {
    * Whether the whole of {@code text} fits {@code pattern}; linear in practice, never recursive.
    */
   static boolean fits(String pattern, String text) {
+    if (endsDiffer(pattern, text)) {
+      return false;
+    }
     String p = pattern.toLowerCase(Locale.ROOT);
     String t = text.toLowerCase(Locale.ROOT);
     int at = 0;
@@ -40,5 +43,19 @@ final class Glob {
       at++;
     }
     return at == p.length();
+  }
+
+  /** Most patterns fit most texts not at all, and their last letters show it. */
+  private static boolean endsDiffer(String pattern, String text) {
+    if (pattern.isEmpty() || text.isEmpty()) {
+      return false;
+    }
+    char p = pattern.charAt(pattern.length() - 1);
+    char t = text.charAt(text.length() - 1);
+    return p != '*'
+        && p != '?'
+        && p < 0x80
+        && t < 0x80
+        && Character.toLowerCase(p) != Character.toLowerCase(t);
   }
 }

@@ -21,9 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * entry that fits ({@code config}); nothing ({@code none}). The inventory never narrows what a
  * record or a route has settled: that they disagree is a finding, not a correction.
  *
- * <p>Lane: the inventory, else the record. Tenancy: the inventory, else the workload's.
+ * <p>Provider: the record, else the inventory. Lane: the inventory, else the record. Tenancy: the
+ * inventory, else the workload's.
  */
 public final class PolicyAttribution implements UsageAttribution {
+  private static final String UNKNOWN = "unknown";
+
   private final List<Workload> workloads;
   private final List<InventoryEntry> inventory;
   private final Policy policy;
@@ -72,6 +75,9 @@ public final class PolicyAttribution implements UsageAttribution {
         workload.flatMap(Workload::team).orElse(cube.getTeam()),
         workload.flatMap(Workload::dataClass).orElse(null),
         workload.flatMap(Workload::task).orElse(null),
+        cube.getProvider().equals(UNKNOWN)
+            ? entry.flatMap(InventoryEntry::provider).orElse(UNKNOWN)
+            : cube.getProvider(),
         entry.flatMap(InventoryEntry::lane).orElse(cube.getLane()),
         entry
             .flatMap(InventoryEntry::tenancy)
@@ -100,8 +106,8 @@ public final class PolicyAttribution implements UsageAttribution {
 
   private static Place place(UsageDaily cube, Optional<InventoryEntry> entry) {
     boolean settled =
-        cube.getResidencyEvidence().equals("record") || !cube.getResidencyScope().equals("unknown");
-    if (settled || entry.isEmpty() || entry.get().scope().equals("unknown")) {
+        cube.getResidencyEvidence().equals("record") || !cube.getResidencyScope().equals(UNKNOWN);
+    if (settled || entry.isEmpty() || entry.get().scope().equals(UNKNOWN)) {
       return new Place(
           cube.getRegionServed(),
           cube.getCountry(),

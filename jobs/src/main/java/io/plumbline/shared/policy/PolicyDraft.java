@@ -141,7 +141,7 @@ public final class PolicyDraft {
                 residency_bound: false
               # internal:
               #   residency_bound: true
-              #   allowed_countries: [EEA]             # countries (FI, NO) or EU, EEA, EEA+CH, EU+EFTA, NORDIC
+              #   allowed_countries: [EEA]             # countries (FI, NO) or EU, EEA, EEA+CH, EU+EFTA, NORDIC, ADEQUACY
               #   allowed_lanes: [managed_closed, managed_open, self_hosted]
               #   max_retention_days: 30
               # strict:

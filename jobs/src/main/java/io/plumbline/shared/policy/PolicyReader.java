@@ -187,6 +187,7 @@ final class PolicyReader {
         keys.truth("frontier_reasoning"),
         latency.flatMap(own -> own.whole("p95_ms")),
         latency.flatMap(own -> own.whole("first_token_p95_ms")),
+        latency.flatMap(own -> own.whole("network_ms")),
         keys.text("upgrades"),
         keys.truth("core_advantage"),
         keys.group("budget").map(FinanceReader::budget),

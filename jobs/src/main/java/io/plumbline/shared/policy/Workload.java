@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param frontierReasoning whether it needs the best reasoning there is
  * @param p95Millis latency target of the whole answer, in milliseconds
  * @param firstTokenP95Millis latency target of the first token, in milliseconds
+ * @param networkMillis how much of an answer's time is the way to the provider and back, measured
+ *     at the client, in milliseconds
  * @param upgrades latest or controlled: whether its model may change unasked
  * @param coreAdvantage whether it is an advantage at the core of the business
  * @param budget what it may cost in a calendar month
@@ -37,6 +39,7 @@ public record Workload(
     Optional<Boolean> frontierReasoning,
     Optional<Long> p95Millis,
     Optional<Long> firstTokenP95Millis,
+    Optional<Long> networkMillis,
     Optional<String> upgrades,
     Optional<Boolean> coreAdvantage,
     Optional<Budget> budget,

@@ -60,7 +60,10 @@ final class CsvRecords {
     return n;
   }
 
-  /** The row as an object of texts; an empty cell is null, so that every row shows its columns. */
+  /**
+   * The row as an object of texts; an empty cell or {@code \N} is null, so that every row shows its
+   * columns.
+   */
   ObjectNode object(byte[] b, int from, int to) throws MalformedRecord {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     refuseRagged(
@@ -72,7 +75,7 @@ final class CsvRecords {
               if (column < names.length && names[column] != null) {
                 object.put(
                     header.columns().get(column),
-                    length == 0 ? null : new String(text, at, length));
+                    isNothing(text, at, length) ? null : new String(text, at, length));
               }
             }));
     return object;
@@ -86,7 +89,7 @@ final class CsvRecords {
   }
 
   private void field(int column, char[] text, int from, int length) {
-    if (length == 0 || column >= names.length || names[column] == null) {
+    if (isNothing(text, from, length) || column >= names.length || names[column] == null) {
       return;
     }
     if (n > 1) {
@@ -104,6 +107,11 @@ final class CsvRecords {
     } else {
       quoted(text, from, length);
     }
+  }
+
+  /** An empty cell, or the {@code \N} that ClickHouse, MySQL and COPY write for null. */
+  private static boolean isNothing(char[] text, int from, int length) {
+    return length == 0 || (length == 2 && text[from] == '\\' && text[from + 1] == 'N');
   }
 
   private static boolean isNumber(char[] c, int from, int to) {

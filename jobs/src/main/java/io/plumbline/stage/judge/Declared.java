@@ -1,6 +1,7 @@
 package io.plumbline.stage.judge;
 
 import io.plumbline.rules.fact.Contract;
+import io.plumbline.rules.fact.CountryNames;
 import io.plumbline.rules.fact.Handling;
 import io.plumbline.rules.fact.Purpose;
 import io.plumbline.rules.fact.Readiness;
@@ -40,6 +41,7 @@ final class Declared {
 
   private final Policy policy;
   private final LocalDate day;
+  private final Set<String> adequate;
 
   /**
    * @param day UTC day on which it must hold
@@ -47,6 +49,7 @@ final class Declared {
   Declared(Policy policy, LocalDate day) {
     this.policy = policy;
     this.day = day;
+    this.adequate = CountrySets.bundled().expand(List.of("EEA", "ADEQUACY"), day);
   }
 
   /** Kinds told by words alone that rules judge by; empty: none. */
@@ -69,7 +72,8 @@ final class Declared {
     return policy
         .dataClass(dataClass)
         .filter(known -> !known.allowedCountries().isEmpty())
-        .map(known -> known.countriesOn(day))
+        .<Set<String>>map(
+            known -> new CountryNames(known.countriesOn(day), known.allowedCountries()))
         .orElse(null);
   }
 
@@ -182,19 +186,15 @@ final class Declared {
   /** By country, else by a zone that lies wholly inside; null: neither is known. */
   private Boolean countryAdequate(io.plumbline.schema.Flow flow) {
     if (flow.getCountry() != null) {
-      return adequate().contains(flow.getCountry());
+      return adequate.contains(flow.getCountry());
     }
     boolean inside =
         flow.getResidencyZone() != null
             && CountrySets.bundled()
                 .countries(flow.getResidencyZone(), day)
-                .filter(members -> !members.isEmpty() && adequate().containsAll(members))
+                .filter(members -> !members.isEmpty() && adequate.containsAll(members))
                 .isPresent();
     return inside ? Boolean.TRUE : null;
-  }
-
-  private Set<String> adequate() {
-    return CountrySets.bundled().expand(List.of("EEA", "ADEQUACY"), day);
   }
 
   /** The first entry of the inventory that fits; empty: it is silent. */

@@ -41,9 +41,7 @@ final class Departures {
               out ? insideOf.getOrDefault(rows.get(0).getWorkload(), List.of()) : List.of();
           if (!inside.isEmpty()) {
             outside.add(key);
-            sequences.add(
-                new Evidence.Sequence(
-                    question(inside), question(List.of(FlowFacts.calls(rows.get(0))))));
+            sequences.add(new Evidence.Sequence(question(inside), question(FlowFacts.calls(rows))));
           }
         });
     List<Long> counts = input.evidence().operations(sequences);
@@ -59,7 +57,9 @@ final class Departures {
     for (List<Flow> rows : routes.values()) {
       Flow row = rows.get(0);
       if (Boolean.FALSE.equals(ranOutside(row))) {
-        inside.computeIfAbsent(row.getWorkload(), w -> new ArrayList<>()).add(FlowFacts.calls(row));
+        inside
+            .computeIfAbsent(row.getWorkload(), w -> new ArrayList<>())
+            .addAll(FlowFacts.calls(rows));
       }
     }
     return inside;

@@ -22,6 +22,11 @@ public interface Evidence {
    */
   record Sequence(EvidenceQuestion before, EvidenceQuestion after) {}
 
+  /** For each question the operations of which a call is meant. */
+  default List<Long> begun(List<EvidenceQuestion> questions) {
+    return questions.stream().map(question -> 0L).toList();
+  }
+
   /**
    * For each sequence the operations with a call of the one sort and a later one of the other: by
    * the attempts' numbers where both state one, else by their starts.

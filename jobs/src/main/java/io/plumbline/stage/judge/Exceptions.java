@@ -7,8 +7,10 @@ import io.plumbline.shared.policy.AcceptedRisk;
 import io.plumbline.shared.policy.Policy;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The entries of exceptions.yaml as facts, and as the register that a report prints whole. */
 final class Exceptions {
@@ -48,11 +50,20 @@ final class Exceptions {
 
   /** Every entry with what it does to the findings of the run, in the order of the file. */
   List<io.plumbline.schema.AcceptedRisk> register(String runId, List<Finding> findings) {
-    return risks.stream().map(risk -> row(runId, risk, findings)).toList();
+    Map<String, Long> found = new HashMap<>();
+    for (Finding finding : findings) {
+      if (finding.getExceptionId() != null) {
+        found.merge(finding.getExceptionId() + " " + finding.getStatus(), 1L, Long::sum);
+      }
+    }
+    return risks.stream().map(risk -> row(runId, risk, found)).toList();
   }
 
+  /**
+   * @param found findings by id of the exception and status
+   */
   private io.plumbline.schema.AcceptedRisk row(
-      String runId, AcceptedRisk risk, List<Finding> findings) {
+      String runId, AcceptedRisk risk, Map<String, Long> found) {
     return io.plumbline.schema.AcceptedRisk.newBuilder()
         .setRunId(runId)
         .setExceptionId(risk.id())
@@ -66,15 +77,8 @@ final class Exceptions {
         .setMaxSeverity(risk.maxSeverity().orElse(null))
         .setStanding(risk.on(day).name().toLowerCase(Locale.ROOT))
         .setDaysLeft(daysLeft(risk))
-        .setFindings(count(risk, findings, "excepted"))
-        .setResurfaced(count(risk, findings, "fail"))
+        .setFindings(found.getOrDefault(risk.id() + " excepted", 0L))
+        .setResurfaced(found.getOrDefault(risk.id() + " fail", 0L))
         .build();
-  }
-
-  private static long count(AcceptedRisk risk, List<Finding> findings, String status) {
-    return findings.stream()
-        .filter(finding -> risk.id().equals(finding.getExceptionId()))
-        .filter(finding -> finding.getStatus().equals(status))
-        .count();
   }
 }

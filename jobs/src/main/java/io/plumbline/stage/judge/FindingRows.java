@@ -7,8 +7,8 @@ import io.plumbline.rules.pack.Rule;
 import io.plumbline.rules.pack.RulePacks;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,36 +18,43 @@ import java.util.stream.Stream;
 final class FindingRows {
   private static final int SCALE = 18;
 
-  private final RulePacks packs;
+  private static final int NOT_ASKED = -1;
+
+  private final Map<String, Reads> reads = new HashMap<>();
   private final JudgePolicy policy;
   private final JudgeInput input;
   private final IdentityHashMap<About, Subject> subjects = new IdentityHashMap<>();
 
   FindingRows(RulePacks packs, JudgePolicy policy, JudgeInput input, List<Subject> subjects) {
-    this.packs = packs;
+    packs.rules().forEach(rule -> reads.put(rule.id(), Reads.of(rule)));
     this.policy = policy;
     this.input = input;
     subjects.forEach(subject -> this.subjects.put(subject.fact().about(), subject));
   }
 
   List<io.plumbline.schema.Finding> of(List<Finding> findings) {
-    Map<EvidenceQuestion, EvidenceAnswer> answers = new LinkedHashMap<>();
+    Map<EvidenceQuestion, Integer> places = new HashMap<>();
     List<EvidenceQuestion> questions = new ArrayList<>();
-    for (Finding finding : findings) {
-      EvidenceQuestion question = question(finding);
-      if (question != null && answers.put(question, EvidenceAnswer.NOTHING) == null) {
+    int[] asked = new int[findings.size()];
+    for (int i = 0; i < asked.length; i++) {
+      EvidenceQuestion question = question(findings.get(i));
+      Integer place = question == null ? (Integer) NOT_ASKED : places.get(question);
+      if (place == null) {
+        place = questions.size();
+        places.put(question, place);
         questions.add(question);
       }
+      asked[i] = place;
     }
     List<EvidenceAnswer> found = input.evidence().answer(questions);
-    for (int i = 0; i < questions.size(); i++) {
-      answers.put(questions.get(i), found.get(i));
+    List<io.plumbline.schema.Finding> rows = new ArrayList<>(asked.length);
+    for (int i = 0; i < asked.length; i++) {
+      rows.add(
+          row(
+              findings.get(i),
+              asked[i] == NOT_ASKED ? EvidenceAnswer.NOTHING : found.get(asked[i])));
     }
-    return findings.stream()
-        .map(
-            finding ->
-                row(finding, answers.getOrDefault(question(finding), EvidenceAnswer.NOTHING)))
-        .toList();
+    return rows;
   }
 
   /** Which calls a failure rests on; null: no failure, or not one of calls. */
@@ -58,23 +65,26 @@ final class FindingRows {
       return null;
     }
     List<Map<String, List<String>>> calls = subject.calls();
-    if (reads(finding, "personaldata") && !subject.personalDataKinds().isEmpty()) {
+    if (reads.get(finding.rule()).personalData() && !subject.personalDataKinds().isEmpty()) {
       calls = subject.callsWith("personal_data_kinds", subject.personalDataKinds());
-    } else if (reads(finding, "vendorshare") || reads(finding, "limiteddays")) {
+    } else if (reads.get(finding.rule()).refusals()) {
       calls = subject.callsWith("rate_limit", List.of("vendor"));
     }
     return new EvidenceQuestion(input.from(), input.to(), calls);
   }
 
-  /** Whether the rule judges a field of this name: by field, so that a new rule needs nothing. */
-  private boolean reads(Finding finding, String field) {
-    return packs.rule(finding.rule()).stream()
-        .flatMap(FindingRows::fields)
-        .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(field));
-  }
-
-  private static Stream<String> fields(Rule rule) {
-    return Stream.concat(rule.value().stream(), rule.applies().stream());
+  /** What a rule judges, by names of its fields, so that a new rule needs nothing here. */
+  private record Reads(boolean personalData, boolean refusals) {
+    static Reads of(Rule rule) {
+      List<String> fields =
+          Stream.concat(rule.value().stream(), rule.applies().stream())
+              .map(name -> name.toLowerCase(Locale.ROOT))
+              .toList();
+      return new Reads(
+          fields.stream().anyMatch(name -> name.contains("personaldata")),
+          fields.stream()
+              .anyMatch(name -> name.contains("vendorshare") || name.contains("limiteddays")));
+    }
   }
 
   private io.plumbline.schema.Finding row(Finding finding, EvidenceAnswer evidence) {
@@ -97,7 +107,7 @@ final class FindingRows {
     row.setRisk(finding.risk());
     row.setRemedy(finding.remedy());
     row.setConcern(finding.concern().word());
-    row.setControls(new ArrayList<>(finding.controls()));
+    row.setControls(finding.controls());
     row.setValueSeen(finding.valueSeen());
     row.setThresholdUsed(finding.thresholdUsed());
     row.setAttempts(about.attempts());
@@ -106,7 +116,7 @@ final class FindingRows {
         about.spend() == null ? null : about.spend().setScale(SCALE, RoundingMode.HALF_EVEN));
     row.setCurrency(about.currency());
     row.setCoverage(coverage(finding));
-    row.setEvidenceIds(new ArrayList<>(evidence.callIds()));
+    row.setEvidenceIds(evidence.callIds());
     row.setEvidenceQuery(evidence.query());
     row.setOwner(finding.owner());
     row.setExceptionId(finding.exceptionId());
@@ -125,7 +135,9 @@ final class FindingRows {
 
   private Double coverage(Finding finding) {
     Subject subject = subjects.get(finding.about());
-    return subject != null && subject.contentCoverage() != null && reads(finding, "personaldata")
+    return subject != null
+            && subject.contentCoverage() != null
+            && reads.get(finding.rule()).personalData()
         ? subject.contentCoverage()
         : finding.about().coverage();
   }

@@ -4,9 +4,11 @@ import io.plumbline.rules.fact.About;
 import io.plumbline.rules.fact.Flow;
 import io.plumbline.rules.fact.Handling;
 import io.plumbline.rules.fact.Provider;
+import io.plumbline.shared.policy.CloudRegions;
 import io.plumbline.shared.policy.CountrySets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,10 +25,16 @@ import java.util.function.Predicate;
 /**
  * Routes and providers out of table {@code flow}.
  *
+ * <p>Calls that no provider got (refused by the gateway, answered from its cache) ran nowhere and
+ * are on no route. A route that was called in another country than it ran in says so in its key.
+ *
  * <p>A route leaves out what changes from night to night: kinds of personal data, content state,
  * deployment, currency. Else the same breach would be a new finding every morning.
  */
 final class FlowFacts {
+  /** Whether a provider got the call: told by several columns of its row, not by one. */
+  static final String REACHED = "reached_provider";
+
   private static final List<String> ROUTE =
       List.of(
           "workload",
@@ -34,6 +42,7 @@ final class FlowFacts {
           "provider",
           "model",
           "endpoint",
+          "region_called",
           "region_served",
           "country",
           "residency_scope",
@@ -52,14 +61,15 @@ final class FlowFacts {
 
   /** Without looking at calls: what left by a route is not known. */
   List<Subject> routes(List<io.plumbline.schema.Flow> rows) {
-    return routes(by(rows, FlowFacts::routeKey), Map.of());
+    return routes(by(sent(rows), FlowFacts::routeKey), Map.of());
   }
 
   /**
    * @param input the interval, and where its calls can be looked up
    */
   List<Subject> routes(JudgeInput input) {
-    Map<String, List<io.plumbline.schema.Flow>> routes = by(input.flows(), FlowFacts::routeKey);
+    Map<String, List<io.plumbline.schema.Flow>> routes =
+        by(sent(input.flows()), FlowFacts::routeKey);
     return routes(routes, new Departures(declared, input).of(routes));
   }
 
@@ -70,17 +80,28 @@ final class FlowFacts {
         .toList();
   }
 
-  /** What tells a route's calls from all others. */
+  /** Flows that reached a provider, or may have. */
+  static List<io.plumbline.schema.Flow> sent(List<io.plumbline.schema.Flow> rows) {
+    return rows.stream().filter(io.plumbline.schema.Flow::getReachedProvider).toList();
+  }
+
+  /** What tells the calls of all rows of a route from all others. */
+  static List<Map<String, List<String>>> calls(List<io.plumbline.schema.Flow> rows) {
+    return rows.stream().map(FlowFacts::calls).distinct().toList();
+  }
+
+  /** What tells a row's calls from those of other routes. */
   static Map<String, List<String>> calls(io.plumbline.schema.Flow row) {
     Map<String, List<String>> calls = new TreeMap<>();
     for (String column : ROUTE) {
       calls.put(column, Arrays.asList((String) row.get(column)));
     }
+    calls.put(REACHED, List.of(String.valueOf(row.getReachedProvider())));
     return calls;
   }
 
   List<Subject> providers(List<io.plumbline.schema.Flow> rows) {
-    return by(rows, io.plumbline.schema.Flow::getProvider).values().stream()
+    return by(sent(rows), io.plumbline.schema.Flow::getProvider).values().stream()
         .map(own -> provider(rows(own)))
         .toList();
   }
@@ -94,19 +115,40 @@ final class FlowFacts {
 
   /** Readable, and different for routes that differ. */
   private static String routeKey(io.plumbline.schema.Flow row) {
-    String place =
-        "%s %s %s"
-            .formatted(
-                said(row.getRegionServed(), "region unknown"),
-                said(row.getCountry(), said(row.getResidencyZone(), "country unknown")),
-                "(%s by %s)".formatted(row.getResidencyScope(), row.getResidencyEvidence()));
-    return String.join(
-        " / ",
-        said(row.getWorkload(), "unattributed"),
-        row.getProvider() + " " + row.getLane(),
-        said(row.getModel(), "model unknown"),
-        said(row.getEndpoint(), "endpoint unknown"),
-        place);
+    return said(row.getWorkload(), "unattributed")
+        + (" / " + row.getProvider() + " " + row.getLane())
+        + (" / " + said(row.getModel(), "model unknown"))
+        + (" / " + said(row.getEndpoint(), "endpoint unknown"))
+        + (" / " + said(row.getRegionServed(), "region unknown"))
+        + (" " + said(row.getCountry(), said(row.getResidencyZone(), "country unknown")))
+        + (" (" + row.getResidencyScope() + " by " + row.getResidencyEvidence() + ")")
+        + entry(row);
+  }
+
+  /** Where the call went in, if that is another country than it ran in; else nothing. */
+  private static String entry(io.plumbline.schema.Flow row) {
+    String called = calledCountry(row);
+    boolean elsewhere =
+        called != null
+            && (row.getCountry() != null
+                ? !called.equals(row.getCountry())
+                : row.getResidencyZone() != null && !isIn(row.getResidencyZone(), called, row));
+    return elsewhere ? " called in " + row.getRegionCalled() + " " + called : "";
+  }
+
+  private static boolean isIn(String zone, String country, io.plumbline.schema.Flow row) {
+    LocalDate day = LocalDate.ofInstant(row.getLastSeen(), ZoneOffset.UTC);
+    return CountrySets.bundled()
+        .countries(zone, day)
+        .map(members -> members.contains(country))
+        .orElse(true);
+  }
+
+  private static String calledCountry(io.plumbline.schema.Flow row) {
+    return CloudRegions.cloudOf(row.getProvider())
+        .flatMap(cloud -> CloudRegions.bundled().find(cloud, row.getRegionCalled()))
+        .map(CloudRegions.Region::country)
+        .orElse(null);
   }
 
   private static String said(String text, String otherwise) {
@@ -127,6 +169,8 @@ final class FlowFacts {
             one.getProvider(),
             one.getModel(),
             one.getEndpoint(),
+            one.getRegionCalled(),
+            calledCountry(one),
             one.getRegionServed(),
             one.getCountry(),
             one.getResidencyScope(),
@@ -142,7 +186,7 @@ final class FlowFacts {
             rows.personalDataRecords(),
             declared.contract(one.getProvider()),
             handling(rows));
-    return new Subject(fact, List.of(calls(one)), rows.personalDataKinds(), rows.contentCoverage());
+    return new Subject(fact, calls(rows.rows), rows.personalDataKinds(), rows.contentCoverage());
   }
 
   /** Countries of the zone of a row; null: no zone, or its members are not known. */
@@ -172,7 +216,9 @@ final class FlowFacts {
             rows.rows.stream().anyMatch(row -> declared.isolated(row.getDataClass())));
     return new Subject(
         fact,
-        List.of(Map.of("provider", List.of(name), "lane", rows.values("lane"))),
+        List.of(
+            Map.of(
+                "provider", List.of(name), "lane", rows.values("lane"), REACHED, List.of("true"))),
         rows.personalDataKinds(),
         rows.contentCoverage());
   }
@@ -208,9 +254,10 @@ final class FlowFacts {
     Set<String> allowed = null;
     for (io.plumbline.schema.Flow row : rows.rows) {
       Set<String> own = declared.allowedCountries(row.getDataClass());
-      if (own != null && allowed == null) {
-        allowed = new TreeSet<>(own);
-      } else if (own != null) {
+      if (own != null && (allowed == null || allowed.containsAll(own))) {
+        allowed = own;
+      } else if (own != null && !own.containsAll(allowed)) {
+        allowed = new TreeSet<>(allowed);
         allowed.retainAll(own);
       }
     }

@@ -105,10 +105,7 @@ final class HouseFacts {
         .stream()
         .map(
             one ->
-                endpoint(
-                    one.getKey(),
-                    one.getValue(),
-                    flows.getOrDefault(one.getKey(), List.of())))
+                endpoint(one.getKey(), one.getValue(), flows.getOrDefault(one.getKey(), List.of())))
         .toList();
   }
 

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class JudgePolicy {
   private final Policy policy;
   private final LocalDate day;
 
+  /** Accepted risks by the present id of their rule, in the file's order. */
+  private final Map<String, List<AcceptedRisk>> risks = new HashMap<>();
+
   /**
    * @param day UTC day of judgement, the last of the interval: a replay excepts what the run did
    */
@@ -33,6 +37,9 @@ final class JudgePolicy {
     this.packs = packs;
     this.policy = policy;
     this.day = day;
+    for (AcceptedRisk risk : policy.exceptions().orElse(List.of())) {
+      risks.computeIfAbsent(packs.present(risk.rule()), rule -> new ArrayList<>()).add(risk);
+    }
   }
 
   /**
@@ -168,9 +175,7 @@ final class JudgePolicy {
 
   /** Why an exception that means this failure does not hold; null: none means it. */
   String whyNotExcepted(String rule, String subject) {
-    return policy.exceptions().stream()
-        .flatMap(List::stream)
-        .filter(risk -> packs.present(risk.rule()).equals(rule))
+    return risks.getOrDefault(rule, List.of()).stream()
         .filter(risk -> risk.isAbout(risk.rule(), subject))
         .map(
             risk ->

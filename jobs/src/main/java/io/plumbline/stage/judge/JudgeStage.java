@@ -18,7 +18,11 @@ import io.plumbline.schema.Finding;
 import io.plumbline.shared.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Judges the tables of a run by rules and policy. */
 public final class JudgeStage {
@@ -67,7 +71,7 @@ public final class JudgeStage {
         findings,
         LaneVerdicts.of(packs, judgement),
         exceptions.register(input.runId(), findings),
-        Registers.of(input.runId(), input.flows(), policy, day));
+        Registers.of(input.runId(), FlowFacts.sent(input.flows()), policy, day));
   }
 
   /**
@@ -112,47 +116,41 @@ public final class JudgeStage {
   /** With the reason why there is no fact of a kind, where that is for want of looking. */
   private static Facts facts(JudgeInput input, List<Subject> subjects) {
     List<Fact> facts = subjects.stream().map(Subject::fact).toList();
-    Facts all = Facts.of(facts).withSources(new SubjectSources(input.spend()).of(subjects));
+    Set<Class<?>> seen = facts.stream().map(Object::getClass).collect(Collectors.toSet());
+    Map<Class<? extends Fact>, String> unseen = new HashMap<>();
     if (input.gpuPools().isEmpty()) {
-      all =
-          all.withUnseen(
-              GpuPool.class,
-              "No source delivers metrics of GPUs. Add one to sources in plumbline.yaml (Prometheus range queries of DCGM series).");
+      unseen.put(
+          GpuPool.class,
+          "No source delivers metrics of GPUs. Add one to sources in plumbline.yaml (Prometheus range queries of DCGM series).");
     }
     if (input.ingestedFiles().isEmpty()) {
-      all =
-          all.withUnseen(
-              Intake.class, "No file was read. Check the paths of sources in plumbline.yaml.");
+      unseen.put(Intake.class, "No file was read. Check the paths of sources in plumbline.yaml.");
     }
     if (input.around().crossChecks().isEmpty()) {
-      all =
-          all.withUnseen(
-              ProviderCount.class,
-              "No source delivers what a provider counted itself. Add its usage report to sources in plumbline.yaml (openai-usage, anthropic-usage, azure-metrics …).");
+      unseen.put(
+          ProviderCount.class,
+          "No source delivers what a provider counted itself. Add its usage report to sources in plumbline.yaml (openai-usage, anthropic-usage, azure-metrics …).");
     }
     if (input.around().quotas().isEmpty()) {
-      all =
-          all.withUnseen(
-              Quota.class,
-              "No log tells how many tokens a minute a provider admits. Let the gateway log the x-ratelimit headers of its answers (LiteLLM: its S3, GCS or file logger, or OpenTelemetry).");
+      unseen.put(
+          Quota.class,
+          "No log tells how many tokens a minute a provider admits. Let the gateway log the x-ratelimit headers of its answers (LiteLLM: its S3, GCS or file logger, or OpenTelemetry).");
     }
-    if (facts.stream().noneMatch(Budget.class::isInstance)) {
-      all =
-          all.withUnseen(
-              Budget.class,
-              "No budget is declared. Give policy.yaml one: finance.budgets, or budget of a workload.");
+    if (!seen.contains(Budget.class)) {
+      unseen.put(
+          Budget.class,
+          "No budget is declared. Give policy.yaml one: finance.budgets, or budget of a workload.");
     }
-    if (facts.stream().noneMatch(Invoice.class::isInstance)) {
-      all =
-          all.withUnseen(
-              Invoice.class,
-              "Invoices are compared by calendar month. Audit one: plumbline close --month M.");
+    if (!seen.contains(Invoice.class)) {
+      unseen.put(
+          Invoice.class,
+          "Invoices are compared by calendar month. Audit one: plumbline close --month M.");
     }
-    boolean spent = facts.stream().anyMatch(Spending.class::isInstance);
-    return spent || input.spend().isEmpty()
-        ? all
-        : all.withUnseen(
-            Spending.class,
-            "No call has a known cost. Give the models a price in prices/*.yaml, or let the log report cost.");
+    if (!seen.contains(Spending.class) && !input.spend().isEmpty()) {
+      unseen.put(
+          Spending.class,
+          "No call has a known cost. Give the models a price in prices/*.yaml, or let the log report cost.");
+    }
+    return new Facts(facts, unseen, new SubjectSources(input.spend()).of(subjects));
   }
 }

@@ -64,10 +64,7 @@ final class LaneVerdicts {
               ? moreSigns(name, TOO_EARLY, verdict.tooEarly())
               : "It would change if a gate shut: %s."
                   .formatted(String.join(", ", verdict.gates().stream().map(Gate::text).toList()));
-      case TOO_EARLY ->
-          verdict.tooEarly().isEmpty()
-              ? "It would change if an evaluation found open models good enough (SIG-03)."
-              : mended(name, verdict.tooEarly());
+      case TOO_EARLY -> early(verdict);
       case TOO_LONG ->
           "It would change once these gates are open: %s."
               .formatted(
@@ -84,6 +81,18 @@ final class LaneVerdicts {
                   verdict.tooLong().isEmpty() ? "none now" : String.join(", ", verdict.tooLong()));
       case INSUFFICIENT_EVIDENCE -> missing(verdict);
     };
+  }
+
+  private String early(WorkloadVerdict verdict) {
+    if (!verdict.blockers().isEmpty()) {
+      return mended(verdict.workload(), verdict.blockers());
+    }
+    if (!verdict.tooEarly().isEmpty()) {
+      return mended(verdict.workload(), verdict.tooEarly());
+    }
+    return status(verdict.workload(), READINESS) == Status.FAIL
+        ? "It would change once the team is ready to run a model (SIG-06)."
+        : "It would change if an evaluation found open models good enough (SIG-03).";
   }
 
   private String staying(WorkloadVerdict verdict) {

@@ -71,6 +71,7 @@ final class SeriesFacts {
         WorkloadFacts.by(
             input.flows(),
             flow -> new Served(flow.getWorkload(), flow.getProvider(), flow.getLane()));
+    Map<String, Passages.Refused> refusals = new Passages(input).refusals(groups);
     List<Subject> subjects = new ArrayList<>();
     groups.forEach(
         (key, days) ->
@@ -79,6 +80,7 @@ final class SeriesFacts {
                     key,
                     days,
                     new FlowFacts.Rows(flows.getOrDefault(Served.of(days.get(0)), List.of())),
+                    refusals.get(key),
                     retries.getOrDefault(key, Map.of()),
                     firsts.getOrDefault(days.get(0).getWorkload(), Map.of()))));
     return subjects;
@@ -106,6 +108,7 @@ final class SeriesFacts {
       String key,
       List<ProviderDay> days,
       FlowFacts.Rows flows,
+      Passages.Refused refused,
       Map<LocalDate, Long> retries,
       Map<LocalDate, Long> firsts) {
     ProviderDay one = days.get(0);
@@ -127,6 +130,9 @@ final class SeriesFacts {
             null,
             flows.first(),
             flows.last());
+    // Where no attempt is ever linked to an earlier one, a lost request and a retried one look
+    // alike.
+    boolean linked = refused != null && (refused.recovered() > 0 || !retries.isEmpty());
     Traffic fact =
         new Traffic(
             about,
@@ -144,6 +150,8 @@ final class SeriesFacts {
                             retries.getOrDefault(day.getDay(), 0L),
                             firsts.getOrDefault(day.getDay(), 0L)))
                 .toList(),
+            linked ? (Long) refused.refused() : null,
+            linked ? (Long) refused.recovered() : null,
             retries.isEmpty() ? null : Boolean.TRUE);
     return new Subject(
         fact,
@@ -182,10 +190,7 @@ final class SeriesFacts {
   }
 
   private Subject modelCost(
-      String key,
-      List<ModelDay> days,
-      FlowFacts.Rows flows,
-      List<CostTables.ListedPrice> listed) {
+      String key, List<ModelDay> days, FlowFacts.Rows flows, List<CostTables.ListedPrice> listed) {
     ModelDay one = days.get(0);
     long attempts = days.stream().mapToLong(ModelDay::getAttempts).sum();
     long unpriced = days.stream().mapToLong(ModelDay::getUnpricedAttempts).sum();

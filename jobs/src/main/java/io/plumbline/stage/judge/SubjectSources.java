@@ -5,6 +5,7 @@ import io.plumbline.rules.fact.Spending;
 import io.plumbline.schema.Spend;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class SubjectSources {
 
   /** By fact; facts that were made of no calls are left out. */
   Map<Fact, Set<String>> of(List<Subject> subjects) {
-    Map<Fact, Set<String>> sources = new HashMap<>();
+    Map<Fact, Set<String>> sources = new IdentityHashMap<>();
     for (Subject subject : subjects) {
       Set<String> found = new TreeSet<>();
       if (subject.fact() instanceof Spending) {
@@ -42,7 +43,8 @@ final class SubjectSources {
   }
 
   private Set<String> of(Map<String, List<String>> calls) {
-    List<String> columns = calls.keySet().stream().sorted().toList();
+    List<String> columns =
+        calls.keySet().stream().filter(name -> !name.equals(FlowFacts.REACHED)).sorted().toList();
     List<List<String>> wanted = List.of(new ArrayList<>());
     for (String column : columns) {
       List<List<String>> longer = new ArrayList<>();

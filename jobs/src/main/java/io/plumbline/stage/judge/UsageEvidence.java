@@ -3,6 +3,7 @@ package io.plumbline.stage.judge;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
+import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.UsageAttribution;
 import io.plumbline.shared.lake.LakeFile;
 import io.plumbline.shared.lake.LakeTable;
@@ -70,6 +71,28 @@ public final class UsageEvidence implements Evidence {
   }
 
   @Override
+  public List<Long> begun(List<EvidenceQuestion> questions) {
+    if (questions.isEmpty()) {
+      return List.of();
+    }
+    LocalDate from =
+        questions.stream().map(EvidenceQuestion::from).min(LocalDate::compareTo).orElseThrow();
+    LocalDate to =
+        questions.stream().map(EvidenceQuestion::to).max(LocalDate::compareTo).orElseThrow();
+    Map<String, LakeFile> files = new TreeMap<>();
+    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
+    List<Attributed> cubes = cubes(from, to, files.keySet());
+    List<Long> counts = new ArrayList<>();
+    for (EvidenceQuestion question : questions) {
+      Set<Long> operations = new HashSet<>();
+      Search.of(question, cubes)
+          .each(files, this::rows, row -> operations.add(row.getOperationHi()));
+      counts.add((long) operations.size());
+    }
+    return counts;
+  }
+
+  @Override
   public List<Long> operations(List<Sequence> sequences) {
     if (sequences.isEmpty()) {
       return List.of();
@@ -91,8 +114,36 @@ public final class UsageEvidence implements Evidence {
     return counts;
   }
 
-  /** Of each operation only the last call of the later sort is kept: it decides. */
+  /**
+   * Of each operation only the last call of the later sort, or the first of the earlier, is kept:
+   * it decides. Kept are those of the sort with fewer attempts.
+   */
   private long crossed(Search before, Search after, Map<String, LakeFile> files) {
+    return before.attempts() < after.attempts()
+        ? fewBefore(before, after, files)
+        : fewAfter(before, after, files);
+  }
+
+  private long fewBefore(Search before, Search after, Map<String, LakeFile> files) {
+    Map<Long, Usage> first = new HashMap<>();
+    before.each(
+        files,
+        this::rows,
+        row -> first.merge(row.getOperationHi(), row, (a, b) -> precedes(b, a) ? b : a));
+    Set<Long> crossed = new HashSet<>();
+    after.each(
+        files,
+        this::rows,
+        row -> {
+          Usage earlier = first.get(row.getOperationHi());
+          if (earlier != null && precedes(earlier, row)) {
+            crossed.add(row.getOperationHi());
+          }
+        });
+    return crossed.size();
+  }
+
+  private long fewAfter(Search before, Search after, Map<String, LakeFile> files) {
     Map<Long, Usage> last = new HashMap<>();
     after.each(
         files,
@@ -132,12 +183,14 @@ public final class UsageEvidence implements Evidence {
       return switch (name) {
         case "team" -> attribution.team();
         case "workload" -> attribution.workload();
+        case "provider" -> attribution.provider();
         case "lane" -> attribution.lane();
         case "region_served" -> attribution.regionServed();
         case "country" -> attribution.country();
         case "residency_scope" -> attribution.residencyScope();
         case "residency_zone" -> attribution.residencyZone();
         case "residency_evidence" -> attribution.residencyEvidence();
+        case FlowFacts.REACHED -> String.valueOf(ReachedProvider.by(cube));
         case "model" ->
             cube.getModelServed() != null ? cube.getModelServed() : cube.getModelRequested();
         default -> cube.get(name);
@@ -257,6 +310,10 @@ public final class UsageEvidence implements Evidence {
           UsageFilter.of(
               List.copyOf(wantedUnlike.values()), List.copyOf(othersUnlike.values()), asked),
           wanted);
+    }
+
+    long attempts() {
+      return wanted.stream().mapToLong(UsageDaily::getAttempts).sum();
     }
 
     /** Every row that is meant, with what tells its operation and its place in it. */

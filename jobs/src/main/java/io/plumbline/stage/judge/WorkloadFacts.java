@@ -43,6 +43,7 @@ final class WorkloadFacts {
   private final Map<String, List<Flow>> flowsOf;
   private final Map<String, List<Spend>> spendOf;
   private final Map<String, List<ProviderDay>> daysOf;
+  private final Map<String, Double> escalations;
 
   WorkloadFacts(JudgeInput input, Declared declared) {
     this.input = input;
@@ -52,6 +53,7 @@ final class WorkloadFacts {
     this.flowsOf = by(input.flows(), Flow::getWorkload);
     this.spendOf = by(input.spend(), Spend::getWorkload);
     this.daysOf = by(input.providerDays(), ProviderDay::getWorkload);
+    this.escalations = new Passages(input).escalations(spendOf);
     List<WorkloadMeasure> bySize =
         input.workloads().stream()
             .filter(row -> !row.getWorkload().equals(UNATTRIBUTED))
@@ -119,7 +121,7 @@ final class WorkloadFacts {
             scanned ? flows.confirmedRecords() : null,
             flows.scannedAttempts(),
             row.getUnsupportedParameterShare(),
-            sides.quality(name, spend),
+            sides.quality(name, spend, escalations.get(name)),
             sides.latency(name, row),
             sides.ties(spend),
             sides.changes(name, spend),
@@ -146,6 +148,7 @@ final class WorkloadFacts {
         row.getStability(),
         row.getCvDaily(),
         row.getNewPromptShare(),
+        row.getPromptVersions(),
         row.getShareOfTokens(),
         // Calls of nobody are not among the workloads that are ranked.
         rank == null ? Integer.MAX_VALUE : rank,

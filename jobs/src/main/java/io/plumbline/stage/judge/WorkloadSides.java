@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What stands beside volume and cost when a workload's lane is weighed: quality, latency, ties to a
@@ -45,6 +47,9 @@ final class WorkloadSides {
   private final LocalDate to;
   private final ModelFamilies families = new ModelFamilies();
 
+  /** A family is told by dozens of patterns, and the same few models are called everywhere. */
+  private final Map<String, ModelFamilies.Weights> weights = new HashMap<>();
+
   WorkloadSides(Declared declared, LocalDate from, LocalDate to) {
     this.declared = declared;
     this.from = from;
@@ -57,12 +62,12 @@ final class WorkloadSides {
     return new Latency(
         row.getHostedP95Ms(),
         row.getOwnP95Ms(),
-        declared
-            .policy()
-            .workload(workload)
-            .flatMap(Workload::p95Millis)
-            .map(Long::doubleValue)
-            .orElse(null));
+        millis(workload, Workload::p95Millis),
+        millis(workload, Workload::networkMillis));
+  }
+
+  private Double millis(String workload, Function<Workload, Optional<Long>> named) {
+    return declared.policy().workload(workload).flatMap(named).map(Long::doubleValue).orElse(null);
   }
 
   Ties ties(List<Spend> spend) {
@@ -180,7 +185,10 @@ final class WorkloadSides {
 
   // ---------------------------------------------------------------- quality
 
-  Quality quality(String workload, List<Spend> spend) {
+  /**
+   * @param escalatedShare as the fact has it
+   */
+  Quality quality(String workload, List<Spend> spend, Double escalatedShare) {
     List<Evaluation> runs =
         declared.policy().evaluations().stream()
             .flatMap(List::stream)
@@ -214,7 +222,8 @@ final class WorkloadSides {
         before == null ? null : (Integer) before.cases(),
         after == null ? null : after.score(),
         after == null ? null : (Integer) after.cases(),
-        reasoningShare(spend));
+        reasoningShare(spend),
+        escalatedShare);
   }
 
   private static final Comparator<Evaluation> ORDER =
@@ -263,9 +272,9 @@ final class WorkloadSides {
         one.runOn().isAfter(other.runOn()) ? one.runOn() : other.runOn());
   }
 
-  private Optional<Evaluation> best(Collection<Evaluation> runs, ModelFamilies.Weights weights) {
+  private Optional<Evaluation> best(Collection<Evaluation> runs, ModelFamilies.Weights wanted) {
     return runs.stream()
-        .filter(run -> families.of(run.model()).weights() == weights)
+        .filter(run -> weights(run.model()) == wanted)
         .max(Comparator.comparing(Evaluation::score).thenComparing(ORDER));
   }
 
@@ -274,12 +283,16 @@ final class WorkloadSides {
     long output = 0;
     long reasoning = 0;
     for (Spend row : spend) {
-      if (families.of(row.getModel()).weights() == ModelFamilies.Weights.OPEN) {
+      if (weights(row.getModel()) == ModelFamilies.Weights.OPEN) {
         output += row.getOutputTokens();
         reasoning += row.getReasoningTokens();
       }
     }
     return output == 0 ? null : (Double) (reasoning / (double) output);
+  }
+
+  private ModelFamilies.Weights weights(String model) {
+    return weights.computeIfAbsent(model, name -> families.of(name).weights());
   }
 
   // ---------------------------------------------------------------- reach

@@ -6,6 +6,7 @@ import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.shared.LatencyHistogram;
+import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.UsageAttribution;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -180,6 +181,7 @@ final class Cube {
       case "residency_evidence" -> attribution.residencyEvidence();
       case "model" ->
           usage.getModelServed() != null ? usage.getModelServed() : usage.getModelRequested();
+      case "reached_provider" -> ReachedProvider.by(usage);
       case "priced_currency" -> pricedCurrency;
       case "price_key" -> priceKey;
       default -> usage.get(name);

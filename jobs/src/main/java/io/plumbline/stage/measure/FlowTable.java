@@ -36,7 +36,8 @@ final class FlowTable {
           "data_class",
           "tenancy",
           "content_state",
-          "personal_data_kinds");
+          "personal_data_kinds",
+          "reached_provider");
 
   private FlowTable() {}
 
@@ -85,7 +86,10 @@ final class FlowTable {
   private static String id(RowKey key, String currency) {
     StringBuilder text = new StringBuilder();
     for (Object value : key.values()) {
-      text.append(value == null ? "-" : value.toString().length() + ":" + value).append(';');
+      // A flow that reached its provider keeps the id it had before the others were told apart.
+      if (!Boolean.TRUE.equals(value)) {
+        text.append(value == null ? "-" : value.toString().length() + ":" + value).append(';');
+      }
     }
     if (currency != null) {
       text.append(currency);

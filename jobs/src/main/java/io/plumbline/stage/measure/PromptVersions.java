@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
@@ -47,6 +48,21 @@ final class PromptVersions {
       }
     }
     return all == 0 ? null : young / (double) all;
+  }
+
+  /**
+   * Prompt versions that calls with tokens used in the 14 days before {@code to}; calls that name
+   * none are passed over.
+   */
+  static int inFortnight(List<Cube> seen, LocalDate to) {
+    LocalDate fortnight = to.minusDays(FORTNIGHT);
+    return (int)
+        seen.stream()
+            .filter(cube -> cube.tokens() > 0 && !cube.day().isBefore(fortnight))
+            .map(cube -> of(cube.usage().getTags()))
+            .filter(Objects::nonNull)
+            .distinct()
+            .count();
   }
 
   /** Calls that name several prompts are of the version that all of them make up. */

@@ -114,6 +114,10 @@ final class WorkloadTable {
         row.setCvDaily(stability.cv());
         row.setMape7d(stability.mape());
         row.setNewPromptShare(stability.newPromptShare());
+        row.setPromptVersions(
+            stability.newPromptShare() == null
+                ? null
+                : (Integer) PromptVersions.inFortnight(seen, to));
         row.setTaskMixJsd(stability.mixDivergence());
         row.setStability(stability.score());
       }

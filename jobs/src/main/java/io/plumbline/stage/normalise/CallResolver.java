@@ -159,6 +159,10 @@ public final class CallResolver {
     if (ModelName.sameModel(answered, sent)) {
       return ModelName.isVersioned(answered) ? answered : addressed;
     }
+    // Another model of a stated version that nobody asked for is no alias: the provider fell back.
+    if (isModel(answered) && ModelName.isVersioned(answered) && !answered.equals(asked)) {
+      return answered;
+    }
     // Gateways put their own alias into the answer, so an unlike name does not outweigh what was
     // sent, unless what was sent says nothing.
     return isModel(sent) || !isModel(answered) ? addressed : answered;

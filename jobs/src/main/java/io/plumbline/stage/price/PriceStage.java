@@ -42,7 +42,8 @@ public final class PriceStage {
     Map<PriceQuery, Quotes> quotes = new HashMap<>();
     Map<PriceQuery, Alternatives> alternatives = new HashMap<>();
     List<PricedDaily> priced = new ArrayList<>();
-    for (UsageDaily cube : cubes) {
+    for (UsageDaily read : cubes) {
+      UsageDaily cube = named(read);
       PriceQuery asked = query(cube);
       Quotes both =
           quotes.computeIfAbsent(
@@ -62,6 +63,14 @@ public final class PriceStage {
 
   /** With discounts of contracts, and without. */
   private record Quotes(Pricing.Quote contracted, Pricing.Quote list) {}
+
+  /** Of a provider the record does not name and the inventory does: from here on it is that one. */
+  private UsageDaily named(UsageDaily cube) {
+    String provider = attribution == null ? null : attribution.attribute(cube).provider();
+    return provider == null || provider.equals(cube.getProvider())
+        ? cube
+        : UsageDaily.newBuilder(cube).setProvider(provider).build();
+  }
 
   private PriceQuery query(UsageDaily cube) {
     if (attribution == null) {

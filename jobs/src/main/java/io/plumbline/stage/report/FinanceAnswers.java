@@ -69,6 +69,12 @@ final class FinanceAnswers {
             Span.text(new LoggedBesidePriced(input).sentence()),
             Span.text(" "),
             link("By model.", "reported-beside-priced")));
+    blocks.add(
+        Sentence.headline(
+            strong("Invoiced: "),
+            Span.text(new InvoiceSection(input).sentence()),
+            Span.text(" "),
+            link("By provider and cause.", "invoices-section")));
     blocks.add(Sentence.headline(strong("Against last month: "), Span.text(change())));
     blocks.add(
         Sentence.headline(
@@ -197,7 +203,7 @@ final class FinanceAnswers {
     return "%s for %s. Most by team: %s.%s"
         .formatted(
             Wording.list(sums),
-            Wording.count(SpendCut.attempts(input.spend()), "attempt"),
+            Wording.count(SpendCut.attempts(input.spend()) - unknown, "attempt"),
             who,
             missing);
   }

@@ -59,6 +59,21 @@ public final class FinanceReport implements Report {
             new EconomicsSection(input).blocks()),
         new Section(
             "verdicts", "F-8", "Which workload should move", new VerdictBoard(input).blocks()),
+        new Section(
+            "demand-section",
+            "F-8",
+            "What each workload asks for",
+            new DemandSection(input).blocks()),
+        new Section(
+            "ladder-section",
+            "F-8",
+            "How far each workload has come",
+            new LaneLadder(input).blocks()),
+        new Section(
+            "patterns-section",
+            "F-8",
+            "Patterns, hybrids and their boundaries",
+            new LanePatterns(input).blocks()),
         new Section("gpus", "F-9", "GPU pools", new GpuSection(input).blocks()),
         new Section(
             "savings",

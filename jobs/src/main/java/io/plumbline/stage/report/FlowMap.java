@@ -36,13 +36,17 @@ final class FlowMap {
    * subject.
    */
   String residency() {
-    long attempts = input.flows().stream().mapToLong(Flow::getAttempts).sum();
+    List<Flow> sent = input.flows().stream().filter(Flow::getReachedProvider).toList();
+    long attempts = sent.stream().mapToLong(Flow::getAttempts).sum();
+    long unsent = input.flows().stream().mapToLong(Flow::getAttempts).sum() - attempts;
     if (attempts == 0) {
-      return "no call was seen.";
+      return unsent == 0
+          ? "no call was seen."
+          : "nowhere: %s never left the gateway.".formatted(Wording.count(unsent, "attempt"));
     }
     Map<String, Long> countries = new HashMap<>();
     long unproven = 0;
-    for (Flow flow : input.flows()) {
+    for (Flow flow : sent) {
       if (place(flow).tone() == Tone.UNKNOWN) {
         unproven += flow.getAttempts();
       } else {
@@ -57,7 +61,7 @@ final class FlowMap {
             .map(entry -> entry.getKey() + " " + Wording.percent(entry.getValue(), attempts))
             .toList();
     long configured =
-        input.flows().stream()
+        sent.stream()
             .filter(flow -> place(flow).tone() != Tone.UNKNOWN)
             .filter(flow -> flow.getResidencyEvidence().equals("config"))
             .mapToLong(Flow::getAttempts)
@@ -80,52 +84,73 @@ final class FlowMap {
             ? ""
             : " For %s (%s) the place is not provable."
                 .formatted(Wording.count(unproven, "attempt"), Wording.percent(unproven, attempts));
-    return known + onPaper + nowhere;
+    String notSent =
+        unsent == 0
+            ? ""
+            : " %s more never left the gateway.".formatted(Wording.count(unsent, "attempt"));
+    return known + onPaper + nowhere + notSent;
   }
 
   /** Where a flow ran: a place, or that it is not provable. */
   static Cell.Mark place(Flow flow) {
-    if (flow.getCountry() != null) {
+    if (!flow.getReachedProvider()) {
+      return new Cell.Mark(Tone.NEUTRAL, "nowhere: not sent");
+    } else if (flow.getCountry() != null) {
       return new Cell.Mark(Tone.NEUTRAL, flow.getCountry());
     } else if (flow.getResidencyScope().equals("zone") && flow.getResidencyZone() != null) {
       return new Cell.Mark(Tone.NEUTRAL, flow.getResidencyZone() + " zone");
     } else if (flow.getResidencyScope().equals("global")) {
       return new Cell.Mark(Tone.UNKNOWN, "anywhere: global route");
     }
-    return new Cell.Mark(Tone.UNKNOWN, "not known");
+    return new Cell.Mark(Tone.UNKNOWN, "cannot prove");
   }
 
   /**
-   * Failing findings by flow, money left out; by the flow's id, else by who called whom; a
-   * provider's findings stand against all its flows.
+   * Failing findings by flow, money left out; by the flow's id, else by its route, else by who
+   * called whom; a provider's findings stand against all its flows. What was never sent has none.
    */
   Map<String, List<Finding>> againstFlows() {
     Map<String, List<Finding>> against = new HashMap<>();
     input.flows().forEach(flow -> against.put(flow.getFlowId(), new ArrayList<>()));
+    List<Flow> sent = input.flows().stream().filter(Flow::getReachedProvider).toList();
     for (Finding finding : failed) {
       if (Findings.aboutMoney(finding)) {
         continue;
       }
       List<Flow> named =
-          input.flows().stream()
-              .filter(flow -> finding.getSubject().contains(flow.getFlowId()))
-              .toList();
+          sent.stream().filter(flow -> finding.getSubject().contains(flow.getFlowId())).toList();
+      if (named.isEmpty() && finding.getSubjectKind().equals("flow")) {
+        named = sent.stream().filter(flow -> isOnRoute(flow, finding.getSubject())).toList();
+      }
       if (named.isEmpty() && finding.getSubjectKind().equals("flow")) {
         named =
-            input.flows().stream()
+            sent.stream()
                 .filter(flow -> flow.getProvider().equals(finding.getProvider()))
                 .filter(flow -> Objects.equals(finding.getWorkload(), flow.getWorkload()))
                 .toList();
       }
       if (finding.getSubjectKind().equals("provider")) {
         named =
-            input.flows().stream()
-                .filter(flow -> flow.getProvider().equals(finding.getProvider()))
-                .toList();
+            sent.stream().filter(flow -> flow.getProvider().equals(finding.getProvider())).toList();
       }
       named.forEach(flow -> against.get(flow.getFlowId()).add(finding));
     }
     return against;
+  }
+
+  /** Whether a route's name, "workload / provider lane / model / endpoint / place", fits a flow. */
+  private static boolean isOnRoute(Flow flow, String route) {
+    String way =
+        String.join(
+            " / ",
+            Objects.requireNonNullElse(flow.getWorkload(), "unattributed"),
+            flow.getProvider() + " " + flow.getLane(),
+            Objects.requireNonNullElse(flow.getModel(), "model unknown"),
+            Objects.requireNonNullElse(flow.getEndpoint(), "endpoint unknown"),
+            Objects.requireNonNullElse(flow.getRegionServed(), "region unknown") + " ");
+    return route.startsWith(way)
+        && route.contains(
+            "(%s by %s)".formatted(flow.getResidencyScope(), flow.getResidencyEvidence()));
   }
 
   List<Block> blocks() {

@@ -11,6 +11,8 @@ import io.plumbline.stage.report.document.Cell;
 import io.plumbline.stage.report.document.Numerals;
 import io.plumbline.stage.report.document.Sentence;
 import io.plumbline.stage.report.document.Table;
+import io.plumbline.stage.report.document.Tiles;
+import io.plumbline.stage.report.document.Tone;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -74,11 +76,15 @@ final class InvoiceSection {
     private BigDecimal named = BigDecimal.ZERO;
     private BigDecimal unexplained = BigDecimal.ZERO;
     private BigDecimal invoiced = BigDecimal.ZERO;
+    private boolean isPriced;
+    private boolean used;
     private final Map<String, BigDecimal> causes = new TreeMap<>();
     private final Map<String, BigDecimal> open = new TreeMap<>();
 
     void add(Reconciled row) {
       state = row.getState();
+      isPriced |= row.getStep().equals("priced");
+      used |= row.getTokens() != null && row.getTokens().signum() > 0;
       BigDecimal amount = row.getAmount();
       switch (row.getStep()) {
         case "logged" -> logged = logged.add(amount);
@@ -100,6 +106,11 @@ final class InvoiceSection {
       return state.equals("compared");
     }
 
+    /** Calls that were all refused: they used nothing, and nobody bills them. */
+    boolean isNothing() {
+      return !isCompared() && !used && logged.signum() == 0 && priced.signum() == 0;
+    }
+
     int decimals() {
       return Numerals.decimalsFor(invoiced.signum() == 0 ? priced : invoiced);
     }
@@ -117,7 +128,12 @@ final class InvoiceSection {
 
   List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
-    accounts.forEach((key, account) -> blocks.add(Sentence.plain(sentence(key, account))));
+    accounts.forEach(
+        (key, account) -> {
+          if (!account.isNothing()) {
+            blocks.add(Sentence.plain(sentence(key, account)));
+          }
+        });
     if (accounts.isEmpty()) {
       blocks.add(Sentence.plain("Nothing was compared: no call has a cost and no bill was read."));
       return blocks;
@@ -133,17 +149,126 @@ final class InvoiceSection {
     return blocks;
   }
 
+  /** What is invoiced of one currency, all providers together. */
+  private static final class Invoiced {
+    private BigDecimal invoiced = BigDecimal.ZERO;
+    private BigDecimal priced = BigDecimal.ZERO;
+    private BigDecimal unexplained = BigDecimal.ZERO;
+    private boolean isOpen;
+    private int bills;
+
+    void add(Account account) {
+      invoiced = invoiced.add(account.invoiced);
+      priced = priced.add(account.priced);
+      unexplained = unexplained.add(account.unexplained);
+      isOpen |= account.unexplained.signum() != 0;
+      bills++;
+    }
+  }
+
+  private Map<String, Invoiced> invoiced() {
+    Map<String, Invoiced> invoiced = new TreeMap<>();
+    accounts.forEach(
+        (key, account) -> {
+          if (account.isCompared()) {
+            invoiced.computeIfAbsent(key.currency(), code -> new Invoiced()).add(account);
+          }
+        });
+    return invoiced;
+  }
+
+  private List<String> withoutBill() {
+    return accounts.entrySet().stream()
+        .filter(e -> e.getValue().state.equals("no_invoice") && !e.getValue().isNothing())
+        .map(e -> e.getKey().provider())
+        .distinct()
+        .toList();
+  }
+
+  /** The answer of the first page. */
+  String sentence() {
+    Map<String, Invoiced> invoiced = invoiced();
+    List<String> without = withoutBill();
+    if (invoiced.isEmpty()) {
+      return without.isEmpty()
+          ? "nothing to compare: no call has a cost that a provider bills."
+          : "not known, because no bill was read; what the price book makes of the logs is an"
+              + " estimate.";
+    }
+    List<String> answers = new ArrayList<>();
+    invoiced.forEach(
+        (currency, all) -> {
+          BigDecimal off = all.invoiced.subtract(all.priced);
+          int decimals = Numerals.decimalsFor(all.invoiced);
+          answers.add(
+              "%s by %s, %s. %s"
+                  .formatted(
+                      Wording.money(currency, all.invoiced, decimals),
+                      Wording.count(all.bills, "provider"),
+                      off.signum() == 0
+                          ? "as priced"
+                          : Wording.money(currency, off.abs(), decimals)
+                              + (off.signum() < 0 ? " less" : " more")
+                              + " than priced",
+                      all.isOpen
+                          ? Wording.money(currency, all.unexplained, decimals)
+                              + " of it is unexplained."
+                          : "Nothing is unexplained."));
+        });
+    return String.join(" ", answers)
+        + (without.isEmpty() ? "" : " No bill was read of " + Wording.list(without) + ".");
+  }
+
+  /** What stays unexplained, as the trust strip says it: one for each currency that is billed. */
+  List<Tiles.Tile> tiles() {
+    Map<String, Invoiced> invoiced = invoiced();
+    List<String> without = withoutBill();
+    if (invoiced.isEmpty()) {
+      return without.isEmpty()
+          ? List.of()
+          : List.of(
+              new Tiles.Tile(
+                  Tone.UNKNOWN,
+                  "Beside the invoice",
+                  "not known",
+                  "no bill was read",
+                  "invoices-section"));
+    }
+    List<Tiles.Tile> tiles = new ArrayList<>();
+    invoiced.forEach(
+        (currency, all) -> {
+          int decimals = Numerals.decimalsFor(all.invoiced);
+          tiles.add(
+              new Tiles.Tile(
+                  !all.isOpen && without.isEmpty() ? Tone.GOOD : Tone.WARN,
+                  "Unexplained",
+                  Wording.money(currency, all.unexplained, decimals),
+                  "of %s invoiced%s"
+                      .formatted(
+                          Wording.money(currency, all.invoiced, decimals),
+                          without.isEmpty()
+                              ? ""
+                              : "; " + Wording.count(without.size(), "bill") + " missing"),
+                  "invoices-section"));
+        });
+    return tiles;
+  }
+
   private static String sentence(Key key, Account account) {
     String currency = key.currency();
     int decimals = account.decimals();
     String priced = Wording.money(currency, account.priced, decimals);
+    String book = account.isPriced ? priced + " by the price book" : "no price in the book";
     if (account.state.equals("own_hardware")) {
-      return "%s: %s by the price book; runs on own hardware, nobody sends a bill."
-          .formatted(key.provider(), priced);
+      return "%s: %s; runs on own hardware, nobody sends a bill.".formatted(key.provider(), book);
     }
     if (!account.isCompared()) {
-      return "%s: no bill was read, so %s by the price book is an estimate."
-          .formatted(key.provider(), priced);
+      return "%s: no bill was read, so %s is an estimate."
+          .formatted(
+              key.provider(),
+              account.isPriced
+                  ? book
+                  : Wording.money(currency, account.logged, decimals) + " by the log");
     }
     BigDecimal off = account.invoiced.subtract(account.priced);
     if (off.signum() == 0 && account.unexplained.signum() == 0 && account.named.signum() == 0) {

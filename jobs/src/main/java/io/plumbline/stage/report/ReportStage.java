@@ -1,6 +1,7 @@
 package io.plumbline.stage.report;
 
 import io.plumbline.schema.Run;
+import io.plumbline.shared.Checksums;
 import io.plumbline.stage.report.document.Document;
 import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.render.CsvRenderer;
@@ -32,8 +33,8 @@ public final class ReportStage {
 
   /**
    * Writes all reports of a run into {@code reports/<label>}, where the label is the day, the month
-   * or from and to. The folder appears whole or stays as it was; the same input again gives the
-   * same bytes.
+   * or from and to, with the list of their checksums. The folder appears whole or stays as it was;
+   * the same input again gives the same bytes.
    *
    * @throws IOException where the folder cannot be written; the message names it
    */
@@ -41,6 +42,7 @@ public final class ReportStage {
     Map<String, String> files = files(input);
     Map<String, byte[]> contents = new TreeMap<>(binaryFiles(input, files.get("focus.csv")));
     files.forEach((name, text) -> contents.put(name, bytes(text)));
+    contents.put(Checksums.FILE, Checksums.of(contents));
     String label = ReportLabel.of(input.run().getFrom(), input.run().getTo());
     Path folder = new ReportFolder(reports).replace(label, contents);
     List<Path> pages =

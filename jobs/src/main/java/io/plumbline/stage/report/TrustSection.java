@@ -76,6 +76,7 @@ final class TrustSection {
             oldest == null ? "not stated" : oldest.toString(),
             "day it was last verified",
             "price-lists"));
+    tiles.addAll(new InvoiceSection(input).tiles());
     tiles.add(new AllocationSection(input).statusTile());
     return List.of(new Tiles("Trust", tiles));
   }
@@ -96,7 +97,7 @@ final class TrustSection {
                 all ? Tone.GOOD : Tone.WARN,
                 total.currency() + " with an owner",
                 Numerals.percent(Wording.share(part, total.spend())),
-                all ? "all names team and workload" : "the rest names no team or workload",
+                all ? "all names team and workload" : "the rest lacks a team, a workload or both",
                 "spend-by-team"));
       }
     }

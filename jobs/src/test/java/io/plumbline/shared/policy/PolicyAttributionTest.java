@@ -49,12 +49,14 @@ class PolicyAttributionTest {
           - {host: contoso-eus.openai.azure.com, provider: azure.ai.openai, region: eastus, sku: DataZoneStandard}
           - {deployment: bedrock-*, provider: aws.bedrock, region: eu-north-1}
           - {host: api.openai.com, scope: zone, zone: EEA+CH}
+          - {host: llm.house.example, provider: house_of_models}
         """);
     attribution = new PolicyAttribution(Policy.load(folder));
   }
 
   private static UsageDaily cube() {
     UsageDaily cube = new UsageDaily();
+    cube.setProvider("openai");
     cube.setLane("unknown");
     cube.setResidencyScope("unknown");
     cube.setResidencyEvidence("none");
@@ -81,6 +83,7 @@ class PolicyAttributionTest {
                 "nursing",
                 "patient",
                 "classification",
+                "openai",
                 "unknown",
                 "isolated",
                 null,
@@ -128,7 +131,8 @@ class PolicyAttributionTest {
     assertThat(new PolicyAttribution(Policy.load(folder.resolve("none"))).attribute(cube()))
         .isEqualTo(
             new Attribution(
-                null, null, null, null, "unknown", null, null, null, "unknown", null, "none"));
+                null, null, null, null, "openai", "unknown", null, null, null, "unknown", null,
+                "none"));
   }
 
   @Test
@@ -141,6 +145,7 @@ class PolicyAttributionTest {
                 null,
                 null,
                 null,
+                "openai",
                 "self_hosted",
                 "dedicated",
                 null,
@@ -148,6 +153,16 @@ class PolicyAttributionTest {
                 "region",
                 null,
                 "config"));
+  }
+
+  @Test
+  void theInventoryNamesTheProviderWhereTheRecordNamesNone() {
+    UsageDaily cube = at("llm.house.example", "house-7b");
+    assertThat(attribution.attribute(cube).provider()).isEqualTo("openai");
+    cube.setProvider("unknown");
+    assertThat(attribution.attribute(cube).provider()).isEqualTo("house_of_models");
+    cube.setEndpoint("elsewhere.example");
+    assertThat(attribution.attribute(cube).provider()).isEqualTo("unknown");
   }
 
   @Test

@@ -95,6 +95,7 @@ class PolicyTest {
                 Optional.of(false),
                 Optional.of(3000L),
                 Optional.of(800L),
+                Optional.of(90L),
                 Optional.of("controlled"),
                 Optional.of(true),
                 Optional.of(new Workload.Budget(money("1200.50"), "EUR")),

@@ -97,7 +97,7 @@ class ReadJsonEqualityTest {
         IF(reads + writes <= input, input - reads - writes, input) AS input_uncached, reads,
         writes - least(hour_writes, writes) AS writes_5m, least(hour_writes, writes) AS writes_1h,
         output, least(thoughts, output) AS reasoning,
-        CASE WHEN failed THEN 'failed' WHEN code = '499' THEN 'cancelled' ELSE 'succeeded' END AS status,
+        CASE WHEN code = '499' THEN 'cancelled' WHEN failed THEN 'failed' ELSE 'succeeded' END AS status,
         nullif(class, '') AS error_class, IF(code RLIKE '^[0-9]{3}$', CAST(code AS INT), NULL) AS http_status,
         CASE WHEN NOT failed THEN 'none'
           WHEN class = 'BudgetExceededError' OR error_information.error_rate_limit_type = 'budget' THEN 'budget'

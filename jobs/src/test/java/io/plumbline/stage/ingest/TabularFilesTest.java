@@ -153,6 +153,12 @@ class TabularFilesTest {
           .isTrue();
     }
     assertThat(records.object(row, 0, row.length - 1).get("n").isTextual()).isTrue();
+    byte[] nulls = Logs.utf8("\\N,\\N,\\NA,\"\\N\",");
+    records.read(nulls, 0, nulls.length);
+    assertThat(new String(records.json(), 0, records.length(), StandardCharsets.UTF_8))
+        .as("null as ClickHouse, MySQL and COPY write it")
+        .isEqualTo("{\"empty\":\"\\\\NA\"}");
+    assertThat(records.object(nulls, 0, nulls.length).get("text").isNull()).isTrue();
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ class JudgeStageTest {
               data_class: personal
               task: summarization
               frontier_reasoning: false
-              latency: {p95_ms: 4000}
+              latency: {p95_ms: 4000, network_ms: 1300}
               upgrades: controlled
               core_advantage: false
           """,

@@ -144,6 +144,7 @@ class UsageEvidenceTest {
                     new Evidence.Sequence(sweden, france))))
         .containsExactly(2L, 1L, 0L);
     assertThat(evidence.operations(List.of())).isEmpty();
+    assertThat(evidence.begun(List.of(sweden, america, france))).containsExactly(3L, 4L, 0L);
   }
 
   private static UsageDaily cube(LocalDate day, Calls calls, String file) {
@@ -196,6 +197,7 @@ class UsageEvidenceTest {
         cube.getTeam(),
         null,
         null,
+        cube.getProvider(),
         cube.getLane(),
         null,
         cube.getRegionServed(),

@@ -262,6 +262,7 @@ class MeasureStageTest {
                               "owners",
                               "personal",
                               null,
+                              "openai",
                               "managed_open",
                               "shared",
                               "eu-north-1",

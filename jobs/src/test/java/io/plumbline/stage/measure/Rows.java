@@ -103,6 +103,7 @@ final class Rows {
         usage.getTeam(),
         "internal",
         "summarization",
+        usage.getProvider(),
         usage.getLane(),
         null,
         usage.getRegionServed(),

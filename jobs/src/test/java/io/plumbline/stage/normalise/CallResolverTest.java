@@ -80,6 +80,9 @@ class CallResolverTest {
           A reseller keeps the maker's name in the model | openrouter | https://openrouter.ai/api/v1 | openrouter/anthropic/claude-sonnet-4.5 | - | - | openrouter | anthropic/claude-sonnet-4.5 | managed_closed | - | - | - | unknown | - | none
           Databricks serves open models | databricks | https://adb-123.4.azuredatabricks.net/serving-endpoints | databricks/databricks-meta-llama-3-3-70b-instruct | - | - | databricks | databricks-meta-llama-3-3-70b-instruct | managed_open | - | - | - | unknown | - | none
           A moving alias that is open in one version and closed in another has no lane | mistral | https://api.mistral.ai/v1 | mistral-large-latest | - | - | mistral_ai | mistral-large-latest | unknown | - | - | - | global | - | endpoint
+          A provider that fell back to another model says so by its version | openai | https://api.openai.com/v1 | openai/gpt-5 | smart | gpt-4o-mini-2024-07-18 | openai | gpt-4o-mini-2024-07-18 | managed_closed | - | - | - | unknown | - | none
+          A versioned name that was asked for is the caller's own word come back | openai | https://api.openai.com/v1 | openai/gpt-5 | gpt-4o-2024-08-06 | gpt-4o-2024-08-06 | openai | gpt-5 | managed_closed | - | - | - | unknown | - | none
+          Cloudflare's name for Bedrock is Bedrock | aws-bedrock | - | eu.anthropic.claude-sonnet-4-5-20250929-v1:0 | - | - | aws.bedrock | anthropic.claude-sonnet-4-5-20250929-v1:0 | managed_closed | - | - | - | zone | EU | endpoint
           A call that never left the gateway names only the alias | - | - | - | claude-haiku | - | unknown | claude-haiku | unknown | - | - | - | unknown | - | none
           A provider the table lacks keeps its name | Acme_Cloud | https://api.acme.example | acme_cloud/brain-1 | - | - | acme_cloud | acme_cloud/brain-1 | unknown | - | - | - | unknown | - | none
           """)

@@ -73,6 +73,7 @@ class PriceScenariosTest {
                 null,
                 null,
                 null,
+                u.getProvider(),
                 "managed_closed",
                 null,
                 null,

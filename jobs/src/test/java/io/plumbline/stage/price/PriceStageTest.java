@@ -205,17 +205,31 @@ class PriceStageTest {
   @Test
   void whatInventorySaysAboutLaneAndPlaceWinsOverTheRecord() {
     UsageDaily cube = Cubes.cube().setModelServed("gpt-5.4").build();
-    PriceStage inEurope = new PriceStage(PriceBook.listPrices(), c -> attribution("unknown"));
+    PriceStage inEurope =
+        new PriceStage(PriceBook.listPrices(), c -> attribution("openai", "unknown"));
     assertThat(inEurope.price(List.of(cube)).get(0).getPriceList())
         .as("OpenAI's EU processing")
         .endsWith("; uplift 1.1");
-    PriceStage ownGpus = new PriceStage(PriceBook.listPrices(), c -> attribution("self_hosted"));
+    PriceStage ownGpus =
+        new PriceStage(PriceBook.listPrices(), c -> attribution("openai", "self_hosted"));
     assertThat(ownGpus.price(List.of(cube)).get(0).getPriceList())
         .isEqualTo("none: self_hosted: cost is GPU time");
   }
 
-  private static Attribution attribution(String lane) {
-    return new Attribution(null, null, null, null, lane, null, null, null, "zone", "EU", "config");
+  @Test
+  void aProviderTheInventoryAloneNamesIsTheRowsFromHereOn() {
+    UsageDaily cube = Cubes.cube().setProvider("unknown").setModelServed("gpt-5.4").build();
+    PriceStage named =
+        new PriceStage(PriceBook.listPrices(), c -> attribution("openai", "unknown"));
+    PricedDaily row = named.price(List.of(cube)).get(0);
+    assertThat(row.getPricedCost()).isNotNull();
+    assertThat(row.getUsage().getProvider()).isEqualTo("openai");
+    assertThat(cube.getProvider()).as("what was read stays").isEqualTo("unknown");
+  }
+
+  private static Attribution attribution(String provider, String lane) {
+    return new Attribution(
+        null, null, null, null, provider, lane, null, null, null, "zone", "EU", "config");
   }
 
   private PricedDaily one(UsageDaily cube) {

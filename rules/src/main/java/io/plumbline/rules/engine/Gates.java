@@ -44,8 +44,7 @@ final class Gates {
     Map<String, List<Finding>> gatesOf = new HashMap<>();
     for (Rule rule : packs.rules()) {
       gatesOf.put(
-          rule.id(),
-          gates.stream().filter(gate -> rule.restsOn().contains(gate.rule())).toList());
+          rule.id(), gates.stream().filter(gate -> rule.restsOn().contains(gate.rule())).toList());
     }
     List<Finding> applied = new ArrayList<>(findings.size());
     for (Finding finding : findings) {

@@ -41,6 +41,7 @@ import java.util.stream.Collectors;
 public final class Judge {
   private final RulePacks packs;
   private final RuleBase base;
+  private final Map<String, String> packNames = new HashMap<>();
 
   /**
    * Makes the rules ready to fire.
@@ -48,13 +49,15 @@ public final class Judge {
    * @throws PackFaults when a rule of a further pack does not compile
    */
   public Judge(RulePacks packs) {
-    this.packs = packs;
-    this.base = RuleBase.of(packs);
+    this(packs, RuleBase.of(packs));
   }
 
   Judge(RulePacks packs, RuleBase base) {
     this.packs = packs;
     this.base = base;
+    for (Rule rule : packs.rules()) {
+      packNames.put(rule.id(), rule.pack() + " " + packs.packOf(rule).version());
+    }
   }
 
   /**
@@ -64,6 +67,7 @@ public final class Judge {
    */
   public Judgement judge(Facts facts, JudgeOptions options) {
     check(options);
+    Waivers waivers = new Waivers(options);
     List<Rule> first = packs.rules().stream().filter(rule -> !rule.restsOnRules()).toList();
     List<Rule> resting =
         packs.rules().stream()
@@ -74,11 +78,10 @@ public final class Judge {
 
     List<Finding> findings = new ArrayList<>();
     for (Group group : groups) {
-      Map<String, Set<Fact>> fired =
-          base.fire(List.of(group.forRules()), group.facts(), ids(first));
+      Map<String, Set<Fact>> fired = base.fire(group.forRules, Map.of(), group.facts, first);
       for (Rule rule : first) {
         for (Fact fact : group.of(rule)) {
-          findings.add(except(first(rule, fact, fired(fired, rule, fact), group), options));
+          findings.add(waivers.except(first(rule, fact, fired(fired, rule, fact), group)));
         }
       }
     }
@@ -86,7 +89,7 @@ public final class Judge {
     for (List<Rule> pass : List.of(resting, last)) {
       Map<String, Map<String, Status>> byWorkload = byWorkload(findings);
       for (Group group : groups) {
-        findings.addAll(verdicts(pass, group, byWorkload, options));
+        findings.addAll(verdicts(pass, group, byWorkload, waivers));
       }
     }
     findings.addAll(withoutSubject(facts));
@@ -102,37 +105,36 @@ public final class Judge {
       List<Rule> resting,
       Group group,
       Map<String, Map<String, Status>> byWorkload,
-      JudgeOptions options) {
+      Waivers waivers) {
     // A sign that was not assessed might fail: a verdict that would fall only then is not proven
     // either way.
-    List<Object> known = new ArrayList<>(List.of(group.forRules()));
-    List<Object> possible = new ArrayList<>(List.of(group.forRules()));
-    for (Fact fact : group.facts()) {
+    Map<String, Signs> known = new HashMap<>();
+    Map<String, Signs> possible = new HashMap<>();
+    for (Fact fact : group.facts) {
       if (fact instanceof Workload) {
-        Map<String, Status> statuses = byWorkload.getOrDefault(fact.about().workload(), Map.of());
-        known.add(new Signs(fact.about().workload(), named(statuses, Set.of(Status.FAIL))));
-        possible.add(
-            new Signs(
-                fact.about().workload(),
-                named(statuses, Set.of(Status.FAIL, Status.NOT_ASSESSED))));
+        String workload = fact.about().workload();
+        Map<String, Status> statuses = byWorkload.getOrDefault(workload, Map.of());
+        known.put(workload, new Signs(workload, named(statuses, Set.of(Status.FAIL))));
+        possible.put(
+            workload,
+            new Signs(workload, named(statuses, Set.of(Status.FAIL, Status.NOT_ASSESSED))));
       }
     }
-    Map<String, Set<Fact>> fired = base.fire(known, group.facts(), ids(resting));
-    Map<String, Set<Fact>> couldFire = base.fire(possible, group.facts(), ids(resting));
+    Map<String, Set<Fact>> fired = base.fire(group.forRules, known, group.facts, resting);
+    Map<String, Set<Fact>> couldFire = base.fire(group.forRules, possible, group.facts, resting);
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : resting) {
       for (Fact fact : group.of(rule)) {
         Map<String, Status> statuses = byWorkload.getOrDefault(fact.about().workload(), Map.of());
         findings.add(
-            except(
+            waivers.except(
                 verdict(
                     rule,
                     fact,
                     fired(fired, rule, fact),
                     fired(couldFire, rule, fact),
                     statuses,
-                    group),
-                options));
+                    group)));
       }
     }
     return findings;
@@ -166,7 +168,7 @@ public final class Judge {
       Group group) {
     List<String> counted = new ArrayList<>();
     for (String parameter : rule.counts()) {
-      counted.addAll(group.forRules().set(parameter));
+      counted.addAll(group.forRules.set(parameter));
     }
     List<String> signs =
         counted.stream().filter(id -> statuses.get(id) == Status.FAIL).sorted().distinct().toList();
@@ -243,7 +245,7 @@ public final class Judge {
         reasons.add(words.unknown(need.field()));
       } else if (need.atLeast() != null
           && new BigDecimal(value.toString())
-                  .compareTo(words.group.forRules().decimal(need.atLeast()))
+                  .compareTo(words.group.forRules.decimal(need.atLeast()))
               < 0) {
         reasons.add(words.tooLittle(need));
       }
@@ -257,56 +259,8 @@ public final class Judge {
     }
     Object value = Fields.read(fact, need.when());
     return value == null
-        || new BigDecimal(value.toString())
-                .compareTo(words.group.forRules().decimal(need.reaches()))
+        || new BigDecimal(value.toString()).compareTo(words.group.forRules.decimal(need.reaches()))
             >= 0;
-  }
-
-  private static Finding except(Finding finding, JudgeOptions options) {
-    if (finding.status() != Status.FAIL) {
-      return finding;
-    }
-    List<Waiver> concerning =
-        options.exceptions().stream()
-            .filter(waiver -> waiver.concerns(finding.rule(), finding.subject()))
-            .sorted(
-                java.util.Comparator.comparing(Waiver::expires)
-                    .reversed()
-                    .thenComparing(Waiver::id))
-            .toList();
-    if (concerning.isEmpty()) {
-      return finding;
-    }
-    Waiver latest = concerning.get(0);
-    boolean expired = latest.expiredOn(options.asOf());
-    String reason =
-        expired
-            ? "Exception '%s' expired on %s; renew it with a new approval or mend the cause."
-                .formatted(latest.id(), latest.expires())
-            : "Accepted until %s by %s (%s): %s"
-                .formatted(latest.expires(), latest.approvedBy(), latest.ticket(), latest.reason());
-    return new Finding(
-        finding.rule(),
-        finding.title(),
-        finding.pack(),
-        finding.kind(),
-        finding.severity(),
-        expired ? Status.FAIL : Status.EXCEPTED,
-        finding.subjectKind(),
-        finding.about(),
-        finding.sentence(),
-        reason,
-        finding.answer(),
-        finding.risk(),
-        finding.remedy(),
-        finding.concern(),
-        finding.controls(),
-        finding.valueSeen(),
-        finding.thresholdUsed(),
-        finding.signs(),
-        finding.owner(),
-        latest.id(),
-        latest.expires());
   }
 
   /** A rule none of whose subjects is there still says so. */
@@ -331,7 +285,7 @@ public final class Judge {
           new Finding(
               rule.id(),
               rule.title(),
-              packName(rule),
+              packNames.get(rule.id()),
               rule.kind(),
               rule.severity(),
               notLooked ? Status.NOT_ASSESSED : Status.NOT_APPLICABLE,
@@ -390,11 +344,49 @@ public final class Judge {
   }
 
   /** Facts judged with the same parameters. */
-  record Group(Map<String, Parameter> parameters, Parameters forRules, List<Fact> facts) {
+  static final class Group {
+    private final Map<String, Parameter> parameters;
+    private final Parameters forRules;
+    private final List<Fact> facts;
+    private final Map<Class<?>, List<Fact>> byKind = new HashMap<>();
+
+    /** Parameters as findings write them: the same few in hundreds of thousands of findings. */
+    private final Map<String, String> written = new HashMap<>();
+
+    /** By rule, of those that are judged against parameters alone. */
+    private final Map<String, String> thresholds = new HashMap<>();
+
+    private Group(Map<String, Parameter> parameters, Parameters forRules, List<Fact> facts) {
+      this.parameters = parameters;
+      this.forRules = forRules;
+      this.facts = facts;
+      facts.forEach(
+          fact -> byKind.computeIfAbsent(fact.getClass(), kind -> new ArrayList<>()).add(fact));
+    }
+
+    /** The parameter with its value and unit, as findings write it. */
+    String written(String name) {
+      return written.computeIfAbsent(name, n -> Wording.threshold(parameters.get(n)));
+    }
+
+    /** What a fact is judged against; null: nothing. */
+    String thresholds(Rule rule, Fact fact) {
+      if (rule.threshold().isEmpty()) {
+        return null;
+      }
+      return parameters.keySet().containsAll(rule.threshold())
+          ? thresholds.computeIfAbsent(rule.id(), id -> against(rule, fact))
+          : against(rule, fact);
+    }
+
+    private String against(Rule rule, Fact fact) {
+      return rule.threshold().stream()
+          .map(name -> parameters.containsKey(name) ? written(name) : Wording.seen(name, fact))
+          .collect(Collectors.joining("; "));
+    }
+
     List<Fact> of(Rule rule) {
-      return rule.subject() == null
-          ? List.of()
-          : facts.stream().filter(rule.subject()::isInstance).toList();
+      return byKind.getOrDefault(rule.subject(), List.of());
     }
   }
 
@@ -438,11 +430,10 @@ public final class Judge {
     if (rule.restsOnRules()) {
       Map<String, Map<String, Status>> byWorkload = new HashMap<>();
       byWorkload.put(fact.about().workload(), signs);
-      return verdicts(List.of(rule), group, byWorkload, options).get(0);
+      return verdicts(List.of(rule), group, byWorkload, new Waivers(options)).get(0);
     }
-    Map<String, Set<Fact>> fired =
-        base.fire(List.of(group.forRules()), group.facts(), Set.of(rule.id()));
-    return except(first(rule, fact, fired(fired, rule, fact), group), options);
+    Map<String, Set<Fact>> fired = base.fire(group.forRules, Map.of(), group.facts, List.of(rule));
+    return new Waivers(options).except(first(rule, fact, fired(fired, rule, fact), group));
   }
 
   /**
@@ -450,21 +441,29 @@ public final class Judge {
    * before a pass.
    */
   private static Map<String, Map<String, Status>> byWorkload(List<Finding> findings) {
-    List<Status> gravest =
-        List.of(
-            Status.FAIL, Status.NOT_ASSESSED, Status.EXCEPTED, Status.PASS, Status.NOT_APPLICABLE);
     Map<String, Map<String, Status>> statuses = new HashMap<>();
     for (Finding finding : findings) {
       if (finding.about().workload() != null) {
         statuses
             .computeIfAbsent(finding.about().workload(), w -> new HashMap<>())
-            .merge(
-                finding.rule(),
-                finding.status(),
-                (a, b) -> gravest.indexOf(a) <= gravest.indexOf(b) ? a : b);
+            .merge(finding.rule(), finding.status(), Judge::graver);
       }
     }
     return statuses;
+  }
+
+  private static Status graver(Status one, Status other) {
+    return gravity(one) <= gravity(other) ? one : other;
+  }
+
+  private static int gravity(Status status) {
+    return switch (status) {
+      case FAIL -> 0;
+      case NOT_ASSESSED -> 1;
+      case EXCEPTED -> 2;
+      case PASS -> 3;
+      case NOT_APPLICABLE -> 4;
+    };
   }
 
   private static Set<String> named(Map<String, Status> statuses, Set<Status> wanted) {
@@ -475,11 +474,7 @@ public final class Judge {
   }
 
   private static boolean fired(Map<String, Set<Fact>> fired, Rule rule, Fact fact) {
-    return fired.getOrDefault(rule.id(), Set.of()).contains(fact);
-  }
-
-  private static Set<String> ids(List<Rule> rules) {
-    return rules.stream().map(Rule::id).collect(Collectors.toSet());
+    return fired.get(rule.id()).contains(fact);
   }
 
   private static String listed(List<String> names) {
@@ -492,10 +487,6 @@ public final class Judge {
 
   private static String spaced(String name) {
     return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private String packName(Rule rule) {
-    return rule.pack() + " " + packs.packOf(rule).version();
   }
 
   /** The words of a finding of one rule on one fact. */
@@ -536,18 +527,10 @@ public final class Judge {
               .map(field -> Wording.seen(field, fact))
               .collect(Collectors.joining("; "));
       String valueSeen = rule.kind() == Kind.VERDICT ? listed(signs) : seen;
-      String thresholds =
-          rule.threshold().stream()
-              .map(
-                  name ->
-                      group.parameters().containsKey(name)
-                          ? Wording.threshold(group.parameters().get(name))
-                          : Wording.seen(name, fact))
-              .collect(Collectors.joining("; "));
       return new Finding(
           rule.id(),
           rule.title(),
-          packName(rule),
+          packNames.get(rule.id()),
           rule.kind(),
           severity(),
           status,
@@ -557,9 +540,9 @@ public final class Judge {
             case FAIL, EXCEPTED -> fill(rule.fails());
             case PASS -> fill(rule.passes());
             case NOT_ASSESSED ->
-                "Not assessed: %s (%s).".formatted(withoutStop(rule.title()), fact.about().key());
+                "Not assessed: " + withoutStop(rule.title()) + " (" + fact.about().key() + ").";
             case NOT_APPLICABLE ->
-                "Not applicable: %s (%s).".formatted(withoutStop(rule.title()), fact.about().key());
+                "Not applicable: " + withoutStop(rule.title()) + " (" + fact.about().key() + ").";
           },
           reason,
           answer,
@@ -570,7 +553,7 @@ public final class Judge {
           judged && !valueSeen.isEmpty()
               ? (answer == null ? "" : answer + ": ") + valueSeen
               : answer,
-          thresholds.isEmpty() ? null : thresholds,
+          group.thresholds(rule, fact),
           signs,
           rule.owner() == null ? fact.about().owner() : rule.owner(),
           null,
@@ -591,14 +574,13 @@ public final class Judge {
       Object value = Fields.read(fact, rule.value().get(0));
       boolean passed =
           value == null
-              || new BigDecimal(value.toString())
-                      .compareTo(group.forRules().decimal(milder.until()))
+              || new BigDecimal(value.toString()).compareTo(group.forRules.decimal(milder.until()))
                   > 0;
       return passed ? rule.severity() : milder.severity();
     }
 
     private String fill(String text) {
-      return Wording.fill(text, fact, group.parameters(), more);
+      return Wording.fill(text, fact, group.parameters, more);
     }
 
     String no(String field) {
@@ -607,7 +589,9 @@ public final class Judge {
 
     String unknown(String field) {
       Known known = Fields.known(fact.getClass(), field).orElseThrow();
-      return fill("%s is not known. %s".formatted(known.what(), known.fix()));
+      String unknown =
+          known.unknown().isEmpty() ? known.what() + " is not known." : known.unknown();
+      return fill(unknown + " " + known.fix());
     }
 
     String tooLittle(Need need) {
@@ -616,9 +600,8 @@ public final class Judge {
           "%s: %s, fewer than the %s it takes. %s"
               .formatted(
                   known.what(),
-                  Wording.value(need.field(), fact, group.parameters(), Map.of()),
-                  Wording.threshold(group.parameters().get(need.atLeast()))
-                      .substring(need.atLeast().length() + 1),
+                  Wording.value(need.field(), fact, group.parameters, Map.of()),
+                  group.written(need.atLeast()).substring(need.atLeast().length() + 1),
                   known.fix()));
     }
   }

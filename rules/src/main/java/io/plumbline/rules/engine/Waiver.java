@@ -32,12 +32,10 @@ public record Waiver(
   /** Longest time an exception may still run. */
   public static final int LONGEST_DAYS = 180;
 
-  boolean concerns(String ruleId, String subjectKey) {
+  /** What keys of the subjects it is for look like. */
+  Pattern subjects() {
     String pattern = Pattern.quote(subject).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-    return rule.equals(ruleId)
-        && Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-            .matcher(subjectKey)
-            .matches();
+    return Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 
   boolean expiredOn(LocalDate day) {

@@ -73,7 +73,7 @@ final class Weighing {
 
   private boolean moves(Verdict verdict) {
     return switch (verdict) {
-      case SELF_HOST -> !own;
+      case SELF_HOST -> managed;
       case HYBRID -> !own || !managed;
       case MANAGED_OPEN, TOO_LONG -> true;
       case STAY_MANAGED, TOO_EARLY, INSUFFICIENT_EVIDENCE -> false;
@@ -131,6 +131,18 @@ final class Weighing {
           Verdict.MANAGED_OPEN,
           "'%s' runs on a lane of our own, which its data class does not admit.");
     }
+    if (!managed && !blockers.isEmpty()) {
+      return new Said(
+          Verdict.TOO_EARLY,
+          "%s must be mended first: '%s' runs on lanes of our own that break policy."
+              .formatted(String.join(", ", blockers), name));
+    }
+    boolean early = status(TOO_EARLY) == Status.FAIL || status(TOO_EARLY) == Status.EXCEPTED;
+    if (!early && status(READINESS) == Status.FAIL) {
+      return say(
+          Verdict.TOO_EARLY,
+          "'%s' runs on lanes of our own, and the team is not ready for them (SIG-06).");
+    }
     return switch (status(TOO_EARLY)) {
       case FAIL, EXCEPTED ->
           new Said(
@@ -142,14 +154,27 @@ final class Weighing {
               ? say(
                   managed ? Verdict.HYBRID : Verdict.TOO_EARLY,
                   "'%s' runs on lanes of our own, where open models are not good enough on it (SIG-03).")
-              : managed
-                  ? say(Verdict.HYBRID, "Nothing speaks against the two lanes of '%s'.")
-                  : say(Verdict.SELF_HOST, "Nothing speaks for moving '%s'.");
+              : managed ? onBothLanes() : say(Verdict.SELF_HOST, "Nothing speaks for moving '%s'.");
       case NOT_ASSESSED ->
           new Said(
               Verdict.INSUFFICIENT_EVIDENCE,
               "Too little is known of '%s': see what %s lacks.".formatted(name, TOO_EARLY));
     };
+  }
+
+  /** Some of a workload on a lane of our own, some on managed ones, and no sign against it. */
+  private Said onBothLanes() {
+    if (Boolean.TRUE.equals(workload.purpose().privacyStrict())) {
+      return say(
+          Verdict.SELF_HOST,
+          "The data class of '%s' admits no third party: what still runs on managed lanes belongs on the lane of our own too.");
+    }
+    return blockers.isEmpty()
+        ? say(Verdict.HYBRID, "Nothing speaks against the two lanes of '%s'.")
+        : new Said(
+            Verdict.HYBRID,
+            "%s must be mended first; nothing else speaks against the two lanes of '%s'."
+                .formatted(String.join(", ", blockers), name));
   }
 
   private Said onManagedLane() {

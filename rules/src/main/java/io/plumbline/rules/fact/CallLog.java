@@ -70,7 +70,7 @@ public record CallLog(
     implements Fact {
   public CallLog {
     storedIn = Sets.sorted(storedIn);
-    allowedCountries = Sets.sorted(allowedCountries);
+    allowedCountries = CountryNames.sorted(allowedCountries);
   }
 
   /** Whether it is stored outside the allowed countries; null: not said where, or none bound. */

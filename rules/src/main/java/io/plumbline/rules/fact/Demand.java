@@ -22,6 +22,7 @@ import java.util.TreeMap;
  *     28 days
  * @param newPromptShare share of the last 14 days' tokens on prompt versions first seen in them;
  *     null: some call names no version
+ * @param promptVersions prompt versions seen in the last 14 days; null as above
  * @param shareOfTokens share of all tokens, 0 to 1
  * @param tokenRank 1 for the workload with most tokens
  * @param topTwoShare share of all tokens that the two largest workloads have together
@@ -45,6 +46,11 @@ public record Demand(
             fix = "Tag every call with its prompt version, such as prompt:triage@v12.",
             unit = "share")
         Double newPromptShare,
+    @Known(
+            what = "The prompt versions of workload '{workload}' in the last 14 days",
+            fix = "Tag every call with its prompt version, such as prompt:triage@v12.",
+            unit = "versions")
+        Integer promptVersions,
     @Known(what = "The share of all tokens", unit = "share") Double shareOfTokens,
     @Known(what = "The rank by tokens") int tokenRank,
     @Known(
@@ -55,7 +61,8 @@ public record Demand(
     Map<LocalDate, Long> dailyTokens,
     Set<LocalDate> vendorLimitedDays) {
   /** Nothing was seen. */
-  public static final Demand NONE = new Demand(0, 0, null, null, null, null, 0, null, null, null);
+  public static final Demand NONE =
+      new Demand(0, 0, null, null, null, null, null, 0, null, null, null);
 
   private static final int DAYS_OF_PATTERN = 28;
   private static final int WEEKS_OF_PATTERN = 4;

@@ -1,8 +1,10 @@
 package io.plumbline.rules.fact;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,7 @@ import java.util.Set;
  *     it), the reason; its rules become <em>not assessed</em>. A kind that is absent without a
  *     reason was looked for and not there: its rules are <em>not applicable</em>
  * @param sources for a fact that was made of records, keys of the sources they came from; of the
- *     others nothing
+ *     others nothing. By the very fact: one that equals it is another
  */
 public record Facts(
     List<Fact> subjects,
@@ -24,11 +26,11 @@ public record Facts(
   public Facts {
     subjects = List.copyOf(subjects);
     unseen = Map.copyOf(unseen);
-    sources = Map.copyOf(sources);
-    Set<String> keys = new HashSet<>();
+    sources = Collections.unmodifiableMap(new IdentityHashMap<>(sources));
+    Map<Class<?>, Set<String>> keys = new HashMap<>();
     List<String> doubled = new ArrayList<>();
     for (Fact fact : subjects) {
-      if (!keys.add(fact.getClass().getSimpleName() + " '" + fact.about().key() + "'")) {
+      if (!keys.computeIfAbsent(fact.getClass(), kind -> new HashSet<>()).add(fact.about().key())) {
         doubled.add(fact.getClass().getSimpleName() + " '" + fact.about().key() + "'");
       }
     }
@@ -44,11 +46,9 @@ public record Facts(
     return new Facts(List.copyOf(subjects), Map.of(), Map.of());
   }
 
-  /** The same, with the reason why no fact of {@code kind} could be there. */
-  public Facts withUnseen(Class<? extends Fact> kind, String reason) {
-    Map<Class<? extends Fact>, String> more = new LinkedHashMap<>(unseen);
-    more.put(kind, reason);
-    return new Facts(subjects, more, sources);
+  /** The same, with the reasons why no facts of some kinds could be there. */
+  public Facts withUnseen(Map<Class<? extends Fact>, String> reasons) {
+    return new Facts(subjects, reasons, sources);
   }
 
   /** The same, with the sources whose records facts were made of. */

@@ -7,6 +7,9 @@ import java.util.Set;
  * A distinct combination of who called what, where and with which kinds of content; one row of
  * table {@code flow} joined with policy and contract.
  *
+ * @param regionCalled region whose endpoint took the call, as the cloud writes it; null: the log
+ *     does not say
+ * @param calledCountry country of that region; null: not known
  * @param residencyScope region, zone, global or unknown: how narrowly the provider binds the place
  *     of inference
  * @param residencyEvidence record, endpoint, config or none: how we know
@@ -28,9 +31,12 @@ public record Flow(
     @Known(what = "The provider") String provider,
     @Known(what = "The model") String model,
     @Known(what = "The endpoint") String endpoint,
+    @Known(what = "The region that was called") String regionCalled,
+    @Known(what = "The country that was called") String calledCountry,
     @Known(what = "The region that ran the call") String regionServed,
     @Known(
             what = "The country that ran the call",
+            unknown = Flow.UNPROVEN,
             fix =
                 "Name the region of the endpoint or deployment in endpoints.yaml, or use an endpoint bound to a region.")
         String country,
@@ -53,6 +59,7 @@ public record Flow(
         Set<String> allowedCountries,
     @Known(
             what = "Whether retries of workload '{workload}' left the allowed countries",
+            unknown = Flow.UNPROVEN,
             fix =
                 "Name the region of the endpoint or deployment in endpoints.yaml, or use an endpoint bound to a region.",
             unit = "operations")
@@ -68,9 +75,12 @@ public record Flow(
     Contract contract,
     Handling handling)
     implements Fact {
+  static final String UNPROVEN =
+      "Cannot prove in which country it ran (scope of the route: {residencyScope}, evidence of the place: {residencyEvidence}).";
+
   public Flow {
     zoneCountries = Sets.sorted(zoneCountries);
-    allowedCountries = Sets.sorted(allowedCountries);
+    allowedCountries = CountryNames.sorted(allowedCountries);
     personalDataKinds = personalDataKinds == null ? Set.of() : Sets.sorted(personalDataKinds);
     contract = contract == null ? Contract.UNKNOWN : contract;
     handling = handling == null ? Handling.UNKNOWN : handling;
@@ -104,7 +114,11 @@ public record Flow(
   }
 
   /** Country that ran the call, else its zone; null: neither is known. */
-  @Known(what = "The place that ran the call")
+  @Known(
+      what = "The place that ran the call",
+      unknown = UNPROVEN,
+      fix =
+          "Name the region of the endpoint or deployment in endpoints.yaml, or use an endpoint bound to a region.")
   public String place() {
     return country != null ? country : residencyZone;
   }
@@ -127,6 +141,7 @@ public record Flow(
    */
   @Known(
       what = "The country that ran the call",
+      unknown = UNPROVEN,
       fix =
           "Name the region of the endpoint or deployment in endpoints.yaml, or use an endpoint bound to a region.")
   public Boolean ranOutside() {
@@ -143,6 +158,19 @@ public record Flow(
       return Boolean.FALSE;
     }
     return Collections.disjoint(zoneCountries, allowedCountries) ? Boolean.TRUE : null;
+  }
+
+  /**
+   * Whether an endpoint outside the allowed countries took a call that then ran inside, or nobody
+   * can prove where. False also where the log does not say which region was called, and where the
+   * call is proven to have run outside: that is told by {@link #ranOutside}.
+   */
+  @Known(what = "Whether an endpoint outside the allowed countries took the call")
+  public boolean enteredOutside() {
+    return allowedCountries != null
+        && calledCountry != null
+        && !allowedCountries.contains(calledCountry)
+        && !Boolean.TRUE.equals(ranOutside());
   }
 
   /**

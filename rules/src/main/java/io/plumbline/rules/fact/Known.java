@@ -20,6 +20,12 @@ public @interface Known {
   String fix() default "";
 
   /**
+   * What to say when it is missing, as a full sentence; empty: that {@code what} is not known. For
+   * a field that is missing because nothing proves it, and not because nobody entered it.
+   */
+  String unknown() default "";
+
+  /**
    * Of a yes-or-no field, what no means, as a full sentence: why a rule that it governs is not
    * applicable.
    */

@@ -7,6 +7,8 @@ package io.plumbline.rules.fact;
  * @param hostedP95Ms on managed lanes; null: none there, or the log states no durations
  * @param ownP95Ms on lanes we run ourselves; null as above
  * @param targetP95Ms target of the whole answer by policy; null: policy names none
+ * @param networkMs how much of it is the way to the provider and back, measured at the client and
+ *     stated in policy; null: nobody measured it
  */
 public record Latency(
     @Known(
@@ -24,7 +26,33 @@ public record Latency(
             what = "The latency target of workload '{workload}'",
             fix = "Give workload '{workload}' latency.p95_ms in policy.yaml.",
             unit = "ms")
-        Double targetP95Ms) {
+        Double targetP95Ms,
+    @Known(
+            what = "How much of the latency of workload '{workload}' is the network",
+            fix =
+                "Measure the way to the provider and back at the client, and give workload '{workload}' latency.network_ms in policy.yaml.",
+            unit = "ms")
+        Double networkMs) {
   /** Nothing was measured. */
-  public static final Latency UNKNOWN = new Latency(null, null, null);
+  public static final Latency UNKNOWN = new Latency(null, null, null, null);
+
+  /** {@link #hostedP95Ms} over {@link #targetP95Ms}; null: either is unknown. */
+  @Known(what = "The latency of workload '{workload}' over its target")
+  public Double overTarget() {
+    return hostedP95Ms == null || targetP95Ms == null || targetP95Ms <= 0
+        ? null
+        : (Double) (hostedP95Ms / targetP95Ms);
+  }
+
+  /** {@link #networkMs} as a share of {@link #hostedP95Ms}; null: either is unknown. */
+  @Known(
+      what = "How much of the latency of workload '{workload}' is the network",
+      fix =
+          "Measure the way to the provider and back at the client, and give workload '{workload}' latency.network_ms in policy.yaml.",
+      unit = "share")
+  public Double networkShare() {
+    return hostedP95Ms == null || networkMs == null || hostedP95Ms <= 0
+        ? null
+        : (Double) (networkMs / hostedP95Ms);
+  }
 }

@@ -1,17 +1,27 @@
 package io.plumbline.rules.fact;
 
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The values a rule reads instead of holding constants. Values are {@link BigDecimal} or a list of
- * strings; the pack check has proven that each name exists and has the kind asked for.
+ * The values a rule reads instead of holding constants. Values are {@link BigDecimal} or words; the
+ * pack check has proven that each name exists and has the kind asked for.
+ *
+ * @param values by name; a list of words is kept as a sorted set, since a condition asks for it
+ *     once a fact
  */
 public record Parameters(Map<String, Object> values) {
   public Parameters {
-    values = Map.copyOf(values);
+    Map<String, Object> kept = new HashMap<>(values);
+    kept.replaceAll((name, value) -> value instanceof List<?> words ? words(words) : value);
+    values = Map.copyOf(kept);
+  }
+
+  private static Set<String> words(List<?> words) {
+    return Sets.sorted(words.stream().map(String::valueOf).toList());
   }
 
   /** A share or another measured number, to compare with a measured field. */
@@ -33,9 +43,10 @@ public record Parameters(Map<String, Object> values) {
   }
 
   /** A set of words. */
+  @SuppressWarnings("unchecked") // made by words() above, nothing else is a set
   public Set<String> set(String name) {
-    if (values.get(name) instanceof List<?> words) {
-      return Sets.sorted(words.stream().map(String::valueOf).toList());
+    if (values.get(name) instanceof Set<?> words) {
+      return (Set<String>) words;
     }
     throw new IllegalArgumentException("Parameter '%s' is not a list of words.".formatted(name));
   }

@@ -43,7 +43,7 @@ public record Provider(
   public Provider {
     workloads = workloads == null ? Set.of() : Sets.sorted(workloads);
     contract = contract == null ? Contract.UNKNOWN : contract;
-    allowedCountries = Sets.sorted(allowedCountries);
+    allowedCountries = CountryNames.sorted(allowedCountries);
   }
 
   /**

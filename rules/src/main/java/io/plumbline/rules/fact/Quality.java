@@ -19,6 +19,9 @@ import java.time.LocalDate;
  * @param casesAfter cases of that run
  * @param reasoningShare share of output tokens spent on reasoning, on models with published
  *     weights; null: no such output
+ * @param escalatedShare share of the operations begun on models with published weights that a
+ *     closed model answered later; null: the workload does not use both sorts, or no two of its
+ *     attempts name the same operation
  */
 public record Quality(
     @Known(
@@ -49,9 +52,16 @@ public record Quality(
             what = "The share of reasoning on open models of workload '{workload}'",
             fix = "Say in policy.yaml whether workload '{workload}' needs frontier_reasoning.",
             unit = "share")
-        Double reasoningShare) {
+        Double reasoningShare,
+    @Known(
+            what =
+                "The share of calls of workload '{workload}' passed on from open to closed models",
+            fix = "Let the log name the operation of each attempt (trace id).",
+            unit = "share")
+        Double escalatedShare) {
   /** No evals.csv. */
-  public static final Quality UNKNOWN = new Quality(null, null, null, null, null, null, null, null);
+  public static final Quality UNKNOWN =
+      new Quality(null, null, null, null, null, null, null, null, null);
 
   /** 95 % of a normal distribution lies within so many standard errors. */
   private static final double Z = 1.96;

@@ -8,6 +8,9 @@ import java.util.List;
  * Refusals for rate that a workload met at a provider, and its retries, by UTC day; from tables
  * {@code provider_day} and {@code spend}.
  *
+ * @param refusedOperations requests that the provider refused for rate at least once, on the days
+ *     looked through; null: it refused none, or nothing was looked through
+ * @param recoveredOperations of them, those that a later attempt answered, at whatever provider
  * @param retriesStated true when the log says of some call that it is a second or later attempt;
  *     null when it never does, for then a log without retries and one that hides them look alike
  */
@@ -16,6 +19,10 @@ public record Traffic(
     @Known(what = "The provider") String provider,
     @Known(what = "The lane") String lane,
     List<Day> days,
+    @Known(what = "The requests the provider refused, as far as looked through", unit = "requests")
+        Long refusedOperations,
+    @Known(what = "Of them, those answered by a later attempt", unit = "requests")
+        Long recoveredOperations,
     @Known(
             what = "Whether calls of workload '{workload}' at '{provider}' are retries",
             fix = "Let the gateway log the number of the attempt.")
@@ -94,6 +101,14 @@ public record Traffic(
   @Known(what = "The attempts the provider refused", unit = "attempts")
   public long vendorLimited() {
     return days.stream().mapToLong(Day::vendorLimited).sum();
+  }
+
+  /** Refused requests that no later attempt answered; null as {@link #refusedOperations}. */
+  @Known(what = "The requests that were lost to refusals", unit = "requests")
+  public Long lostOperations() {
+    return refusedOperations == null || recoveredOperations == null
+        ? null
+        : (Long) (refusedOperations - recoveredOperations);
   }
 
   /** Attempts our own gateway refused for rate. */

@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,18 +29,7 @@ public final class Fields {
 
   /** The accessor that {@code path} ends in; empty: there is no such field. */
   public static Optional<Method> find(Class<?> type, String path) {
-    Class<?> here = type;
-    Method accessor = null;
-    for (String name : steps(path)) {
-      if (accessor != null) {
-        here = accessor.getReturnType();
-      }
-      accessor = isFactRecord(here) ? members(here).get(name) : null;
-      if (accessor == null) {
-        return Optional.empty();
-      }
-    }
-    return Optional.ofNullable(accessor);
+    return Optional.ofNullable(PATHS.get(type).get(path)).map(Path::last);
   }
 
   /**
@@ -52,19 +42,45 @@ public final class Fields {
 
   /** Value of a path that {@link #findSpoken} knows. */
   public static Object read(Fact fact, String path) {
-    Object value = find(fact.getClass(), path).isPresent() ? fact : fact.about();
-    for (String name : steps(path)) {
+    Said said = said(fact, path);
+    if (said == null) {
+      throw new IllegalArgumentException(
+          "There is no field '%s' of %s.".formatted(path, fact.getClass().getSimpleName()));
+    }
+    return said.value();
+  }
+
+  /**
+   * What a fact says of one of its fields.
+   *
+   * @param value null: not known
+   * @param unit as the model has it; empty: none
+   */
+  record Said(Object value, String unit) {}
+
+  /** By a path that {@link #findSpoken} knows; null: it does not. */
+  static Said said(Fact fact, String path) {
+    Path way = PATHS.get(fact.getClass()).get(path);
+    Object value = fact;
+    if (way == null) {
+      way = PATHS.get(About.class).get(path);
+      value = fact.about();
+    }
+    if (way == null) {
+      return null;
+    }
+    for (Method step : way.steps()) {
       if (value == null) {
-        return null;
+        break;
       }
       try {
-        value = members(value.getClass()).get(name).invoke(value);
+        value = step.invoke(value);
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new IllegalStateException(
             "Cannot read field '%s' of %s.".formatted(path, fact.getClass().getSimpleName()), e);
       }
     }
-    return value;
+    return new Said(value, way.unit());
   }
 
   /** What the model says of a field; empty: nothing. */
@@ -98,10 +114,6 @@ public final class Fields {
             .collect(Collectors.toMap(Method::getName, m -> m, (a, b) -> a, TreeMap::new));
   }
 
-  private static List<String> steps(String path) {
-    return path.indexOf('.') < 0 ? List.of(path) : List.of(path.split("\\.", -1));
-  }
-
   static boolean isFactRecord(Class<?> type) {
     return type.isRecord() && type.getPackageName().equals(FACT_PACKAGE);
   }
@@ -127,6 +139,45 @@ public final class Fields {
             }
           }
           return Collections.unmodifiableMap(members);
+        }
+      };
+
+  /** How to get to a field: what to ask for, one after the other. */
+  private record Path(List<Method> steps, String unit) {
+    static Path of(Method only) {
+      Known known = only.getAnnotation(Known.class);
+      return new Path(List.of(only), known == null ? "" : known.unit());
+    }
+
+    Path under(Method first) {
+      List<Method> longer = new ArrayList<>(steps.size() + 1);
+      longer.add(first);
+      longer.addAll(steps);
+      return new Path(longer, unit);
+    }
+
+    Method last() {
+      return steps.get(steps.size() - 1);
+    }
+  }
+
+  /** Every path of a type, those that end at a nested fact record too. */
+  private static final ClassValue<Map<String, Path>> PATHS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Path> computeValue(Class<?> type) {
+          Map<String, Path> paths = new HashMap<>();
+          if (isFactRecord(type)) {
+            members(type)
+                .forEach(
+                    (name, accessor) -> {
+                      paths.put(name, Path.of(accessor));
+                      get(accessor.getReturnType())
+                          .forEach(
+                              (inner, path) -> paths.put(name + "." + inner, path.under(accessor)));
+                    });
+          }
+          return Collections.unmodifiableMap(paths);
         }
       };
 }

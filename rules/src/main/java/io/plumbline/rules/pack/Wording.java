@@ -1,29 +1,24 @@
 package io.plumbline.rules.pack;
 
+import io.plumbline.rules.fact.CountryNames;
 import io.plumbline.rules.fact.Fact;
-import io.plumbline.rules.fact.Known;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Fills the {placeholders} of a rule's sentences from the subject and the parameters. */
 public final class Wording {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_.]*)}");
-
   /**
    * What was judged stands with more digits than the sentence, so that 29.9996 % never reads as 30
    * %.
    */
   private static final MathContext SEVEN_DIGITS = new MathContext(7, RoundingMode.HALF_EVEN);
+
+  private static final int MOST_DECIMALS = 12;
 
   private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
 
@@ -32,11 +27,31 @@ public final class Wording {
   /** The names in braces, in order. */
   static List<String> placeholders(String text) {
     List<String> names = new ArrayList<>();
-    Matcher matcher = PLACEHOLDER.matcher(text);
-    while (matcher.find()) {
-      names.add(matcher.group(1));
+    for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
+      int close = close(text, open);
+      if (close > 0) {
+        names.add(text.substring(open + 1, close));
+      }
     }
     return names;
+  }
+
+  /**
+   * Where the brace that opens at {@code open} closes around a name, a letter first, then letters,
+   * digits, dots and underscores; 0: it does not.
+   */
+  private static int close(String text, int open) {
+    int at = open + 1;
+    while (at < text.length() && isOfName(text.charAt(at), at > open + 1)) {
+      at++;
+    }
+    return at > open + 1 && at < text.length() && text.charAt(at) == '}' ? at : 0;
+  }
+
+  private static boolean isOfName(char c, boolean inside) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || inside && (c >= '0' && c <= '9' || c == '.' || c == '_');
   }
 
   /**
@@ -45,10 +60,22 @@ public final class Wording {
    */
   public static String fill(
       String text, Fact subject, Map<String, Parameter> parameters, Map<String, String> more) {
-    return PLACEHOLDER
-        .matcher(text)
-        .replaceAll(
-            match -> Matcher.quoteReplacement(value(match.group(1), subject, parameters, more)));
+    int open = text.indexOf('{');
+    if (open < 0) {
+      return text;
+    }
+    StringBuilder filled = new StringBuilder(text.length() + 64);
+    int done = 0;
+    for (; open >= 0; open = text.indexOf('{', Math.max(done, open + 1))) {
+      int close = close(text, open);
+      if (close > 0) {
+        filled
+            .append(text, done, open)
+            .append(value(text.substring(open + 1, close), subject, parameters, more));
+        done = close + 1;
+      }
+    }
+    return filled.append(text, done, text.length()).toString();
   }
 
   /** A field or parameter with its unit, as it stands in a sentence. */
@@ -57,12 +84,11 @@ public final class Wording {
     if (more.containsKey(name)) {
       return more.get(name);
     }
-    if (Fields.findSpoken(subject.getClass(), name).isPresent()) {
-      String unit = Fields.known(subject.getClass(), name).map(Known::unit).orElse("");
-      Object value = Fields.read(subject, name);
-      return value == null
+    Fields.Said said = Fields.said(subject, name);
+    if (said != null) {
+      return said.value() == null
           ? unknown(name)
-          : written(value, unit.equals("share") ? unit : "", FOUR_DIGITS);
+          : written(said.value(), said.unit().equals("share") ? "share" : "", FOUR_DIGITS);
     }
     Parameter parameter = parameters.get(name);
     return parameter == null
@@ -72,9 +98,10 @@ public final class Wording {
 
   /** A value judged, "meanUtilisation 24.3 %"; its unit follows the number. */
   public static String seen(String name, Fact subject) {
-    String unit = Fields.known(subject.getClass(), name).map(Known::unit).orElse("");
-    Object value = Fields.read(subject, name);
-    return name + " " + (value == null ? "unknown" : written(value, unit, SEVEN_DIGITS));
+    Fields.Said said = Fields.said(subject, name);
+    return name
+        + " "
+        + (said.value() == null ? "unknown" : written(said.value(), said.unit(), SEVEN_DIGITS));
   }
 
   /** A parameter judged against, "min_utilisation 30 %". */
@@ -89,6 +116,9 @@ public final class Wording {
   private static String written(Object value, String unit, MathContext digits) {
     if (value instanceof Boolean yes) {
       return yes ? "yes" : "no";
+    }
+    if (value instanceof CountryNames countries) {
+      return String.join(", ", countries.written());
     }
     if (value instanceof Collection<?> words) {
       return words.isEmpty()
@@ -112,9 +142,31 @@ public final class Wording {
     return plain(shown) + (unit.isEmpty() ? "" : " " + unit);
   }
 
+  /** With a comma at every thousand and at most twelve digits behind the point. */
   private static String plain(BigDecimal number) {
-    DecimalFormat format =
-        new DecimalFormat("#,##0.############", DecimalFormatSymbols.getInstance(Locale.ROOT));
-    return format.format(number);
+    BigDecimal shown =
+        number.scale() > MOST_DECIMALS
+            ? number.setScale(MOST_DECIMALS, RoundingMode.HALF_EVEN)
+            : number;
+    String digits = shown.abs().toPlainString();
+    int point = digits.indexOf('.');
+    int whole = point < 0 ? digits.length() : point;
+    int end = digits.length();
+    while (point >= 0 && digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    StringBuilder text = new StringBuilder(end + whole / 3 + 1);
+    if (number.signum() < 0) {
+      text.append('-');
+    }
+    for (int i = 0; i < whole; i++) {
+      if (i > 0 && (whole - i) % 3 == 0) {
+        text.append(',');
+      }
+      text.append(digits.charAt(i));
+    }
+    return end > point + 1 && point >= 0
+        ? text.append(digits, point, end).toString()
+        : text.toString();
   }
 }

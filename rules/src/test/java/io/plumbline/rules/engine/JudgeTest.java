@@ -126,9 +126,10 @@ class JudgeTest {
           judgeFrom(Map.of(flowInside("a"), Set.of("gateway")), source("gateway", delivered));
       assertThat(only(judgement, "RES-01", "a").status()).as(delivered).isEqualTo(Status.PASS);
     }
+    Fact flow = flowInside("a");
     Facts facts =
-        Facts.of(List.of(flowInside("a"), source("gateway", "accepted: 980, quarantined: 20")))
-            .withSources(Map.of(flowInside("a"), Set.of("gateway")));
+        Facts.of(List.of(flow, source("gateway", "accepted: 980, quarantined: 20")))
+            .withSources(Map.of(flow, Set.of("gateway")));
     Waiver accepted =
         new Waiver("e", "DQ-04", "gateway", "known", "officer", "T-1", DAY.plusDays(1));
     assertThat(
@@ -354,7 +355,9 @@ class JudgeTest {
         JUDGE.judge(
             Facts.of(List.of())
                 .withUnseen(
-                    GpuPool.class, "No source delivers GPU metrics: add one to plumbline.yaml."),
+                    Map.of(
+                        GpuPool.class,
+                        "No source delivers GPU metrics: add one to plumbline.yaml.")),
             JudgeOptions.on(DAY));
     assertThat(only(unseen, "UTL-01", "organisation").status()).isEqualTo(Status.NOT_ASSESSED);
     assertThat(only(unseen, "UTL-01", "organisation").reason())
@@ -443,6 +446,63 @@ class JudgeTest {
             "workload: triage, selfHostedTokens: 9, demand: {historyDays: 9}, readiness: {inferenceTeam: false}");
     assertThat(verdict.verdict()).isEqualTo(Verdict.TOO_EARLY);
     assertThat(verdict.tooEarly()).containsExactly("SWE-01", "SWE-04");
+  }
+
+  private static final String SETTLED =
+      "purpose: {privacyStrict: %s, frontierNeeded: false, ownLaneAdmitted: true, openLaneAdmitted: true, statedNeed: cost},"
+          + " demand: {historyDays: 60, stability: 0.9, newPromptShare: 0.0, promptVersions: 1}, evaluated: true,"
+          + " daysSinceEvaluation: 3, quality: {openToClosed: 0.97, cases: 200}, economics: {tcoPartsMissing: [],"
+          + " tcoSelfP50: 500, tokenOnlyCost: 200, apiSpend: 1000}, ";
+
+  @Test
+  void a_lane_of_our_own_that_breaks_policy_is_not_a_place_to_stay() {
+    Fact settled =
+        fact(
+            Workload.class,
+            "workload: hr, selfHostedTokens: 9, " + SETTLED.formatted(false) + READY);
+    assertThat(judge(settled).verdicts().get(0).verdict()).isEqualTo(Verdict.SELF_HOST);
+    Fact abroad =
+        fact(
+            Flow.class,
+            "key: f1, workload: hr, provider: vllm, lane: self_hosted, country: US, residencyScope: region,"
+                + " residencyEvidence: record, residencyBound: true, allowedCountries: [FI]");
+    WorkloadVerdict verdict = judge(settled, abroad).verdicts().get(0);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.TOO_EARLY);
+    assertThat(verdict.because())
+        .isEqualTo("RES-01 must be mended first: 'hr' runs on lanes of our own that break policy.");
+  }
+
+  @Test
+  void a_lane_of_our_own_without_a_runbook_is_too_early() {
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: hr, selfHostedTokens: 9, "
+                + SETTLED.formatted(false)
+                + READY.replace("runbook: true", "runbook: false"));
+    assertThat(verdict.verdict()).isEqualTo(Verdict.TOO_EARLY);
+    assertThat(verdict.because())
+        .isEqualTo("'hr' runs on lanes of our own, and the team is not ready for them (SIG-06).");
+  }
+
+  @Test
+  void strict_data_on_two_lanes_belongs_on_one() {
+    WorkloadVerdict verdict =
+        verdict(
+            "workload: hr, hostedTokens: 5, selfHostedTokens: 9, "
+                + SETTLED.formatted(true)
+                + READY);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.SELF_HOST);
+    assertThat(verdict.moves()).isTrue();
+    assertThat(verdict.because())
+        .isEqualTo(
+            "The data class of 'hr' admits no third party: what still runs on managed lanes belongs on the lane of our own too.");
+    assertThat(
+            verdict(
+                    "workload: hr, hostedTokens: 5, selfHostedTokens: 9, "
+                        + SETTLED.formatted(false)
+                        + READY)
+                .verdict())
+        .isEqualTo(Verdict.HYBRID);
   }
 
   @Test

@@ -11,8 +11,9 @@ final class AwsCall {
   private AwsCall() {}
 
   /**
-   * Sets how a call of Bedrock ended. Only ThrottlingException is a rate limit: a quota that is
-   * used up is a 400, a model that is not ready and a service that is down are capacity.
+   * Sets how a call of Bedrock ended. Rate limits are the two exceptions that answer 429; the error
+   * class keeps throttling and a model that is not ready apart. A quota that is used up is a 400, a
+   * service that is down a 503: neither is a limit of rate.
    *
    * @param error name of the exception; null: none
    */
@@ -34,7 +35,7 @@ final class AwsCall {
           case "ServiceUnavailableException" -> 503;
           default -> -1;
         };
-    if (error.toString().equals("ThrottlingException")) {
+    if (call.httpStatus == 429) {
       call.rateLimit = RateLimit.VENDOR;
     }
   }

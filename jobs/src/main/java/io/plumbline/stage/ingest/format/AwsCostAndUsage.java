@@ -104,11 +104,21 @@ public final class AwsCostAndUsage implements StatementFormat {
       String provider =
           meters.provider(
               "aws", row.text("line_item_product_code"), row.text("product_servicecode"), product);
+      if (provider == null && isOfMarketplace(row)) {
+        // A model of the Marketplace whose export leaves the product's name out.
+        product = row.text("line_item_line_item_description");
+        provider = meters.provider("aws", null, null, product);
+      }
       if (provider == null) {
         sink.passOver();
         return;
       }
       sink.charge(charge(row, provider, product));
+    }
+
+    private static boolean isOfMarketplace(BillRow row) throws MalformedRecord {
+      String usageType = row.text("line_item_usage_type");
+      return usageType != null && usageType.contains("MP:");
     }
 
     private Billed charge(BillRow row, String provider, String product) throws MalformedRecord {

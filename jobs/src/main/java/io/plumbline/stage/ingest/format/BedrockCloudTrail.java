@@ -23,8 +23,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  *
  * <p>An audit trail: no tokens, no text, no length; every count is absent, not zero. Deduplication
  * key: eventID. requestID links the event to Bedrock's invocation log. Rate-limit hits: errorCode
- * ThrottlingException, the vendor's. Region: awsRegion was called; inferenceRegion ran the model;
- * without it only a bare model id proves that it ran where it was called.
+ * ThrottlingException or ModelNotReadyException, the vendor's. Region: awsRegion was called;
+ * inferenceRegion ran the model; without it only a bare model id proves that it ran where it was
+ * called.
  */
 public final class BedrockCloudTrail implements CallBatchFormat {
   static final String ID = "bedrock-cloudtrail";
@@ -42,7 +43,7 @@ public final class BedrockCloudTrail implements CallBatchFormat {
   @Override
   public String about() {
     return "One event per call; events of other services and of administration are passed over. No tokens: they are absent."
-        + " Same record: eventID. Rate limits: errorCode ThrottlingException. Region: inferenceRegion, else awsRegion for a"
+        + " Same record: eventID. Rate limits: errorCode ThrottlingException or ModelNotReadyException. Region: inferenceRegion, else awsRegion for a"
         + " bare model id. No cost.";
   }
 

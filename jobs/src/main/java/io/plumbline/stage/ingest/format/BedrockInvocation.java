@@ -23,8 +23,9 @@ import io.plumbline.stage.ingest.json.TimeText;
  * <p>Sources: the Elastic aws_bedrock fixtures and Panther's AWS.BedrockModelInvocation schema.
  * Tokens: inputTokenCount EXCLUDES cache reads and writes (a real record: input 1, cache read
  * 129,709). Deduplication key: accountId, region and requestId. Rate-limit hits:
- * ThrottlingException (429) by the vendor; ServiceQuotaExceededException is 400 and none. Region:
- * inferenceRegion where a profile was used, else the region called for a bare model id. No cost.
+ * ThrottlingException and ModelNotReadyException (429) by the vendor; ServiceQuotaExceededException
+ * is 400 and none. Region: inferenceRegion where a profile was used, else the region called for a
+ * bare model id. No cost.
  */
 public final class BedrockInvocation implements CallLogFormat {
   static final String ID = "bedrock-invocation";
@@ -42,7 +43,7 @@ public final class BedrockInvocation implements CallLogFormat {
   @Override
   public String about() {
     return "One record per invocation. Input tokens exclude cache reads and writes. Same record: accountId + region +"
-        + " requestId. Rate limits: errorCode ThrottlingException. Region: inferenceRegion, else region for a bare model"
+        + " requestId. Rate limits: errorCode ThrottlingException or ModelNotReadyException. Region: inferenceRegion, else region for a bare model"
         + " id. Reports no cost.";
   }
 

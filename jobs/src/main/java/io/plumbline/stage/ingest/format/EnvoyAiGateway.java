@@ -143,21 +143,49 @@ public final class EnvoyAiGateway implements CallBatchFormat {
         case 3 -> details = mention();
         case 4 -> flags = mention();
         case 5 -> took = span("duration", 3);
-        case 6 -> asked = word();
-        case 7 -> call.modelServedAsLogged = word();
-        case 8 -> override = word();
-        case 9 -> call.deployment = word();
-        case 10, 19 -> in = Math.max(in, tokens("gen_ai.usage.input_tokens"));
-        case 11, 20 -> out = Math.max(out, tokens("gen_ai.usage.output_tokens"));
-        case 12, 21 -> reasoning = Math.max(reasoning, tokens("gen_ai.usage.reasoning_tokens"));
-        case 13, 14, 15 -> read = Math.max(read, tokens("gen_ai.usage.cached_input_tokens"));
+        case 6 -> asked = named();
+        case 7 -> call.modelServedAsLogged = named();
+        case 8 -> override = named();
+        case 9 -> call.deployment = named();
+        case 10, 19 -> in = Math.max(in, counted("gen_ai.usage.input_tokens"));
+        case 11, 20 -> out = Math.max(out, counted("gen_ai.usage.output_tokens"));
+        case 12, 21 -> reasoning = Math.max(reasoning, counted("gen_ai.usage.reasoning_tokens"));
+        case 13, 14, 15 -> read = Math.max(read, counted("gen_ai.usage.cached_input_tokens"));
         case 16, 17, 18 ->
-            write = Math.max(write, tokens("gen_ai.usage.cache_creation_input_tokens"));
-        case 22 -> host = mention();
+            write = Math.max(write, counted("gen_ai.usage.cache_creation_input_tokens"));
+        case 22 -> host = upstream();
         case 23, 24 -> path = Attribution.first(path, mention());
         case 25 -> operation = mention();
         default -> id(call.responseId);
       }
+    }
+
+    /** A word; Envoy writes a dash for what there is not. */
+    private Symbol named() throws MalformedRecord {
+      return isDash() ? null : word();
+    }
+
+    private long counted(String field) throws MalformedRecord {
+      return isDash() ? -1 : tokens(field);
+    }
+
+    /** Skips a dash. */
+    private boolean isDash() throws MalformedRecord {
+      if (json.peek() != '"') {
+        return false;
+      }
+      int at = json.position();
+      byte[] b = json.bytes();
+      if (at + 2 < b.length && b[at + 1] == '-' && b[at + 2] == '"') {
+        json.skip();
+        return true;
+      }
+      return false;
+    }
+
+    /** Who was called, name or address of a machine; the address of a provider is nobody's. */
+    private Symbol upstream() throws MalformedRecord {
+      return json.readScalar() ? who.text(json) : null;
     }
 
     @Override

@@ -27,14 +27,15 @@ import java.util.regex.Pattern;
  * user interface's export; the camel-case twin of each documented name is accepted.
  *
  * <p>Calls are observations of type GENERATION and EMBEDDING; spans, events, agents and tools are
- * passed over. Tokens: the buckets of usage_details are disjoint, the input leaves the cache out,
- * and the output leaves reasoning out where it has a bucket of its own; a total that is the sum of
- * input and output alone shows a writer that counted the cache inside. Deduplication key: project,
- * type and id; the export's windows overlap by their border, so a row may come twice, and the first
- * one read stands. Times are UTC and have no zone. Length and first token are computed from times:
- * the columns latency and time_to_first_token change their unit between versions. Rate-limit hits:
- * level ERROR and a message that names 429 or a rate limit; whose is unknown. Region: none. Cost:
- * USD, null where Langfuse has no price for the model.
+ * passed over, as are the traces, the scores and the manifest that lie beside them. Tokens: the
+ * buckets of usage_details are disjoint, the input leaves the cache out, and the output leaves
+ * reasoning out where it has a bucket of its own; a total that is the sum of input and output alone
+ * shows a writer that counted the cache inside. Deduplication key: project, type and id; the
+ * export's windows overlap by their border, so a row may come twice, and the first one read stands.
+ * Times are UTC and have no zone. Length and first token are computed from times: the columns
+ * latency and time_to_first_token change their unit between versions. Rate-limit hits: level ERROR
+ * and a message that names 429 or a rate limit; whose is unknown. Region: none. Cost: USD, null
+ * where Langfuse has no price for the model.
  */
 public final class LangfuseObservations implements CallBatchFormat {
   static final String ID = "langfuse";
@@ -51,7 +52,7 @@ public final class LangfuseObservations implements CallBatchFormat {
 
   @Override
   public String about() {
-    return "One record per GENERATION or EMBEDDING; other observations are passed over. Token buckets are disjoint; output"
+    return "One record per GENERATION or EMBEDDING; other observations, traces and scores are passed over. Token buckets are disjoint; output"
         + " and reasoning are added. Same record: project + type + id, the first read. Rate limits: guessed from the"
         + " message of an ERROR. Region: unknown. Cost: USD.";
   }
@@ -70,6 +71,11 @@ public final class LangfuseObservations implements CallBatchFormat {
     if (head.has("id", "type", "traceId", "startTime")
         && (head.has("usageDetails") || head.has("parentObservationId"))) {
       return Recognition.yes(90, "id, type, traceId and usageDetails of a Langfuse observation");
+    }
+    if (head.has("id", "timestamp", "project_id", "bookmarked")
+        || head.has("id", "timestamp", "project_id", "data_type", "trace_id")
+        || head.has("version", "projectId", "exportSource", "tables")) {
+      return Recognition.yes(80, "traces, scores or the manifest of a Langfuse export: no calls");
     }
     return Recognition.no("no trace_id and type with usage_details or parent_observation_id");
   }
@@ -112,7 +118,11 @@ public final class LangfuseObservations implements CallBatchFormat {
             "environment",
             "user_id",
             "userId",
-            "tags");
+            "tags",
+            // Of the other tables of an export, and of its manifest.
+            "bookmarked",
+            "data_type",
+            "exportSource");
 
     private static final Pattern LIMITED = Pattern.compile("(?i)\\b429\\b|rate.?limit");
 
@@ -121,6 +131,7 @@ public final class LangfuseObservations implements CallBatchFormat {
     private Symbol project;
     private Symbol type;
     private Symbol model;
+    private boolean otherTable;
     private boolean error;
     private boolean limited;
     private long firstToken;
@@ -134,7 +145,7 @@ public final class LangfuseObservations implements CallBatchFormat {
       id.clear();
       buckets.clear();
       project = type = model = null;
-      error = limited = false;
+      otherTable = error = limited = false;
       firstToken = CallRecord.NONE;
     }
 
@@ -172,12 +183,19 @@ public final class LangfuseObservations implements CallBatchFormat {
         case 25, 26 -> looked();
         case 27 -> call.environment = word();
         case 28, 29 -> call.actor = word();
-        default -> tags();
+        case 30 -> tags();
+        default -> {
+          otherTable = true;
+          json.skip();
+        }
       }
     }
 
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
+      if (type == null && otherTable) {
+        return false;
+      }
       if (type == null) {
         throw new MalformedRecord(RejectReason.MISSING_FIELD, "type");
       }

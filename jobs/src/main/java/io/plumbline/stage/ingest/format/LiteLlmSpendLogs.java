@@ -102,7 +102,11 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
             "requester_ip_address",
             // Filled by machines alone; ids made of digits would be taken for somebody's.
             "cache_key",
-            "updated_at");
+            "updated_at",
+            // As databases write the names that fold what stands without quotes.
+            "starttime",
+            "endtime",
+            "completionstarttime");
     private static final FieldNames METADATA =
         FieldNames.of(
             "status",
@@ -196,9 +200,9 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
           }
           case 5 -> prompt = json.readTokens("prompt_tokens");
           case 6 -> completion = json.readTokens("completion_tokens");
-          case 7 -> call.startedAt = time("startTime");
-          case 8 -> call.endedAt = time("endTime");
-          case 9 -> call.firstTokenAt = time("completionStartTime");
+          case 7, 29 -> call.startedAt = time("startTime");
+          case 8, 30 -> call.endedAt = time("endTime");
+          case 9, 31 -> call.firstTokenAt = time("completionStartTime");
           case 10 -> call.modelSent = word();
           case 11 -> call.deployment = word();
           case 12 -> call.modelRequested = word();
@@ -259,13 +263,14 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       }
       tokens.into(call, prompt, completion);
       call.status =
-          failed ? Status.FAILED : errors.clientClosed() ? Status.CANCELLED : Status.SUCCEEDED;
+          errors.clientClosed() ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
       errors.into(call, failed);
       boolean any = call.inputTokens() + call.output > 0;
       call.tokenSource =
           !any && failed
               ? TokenSource.ABSENT
               : call.status == Status.CANCELLED ? TokenSource.ESTIMATED : TokenSource.REPORTED;
+      LiteLlmRetrievals.correct(call, who);
       if (call.endedAt != CallRecord.NONE) {
         call.durationUs = Math.max(0, call.endedAt - call.startedAt);
       }
@@ -419,7 +424,15 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       } else if (kind == '"') {
         json.readString();
         JsonCursor object = embeddedText(json);
-        if (json.textTo() > json.textFrom() && object.peek() == '{') {
+        if (json.textTo() == json.textFrom()) {
+          return;
+        }
+        if (object.peek() == '"') {
+          // A column that holds JSON as text, exported as JSON: text in text.
+          object.readString();
+          object = embeddedText(object);
+        }
+        if (object.peek() == '{') {
           reader.read(object, call);
           object.finish();
         }

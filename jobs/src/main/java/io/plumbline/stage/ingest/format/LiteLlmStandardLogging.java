@@ -44,7 +44,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
   @Override
   public String about() {
     return "One record per attempt. Input tokens include cache reads and writes. Same record: litellm_call_id + id +"
-        + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Region: host of"
+        + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Fetching an earlier answer"
+        + " or polling a batch counts no tokens and no cost again. Region: host of"
         + " api_base, vertex_location, inference_geo.";
   }
 
@@ -283,7 +284,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       TokenSplit split = tokens.seen ? tokens : responseTokens;
       split.into(call, prompt, completion);
       call.status =
-          failed ? Status.FAILED : errors.clientClosed() ? Status.CANCELLED : Status.SUCCEEDED;
+          errors.clientClosed() ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
       errors.into(call, failed);
       boolean any = call.inputTokens() + call.output > 0;
       if (!any && failed) {
@@ -310,6 +311,10 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       if (call.modelServedAsLogged != null && call.modelServedAsLogged == call.modelRequested) {
         // LiteLLM writes the caller's alias back into the response: that names no model.
         call.modelServedAsLogged = null;
+      }
+      boolean fetched = LiteLlmRetrievals.correct(call, who);
+      if (fetched) {
+        call.tokenSource = TokenSource.REPORTED;
       }
       who.into(call);
       if (call.operation == null) {

@@ -24,7 +24,8 @@ import java.util.Map;
  * OpenTelemetry traces in OTLP/JSON (one {@code resourceSpans} object a line, as the Collector's
  * and the SDKs' file exporters write them) whose spans name model calls: OpenTelemetry GenAI of any
  * version, OpenInference, OpenLLMetry, LiteLLM's otel callback. Also log records of the event
- * {@code gen_ai.client.inference.operation.details}, which repeats a span's attributes.
+ * {@code gen_ai.client.inference.operation.details}, which repeats a span's attributes. Metrics
+ * that a collector writes beside them hold sums of calls, and are passed over.
  *
  * <p>Sources: opentelemetry-specification file-exporter.md, opentelemetry-proto
  * examples/trace.json, semantic-conventions-genai gen-ai-events.md; the names are those of {@link
@@ -86,6 +87,9 @@ public final class OtelGenAi implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     boolean spans = head.has("resourceSpans") || head.has("resource_spans");
     boolean logs = head.has("resourceLogs") || head.has("resource_logs");
+    if (head.has("resourceMetrics") || head.has("resource_metrics")) {
+      return Recognition.yes(60, "resourceMetrics: no call is told of, every line is passed over");
+    }
     if (!spans && !logs) {
       return Recognition.no("no resourceSpans or resourceLogs at the top level");
     }
@@ -129,7 +133,14 @@ public final class OtelGenAi implements CallBatchFormat {
 
   private static final class Parser implements BatchParser {
     private static final FieldNames EXPORT =
-        FieldNames.of("resourceSpans", "resource_spans", "resourceLogs", "resource_logs");
+        FieldNames.of(
+            "resourceSpans",
+            "resource_spans",
+            "resourceLogs",
+            "resource_logs",
+            "resourceMetrics",
+            "resource_metrics");
+    private static final int FIRST_OF_METRICS = 4;
     private static final FieldNames OF_RESOURCE =
         FieldNames.of(
             "resource",
@@ -215,8 +226,13 @@ public final class OtelGenAi implements CallBatchFormat {
       json.reset(record, from, to);
       top.enter(json);
       boolean any = false;
-      while (top.next(json) != JsonCursor.END) {
+      int export;
+      while ((export = top.next(json)) != JsonCursor.END) {
         any = true;
+        if (export >= FIRST_OF_METRICS) {
+          json.skip(); // sums of what the spans tell one by one
+          continue;
+        }
         if (json.peek() != '[') {
           json.skip();
           throw new MalformedRecord(RejectReason.WRONG_TYPE, "resourceSpans");

@@ -54,6 +54,7 @@ public final class VercelGenerations implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     if (head.has("id", "totalCost", "promptTokens", "providerName")
         || head.has("id", "total_cost", "prompt_tokens", "provider_name")
+        || head.has("id", "total_cost", "native_tokens_prompt", "native_tokens_cache_creation")
         || (head.has("id", "total_cost", "tokens_prompt", "provider_name", "is_byok")
             && !head.has("native_tokens_prompt"))) {
       return Recognition.yes(90, "id, totalCost and providerName of a Vercel generation");
@@ -106,7 +107,15 @@ public final class VercelGenerations implements CallBatchFormat {
             "cache_creation_tokens",
             "latency",
             "generationTime",
-            "generation_time");
+            "generation_time",
+            // The REST answer's own names.
+            "native_tokens_prompt",
+            "native_tokens_completion",
+            "native_tokens_reasoning",
+            "native_tokens_cached",
+            "native_tokens_cache_creation",
+            "billableWebSearchCalls",
+            "billable_web_search_calls");
 
     private final IdText id = new IdText();
     private BigDecimal cost;
@@ -148,11 +157,12 @@ public final class VercelGenerations implements CallBatchFormat {
         case 9, 10 -> finish = mention();
         case 11, 12 -> cost = decimal(json, "totalCost");
         case 13, 14 -> upstreamCost = decimal(json, "upstreamInferenceCost");
-        case 15, 16, 17 -> in = tokens("promptTokens");
-        case 18, 19, 20 -> out = tokens("completionTokens");
-        case 21, 22 -> reasoning = tokens("reasoningTokens");
-        case 23, 24 -> read = tokens("cachedTokens");
-        case 25, 26 -> write = tokens("cacheCreationTokens");
+        case 15, 16, 17, 30 -> in = Math.max(in, tokens("promptTokens"));
+        case 18, 19, 20, 31 -> out = Math.max(out, tokens("completionTokens"));
+        case 21, 22, 32 -> reasoning = Math.max(reasoning, tokens("reasoningTokens"));
+        case 23, 24, 33 -> read = Math.max(read, tokens("cachedTokens"));
+        case 25, 26, 34 -> write = Math.max(write, tokens("cacheCreationTokens"));
+        case 35, 36 -> call.webSearches = Math.max(0, tokens("billableWebSearchCalls"));
         case 27 -> firstToken = span("latency", 3);
         default -> took = span("generationTime", 3);
       }

@@ -30,6 +30,7 @@ public final class JsonCursor {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
+  private static final long MOST_TOKENS = 1_000_000_000_000L;
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private byte[] b = new byte[0];
@@ -384,9 +385,10 @@ public final class JsonCursor {
   }
 
   /**
-   * A token count: whole, zero or more, at most 10^12 in one call.
+   * A token count: whole, zero or more, at most 10^12 in one call; in quotes too, as databases
+   * export whole numbers of 64 bits.
    *
-   * @return the count; -1 when the value is null
+   * @return the count; -1 when the value is null or an empty text
    */
   public long readTokens(String field) throws MalformedRecord {
     byte kind = peek();
@@ -395,7 +397,7 @@ public final class JsonCursor {
       return -1;
     }
     if (kind != '0') {
-      throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
+      return tokensInQuotes(kind, field);
     }
     int from = p;
     byte[] bytes = b;
@@ -416,7 +418,30 @@ public final class JsonCursor {
     if (v < 0) {
       throw new MalformedRecord(RejectReason.NEGATIVE_TOKENS, field);
     }
-    if (v > 1_000_000_000_000L) {
+    if (v > MOST_TOKENS) {
+      throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
+    }
+    return v;
+  }
+
+  private long tokensInQuotes(byte kind, String field) throws MalformedRecord {
+    if (kind != '"') {
+      throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
+    }
+    readString();
+    int n = textTo - textFrom;
+    if (n == 0) {
+      return -1;
+    }
+    long v = 0;
+    for (int i = textFrom; i < textTo; i++) {
+      int digit = textBytes[i] - '0';
+      if (digit < 0 || digit > 9 || n > 13) {
+        throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
+      }
+      v = v * 10 + digit;
+    }
+    if (v > MOST_TOKENS) {
       throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
     }
     return v;

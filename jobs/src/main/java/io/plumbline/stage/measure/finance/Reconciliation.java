@@ -65,9 +65,7 @@ public final class Reconciliation {
     for (Billed line : charges) {
       // The logs cannot name every provider; its bill names the models they have.
       boolean isNameless = !logged.containsKey(line.getProvider()) && models.isLogged(line);
-      billed
-          .computeIfAbsent(isNameless ? UNKNOWN : line.getProvider(), k -> list())
-          .add(line);
+      billed.computeIfAbsent(isNameless ? UNKNOWN : line.getProvider(), k -> list()).add(line);
     }
     TreeSet<String> providers = new TreeSet<>(logged.keySet());
     providers.addAll(billed.keySet());

@@ -19,13 +19,30 @@ final class Context {
   private static final int LABEL_REACH = 56;
   private static final int AFTER_REACH = 28;
   private static final int LANGUAGE_REACH = 64;
-  private static final int MAX_WORD = 24;
+  private static final int MAX_WORD = 40;
+
+  /** Two words that three languages share tell as much. */
+  private static final double KNOWN = 0.6;
+
+
+  /** "031048-5919 is his old kennitala"; further on another thing is spoken of. */
+  private static final int MAX_WORDS_BETWEEN = 3;
+
   private static final int MAX_INITIAL = 12;
 
   private static final long OTHER_MEANING = Labels.OTHER_MEANING;
   private static final long PEOPLE = Labels.PEOPLE;
   private static final long NOT_A_KIND =
-      OTHER_MEANING | Labels.VERSION | Labels.CHANGE | Labels.SOMEBODY;
+      OTHER_MEANING
+          | Labels.VERSION
+          | Labels.CHANGE
+          | Labels.SOMEBODY
+          | Labels.BILLING
+          | Labels.GENERIC;
+
+  private static final long NUMBERS_OF_FIRMS =
+      Labels.mask(PiiKind.VAT_ID, PiiKind.FI_YTUNNUS, PiiKind.DK_CVR)
+          | Labels.mask(PiiKind.SE_ORGNR, PiiKind.NO_ORGNR);
 
   private final Labels known = Labels.bundled();
   private final ColumnHeading heading = new ColumnHeading();
@@ -56,20 +73,46 @@ final class Context {
     read(s, Math.max(floor, s - LABEL_REACH), floor);
   }
 
-  /** Meets the words that end after {@code stop}, from {@code s} backwards. */
+  /**
+   * Meets the words that end after {@code stop}, from {@code s} backwards. A word that means
+   * something else counts only up to where another clause ends: in "the invoice is late, my card:
+   * 4…" the number is no invoice's.
+   */
   private void read(int s, int stop, int floor) {
+    boolean met = false;
+    boolean named = false;
+    boolean parted = false;
     int i = s;
     while (i > stop) {
       if (!window.letterAt(i - 1)) {
         i--;
+        parted |= named && endsClause(i) || met && endsParagraph(i);
         continue;
       }
       int end = i;
       while (i > floor && (window.letterAt(i - 1) || hyphenAt(i - 1))) {
         i--;
       }
-      meet(isShort(i, end) ? 0 : labels(i, end));
+      long labels = isShort(i, end) ? 0 : labels(i, end);
+      met = true;
+      named |=
+          window.at(end) == ':'
+              || labels == 0 && end - i > 1 && end - i <= MAX_WORD && !isFunctionWord(i, end);
+      meet(parted ? labels & ~OTHER_MEANING : labels);
     }
+  }
+
+  private boolean endsClause(int i) {
+    char c = window.at(i);
+    return c == '\n' || (c == ',' || c == '.' || c == '?' || c == '!') && window.at(i + 1) == ' ';
+  }
+
+  private boolean endsParagraph(int i) {
+    return window.at(i) == '\n' && window.at(i + 1) == '\n';
+  }
+
+  private boolean isFunctionWord(int begin, int end) {
+    return known.languages(lower(begin, end - begin)) != 0;
   }
 
   /** "Kort" is a card before a number and "short" before another word (sv, no, da). */
@@ -93,7 +136,7 @@ final class Context {
       return;
     }
     if (nearest == 0) {
-      nearest = labels & ~(Labels.CHANGE | Labels.SOMEBODY);
+      nearest = labels & ~(Labels.CHANGE | Labels.SOMEBODY | Labels.GENERIC);
     }
     all |= labels;
   }
@@ -101,6 +144,7 @@ final class Context {
   /** Looks at the words after place {@code e}, when none before said anything. */
   private long after(int e) {
     int i = e;
+    int words = 0;
     int stop = Math.min(window.limit(), e + AFTER_REACH);
     while (i < stop) {
       char c = window.at(i);
@@ -119,6 +163,9 @@ final class Context {
       long labels = labels(begin, i) & ~NOT_A_KIND;
       if (labels != 0) {
         return headsWhatFollows(i) ? 0 : labels;
+      }
+      if (++words > MAX_WORDS_BETWEEN) {
+        return 0;
       }
     }
     return 0;
@@ -172,29 +219,45 @@ final class Context {
     return start - begin < MAX_INITIAL ? PiiKind.PHONE.bit() : 0;
   }
 
-  /** Labels that are two words, in English mostly. */
+  /**
+   * Labels that are two words, parted by a space or as in the names of code: "tax id", "se_nr" and
+   * "customer no" are looked up as "tax-id", "se-nr" and "customer-no".
+   */
   private long inTwoWords(String text, int begin) {
+    if ((known.of(text) & Labels.GENERIC) != 0) {
+      return known.of(wordBefore(begin) + '-' + text);
+    }
     return switch (text) {
-      case "number", "no", "nr", "num", "id" ->
-          precededBy(begin, "customer")
-              ? OTHER_MEANING
-              : precededBy(begin, "social security")
-                  ? PEOPLE
-                  : precededBy(begin, "pers")
-                      ? Labels.mask(
-                          PiiKind.SE_PERSONNUMMER, PiiKind.NO_FODSELSNUMMER, PiiKind.DK_CPR)
-                      : precededBy(begin, "account")
-                          ? PiiKind.BANK_ACCOUNT.bit()
-                          : precededBy(begin, "pass") ? PiiKind.PASSPORT.bit() : 0;
       case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
+      case "sec" -> precededBy(begin, "soc") || precededBy(begin, "soc.") ? PEOPLE : 0;
+      case "social" -> isSocialSecurity(begin + text.length()) ? PiiKind.US_SSN.bit() : 0;
       case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
-      case "code" ->
-          precededBy(begin, "security") || precededBy(begin, "card verification")
-              ? PiiKind.CARD_CVV.bit()
-              : precededBy(begin, "sort") ? PiiKind.BANK_ACCOUNT.bit() : 0;
+      case "me" -> precededBy(begin, "text") || precededBy(begin, "message") ? PiiKind.PHONE.bit() : 0;
       case "pass" -> isPassport(begin) ? PiiKind.PASSPORT.bit() : 0;
       default -> 0;
     };
+  }
+
+  /** The word that ends just before, in lower case; empty when none does. */
+  private String wordBefore(int begin) {
+    int end = begin;
+    while (end > begin - 2 && " _-.".indexOf(window.at(end - 1)) >= 0) {
+      end--;
+    }
+    int i = end;
+    while (i > end - MAX_WORD && i > window.first() && window.letterAt(i - 1)) {
+      i--;
+    }
+    return end < begin ? lower(i, end - i) : "";
+  }
+
+  /** "My social is …", "social: …", "social # …": no social media. */
+  private boolean isSocialSecurity(int end) {
+    int i = end;
+    while (i < start && !window.letterAt(i)) {
+      i++;
+    }
+    return i >= start || window.at(i) == 'i' && window.at(i + 1) == 's' && window.at(i + 2) == ' ';
   }
 
   /** "Pass" is a passport in Swedish, Norwegian and German, and many things in English. */
@@ -208,7 +271,8 @@ final class Context {
   private boolean precededBy(int begin, String wanted) {
     int from = begin - 1 - wanted.length();
     for (int k = 0; k < wanted.length(); k++) {
-      if (Character.toLowerCase(window.at(from + k)) != wanted.charAt(k)) {
+      char c = Character.toLowerCase(window.at(from + k));
+      if (c != wanted.charAt(k) && (wanted.charAt(k) != ' ' || c != '_' && c != '-')) {
         return false;
       }
     }
@@ -239,14 +303,18 @@ final class Context {
     return (nearest & kind.bit()) != 0;
   }
 
-  /** The nearest label names another kind. */
+  /** The nearest label names another kind. Four octets are no telephone number: "reach it at …". */
   boolean labelledOtherwise(PiiKind kind) {
-    return nearest != 0 && (nearest & kind.bit()) == 0 && (nearest & NOT_A_KIND) == 0;
+    return nearest != 0
+        && (nearest & kind.bit()) == 0
+        && (nearest & NOT_A_KIND) == 0
+        && !(kind == PiiKind.IP_ADDRESS && nearest == PiiKind.PHONE.bit());
   }
 
   /** The nearest telling word says that this is an order, an account, a version. */
-  boolean otherMeaning() {
-    return (nearest & OTHER_MEANING) != 0;
+  boolean otherMeaning(PiiKind kind) {
+    return (nearest & OTHER_MEANING) != 0
+        && ((nearest & Labels.BILLING) == 0 || (kind.bit() & NUMBERS_OF_FIRMS) == 0);
   }
 
   static boolean isPersonNumber(PiiKind kind) {
@@ -274,7 +342,7 @@ final class Context {
     for (double score : languages) {
       best = Math.max(best, score);
     }
-    if (best < 0.9 || languages[language] < best * 0.7) {
+    if (best < KNOWN || languages[language] < best * 0.7) {
       return 0;
     }
     return languages[language] >= best ? 1 : 0.75;

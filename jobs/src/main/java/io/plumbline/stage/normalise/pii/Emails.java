@@ -39,15 +39,21 @@ final class Emails {
    * @param spelled the sign is written in words, so blanks may stand around it
    */
   boolean at(SourceCursor cursor, int from, int i, int afterSign, int to, boolean spelled) {
-    int length = readDomain(cursor, afterSign, to, spelled);
+    boolean apart = !spelled && isApart(cursor, from, i, afterSign, to);
+    int length = readDomain(cursor, afterSign, to, spelled || apart);
     if (length == 0) {
       return false;
     }
-    int local = readLocal(cursor, from, i, spelled);
-    if (local < 0) {
+    int local = readLocal(cursor, from, i, spelled || apart);
+    if (local < 0 || apart && !mixed) {
       return false;
     }
-    return decide(length, spelled);
+    return decide(length, spelled || apart);
+  }
+
+  /** "jane.doe @ web.de"; what has neither dot nor digit may be a trade at a firm. */
+  private static boolean isApart(SourceCursor cursor, int from, int i, int afterSign, int to) {
+    return i > from && afterSign < to && cursor.readBack(i) == ' ' && cursor.read(afterSign) == ' ';
   }
 
   private int readDomain(SourceCursor cursor, int from, int to, boolean spelled) {
@@ -143,6 +149,7 @@ final class Emails {
     char last = ' ';
     start = -1;
     git = true;
+    mixed = false;
     while (at > from && n <= MAX_LOCAL && steps++ < MAX_STEPS) {
       char c = cursor.readBack(at);
       if (c == SourceCursor.NOTHING) {
@@ -163,6 +170,7 @@ final class Emails {
       if (n == 0 && (c == '.' || c == '\'' || c == '&')) {
         return -1;
       }
+      mixed |= !FoldedWindow.isLetter(c);
       git &= n < 3 && c == "tig".charAt(n);
       last = c;
       at = cursor.before;
@@ -181,6 +189,10 @@ final class Emails {
   }
 
   private boolean git;
+
+  /** The part before the sign holds more than letters. */
+  private boolean mixed;
+
   private int size;
 
   /** https://user:secret@host is a credential, not an address. */

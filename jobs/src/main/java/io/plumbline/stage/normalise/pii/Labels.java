@@ -24,6 +24,12 @@ final class Labels {
   /** Something is brought to another version: a verb, so it also stands before addresses. */
   static final long CHANGE = 1L << 60;
 
+  /** Beside {@link #OTHER_MEANING}: papers on which numbers of VAT and accounts stand too. */
+  static final long BILLING = 1L << 58;
+
+  /** Says nothing of itself, as "number" does; what stands before it may. */
+  static final long GENERIC = 1L << 57;
+
   /** A word for somebody who is looked after, employed or applies. */
   static final long SOMEBODY = 1L << 59;
 
@@ -95,6 +101,8 @@ final class Labels {
     return switch (section) {
       case "people" -> PEOPLE;
       case "other-meaning" -> OTHER_MEANING;
+      case "billing" -> BILLING | OTHER_MEANING;
+      case "generic" -> GENERIC;
       case "version" -> VERSION | OTHER_MEANING;
       case "change" -> CHANGE;
       case "somebody" -> SOMEBODY;

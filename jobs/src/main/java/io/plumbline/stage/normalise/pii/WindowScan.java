@@ -20,6 +20,9 @@ final class WindowScan {
   private static final double LANGUAGE = 0.25;
   private static final double SOMEBODY = 0.06;
 
+  /** So much that the language of the text alone does not outweigh it. */
+  private static final double AFTER_NAME = 0.55;
+
   /** Where a number without country code may be from; the length spares the library most calls. */
   private enum Region {
     FI(Context.FI, true, 7, 12),
@@ -145,7 +148,7 @@ final class WindowScan {
       floor--;
     }
     char before = window.at(s - 1);
-    if (FoldedWindow.isAsciiLetter(before) || before == ' ' || before == '-') {
+    if (FoldedWindow.isAsciiLetter(before) || before == ' ' || before == '-' || before == '\n') {
       lettersFirst(s);
     }
     hexadecimal(s);
@@ -171,6 +174,7 @@ final class WindowScan {
     tenDigits(s);
     twelveDigits(s);
     elevenDigits(s);
+    taxNumber(s);
     card(s);
     socialSecurity(s);
     organisations(s);
@@ -205,7 +209,7 @@ final class WindowScan {
       total += LABEL * label;
     } else if (context.labelledOtherwise(candidate)) {
       total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
-    } else if (context.otherMeaning()) {
+    } else if (context.otherMeaning(candidate)) {
       total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
     }
     total += languageWeight(candidate);
@@ -254,7 +258,7 @@ final class WindowScan {
         && after > window.first()
         && place - after <= LIST_REACH
         && !context.labelledOtherwise(candidate)
-        && !context.otherMeaning();
+        && !context.otherMeaning(candidate);
   }
 
   private double languageWeight(PiiKind candidate) {
@@ -350,6 +354,11 @@ final class WindowScan {
       t--;
       letters++;
     }
+    if (letters == 1 && isAustrian(t)) {
+      t -= 3; // AT U12345678
+      letters = 2;
+      spaced = true;
+    }
     if (letters < 2 || letters > 4 || window.wordAt(t - 1) || t < floor) {
       return;
     }
@@ -365,6 +374,13 @@ final class WindowScan {
     if (VatIds.isCountry(first, second) && (!spaced || letters == 2)) {
       vat(t, spaced);
     }
+  }
+
+  private boolean isAustrian(int t) {
+    return window.at(t) == 'U'
+        && window.at(t - 1) == ' '
+        && window.at(t - 2) == 'T'
+        && window.at(t - 3) == 'A';
   }
 
   private void iban(int t, int length) {
@@ -415,7 +431,7 @@ final class WindowScan {
             bestEnd = i;
           }
         }
-      } else if ((c == ' ' || c == '.' || c == '-') && ++separators <= 1) {
+      } else if ((c == ' ' || c == '.' || c == '-' || c == '\n') && ++separators <= 1) {
         i++;
       } else {
         break;
@@ -427,7 +443,8 @@ final class WindowScan {
     boolean upper = window.at(t) <= 'Z' && window.at(t + 1) <= 'Z';
     double base = best == VatIds.Check.HOLDS ? 0.75 : 0.3;
     if (spaced) {
-      base -= 0.3;
+      // Eight digits after a country are a telephone number as well.
+      base -= best == VatIds.Check.HOLDS && n > 10 ? 0.15 : 0.3;
     }
     if (!upper) {
       base -= 0.2;
@@ -615,7 +632,7 @@ final class WindowScan {
             || first == 0x100
             || gap == 0;
     double base = groups >= 3 ? 0.85 : (first & 0xe000) == 0x2000 ? 0.65 : 0.4;
-    offer(PiiKind.IP_ADDRESS, base, false, true, reserved, t, e);
+    offer(PiiKind.IP_ADDRESS, base, groups >= 3, true, reserved, t, e);
   }
 
   private void internetAddress(int s) {
@@ -771,6 +788,8 @@ final class WindowScan {
     double shape = signed ? 0.15 : gap == 0 ? 0 : 0.05;
     if (run.isBroken(10) && !isLabelledHere(s) || gap == 0 && window.at(s - 1) == '-') {
       shape -= 0.3; // Two numbers of a column, or a negative one.
+    } else if (isAfterName(s)) {
+      shape -= AFTER_NAME;
     }
     boolean plus = (gap & DigitRun.PLUS) != 0;
 
@@ -793,6 +812,11 @@ final class WindowScan {
     if (!plus && NationalIds.isSwedishOrganisation(run)) {
       offer(PiiKind.SE_ORGNR, 0.4 + shape, false, true, false, s, e);
     }
+  }
+
+  /** INV-20240220-7258: letters and a dash before are the beginning of another number. */
+  private boolean isAfterName(int s) {
+    return window.at(s - 1) == '-' && window.letterAt(s - 2);
   }
 
   /** The nearest label names one of the numbers of ten digits: a line end inside is no end. */
@@ -819,7 +843,10 @@ final class WindowScan {
     boolean signed = (run.gap(8) & (DigitRun.DASH | DigitRun.PLUS)) != 0;
     offer(
         PiiKind.SE_PERSONNUMMER,
-        (luhn ? 0.7 : 0.15) + (signed ? 0.15 : 0) - (run.isBroken(12) ? 0.3 : 0),
+        (luhn ? 0.7 : 0.15)
+            + (signed ? 0.15 : 0)
+            - (run.isBroken(12) ? 0.3 : 0)
+            - (isAfterName(s) ? AFTER_NAME : 0),
         true,
         luhn,
         test,
@@ -836,6 +863,7 @@ final class WindowScan {
       return;
     }
     double base = run.isGroup(11, AFTER_SIX) && !run.isBroken(11) ? 0.62 : 0.4;
+    base -= isAfterName(s) ? AFTER_NAME : 0;
     switch (NationalIds.fodselsnummer(run)) {
       case PERSON -> {
         boolean classic = NationalIds.hasClassicFirstCheck(run);
@@ -845,8 +873,14 @@ final class WindowScan {
       case WRONG_CHECK -> offer(PiiKind.NO_FODSELSNUMMER, 0.1, false, false, false, s, e);
       case NONE -> {}
     }
-    if (run.isGroup(11, 1 << 2 | 1 << 5 | 1 << 8) && NationalIds.isSteuerId(run.digits)) {
-      offer(PiiKind.DE_STEUERID, 0.45, false, true, false, s, e);
+  }
+
+  /** Solid, or as the Bundeszentralamt prints it: 12 345 678 901. */
+  private void taxNumber(int s) {
+    if (run.isGroup(11, 1 << 2 | 1 << 5 | 1 << 8)
+        && NationalIds.isSteuerId(run.digits)
+        && boundaryAfter(run.end(11))) {
+      offer(PiiKind.DE_STEUERID, 0.45, false, true, false, s, run.end(11));
     }
   }
 
@@ -867,7 +901,7 @@ final class WindowScan {
     boolean test = isDocumentedSsn(area, group, serial);
     double base =
         switch (separator) {
-          case DigitRun.DASH -> 0.6;
+          case DigitRun.DASH -> 0.5; // No check digit: a label or English around it decides.
           case 0 -> 0.15;
           default -> 0.4;
         };
@@ -1136,6 +1170,9 @@ final class WindowScan {
         continue;
       }
       double base = fit == Cards.Fit.WEAK ? 0.3 : grouped ? 0.75 : 0.62;
+      if (fit == Cards.Fit.WEAK && grouped && n == 14) {
+        base = 0.62; // Four, six and four: nothing else is written so.
+      }
       if (grouped
           && (window.digitAt(s - 2) && window.at(s - 1) != '\n'
               || n < run.count() && run.gap(n) == run.gap(4))) {
@@ -1271,6 +1308,55 @@ final class WindowScan {
     return groups <= 7;
   }
 
+  /** The region whose language the text is in, where numbers of mobiles begin with 0; or null. */
+  private String spoken() {
+    for (Region region : Region.values()) {
+      if (region.trunk && context.isLanguage(region.language) == 1) {
+        return region.name();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Two to five digits of an area before the first gap, and nothing that a decimal (0866.79903), a
+   * day (02.06.1972) or a span of hours (03.42-17.30) is written with.
+   */
+  private boolean isDialled(int n) {
+    int first = 1;
+    while (first < n && run.gap(first) == 0) {
+      first++;
+    }
+    int parts = 0;
+    int dots = 0;
+    int dashes = 0;
+    for (int k = 1; k < n; k++) {
+      parts += run.gap(k) != 0 ? 1 : 0;
+      dots += run.gap(k) == DigitRun.DOT ? 1 : 0;
+      dashes += run.gap(k) == DigitRun.DASH ? 1 : 0;
+    }
+    boolean dotted = dots == parts && parts > 2 || dots == 0;
+    return first >= 2 && first <= 5 && dotted && dashes <= 1;
+  }
+
+  /** Four pairs in Norwegian or Danish, three and four digits in Icelandic: how people dial there. */
+  private boolean isDialledWithoutArea(int n) {
+    if (n != run.count() || window.at(place - 1) == '#') {
+      return false;
+    }
+    if (n == 8) {
+      boolean pairs = run.gap(2) == DigitRun.SPACE && run.gap(4) == DigitRun.SPACE;
+      return pairs
+          && run.gap(6) == DigitRun.SPACE
+          && run.isGroup(8, 1 << 2 | 1 << 4 | 1 << 6)
+          && (context.isLanguage(Context.NO) == 1 || context.isLanguage(Context.DA) == 1);
+    }
+    return n == 7
+        && (run.gap(3) == DigitRun.SPACE || run.gap(3) == DigitRun.DASH)
+        && run.isGroup(7, 1 << 3)
+        && context.isLanguage(Context.IS) == 1;
+  }
+
   private boolean nationalPhone(boolean bracket, int from, int n, int e) {
     boolean american =
         n == 10
@@ -1281,8 +1367,14 @@ final class WindowScan {
             || bracket && n == 10 && (run.gap(3) & DigitRun.BRACKET) != 0;
     boolean labelled = isLabelled(PiiKind.PHONE, from, e);
     boolean trunk =
-        run.digits[0] == 0 && run.digits[1] != 0 && run.gap(1) == 0 && n >= 8 && !run.isSolid(n);
-    if (!labelled && !american && !trunk) {
+        run.digits[0] == 0
+            && run.digits[1] != 0
+            && run.gap(1) == 0
+            && n >= 9
+            && window.at(from - 1) != '#'
+            && (run.isSolid(n) ? phones.isMobile(run, n, spoken()) : isDialled(n));
+    boolean plain = !labelled && isDialledWithoutArea(n);
+    if (!labelled && !american && !trunk && !plain) {
       return false;
     }
     double best = 0;
@@ -1293,7 +1385,7 @@ final class WindowScan {
         base = 0.25 + 0.1 * spoken;
       } else if (american && region == Region.US) {
         base = bracket ? 0.75 : 0.45 + 0.2 * spoken;
-      } else if (trunk && spoken > 0) {
+      } else if ((trunk || plain) && spoken > 0) {
         base = 0.45 + 0.15 * spoken;
       } else {
         continue;

@@ -32,6 +32,13 @@ class BillsTest {
 
   private final Meters meters = new Meters();
 
+  private static final String MARKETPLACE =
+      "{'line_item_product_code': '9abc', 'line_item_line_item_type': 'Usage', 'line_item_usage_type':"
+          + " 'USW2-MP:USW2_input_tokens_standard-Units', 'line_item_line_item_description': 'WORDS',"
+          + " 'line_item_usage_start_date': '2026-10-02T07:00:00Z', 'line_item_usage_end_date': '2026-10-02T08:00:00Z',"
+          + " 'line_item_usage_amount': '1.5', 'pricing_unit': 'Units', 'line_item_unblended_cost': '4.5',"
+          + " 'line_item_currency_code': 'USD'}";
+
   private record Case(String sentence, StatementFormat format, String record, String... becomes) {}
 
   @TestFactory
@@ -83,6 +90,18 @@ class BillsTest {
                 "{'service': {'description': 'Vertex AI'}, 'usage_start_time': '2026-10-02', 'usage_end_time':"
                     + " '2026-10-03', 'cost': 1, 'currency': 'USD', 'credits': [{'amount': -0.5}, {'amount': 'half'}]}",
                 "reject wrong_type at credits.amount"),
+            new Case(
+                "a Marketplace line without its product's name is told by its description",
+                new AwsCostAndUsage(),
+                MARKETPLACE.replace(
+                    "WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens"),
+                "2026-10-01 2026-10-02T07:00:00Z-2026-10-02T08:00:00Z Usage claude-sonnet-4-5/input_uncached/standard"
+                    + " 1500000.0 tokens 4.5 USD null"),
+            new Case(
+                "another product of the Marketplace is passed over",
+                new AwsCostAndUsage(),
+                MARKETPLACE.replace("WORDS", "Firewall, by the hour"),
+                "passed over"),
             new Case(
                 "FOCUS knows five categories",
                 new FocusCharges(),

@@ -195,6 +195,85 @@ class GatewayFormatsTest {
                 "{'id': 'c', 'created_at': '2026-10-02T15:00:00Z', 'tokens_in': '5 tokens'}",
                 "reject wrong_type at tokens_in"),
             new Case(
+                "an answer fetched again was counted when it was made",
+                "litellm",
+                litellm("'call_type': 'aget_responses', 'status': 'success'"),
+                "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
+            new Case(
+                "a batch that is polled costs nothing yet",
+                "litellm",
+                litellm("'call_type': 'aretrieve_batch', 'status': 'success'"),
+                "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
+            new Case(
+                "a finished batch stands for its use",
+                "litellm",
+                litellm(
+                    "'id': 'b_batch_cost', 'call_type': 'aretrieve_batch', 'status': 'success'"),
+                "tokens=100+0+0+0>20(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=0.5 USD"),
+            new Case(
+                "an answer made in the background is billed by its own row",
+                "litellm",
+                litellm(
+                    "'id': 'r_background_cost', 'call_type': 'aget_responses', 'status': 'success'"),
+                "tokens=100+0+0+0>20(0) REPORTED"),
+            new Case(
+                "a client that went away has not failed, whatever the status says",
+                "litellm",
+                litellm(
+                    "'call_type': 'acompletion', 'status': 'failure', 'error_information': {'error_code': '499'}"),
+                "ESTIMATED CANCELLED http=499 limit=NONE"),
+            new Case(
+                "counts in quotes are counts",
+                "litellm",
+                "{'id': 'a', 'status': 'success', 'startTime': 1790935200.5, 'prompt_tokens': '100',"
+                    + " 'completion_tokens': ''}",
+                "tokens=100+0+0+0>0(0) REPORTED"),
+            new Case(
+                "words in quotes are none",
+                "litellm",
+                "{'id': 'a', 'status': 'success', 'startTime': 1790935200.5, 'prompt_tokens': '1e2'}",
+                "reject wrong_type at prompt_tokens"),
+            new Case(
+                "more than any call holds is out of range in quotes as well",
+                "litellm",
+                "{'id': 'a', 'status': 'success', 'startTime': 1790935200.5, 'prompt_tokens': '9999999999999'}",
+                "reject number_out_of_range at prompt_tokens"),
+            new Case(
+                "a dash is Envoy's word for nothing",
+                "envoy-ai-gateway",
+                "{'start_time': '2026-10-02T12:00:00Z', 'x-request-id': 'x', 'response_code': 429,"
+                    + " 'gen_ai.request.model': 'm', 'gen_ai.response.model': '-', 'gen_ai.usage.input_tokens': '-',"
+                    + " 'gen_ai.usage.output_tokens': '-'}",
+                "tokens=0+0+0+0>0(0) ABSENT FAILED http=429"),
+            new Case(
+                "a trace of an export is no observation",
+                "langfuse",
+                "{'id': 't', 'timestamp': '2026-10-02 08:00:00', 'project_id': 'p', 'bookmarked': false, 'input': 'x'}",
+                "passed over"),
+            new Case(
+                "a score of an export is no observation",
+                "langfuse",
+                "{'id': 's', 'timestamp': '2026-10-02 08:00:00', 'project_id': 'p', 'trace_id': 't', 'data_type':"
+                    + " 'NUMERIC'}",
+                "passed over"),
+            new Case(
+                "an observation without a type is still refused",
+                "langfuse",
+                "{'id': 'o1', 'start_time': '2026-10-02 08:00:00'}",
+                "reject missing_field at type"),
+            new Case(
+                "the REST answer calls its counts native",
+                "vercel",
+                "{'data': {'id': 'gen_1', 'created_at': '2026-10-02T08:00:00Z', 'native_tokens_prompt': 100,"
+                    + " 'native_tokens_completion': 20, 'native_tokens_reasoning': 5, 'native_tokens_cached': 40,"
+                    + " 'native_tokens_cache_creation': 10, 'total_cost': 0.01}}",
+                "tokens=50+40+10+0>20(5) REPORTED"),
+            new Case(
+                "metrics beside traces tell of no call",
+                "otel-genai",
+                "{'resourceMetrics': [{'resource': {}}]}",
+                "passed over"),
+            new Case(
                 "a field that stands twice is refused",
                 "cloudflare-ai-gateway",
                 "{'id': 'c', 'id': 'c'}",
@@ -245,6 +324,15 @@ class GatewayFormatsTest {
         .extracting(s -> s.startsWith("tokens") ? "call" : s)
         .containsExactly(
             "call", "reject not_an_object at null", "reject missing_field at created_at");
+  }
+
+  /** A call of LiteLLM with counts and a cost. */
+  private static String litellm(String fields) {
+    String id = fields.contains("'id'") ? "" : "'id': 'a', ";
+    return "{"
+        + id
+        + fields
+        + ", 'startTime': 1790935200.5, 'prompt_tokens': 100, 'completion_tokens': 20, 'response_cost': 0.5}";
   }
 
   private static String json(String record) {

@@ -127,12 +127,12 @@ class ProviderFormatsTest {
                         + " 'ServiceQuotaExceededException', "),
                 "FAILED http=400 limit=NONE"),
             new Case(
-                "a model that is not ready answers 429 and is no limit",
+                "a model that is not ready answers 429, a limit of a reason of its own",
                 "bedrock-cloudtrail",
                 trail(
                     "'eventSource': 'bedrock.amazonaws.com', 'eventName': 'Converse', 'errorCode':"
                         + " 'ModelNotReadyException', "),
-                "FAILED http=429 limit=NONE"),
+                "FAILED http=429 limit=VENDOR error=ModelNotReadyException"),
             new Case(
                 "an embedding model embeds",
                 "bedrock-cloudtrail",

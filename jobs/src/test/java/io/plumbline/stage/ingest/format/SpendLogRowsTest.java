@@ -75,7 +75,20 @@ class SpendLogRowsTest {
                 "metadata is JSON in text",
                 "'startTime': '2026-10-02 09:20:46', 'prompt_tokens': 3120, 'metadata': '{\\'status\\': \\'failure\\',"
                     + " \\'usage_object\\': {\\'prompt_tokens\\': 3120, \\'prompt_tokens_details\\': {\\'cached_tokens\\': 2000}}}'",
-                "tokens=1120+2000+0+0>0(0) REPORTED FAILED"))
+                "tokens=1120+2000+0+0>0(0) REPORTED FAILED"),
+            new Case(
+                "metadata may be text in text",
+                "'startTime': '2026-10-02 09:20:46', 'metadata': '\\'{\\\\\\'user_api_key_team_alias\\\\\\': \\\\\\'search\\\\\\'}\\''",
+                "team=search"),
+            new Case(
+                "empty metadata says nothing",
+                "'startTime': '2026-10-02 09:20:46', 'metadata': ''",
+                "team=null"),
+            new Case(
+                "a database that folds names writes them small",
+                "'starttime': '2026-10-02 09:20:46', 'endtime': '2026-10-02 09:20:48', 'completionstarttime':"
+                    + " '2026-10-02 09:20:47'",
+                "start=2026-10-02T09:20:46Z us=2000000 first=1000000"))
         .map(
             c ->
                 DynamicTest.dynamicTest(

@@ -319,7 +319,11 @@ class JsonCursorTest {
             new Case("-0.5", 0, RejectReason.NEGATIVE_TOKENS),
             new Case("1.5", 0, RejectReason.FRACTIONAL_TOKENS),
             new Case("1e-3", 0, RejectReason.FRACTIONAL_TOKENS),
-            new Case("\"17\"", 0, RejectReason.WRONG_TYPE),
+            new Case("\"17\"", 17, null),
+            new Case("\"\"", -1, null),
+            new Case("\"1000000000001\"", 0, RejectReason.NUMBER_OUT_OF_RANGE),
+            new Case("\"-1\"", 0, RejectReason.WRONG_TYPE),
+            new Case("\"seventeen\"", 0, RejectReason.WRONG_TYPE),
             new Case("true", 0, RejectReason.WRONG_TYPE),
             new Case("[17]", 0, RejectReason.WRONG_TYPE))
         .stream()

@@ -292,8 +292,7 @@ class ReconciliationTest {
     Billed house = tokens(DAY, "output", 7_000, "0.21");
     house.setProvider("house_of_models");
     house.setModel("house-chat-7b");
-    List<Spend> spend =
-        List.of(answered, fromOwnCache, retried, cut, cancelled, nobodysPrice);
+    List<Spend> spend = List.of(answered, fromOwnCache, retried, cut, cancelled, nobodysPrice);
     // Answered 20,000; cut and cancelled 522 logged and 700 served; 3 calls without a log 3,000.
     List<Billed> charges =
         List.of(
@@ -301,8 +300,7 @@ class ReconciliationTest {
             tokens(DAY, "cache_read", 10_000, "0.002"),
             tokens(DAY, "output", 23_700, "0.237"),
             house);
-    List<Reconciled> steps =
-        Reconciliation.of(spend, charges, List.of(count(19)), TERMS).steps();
+    List<Reconciled> steps = Reconciliation.of(spend, charges, List.of(count(19)), TERMS).steps();
     assertThat(differences(steps, "USD"))
         .isEqualTo(
             Map.of(
@@ -351,8 +349,7 @@ class ReconciliationTest {
     dated.setModel("gpt-5.5-2026-04-01");
     Spend undated = spend(DAY, 0, 0, 40_000);
     undated.setModel("gpt-5.5");
-    assertThat(
-            differences(List.of(dated, undated), List.of(tokens(DAY, "output", 100_000, "1"))))
+    assertThat(differences(List.of(dated, undated), List.of(tokens(DAY, "output", 100_000, "1"))))
         .as("both names in one log")
         .isEmpty();
   }

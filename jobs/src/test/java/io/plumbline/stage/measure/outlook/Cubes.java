@@ -17,6 +17,7 @@ final class Cubes {
               cube.getTeam(),
               null,
               null,
+              cube.getProvider(),
               cube.getLane(),
               null,
               null,

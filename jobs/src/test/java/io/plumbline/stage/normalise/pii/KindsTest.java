@@ -160,6 +160,8 @@ class KindsTest {
         "a password before a host | https://user:secret@host.firma.se/x | ''",
         "spelled with at | anna [at] firma.se | EMAIL/probable=1",
         "spelled with at and dot | anna (at) firma (dot) se | EMAIL/probable=1",
+        "blanks around the sign | jane.doe @ web.de | EMAIL/probable=1",
+        "a trade at a firm | Developer @ startup.io | ''",
         "percent-encoded | ?to=anna%40firma.se | EMAIL/confirmed=1",
         "a full-width sign | anna＠firma.se | EMAIL/confirmed=1",
         "a reserved domain | anna@example.com | EMAIL/test=1",
@@ -236,6 +238,8 @@ class KindsTest {
         "an area that is never issued | SSN 666-92-7155 | ''",
         "the number printed in wallets | SSN 078-05-1120 | US_SSN/test=1",
         "a German tax id | Steuer-ID 68149706533 | DE_STEUERID/confirmed=1",
+        "as the authority prints it | IdNr. 68 149 706 533 | DE_STEUERID/confirmed=1",
+        "the check digit wrong | IdNr. 68 149 706 534 | ''",
         "a Y-tunnus is an organisation | Y-tunnus 0112038-9 | FI_YTUNNUS/confirmed=1",
         "a CVR number is an organisation | CVR 24256790 | DK_CVR/probable=1",
         "a Norwegian organisation | Organisasjonsnummer 923 609 016 | NO_ORGNR/confirmed=1",
@@ -354,6 +358,61 @@ class KindsTest {
       })
   void secrets(String name, String text, String signature) {
     assertThat(found(text)).isEqualTo(signature);
+  }
+
+  /** What issuers hand out, by prefix and length of the whole key; made up behind the prefix. */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OpenAI | sk-proj- | 164",
+        "Anthropic | sk-ant-api03- | 108",
+        "OpenRouter | sk-or-v1- | 73",
+        "Google | AIza | 39",
+        "Hugging Face | hf_ | 37",
+        "Groq | gsk_ | 56",
+        "xAI | xai- | 84",
+        "Perplexity | pplx- | 53",
+        "Replicate | r8_ | 40",
+        "Together AI | tgp_v1_ | 50",
+        "Jina | jina_ | 65",
+        "RunPod | rpa_ | 48",
+        "Tavily | tvly- | 37",
+        "NVIDIA | nvapi- | 70",
+        "Cerebras | csk- | 52",
+        "Fireworks | fw_ | 25",
+        "LangSmith | lsv2_pt_ | 51",
+        "LangSmith | lsv2_sk_ | 51",
+        "Vercel AI Gateway | vck_ | 60",
+        "Pinecone | pcsk_ | 75",
+        "ElevenLabs | sk_ | 51",
+        "Supabase | sbp_ | 44",
+        "Docker | dckr_pat_ | 36",
+        "DigitalOcean | dop_v1_ | 71",
+        "webhooks | whsec_ | 38",
+        "Figma | figd_ | 45",
+        "Notion | ntn_ | 50",
+        "Shopify | shpat_ | 38",
+        "Google OAuth | GOCSPX- | 35",
+        "Slack | xapp- | 100",
+        "Slack | xoxb- | 57",
+        "GitLab | glrt- | 26",
+        "GitLab | glpat- | 26",
+        "GitHub | ghp_ | 40",
+        "GitHub | github_pat_ | 93",
+        "npm | npm_ | 40",
+        "PyPI | pypi- | 180",
+        "Stripe | sk_live_ | 107",
+        "AWS Bedrock | bedrock-api-key- | 120",
+      })
+  void keysOfIssuers(String issuer, String prefix, int length) {
+    StringBuilder key = new StringBuilder(prefix);
+    for (int k = 7; key.length() < length; k += 10) {
+      key.append("9aBc3dEfGh1jKlMn0pQrStUv2wXyZ4mT5".charAt(k % 33));
+    }
+    assertThat(found("Use " + key + " for now")).isEqualTo("API_KEY/confirmed=1");
+    assertThat(found("{\"note\":\"" + key + "\"}")).isEqualTo("API_KEY/confirmed=1");
+    assertThat(found("x" + key)).isEmpty();
   }
 
   @org.junit.jupiter.api.Test
