@@ -52,7 +52,7 @@ public final class JudgeFlows {
     RulePacks packs = RulePacks.builtIn();
     JudgeStage stage = new JudgeStage(packs, new Judge(packs), policy);
     System.out.printf(Locale.ROOT, "ready, CPU-s: %.1f%n", cpu() - start);
-    System.out.println("flows | rows | measure, CPU-s | judge, CPU-s | findings | microseconds of judging a flow | digest");
+    System.out.println("flows | rows | measure, CPU-s | judge, CPU-s | of it its thread | findings | microseconds of judging a flow | digest");
     for (int i = 1; i < args.length; i++) {
       String[] size = args[i].split("x");
       one(policy, stage, Integer.parseInt(size[0]), Long.parseLong(size[1]));
@@ -68,6 +68,7 @@ public final class JudgeFlows {
                 new MeasureInput(
                     cubes, List.of(), day -> List.of(), new PolicyAttribution(policy), model -> Optional.empty(), FROM, TO));
     double measured = cpu();
+    long thread = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     Judged judged =
         stage.judge(
             new JudgeInput(
@@ -83,13 +84,15 @@ public final class JudgeFlows {
                 List.of(),
                 Evidence.NONE));
     double end = cpu();
+    double alone = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - thread) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "%,d | %,d | %.1f | %.1f | %,d | %.0f | %s%n",
+        "%,d | %,d | %.1f | %.1f | %.1f | %,d | %.0f | %s%n",
         measures.flows().size(),
         measures.flows().stream().mapToLong(flow -> flow.getAttempts()).sum(),
         measured - start,
         end - measured,
+        alone,
         judged.findings().size(),
         (end - measured) * 1e6 / flows,
         digest(judged));

@@ -77,68 +77,62 @@ final class FormatsCommand {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
     List<Path> named;
 
-    /** What {@code --json} prints. */
-    private record Answer(
-        Path file, String format, Integer confidence, String why, List<Refusal> refusals) {
-      static Answer of(
-          Path file, Optional<LogFormats.Sniffed> best, List<LogFormats.Sniffed> others) {
-        return new Answer(
-            file,
-            best.map(sniffed -> sniffed.format().id()).orElse(null),
-            best.map(LogFormats.Sniffed::confidence).orElse(null),
-            best.map(LogFormats.Sniffed::why).orElse(null),
-            others.stream().map(said -> new Refusal(said.format().id(), said.why())).toList());
-      }
-    }
-
-    private record Refusal(String format, String why) {}
-
     @Override
     public Integer call() throws IOException {
       Console console = common.console();
       LogFormats formats = LogFormats.load();
       List<Answer> answers = new ArrayList<>();
       for (Path file : files(named)) {
-        byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
-          head = LogFormats.head(in);
-        }
-        Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
-        List<LogFormats.Sniffed> others =
-            best.isPresent() ? List.of() : formats.sniff(FileHead.of(file.toString(), head));
-        answers.add(Answer.of(file, best, others));
-        if (!common.json) {
-          say(console, file, best, others);
-        }
+        answers.add(sniff(formats, file));
       }
       if (common.json) {
-        console.json(oneOrMany(answers));
+        console.json(answers);
+      } else {
+        answers.stream().flatMap(answer -> answer.lines().stream()).forEach(console::line);
       }
-      return answers.stream().anyMatch(answer -> answer.format() == null)
-          ? ExitCode.INCOMPLETE
-          : ExitCode.DONE;
+      return answers.stream().allMatch(answer -> answer.format() != null)
+          ? ExitCode.DONE
+          : ExitCode.INCOMPLETE;
     }
 
-    private static void say(
-        Console console,
-        Path file,
-        Optional<LogFormats.Sniffed> best,
-        List<LogFormats.Sniffed> others) {
-      if (best.isEmpty()) {
-        console.line(file + ": no format recognises it.");
-        others.forEach(said -> console.line("  not " + said.format().id() + ": " + said.why()));
-        return;
+    private static Answer sniff(LogFormats formats, Path file) throws IOException {
+      byte[] head;
+      try (InputStream in = Files.newInputStream(file)) {
+        head = LogFormats.head(in);
       }
-      console.line(
-          file
-              + ": "
-              + best.get().format().id()
-              + " ("
-              + best.get().confidence()
-              + " %): "
-              + best.get().why()
-              + ".");
+      Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
+      return new Answer(
+          file,
+          best.map(sniffed -> sniffed.format().id()).orElse(null),
+          best.map(LogFormats.Sniffed::confidence).orElse(null),
+          best.map(LogFormats.Sniffed::why).orElse(null),
+          best.isPresent()
+              ? List.of()
+              : formats.sniff(FileHead.of(file.toString(), head)).stream()
+                  .map(said -> new Refusal(said.format().id(), said.why()))
+                  .toList());
     }
+
+    /**
+     * What is said of a file.
+     *
+     * @param format null: none recognises it
+     * @param confidence percent
+     */
+    private record Answer(
+        Path file, String format, Integer confidence, String why, List<Refusal> refusals) {
+      List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+            format == null
+                ? file + ": no format recognises it."
+                : "%s: %s (%d %%): %s.".formatted(file, format, confidence, why));
+        refusals.forEach(no -> lines.add("  not " + no.format() + ": " + no.why()));
+        return lines;
+      }
+    }
+
+    private record Refusal(String format, String why) {}
   }
 
   @Command(
@@ -196,6 +190,10 @@ final class FormatsCommand {
         boolean readsOn,
         String fault,
         List<Rejection> rejections) {
+      boolean sound() {
+        return rejected == 0 && fault == null;
+      }
+
       static Answer of(Path file, FileCheck.Checked checked) {
         return new Answer(
             file,
@@ -240,31 +238,33 @@ final class FormatsCommand {
       Mapping meaning = mapping == null ? null : Mapping.read(mapping);
       List<Answer> answers = new ArrayList<>();
       for (Path file : files(named)) {
-        FileCheck.Checked checked =
-            FileCheck.of(
-                file,
-                meaning == null ? format : "mapped",
-                zone,
-                meaning,
-                limit,
-                new IngestStage.Limits(
-                    AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
-                    (int) limits.maxRecordBytes(),
-                    Duration.ofMinutes(limits.clockSkewMinutes())));
+        FileCheck.Checked checked = check(limits, meaning, file);
         answers.add(Answer.of(file, checked));
         if (!common.json) {
-          say(console, file, checked, limits);
+          print(console, file, checked, limits);
         }
       }
       if (common.json) {
-        console.json(oneOrMany(answers));
+        console.json(answers);
       }
-      return answers.stream().anyMatch(a -> a.rejected() > 0 || a.fault() != null)
-          ? ExitCode.INCOMPLETE
-          : ExitCode.DONE;
+      return answers.stream().allMatch(Answer::sound) ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
 
-    private void say(
+    private FileCheck.Checked check(AuditConfig.Limits limits, Mapping meaning, Path file)
+        throws IOException {
+      return FileCheck.of(
+          file,
+          meaning == null ? format : "mapped",
+          zone,
+          meaning,
+          limit,
+          new IngestStage.Limits(
+              AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
+              (int) limits.maxRecordBytes(),
+              Duration.ofMinutes(limits.clockSkewMinutes())));
+    }
+
+    private void print(
         Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
       checked
           .rejected()
@@ -325,14 +325,8 @@ final class FormatsCommand {
     }
   }
 
-  /** What is said of one file as it is, of several as a list. */
-  private static Object oneOrMany(List<?> answers) {
-    return answers.size() == 1 ? answers.get(0) : answers;
-  }
-
   /**
-   * What was named, folders and globs as an ingest would read them; all that is not there is said
-   * at once.
+   * What was named, folders and globs as an ingest would read them; all that is not there at once.
    */
   private static List<Path> files(List<Path> named) throws IOException {
     List<Path> files = new ArrayList<>();

@@ -107,7 +107,7 @@ final class FindingRows {
     row.setRisk(finding.risk());
     row.setRemedy(finding.remedy());
     row.setConcern(finding.concern().word());
-    row.setControls(new ArrayList<>(finding.controls()));
+    row.setControls(finding.controls());
     row.setValueSeen(finding.valueSeen());
     row.setThresholdUsed(finding.thresholdUsed());
     row.setAttempts(about.attempts());
@@ -116,7 +116,7 @@ final class FindingRows {
         about.spend() == null ? null : about.spend().setScale(SCALE, RoundingMode.HALF_EVEN));
     row.setCurrency(about.currency());
     row.setCoverage(coverage(finding));
-    row.setEvidenceIds(new ArrayList<>(evidence.callIds()));
+    row.setEvidenceIds(evidence.callIds());
     row.setEvidenceQuery(evidence.query());
     row.setOwner(finding.owner());
     row.setExceptionId(finding.exceptionId());

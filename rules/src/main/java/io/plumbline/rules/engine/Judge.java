@@ -78,7 +78,7 @@ public final class Judge {
 
     List<Finding> findings = new ArrayList<>();
     for (Group group : groups) {
-      Map<String, Set<Fact>> fired = base.fire(List.of(group.forRules), group.facts, first);
+      Map<String, Set<Fact>> fired = base.fire(group.forRules, Map.of(), group.facts, first);
       for (Rule rule : first) {
         for (Fact fact : group.of(rule)) {
           findings.add(waivers.except(first(rule, fact, fired(fired, rule, fact), group)));
@@ -108,20 +108,20 @@ public final class Judge {
       Waivers waivers) {
     // A sign that was not assessed might fail: a verdict that would fall only then is not proven
     // either way.
-    List<Object> known = new ArrayList<>(List.of(group.forRules));
-    List<Object> possible = new ArrayList<>(List.of(group.forRules));
+    Map<String, Signs> known = new HashMap<>();
+    Map<String, Signs> possible = new HashMap<>();
     for (Fact fact : group.facts) {
       if (fact instanceof Workload) {
-        Map<String, Status> statuses = byWorkload.getOrDefault(fact.about().workload(), Map.of());
-        known.add(new Signs(fact.about().workload(), named(statuses, Set.of(Status.FAIL))));
-        possible.add(
-            new Signs(
-                fact.about().workload(),
-                named(statuses, Set.of(Status.FAIL, Status.NOT_ASSESSED))));
+        String workload = fact.about().workload();
+        Map<String, Status> statuses = byWorkload.getOrDefault(workload, Map.of());
+        known.put(workload, new Signs(workload, named(statuses, Set.of(Status.FAIL))));
+        possible.put(
+            workload,
+            new Signs(workload, named(statuses, Set.of(Status.FAIL, Status.NOT_ASSESSED))));
       }
     }
-    Map<String, Set<Fact>> fired = base.fire(known, group.facts, resting);
-    Map<String, Set<Fact>> couldFire = base.fire(possible, group.facts, resting);
+    Map<String, Set<Fact>> fired = base.fire(group.forRules, known, group.facts, resting);
+    Map<String, Set<Fact>> couldFire = base.fire(group.forRules, possible, group.facts, resting);
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : resting) {
       for (Fact fact : group.of(rule)) {
@@ -351,6 +351,9 @@ public final class Judge {
     private final Map<Class<?>, List<Fact>> byKind = new HashMap<>();
 
     /** Parameters as findings write them: the same few in hundreds of thousands of findings. */
+    private final Map<String, String> written = new HashMap<>();
+
+    /** By rule, of those that are judged against parameters alone. */
     private final Map<String, String> thresholds = new HashMap<>();
 
     private Group(Map<String, Parameter> parameters, Parameters forRules, List<Fact> facts) {
@@ -362,8 +365,24 @@ public final class Judge {
     }
 
     /** The parameter with its value and unit, as findings write it. */
-    String threshold(String name) {
-      return thresholds.computeIfAbsent(name, n -> Wording.threshold(parameters.get(n)));
+    String written(String name) {
+      return written.computeIfAbsent(name, n -> Wording.threshold(parameters.get(n)));
+    }
+
+    /** What a fact is judged against; null: nothing. */
+    String thresholds(Rule rule, Fact fact) {
+      if (rule.threshold().isEmpty()) {
+        return null;
+      }
+      return parameters.keySet().containsAll(rule.threshold())
+          ? thresholds.computeIfAbsent(rule.id(), id -> against(rule, fact))
+          : against(rule, fact);
+    }
+
+    private String against(Rule rule, Fact fact) {
+      return rule.threshold().stream()
+          .map(name -> parameters.containsKey(name) ? written(name) : Wording.seen(name, fact))
+          .collect(Collectors.joining("; "));
     }
 
     List<Fact> of(Rule rule) {
@@ -413,7 +432,7 @@ public final class Judge {
       byWorkload.put(fact.about().workload(), signs);
       return verdicts(List.of(rule), group, byWorkload, new Waivers(options)).get(0);
     }
-    Map<String, Set<Fact>> fired = base.fire(List.of(group.forRules), group.facts, List.of(rule));
+    Map<String, Set<Fact>> fired = base.fire(group.forRules, Map.of(), group.facts, List.of(rule));
     return new Waivers(options).except(first(rule, fact, fired(fired, rule, fact), group));
   }
 
@@ -508,14 +527,6 @@ public final class Judge {
               .map(field -> Wording.seen(field, fact))
               .collect(Collectors.joining("; "));
       String valueSeen = rule.kind() == Kind.VERDICT ? listed(signs) : seen;
-      String thresholds =
-          rule.threshold().stream()
-              .map(
-                  name ->
-                      group.parameters.containsKey(name)
-                          ? group.threshold(name)
-                          : Wording.seen(name, fact))
-              .collect(Collectors.joining("; "));
       return new Finding(
           rule.id(),
           rule.title(),
@@ -542,7 +553,7 @@ public final class Judge {
           judged && !valueSeen.isEmpty()
               ? (answer == null ? "" : answer + ": ") + valueSeen
               : answer,
-          thresholds.isEmpty() ? null : thresholds,
+          group.thresholds(rule, fact),
           signs,
           rule.owner() == null ? fact.about().owner() : rule.owner(),
           null,
@@ -590,7 +601,7 @@ public final class Judge {
               .formatted(
                   known.what(),
                   Wording.value(need.field(), fact, group.parameters, Map.of()),
-                  group.threshold(need.atLeast()).substring(need.atLeast().length() + 1),
+                  group.written(need.atLeast()).substring(need.atLeast().length() + 1),
                   known.fix()));
     }
   }

@@ -1,6 +1,8 @@
 package io.plumbline.rules.engine;
 
 import io.plumbline.rules.fact.Fact;
+import io.plumbline.rules.fact.Parameters;
+import io.plumbline.rules.fact.Signs;
 import io.plumbline.rules.finding.Findings;
 import io.plumbline.rules.pack.Pack;
 import io.plumbline.rules.pack.Rule;
@@ -11,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +21,7 @@ import org.drools.model.Model;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.kie.api.KieBase;
 import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.rule.FactHandle;
 
 /**
  * The compiled rules of all packs, ready to fire. The built-in packs were compiled with the
@@ -62,19 +66,22 @@ final class RuleBase {
    * Fires {@code rules} on {@code facts} and yields, for each, the subjects it fired on. A rule
    * judges one fact of its own kind at a time, so that facts of other kinds are left out.
    *
-   * @param context what rules join but do not judge: parameters, signs
+   * @param signs what was said of each workload so far, where rules count it; empty: they do not
    */
   Map<String, Set<Fact>> fire(
-      Collection<?> context, Collection<? extends Fact> facts, Collection<Rule> rules) {
+      Parameters parameters,
+      Map<String, Signs> signs,
+      Collection<? extends Fact> facts,
+      Collection<Rule> rules) {
     Map<String, Set<Fact>> fired = new HashMap<>();
     Set<Class<?>> judged = new HashSet<>();
     for (Rule rule : rules) {
       fired.put(rule.id(), Collections.newSetFromMap(new IdentityHashMap<>()));
       judged.add(rule.subject());
     }
-    List<? extends Fact> subjects =
-        facts.stream().filter(fact -> judged.contains(fact.getClass())).toList();
-    if (subjects.isEmpty()) {
+    Collection<List<Object>> rounds =
+        rounds(facts.stream().filter(fact -> judged.contains(fact.getClass())).toList(), signs);
+    if (rounds.isEmpty()) {
       return fired;
     }
     Findings sink =
@@ -93,14 +100,39 @@ final class RuleBase {
       KieSession session = base.newKieSession();
       try {
         session.setGlobal("findings", sink);
-        context.forEach(session::insert);
-        subjects.forEach(session::insert);
-        session.fireAllRules(match -> fired.containsKey(match.getRule().getName()));
+        session.insert(parameters);
+        for (List<Object> round : rounds) {
+          List<FactHandle> handles = round.stream().map(session::insert).toList();
+          session.fireAllRules(match -> fired.containsKey(match.getRule().getName()));
+          if (rounds.size() > 1) {
+            handles.forEach(session::delete);
+          }
+        }
       } finally {
         session.dispose();
       }
     }
     return fired;
+  }
+
+  /**
+   * What is looked at together: all facts at once, or those of one workload beside its signs, since
+   * a join of all workloads with the signs of all would cost their square.
+   */
+  private static Collection<List<Object>> rounds(List<? extends Fact> facts, Map<String, Signs> signs) {
+    if (facts.isEmpty() || signs.isEmpty()) {
+      return facts.isEmpty() ? List.of() : List.of(List.copyOf(facts));
+    }
+    Map<String, List<Object>> rounds = new LinkedHashMap<>();
+    for (Fact fact : facts) {
+      String workload = fact.about().workload();
+      List<Object> round = rounds.computeIfAbsent(workload, w -> new ArrayList<>());
+      if (round.isEmpty() && signs.containsKey(workload)) {
+        round.add(signs.get(workload));
+      }
+      round.add(fact);
+    }
+    return rounds.values();
   }
 
   private static KieBase compile(String name, List<Pack> packs) {

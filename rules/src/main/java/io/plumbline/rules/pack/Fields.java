@@ -42,11 +42,36 @@ public final class Fields {
 
   /** Value of a path that {@link #findSpoken} knows. */
   public static Object read(Fact fact, String path) {
-    Path own = PATHS.get(fact.getClass()).get(path);
-    Object value = own == null ? fact.about() : fact;
-    for (Method step : own == null ? PATHS.get(About.class).get(path).steps() : own.steps()) {
+    Said said = said(fact, path);
+    if (said == null) {
+      throw new IllegalArgumentException(
+          "There is no field '%s' of %s.".formatted(path, fact.getClass().getSimpleName()));
+    }
+    return said.value();
+  }
+
+  /**
+   * What a fact says of one of its fields.
+   *
+   * @param value null: not known
+   * @param unit as the model has it; empty: none
+   */
+  record Said(Object value, String unit) {}
+
+  /** By a path that {@link #findSpoken} knows; null: it does not. */
+  static Said said(Fact fact, String path) {
+    Path way = PATHS.get(fact.getClass()).get(path);
+    Object value = fact;
+    if (way == null) {
+      way = PATHS.get(About.class).get(path);
+      value = fact.about();
+    }
+    if (way == null) {
+      return null;
+    }
+    for (Method step : way.steps()) {
       if (value == null) {
-        return null;
+        break;
       }
       try {
         value = step.invoke(value);
@@ -55,7 +80,7 @@ public final class Fields {
             "Cannot read field '%s' of %s.".formatted(path, fact.getClass().getSimpleName()), e);
       }
     }
-    return value;
+    return new Said(value, way.unit());
   }
 
   /** What the model says of a field; empty: nothing. */
@@ -118,12 +143,17 @@ public final class Fields {
       };
 
   /** How to get to a field: what to ask for, one after the other. */
-  private record Path(List<Method> steps) {
+  private record Path(List<Method> steps, String unit) {
+    static Path of(Method only) {
+      Known known = only.getAnnotation(Known.class);
+      return new Path(List.of(only), known == null ? "" : known.unit());
+    }
+
     Path under(Method first) {
       List<Method> longer = new ArrayList<>(steps.size() + 1);
       longer.add(first);
       longer.addAll(steps);
-      return new Path(longer);
+      return new Path(longer, unit);
     }
 
     Method last() {
@@ -141,8 +171,7 @@ public final class Fields {
             members(type)
                 .forEach(
                     (name, accessor) -> {
-                      Path own = new Path(List.of(accessor));
-                      paths.put(name, own);
+                      paths.put(name, Path.of(accessor));
                       get(accessor.getReturnType())
                           .forEach(
                               (inner, path) -> paths.put(name + "." + inner, path.under(accessor)));

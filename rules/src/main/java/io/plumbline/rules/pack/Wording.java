@@ -2,7 +2,6 @@ package io.plumbline.rules.pack;
 
 import io.plumbline.rules.fact.CountryNames;
 import io.plumbline.rules.fact.Fact;
-import io.plumbline.rules.fact.Known;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -85,12 +84,11 @@ public final class Wording {
     if (more.containsKey(name)) {
       return more.get(name);
     }
-    if (Fields.findSpoken(subject.getClass(), name).isPresent()) {
-      String unit = Fields.known(subject.getClass(), name).map(Known::unit).orElse("");
-      Object value = Fields.read(subject, name);
-      return value == null
+    Fields.Said said = Fields.said(subject, name);
+    if (said != null) {
+      return said.value() == null
           ? unknown(name)
-          : written(value, unit.equals("share") ? unit : "", FOUR_DIGITS);
+          : written(said.value(), said.unit().equals("share") ? "share" : "", FOUR_DIGITS);
     }
     Parameter parameter = parameters.get(name);
     return parameter == null
@@ -100,9 +98,10 @@ public final class Wording {
 
   /** A value judged, "meanUtilisation 24.3 %"; its unit follows the number. */
   public static String seen(String name, Fact subject) {
-    String unit = Fields.known(subject.getClass(), name).map(Known::unit).orElse("");
-    Object value = Fields.read(subject, name);
-    return name + " " + (value == null ? "unknown" : written(value, unit, SEVEN_DIGITS));
+    Fields.Said said = Fields.said(subject, name);
+    return name
+        + " "
+        + (said.value() == null ? "unknown" : written(said.value(), said.unit(), SEVEN_DIGITS));
   }
 
   /** A parameter judged against, "min_utilisation 30 %". */

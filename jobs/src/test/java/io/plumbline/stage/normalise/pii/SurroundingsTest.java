@@ -67,6 +67,18 @@ class SurroundingsTest {
         "an article of an archive ! arXiv:0866.79903 ! ''",
         "an address that is not dialled ! nås på 151.61.173.156 ! IP_ADDRESS/probable=1",
         "a MAC address under a word for addresses ! hw addr 88a3.e310.e73c ! MAC_ADDRESS/confirmed=1",
+        "who signs with a national number ! MitID (020911-4762) virker ikke på min telefon ! DK_CPR/confirmed=1",
+        "a card that is no card of payment ! sygesikringskort: 080914-6488 ! DK_CPR/confirmed=1",
+        "a word far behind is about something else ! 0912 345678 does not work on my own old telephone ! ''",
+        "three groups that are a place on a shelf ! Lager 7, hylla 141-20-3953 ! ''",
+        "pairs in Norwegian ! Jeg fant 22 73 91 33 i en gammel avtale, hvem er det? ! PHONE/probable=1",
+        "pairs in no language that dials so ! I found 22 73 91 33 in an old contract ! ''",
+        "a mobile in one run ! Hennes uppgifter är 0704941506, var snäll och rätta dem ! PHONE/probable=1",
+        "a number after a hash ! Mitä tarkoittaa #046436235 tässä? ! ''",
+        "a VAT number with a blank ! Jag hittade DE 135391724 i ett gammalt avtal ! VAT_ID/probable=1",
+        "and as Austria writes it ! Jag hittade AT U13585627 i ett gammalt avtal ! VAT_ID/probable=1",
+        "a Danish number of eight digits behind its country ! Ring DK 24837068 i morgen ! PHONE/confirmed=1",
+        "Diners as it is printed ! Bitte 3636 188724 5656 prüfen ! CREDIT_CARD/probable=1",
         "no word for somebody ! Pakken 0411462849 kom til lageret i går ! ''",
       })
   void decides(String name, String text, String signature) {
