@@ -230,6 +230,7 @@ final class Context {
       case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
       case "sec" -> precededBy(begin, "soc") || precededBy(begin, "soc.") ? PEOPLE : 0;
       case "social" -> isSocialSecurity(begin + text.length()) ? PiiKind.US_SSN.bit() : 0;
+      case "verification" -> precededBy(begin, "card") ? PiiKind.CARD_CVV.bit() : 0;
       case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
       case "me" ->
           precededBy(begin, "text") || precededBy(begin, "message") ? PiiKind.PHONE.bit() : 0;

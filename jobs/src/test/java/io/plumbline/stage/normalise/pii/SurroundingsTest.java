@@ -79,6 +79,8 @@ class SurroundingsTest {
         "and as Austria writes it ! Jag hittade AT U13585627 i ett gammalt avtal ! VAT_ID/probable=1",
         "a Danish number of eight digits behind its country ! Ring DK 24837068 i morgen ! PHONE/confirmed=1",
         "Diners as it is printed ! Bitte 3636 188724 5656 prüfen ! CREDIT_CARD/probable=1",
+        "a code sent to a telephone ! Your verification code is 4821 ! ''",
+        "a code on a card ! card verification code 4821 ! CARD_CVV/confirmed=1",
         "no word for somebody ! Pakken 0411462849 kom til lageret i går ! ''",
       })
   void decides(String name, String text, String signature) {
