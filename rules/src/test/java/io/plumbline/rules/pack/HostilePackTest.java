@@ -224,15 +224,13 @@ class HostilePackTest {
 
   static Stream<Arguments> rules() {
     return Stream.of(
-        Arguments.of(
-            "System.exit", CALL, "System.exit(0);", List.of(notTheCall(3, "System"))),
+        Arguments.of("System.exit", CALL, "System.exit(0);", List.of(notTheCall(3, "System"))),
         Arguments.of(
             "a second call",
             CALL,
             CALL + " Runtime.getRuntime().exec(\"id\");",
             List.of(notTheCall(4 + CALL.length(), "Runtime"))),
-        Arguments.of(
-            "insert", CALL, "insert(new Object());", List.of(notTheCall(3, "insert"))),
+        Arguments.of("insert", CALL, "insert(new Object());", List.of(notTheCall(3, "insert"))),
         Arguments.of("modify", CALL, "modify($f) {}", List.of(notTheCall(3, "modify"))),
         Arguments.of("update", CALL, "update($f);", List.of(notTheCall(3, "update"))),
         Arguments.of("delete", CALL, "delete($f);", List.of(notTheCall(3, "delete"))),
