@@ -94,8 +94,9 @@ final class Context {
       }
       long labels = isShort(i, end) ? 0 : labels(i, end);
       met = true;
-      named |=
-          window.at(end) == ':'
+      named =
+          named
+              || window.at(end) == ':'
               || labels == 0 && end - i > 1 && end - i <= MAX_WORD && !isFunctionWord(i, end);
       meet(parted ? labels & ~OTHER_MEANING : labels);
     }
