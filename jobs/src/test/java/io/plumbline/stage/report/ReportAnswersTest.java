@@ -91,7 +91,7 @@ class ReportAnswersTest {
     assertThat(
             compliance(
                 with(
-                    GoldenMonth.empty(), List.of(undecided, decided), spend, List.of(WHOLE), null)))
+                    GoldenMonth.input(), List.of(undecided, decided), spend, List.of(WHOLE), null)))
         .contains("chat | openai | gpt-4o | <before> | 2026-11-10 | 10 | [BAD] not decided")
         .contains("chat | openai | gpt-5 | 2026-11-11 | <still> | 20 | [BAD] not decided")
         .contains("mail | openai | gpt-5 | 2026-11-30 | <still> | 1 | decided")
@@ -286,7 +286,7 @@ class ReportAnswersTest {
             .findFirst()
             .orElseThrow();
     assertThat(chart.paths())
-        .filteredOn(path -> path.stops().get(3).equals("not known"))
+        .filteredOn(path -> path.stops().get(3).equals("cannot prove"))
         .isNotEmpty()
         .allSatisfy(path -> assertThat(path.tone()).isEqualTo(Tone.UNKNOWN));
     assertThat(chart.paths())
