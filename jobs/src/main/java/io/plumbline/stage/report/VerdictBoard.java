@@ -110,8 +110,7 @@ final class VerdictBoard {
   /** The lane a signal points to; the facts behind it stand in {@code value_seen} after a colon. */
   private static String pointsTo(Finding signal) {
     String seen = signal.getValueSeen();
-    return Wording.words(
-        seen == null ? signal.getStatus() : seen.split(":", 2)[0]);
+    return Wording.words(seen == null ? signal.getStatus() : seen.split(":", 2)[0]);
   }
 
   /** "2 of 3 (SWE-01, SWE-04); 1 not assessed". */
