@@ -1152,17 +1152,16 @@ class Month:
 # What each rule must say on the month, by the beginning of its findings' subjects, and why. Every finding that fails or is
 # excepted is named here; the others are some of those that must be. "also" is another audit of the same logs.
 COHORT = "cohort-research / aws.bedrock managed_closed / anthropic.claude-opus-4-5-20251101-v1:0 / endpoint unknown / "
-REFUSED = "appointment-bot / unknown unknown / gpt-5-mini"
 TRIAGE_US = "patient-triage / gcp.vertex_ai managed_closed / gemini-2.5-flash / us-central1"
 LETTERS = "patient-letters / mistral_ai managed_open / mistral-large-latest / api.eu.mistral.ai"
 RULES = {
     "RES-01": {
         "fail": {TRIAGE_US: "the gateway's fallback list leaves the EU", COHORT + "us-east-1": "a global profile", COHORT + "ap-southeast-4": "a global profile"},
         "pass": {"appointment-bot / azure.ai.openai": "Sweden Central", "record-summaries / vllm": "own cards in Finland"},
-        "not_assessed": {"discharge-notes / aws.bedrock": "an eu. profile, but its log was cut by the delivery (DQ-04)", LETTERS: "EU+EFTA is more than the allowed countries", REFUSED: "the gateway refused before a place was chosen"},
+        "not_assessed": {"discharge-notes / aws.bedrock": "an eu. profile, but its log was cut by the delivery (DQ-04)", LETTERS: "EU+EFTA is more than the allowed countries"},
         "not_applicable": {"ticket-classification / openai": "internal data is not bound to a place"}},
     "RES-02": {
-        "fail": {COHORT: "a global. profile goes anywhere", LETTERS: "the provider promises a zone, not these countries", REFUSED: "nothing says where it would have gone"},
+        "fail": {COHORT: "a global. profile goes anywhere", LETTERS: "the provider promises a zone, not these countries"},
         "pass": {"appointment-bot / azure.ai.openai": "a regional deployment", "record-summaries / vllm": "own cards"}},
     "PII-02": {
         "fail": {TRIAGE_US: "no written no-train commitment", LETTERS: "no written no-train commitment"},
@@ -1178,7 +1177,7 @@ RULES = {
         "fail": {"the organisation in USD": "over 10 % is the key legacy-cron's"},
         "also": {"config": "plumbline.yaml", "from": "2026-10-01", "to": "2026-10-05", "pass": {"the organisation in USD": "before that script began"}}},
     "COST-02": {
-        "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "unknown / acme-chat-7b": "tokens, spend 0 and no price"},
+        "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "nordic-cloud / acme-chat-7b in XXX": "tokens, spend 0 and no price"},
         "pass": {"openai / gpt-5.5 in USD": "equal", "anthropic / claude-sonnet-5 in USD": "equal"},
         "not_assessed": {"aws.bedrock / anthropic.claude-opus-4-5-20251101-v1:0": "its log reports no cost"}},
     "COST-03": {"pass": {"the organisation in USD": "one percent went to failed and repeated attempts"}, "shown_by_cases": "little was tried again"},
@@ -1191,7 +1190,7 @@ RULES = {
     "COST-09": {
         "fail": {"aws.bedrock / anthropic.claude-haiku-4-5": "its day was in the middle of the month", "gcp.vertex_ai / gemini-2.5-flash": "its day was in the month"},
         "pass": {"aws.bedrock / anthropic.claude-sonnet-4-5": "159 days", "azure.ai.openai / gpt-5-mini": "101 days"},
-        "not_assessed": {"unknown / acme-chat-7b": "the price book does not know it"}, "not_applicable": {"openai / gpt-5.5 in USD": "no day is announced"}},
+        "not_assessed": {"nordic-cloud / acme-chat-7b": "the price book does not know it"}, "not_applicable": {"openai / gpt-5.5 in USD": "no day is announced"}},
     "COST-10": {"pass": {"the organisation in USD": "as its weekdays", "team content-studio in USD": "as its weekdays"}, "not_assessed": {"team unattributed in USD": "27 days of history"}, "shown_by_cases": "no day was unusual"},
     "COST-12": {"not_assessed": {"openai in USD": "no invoice is read", "anthropic in USD": "no invoice is read"}, "shown_by_cases": "no invoice is read"},
     "DQ-04": {"fail": {"bedrock": "ten lines cut by the delivery, over 1 %"}, "pass": {s: "under 1 % in quarantine" for s in ("gateway", "edge", "s3", "spendlogs", "gpu")}},
@@ -1256,7 +1255,7 @@ RULES = {
     "PII-05": {"not_assessed": {"organisation": "a person answers it"}, "shown_by_cases": "no log holds what guardrails did"},
     "PII-06": {"not_assessed": {"gateway": "nobody declares how long its logs are kept"}, "shown_by_cases": "no retention of logs is declared"},
     "PII-07": {"fail": {"appointment-bot": "its lane is designated nowhere"}, "shown_by_cases": "no workload is designated a lane for its kinds"},
-    "CON-02": {"fail": {"unknown": "calls whose provider nobody knows have no commitment"}, "pass": {"openai": "written", "mistral_ai": "written"}},
+    "CON-02": {"fail": {"nordic-cloud": "its commitment ends in three weeks"}, "pass": {"openai": "written", "mistral_ai": "written"}},
     "CON-03": {"fail": {"mistral_ai": "30 days kept where its classes allow none", "gcp.vertex_ai": "a day kept where its classes allow none"}, "pass": {"aws.bedrock": "nothing is kept", "openai": "within what its classes allow"}},
     "CON-04": {"fail": {"mistral_ai": "read in spring", "gcp.vertex_ai": "read in winter"}, "pass": {"aws.bedrock": "read lately", "openai": "read lately"}},
     "CON-05": {

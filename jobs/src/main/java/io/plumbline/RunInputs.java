@@ -133,12 +133,12 @@ record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
     Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
     List<IngestedFile> files = new ArrayList<>();
-    for (IngestedFile file : IngestStage.ledger(version).values()) {
+    for (IngestedFile file : IngestStage.current(version, sources)) {
       boolean concerns =
           file.getFirstAt() == null
               ? !file.getModifiedAt().isBefore(start)
               : file.getFirstAt().isBefore(end) && !file.getLastAt().isBefore(start);
-      if (concerns && sources.contains(file.getSource())) {
+      if (concerns) {
         files.add(file);
       }
     }

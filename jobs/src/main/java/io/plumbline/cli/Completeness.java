@@ -42,12 +42,20 @@ final class Completeness {
           BigDecimal share = n.share();
           if (share.compareTo(limit) > 0) {
             problems.add(
-                "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check FILE`."
-                    .formatted(source, n.quarantined, n.read, percent(share), percent(limit)));
+                "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
+                    .formatted(
+                        source,
+                        n.quarantined,
+                        n.read,
+                        percent(share),
+                        percent(limit),
+                        n.worst,
+                        n.worstOfMany()));
           } else if (own.failCount().isPresent() && n.quarantined > own.failCount().get()) {
             problems.add(
-                "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check FILE`."
-                    .formatted(source, n.quarantined, own.failCount().get()));
+                "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
+                    .formatted(
+                        source, n.quarantined, own.failCount().get(), n.worst, n.worstOfMany()));
           }
         });
     Instant end = audited.run().getTo().atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -159,6 +167,7 @@ final class Completeness {
       n.accepted += file.getAccepted();
       n.duplicates += file.getDuplicates();
       n.quarantined += file.getQuarantined();
+      n.bad(file);
       n.ambiguous += file.getAmbiguousTimes();
       n.ahead += file.getTimesAhead();
       n.apart += file.getTimesApart();
@@ -177,6 +186,28 @@ final class Completeness {
     private long ahead;
     private long apart;
     private Instant lastAt;
+    private String worst;
+    private long inWorst;
+    private int filesWithBad;
+
+    /** Remembers the file with the most records in quarantine; of equals, the first by path. */
+    void bad(IngestedFile file) {
+      if (file.getQuarantined() == 0) {
+        return;
+      }
+      filesWithBad++;
+      if (file.getQuarantined() > inWorst
+          || (file.getQuarantined() == inWorst && file.getFile().compareTo(worst) < 0)) {
+        worst = file.getFile();
+        inWorst = file.getQuarantined();
+      }
+    }
+
+    String worstOfMany() {
+      return filesWithBad > 1
+          ? " (%d records; %d files have some)".formatted(inWorst, filesWithBad)
+          : "";
+    }
 
     BigDecimal share() {
       return read == 0

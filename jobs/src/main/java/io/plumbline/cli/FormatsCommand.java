@@ -7,14 +7,19 @@ import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
+import io.plumbline.stage.ingest.Mapping;
+import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +37,8 @@ import picocli.CommandLine.Parameters;
       FormatsCommand.Check.class
     })
 final class FormatsCommand {
+  private static final String FILES =
+      "Log files, plain, gzip or zstd; folders and globs as a source would have them.";
 
   @Command(
       name = "list",
@@ -63,68 +70,80 @@ final class FormatsCommand {
   @Command(
       name = "sniff",
       mixinStandardHelpOptions = true,
-      description = "Which format a file is, and why.")
+      description = "Which format files are, and why.")
   static final class Sniff implements Callable<Integer> {
     @Mixin CommonOptions common;
 
-    @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
-    Path file;
-
-    /** What {@code --json} prints. */
-    private record Answer(
-        Path file, String format, Integer confidence, String why, List<Refusal> refusals) {
-      static Answer of(
-          Path file, Optional<LogFormats.Sniffed> best, List<LogFormats.Sniffed> others) {
-        return new Answer(
-            file,
-            best.map(sniffed -> sniffed.format().id()).orElse(null),
-            best.map(LogFormats.Sniffed::confidence).orElse(null),
-            best.map(LogFormats.Sniffed::why).orElse(null),
-            others.stream().map(said -> new Refusal(said.format().id(), said.why())).toList());
-      }
-    }
-
-    private record Refusal(String format, String why) {}
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
+    List<Path> named;
 
     @Override
     public Integer call() throws IOException {
       Console console = common.console();
-      byte[] head = head(file);
       LogFormats formats = LogFormats.load();
-      Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
-      List<LogFormats.Sniffed> others =
-          best.isPresent() ? List.of() : formats.sniff(FileHead.of(file.toString(), head));
+      List<Answer> answers = new ArrayList<>();
+      for (Path file : files(named)) {
+        answers.add(sniff(formats, file));
+      }
       if (common.json) {
-        console.json(Answer.of(file, best, others));
-        return best.isPresent() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+        console.json(answers);
+      } else {
+        answers.stream().flatMap(answer -> answer.lines().stream()).forEach(console::line);
       }
-      if (best.isEmpty()) {
-        console.line(file + ": no format recognises it.");
-        others.forEach(said -> console.line("  not " + said.format().id() + ": " + said.why()));
-        return ExitCode.INCOMPLETE;
-      }
-      console.line(
-          file
-              + ": "
-              + best.get().format().id()
-              + " ("
-              + best.get().confidence()
-              + " %): "
-              + best.get().why()
-              + ".");
-      return ExitCode.DONE;
+      return answers.stream().allMatch(answer -> answer.format() != null)
+          ? ExitCode.DONE
+          : ExitCode.INCOMPLETE;
     }
+
+    private static Answer sniff(LogFormats formats, Path file) throws IOException {
+      byte[] head;
+      try (InputStream in = Files.newInputStream(file)) {
+        head = LogFormats.head(in);
+      }
+      Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
+      return new Answer(
+          file,
+          best.map(sniffed -> sniffed.format().id()).orElse(null),
+          best.map(LogFormats.Sniffed::confidence).orElse(null),
+          best.map(LogFormats.Sniffed::why).orElse(null),
+          best.isPresent()
+              ? List.of()
+              : formats.sniff(FileHead.of(file.toString(), head)).stream()
+                  .map(said -> new Refusal(said.format().id(), said.why()))
+                  .toList());
+    }
+
+    /**
+     * What is said of a file.
+     *
+     * @param format null: none recognises it
+     * @param confidence percent
+     */
+    private record Answer(
+        Path file, String format, Integer confidence, String why, List<Refusal> refusals) {
+      List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+            format == null
+                ? file + ": no format recognises it."
+                : "%s: %s (%d %%): %s.".formatted(file, format, confidence, why));
+        refusals.forEach(no -> lines.add("  not " + no.format() + ": " + no.why()));
+        return lines;
+      }
+    }
+
+    private record Refusal(String format, String why) {}
   }
 
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,
-      description = "What of a file would be rejected, line by line.")
+      description = "What of files would be rejected, line by line.")
   static final class Check implements Callable<Integer> {
     @Mixin CommonOptions common;
 
-    @Parameters(paramLabel = "FILE", description = "A log file, plain, gzip or zstd.")
-    Path file;
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
+    List<Path> named;
 
     @Option(
         names = "--format",
@@ -141,10 +160,18 @@ final class FormatsCommand {
     ZoneId zone;
 
     @Option(
+        names = "--mapping",
+        paramLabel = "YAML",
+        description = "Mapping file of a log that has no format of its own (format mapped).")
+    Path mapping;
+
+    @Option(
         names = "--limit",
         defaultValue = "50",
-        description = "Rejected records to list (default: ${DEFAULT-VALUE}).")
+        description = "Rejected records to list of a file (default: ${DEFAULT-VALUE}).")
     int limit;
+
+    private final Set<RejectReason> explained = EnumSet.noneOf(RejectReason.class);
 
     /**
      * What {@code --json} prints.
@@ -163,6 +190,10 @@ final class FormatsCommand {
         boolean readsOn,
         String fault,
         List<Rejection> rejections) {
+      boolean sound() {
+        return rejected == 0 && fault == null;
+      }
+
       static Answer of(Path file, FileCheck.Checked checked) {
         return new Answer(
             file,
@@ -194,40 +225,67 @@ final class FormatsCommand {
 
     @Override
     public Integer call() throws IOException {
-      requireFile(file);
+      if (mapping == null && format.equals("mapped")) {
+        throw new UsageFault(
+            "Format mapped needs the file that says what the fields mean: --mapping YAML.");
+      }
       if (!format.equals("auto") && LogFormats.load().byId(format).isEmpty()) {
         throw new UsageFault("There is no format '" + format + "'. See: plumbline formats list");
       }
       Console console = common.console();
       AuditConfig.Limits limits =
           Files.exists(common.config) ? common.load().limits() : AuditConfig.Limits.defaults();
-      FileCheck.Checked checked =
-          FileCheck.of(
-              file,
-              format,
-              zone,
-              limit,
-              new IngestStage.Limits(
-                  AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
-                  (int) limits.maxRecordBytes(),
-                  Duration.ofMinutes(limits.clockSkewMinutes())));
-      if (common.json) {
-        console.json(Answer.of(file, checked));
-        return exit(checked);
+      Mapping meaning = mapping == null ? null : Mapping.read(mapping);
+      List<Answer> answers = new ArrayList<>();
+      for (Path file : files(named)) {
+        FileCheck.Checked checked = check(limits, meaning, file);
+        answers.add(Answer.of(file, checked));
+        if (!common.json) {
+          print(console, file, checked, limits);
+        }
       }
+      if (common.json) {
+        console.json(answers);
+      }
+      return answers.stream().allMatch(Answer::sound) ? ExitCode.DONE : ExitCode.INCOMPLETE;
+    }
+
+    private FileCheck.Checked check(AuditConfig.Limits limits, Mapping meaning, Path file)
+        throws IOException {
+      return FileCheck.of(
+          file,
+          meaning == null ? format : "mapped",
+          zone,
+          meaning,
+          limit,
+          new IngestStage.Limits(
+              AuditClock.system().now().plus(Duration.ofHours(limits.futureToleranceHours())),
+              (int) limits.maxRecordBytes(),
+              Duration.ofMinutes(limits.clockSkewMinutes())));
+    }
+
+    private void print(
+        Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
       checked
           .rejected()
           .forEach(
               r ->
                   console.line(
-                      "%s%s %s%s: %s. %s."
+                      "%s%s %s%s%s"
                           .formatted(
                               file,
                               r.line() > 0 ? ":" + r.line() : ", byte " + r.position(),
                               r.reason().code(),
                               r.where() == null ? "" : " at " + r.where(),
-                              r.reason().meaning(),
-                              r.reason().remedy())));
+                              // Once is enough: a fault of the writer is in every line.
+                              explained.add(r.reason())
+                                  ? ": %s. %s.".formatted(r.reason().meaning(), r.reason().remedy())
+                                  : "")));
+      if (checked.quarantined() > checked.rejected().size() && limit > 0) {
+        console.line(
+            "%s: %d more are not listed (--limit)."
+                .formatted(file, checked.quarantined() - checked.rejected().size()));
+      }
       console.line(
           "%s: %s, %d records read, %d would be accepted, %d rejected%s%s."
               .formatted(
@@ -240,17 +298,11 @@ final class FormatsCommand {
                       ? ""
                       : ", %d other elements passed over".formatted(checked.passedOver()),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
-      said(console, checked, limits);
-      return exit(checked);
+      said(console, file, checked, limits);
     }
 
-    private static int exit(FileCheck.Checked checked) {
-      return checked.quarantined() > 0 || checked.fault() != null
-          ? ExitCode.INCOMPLETE
-          : ExitCode.DONE;
-    }
-
-    private void said(Console console, FileCheck.Checked checked, AuditConfig.Limits limits) {
+    private static void said(
+        Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
       if (checked.timesAhead() > 0) {
         console.line(
             "%s: %d records start more than %d minutes after the file was last written. Set the writer's clock, or --zone (and `zone:` of the source) where it logs local times."
@@ -273,16 +325,25 @@ final class FormatsCommand {
     }
   }
 
-  private static byte[] head(Path file) throws IOException {
-    requireFile(file);
-    try (InputStream in = Files.newInputStream(file)) {
-      return LogFormats.head(in);
+  /**
+   * What was named, folders and globs as an ingest would read them; all that is not there at once.
+   */
+  private static List<Path> files(List<Path> named) throws IOException {
+    List<Path> files = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (Path name : named) {
+      List<Path> found = FileCheck.files(name);
+      if (found.isEmpty()) {
+        missing.add(name.toString());
+      }
+      files.addAll(found);
     }
-  }
-
-  private static void requireFile(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new UsageFault("There is no file " + file + ".");
+    if (!missing.isEmpty()) {
+      throw new UsageFault(
+          "There is nothing to read at "
+              + String.join(" and ", missing)
+              + ": name a file, a folder or a glob.");
     }
+    return files;
   }
 }

@@ -10,11 +10,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Parameters;
           + " bucket: pos (has the values), hn (looks like a value and is none) or policy (test values, not scored)."
     })
 final class PiiEvalCommand implements Callable<Integer> {
+  private static final Set<String> BUCKETS = Set.of("pos", "hn", "policy");
+
   @Mixin CommonOptions common;
 
   @Parameters(paramLabel = "FILE", description = "Labelled texts.")
@@ -60,6 +64,8 @@ final class PiiEvalCommand implements Callable<Integer> {
           add(json, line, number, scores, faults);
         }
       }
+    } catch (CharacterCodingException notUtf8) {
+      throw new UsageFault(file + " is not a file of labelled texts: it is not in UTF-8.");
     }
     if (!faults.isEmpty()) {
       throw new UsageFault(
@@ -67,6 +73,10 @@ final class PiiEvalCommand implements Callable<Integer> {
               + " is not a file of labelled texts: "
               + String.join("; ", faults.subList(0, Math.min(5, faults.size())))
               + (faults.size() > 5 ? "; and " + (faults.size() - 5) + " more." : "."));
+    }
+    if (scores.texts() == 0) {
+      throw new UsageFault(
+          file + " holds no labelled text to score: JSON lines with text, bucket and entities.");
     }
     Console console = common.console();
     if (common.json || format.equals("json")) {
@@ -92,6 +102,10 @@ final class PiiEvalCommand implements Callable<Integer> {
       return;
     }
     String bucket = node.path("bucket").asText("pos");
+    if (!BUCKETS.contains(bucket)) {
+      faults.add("line " + number + " has a bucket other than pos, hn and policy");
+      return;
+    }
     if (bucket.equals("policy")) {
       return;
     }

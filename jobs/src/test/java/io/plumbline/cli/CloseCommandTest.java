@@ -8,6 +8,7 @@ import io.plumbline.cli.ClosingMonth.Said;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.shared.policy.Policy;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -92,6 +93,16 @@ class CloseCommandTest {
                 + "\"missing\":[]}");
     assertThat(month.run("close", "--month", "2026-10").out())
         .contains("2026-10 is closed already (2026-10.2); nothing changed.");
+
+    // What was closed is rechecked with everything else that is recorded.
+    assertThat(month.run("verify").code()).isZero();
+    Path first = temporary.resolve("warehouse/closes/2026-10.1/close.json");
+    String recorded = Files.readString(first);
+    Files.writeString(first, recorded.replace("preliminary", "closed"));
+    assertThat(month.run("verify").out())
+        .isEqualTo(
+            "Differs: closes/2026-10.1/close.json and its line in closes/2026-10.1/SHA256SUMS do not agree: one of them was changed.\n");
+    Files.writeString(first, recorded);
 
     // A late file: whatever audit would change the month is refused, and nothing is changed by it.
     String reports = month.report("2026-10", "summary.json");

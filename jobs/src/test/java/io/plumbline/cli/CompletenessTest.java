@@ -33,7 +33,14 @@ class CompletenessTest {
     assertThat(Completeness.problems(config, audited(files)))
         .containsExactly(
             "Source 'strict' is incomplete: 4 records are in quarantine (limit 3). See the reasons"
-                + " in the compliance report, or run `plumbline formats check FILE`.");
+                + " in the compliance report, or run `plumbline formats check /logs/strict-4.jsonl`.");
+    IngestedFile less = file("strict", 100, 1);
+    assertThat(
+            Completeness.problems(config, audited(List.of(less, file("strict", 100, 4), less)))
+                .get(0))
+        .endsWith(
+            "6 records are in quarantine (limit 3). See the reasons in the compliance report, or run `plumbline formats"
+                + " check /logs/strict-4.jsonl` (4 records; 3 files have some).");
     assertThat(Completeness.warnings(config, audited(files)))
         .containsExactly(
             "Source 'loose': 10 of 100 records are in quarantine (10 %, warning from 0.1 % on). See"
@@ -95,6 +102,7 @@ class CompletenessTest {
   private static IngestedFile file(String source, long read, long quarantined) {
     IngestedFile file = new IngestedFile();
     file.setSource(source);
+    file.setFile("/logs/%s-%d.jsonl".formatted(source, quarantined));
     file.setRead(read);
     file.setQuarantined(quarantined);
     file.setAccepted(read - quarantined);

@@ -69,6 +69,88 @@ class FormatsCheckTest {
     assertThat(said.out()).contains(":1 time_in_future at endTime: The record lies in the future.");
   }
 
+  @Test
+  void aFaultOfEveryLineIsExplainedOnceAndTheRestIsCounted() throws Exception {
+    String line = CALL.replace("\"prompt_tokens\": 100", "\"prompt_tokens\": -1");
+    Path log = write("a.jsonl", line.repeat(4).getBytes(StandardCharsets.UTF_8));
+    assertThat(check(log, "--limit", "3").out())
+        .startsWith(
+            log
+                + ":1 negative_tokens at prompt_tokens: A token count is negative. Fix the writer; negative usage is never"
+                + " added.\n"
+                + log
+                + ":2 negative_tokens at prompt_tokens\n"
+                + log
+                + ":3 negative_tokens at prompt_tokens\n"
+                + log
+                + ": 1 more are not listed (--limit).\n");
+  }
+
+  @Test
+  void aFolderIsReadAsASourceWouldBe() throws Exception {
+    Path good = write("good.jsonl", CALL.getBytes(StandardCharsets.UTF_8));
+    Path bad = write("bad.txt", "what is this\n".getBytes(StandardCharsets.UTF_8));
+    write("_temporary", CALL.getBytes(StandardCharsets.UTF_8));
+    Said checked = check(folder);
+    assertThat(checked.exit()).isEqualTo(4);
+    assertThat(checked.out())
+        .contains(
+            bad + ": unrecognised, 1 records read, 0 would be accepted, 1 rejected",
+            good + ": litellm, 1 records read, 1 would be accepted, 0 rejected")
+        .doesNotContain("_temporary");
+    Said sniffed = said("formats", "sniff", good.toString(), bad.toString());
+    assertThat(sniffed.exit()).isEqualTo(4);
+    assertThat(sniffed.out())
+        .contains(good + ": litellm (90 %)", bad + ": no format recognises it.");
+  }
+
+  @Test
+  void whatIsNotThereIsSaidAtOnce() {
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.run(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "formats",
+            "check",
+            folder + "/a",
+            folder + "/*.b");
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "There is nothing to read at %s/a and %s/*.b: name a file, a folder or a glob."
+                .formatted(folder, folder));
+  }
+
+  @Test
+  void aLogOfOnesOwnIsCheckedByItsMapping() throws Exception {
+    Path house = home().resolve("sample-logs/mapped/house-gateway");
+    Said checked =
+        check(house.resolve("calls.jsonl"), "--mapping", house.resolve("mapping.yaml").toString());
+    assertThat(checked.out()).contains("calls.jsonl: mapped, ").doesNotContain("unrecognised");
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.run(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "formats",
+            "check",
+            "--format",
+            "mapped",
+            house.resolve("calls.jsonl").toString());
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("Format mapped needs the file that says what the fields mean: --mapping YAML.");
+  }
+
+  private static Path home() {
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(at.resolve("sample-logs"))) {
+      at = at.getParent();
+    }
+    return at;
+  }
+
   private Path write(String name, byte[] content) throws Exception {
     Path file = Files.write(folder.resolve(name), content);
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-10-02T12:00:00Z")));
@@ -84,12 +166,16 @@ class FormatsCheckTest {
   }
 
   private static Said check(Path file, String... more) {
-    StringWriter out = new StringWriter();
     String[] arguments = new String[3 + more.length];
     arguments[0] = "formats";
     arguments[1] = "check";
     arguments[2] = file.toString();
     System.arraycopy(more, 0, arguments, 3, more.length);
+    return said(arguments);
+  }
+
+  private static Said said(String... arguments) {
+    StringWriter out = new StringWriter();
     int exit = Main.run(new PrintWriter(out), new PrintWriter(new StringWriter()), arguments);
     return new Said(exit, out.toString());
   }

@@ -76,13 +76,23 @@ class PiiEvalCommandTest {
         "nonsense "
             + HETU
             + "\n{\"id\":1}\n{\"text\":\"a\",\"entities\":[{\"kind\":\"SHOE_SIZE\"}]}\n"
-            + "{\"text\":\"a\",\"entities\":[{\"kind\":\"EMAIL\",\"start16\":0,\"end16\":9}]}\n";
+            + "{\"text\":\"a\",\"entities\":[{\"kind\":\"EMAIL\",\"start16\":0,\"end16\":9}]}\n"
+            + "{\"text\":\"a\",\"bucket\":\"negative\"}\n";
     assertThatThrownBy(() -> run(faulty))
         .isInstanceOf(UsageFault.class)
         .hasMessageEndingWith(
             "labelled.jsonl is not a file of labelled texts: line 1 is no JSON; line 2 has no text;"
                 + " line 3 names a kind that is not known; line 4 has an entity without start16 and"
-                + " end16 inside the text.");
+                + " end16 inside the text; line 5 has a bucket other than pos, hn and policy.");
+  }
+
+  @Test
+  void aFileWithoutTextsHasNoScore() {
+    assertThatThrownBy(() -> run("\n"))
+        .isInstanceOf(UsageFault.class)
+        .hasMessageEndingWith(
+            "labelled.jsonl holds no labelled text to score: JSON lines with text, bucket and"
+                + " entities.");
   }
 
   @Test

@@ -25,6 +25,7 @@ class ReconciliationOfAnAuditTest {
                 finance:
                   reconciliation:
                     owner: finops
+                    providers: {openai: {gateway_keys: [key_gateway]}}
                 """)
             .logs(
                 "october.csv",
@@ -35,7 +36,8 @@ class ReconciliationOfAnAuditTest {
                 "2026-10-05",
                 Result.of("gpt-5.5, input", "2.00", 1_000_000),
                 Result.of("gpt-5.5, output", "1.20", 120_000),
-                Result.of("web search tool calls", "0.25"))
+                Result.of("web search tool calls", "0.25"),
+                new Result("gpt-5.5, output", new BigDecimal("0.70"), 70_000L, "key_notebook"))
             .bill("2.json", "2026-10-06", Result.of("gpt-5.5, output", "0.50", 50_000));
     Said said = month.run("audit", "--month", "2026-10");
     assertThat(said.code()).as(said.out() + said.err()).isZero();
@@ -43,23 +45,25 @@ class ReconciliationOfAnAuditTest {
     assertThat(openai.toString())
         .isEqualTo(
             "{\"provider\":\"openai\",\"currency\":\"USD\",\"state\":\"compared\",\"logged\":\"0\","
-                + "\"priced\":\"3.5\",\"invoiced\":\"3.95\",\"named\":\"0.25\",\"unexplained\":\"0.2\","
+                + "\"priced\":\"3.5\",\"invoiced\":\"4.65\",\"named\":\"0.95\",\"unexplained\":\"0.2\","
                 + "\"owner\":\"finops\",\"causes\":["
+                + "{\"step\":\"bucket\",\"cause\":\"bypass\",\"amount\":\"0.7\"},"
                 + "{\"step\":\"bucket\",\"cause\":\"server_tools\",\"amount\":\"0.25\"},"
                 + "{\"step\":\"unexplained\",\"cause\":\"not_logged\",\"amount\":\"0.2\"}]}");
     assertThat(month.report("2026-10", "finance.html"))
         .contains(
-            "openai: invoiced USD 3.9500, priced USD 3.5000, USD 0.4500 more. Known: tools the"
-                + " provider runs USD 0.2500. Unexplained: USD 0.2000 (more tokens billed than"
+            "openai: invoiced USD 4.6500, priced USD 3.5000, USD 1.1500 more. Known: use that"
+                + " bypasses the gateway USD 0.7000 and tools the provider runs USD 0.2500. Unexplained: USD 0.2000 (more tokens billed than"
                 + " logged USD 0.2000); finops answers for it.");
     assertThat(month.report("2026-10", "csv/finance-invoices.csv"))
         .isEqualToNormalizingNewlines(
             """
             provider,currency,step,cause,amount,tokens,lines,owner
             openai,USD,priced,total,3.5,1150000,0,
+            openai,USD,bucket,use that bypasses the gateway,0.7,70000,1,
             openai,USD,bucket,tools the provider runs,0.25,,1,
             openai,USD,unexplained,more tokens billed than logged,0.2,20000,0,finops
-            openai,USD,invoiced,total,3.95,1170000,4,
+            openai,USD,invoiced,total,4.65,1240000,5,
             """);
     assertThat(month.report("2026-10", "csv/finance-invoiced-usage.csv"))
         .contains("openai,gpt-5.5,other,output,150000,170000,USD,1.5,1.7,0.2,0,not logged");

@@ -214,8 +214,7 @@ class ResidencyOfAGatewayTest {
     assertThat(findings)
         .contains(
             "Cannot prove in which country it ran (scope of the route: unknown, evidence of the place: none).")
-        .contains(
-            "in US (evidence of the place: endpoint), outside the allowed countries (EEA).")
+        .contains("in US (evidence of the place: endpoint), outside the allowed countries (EEA).")
         .contains(
             "by a route of scope zone (region called: us-east-1, evidence of the place: endpoint), which is not pinned to EEA.");
   }
@@ -223,11 +222,15 @@ class ResidencyOfAGatewayTest {
   @Test
   void whatTheGatewayRefusedIsCountedAndRanNowhere() throws IOException {
     // No finding of RES-01 or RES-02 above; all its attempts stand in the flow map.
-    assertThat(Files.readString(folder.resolve("reports/2026-11-21/csv/compliance-flow-map.csv")).lines())
+    assertThat(
+            Files.readString(folder.resolve("reports/2026-11-21/csv/compliance-flow-map.csv"))
+                .lines())
         .filteredOn(line -> line.contains("refused-by-the-gateway"))
         .singleElement()
         .asString()
         .contains("nowhere: not sent", ",2,");
+    assertThat(Files.readString(folder.resolve("reports/2026-11-21/compliance.html")))
+        .contains(" 2 attempts more never left the gateway.");
   }
 
   @Test

@@ -76,8 +76,7 @@ class VerifyCommandTest {
       Files.write(file, after);
       Nights.Said said = verify(nights, "--public-key", key);
       Path warehouse = folder.resolve("warehouse");
-      String name =
-          (file.startsWith(warehouse) ? warehouse : folder).relativize(file).toString();
+      String name = (file.startsWith(warehouse) ? warehouse : folder).relativize(file).toString();
       if (said.exit() != ExitCode.INTERNAL || !said.out().contains(name)) {
         missed.add(name + ": " + said.all());
       }
@@ -130,8 +129,7 @@ class VerifyCommandTest {
     Files.write(calls, rows);
     String name = folder.resolve("warehouse").relativize(calls).toString();
     assertThat(verify(nights).out())
-        .isEqualTo(
-            "Differs: %s is not what versions/v0000000001.json recorded.\n".formatted(name));
+        .isEqualTo("Differs: %s is not what versions/v0000000001.json recorded.\n".formatted(name));
     Files.delete(calls);
     assertThat(verify(nights).out()).isEqualTo("Differs: %s is missing.\n".formatted(name));
   }

@@ -123,15 +123,23 @@ class AuditProcessTest {
 
     Random random = new Random(20261121 + SEED);
     int killed = 0;
-    for (int storm = 0; storm < STORMS; storm++) {
+    for (int storm = 0; killed < STORMS * KILLS; storm++) {
+      assertThat(storm).as("storms for %d kills", killed).isLessThan(STORMS * KILLS);
       Path stormy = temporary.resolve("stormy" + storm);
       config(stormy, logs);
-      for (int i = 0; i < KILLS; i++) {
+      boolean interrupted = true;
+      for (int i = 0; i < KILLS && interrupted && killed < STORMS * KILLS; i++) {
+        begin = System.nanoTime();
         Plumbline.Running run = Plumbline.start(stormy, command());
         // Not before the virtual machine is up: most of a run is reading and publishing.
         long moment = whole / 5 + random.nextLong(Math.max(1, whole * 4 / 5));
-        killed += run.process().waitFor(moment, TimeUnit.MILLISECONDS) ? 0 : 1;
+        interrupted = !run.process().waitFor(moment, TimeUnit.MILLISECONDS);
         run.kill();
+        killed += interrupted ? 1 : 0;
+        if (!interrupted) {
+          // The machine is quicker now, or little was left to do: nothing to interrupt here.
+          whole = Math.max(whole * 3 / 4, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+        }
         LakeVersion seen = Lake.at(stormy.resolve("warehouse")).latest();
         // A reader sees the old state or the new one, never a part.
         assertThat(seen.read(Usage.class).toList().size()).isIn(0, expected.usage().size());
@@ -140,7 +148,6 @@ class AuditProcessTest {
       assertThat(last.exit()).as(last.all()).isZero();
       assertThat(Outcome.of(stormy)).as("storm %d", storm).isEqualTo(expected);
     }
-    assertThat(killed).as("runs that were really interrupted").isGreaterThanOrEqualTo(STORMS * 2);
   }
 
   @Test

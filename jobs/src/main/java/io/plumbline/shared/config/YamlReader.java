@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
@@ -20,6 +21,10 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads YAML into values with places and nothing else: no aliases (a few lines of them can stand
@@ -41,28 +46,10 @@ final class YamlReader {
 
   /** The top-level keys; empty when the text cannot be read, with the reason among the faults. */
   Optional<YamlNode.Entries> read(String text) {
-    Yaml yaml = new Yaml(options());
+    LoaderOptions options = options();
     try {
-      int documents = 0;
-      for (Event event : yaml.parse(new StringReader(text))) {
-        if (event instanceof DocumentStartEvent && ++documents > 1) {
-          fault(
-              event.getStartMark().getLine() + 1,
-              event.getStartMark().getColumn() + 1,
-              "A second YAML document begins here.",
-              "Keep one: a file holds one group of keys.");
-          return Optional.empty();
-        }
-        if (event instanceof AliasEvent alias) {
-          fault(
-              alias.getStartMark().getLine() + 1,
-              alias.getStartMark().getColumn() + 1,
-              "Aliases (*" + alias.getAnchor() + ") are not read.",
-              "Write the value out.");
-          return Optional.empty();
-        }
-      }
-      Node root = yaml.compose(new StringReader(text));
+      Parser parser = new ParserImpl(new StreamReader(new StringReader(text)), options);
+      Node root = new Composer(new PlainEvents(parser), new Resolver(), options).getSingleNode();
       if (root == null || (root instanceof ScalarNode scalar && scalar.getValue().isEmpty())) {
         return Optional.of(YamlNode.Entries.none());
       }
@@ -71,6 +58,8 @@ final class YamlReader {
         return Optional.of(entries);
       }
       fault(1, 1, "The file holds " + node.kind() + ".", "It must hold keys with values.");
+    } catch (Unread e) {
+      fault(e.at.getLine() + 1, e.at.getColumn() + 1, e.getMessage(), e.hint);
     } catch (MarkedYAMLException e) {
       boolean placed = e.getProblemMark() != null;
       fault(
@@ -90,6 +79,58 @@ final class YamlReader {
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(0);
     return options;
+  }
+
+  /** What is YAML and not read. */
+  private static final class Unread extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Mark at;
+    private final String hint;
+
+    Unread(Mark at, String what, String hint) {
+      super(what);
+      this.at = at;
+      this.hint = hint;
+    }
+  }
+
+  /** Refuses an alias and a second document where they stand, before anything is made of them. */
+  private static final class PlainEvents implements Parser {
+    private final Parser parser;
+    private int documents;
+
+    PlainEvents(Parser parser) {
+      this.parser = parser;
+    }
+
+    @Override
+    public boolean checkEvent(Event.ID choice) {
+      return parser.checkEvent(choice);
+    }
+
+    @Override
+    public Event peekEvent() {
+      return parser.peekEvent();
+    }
+
+    @Override
+    public Event getEvent() {
+      Event event = parser.getEvent();
+      if (event instanceof DocumentStartEvent && ++documents > 1) {
+        throw new Unread(
+            event.getStartMark(),
+            "A second YAML document begins here.",
+            "Keep one: a file holds one group of keys.");
+      }
+      if (event instanceof AliasEvent alias) {
+        throw new Unread(
+            alias.getStartMark(),
+            "Aliases (*" + alias.getAnchor() + ") are not read.",
+            "Write the value out.");
+      }
+      return event;
+    }
   }
 
   private YamlNode convert(Node node) {

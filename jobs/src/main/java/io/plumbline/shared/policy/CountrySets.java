@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Named sets of countries on a date: EU, EEA, EEA+CH, EU+EFTA, NORDIC, ADEQUACY. Norway, Iceland and
- * Liechtenstein are in the EEA and not in the EU; Switzerland and the United Kingdom are in
+ * Named sets of countries on a date: EU, EEA, EEA+CH, EU+EFTA, NORDIC, ADEQUACY. Norway, Iceland
+ * and Liechtenstein are in the EEA and not in the EU; Switzerland and the United Kingdom are in
  * neither. Sources of each membership are in country-sets.csv.
  */
 public final class CountrySets {

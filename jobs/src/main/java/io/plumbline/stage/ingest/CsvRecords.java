@@ -60,7 +60,10 @@ final class CsvRecords {
     return n;
   }
 
-  /** The row as an object of texts; an empty cell or {@code \N} is null, so that every row shows its columns. */
+  /**
+   * The row as an object of texts; an empty cell or {@code \N} is null, so that every row shows its
+   * columns.
+   */
   ObjectNode object(byte[] b, int from, int to) throws MalformedRecord {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     refuseRagged(

@@ -58,15 +58,39 @@ public final class FileCheck implements RecordSink {
       String fault) {}
 
   /**
+   * What an ingest would read there, in the order of the paths.
+   *
+   * @param named a file, a folder or a glob of this machine
+   * @return empty when nothing matches
+   */
+  public static List<Path> files(Path named) throws IOException {
+    if (Files.isRegularFile(named)) {
+      return List.of(named); // as it was written, so that what is said of it begins like that
+    }
+    Path path = named.toAbsolutePath().normalize();
+    return FileListing.list(new IngestStage.Source("check", "auto", path.toString()))
+        .files()
+        .stream()
+        .map(file -> Path.of(file.path()))
+        .toList();
+  }
+
+  /**
    * Checks a file.
    *
    * @param formatId format, or {@code auto}
    * @param zone of times written without one; null: what the format's maker says
+   * @param mapping of a log that has one; null: none
    * @param limit rejected records to list
    * @param limits what is believed, as for an ingest
    */
   public static Checked of(
-      Path file, String formatId, ZoneId zone, int limit, IngestStage.Limits limits)
+      Path file,
+      String formatId,
+      ZoneId zone,
+      Mapping mapping,
+      int limit,
+      IngestStage.Limits limits)
       throws IOException {
     FileCheck check = new FileCheck(limit);
     PartReader reader =
@@ -84,7 +108,7 @@ public final class FileCheck implements RecordSink {
     long modified = Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS);
     FoundFile found =
         new FoundFile(
-            new IngestStage.Source("check", formatId, path.toString(), zone, null),
+            new IngestStage.Source("check", formatId, path.toString(), zone, mapping),
             path.toString(),
             size,
             modified);

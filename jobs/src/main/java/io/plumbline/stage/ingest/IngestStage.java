@@ -234,6 +234,31 @@ public final class IngestStage {
     return ledger;
   }
 
+  /**
+   * The rows of the ledger that still speak: a file of which one source could read nothing is left
+   * out once another has read it, as after it was given a source with a mapping of its own.
+   *
+   * @param sources the sources there are
+   */
+  public static List<IngestedFile> current(LakeVersion version, Set<String> sources)
+      throws IOException {
+    List<IngestedFile> rows = new ArrayList<>();
+    Map<String, Long> read = new HashMap<>();
+    for (IngestedFile row : ledger(version).values()) {
+      if (sources.contains(row.getSource())) {
+        rows.add(row);
+        if (row.getAccepted() > 0) {
+          read.merge(row.getFile(), row.getRevision(), Math::max);
+        }
+      }
+    }
+    rows.removeIf(
+        row ->
+            row.getAccepted() + row.getDuplicates() == 0
+                && read.getOrDefault(row.getFile(), Long.MIN_VALUE) > row.getRevision());
+    return rows;
+  }
+
   static String key(String source, String file) {
     return source + "\u0000" + file;
   }

@@ -41,9 +41,7 @@ final class Departures {
               out ? insideOf.getOrDefault(rows.get(0).getWorkload(), List.of()) : List.of();
           if (!inside.isEmpty()) {
             outside.add(key);
-            sequences.add(
-                new Evidence.Sequence(
-                    question(inside), question(FlowFacts.calls(rows))));
+            sequences.add(new Evidence.Sequence(question(inside), question(FlowFacts.calls(rows))));
           }
         });
     List<Long> counts = input.evidence().operations(sequences);

@@ -16,28 +16,53 @@ import java.util.TreeMap;
  * sorts, and on few days, so that the cost does not grow with the interval.
  */
 final class Passages {
-  /** Days on which requests passed on are looked for, up to the end of the interval. */
+  /** Days on which requests passed on are looked for, at most, up to the end of the interval. */
   private static final int ESCALATION_DAYS = 28;
 
-  /** Days on which refused requests are followed, up to the last on which one was refused. */
+  /**
+   * Days on which refused requests are followed, at most, up to the last on which one was refused.
+   */
   private static final int REFUSAL_DAYS = 7;
+
+  /** Attempts, of anybody, that are read through before it is fewer days than that. */
+  private static final long MOST_ATTEMPTS = 2_000_000;
+
+  /** Workloads whose requests are followed: those with most. */
+  private static final int MOST_FOLLOWED = 20;
 
   private static final List<String> OPEN = List.of("managed_open", "self_hosted", "local");
   private static final List<String> CLOSED = List.of("managed_closed");
 
   private final JudgeInput input;
+  private final Map<LocalDate, Long> attempts = new HashMap<>();
 
   Passages(JudgeInput input) {
     this.input = input;
+    input.spend().forEach(row -> attempts.merge(row.getDay(), row.getAttempts(), Long::sum));
+  }
+
+  /** The first of at most {@code days} days up to {@code last}, one at least. */
+  private LocalDate start(LocalDate last, int days) {
+    LocalDate start = last;
+    long read = attempts.getOrDefault(last, 0L);
+    while (start.isAfter(input.from()) && start.isAfter(last.minusDays(days - 1L))) {
+      read += attempts.getOrDefault(start.minusDays(1), 0L);
+      if (read > MOST_ATTEMPTS) {
+        break;
+      }
+      start = start.minusDays(1);
+    }
+    return start;
   }
 
   /**
    * By workload the share of its requests to open models that a closed one answered later; a
-   * workload without both sorts, or of which no request was seen to pass on, is missing.
+   * workload without both sorts, or of which no request was seen to pass on, is missing, and so is
+   * one beyond the {@value #MOST_FOLLOWED} with most.
    */
   Map<String, Double> escalations(Map<String, List<Spend>> spendOf) {
-    LocalDate start = latest(input.from(), input.to().minusDays(ESCALATION_DAYS));
-    Map<String, Long> begun = new TreeMap<>();
+    LocalDate start = start(input.to().minusDays(1), ESCALATION_DAYS);
+    Map<String, Long> all = new TreeMap<>();
     spendOf.forEach(
         (workload, rows) -> {
           long open = 0;
@@ -51,9 +76,10 @@ final class Passages {
             closed |= meant && CLOSED.contains(row.getLane());
           }
           if (open > 0 && closed) {
-            begun.put(workload, open);
+            all.put(workload, open);
           }
         });
+    Map<String, Long> begun = most(all);
     List<Evidence.Sequence> sequences = new ArrayList<>();
     begun.forEach(
         (workload, open) ->
@@ -91,8 +117,35 @@ final class Passages {
    */
   record Refused(long refused, long recovered) {}
 
-  /** By key of {@code groups}; one of which the provider refused nothing is missing. */
+  /**
+   * By key of {@code groups}; one of which the provider refused nothing is missing, and so is one
+   * beyond the {@value #MOST_FOLLOWED} of which it refused most.
+   */
   Map<String, Refused> refusals(Map<String, List<ProviderDay>> groups) {
+    Map<String, Long> limited = new TreeMap<>();
+    groups.forEach(
+        (key, days) ->
+            limited.put(key, days.stream().mapToLong(ProviderDay::getVendorLimited).sum()));
+    limited.values().removeIf(count -> count == 0);
+    Map<String, List<ProviderDay>> followed = new TreeMap<>();
+    most(limited).keySet().forEach(key -> followed.put(key, groups.get(key)));
+    return follow(followed);
+  }
+
+  /** The largest, the first by name among equals. */
+  private static Map<String, Long> most(Map<String, Long> all) {
+    Map<String, Long> largest = new TreeMap<>();
+    all.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(MOST_FOLLOWED)
+        .forEach(one -> largest.put(one.getKey(), one.getValue()));
+    return largest;
+  }
+
+  private Map<String, Refused> follow(Map<String, List<ProviderDay>> groups) {
     List<String> keys = new ArrayList<>();
     List<EvidenceQuestion> refusals = new ArrayList<>();
     List<Evidence.Sequence> sequences = new ArrayList<>();
@@ -103,11 +156,8 @@ final class Passages {
                   .filter(day -> day.getVendorLimited() > 0)
                   .map(ProviderDay::getDay)
                   .max(LocalDate::compareTo)
-                  .orElse(null);
-          if (last == null) {
-            return;
-          }
-          LocalDate start = latest(input.from(), last.minusDays(REFUSAL_DAYS - 1));
+                  .orElseThrow();
+          LocalDate start = start(last, REFUSAL_DAYS);
           List<String> workload = Arrays.asList(days.get(0).getWorkload());
           EvidenceQuestion refused =
               question(
@@ -148,10 +198,6 @@ final class Passages {
       }
     }
     return all;
-  }
-
-  private static LocalDate latest(LocalDate one, LocalDate other) {
-    return one.isAfter(other) ? one : other;
   }
 
   private static EvidenceQuestion question(

@@ -2,8 +2,8 @@ package io.plumbline.stage.judge;
 
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
-import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.Attribution;
+import io.plumbline.shared.ReachedProvider;
 import io.plumbline.shared.UsageAttribution;
 import io.plumbline.shared.lake.LakeFile;
 import io.plumbline.shared.lake.LakeTable;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import org.apache.avro.Schema;
 
@@ -82,14 +82,15 @@ public final class UsageEvidence implements Evidence {
     Map<String, LakeFile> files = new TreeMap<>();
     version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
     List<Attributed> cubes = cubes(from, to, files.keySet());
-    List<Long> counts = new ArrayList<>();
+    List<Set<Long>> operations = new ArrayList<>();
+    List<Sink> sinks = new ArrayList<>();
     for (EvidenceQuestion question : questions) {
-      Set<Long> operations = new HashSet<>();
-      Search.of(question, cubes)
-          .each(files, this::rows, row -> operations.add(row.getOperationHi()));
-      counts.add((long) operations.size());
+      Set<Long> ofOne = new HashSet<>();
+      operations.add(ofOne);
+      sinks.add(new Sink(Search.of(question, cubes), row -> ofOne.add(row.getOperationHi())));
     }
-    return counts;
+    readThrough(files, sinks);
+    return operations.stream().map(ofOne -> (long) ofOne.size()).toList();
   }
 
   @Override
@@ -104,72 +105,78 @@ public final class UsageEvidence implements Evidence {
     Map<String, LakeFile> files = new TreeMap<>();
     version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
     List<Attributed> cubes = cubes(from, to, files.keySet());
-    List<Long> counts = new ArrayList<>();
+    List<Set<Long>> crossed = new ArrayList<>();
+    List<Sink> first = new ArrayList<>();
+    List<Sink> then = new ArrayList<>();
     for (Sequence sequence : sequences) {
+      Set<Long> ofOne = new HashSet<>();
+      crossed.add(ofOne);
       Search before = Search.of(sequence.before(), cubes);
       Search after = Search.of(sequence.after(), cubes);
-      counts.add(
-          before.wanted.isEmpty() || after.wanted.isEmpty() ? 0 : crossed(before, after, files));
+      if (before.wanted.isEmpty() || after.wanted.isEmpty()) {
+        continue;
+      }
+      // Of each operation only the first call of the earlier sort, or the last of the later, is
+      // kept: it decides. Kept are those of the sort with fewer attempts.
+      Map<Long, Usage> kept = new HashMap<>();
+      boolean fewBefore = before.attempts() < after.attempts();
+      BinaryOperator<Usage> decisive =
+          fewBefore ? (a, b) -> precedes(b, a) ? b : a : (a, b) -> precedes(a, b) ? b : a;
+      first.add(
+          new Sink(
+              fewBefore ? before : after, row -> kept.merge(row.getOperationHi(), row, decisive)));
+      then.add(
+          new Sink(
+              fewBefore ? after : before,
+              row -> {
+                Usage other = kept.get(row.getOperationHi());
+                if (other != null && (fewBefore ? precedes(other, row) : precedes(row, other))) {
+                  ofOne.add(row.getOperationHi());
+                }
+              }));
     }
-    return counts;
+    readThrough(files, first);
+    readThrough(files, then);
+    return crossed.stream().map(ofOne -> (long) ofOne.size()).toList();
   }
+
+  /** Who wants the rows that a search means. */
+  private record Sink(Search search, Consumer<Usage> to) {}
 
   /**
-   * Of each operation only the last call of the later sort, or the first of the earlier, is kept:
-   * it decides. Kept are those of the sort with fewer attempts.
+   * Every row that is meant, with what tells its operation and its place in it; each file is read
+   * once for all.
    */
-  private long crossed(Search before, Search after, Map<String, LakeFile> files) {
-    return before.attempts() < after.attempts()
-        ? fewBefore(before, after, files)
-        : fewAfter(before, after, files);
-  }
-
-  private long fewBefore(Search before, Search after, Map<String, LakeFile> files) {
-    Map<Long, Usage> first = new HashMap<>();
-    before.each(
-        files,
-        this::rows,
-        row -> first.merge(row.getOperationHi(), row, (a, b) -> precedes(b, a) ? b : a));
-    Set<Long> crossed = new HashSet<>();
-    after.each(
-        files,
-        this::rows,
-        row -> {
-          Usage earlier = first.get(row.getOperationHi());
-          if (earlier != null && precedes(earlier, row)) {
-            crossed.add(row.getOperationHi());
+  private void readThrough(Map<String, LakeFile> files, List<Sink> sinks) {
+    Map<String, List<Sink>> byFile = new TreeMap<>();
+    for (Sink sink : sinks) {
+      Set<String> paths = new TreeSet<>();
+      sink.search().wanted.forEach(cube -> paths.add(cube.getUsageFile()));
+      paths.forEach(path -> byFile.computeIfAbsent(path, p -> new ArrayList<>()).add(sink));
+    }
+    byFile.forEach(
+        (path, of) -> {
+          Set<String> columns = new TreeSet<>(Set.of("operation_hi", "attempt", "started_at"));
+          of.forEach(sink -> columns.addAll(sink.search().filter.columns()));
+          try (Rows<Usage> rows =
+              version.read(List.of(files.get(path)), Usage.class, columns.toArray(new String[0]))) {
+            for (Usage row : rows) {
+              for (Sink sink : of) {
+                if (sink.search().filter.fits(row)) {
+                  sink.to().accept(row);
+                }
+              }
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
           }
         });
-    return crossed.size();
-  }
-
-  private long fewAfter(Search before, Search after, Map<String, LakeFile> files) {
-    Map<Long, Usage> last = new HashMap<>();
-    after.each(
-        files,
-        this::rows,
-        row -> last.merge(row.getOperationHi(), row, (a, b) -> precedes(a, b) ? b : a));
-    Set<Long> crossed = new HashSet<>();
-    before.each(
-        files,
-        this::rows,
-        row -> {
-          Usage later = last.get(row.getOperationHi());
-          if (later != null && precedes(row, later)) {
-            crossed.add(row.getOperationHi());
-          }
-        });
-    return crossed.size();
   }
 
   private static boolean precedes(Usage one, Usage other) {
     return one.getAttempt() != null && other.getAttempt() != null
         ? one.getAttempt() < other.getAttempt()
         : one.getStartedAt().isBefore(other.getStartedAt());
-  }
-
-  private Rows<Usage> rows(LakeFile file, Set<String> columns) {
-    return version.read(List.of(file), Usage.class, columns.toArray(new String[0]));
   }
 
   /**
@@ -314,28 +321,6 @@ public final class UsageEvidence implements Evidence {
 
     long attempts() {
       return wanted.stream().mapToLong(UsageDaily::getAttempts).sum();
-    }
-
-    /** Every row that is meant, with what tells its operation and its place in it. */
-    void each(
-        Map<String, LakeFile> files,
-        BiFunction<LakeFile, Set<String>, Rows<Usage>> reading,
-        Consumer<Usage> to) {
-      Set<String> columns = new TreeSet<>(Set.of("operation_hi", "attempt", "started_at"));
-      columns.addAll(filter.columns());
-      Set<String> paths = new TreeSet<>();
-      wanted.forEach(cube -> paths.add(cube.getUsageFile()));
-      for (String path : paths) {
-        try (Rows<Usage> rows = reading.apply(files.get(path), columns)) {
-          for (Usage row : rows) {
-            if (filter.fits(row)) {
-              to.accept(row);
-            }
-          }
-        } catch (IOException e) {
-          throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
-        }
-      }
     }
 
     boolean isFull() {

@@ -43,6 +43,7 @@ public final class ComplianceReport implements Report {
         new Section("exceptions", "C-7", "Exceptions", new ExceptedFindings(input).blocks()),
         new Section(
             "exception-file", "C-7a", "Exceptions on file", new ExceptionRegister(input).blocks()),
+        new Section("models", "C-8", "Model changes", new ModelChanges(input).blocks()),
         new Section(
             "responsibility",
             "C-9",

@@ -3,6 +3,7 @@ package io.plumbline.stage.report;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.JournalLine;
+import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.ByteArrayOutputStream;
@@ -27,15 +28,16 @@ import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
 /**
- * {@code finance.xlsx}: bridge, allocation and journal with their sums as formulas, so that
- * somebody who changes a figure sees what follows from it, and a sheet that holds them against one
- * another. The rows are those of the CSV files.
+ * {@code finance.xlsx}: bridge, invoices, allocation and journal with their sums as formulas, so
+ * that somebody who changes a figure sees what follows from it, and a sheet that holds them against
+ * one another. The rows are those of the CSV files.
  *
  * <p>A spreadsheet calculates in binary floating point: its sums are right to the cent, those of
  * the tables to the last digit. Text is guarded as in the CSV files. Equal input gives equal bytes.
  */
 final class FinanceWorkbook {
   private static final String BRIDGE = "Bridge";
+  private static final String INVOICES = "Invoices";
   private static final String ALLOCATION = "Allocation";
   private static final String JOURNAL = "Journal";
   private static final String CHECK = "Check";
@@ -63,6 +65,7 @@ final class FinanceWorkbook {
     try (Workbook book = new Workbook(bytes, "Plumbline", null)) {
       FinanceWorkbook workbook = new FinanceWorkbook(input);
       workbook.bridge(book.newWorksheet(BRIDGE));
+      workbook.invoices(book.newWorksheet(INVOICES));
       workbook.allocation(book.newWorksheet(ALLOCATION));
       workbook.journal(book.newWorksheet(JOURNAL));
       workbook.check(book.newWorksheet(CHECK));
@@ -147,6 +150,70 @@ final class FinanceWorkbook {
         at,
         end + 1,
         "ROUND(%s%d-%s%d,2)".formatted(letter(end), at + 1, letter(end - 1), at + 1));
+  }
+
+  private record Step(String provider, String currency, int step, String cause, String owner) {
+    static final Comparator<Step> ORDER =
+        Comparator.comparing(Step::provider)
+            .thenComparing(Step::currency)
+            .thenComparing(Step::step)
+            .thenComparing(Step::cause)
+            .thenComparing(Step::owner, Comparator.nullsLast(Comparator.naturalOrder()));
+
+    static Step of(Reconciled row) {
+      return new Step(
+          row.getProvider(),
+          row.getCurrency(),
+          InvoiceSection.STEPS.indexOf(row.getStep()),
+          row.getCause(),
+          row.getOwner());
+    }
+
+    boolean isInvoiced() {
+      return step == InvoiceSection.STEPS.indexOf("invoiced");
+    }
+  }
+
+  /** From as priced over the causes to their sum, beside what was invoiced. */
+  private void invoices(Worksheet sheet) throws IOException {
+    Map<Step, BigDecimal> steps = new TreeMap<>(Step.ORDER);
+    for (Reconciled row : input.finance().reconciled()) {
+      if (row.getState().equals("compared") && !row.getStep().equals("logged")) {
+        steps.merge(Step.of(row), row.getAmount(), BigDecimal::add);
+      }
+    }
+    if (steps.isEmpty()) {
+      sheet.value(0, 0, "No bill was read.");
+      return;
+    }
+    heads(sheet, List.of("Provider", "Step", "Cause", "Currency", "Amount", "Who answers for it"));
+    int at = 0;
+    int first = 2;
+    for (Map.Entry<Step, BigDecimal> entry : steps.entrySet()) {
+      Step step = entry.getKey();
+      at++;
+      if (step.isInvoiced()) {
+        step(sheet, at, step, "invoiced by sum");
+        formula(sheet, at, 4, at < first ? "0" : "SUM(E%d:E%d)".formatted(first, at));
+        at++;
+      }
+      step(sheet, at, step, InvoiceSection.STEPS.get(step.step()));
+      text(sheet, at, 2, InvoiceSection.words(step.cause()));
+      money(sheet, at, 4, entry.getValue());
+      text(sheet, at, 5, step.owner());
+      if (step.isInvoiced()) {
+        at++;
+        step(sheet, at, step, "difference");
+        formula(sheet, at, 4, "ROUND(E%d-E%d,2)".formatted(at, at - 1));
+        first = at + 2;
+      }
+    }
+  }
+
+  private static void step(Worksheet sheet, int at, Step step, String name) {
+    text(sheet, at, 0, step.provider());
+    text(sheet, at, 1, name);
+    text(sheet, at, 3, step.currency());
   }
 
   private record Place(String currency, String costCenter, String glAccount) {

@@ -38,8 +38,11 @@ final class FlowMap {
   String residency() {
     List<Flow> sent = input.flows().stream().filter(Flow::getReachedProvider).toList();
     long attempts = sent.stream().mapToLong(Flow::getAttempts).sum();
+    long unsent = input.flows().stream().mapToLong(Flow::getAttempts).sum() - attempts;
     if (attempts == 0) {
-      return "no call was seen.";
+      return unsent == 0
+          ? "no call was seen."
+          : "nowhere: %s never left the gateway.".formatted(Wording.count(unsent, "attempt"));
     }
     Map<String, Long> countries = new HashMap<>();
     long unproven = 0;
@@ -81,7 +84,11 @@ final class FlowMap {
             ? ""
             : " For %s (%s) the place is not provable."
                 .formatted(Wording.count(unproven, "attempt"), Wording.percent(unproven, attempts));
-    return known + onPaper + nowhere;
+    String notSent =
+        unsent == 0
+            ? ""
+            : " %s more never left the gateway.".formatted(Wording.count(unsent, "attempt"));
+    return known + onPaper + nowhere + notSent;
   }
 
   /** Where a flow ran: a place, or that it is not provable. */
@@ -111,9 +118,7 @@ final class FlowMap {
         continue;
       }
       List<Flow> named =
-          sent.stream()
-              .filter(flow -> finding.getSubject().contains(flow.getFlowId()))
-              .toList();
+          sent.stream().filter(flow -> finding.getSubject().contains(flow.getFlowId())).toList();
       if (named.isEmpty() && finding.getSubjectKind().equals("flow")) {
         named = sent.stream().filter(flow -> isOnRoute(flow, finding.getSubject())).toList();
       }
@@ -126,9 +131,7 @@ final class FlowMap {
       }
       if (finding.getSubjectKind().equals("provider")) {
         named =
-            sent.stream()
-                .filter(flow -> flow.getProvider().equals(finding.getProvider()))
-                .toList();
+            sent.stream().filter(flow -> flow.getProvider().equals(finding.getProvider())).toList();
       }
       named.forEach(flow -> against.get(flow.getFlowId()).add(finding));
     }

@@ -28,7 +28,8 @@ import java.util.TreeSet;
  * is said as such, with who answers for it.
  */
 final class InvoiceSection {
-  private static final List<String> STEPS =
+  /** In the order in which they lead from the logs to the invoice. */
+  static final List<String> STEPS =
       List.of("logged", "priced", "bucket", "unexplained", "invoiced");
 
   private static final Map<String, String> CAUSES =
@@ -318,7 +319,8 @@ final class InvoiceSection {
             .toList());
   }
 
-  private static String words(String cause) {
+  /** A cause as the reader sees it. */
+  static String words(String cause) {
     return CAUSES.getOrDefault(cause, Wording.words(cause));
   }
 

@@ -107,10 +107,11 @@ final class VerdictBoard {
         "no workload was judged.");
   }
 
+  /** The lane a signal points to; the facts behind it stand in {@code value_seen} after a colon. */
   private static String pointsTo(Finding signal) {
-    return signal.getValueSeen() == null
-        ? Wording.words(signal.getStatus())
-        : Wording.words(signal.getValueSeen());
+    String seen = signal.getValueSeen();
+    return Wording.words(
+        seen == null ? signal.getStatus() : seen.split(":", 2)[0]);
   }
 
   /** "2 of 3 (SWE-01, SWE-04); 1 not assessed". */

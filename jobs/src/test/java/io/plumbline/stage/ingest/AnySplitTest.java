@@ -355,6 +355,7 @@ class AnySplitTest {
             file,
             format.id(),
             null,
+            null,
             Integer.MAX_VALUE,
             new IngestStage.Limits(Warehouse.NEWEST, Warehouse.MAX_RECORD))
         .rejected()

@@ -1,11 +1,13 @@
 package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.plumbline.schema.IngestedFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,23 @@ class RetryQuarantineTest {
     assertThat(counts(file)).isEqualTo("read 3, accepted 2, duplicates 0, quarantined 1");
     assertThat(warehouse.usage()).hasSize(3);
     BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  @Test
+  void aFileThatGotASourceOfItsOwnNoLongerSpeaksAgainstTheOneThatCouldNotReadIt() throws Exception {
+    Path file = Logs.write(logs().resolve("a.jsonl"), Logs.lines(List.of(Logs.call(1).json())));
+    Set<String> sources = Set.of("gateway", "house");
+    warehouse.ingest(new IngestStage.Source("gateway", "bedrock-invocation", logs().toString()));
+    assertThat(IngestStage.current(warehouse.latest(), sources))
+        .extracting(IngestedFile::getSource, IngestedFile::getQuarantined)
+        .containsExactly(tuple("gateway", 1L));
+    warehouse.ingest(new IngestStage.Source("house", "auto", file.toString()));
+    assertThat(IngestStage.current(warehouse.latest(), sources))
+        .extracting(IngestedFile::getSource, IngestedFile::getAccepted)
+        .containsExactly(tuple("house", 1L));
+    assertThat(IngestStage.current(warehouse.latest(), Set.of("gateway")))
+        .as("of a source that is gone nothing is heard")
+        .hasSize(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Requests passed on from open to closed models, and refused ones answered later. */
@@ -110,6 +111,27 @@ class PassagesTest {
     assertThat(asked.get(0).after().to())
         .as("refused before midnight, answered after it")
         .isEqualTo(refused.plusDays(2));
+  }
+
+  @Test
+  void manyAttemptsADayAreReadOnOneDayAlone() {
+    tables.spend.add(
+        Tables.spend(
+            row -> {
+              row.setDay(LAST);
+              row.setAttempts(3_000_000);
+            }));
+    passages(12, 9).refusals(Map.of("chat", List.of(day(LAST, 7))));
+    assertThat(begun.get(0).from()).isEqualTo(LAST);
+  }
+
+  @Test
+  void ofManyRefusedWorkloadsTheTwentyRefusedMostAreFollowed() {
+    Map<String, List<ProviderDay>> groups = new TreeMap<>();
+    for (int i = 1; i <= 21; i++) {
+      groups.put("w" + i, List.of(day(LAST, i)));
+    }
+    assertThat(passages(12, 9).refusals(groups)).hasSize(20).doesNotContainKey("w1");
   }
 
   @Test

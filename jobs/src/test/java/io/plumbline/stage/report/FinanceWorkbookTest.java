@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.JournalLine;
+import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.policy.CostAllocation;
 import io.plumbline.shared.policy.ReferenceRates;
@@ -116,6 +117,35 @@ class FinanceWorkbookTest {
 
   private static XSSFWorkbook read(ReportInput input) throws IOException {
     return new XSSFWorkbook(new ByteArrayInputStream(FinanceWorkbook.of(input)));
+  }
+
+  @Test
+  void pricedAndItsCausesAddUpToEachInvoice() throws IOException {
+    ReportInput input = GoldenMonth.input();
+    BigDecimal invoiced =
+        input.finance().reconciled().stream()
+            .filter(row -> row.getStep().equals("invoiced"))
+            .map(Reconciled::getAmount)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(invoiced.signum()).isPositive();
+    try (XSSFWorkbook book = read(input)) {
+      XSSFFormulaEvaluator evaluator = new XSSFFormulaEvaluator(book);
+      Map<String, BigDecimal> sums = new TreeMap<>();
+      for (Row row : book.getSheet("Invoices")) {
+        String step = row.getCell(1).getStringCellValue();
+        if (step.equals("invoiced by sum") || step.equals("difference")) {
+          sums.merge(step, cents(number(evaluator, row.getCell(4))), BigDecimal::add);
+        }
+      }
+      assertThat(sums)
+          .containsExactly(
+              Map.entry("difference", cents(BigDecimal.ZERO)),
+              Map.entry("invoiced by sum", cents(invoiced)));
+    }
+    try (XSSFWorkbook book = read(month())) {
+      assertThat(book.getSheet("Invoices").getRow(0).getCell(0).getStringCellValue())
+          .isEqualTo("No bill was read.");
+    }
   }
 
   @Test
@@ -239,7 +269,7 @@ class FinanceWorkbookTest {
       assertThat(book.getSheet("Bridge").getRow(0).getCell(0).getStringCellValue())
           .startsWith("No bridge:");
       new XSSFFormulaEvaluator(book).evaluateAll();
-      assertThat(book.getNumberOfSheets()).isEqualTo(4);
+      assertThat(book.getNumberOfSheets()).isEqualTo(5);
     }
   }
 }

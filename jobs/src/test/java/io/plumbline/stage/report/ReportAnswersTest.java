@@ -70,6 +70,45 @@ class ReportAnswersTest {
   }
 
   @Test
+  void modelsThatCameOrWentStandWithWhetherItWasDecided() {
+    Finding undecided =
+        GoldenMonth.finding("REC-03", "high", "fail", "chat").setWorkload("chat").build();
+    Finding decided =
+        GoldenMonth.finding("REC-03", "high", "pass", "mail").setWorkload("mail").build();
+    LocalDate from = GoldenMonth.FROM;
+    List<Spend> spend = new ArrayList<>();
+    for (int day = 0; day < 30; day++) {
+      spend.add(answered("chat", day < 10 ? "gpt-4o" : "gpt-5", from.plusDays(day)));
+      spend.add(answered("steady", "gpt-5", from.plusDays(day)));
+    }
+    spend.add(answered("mail", "gpt-5", from.plusDays(29)));
+    spend.add(
+        GoldenMonth.spendRow(from.plusDays(29))
+            .setWorkload("mail")
+            .setModel("gpt-99")
+            .setStatus("failed")
+            .build());
+    assertThat(
+            compliance(
+                with(
+                    GoldenMonth.input(), List.of(undecided, decided), spend, List.of(WHOLE), null)))
+        .contains("chat | openai | gpt-4o | <before> | 2026-11-10 | 10 | [BAD] not decided")
+        .contains("chat | openai | gpt-5 | 2026-11-11 | <still> | 20 | [BAD] not decided")
+        .contains("mail | openai | gpt-5 | 2026-11-30 | <still> | 1 | decided")
+        .doesNotContain("steady | openai", "gpt-99 | 2026");
+  }
+
+  private static Spend answered(String workload, String model, LocalDate day) {
+    return GoldenMonth.spendRow(day)
+        .setWorkload(workload)
+        .setProvider("openai")
+        .setModel(model)
+        .setStatus("succeeded")
+        .setAttempts(1)
+        .build();
+  }
+
+  @Test
   void whatFailsOnIncompleteInputStaysTrueAndSaysSo() {
     Finding critical = GoldenMonth.finding("RES-01", "critical", "fail", "a").build();
     IngestedFile lost = GoldenMonth.file("b.jsonl").setRead(10).setAccepted(8).build();
@@ -247,7 +286,7 @@ class ReportAnswersTest {
             .findFirst()
             .orElseThrow();
     assertThat(chart.paths())
-        .filteredOn(path -> path.stops().get(3).equals("not known"))
+        .filteredOn(path -> path.stops().get(3).equals("cannot prove"))
         .isNotEmpty()
         .allSatisfy(path -> assertThat(path.tone()).isEqualTo(Tone.UNKNOWN));
     assertThat(chart.paths())

@@ -202,15 +202,19 @@ final class ConditionCheck {
   }
 
   private void header(RuleDescr rule) {
+    List<String> lines = text.lines().toList();
     rule.getAttributes()
-        .keySet()
         .forEach(
-            name ->
-                fault(
-                    rule.getLine(),
-                    1,
-                    "'%s' is not allowed.".formatted(name),
-                    attributeHint(name)));
+            (name, attribute) -> {
+              // The parser hands over the place of the attribute's value.
+              int line = Math.max(attribute.getLine(), rule.getLine());
+              int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(name);
+              fault(
+                  line,
+                  Math.max(column, 0) + 1,
+                  "'%s' is not allowed.".formatted(name),
+                  attributeHint(name));
+            });
     if (rule.hasParent()) {
       fault(rule.getLine(), 1, "'extends' is not allowed.", ONLY);
     }
@@ -360,7 +364,8 @@ final class ConditionCheck {
         start < 0
             ? rule.getConsequenceLine()
             : (int) text.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
-    List<Lexer.Token> tokens = Lexer.tokens(body, line, 1);
+    int column = start < 0 ? 1 : start - text.lastIndexOf('\n', start - 1);
+    List<Lexer.Token> tokens = Lexer.tokens(body, line, column);
     List<String> shape =
         tokens.stream()
             .map(t -> t.type() == Lexer.Type.STRING ? '"' + t.text() + '"' : t.text())
@@ -386,7 +391,7 @@ final class ConditionCheck {
       }
       fault(
           tokens.get(at).line(),
-          0,
+          start < 0 ? 0 : tokens.get(at).column(),
           "The right side is not the one call a %s may make ('%s')."
               .formatted(kind.word(), tokens.get(at).text()),
           "Write exactly: %s".formatted(wanted));

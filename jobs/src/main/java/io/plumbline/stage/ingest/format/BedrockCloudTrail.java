@@ -23,8 +23,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  *
  * <p>An audit trail: no tokens, no text, no length; every count is absent, not zero. Deduplication
  * key: eventID. requestID links the event to Bedrock's invocation log. Rate-limit hits: errorCode
- * ThrottlingException or ModelNotReadyException, the vendor's. Region: awsRegion was called; inferenceRegion ran the model;
- * without it only a bare model id proves that it ran where it was called.
+ * ThrottlingException or ModelNotReadyException, the vendor's. Region: awsRegion was called;
+ * inferenceRegion ran the model; without it only a bare model id proves that it ran where it was
+ * called.
  */
 public final class BedrockCloudTrail implements CallBatchFormat {
   static final String ID = "bedrock-cloudtrail";

@@ -24,8 +24,8 @@ import io.plumbline.stage.ingest.json.TimeText;
  * Tokens: inputTokenCount EXCLUDES cache reads and writes (a real record: input 1, cache read
  * 129,709). Deduplication key: accountId, region and requestId. Rate-limit hits:
  * ThrottlingException and ModelNotReadyException (429) by the vendor; ServiceQuotaExceededException
- * is 400 and none. Region:
- * inferenceRegion where a profile was used, else the region called for a bare model id. No cost.
+ * is 400 and none. Region: inferenceRegion where a profile was used, else the region called for a
+ * bare model id. No cost.
  */
 public final class BedrockInvocation implements CallLogFormat {
   static final String ID = "bedrock-invocation";

@@ -27,14 +27,15 @@ import java.util.regex.Pattern;
  * user interface's export; the camel-case twin of each documented name is accepted.
  *
  * <p>Calls are observations of type GENERATION and EMBEDDING; spans, events, agents and tools are
- * passed over, as are the traces, the scores and the manifest that lie beside them. Tokens: the buckets of usage_details are disjoint, the input leaves the cache out,
- * and the output leaves reasoning out where it has a bucket of its own; a total that is the sum of
- * input and output alone shows a writer that counted the cache inside. Deduplication key: project,
- * type and id; the export's windows overlap by their border, so a row may come twice, and the first
- * one read stands. Times are UTC and have no zone. Length and first token are computed from times:
- * the columns latency and time_to_first_token change their unit between versions. Rate-limit hits:
- * level ERROR and a message that names 429 or a rate limit; whose is unknown. Region: none. Cost:
- * USD, null where Langfuse has no price for the model.
+ * passed over, as are the traces, the scores and the manifest that lie beside them. Tokens: the
+ * buckets of usage_details are disjoint, the input leaves the cache out, and the output leaves
+ * reasoning out where it has a bucket of its own; a total that is the sum of input and output alone
+ * shows a writer that counted the cache inside. Deduplication key: project, type and id; the
+ * export's windows overlap by their border, so a row may come twice, and the first one read stands.
+ * Times are UTC and have no zone. Length and first token are computed from times: the columns
+ * latency and time_to_first_token change their unit between versions. Rate-limit hits: level ERROR
+ * and a message that names 429 or a rate limit; whose is unknown. Region: none. Cost: USD, null
+ * where Langfuse has no price for the model.
  */
 public final class LangfuseObservations implements CallBatchFormat {
   static final String ID = "langfuse";

@@ -64,6 +64,7 @@ public final class OpenAiCosts implements StatementFormat {
             period, "openai", ReportPage.amount(amount, "value"), ReportPage.currency(amount));
     line.setAccount(StatementFields.text(of, "project_id"));
     String key = StatementFields.text(of, "api_key_id");
+    line.setApiKey(key);
     line.setTags(key == null ? null : "api_key_id=" + key);
     String item = StatementFields.text(of, "line_item");
     line.setSku(item);

@@ -20,6 +20,13 @@ final class Context {
   private static final int AFTER_REACH = 28;
   private static final int LANGUAGE_REACH = 64;
   private static final int MAX_WORD = 40;
+
+  /** Two words that three languages share tell as much. */
+  private static final double KNOWN = 0.6;
+
+  /** "031048-5919 is his old kennitala"; further on another thing is spoken of. */
+  private static final int MAX_WORDS_BETWEEN = 3;
+
   private static final int MAX_INITIAL = 12;
 
   private static final long OTHER_MEANING = Labels.OTHER_MEANING;
@@ -87,8 +94,9 @@ final class Context {
       }
       long labels = isShort(i, end) ? 0 : labels(i, end);
       met = true;
-      named |=
-          window.at(end) == ':'
+      named =
+          named
+              || window.at(end) == ':'
               || labels == 0 && end - i > 1 && end - i <= MAX_WORD && !isFunctionWord(i, end);
       meet(parted ? labels & ~OTHER_MEANING : labels);
     }
@@ -136,6 +144,7 @@ final class Context {
   /** Looks at the words after place {@code e}, when none before said anything. */
   private long after(int e) {
     int i = e;
+    int words = 0;
     int stop = Math.min(window.limit(), e + AFTER_REACH);
     while (i < stop) {
       char c = window.at(i);
@@ -154,6 +163,9 @@ final class Context {
       long labels = labels(begin, i) & ~NOT_A_KIND;
       if (labels != 0) {
         return headsWhatFollows(i) ? 0 : labels;
+      }
+      if (++words > MAX_WORDS_BETWEEN) {
+        return 0;
       }
     }
     return 0;
@@ -219,7 +231,10 @@ final class Context {
       case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
       case "sec" -> precededBy(begin, "soc") || precededBy(begin, "soc.") ? PEOPLE : 0;
       case "social" -> isSocialSecurity(begin + text.length()) ? PiiKind.US_SSN.bit() : 0;
+      case "verification" -> precededBy(begin, "card") ? PiiKind.CARD_CVV.bit() : 0;
       case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
+      case "me" ->
+          precededBy(begin, "text") || precededBy(begin, "message") ? PiiKind.PHONE.bit() : 0;
       case "pass" -> isPassport(begin) ? PiiKind.PASSPORT.bit() : 0;
       default -> 0;
     };
@@ -329,7 +344,7 @@ final class Context {
     for (double score : languages) {
       best = Math.max(best, score);
     }
-    if (best < 0.9 || languages[language] < best * 0.7) {
+    if (best < KNOWN || languages[language] < best * 0.7) {
       return 0;
     }
     return languages[language] >= best ? 1 : 0.75;

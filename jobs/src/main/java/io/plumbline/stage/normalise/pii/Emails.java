@@ -53,10 +53,7 @@ final class Emails {
 
   /** "jane.doe @ web.de"; what has neither dot nor digit may be a trade at a firm. */
   private static boolean isApart(SourceCursor cursor, int from, int i, int afterSign, int to) {
-    return i > from
-        && afterSign < to
-        && cursor.readBack(i) == ' '
-        && cursor.read(afterSign) == ' ';
+    return i > from && afterSign < to && cursor.readBack(i) == ' ' && cursor.read(afterSign) == ' ';
   }
 
   private int readDomain(SourceCursor cursor, int from, int to, boolean spelled) {

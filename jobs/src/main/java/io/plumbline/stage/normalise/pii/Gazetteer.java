@@ -350,6 +350,12 @@ final class Gazetteer implements Recogniser {
     wordLength = 0;
     int i = at;
     while (i < to && wordLength < word.length) {
+      byte b = utf8[i];
+      if (CLASSES[b & 0xFF] >= LETTER) {
+        word[wordLength++] = (char) (b | 0x20); // a letter of ASCII, in lower case
+        i++;
+        continue;
+      }
       char c = cursor.read(i);
       if (c != SourceCursor.NOTHING) {
         if (!FoldedWindow.isLetter(c)) {

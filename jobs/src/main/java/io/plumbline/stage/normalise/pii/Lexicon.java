@@ -95,13 +95,10 @@ final class Lexicon {
   private final List<String> streetEnds = new ArrayList<>();
 
   // Open addressing over the same words: asked for by characters, without a string.
-  private String[] keys;
-  private int[] flags;
+  private final Table whole;
 
   /** Words of which only the beginning is given. */
-  private String[] stemKeys;
-
-  private int[] stemFlags;
+  private final Table stems;
 
   /** One bit for each hash of the first four letters of a word of interest. */
   private final long[] beginnings = new long[1 << 11];
@@ -111,20 +108,14 @@ final class Lexicon {
   }
 
   private Lexicon() {
-    Map<String, Integer> stems = new HashMap<>();
+    Map<String, Integer> begun = new HashMap<>();
     for (String file : FILES) {
-      read(file, stems);
+      read(file, begun);
     }
-    int size = Integer.highestOneBit(words.size() * 4);
-    keys = new String[size];
-    flags = new int[size];
-    words.forEach((word, what) -> put(keys, flags, word, what));
-    size = Integer.highestOneBit(stems.size() * 8);
-    stemKeys = new String[size];
-    stemFlags = new int[size];
-    stems.forEach((word, what) -> put(stemKeys, stemFlags, word, what));
+    whole = new Table(words, Integer.highestOneBit(words.size() * 4));
+    stems = new Table(begun, Integer.highestOneBit(begun.size() * 8));
     words.forEach(this::beginning);
-    stems.forEach(this::beginning);
+    begun.forEach(this::beginning);
   }
 
   private void read(String file, Map<String, Integer> stems) {
@@ -158,23 +149,6 @@ final class Lexicon {
     } else {
       words.merge(word, SECTIONS.get(section), (a, b) -> a | b);
     }
-  }
-
-  private static void put(String[] keys, int[] flags, String word, int what) {
-    int hash = 0;
-    for (int k = 0; k < word.length(); k++) {
-      hash = hash * 31 + word.charAt(k);
-    }
-    int slot = slot(hash, keys.length);
-    while (keys[slot] != null) {
-      slot = slot + 1 & keys.length - 1;
-    }
-    keys[slot] = word;
-    flags[slot] = what;
-  }
-
-  private static int slot(int hash, int size) {
-    return (hash ^ hash >>> 15) & size - 1;
   }
 
   private void beginning(String word, int what) {
@@ -224,33 +198,65 @@ final class Lexicon {
     for (int k = 0; k < length; k++) {
       hash = hash * 31 + word[k];
       if (k >= 2) {
-        found |= at(stemKeys, stemFlags, hash, word, k + 1);
+        found |= stems.at(hash, word, k + 1);
       }
     }
-    return found | at(keys, flags, hash, word, length);
+    return found | whole.at(hash, word, length);
   }
 
-  private static int at(String[] keys, int[] flags, int hash, char[] word, int length) {
-    int slot = slot(hash, keys.length);
-    while (keys[slot] != null) {
-      if (equal(keys[slot], word, length)) {
-        return flags[slot];
+  /** Flags by word. */
+  private static final class Table {
+    private final String[] keys;
+    private final int[] hashes;
+    private final int[] flags;
+
+    Table(Map<String, Integer> words, int size) {
+      keys = new String[size];
+      hashes = new int[size];
+      flags = new int[size];
+      words.forEach(this::put);
+    }
+
+    private void put(String word, int what) {
+      int hash = 0;
+      for (int k = 0; k < word.length(); k++) {
+        hash = hash * 31 + word.charAt(k);
       }
-      slot = slot + 1 & keys.length - 1;
+      int slot = slot(hash);
+      while (keys[slot] != null) {
+        slot = slot + 1 & keys.length - 1;
+      }
+      keys[slot] = word;
+      hashes[slot] = hash;
+      flags[slot] = what;
     }
-    return 0;
-  }
 
-  private static boolean equal(String key, char[] word, int length) {
-    if (key.length() != length) {
-      return false;
+    private int slot(int hash) {
+      return (hash ^ hash >>> 15) & keys.length - 1;
     }
-    for (int k = 0; k < length; k++) {
-      if (key.charAt(k) != word[k]) {
+
+    int at(int hash, char[] word, int length) {
+      int slot = slot(hash);
+      while (keys[slot] != null) {
+        if (hashes[slot] == hash && equal(keys[slot], word, length)) {
+          return flags[slot];
+        }
+        slot = slot + 1 & keys.length - 1;
+      }
+      return 0;
+    }
+
+    private static boolean equal(String key, char[] word, int length) {
+      if (key.length() != length) {
         return false;
       }
+      for (int k = 0; k < length; k++) {
+        if (key.charAt(k) != word[k]) {
+          return false;
+        }
+      }
+      return true;
     }
-    return true;
   }
 
   /** Whether a word of lower-case letters ends as names of streets do, and is longer. */

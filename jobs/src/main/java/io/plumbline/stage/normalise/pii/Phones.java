@@ -36,6 +36,22 @@ final class Phones {
     }
   }
 
+  /**
+   * True for a number of a mobile telephone: their ranges are narrow enough for digits without a
+   * gap.
+   *
+   * @param region where it is from; null: nowhere known, so false
+   */
+  boolean isMobile(DigitRun run, int n, String region) {
+    try {
+      return region != null
+          && library().getNumberType(library().parse(written(run, 0, n, region), region))
+              == PhoneNumberUtil.PhoneNumberType.MOBILE;
+    } catch (NumberParseException e) {
+      return false; // Its message may quote the number: it goes no further.
+    }
+  }
+
   private String written(DigitRun run, int skip, int n, String region) {
     int length = 0;
     if (region == null) {

@@ -597,6 +597,9 @@ public final class PiiScanner {
         return Math.max(solid, windowScan.done()); // One word, and longer than any value.
       }
     }
+    if (anchor + 1 < to && bytes[anchor + 1] == '_' && secrets.at(bytes, from, anchor + 1, to)) {
+      return secretFound(anchor + 2); // r8_…, tgp_v1_…: a prefix that ends with a digit.
+    }
     int afterMedia = encodedMedia(anchor);
     if (afterMedia > 0) {
       media++;

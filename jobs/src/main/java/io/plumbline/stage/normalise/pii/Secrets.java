@@ -36,7 +36,8 @@ final class Secrets {
    * their K), NVIDIA (nvapi-), Cerebras (csk-), Google OAuth clients (GOCSPX-), Slack apps (xapp-),
    * GitLab runners (glrt-), Fireworks (fw_), LangSmith (lsv2_pt_, lsv2_sk_), Vercel AI Gateway
    * (vck_), Pinecone (pcsk_), ElevenLabs (sk_), Supabase (sbp_), Docker (dckr_pat_), DigitalOcean
-   * (dop_v1_), webhooks (whsec_), Figma (figd_), Notion (ntn_), Shopify (shpat_).
+   * (dop_v1_), webhooks (whsec_), Figma (figd_), Notion (ntn_), Shopify (shpat_), Replicate (r8_),
+   * Together AI (tgp_v1_), Jina (jina_), RunPod (rpa_), Tavily (tvly-).
    */
   private static final Prefix[] FURTHER = {
     new Prefix("bedrock-api-key-", 60, 2000),
@@ -58,6 +59,11 @@ final class Secrets {
     new Prefix("figd_", 40, 60),
     new Prefix("ntn_", 44, 60),
     new Prefix("shpat_", 36, 42),
+    new Prefix("r8_", 38, 44),
+    new Prefix("tgp_v1_", 46, 56),
+    new Prefix("jina_", 48, 80),
+    new Prefix("rpa_", 40, 60),
+    new Prefix("tvly-", 36, 70),
   };
 
   private static final byte[] BEGIN = ascii("-----BEGIN ");
@@ -337,14 +343,19 @@ final class Secrets {
       case 'f' -> second == 'h';
       case 'x' -> second == 'l';
       case 'X' -> second == 'P';
-      case 'y' -> second == 'e';
+      case 'y' -> second == 'e' || second == 'l';
+      case '1' -> second == 'v';
+      case '8' -> second == 'r';
       case 'w' -> second == 'f';
       case 'c' -> second == 'e';
       case 'd' -> second == 'g';
       case 'n' -> second == 't';
       case 'm' -> second == 'p';
       case 'a', 'b', 'p', 'r', 's', 'o', 'u' ->
-          second == 'x' || second == 'h' || last == 'p' && (second == 'p' || second == 'b');
+          second == 'x'
+              || second == 'h'
+              || last == 'p' && (second == 'p' || second == 'b')
+              || last == 'a' && (second == 'n' || second == 'p');
       default -> false;
     };
   }

@@ -148,10 +148,7 @@ final class WindowScan {
       floor--;
     }
     char before = window.at(s - 1);
-    if (FoldedWindow.isAsciiLetter(before)
-        || before == ' '
-        || before == '-'
-        || before == '\n') {
+    if (FoldedWindow.isAsciiLetter(before) || before == ' ' || before == '-' || before == '\n') {
       lettersFirst(s);
     }
     hexadecimal(s);
@@ -357,6 +354,11 @@ final class WindowScan {
       t--;
       letters++;
     }
+    if (letters == 1 && isAustrian(t)) {
+      t -= 3; // AT U12345678
+      letters = 2;
+      spaced = true;
+    }
     if (letters < 2 || letters > 4 || window.wordAt(t - 1) || t < floor) {
       return;
     }
@@ -372,6 +374,13 @@ final class WindowScan {
     if (VatIds.isCountry(first, second) && (!spaced || letters == 2)) {
       vat(t, spaced);
     }
+  }
+
+  private boolean isAustrian(int t) {
+    return window.at(t) == 'U'
+        && window.at(t - 1) == ' '
+        && window.at(t - 2) == 'T'
+        && window.at(t - 3) == 'A';
   }
 
   private void iban(int t, int length) {
@@ -434,7 +443,8 @@ final class WindowScan {
     boolean upper = window.at(t) <= 'Z' && window.at(t + 1) <= 'Z';
     double base = best == VatIds.Check.HOLDS ? 0.75 : 0.3;
     if (spaced) {
-      base -= 0.3;
+      // Eight digits after a country are a telephone number as well.
+      base -= best == VatIds.Check.HOLDS && n > 10 ? 0.15 : 0.3;
     }
     if (!upper) {
       base -= 0.2;
@@ -891,7 +901,7 @@ final class WindowScan {
     boolean test = isDocumentedSsn(area, group, serial);
     double base =
         switch (separator) {
-          case DigitRun.DASH -> 0.6;
+          case DigitRun.DASH -> 0.5; // No check digit: a label or English around it decides.
           case 0 -> 0.15;
           default -> 0.4;
         };
@@ -1160,6 +1170,9 @@ final class WindowScan {
         continue;
       }
       double base = fit == Cards.Fit.WEAK ? 0.3 : grouped ? 0.75 : 0.62;
+      if (fit == Cards.Fit.WEAK && grouped && n == 14) {
+        base = 0.62; // Four, six and four: nothing else is written so.
+      }
       if (grouped
           && (window.digitAt(s - 2) && window.at(s - 1) != '\n'
               || n < run.count() && run.gap(n) == run.gap(4))) {
@@ -1295,15 +1308,55 @@ final class WindowScan {
     return groups <= 7;
   }
 
-  /** 0866.79903: one dot and nothing else parts a decimal or an article's number. */
-  private boolean isOneDot(int n) {
+  /** The region whose language the text is in, where numbers of mobiles begin with 0; or null. */
+  private String spoken() {
+    for (Region region : Region.values()) {
+      if (region.trunk && context.isLanguage(region.language) == 1) {
+        return region.name();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Two to five digits of an area before the first gap, and nothing that a decimal (0866.79903), a
+   * day (02.06.1972) or a span of hours (03.42-17.30) is written with.
+   */
+  private boolean isDialled(int n) {
+    int first = 1;
+    while (first < n && run.gap(first) == 0) {
+      first++;
+    }
     int parts = 0;
     int dots = 0;
+    int dashes = 0;
     for (int k = 1; k < n; k++) {
       parts += run.gap(k) != 0 ? 1 : 0;
       dots += run.gap(k) == DigitRun.DOT ? 1 : 0;
+      dashes += run.gap(k) == DigitRun.DASH ? 1 : 0;
     }
-    return parts == 1 && dots == 1;
+    boolean dotted = dots == parts && parts > 2 || dots == 0;
+    return first >= 2 && first <= 5 && dotted && dashes <= 1;
+  }
+
+  /**
+   * Four pairs in Norwegian or Danish, three and four digits in Icelandic: how people dial there.
+   */
+  private boolean isDialledWithoutArea(int n) {
+    if (n != run.count() || window.at(place - 1) == '#') {
+      return false;
+    }
+    if (n == 8) {
+      boolean pairs = run.gap(2) == DigitRun.SPACE && run.gap(4) == DigitRun.SPACE;
+      return pairs
+          && run.gap(6) == DigitRun.SPACE
+          && run.isGroup(8, 1 << 2 | 1 << 4 | 1 << 6)
+          && (context.isLanguage(Context.NO) == 1 || context.isLanguage(Context.DA) == 1);
+    }
+    return n == 7
+        && (run.gap(3) == DigitRun.SPACE || run.gap(3) == DigitRun.DASH)
+        && run.isGroup(7, 1 << 3)
+        && context.isLanguage(Context.IS) == 1;
   }
 
   private boolean nationalPhone(boolean bracket, int from, int n, int e) {
@@ -1319,10 +1372,11 @@ final class WindowScan {
         run.digits[0] == 0
             && run.digits[1] != 0
             && run.gap(1) == 0
-            && n >= 8
-            && !run.isSolid(n)
-            && !isOneDot(n);
-    if (!labelled && !american && !trunk) {
+            && n >= 9
+            && window.at(from - 1) != '#'
+            && (run.isSolid(n) ? phones.isMobile(run, n, spoken()) : isDialled(n));
+    boolean plain = !labelled && isDialledWithoutArea(n);
+    if (!labelled && !american && !trunk && !plain) {
       return false;
     }
     double best = 0;
@@ -1333,7 +1387,7 @@ final class WindowScan {
         base = 0.25 + 0.1 * spoken;
       } else if (american && region == Region.US) {
         base = bracket ? 0.75 : 0.45 + 0.2 * spoken;
-      } else if (trunk && spoken > 0) {
+      } else if ((trunk || plain) && spoken > 0) {
         base = 0.45 + 0.15 * spoken;
       } else {
         continue;

@@ -93,7 +93,8 @@ class BillsTest {
             new Case(
                 "a Marketplace line without its product's name is told by its description",
                 new AwsCostAndUsage(),
-                MARKETPLACE.replace("WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens"),
+                MARKETPLACE.replace(
+                    "WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens"),
                 "2026-10-01 2026-10-02T07:00:00Z-2026-10-02T08:00:00Z Usage claude-sonnet-4-5/input_uncached/standard"
                     + " 1500000.0 tokens 4.5 USD null"),
             new Case(

@@ -207,12 +207,14 @@ class GatewayFormatsTest {
             new Case(
                 "a finished batch stands for its use",
                 "litellm",
-                litellm("'id': 'b_batch_cost', 'call_type': 'aretrieve_batch', 'status': 'success'"),
+                litellm(
+                    "'id': 'b_batch_cost', 'call_type': 'aretrieve_batch', 'status': 'success'"),
                 "tokens=100+0+0+0>20(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=0.5 USD"),
             new Case(
                 "an answer made in the background is billed by its own row",
                 "litellm",
-                litellm("'id': 'r_background_cost', 'call_type': 'aget_responses', 'status': 'success'"),
+                litellm(
+                    "'id': 'r_background_cost', 'call_type': 'aget_responses', 'status': 'success'"),
                 "tokens=100+0+0+0>20(0) REPORTED"),
             new Case(
                 "a client that went away has not failed, whatever the status says",

@@ -360,6 +360,61 @@ class KindsTest {
     assertThat(found(text)).isEqualTo(signature);
   }
 
+  /** What issuers hand out, by prefix and length of the whole key; made up behind the prefix. */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OpenAI | sk-proj- | 164",
+        "Anthropic | sk-ant-api03- | 108",
+        "OpenRouter | sk-or-v1- | 73",
+        "Google | AIza | 39",
+        "Hugging Face | hf_ | 37",
+        "Groq | gsk_ | 56",
+        "xAI | xai- | 84",
+        "Perplexity | pplx- | 53",
+        "Replicate | r8_ | 40",
+        "Together AI | tgp_v1_ | 50",
+        "Jina | jina_ | 65",
+        "RunPod | rpa_ | 48",
+        "Tavily | tvly- | 37",
+        "NVIDIA | nvapi- | 70",
+        "Cerebras | csk- | 52",
+        "Fireworks | fw_ | 25",
+        "LangSmith | lsv2_pt_ | 51",
+        "LangSmith | lsv2_sk_ | 51",
+        "Vercel AI Gateway | vck_ | 60",
+        "Pinecone | pcsk_ | 75",
+        "ElevenLabs | sk_ | 51",
+        "Supabase | sbp_ | 44",
+        "Docker | dckr_pat_ | 36",
+        "DigitalOcean | dop_v1_ | 71",
+        "webhooks | whsec_ | 38",
+        "Figma | figd_ | 45",
+        "Notion | ntn_ | 50",
+        "Shopify | shpat_ | 38",
+        "Google OAuth | GOCSPX- | 35",
+        "Slack | xapp- | 100",
+        "Slack | xoxb- | 57",
+        "GitLab | glrt- | 26",
+        "GitLab | glpat- | 26",
+        "GitHub | ghp_ | 40",
+        "GitHub | github_pat_ | 93",
+        "npm | npm_ | 40",
+        "PyPI | pypi- | 180",
+        "Stripe | sk_live_ | 107",
+        "AWS Bedrock | bedrock-api-key- | 120",
+      })
+  void keysOfIssuers(String issuer, String prefix, int length) {
+    StringBuilder key = new StringBuilder(prefix);
+    for (int k = 7; key.length() < length; k += 10) {
+      key.append("9aBc3dEfGh1jKlMn0pQrStUv2wXyZ4mT5".charAt(k % 33));
+    }
+    assertThat(found("Use " + key + " for now")).isEqualTo("API_KEY/confirmed=1");
+    assertThat(found("{\"note\":\"" + key + "\"}")).isEqualTo("API_KEY/confirmed=1");
+    assertThat(found("x" + key)).isEmpty();
+  }
+
   @org.junit.jupiter.api.Test
   void privateKeysWithRealAndEscapedLineEnds() {
     String key = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj";
