@@ -279,8 +279,7 @@ class DemoTest {
     files.forEach(
         (name, file) ->
             needles.find(
-                WarehouseText.of(file),
-                (value, at) -> leaks.add(name + " holds a planted value")));
+                WarehouseText.of(file), (value, at) -> leaks.add(name + " holds a planted value")));
     assertThat(leaks).isEmpty();
     for (String value : planted) {
       assertThat(first.out().contains(value) || first.err().contains(value))

@@ -119,7 +119,8 @@ final class RuleBase {
    * What is looked at together: all facts at once, or those of one workload beside its signs, since
    * a join of all workloads with the signs of all would cost their square.
    */
-  private static Collection<List<Object>> rounds(List<? extends Fact> facts, Map<String, Signs> signs) {
+  private static Collection<List<Object>> rounds(
+      List<? extends Fact> facts, Map<String, Signs> signs) {
     if (facts.isEmpty() || signs.isEmpty()) {
       return facts.isEmpty() ? List.of() : List.of(List.copyOf(facts));
     }
