@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -452,30 +453,30 @@ class CanaryTest {
             .collect(Collectors.toSet());
     assertThat(kinds).contains("parquet", "avro", "html", "csv", "json", "log", "trace", "txt");
     assertThat(work().resolve("everything.log")).content().contains("DEBUG").contains("TRACE");
-    Map<String, List<Canaries.Canary>> byBeginning = new HashMap<>();
-    planted.stream().filter(p -> p.canary() != null).forEach(p -> index(byBeginning, p.canary()));
-    loose.forEach(canary -> index(byBeginning, canary));
+    Needles<Canaries.Canary> needles = new Needles<>();
+    planted.stream()
+        .map(Planted::canary)
+        .filter(Objects::nonNull)
+        .forEach(canary -> needles.add(canary.value(), canary));
+    loose.forEach(canary -> needles.add(canary.value(), canary));
     Set<String> leaks = new TreeSet<>();
     for (Path file : everywhere) {
       String text = WarehouseText.of(file);
       if (text.contains(KEY)) {
         leaks.add(temporary.relativize(file) + " holds the key");
       }
-      for (int i = 0; i + BEGINNING <= text.length(); i++) {
-        List<Canaries.Canary> some = byBeginning.get(text.substring(i, i + BEGINNING));
-        if (some != null) {
-          for (Canaries.Canary canary : some) {
-            if (text.startsWith(canary.value(), i) && !isPartOfANumber(text, i, canary)) {
+      needles.find(
+          text,
+          (canary, at) -> {
+            if (!isPartOfANumber(text, at, canary)) {
               leaks.add(
                   temporary.relativize(file)
                       + " holds a value of "
                       + canary.kind()
                       + plantedAt(canary)
-                      + saidBy(file, text, i));
+                      + saidBy(file, text, at));
             }
-          }
-        }
-      }
+          });
     }
     assertThat(leaks).isEmpty();
   }
@@ -504,15 +505,6 @@ class CanaryTest {
     return canary.value().chars().allMatch(Character::isDigit)
         && (at > 0 && Character.isDigit(text.charAt(at - 1))
             || end < text.length() && Character.isDigit(text.charAt(end)));
-  }
-
-  private static final int BEGINNING = 8;
-
-  private static void index(
-      Map<String, List<Canaries.Canary>> byBeginning, Canaries.Canary canary) {
-    byBeginning
-        .computeIfAbsent(canary.value().substring(0, BEGINNING), k -> new ArrayList<>())
-        .add(canary);
   }
 
   private static Path work() {

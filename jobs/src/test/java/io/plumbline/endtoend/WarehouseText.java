@@ -36,8 +36,12 @@ final class WarehouseText {
   static String of(Path file) {
     try {
       byte[] raw = Files.readAllBytes(file);
-      StringBuilder all = new StringBuilder(new String(raw, StandardCharsets.UTF_8));
-      all.append('\n').append(new String(raw, StandardCharsets.ISO_8859_1));
+      String bytes = new String(raw, StandardCharsets.ISO_8859_1);
+      StringBuilder all = new StringBuilder(bytes);
+      String text = new String(raw, StandardCharsets.UTF_8);
+      if (!text.equals(bytes)) {
+        all.append('\n').append(text);
+      }
       if (file.toString().endsWith(".parquet")) {
         rows(file).forEach(row -> all.append('\n').append(row));
       } else if (file.toString().endsWith(".avro")) {
