@@ -363,7 +363,7 @@ public final class AuditPipeline {
    *     built
    * @param reports its reports by their names in its folder
    */
-  public record Rebuilt(Run run, Map<String, String> outputs, Map<String, String> reports) {}
+  public record Rebuilt(Run run, Map<String, String> outputs, Map<String, byte[]> reports) {}
 
   /**
    * Builds a recorded run again by this pipeline's policy, prices and packs, as the warehouse and
@@ -383,7 +383,7 @@ public final class AuditPipeline {
       return new Rebuilt(
           inputs.run(),
           RunPublication.write(draft, tables),
-          ReportStage.files(ReportInputs.of(basis, inputs, tables)));
+          ReportStage.contents(ReportInputs.of(basis, inputs, tables)));
     }
   }
 

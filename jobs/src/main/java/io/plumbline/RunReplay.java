@@ -2,7 +2,6 @@ package io.plumbline;
 
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.shared.AuditClock;
-import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
@@ -16,10 +15,10 @@ import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.report.ReportLabel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ public final class RunReplay {
   public record Replayed(
       List<String> differences,
       int tables,
-      Map<String, String> reports,
+      Map<String, byte[]> reports,
       boolean reportsCompared,
       String note) {
     public Replayed {
@@ -145,12 +144,11 @@ public final class RunReplay {
                         .formatted(recorded.runId(), name)));
     Optional<Path> reports = reportsOf(recorded);
     if (reports.isPresent()) {
-      for (Map.Entry<String, String> report : rebuilt.reports().entrySet()) {
+      for (Map.Entry<String, byte[]> report : rebuilt.reports().entrySet()) {
         Path file = reports.get().resolve(report.getKey());
         if (!Files.exists(file)) {
           differences.add("%s is missing.".formatted(file));
-        } else if (!Digests.sha256(Files.readAllBytes(file))
-            .equals(Digests.sha256(report.getValue().getBytes(StandardCharsets.UTF_8)))) {
+        } else if (!Arrays.equals(Files.readAllBytes(file), report.getValue())) {
           differences.add("%s is not what the run's tables make it.".formatted(file));
         }
       }

@@ -60,10 +60,10 @@ final class ReplayCommand implements Callable<Integer> {
       console.warn(replayed.note());
     }
     if (out != null) {
-      for (Map.Entry<String, String> report : replayed.reports().entrySet()) {
+      for (Map.Entry<String, byte[]> report : replayed.reports().entrySet()) {
         Path file = out.resolve(report.getKey());
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, report.getValue());
+        Files.write(file, report.getValue());
       }
     }
     if (common.json) {

@@ -37,13 +37,22 @@ class ReplayCommandTest {
     nights.run("replay", second, "--out", out.toString());
     assertThat(out.resolve("compliance.html"))
         .hasSameBinaryContentAs(folder.resolve("reports/2026-10-06/compliance.html"));
+    assertThat(out.resolve("finance.xlsx"))
+        .hasSameBinaryContentAs(folder.resolve("reports/2026-10-06/finance.xlsx"));
 
     Path page = folder.resolve("reports/2026-10-06/finance.html");
     Files.writeString(page, Files.readString(page) + " ");
+    Path table = folder.resolve("reports/2026-10-06/focus.parquet");
+    Files.write(table, new byte[] {1});
     Nights.Said changed = nights.run("replay", second);
     assertThat(changed.exit()).isEqualTo(ExitCode.INTERNAL);
     assertThat(changed.out())
-        .isEqualTo("Differs: %s is not what the run's tables make it.\n".formatted(page));
+        .isEqualTo(
+            """
+            Differs: %s is not what the run's tables make it.
+            Also: %s is not what the run's tables make it.
+            """
+                .formatted(page, table));
   }
 
   @Test

@@ -39,14 +39,11 @@ public final class ReportStage {
    * @throws IOException where the folder cannot be written; the message names it
    */
   public Written write(ReportInput input, Path reports) throws IOException {
-    Map<String, String> files = files(input);
-    Map<String, byte[]> contents = new TreeMap<>(binaryFiles(input, files.get("focus.csv")));
-    files.forEach((name, text) -> contents.put(name, bytes(text)));
-    contents.put(Checksums.FILE, Checksums.of(contents));
+    Map<String, byte[]> contents = contents(input);
     String label = ReportLabel.of(input.run().getFrom(), input.run().getTo());
     Path folder = new ReportFolder(reports).replace(label, contents);
     List<Path> pages =
-        files.keySet().stream()
+        contents.keySet().stream()
             .filter(name -> name.endsWith(".html"))
             .map(folder::resolve)
             .toList();
@@ -55,9 +52,19 @@ public final class ReportStage {
   }
 
   /**
-   * Contents of all reports of a run by their names in its folder; equal input gives equal text.
+   * Contents of all reports of a run by their names in its folder, with the list of their
+   * checksums; equal input gives equal bytes.
    */
-  public static Map<String, String> files(ReportInput input) {
+  public static Map<String, byte[]> contents(ReportInput input) {
+    Map<String, String> files = files(input);
+    Map<String, byte[]> contents = new TreeMap<>(binaryFiles(input, files.get("focus.csv")));
+    files.forEach((name, text) -> contents.put(name, bytes(text)));
+    contents.put(Checksums.FILE, Checksums.of(contents));
+    return contents;
+  }
+
+  /** Those that are text. */
+  static Map<String, String> files(ReportInput input) {
     HtmlRenderer html = new HtmlRenderer();
     CsvRenderer csv = new CsvRenderer();
     Map<String, String> files = new TreeMap<>();
