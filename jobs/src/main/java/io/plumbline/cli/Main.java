@@ -38,6 +38,7 @@ import picocli.CommandLine.IVersionProvider;
       VerifyCommand.class,
       ReplayCommand.class,
       EraseCommand.class,
+      SignOffCommand.class,
       FormatsCommand.class,
       RulesCommand.class,
       PricesCommand.class,

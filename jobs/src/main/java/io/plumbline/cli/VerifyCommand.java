@@ -62,6 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
       return checked.faults().isEmpty() ? ExitCode.DONE : ExitCode.INTERNAL;
     }
     checked.erased().forEach(said -> console.line("Erased: " + said));
+    checked.signedOff().forEach(said -> console.line("Signed off: " + said + "."));
     if (!checked.unsummed().isEmpty()) {
       console.line(
           "Cannot be verified whole: %s made before checksums existed (%s). The files are what the manifest says; the warehouse it read was not recorded."
@@ -97,7 +98,8 @@ final class VerifyCommand implements Callable<Integer> {
     int files = runs.files() + own.files();
     files += listed(Path.of(lake.root(), "closes"), "closes", faults);
     files += listed(Path.of(config.reports()), config.reports(), faults);
-    return new RunChain.Checked(runs.runs(), files, faults, runs.erased(), runs.unsummed());
+    return new RunChain.Checked(
+        runs.runs(), files, faults, runs.erased(), runs.signedOff(), runs.unsummed());
   }
 
   /** Compares each folder in it that holds a list of checksums; how many files that were. */

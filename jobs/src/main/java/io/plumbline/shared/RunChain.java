@@ -36,13 +36,20 @@ public final class RunChain {
    * @param files files whose bytes were compared
    * @param faults what differs, a sentence each, by run; empty: nothing
    * @param erased what was taken out of the warehouse on purpose, a sentence each
+   * @param signedOff reviews that were recorded, a sentence each
    * @param unsummed ids of runs made before checksums existed: their files are compared with their
    *     manifest, but they have no SHA256SUMS, and the warehouse they read was not recorded
    */
   public record Checked(
-      int runs, int files, List<String> faults, List<String> erased, List<String> unsummed) {
+      int runs,
+      int files,
+      List<String> faults,
+      List<String> erased,
+      List<String> signedOff,
+      List<String> unsummed) {
     public Checked {
       faults = List.copyOf(faults);
+      signedOff = List.copyOf(signedOff);
       erased = List.copyOf(erased);
       unsummed = List.copyOf(unsummed);
     }
@@ -115,8 +122,14 @@ public final class RunChain {
     }
     chain(links, faults);
     List<Erasure> erasures = erasures(Path.of(lake.root()), links, key, faults);
+    List<SignOff> signedOff = signOffs(Path.of(lake.root()), links, key, faults);
     return new Checked(
-        links.size(), files, faults, erasures.stream().map(Erasure::sentence).toList(), unsummed);
+        links.size(),
+        files,
+        faults,
+        erasures.stream().map(Erasure::sentence).toList(),
+        signedOff.stream().map(SignOff::sentence).toList(),
+        unsummed);
   }
 
   /**
@@ -324,6 +337,28 @@ public final class RunChain {
         faults.add(
             "The erasure before runs/%s is not there as it was recorded: it had SHA-256 %s."
                 .formatted(link.id(), named));
+      }
+    }
+    return all;
+  }
+
+  /** Each names a run by its manifest's digest, as it was when it was reviewed. */
+  private static List<SignOff> signOffs(
+      Path warehouse, List<Link> links, PublicKey key, List<String> faults) throws IOException {
+    List<SignOff> all = SignOff.all(warehouse, faults);
+    for (SignOff signed : all) {
+      for (Link link : links) {
+        if (link.id().equals(signed.runId()) && !link.sha256().equals(signed.manifest())) {
+          faults.add(
+              "runs/%s/%s is not what signoffs/%s signed off."
+                  .formatted(link.id(), RunManifest.FILE, signed.fileName()));
+        }
+      }
+      if (key != null) {
+        byte[] found = read(SignOff.folder(warehouse).resolve(signed.signatureName()));
+        if (found == null || !Signatures.holds(key, signed.toJson(), found)) {
+          faults.add("signoffs/%s is not signed by that key.".formatted(signed.fileName()));
+        }
       }
     }
     return all;

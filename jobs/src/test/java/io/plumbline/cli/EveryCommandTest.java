@@ -66,6 +66,7 @@ class EveryCommandTest {
             new String[] {"explain", finding},
             new String[] {"evidence", finding, "--out", folder.resolve("pack").toString()},
             new String[] {"verify"},
+            new String[] {"sign-off", run, "--by", "dpo", "--comment", "Seen."},
             new String[] {"replay", run},
             new String[] {"formats", "list"},
             new String[] {"formats", "sniff", log},

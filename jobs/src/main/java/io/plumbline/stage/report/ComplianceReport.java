@@ -52,6 +52,7 @@ public final class ComplianceReport implements Report {
         new Section("evidence", "C-10", "What was read", new WhatWasRead(input).blocks()),
         new Section("sampling", "C-11", "Sample to test", new SamplingAid(input).blocks()),
         new Section("not-assessed", "C-12", "Not assessed", new NotAssessed(input).blocks()),
+        new Section("sign-off", "C-13", "Sign-off", SignOffSection.blocks(input)),
         new Section("all", "C-14", "Every finding", new EveryFinding(input).blocks()),
         new Section("rate-limits-section", "C-15", "Rate limits", new RateLimits(input).blocks()));
   }
