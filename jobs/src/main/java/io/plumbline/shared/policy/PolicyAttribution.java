@@ -56,6 +56,7 @@ public final class PolicyAttribution implements UsageAttribution {
         cube.getModelServed(),
         cube.getModelRequested(),
         cube.getEnvironment(),
+        cube.getProvider(),
         cube.getEndpoint(),
         cube.getDeployment(),
         cube.getLane(),
