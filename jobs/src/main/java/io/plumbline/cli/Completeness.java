@@ -45,17 +45,16 @@ final class Completeness {
                 "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
                     .formatted(
                         source,
-                        n.quarantined,
+                        n.lost(),
                         n.read,
                         percent(share),
                         percent(limit),
                         n.worst,
                         n.worstOfMany()));
-          } else if (own.failCount().isPresent() && n.quarantined > own.failCount().get()) {
+          } else if (own.failCount().isPresent() && n.lost() > own.failCount().get()) {
             problems.add(
                 "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
-                    .formatted(
-                        source, n.quarantined, own.failCount().get(), n.worst, n.worstOfMany()));
+                    .formatted(source, n.lost(), own.failCount().get(), n.worst, n.worstOfMany()));
           }
         });
     Instant end = audited.run().getTo().atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -116,8 +115,7 @@ final class Completeness {
               if (n.share().compareTo(warn) > 0 && n.share().compareTo(fail) <= 0) {
                 warnings.add(
                     "Source '%s': %d of %d records are in quarantine (%s %%, warning from %s %% on). See the reasons in the compliance report."
-                        .formatted(
-                            source, n.quarantined, n.read, percent(n.share()), percent(warn)));
+                        .formatted(source, n.lost(), n.read, percent(n.share()), percent(warn)));
               }
               if (n.ambiguous > 0) {
                 warnings.add(
@@ -167,6 +165,7 @@ final class Completeness {
       n.accepted += file.getAccepted();
       n.duplicates += file.getDuplicates();
       n.quarantined += file.getQuarantined();
+      n.noValue += file.getNoValue();
       n.bad(file);
       n.ambiguous += file.getAmbiguousTimes();
       n.ahead += file.getTimesAhead();
@@ -182,6 +181,7 @@ final class Completeness {
     private long accepted;
     private long duplicates;
     private long quarantined;
+    private long noValue;
     private long ambiguous;
     private long ahead;
     private long apart;
@@ -190,17 +190,24 @@ final class Completeness {
     private long inWorst;
     private int filesWithBad;
 
-    /** Remembers the file with the most records in quarantine; of equals, the first by path. */
+    /**
+     * Remembers the file that lost the most records to quarantine; of equals, the first by path.
+     */
     void bad(IngestedFile file) {
-      if (file.getQuarantined() == 0) {
+      long bad = file.getQuarantined() - file.getNoValue();
+      if (bad == 0) {
         return;
       }
       filesWithBad++;
-      if (file.getQuarantined() > inWorst
-          || (file.getQuarantined() == inWorst && file.getFile().compareTo(worst) < 0)) {
+      if (bad > inWorst || (bad == inWorst && file.getFile().compareTo(worst) < 0)) {
         worst = file.getFile();
-        inWorst = file.getQuarantined();
+        inWorst = bad;
       }
+    }
+
+    /** In quarantine, but for samples whose exporter says that they have no value. */
+    long lost() {
+      return quarantined - noValue;
     }
 
     String worstOfMany() {
@@ -212,8 +219,7 @@ final class Completeness {
     BigDecimal share() {
       return read == 0
           ? BigDecimal.ZERO
-          : BigDecimal.valueOf(quarantined)
-              .divide(BigDecimal.valueOf(read), 6, RoundingMode.HALF_UP);
+          : BigDecimal.valueOf(lost()).divide(BigDecimal.valueOf(read), 6, RoundingMode.HALF_UP);
     }
   }
 

@@ -176,6 +176,7 @@ final class FormatsCommand {
     /**
      * What {@code --json} prints.
      *
+     * @param noValue of rejected, samples that their exporter marked as having no value: no fault
      * @param fault reason code for the file as a whole; null: none
      */
     private record Answer(
@@ -184,6 +185,7 @@ final class FormatsCommand {
         long read,
         long accepted,
         long rejected,
+        long noValue,
         long passedOver,
         long timesAhead,
         long timesApart,
@@ -191,7 +193,7 @@ final class FormatsCommand {
         String fault,
         List<Rejection> rejections) {
       boolean sound() {
-        return rejected == 0 && fault == null;
+        return rejected == noValue && fault == null;
       }
 
       static Answer of(Path file, FileCheck.Checked checked) {
@@ -201,6 +203,7 @@ final class FormatsCommand {
             checked.read(),
             checked.accepted(),
             checked.quarantined(),
+            checked.noValue(),
             checked.passedOver(),
             checked.timesAhead(),
             checked.timesApart(),
@@ -303,6 +306,11 @@ final class FormatsCommand {
 
     private static void said(
         Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
+      if (checked.noValue() > 0) {
+        console.line(
+            "%s: %d of the rejected samples have no value (NaN, an infinity or the exporter's marker for none). That is no fault, and no limit counts them."
+                .formatted(file, checked.noValue()));
+      }
       if (checked.timesAhead() > 0) {
         console.line(
             "%s: %d records start more than %d minutes after the file was last written. Set the writer's clock, or --zone (and `zone:` of the source) where it logs local times."

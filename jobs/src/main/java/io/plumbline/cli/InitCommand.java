@@ -5,10 +5,12 @@ import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.policy.PolicyDraft;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,12 +36,13 @@ final class InitCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "0..1",
-      defaultValue = ".",
-      description = "Where to write (default: here).")
+      description =
+          "Where to write: a folder that is new, empty or a project already (default: here).")
   Path folder;
 
   @Override
   public Integer call() throws IOException {
+    refuseForeign();
     Console console = common.console();
     List<AuditConfig.Source> sources = new ArrayList<>();
     for (String path : logs) {
@@ -62,7 +65,8 @@ final class InitCommand implements Callable<Integer> {
                 + ". Try: plumbline formats sniff FILE");
       }
     }
-    PolicyDraft.Outcome outcome = PolicyDraft.write(folder, seen, sources);
+    Path into = folder == null ? Path.of(".") : folder;
+    PolicyDraft.Outcome outcome = PolicyDraft.write(into, seen, sources);
     if (common.json) {
       console.json(outcome);
       return ExitCode.DONE;
@@ -71,8 +75,26 @@ final class InitCommand implements Callable<Integer> {
     outcome.kept().forEach(file -> console.line("kept  " + file + " (it was there)"));
     console.line(
         "Next: read policy/policy.yaml, then: plumbline audit --config "
-            + folder.resolve("plumbline.yaml")
+            + into.resolve("plumbline.yaml")
             + " --date YYYY-MM-DD");
     return ExitCode.DONE;
+  }
+
+  /** Who names the folder of the logs without {@code --logs} did not mean to write there. */
+  private void refuseForeign() throws IOException {
+    if (folder == null
+        || !Files.isDirectory(folder)
+        || Files.exists(folder.resolve("plumbline.yaml"))
+        || Files.isDirectory(folder.resolve("policy"))) {
+      return;
+    }
+    try (Stream<Path> there = Files.list(folder)) {
+      if (there.findAny().isPresent()) {
+        throw new UsageFault(
+            ("%1$s holds files, and none of a Plumbline project: nothing was written. If these are the logs, say so:"
+                    + " plumbline init --logs %1$s. Else name a folder that is empty or new: plumbline init audit.")
+                .formatted(folder));
+      }
+    }
   }
 }

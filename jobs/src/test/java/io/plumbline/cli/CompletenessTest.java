@@ -52,6 +52,23 @@ class CompletenessTest {
   }
 
   @Test
+  void samplesWithoutAValueNeitherWarnNorFail() throws Exception {
+    AuditConfig config = config("  - {name: gpu, path: a, limits: {quarantine_fail_count: 3}}");
+    IngestedFile file = file("gpu", 100, 50);
+    file.setNoValue(50L);
+    assertThat(Completeness.problems(config, audited(List.of(file)))).isEmpty();
+    assertThat(Completeness.warnings(config, audited(List.of(file)))).isEmpty();
+    file.setNoValue(46L);
+    IngestedFile whole = file("gpu", 100, 49);
+    whole.setNoValue(49L);
+    assertThat(Completeness.problems(config, audited(List.of(whole, file))))
+        .containsExactly(
+            "Source 'gpu' is incomplete: 4 of 200 records are in quarantine (2 %, limit 1 %). See"
+                + " the reasons in the compliance report, or run `plumbline formats check"
+                + " /logs/gpu-50.jsonl`.");
+  }
+
+  @Test
   void aLateFeedIsSaid() throws Exception {
     AuditConfig config =
         config(

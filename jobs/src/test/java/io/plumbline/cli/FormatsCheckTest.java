@@ -87,6 +87,33 @@ class FormatsCheckTest {
   }
 
   @Test
+  void samplesWithoutAValueAreSaidAndAreNoFault() throws Exception {
+    String range =
+        """
+        {"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": \
+        "vllm:kv_cache_usage_perc", "instance": "a:8000"}, "values": [[1790899200, "NaN"], \
+        [1790899260, "+Inf"], [1790899320, "9223372036854775794"], [1790899380, "%s"]]}]}}
+        """;
+    Path file = write("range.json", range.formatted("0.5").getBytes(StandardCharsets.UTF_8));
+    Said said = check(file);
+    assertThat(said.exit()).isZero();
+    assertThat(said.out())
+        .contains(
+            "not_a_number at values[1]: The sample is NaN or infinite.",
+            "sentinel_value at values[1]: ",
+            file + ": prometheus-range, 4 records read, 1 would be accepted, 3 rejected.\n",
+            file
+                + ": 3 of the rejected samples have no value (NaN, an infinity or the exporter's"
+                + " marker for none). That is no fault, and no limit counts them.\n");
+    Path faulty = write("faulty.json", range.formatted("much").getBytes(StandardCharsets.UTF_8));
+    Said fault = check(faulty, "--limit", "1");
+    assertThat(fault.exit()).isEqualTo(4);
+    assertThat(fault.out())
+        .contains("wrong_type at values[1]", "3 of the rejected samples have no value")
+        .doesNotContain("not_a_number");
+  }
+
+  @Test
   void aFolderIsReadAsASourceWouldBe() throws Exception {
     Path good = write("good.jsonl", CALL.getBytes(StandardCharsets.UTF_8));
     Path bad = write("bad.txt", "what is this\n".getBytes(StandardCharsets.UTF_8));

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** Reads a file as ingest would and writes nothing: what of it would be rejected, and why. */
 public final class FileCheck implements RecordSink {
   private final List<Reject> rejected = new ArrayList<>();
+  private final List<Reject> withoutValue = new ArrayList<>();
   private final int limit;
 
   private FileCheck(int limit) {
@@ -38,11 +39,13 @@ public final class FileCheck implements RecordSink {
   /**
    * What a file holds.
    *
+   * @param noValue of quarantined, samples that their exporter marked as having no value
    * @param passedOver elements that are none of the format's records
    * @param timesAhead accepted calls and samples that start later than the file was last written
    * @param timesApart accepted calls and samples over a year from the others
    * @param readsOn whether a file that grows is read on from its end; else it is read again whole
-   * @param rejected the first of them, up to the limit
+   * @param rejected the first of them, up to the limit; samples without a value only where there is
+   *     room, so that they hide no fault
    * @param fault reason code for the file as a whole; null: none
    */
   public record Checked(
@@ -50,6 +53,7 @@ public final class FileCheck implements RecordSink {
       long read,
       long accepted,
       long quarantined,
+      long noValue,
       long passedOver,
       long timesAhead,
       long timesApart,
@@ -113,11 +117,15 @@ public final class FileCheck implements RecordSink {
             size,
             modified);
     PartOutcome read = reader.read(new SplitPart(found, 0, size, null));
+    check.withoutValue.stream()
+        .limit(Math.max(0, limit - check.rejected.size()))
+        .forEach(check.rejected::add);
     return new Checked(
         read.formatId(),
         read.read(),
         read.accepted(),
         read.quarantined(),
+        read.noValue(),
         read.passedOver(),
         read.times().ahead(),
         read.times().apart(),
@@ -149,8 +157,9 @@ public final class FileCheck implements RecordSink {
   @Override
   public void rejected(
       RejectReason reason, String where, long line, long position, long length, byte[] digest) {
-    if (rejected.size() < limit) {
-      rejected.add(new Reject(line, position, reason, where));
+    List<Reject> kept = reason.isNoValue() ? withoutValue : rejected;
+    if (kept.size() < limit) {
+      kept.add(new Reject(line, position, reason, where));
     }
   }
 }

@@ -73,6 +73,7 @@ record Growth(long from, long lines, String formatId, String sha256) implements 
     row.setLinked(before.getLinked() + row.getLinked());
     row.setQuarantined(before.getQuarantined() - before.getUnfinished() + row.getQuarantined());
     row.setRead(row.getAccepted() + row.getDuplicates() + row.getQuarantined());
+    row.setNoValue(before.getNoValue() + row.getNoValue());
     row.setPassedOver(before.getPassedOver() + row.getPassedOver());
     row.setAmbiguousTimes(before.getAmbiguousTimes() + row.getAmbiguousTimes());
     row.setTimesAhead(before.getTimesAhead() + row.getTimesAhead());

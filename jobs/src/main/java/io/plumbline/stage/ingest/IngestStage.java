@@ -674,6 +674,7 @@ public final class IngestStage {
         row.setRead(row.getRead() + part.read());
         row.setAccepted(row.getAccepted() + part.accepted());
         row.setQuarantined(row.getQuarantined() + part.quarantined());
+        row.setNoValue(row.getNoValue() + part.noValue());
         row.setPassedOver(row.getPassedOver() + part.passedOver());
         row.setAmbiguousTimes(row.getAmbiguousTimes() + part.ambiguous());
         times.computeIfAbsent(key, k -> new PlausibleTimes(0)).add(part.times());

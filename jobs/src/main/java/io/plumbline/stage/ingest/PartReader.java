@@ -75,6 +75,7 @@ final class PartReader {
   private long read;
   private long accepted;
   private long quarantined;
+  private long noValue;
   private long passedOver;
   private long lines;
   private String fault;
@@ -153,7 +154,8 @@ final class PartReader {
     csv = null;
     localTime = part.file().zone() == null ? null : part.file().zone().getRules();
     codec = "none";
-    read = accepted = quarantined = passedOver = lines = ambiguous = readTo = unfinished = 0;
+    read = accepted = quarantined = noValue = passedOver = 0;
+    lines = ambiguous = readTo = unfinished = 0;
     long written = part.file().modifiedAt();
     times = new PlausibleTimes(written > 0 ? written + clockSkew : Long.MAX_VALUE);
     fault = null;
@@ -186,6 +188,7 @@ final class PartReader {
         read,
         accepted,
         quarantined,
+        noValue,
         passedOver,
         lines,
         null,
@@ -622,6 +625,7 @@ final class PartReader {
 
             @Override
             public void reject(RejectReason reason, String where, long position) {
+              noValue += reason.isNoValue() ? 1 : 0;
               PartReader.this.reject(reason, where, 0, position, 0, null);
             }
           });

@@ -33,6 +33,7 @@ record SplitOutcome(
   /**
    * Counts of one piece of a file.
    *
+   * @param noValue of quarantined, samples that their exporter marked as having no value
    * @param passedOver elements that are no model call; in neither read nor quarantined
    * @param lines lines in the piece, for numbering those of later pieces
    * @param rejects file of rejected records whose line numbers start at this piece; null: none
@@ -51,6 +52,7 @@ record SplitOutcome(
       long read,
       long accepted,
       long quarantined,
+      long noValue,
       long passedOver,
       long lines,
       WrittenFile rejects,
@@ -71,6 +73,7 @@ record SplitOutcome(
           read,
           accepted,
           quarantined,
+          noValue,
           passedOver,
           lines,
           rejectedRecords,

@@ -459,6 +459,7 @@ final class SeriesFacts {
   private Fact intake(String source, List<IngestedFile> files) {
     long read = files.stream().mapToLong(IngestedFile::getRead).sum();
     long quarantined = files.stream().mapToLong(IngestedFile::getQuarantined).sum();
+    long noValue = files.stream().mapToLong(IngestedFile::getNoValue).sum();
     About about =
         new About(
             source,
@@ -470,7 +471,7 @@ final class SeriesFacts {
             0,
             null,
             null,
-            read == 0 ? null : 1 - (double) quarantined / read,
+            read == 0 ? null : 1 - (double) (quarantined - noValue) / read,
             List.of(),
             null,
             files.stream()
@@ -492,6 +493,7 @@ final class SeriesFacts {
             .mapToLong(file -> Math.max(0, file.getDuplicates() - file.getLinked()))
             .sum(),
         quarantined,
+        noValue,
         read
             - files.stream()
                 .mapToLong(f -> f.getAccepted() + f.getDuplicates() + f.getQuarantined())

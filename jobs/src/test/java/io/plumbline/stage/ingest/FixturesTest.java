@@ -122,6 +122,10 @@ class FixturesTest {
     assertThat(row.getAccepted()).isEqualTo(file.get("accepted").asLong());
     assertThat(row.getDuplicates()).isEqualTo(file.get("duplicates").asLong());
     assertThat(reasons).isEqualTo(expected);
+    assertThat(row.getNoValue())
+        .as("samples without a value")
+        .isEqualTo(file.path("no_value").asLong());
+    assertThat(row.getPassedOver()).as("passed over").isEqualTo(file.path("passed_over").asLong());
   }
 
   private static void rows(Warehouse warehouse, Path fixture) throws IOException {

@@ -611,6 +611,14 @@ class JudgeStageTest {
     assertThat(the(judged, "RES-01", "not_assessed").getReason()).contains("DQ-04 fails on ");
   }
 
+  @Test
+  void samplesWithoutAValueAreNoLossOfTheirSource() throws Exception {
+    tables.files.get(0).setQuarantined(200);
+    tables.files.get(0).setNoValue(200);
+    assertThat(the(judge(), "DQ-04", "pass").getSentence())
+        .endsWith("(0 %) are in quarantine, beside 200 samples that have no value.");
+  }
+
   // ---------------------------------------------------------------- what is missing
 
   /** A file of policy and the rules that cannot be judged without it. */

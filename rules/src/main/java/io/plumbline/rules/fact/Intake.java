@@ -1,11 +1,15 @@
 package io.plumbline.rules.fact;
 
+import java.util.Locale;
+
 /**
  * What a source delivered and what became of it, in records; read = accepted + duplicates +
  * quarantined.
  *
  * @param duplicates records already in a table from the same source; calls that another source
  *     tells too are not among them
+ * @param noValue of quarantined, samples that their exporter marked as having no value; nothing is
+ *     lost by them
  * @param uncounted records read that are neither accepted nor known already nor in quarantine;
  *     below zero: more came out than was read; 0: the totals meet
  * @param tellsCalls whether calls of the interval came from it, not only bills or metrics
@@ -22,6 +26,7 @@ public record Intake(
     @Known(what = "The records accepted", unit = "records") long accepted,
     @Known(what = "The duplicates", unit = "records") long duplicates,
     @Known(what = "The records in quarantine", unit = "records") long quarantined,
+    @Known(what = "The samples in quarantine that have no value", unit = "records") long noValue,
     @Known(what = "The records read that stand in no total", unit = "records") long uncounted,
     @Known(
             what = "Whether source '{key}' tells of calls",
@@ -85,13 +90,27 @@ public record Intake(
     return read == 0 ? null : (double) duplicates / read;
   }
 
-  /** Quarantined as a share of read; null: nothing was read. */
+  /** Records in quarantine, but for samples whose exporter says that they have no value. */
+  @Known(what = "The records lost to quarantine", unit = "records")
+  public long lost() {
+    return quarantined - noValue;
+  }
+
+  /** What else is in quarantine, as the end of a sentence; empty: nothing. */
+  @Known(what = "What else is in quarantine")
+  public String besides() {
+    return noValue == 0
+        ? ""
+        : String.format(Locale.ROOT, ", beside %,d samples that have no value", noValue);
+  }
+
+  /** Lost to quarantine as a share of read; null: nothing was read. */
   @Known(
       what = "Whether source '{key}' delivers anything",
       fix = "Nothing was read: check the path of source '{key}' in plumbline.yaml.",
       unit = "share")
   public Double quarantinedShare() {
-    return read == 0 ? null : (double) quarantined / read;
+    return read == 0 ? null : (double) lost() / read;
   }
 
   @Override

@@ -80,6 +80,14 @@ public enum RejectReason {
     this.remedy = remedy;
   }
 
+  /**
+   * Whether a sample refused for it was marked by its exporter as having no value: nothing is lost
+   * by it, and no limit counts it.
+   */
+  public boolean isNoValue() {
+    return this == SENTINEL_VALUE || this == NOT_A_NUMBER;
+  }
+
   /** Stable code, e.g. {@code truncated_json}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
