@@ -1,6 +1,7 @@
 package io.plumbline.stage.judge;
 
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.ReportedCost;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,12 +36,12 @@ final class Costs {
     return byCurrency.size() == 1 ? byCurrency.keySet().iterator().next() : null;
   }
 
-  /** What a row cost; null: neither priced nor reported. */
+  /** What a row cost; null: neither priced nor reported as a cost that is known. */
   static BigDecimal amount(Spend row) {
     if (row.getPricedCost() != null) {
       return row.getPricedCost();
     }
-    return row.getReportedRows() > 0 ? row.getReportedCost() : null;
+    return ReportedCost.known(row) ? row.getReportedCost() : null;
   }
 
   static String currency(Spend row) {

@@ -189,6 +189,13 @@ final class SeriesFacts {
     return subjects;
   }
 
+  /** False where the logs say zero of calls without a price: nobody knows what those cost. */
+  private static boolean costKnown(ModelDay day) {
+    return day.getPricedCost() != null
+        || day.getReportedCost().signum() != 0
+        || day.getUnpricedAttempts() == 0;
+  }
+
   private Subject modelCost(
       String key, List<ModelDay> days, FlowFacts.Rows flows, List<CostTables.ListedPrice> listed) {
     ModelDay one = days.get(0);
@@ -196,8 +203,10 @@ final class SeriesFacts {
     long unpriced = days.stream().mapToLong(ModelDay::getUnpricedAttempts).sum();
     BigDecimal spend =
         days.stream()
+            .filter(SeriesFacts::costKnown)
             .map(day -> day.getPricedCost() == null ? day.getReportedCost() : day.getPricedCost())
-            .reduce(BigDecimal.ZERO, BigDecimal::add);
+            .reduce(BigDecimal::add)
+            .orElse(null);
     // ISO 4217's XXX: nobody said a currency, so there is no amount to speak of.
     String currency = one.getCurrency().equals("XXX") ? null : one.getCurrency();
     About about =

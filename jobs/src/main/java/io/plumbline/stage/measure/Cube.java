@@ -7,6 +7,7 @@ import io.plumbline.shared.Attribution;
 import io.plumbline.shared.DistinctSubjects;
 import io.plumbline.shared.LatencyHistogram;
 import io.plumbline.shared.ReachedProvider;
+import io.plumbline.shared.ReportedCost;
 import io.plumbline.shared.UsageAttribution;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -318,7 +319,13 @@ final class Cube {
     if (priced) {
       return new Money(pricedCost, pricedCurrency());
     }
-    return reportedRows > 0 ? new Money(reportedCost, reportedCurrency()) : null;
+    boolean known =
+        ReportedCost.known(
+            reportedRows,
+            reportedCost,
+            unpricedAttempts,
+            ReportedCost.billable(usage, attribution.lane()));
+    return known ? new Money(reportedCost, reportedCurrency()) : null;
   }
 
   Instant first() {

@@ -197,7 +197,7 @@ final class FinanceAnswers {
             : " The cost of %s is not known and not in this."
                 .formatted(Wording.count(unknown, "attempt"));
     if (sums.isEmpty()) {
-      return "the cost of all %s is not known: no log reports one and no price fits."
+      return "the cost of all %s is not known: no log reports one, or only zero, and no price fits."
           .formatted(Wording.count(unknown, "attempt"));
     }
     return "%s for %s. Most by team: %s.%s"

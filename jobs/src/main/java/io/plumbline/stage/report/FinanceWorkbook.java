@@ -5,6 +5,7 @@ import io.plumbline.schema.Bridge;
 import io.plumbline.schema.JournalLine;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.ReportedCost;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -400,7 +401,7 @@ final class FinanceWorkbook {
     Map<String, BigDecimal> sums = new TreeMap<>();
     for (Spend row : input.spend()) {
       boolean priced = row.getPricedCost() != null;
-      if (priced || row.getReportedRows() > 0) {
+      if (priced || ReportedCost.known(row)) {
         String currency = priced ? row.getPricedCurrency() : row.getReportedCurrency();
         sums.merge(
             currency == null ? "XXX" : currency,

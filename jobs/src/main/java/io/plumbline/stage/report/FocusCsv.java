@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.ReportedCost;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -165,7 +166,7 @@ public final class FocusCsv {
 
   private void usage(Spend row, List<String> lines) {
     boolean priced = row.getPricedCost() != null;
-    if (!priced && row.getReportedRows() == 0) {
+    if (!priced && !ReportedCost.known(row)) {
       return;
     }
     String currency = priced ? row.getPricedCurrency() : row.getReportedCurrency();

@@ -1,6 +1,7 @@
 package io.plumbline.stage.report;
 
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.ReportedCost;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +18,11 @@ import java.util.function.Function;
  * attempts and tokens.
  *
  * <p>Spend is what the price book makes of the tokens where it has a price, else what the log
- * reports, else not known. Currencies are never added: where a log reports in another currency than
- * the price book's, the reported amount stands on a line of its own, without attempts, so that
- * nothing is counted twice. Attempts without any known cost stand on a line without a currency: so
- * every cut has the same totals, line by line.
+ * reports, else not known; a zero that is no cost ({@link ReportedCost}) is not known either.
+ * Currencies are never added: where a log reports in another currency than the price book's, the
+ * reported amount stands on a line of its own, without attempts, so that nothing is counted twice.
+ * Attempts without any known cost stand on a line without a currency: so every cut has the same
+ * totals, line by line.
  */
 final class SpendCut {
 
@@ -35,7 +37,8 @@ final class SpendCut {
    * @param spend priced, else reported; null: not known
    * @param reported as the logs report; null: no attempt reports a cost
    * @param priced as the price book says; null: no attempt has a price
-   * @param unknownAttempts attempts of unknown cost: neither priced nor reported
+   * @param unknownAttempts attempts of unknown cost: neither priced nor reported, or of a zero that
+   *     is no cost
    * @param unpricedAttempts attempts the price book has no price for
    * @param unknownTokens tokens of cubes whose cost is not known at all
    */
@@ -171,7 +174,7 @@ final class SpendCut {
         priced = plus(priced, row.getPricedCost());
         spend = plus(spend, row.getPricedCost());
         unknownAttempts += row.getUnpricedAttempts();
-      } else if (reported(row)) {
+      } else if (ReportedCost.known(row)) {
         spend = plus(spend, row.getReportedCost());
         unknownAttempts += row.getAttempts() - row.getReportedRows();
       } else {

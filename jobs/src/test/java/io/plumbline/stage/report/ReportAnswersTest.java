@@ -191,8 +191,14 @@ class ReportAnswersTest {
     Spend row =
         GoldenMonth.spendRow(GoldenMonth.FROM).setAttempts(7).setUnpricedAttempts(7).build();
     assertThat(finance(with(GoldenMonth.empty(), List.of(), List.of(row), List.of(WHOLE), null)))
-        .contains("the cost of all 7 attempts is not known: no log reports one and no price fits.")
+        .contains(
+            "the cost of all 7 attempts is not known: no log reports one, or only zero, and no price fits.")
         .contains("[UNKNOWN] Spend: not known (no attempt has a cost)");
+    row.setReportedRows(7);
+    row.setReportedCurrency("USD");
+    assertThat(finance(with(GoldenMonth.empty(), List.of(), List.of(row), List.of(WHOLE), null)))
+        .contains("[UNKNOWN] Spend: not known (no attempt has a cost)")
+        .contains("[UNKNOWN] Of unknown cost: 7 (attempts, not in the spend)");
   }
 
   @Test

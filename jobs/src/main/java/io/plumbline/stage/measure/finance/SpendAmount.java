@@ -1,6 +1,7 @@
 package io.plumbline.stage.measure.finance;
 
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.ReportedCost;
 import java.math.BigDecimal;
 
 /**
@@ -15,7 +16,7 @@ record SpendAmount(BigDecimal amount, String currency) {
     if (row.getPricedCost() != null) {
       return new SpendAmount(row.getPricedCost(), code(row.getPricedCurrency()));
     }
-    return row.getReportedRows() > 0
+    return ReportedCost.known(row)
         ? new SpendAmount(row.getReportedCost(), code(row.getReportedCurrency()))
         : null;
   }

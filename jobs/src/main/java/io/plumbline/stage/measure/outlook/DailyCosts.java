@@ -3,6 +3,7 @@ package io.plumbline.stage.measure.outlook;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
+import io.plumbline.shared.ReportedCost;
 import io.plumbline.shared.UsageAttribution;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -85,7 +86,7 @@ public final class DailyCosts {
     UsageDaily usage = cube.getUsage();
     days.add(usage.getDay());
     boolean priced = cube.getPricedCost() != null;
-    if (!priced && usage.getReportedRows() == 0) {
+    if (!priced && !ReportedCost.known(cube, known.lane())) {
       return;
     }
     BigDecimal cost = priced ? cube.getPricedCost() : usage.getReportedCost();

@@ -5,6 +5,7 @@ import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.PriceScenario;
 import io.plumbline.schema.Saving;
 import io.plumbline.schema.Spend;
+import io.plumbline.shared.ReportedCost;
 import io.plumbline.shared.policy.Contract;
 import io.plumbline.shared.policy.DataClass;
 import io.plumbline.shared.policy.Evaluation;
@@ -538,7 +539,7 @@ public final class SavingTable {
       BigDecimal cost =
           row.getPricedCost() != null
               ? row.getPricedCost()
-              : row.getReportedRows() > 0 ? row.getReportedCost() : null;
+              : ReportedCost.known(row) ? row.getReportedCost() : null;
       String currency =
           row.getPricedCost() != null ? row.getPricedCurrency() : row.getReportedCurrency();
       if (cost == null || currency == null || (!failed && row.getRetriedAttempts() == 0)) {
