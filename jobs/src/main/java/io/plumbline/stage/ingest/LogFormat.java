@@ -5,7 +5,7 @@ package io.plumbline.stage.ingest;
  * format says what it is by looking at a file's first bytes, and reads one record at a time.
  */
 public sealed interface LogFormat
-    permits CallLogFormat, CallBatchFormat, SampleLogFormat, StatementFormat {
+    permits CallLogFormat, CallBatchFormat, SampleLogFormat, StatementFormat, CompanionFormat {
   /** Stable id, e.g. {@code litellm}; what `format:` in plumbline.yaml names. */
   String id();
 

@@ -17,9 +17,17 @@ public final class LogFormats {
   private static final int LINES_TRIED = 20;
 
   private final List<LogFormat> formats;
+  private final List<LogFormat> logs;
+  private final List<CompanionFormat> companions;
 
   private LogFormats(List<LogFormat> formats) {
     this.formats = formats;
+    logs = formats.stream().filter(f -> !(f instanceof CompanionFormat)).toList();
+    companions =
+        formats.stream()
+            .filter(CompanionFormat.class::isInstance)
+            .map(CompanionFormat.class::cast)
+            .toList();
   }
 
   /** Where a task finds its formats, on the machine where it runs. */
@@ -53,8 +61,12 @@ public final class LogFormats {
 
   /** What each format says of a file, the surest first. */
   public List<Sniffed> sniff(FileHead head) {
+    return sniff(formats, head);
+  }
+
+  private static List<Sniffed> sniff(List<LogFormat> asked, FileHead head) {
     List<Sniffed> said = new ArrayList<>();
-    for (LogFormat format : formats) {
+    for (LogFormat format : asked) {
       LogFormat.Recognition r = format.recognise(head);
       said.add(new Sniffed(format, r.confidence(), r.why(), head));
     }
@@ -74,7 +86,16 @@ public final class LogFormats {
 
   /** As {@link #recognise(String, byte[])}, for many files. */
   Optional<Sniffed> recognise(String path, byte[] head, AnswersByNames answers) {
-    return firstLine(path, head, from -> answers.answer(from, h -> sniff(h).get(0)));
+    for (CompanionFormat companion : companions) {
+      if (companion.mayLieAt(path)) {
+        FileHead whole = FileHead.of(path, withoutMark(head));
+        LogFormat.Recognition r = companion.recognise(whole);
+        if (r.confidence() > 0) {
+          return Optional.of(new Sniffed(companion, r.confidence(), r.why(), whole));
+        }
+      }
+    }
+    return firstLine(path, head, from -> answers.answer(from, h -> sniff(logs, h).get(0)));
   }
 
   /**

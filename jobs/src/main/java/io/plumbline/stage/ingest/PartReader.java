@@ -239,6 +239,10 @@ final class PartReader {
       fault = RejectReason.UNRECOGNISED_FORMAT.code();
       return;
     }
+    if (format instanceof CompanionFormat) {
+      passedOver++;
+      return;
+    }
     begin();
     InputStream rest = broken == null ? plain : new BrokenStream(broken);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), rest);

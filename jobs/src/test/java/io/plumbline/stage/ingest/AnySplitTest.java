@@ -100,6 +100,9 @@ class AnySplitTest {
   void ingest() throws IOException {
     Set<String> seen = new HashSet<>(); // made and real records are in files of one name
     for (Path fixture : FixturesTest.fixtures()) {
+      if (fixture.getParent().getFileName().toString().equals("companions")) {
+        continue; // no rows
+      }
       for (Path file : files(fixture)) {
         Case one = read(fixture, file);
         if (one != null && !one.records().isEmpty() && seen.add(one.format().id() + one.name())) {

@@ -141,6 +141,9 @@ public final class Planting {
       if (fixture.getParent().getFileName().toString().equals("mapped")) {
         continue; // which texts are looked at is for each mapping file to say
       }
+      if (fixture.getParent().getFileName().toString().equals("companions")) {
+        continue; // nothing of them is looked at
+      }
       List<JsonNode> all =
           records.computeIfAbsent(
               fixture.getParent().getFileName().toString(), f -> new ArrayList<>());

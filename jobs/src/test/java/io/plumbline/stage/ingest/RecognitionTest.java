@@ -52,6 +52,9 @@ class RecognitionTest {
               assertThat(surest.format().id()).isEqualTo(format);
               assertThat(surest.why()).isNotBlank();
             });
+    if (formats.byId(format).orElseThrow() instanceof CompanionFormat) {
+      return; // asked before all others: a body may be what is a record elsewhere
+    }
     List<String> claims =
         formats.sniff(FileHead.of(file.toString(), LogFormats.withoutMark(head))).stream()
             .filter(s -> s.confidence() > 0)
