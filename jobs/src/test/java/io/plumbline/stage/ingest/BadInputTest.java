@@ -62,7 +62,10 @@ class BadInputTest {
             Logs.call(1).prompt("1e13"),
             "number_out_of_range"),
         one("tokens of 1e400 are refused", Logs.call(1).prompt("1e400"), "number_out_of_range"),
-        one("tokens written as text are refused", Logs.call(1).prompt("\"100\""), "wrong_type"),
+        one(
+            "tokens written in words are refused",
+            Logs.call(1).prompt("\"a hundred\""),
+            "wrong_type"),
         one("a cost of 1e400 is refused", Logs.call(1).cost("1e400"), "number_out_of_range"),
         one(
             "a cost of 1e25, which no column holds, is refused",
