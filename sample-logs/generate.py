@@ -1182,7 +1182,7 @@ RULES = {
         "not_assessed": {"aws.bedrock / anthropic.claude-opus-4-5-20251101-v1:0": "its log reports no cost"}},
     "COST-03": {"pass": {"the organisation in USD": "one percent went to failed and repeated attempts"}, "shown_by_cases": "little was tried again"},
     "COST-04": {"pass": {"code-review / anthropic claude-haiku": "each written token is read four times"}, "shown_by_cases": "its one written cache pays"},
-    "COST-05": {"pass": {"ticket-classification in USD": "the other evaluated model keeps 97.8 % of the score, under 98 %"}, "not_assessed": {"code-review in USD": "no evaluation", "patient-triage in USD": "no evaluation"}, "shown_by_cases": "no evaluated model is cheaper and good enough"},
+    "COST-05": {"pass": {"ticket-classification in USD": "the other evaluated model keeps 97.8 % of the score, under 98 %"}, "not_assessed": {"patient-triage in USD": "no evaluation"}, "not_applicable": {"code-review in USD": "reviewing code is no narrow task"}, "shown_by_cases": "no evaluated model is cheaper and good enough"},
     "COST-06": {"fail": {"ticket-classification in USD": "a classification at the standard tier"}, "pass": {"code-review in USD": "somebody waits", "appointment-bot in USD": "somebody waits"}},
     "COST-11": {"pass": {"discharge-notes in USD": "its class is bound to the EU", "patient-triage in USD": "its class is bound to the EU"}, "shown_by_cases": "nobody pays for a place in vain"},
     "COST-07": {"not_assessed": {"openai / gpt-5.5 in USD": "there is no earlier month"}, "not_applicable": {"vllm / Qwen/Qwen3-32B": "own cards"}, "shown_by_cases": "there is no earlier month"},

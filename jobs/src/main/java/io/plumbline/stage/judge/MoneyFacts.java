@@ -326,6 +326,7 @@ final class MoneyFacts {
     Avoidable fact =
         new Avoidable(
             about(workload + " in " + currency, workload, null, List.of(), spend, currency),
+            known.flatMap(Workload::task).map(Workload.NARROW_TASKS::contains).orElse(null),
             spend,
             compared ? sum(models) : null,
             how(models),
