@@ -1177,7 +1177,7 @@ RULES = {
         "fail": {"the organisation in USD": "over 10 % is the key legacy-cron's"},
         "also": {"config": "plumbline.yaml", "from": "2026-10-01", "to": "2026-10-05", "pass": {"the organisation in USD": "before that script began"}}},
     "COST-02": {
-        "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "nordic-cloud / acme-chat-7b in XXX": "tokens, spend 0 and no price"},
+        "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "nordic-cloud / acme-chat-7b in no named currency": "tokens, spend 0 and no price"},
         "pass": {"openai / gpt-5.5 in USD": "equal", "anthropic / claude-sonnet-5 in USD": "equal"},
         "not_assessed": {"aws.bedrock / anthropic.claude-opus-4-5-20251101-v1:0": "its log reports no cost"}},
     "COST-03": {"pass": {"the organisation in USD": "one percent went to failed and repeated attempts"}, "shown_by_cases": "little was tried again"},

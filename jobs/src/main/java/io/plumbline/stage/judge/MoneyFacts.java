@@ -65,7 +65,9 @@ final class MoneyFacts {
               && declared.policy().finance().awaitsInvoice(row.getProvider());
       if (awaited) {
         accounts
-            .computeIfAbsent(row.getProvider() + " in " + row.getCurrency(), k -> new ArrayList<>())
+            .computeIfAbsent(
+                row.getProvider() + " in " + CostTables.named(row.getCurrency()),
+                k -> new ArrayList<>())
             .add(row);
       }
     }
