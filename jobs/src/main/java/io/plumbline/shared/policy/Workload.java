@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who asks, for what, and what holds for it. Empty: policy says nothing.
@@ -44,6 +45,10 @@ public record Workload(
     Optional<Boolean> coreAdvantage,
     Optional<Budget> budget,
     Map<String, Map<String, String>> parameters) {
+
+  /** Tasks that a small model does well (catalogue S-153). */
+  public static final Set<String> NARROW_TASKS =
+      Set.of("classification", "embedding", "extraction", "moderation", "summarization", "triage");
 
   /**
    * What a calendar month may cost.

@@ -72,6 +72,11 @@ public record CostTables(
         scope.equals("organisation")
             ? "the organisation"
             : scope + " " + (name == null ? "unattributed" : name);
-    return whose + " in " + currency;
+    return whose + " in " + named(currency);
+  }
+
+  /** The currency in words; ISO 4217's XXX: an amount is stated, its currency is not. */
+  static String named(String currency) {
+    return currency.equals("XXX") ? "no named currency" : currency;
   }
 }

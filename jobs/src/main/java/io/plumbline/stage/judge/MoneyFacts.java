@@ -65,7 +65,9 @@ final class MoneyFacts {
               && declared.policy().finance().awaitsInvoice(row.getProvider());
       if (awaited) {
         accounts
-            .computeIfAbsent(row.getProvider() + " in " + row.getCurrency(), k -> new ArrayList<>())
+            .computeIfAbsent(
+                row.getProvider() + " in " + CostTables.named(row.getCurrency()),
+                k -> new ArrayList<>())
             .add(row);
       }
     }
@@ -326,6 +328,7 @@ final class MoneyFacts {
     Avoidable fact =
         new Avoidable(
             about(workload + " in " + currency, workload, null, List.of(), spend, currency),
+            known.flatMap(Workload::task).map(Workload.NARROW_TASKS::contains).orElse(null),
             spend,
             compared ? sum(models) : null,
             how(models),

@@ -169,7 +169,8 @@ final class SeriesFacts {
     Map<String, List<ModelDay>> groups = new TreeMap<>();
     for (ModelDay day : input.modelDays()) {
       String model = day.getModel() == null ? "model unknown" : day.getModel();
-      String key = "%s / %s in %s".formatted(day.getProvider(), model, day.getCurrency());
+      String key =
+          "%s / %s in %s".formatted(day.getProvider(), model, CostTables.named(day.getCurrency()));
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(day);
     }
     Map<Model, List<Flow>> flows =

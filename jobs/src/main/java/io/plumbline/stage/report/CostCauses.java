@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** From the cost the logs give to the cost the price book makes, cause by cause. */
@@ -47,12 +48,14 @@ final class CostCauses {
     private BigDecimal reported = BigDecimal.ZERO;
     private BigDecimal priced = BigDecimal.ZERO;
     private long attempts;
+    private long unpriced;
     private final Map<String, CostDifference> causes = new TreeMap<>();
 
     void add(ModelDay day) {
       reported = reported.add(day.getReportedTotal());
       priced = priced.add(day.getPricedTotal());
       attempts += day.getAttempts();
+      unpriced += day.getUnpricedAttempts();
       day.getDifferences().forEach(this::add);
     }
 
@@ -106,6 +109,17 @@ final class CostCauses {
 
   private static String sentence(String currency, Sums sums, SpendTables tables) {
     int decimals = tables.decimals(currency);
+    boolean silent = sums.reported.signum() == 0;
+    if (silent && sums.priced.signum() == 0 && sums.causes.isEmpty() && sums.unpriced > 0) {
+      return "The logs give no cost of %s%s, and the price book has no price."
+          .formatted(
+              Wording.count(sums.unpriced, "attempt"),
+              currency.equals("XXX") ? "" : " in " + currency);
+    }
+    if (silent && sums.causes.keySet().equals(Set.of("not_reported"))) {
+      return "The logs give no cost and the price book makes it %s."
+          .formatted(Wording.money(currency, sums.priced, decimals));
+    }
     BigDecimal difference = sums.reported.subtract(sums.priced);
     String both =
         "The logs say %s and the price book makes it %s"

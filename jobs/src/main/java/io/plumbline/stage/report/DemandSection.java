@@ -5,6 +5,7 @@ import static io.plumbline.stage.report.document.Column.text;
 
 import io.plumbline.economics.Stability;
 import io.plumbline.schema.WorkloadMeasure;
+import io.plumbline.shared.policy.Workload;
 import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Cell;
 import io.plumbline.stage.report.document.Sentence;
@@ -66,7 +67,7 @@ final class DemandSection {
       all += measure.getTokens();
       if (measure.getTask() == null) {
         unknown += measure.getTokens();
-      } else if (LanePatterns.NARROW.contains(measure.getTask())) {
+      } else if (Workload.NARROW_TASKS.contains(measure.getTask())) {
         narrow += measure.getTokens();
       }
     }
@@ -76,7 +77,7 @@ final class DemandSection {
     return "%s of all tokens are of narrow tasks (%s)%s."
         .formatted(
             Wording.percent(narrow, all),
-            String.join(", ", LanePatterns.NARROW.stream().sorted().toList()),
+            String.join(", ", Workload.NARROW_TASKS.stream().sorted().toList()),
             unknown == 0
                 ? ""
                 : "; of another %s policy does not say what they do"

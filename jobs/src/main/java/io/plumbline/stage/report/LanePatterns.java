@@ -5,6 +5,7 @@ import static io.plumbline.stage.report.document.Column.text;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.WorkloadMeasure;
+import io.plumbline.shared.policy.Workload;
 import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Cell;
 import io.plumbline.stage.report.document.Column;
@@ -35,10 +36,6 @@ final class LanePatterns {
   private static final int NEW_DAYS = 90;
 
   private static final int LOGS_BEFORE_DAYS = 7;
-
-  /** Tasks that a small open model does well (catalogue S-153). */
-  static final Set<String> NARROW =
-      Set.of("classification", "embedding", "extraction", "moderation", "summarization", "triage");
 
   private static final Set<String> STEPS =
       Set.of("agent", "agents", "research", "planning", "code", "tool_use");
@@ -158,7 +155,7 @@ final class LanePatterns {
           new Pattern(
               "offline batch", "own lane or hybrid", percent(batch) + " of tokens in batches"));
     }
-    if (NARROW.contains(task)) {
+    if (Workload.NARROW_TASKS.contains(task)) {
       boolean massive = measure.getMonthlyTokens() >= MASSIVE;
       return Optional.of(
           new Pattern(

@@ -31,7 +31,9 @@ final class Wording {
   }
 
   static String money(String currency, BigDecimal amount, int decimals) {
-    return currency + " " + Numerals.decimal(amount, decimals);
+    String digits = Numerals.decimal(amount, decimals);
+    // ISO 4217's code for no currency: the log states an amount and does not say of what.
+    return currency.equals("XXX") ? digits + " in no named currency" : currency + " " + digits;
   }
 
   /** GPU hours, whole: "1,234". */

@@ -252,10 +252,12 @@ class MoneyFactsTest {
     Avoidable unknown = facts(Avoidable.class, input).get(0);
     assertThat(unknown.cheaperModel()).as("no evals.csv").isNull();
     assertThat(unknown.batch()).as("no policy.yaml").isNull();
+    assertThat(unknown.narrowTask()).as("no policy.yaml").isNull();
     Files.writeString(
         folder.resolve("policy.yaml"), "workloads: {letters: {task: summarization}}\n");
     Avoidable known = facts(Avoidable.class, input).get(0);
     assertThat(known.batch()).isEqualByComparingTo("5");
+    assertThat(known.narrowTask()).as("summarization").isTrue();
     assertThat(known.cheaperModelHow()).isEqualTo("by c");
     PlacePremium premium = facts(PlacePremium.class, input).get(0);
     assertThat(premium.wasted()).isEqualByComparingTo("5");

@@ -102,4 +102,30 @@ class CostCausesTest {
             "Why the logs' cost is not the price book's was not assessed: an earlier version wrote"
                 + " this run. Audit its days again.");
   }
+
+  private static ModelDay silent(String currency, String priced, long unpriced) {
+    ModelDay day =
+        day("acme", priced, priced.equals("0") ? Map.of() : Map.of("not_reported", "-" + priced));
+    day.setCurrency(currency);
+    day.setUnpricedAttempts(unpriced);
+    return day;
+  }
+
+  @Test
+  void aLogThatGivesNoCostIsNotSaidToSayZero() {
+    assertThat(first(new CostCauses(List.of(silent("EUR", "145.04", 0))).blocks(TABLES)))
+        .isEqualTo("The logs give no cost and the price book makes it EUR 145.04.");
+    assertThat(first(new CostCauses(List.of(silent("USD", "0", 10))).blocks(TABLES)))
+        .isEqualTo("The logs give no cost of 10 attempts in USD, and the price book has no price.");
+    assertThat(first(new CostCauses(List.of(silent("XXX", "0", 10))).blocks(TABLES)))
+        .isEqualTo("The logs give no cost of 10 attempts, and the price book has no price.");
+  }
+
+  @Test
+  void anAmountWithoutACurrencyIsSaidToBeOne() {
+    ModelDay day = day("acme", "0", Map.of("unpriced", "2.50"));
+    day.setCurrency("XXX");
+    assertThat(first(new CostCauses(List.of(day)).blocks(TABLES)))
+        .startsWith("The logs say 2.50 in no named currency and the price book makes it 0.00 in");
+  }
 }

@@ -7,6 +7,7 @@ import java.math.RoundingMode;
  * What a workload's calls on managed lanes could have cost less, without what residency or a
  * contract forbids; from table {@code saving}.
  *
+ * @param narrowTask whether its task is one a small model does well; null: policy says no task
  * @param spend what the workload cost, in {@code about.currency}
  * @param cheaperModel saving by a cheaper model that keeps nearly all of the score, 0 upwards;
  *     null: fewer than two models were evaluated on the workload
@@ -17,6 +18,11 @@ import java.math.RoundingMode;
  */
 public record Avoidable(
     About about,
+    @Known(
+            what = "The task of workload '{workload}'",
+            no = "The task of workload '{workload}' is not one that a small model does well.",
+            fix = "Give workload '{workload}' a task in policy.yaml.")
+        Boolean narrowTask,
     @Known(what = "The spend of workload '{workload}'") BigDecimal spend,
     @Known(what = "The saving by a cheaper model") BigDecimal cheaperModel,
     @Known(what = "How a cheaper model would save") String cheaperModelHow,

@@ -1,10 +1,12 @@
 package io.plumbline.rules.fact;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the logs say a model cost beside what the price book makes of the tokens, by UTC day; from
@@ -97,6 +99,37 @@ public record ModelCost(
         .filter(p -> p != null)
         .reduce(BigDecimal::add)
         .orElse(null);
+  }
+
+  /** What the logs say beside what the price book makes of it, and the day they differ most. */
+  @Known(what = "What the logs say beside the price book")
+  public String compared() {
+    BigDecimal priced = priced();
+    String logs =
+        reported().signum() == 0
+            ? "the logs report no cost"
+            : "the logs report " + amount(reported());
+    return priced == null
+        ? logs + " and the price book has no price"
+        : "%s and the price book makes it %s; the worst day is %s with a difference of %s %%"
+            .formatted(
+                logs,
+                amount(priced),
+                worstDay(),
+                worstDifference()
+                    .movePointRight(2)
+                    .round(new MathContext(4))
+                    .stripTrailingZeros()
+                    .toPlainString());
+  }
+
+  private String amount(BigDecimal amount) {
+    String digits =
+        amount.abs().compareTo(BigDecimal.ONE) >= 0 || amount.signum() == 0
+            ? String.format(Locale.ROOT, "%,.2f", amount)
+            : amount.round(new MathContext(4)).stripTrailingZeros().toPlainString();
+    return digits
+        + (about.currency() == null ? " in a currency they do not name" : " " + about.currency());
   }
 
   /**

@@ -15,11 +15,14 @@ public final class Numerals {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** A value that is not zero never reads as zero: it reads as less than the smallest one shown. */
+  /**
+   * A value that is not zero never reads as zero: it reads as between zero and the smallest one
+   * shown.
+   */
   public static String decimal(BigDecimal value, int decimals) {
     BigDecimal rounded = value.setScale(decimals, RoundingMode.HALF_UP);
     if (rounded.signum() == 0 && value.signum() != 0) {
-      return (value.signum() > 0 ? "<" : "-<")
+      return (value.signum() > 0 ? "<" : ">-")
           + BigDecimal.ONE.movePointLeft(decimals).toPlainString();
     }
     return String.format(Locale.ROOT, "%,." + decimals + "f", rounded);
