@@ -107,6 +107,11 @@ public final class FileHead {
     return shape;
   }
 
+  /** The same head, of which nothing was asked yet. */
+  FileHead again() {
+    return new FileHead(path, bytes, topLevelFields, shape);
+  }
+
   /** Whether path or bytes were asked for since it was made. */
   boolean wasAskedForMore() {
     return askedForMore;

@@ -16,6 +16,9 @@ public final class LogFormats {
   private static final int HEAD = 1 << 16;
   private static final int LINES_TRIED = 20;
 
+  private static final Comparator<Sniffed> SUREST_FIRST =
+      Comparator.comparingInt((Sniffed s) -> -s.confidence()).thenComparing(s -> s.format().id());
+
   private final List<LogFormat> formats;
   private final List<LogFormat> logs;
   private final List<CompanionFormat> companions;
@@ -61,18 +64,20 @@ public final class LogFormats {
 
   /** What each format says of a file, the surest first. */
   public List<Sniffed> sniff(FileHead head) {
-    return sniff(formats, head);
+    List<Sniffed> said = new ArrayList<>(sniff(logs, head));
+    // Companions are told by paths, and must not make it look as if a log were.
+    said.addAll(sniff(companions, head.again()));
+    said.sort(SUREST_FIRST);
+    return said;
   }
 
-  private static List<Sniffed> sniff(List<LogFormat> asked, FileHead head) {
+  private static List<Sniffed> sniff(List<? extends LogFormat> asked, FileHead head) {
     List<Sniffed> said = new ArrayList<>();
     for (LogFormat format : asked) {
       LogFormat.Recognition r = format.recognise(head);
       said.add(new Sniffed(format, r.confidence(), r.why(), head));
     }
-    said.sort(
-        Comparator.comparingInt((Sniffed s) -> -s.confidence())
-            .thenComparing(s -> s.format().id()));
+    said.sort(SUREST_FIRST);
     return said;
   }
 
