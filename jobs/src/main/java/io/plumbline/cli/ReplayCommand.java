@@ -3,7 +3,6 @@ package io.plumbline.cli;
 import io.plumbline.RunReplay;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.config.AuditConfig;
-import io.plumbline.shared.lake.RunStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,14 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     AuditConfig config = common.load();
-    RunCatalog.Published published =
-        RunCatalog.of(RunStore.in(config.warehouse()))
-            .run(run)
-            .orElseThrow(
-                () ->
-                    new UsageFault(
-                        "There is no run '%s' in %s, or more than one begins so."
-                            .formatted(run, config.warehouse())));
+    RunCatalog.Published published = RunLookup.of(config, run);
     RunReplay.Replayed replayed = new RunReplay(config).replay(published);
     Console console = common.console();
     if (replayed.note() != null) {

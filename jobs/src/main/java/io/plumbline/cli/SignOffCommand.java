@@ -64,14 +64,7 @@ final class SignOffCommand implements Callable<Integer> {
     }
     AuditConfig config = common.load();
     RunStore store = RunStore.in(config.warehouse());
-    RunCatalog.Published published =
-        RunCatalog.of(store)
-            .run(run)
-            .orElseThrow(
-                () ->
-                    new UsageFault(
-                        "There is no run '%s' in %s, or more than one begins so."
-                            .formatted(run, config.warehouse())));
+    RunCatalog.Published published = RunLookup.of(config, run);
     String id = published.manifest().runId();
     Lake lake = Lake.at(config.warehouse());
     try (WriterLock lock = lake.lock()) {
