@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  *
  * <p>Sources: <a
  * href="https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md">CRI
- * logging</a>, <a
- * href="https://docs.docker.com/engine/logging/drivers/json-file/">Docker's json-file</a>, <a
+ * logging</a>, <a href="https://docs.docker.com/engine/logging/drivers/json-file/">Docker's
+ * json-file</a>, <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">CloudWatch
  * Logs subscriptions</a> and <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>,
@@ -59,7 +59,9 @@ final class Envelope {
 
   private static final List<Layer> LAYERS =
       List.of(
-          new Words("a container's log (CRI)", Pattern.compile(TIME + " (std(?:out|err)) ([PF])(?::\\S*)? ")),
+          new Words(
+              "a container's log (CRI)",
+              Pattern.compile(TIME + " (std(?:out|err)) ([PF])(?::\\S*)? ")),
           new Words("a time before each line", Pattern.compile(TIME + "[ \\t]")),
           ANY_WORDS,
           new Field("a CloudWatch Logs subscription", "logEvents", EACH, "message"),
@@ -75,7 +77,9 @@ final class Envelope {
           new Field("a message of SQS", "Body"),
           new Field("an SQS event of Lambda", "Records", EACH, "body"),
           new Field("Azure Container Insights", "LogMessage"),
+          new Field("CloudWatch Logs Insights", "results", EACH, EACH, "value"),
           new Field("Loki", "line"),
+          new Field("an answer of Loki", "data", "result", EACH, "values", EACH, EACH),
           new Field("the systemd journal", "MESSAGE"),
           new Field("an export of Splunk", "result", "_raw"));
 
@@ -207,8 +211,11 @@ final class Envelope {
       layers.add(layer);
       for (Shape shape : List.of(new Shape(layers, true), new Shape(layers, false))) {
         byte[] records = inside(shape, head);
+        FileShape lines = shape.json() ? FileShape.JSON : FileShape.TEXT;
         Optional<Sniffed> said =
-            records.length == 0 ? Optional.empty() : recognised.apply(records);
+            records.length == 0
+                ? Optional.empty()
+                : recognised.apply(records).filter(inside -> inside.head().shape() == lines);
         if (said.isPresent()) {
           return said.map(sniffed -> sniffed.within(shape));
         }
@@ -524,18 +531,36 @@ final class Envelope {
 
   private static int trimmed(byte[] b, int from, int to) {
     int end = to;
-    while (end > from && b[end - 1] <= ' ' && b[end - 1] >= 0) {
+    while (end > from && isBlank(b[end - 1])) {
       end--;
     }
     return end;
   }
 
-  private void give(byte[] b, int from, int to, long at) {
-    int end = trimmed(b, from, to);
+  private static int begin(byte[] b, int from, int end) {
     int begin = from;
-    while (begin < end && b[begin] <= ' ' && b[begin] >= 0) {
+    while (begin < end && isBlank(b[begin])) {
       begin++;
     }
+    return begin;
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
+
+  /** Whether JSON records begin here; a word in brackets is none. */
+  private static boolean isRecords(byte[] b, int begin, int end) {
+    if (b[begin] == '{') {
+      return true;
+    }
+    int next = begin(b, begin + 1, end);
+    return b[begin] == '[' && next < end && b[next] == '{';
+  }
+
+  private void give(byte[] b, int from, int to, long at) {
+    int end = trimmed(b, from, to);
+    int begin = begin(b, from, end);
     if (begin == end) {
       return;
     }
@@ -547,7 +572,7 @@ final class Envelope {
         }
         taker.record(b, i, eol, line, at + i - from);
       }
-    } else if (b[begin] == '{' || b[begin] == '[') {
+    } else if (isRecords(b, begin, end)) {
       JsonFraming framing = new JsonFraming(b, begin, end);
       while (framing.next()) {
         taker.record(b, framing.from(), framing.to(), line, at + framing.from() - from);

@@ -162,8 +162,8 @@ public final class IngestStage {
    * The same.
    *
    * @param retryQuarantine whether files that have records in quarantine are to be read again: what
-   *     was accepted of them stays, and what can be read now is taken in. Samples that their exporter
-   *     marked as having no value will never have one
+   *     was accepted of them stays, and what can be read now is taken in. Samples that their
+   *     exporter marked as having no value will never have one
    */
   public Pending pending(LakeVersion version, List<Source> sources, boolean retryQuarantine)
       throws IOException {

@@ -101,8 +101,7 @@ public final class LogFormats {
         }
       }
     }
-    return asItStandsOrInside(
-        path, head, from -> answers.answer(from, h -> sniff(logs, h).get(0)));
+    return asItStandsOrInside(path, head, from -> answers.answer(from, h -> sniff(logs, h).get(0)));
   }
 
   /**
@@ -200,8 +199,7 @@ public final class LogFormats {
   public record Sniffed(
       LogFormat format, int confidence, String why, FileHead head, Envelope.Shape envelope) {
     Sniffed within(Envelope.Shape around) {
-      return new Sniffed(
-          format, confidence, why + ", inside of " + around.name(), head, around);
+      return new Sniffed(format, confidence, why + ", inside of " + around.name(), head, around);
     }
   }
 }

@@ -35,6 +35,7 @@ class EnvelopeTest {
           "kong/made/ai.jsonl",
           "otel-genai/made/traces.jsonl",
           "openai-responses/made/answers.jsonl",
+          "tgi-log/made/tgi.log",
           "vllm-log/made/vllm.log");
 
   /** How each collector writes lines. */
@@ -51,7 +52,8 @@ class EnvelopeTest {
     all.put("cut-by-docker", EnvelopeTest::cutByDocker);
     all.put("docker", each(line -> "{\"log\":" + text(line + "\n") + ",\"stream\":\"stdout\"}"));
     all.put("fluent", each(line -> "{\"stream\":\"stdout\",\"log\":" + text(line) + ",\"k\":{}}"));
-    all.put("datadog", lines -> "[" + joined(lines, ",", "{\"ddtags\":\"a:b\",\"message\":%s}") + "]");
+    all.put(
+        "datadog", lines -> "[" + joined(lines, ",", "{\"ddtags\":\"a:b\",\"message\":%s}") + "]");
     all.put("firehose", lines -> subscription(lines.subList(0, 1)) + subscription(rest(lines)));
     all.put(
         "aws-cli",
@@ -59,8 +61,7 @@ class EnvelopeTest {
     all.put("sqs", lines -> "{\"Messages\":[" + joined(lines, ",", "{\"Body\":%s}") + "]}\n");
     all.put(
         "fluent-in-cloudwatch",
-        lines ->
-            subscription(lines.stream().map(line -> "{\"log\":" + text(line) + "}").toList()));
+        lines -> subscription(lines.stream().map(line -> "{\"log\":" + text(line) + "}").toList()));
     return all;
   }
 
@@ -173,7 +174,8 @@ class EnvelopeTest {
     String big = Logs.call(1).with(", \"x\": \"" + "ä\\n".repeat(50_000) + "\"").json();
     Path file =
         Logs.write(
-            temporary.resolve("a.json"), Logs.utf8(subscription(List.of(big, Logs.call(2).json()))));
+            temporary.resolve("a.json"),
+            Logs.utf8(subscription(List.of(big, Logs.call(2).json()))));
     warehouse.ingest(file);
     assertThat(warehouse.ledger(file).getAccepted()).isEqualTo(2);
   }
@@ -183,8 +185,7 @@ class EnvelopeTest {
     String line = "2026-11-20T08:00:00.1Z stdout F " + Logs.call(1).json();
     assertThat(LogFormats.load().recognise("0.log", Logs.utf8(line)))
         .hasValueSatisfying(
-            sniffed ->
-                assertThat(sniffed.why()).endsWith(", inside of a container's log (CRI)"));
+            sniffed -> assertThat(sniffed.why()).endsWith(", inside of a container's log (CRI)"));
     assertThat(LogFormats.load().recognise("0.log", Logs.utf8("{\"message\":\"{\\\"a\\\":1}\"}")))
         .as("what nobody knows stays unknown inside")
         .isEmpty();

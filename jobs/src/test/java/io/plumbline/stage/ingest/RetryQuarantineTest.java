@@ -90,7 +90,8 @@ class RetryQuarantineTest {
     assertThat(counts(file)).isEqualTo("read 2, accepted 1, duplicates 0, quarantined 1");
     assertThat(warehouse.retry(logs()).newFiles()).isZero();
 
-    Logs.write(file, Logs.utf8(page + "vllm:num_requests_running{engine=\"2\"} none 1790000000000\n"));
+    Logs.write(
+        file, Logs.utf8(page + "vllm:num_requests_running{engine=\"2\"} none 1790000000000\n"));
     warehouse.ingest(logs());
     assertThat(warehouse.retry(logs()).newFiles()).as("one has a fault as well").isEqualTo(1);
   }
