@@ -172,7 +172,7 @@ final class InvoiceSection {
                         key.provider(),
                         key.currency(),
                         account.isLogged ? account.logged : null,
-                        account.priced,
+                        account.isPriced ? account.priced : null,
                         account.causes,
                         account.open,
                         account.invoiced,

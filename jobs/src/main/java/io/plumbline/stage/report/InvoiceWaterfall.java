@@ -1,5 +1,7 @@
 package io.plumbline.stage.report;
 
+import static java.math.RoundingMode.DOWN;
+
 import io.plumbline.stage.report.document.Chart;
 import io.plumbline.stage.report.document.Tone;
 import java.math.BigDecimal;
@@ -13,6 +15,7 @@ import java.util.Map;
  * priced, and priced over every cause to invoiced. The steps add up to the last digit.
  *
  * @param logged what the logs say themselves; null: they name no cost in this currency
+ * @param priced what the price book makes of them; null: it has no price for any of them
  * @param causes differences with a known cause
  * @param open differences nobody can explain
  */
@@ -25,6 +28,7 @@ record InvoiceWaterfall(
     Map<String, BigDecimal> open,
     BigDecimal invoiced,
     int decimals) {
+  private static final String BOOK = "by the price book";
 
   /**
    * The picture.
@@ -36,10 +40,16 @@ record InvoiceWaterfall(
     List<Chart.Step> steps = new ArrayList<>();
     if (logged != null) {
       steps.add(whole("by the logs themselves", logged));
-      steps.addAll(step("priced otherwise than logged", logged, priced.subtract(logged), null));
+      // Gateways count in binary fractions: their last digits are no difference anybody can see.
+      if (priced != null && priced.subtract(logged).setScale(decimals + 2, DOWN).signum() != 0) {
+        steps.addAll(step("priced otherwise than logged", logged, priced.subtract(logged), null));
+      }
     }
-    steps.add(whole("by the price book", priced));
-    BigDecimal reached = priced;
+    BigDecimal reached = priced == null ? BigDecimal.ZERO : priced;
+    steps.add(
+        priced == null
+            ? new Chart.Step(BOOK, reached, reached, "no price in the book", Tone.UNKNOWN)
+            : whole(BOOK, priced));
     for (Map.Entry<String, BigDecimal> cause : bySize(causes)) {
       steps.addAll(step(InvoiceSection.words(cause.getKey()), reached, cause.getValue(), null));
       reached = reached.add(cause.getValue());

@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 class InvoiceWaterfallTest {
   private static final BigDecimal LOGGED = new BigDecimal("95.00");
 
-  private static List<Chart.Step> steps(BigDecimal logged) {
+  private static final BigDecimal PRICED = new BigDecimal("100.00");
+
+  private static List<Chart.Step> steps(BigDecimal logged, BigDecimal priced) {
     Chart chart =
         new InvoiceWaterfall(
                 "openai",
                 "USD",
                 logged,
-                new BigDecimal("100.00"),
+                priced,
                 Map.of(
                     "tax", new BigDecimal("12.00"),
                     "credits", new BigDecimal("-30.00"),
@@ -33,7 +35,7 @@ class InvoiceWaterfallTest {
 
   @Test
   void everyStepBeginsWhereTheOneBeforeEndedAndTheLastIsTheInvoice() {
-    assertThat(steps(LOGGED))
+    assertThat(steps(LOGGED, PRICED))
         .extracting(step -> step.label() + " | " + step.text())
         .containsExactly(
             "by the logs themselves | USD 95.00",
@@ -44,7 +46,7 @@ class InvoiceWaterfallTest {
             "other prices than the price book's | + USD 1.75, unexplained",
             "invoiced | USD 83.75");
     BigDecimal reached = BigDecimal.ZERO;
-    for (Chart.Step step : steps(LOGGED)) {
+    for (Chart.Step step : steps(LOGGED, PRICED)) {
       boolean whole = step.tone() == Tone.NEUTRAL;
       assertThat(step.from()).isEqualByComparingTo(whole ? BigDecimal.ZERO : reached);
       if (whole && reached.signum() != 0) {
@@ -56,7 +58,7 @@ class InvoiceWaterfallTest {
 
   @Test
   void whatNobodyCanExplainLooksUnlikeWhatIsKnown() {
-    assertThat(steps(LOGGED))
+    assertThat(steps(LOGGED, PRICED))
         .filteredOn(step -> step.tone() == Tone.UNKNOWN)
         .extracting(Chart.Step::label)
         .containsExactly("other prices than the price book's");
@@ -64,6 +66,23 @@ class InvoiceWaterfallTest {
 
   @Test
   void logsThatNameNoCostAreNotDrawnAsNothing() {
-    assertThat(steps(null).get(0).label()).isEqualTo("by the price book");
+    assertThat(steps(null, PRICED).get(0).label()).isEqualTo("by the price book");
+  }
+
+  @Test
+  void callsWithoutAPriceAreNotDrawnAsFree() {
+    assertThat(steps(LOGGED, null).subList(0, 3))
+        .extracting(step -> step.label() + " | " + step.text() + " | " + step.from())
+        .containsExactly(
+            "by the logs themselves | USD 95.00 | 0",
+            "by the price book | no price in the book | 0",
+            "credits | USD -30.00 | 0");
+  }
+
+  @Test
+  void theLastDigitsOfABinaryFractionAreNoStep() {
+    assertThat(steps(new BigDecimal("99.999999999999993"), PRICED))
+        .extracting(Chart.Step::label)
+        .startsWith("by the logs themselves", "by the price book");
   }
 }
