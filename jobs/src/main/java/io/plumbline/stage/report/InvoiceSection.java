@@ -46,6 +46,9 @@ final class InvoiceSection {
           Map.entry("unpriced", "calls without a price"),
           Map.entry("cache_not_logged", "cache tokens the logs do not hold"),
           Map.entry("estimated_usage", "tokens the logs only estimate"),
+          Map.entry(
+              "estimated_or_not_logged",
+              "tokens the logs only estimate, or calls they do not hold"),
           Map.entry("residency_uplift", "a tenth more for residency"),
           Map.entry("failed_but_billed", "calls that failed here and were billed"),
           Map.entry("calls_not_logged", "calls the provider counts and the logs do not hold"),
