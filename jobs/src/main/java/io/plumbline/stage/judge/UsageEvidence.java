@@ -11,18 +11,23 @@ import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /**
@@ -72,25 +77,72 @@ public final class UsageEvidence implements Evidence {
 
   @Override
   public List<Long> begun(List<EvidenceQuestion> questions) {
+    List<Set<Long>> operations = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of(),
+        question -> {
+          Set<Long> ofOne = new HashSet<>();
+          operations.add(ofOne);
+          return row -> ofOne.add(row.getOperationHi());
+        });
+    return operations.stream().map(ofOne -> (long) ofOne.size()).toList();
+  }
+
+  @Override
+  public List<NavigableMap<Instant, Tries>> byHour(List<EvidenceQuestion> questions) {
+    List<NavigableMap<Instant, Tries>> hours = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of(),
+        question -> {
+          NavigableMap<Instant, Tries> ofOne = new TreeMap<>();
+          hours.add(ofOne);
+          return row -> {
+            boolean again = row.getAttempt() != null && row.getAttempt() > 1;
+            ofOne.merge(
+                row.getStartedAt().truncatedTo(ChronoUnit.HOURS),
+                new Tries(again ? 0 : 1, again ? 1 : 0),
+                (a, b) -> new Tries(a.first() + b.first(), a.retried() + b.retried()));
+          };
+        });
+    return hours;
+  }
+
+  @Override
+  public List<Double> coldShares(List<EvidenceQuestion> questions) {
+    List<ColdStarts> starts = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of("time_to_first_token_us"),
+        question -> {
+          ColdStarts ofOne = new ColdStarts();
+          starts.add(ofOne);
+          return row -> ofOne.add(row.getStartedAt(), row.getTimeToFirstTokenUs());
+        });
+    return starts.stream().map(ColdStarts::share).collect(Collectors.toList());
+  }
+
+  /** Every row that each question means goes where {@code to} says; each file is read once. */
+  private void readThrough(
+      List<EvidenceQuestion> questions,
+      Set<String> columns,
+      Function<EvidenceQuestion, Consumer<Usage>> to) {
     if (questions.isEmpty()) {
-      return List.of();
+      return;
     }
     LocalDate from =
         questions.stream().map(EvidenceQuestion::from).min(LocalDate::compareTo).orElseThrow();
-    LocalDate to =
+    LocalDate end =
         questions.stream().map(EvidenceQuestion::to).max(LocalDate::compareTo).orElseThrow();
     Map<String, LakeFile> files = new TreeMap<>();
-    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
-    List<Attributed> cubes = cubes(from, to, files.keySet());
-    List<Set<Long>> operations = new ArrayList<>();
+    version.files(LakeTable.USAGE, from, end).forEach(file -> files.put(file.path(), file));
+    List<Attributed> cubes = cubes(from, end, files.keySet());
     List<Sink> sinks = new ArrayList<>();
     for (EvidenceQuestion question : questions) {
-      Set<Long> ofOne = new HashSet<>();
-      operations.add(ofOne);
-      sinks.add(new Sink(Search.of(question, cubes), row -> ofOne.add(row.getOperationHi())));
+      sinks.add(new Sink(Search.of(question, cubes), to.apply(question)));
     }
-    readThrough(files, sinks);
-    return operations.stream().map(ofOne -> (long) ofOne.size()).toList();
+    readThrough(files, columns, sinks);
   }
 
   @Override
@@ -135,8 +187,8 @@ public final class UsageEvidence implements Evidence {
                 }
               }));
     }
-    readThrough(files, first);
-    readThrough(files, then);
+    readThrough(files, Set.of(), first);
+    readThrough(files, Set.of(), then);
     return crossed.stream().map(ofOne -> (long) ofOne.size()).toList();
   }
 
@@ -147,7 +199,7 @@ public final class UsageEvidence implements Evidence {
    * Every row that is meant, with what tells its operation and its place in it; each file is read
    * once for all.
    */
-  private void readThrough(Map<String, LakeFile> files, List<Sink> sinks) {
+  private void readThrough(Map<String, LakeFile> files, Set<String> more, List<Sink> sinks) {
     Map<String, List<Sink>> byFile = new TreeMap<>();
     for (Sink sink : sinks) {
       Set<String> paths = new TreeSet<>();
@@ -157,6 +209,7 @@ public final class UsageEvidence implements Evidence {
     byFile.forEach(
         (path, of) -> {
           Set<String> columns = new TreeSet<>(Set.of("operation_hi", "attempt", "started_at"));
+          columns.addAll(more);
           of.forEach(sink -> columns.addAll(sink.search().filter.columns()));
           try (Rows<Usage> rows =
               version.read(List.of(files.get(path)), Usage.class, columns.toArray(new String[0]))) {
