@@ -2,7 +2,6 @@ package io.plumbline.stage.ingest;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,24 +101,21 @@ final class SplitPlanner {
     Optional<LogFormat> named = formats.byId(file.formatSetting());
     Optional<LogFormats.Sniffed> sniffed =
         named.isPresent()
-            ? Optional.empty()
-            : formats.recognise(file.path(), Arrays.copyOf(head, head.length));
-    Optional<LogFormat> format = named.or(() -> sniffed.map(LogFormats.Sniffed::format));
-    if (format.isEmpty() || !(format.get() instanceof CallLogFormat)) {
+            ? named.map(format -> formats.sniffFor(format, file.path(), head))
+            : formats.recognise(file.path(), head);
+    if (sniffed.isEmpty() || !(sniffed.get().format() instanceof CallLogFormat)) {
       return List.of(whole);
     }
-    FileShape shape =
-        sniffed
-            .map(LogFormats.Sniffed::head)
-            .orElseGet(() -> formats.headFor(format.get(), file.path(), head))
-            .shape();
-    if (shape == FileShape.CSV || shape == FileShape.PARQUET) {
-      return List.of(whole); // a row of CSV may hold line breaks, and none names its columns
+    FileShape shape = sniffed.get().head().shape();
+    if (shape == FileShape.CSV || shape == FileShape.PARQUET || sniffed.get().envelope() != null) {
+      // A row of CSV may hold line breaks, and none names its columns; an envelope may cut a record
+      // into lines.
+      return List.of(whole);
     }
     List<SplitPart> pieces = new ArrayList<>();
     for (long at = 0; at < file.size(); ) {
       long to = FileDigest.end(at, file.size(), piece);
-      pieces.add(new SplitPart(file, at, to, format.get().id()));
+      pieces.add(new SplitPart(file, at, to, sniffed.get().format().id()));
       at = to;
     }
     return pieces;
