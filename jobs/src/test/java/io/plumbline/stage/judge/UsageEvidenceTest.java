@@ -151,7 +151,7 @@ class UsageEvidenceTest {
     calls(DAY, new Calls("op-1-1", 3, "care", "SE", null));
     calls(DAY, new Calls("op-1-2", 2, "care", "SE", null));
     calls(DAY, new Calls("op-2-3", 1, "care", "US", null));
-    UsageEvidence evidence = new UsageEvidence(publish(), UsageEvidenceTest::byTeam);
+    UsageEvidence evidence = evidence(publish());
     EvidenceQuestion sweden = question(Map.of("country", List.of("SE")));
     EvidenceQuestion france = question(Map.of("country", List.of("FR")));
 
