@@ -53,7 +53,7 @@ final class JudgeInputs {
         measures.workloads(),
         measures.gpuPools(),
         inputs.files(),
-        new UsageEvidence(inputs.version(), history.attribution()),
+        new UsageEvidence(inputs.version(), history.attribution(), history.cubes()),
         around(basis, inputs, history, counted, measures.quotas(), published),
         costs(basis, inputs, history.daily(), measures.spend(), finance, outlook));
   }

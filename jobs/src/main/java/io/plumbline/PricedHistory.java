@@ -2,6 +2,7 @@ package io.plumbline;
 
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Spend;
+import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.outlook.DailyCosts;
@@ -22,13 +23,18 @@ final class PricedHistory {
 
   private final RunInputs inputs;
   private final PolicyAttribution attribution;
+  private final List<UsageDaily> cubes;
   private final List<PricedDaily> recent;
   private final DailyCosts daily;
 
   private PricedHistory(
-      RunInputs inputs, PolicyAttribution attribution, List<PricedDaily> quarter) {
+      RunInputs inputs,
+      PolicyAttribution attribution,
+      List<UsageDaily> cubes,
+      List<PricedDaily> quarter) {
     this.inputs = inputs;
     this.attribution = attribution;
+    this.cubes = cubes;
     this.recent = since(quarter, firstDay(inputs));
     this.daily = DailyCosts.of(quarter, attribution);
   }
@@ -38,13 +44,15 @@ final class PricedHistory {
     LocalDate quarter = inputs.to().minusDays(OUTLOOK_DAYS);
     LocalDate first = firstDay(inputs);
     PolicyAttribution attribution = new PolicyAttribution(basis.policy());
+    List<UsageDaily> cubes =
+        LiveCubes.of(inputs.version(), quarter.isBefore(first) ? quarter : first, inputs.to());
     return new PricedHistory(
-        inputs,
-        attribution,
-        new PriceStage(basis.prices(), attribution)
-            .price(
-                LiveCubes.of(
-                    inputs.version(), quarter.isBefore(first) ? quarter : first, inputs.to())));
+        inputs, attribution, cubes, new PriceStage(basis.prices(), attribution).price(cubes));
+  }
+
+  /** Cubes of the interval as the warehouse has them, before policy. */
+  List<UsageDaily> cubes() {
+    return cubes.stream().filter(cube -> !cube.getDay().isBefore(inputs.from())).toList();
   }
 
   /** Whose the calls are, by policy. */

@@ -82,6 +82,8 @@ public final class Column {
   private int[] slots = {};
   private int lasting;
   private boolean hashing = true;
+  private String textAbove;
+  private int entryAbove;
   private final byte[] decimal = new byte[AvroTables.DECIMAL_BYTES];
 
   Column(ColumnDescriptor descriptor) {
@@ -139,10 +141,16 @@ public final class Column {
     pushInt(entry(source, offset, length));
   }
 
-  /** Adds text. */
+  /** Adds text. In sorted rows most say what the one above says, which is not looked up again. */
   public void addText(String value) {
+    if (hashing && value.equals(textAbove)) {
+      pushInt(entryAbove);
+      return;
+    }
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     addBytes(utf8, 0, utf8.length);
+    textAbove = value;
+    entryAbove = ints[values - 1];
   }
 
   /** Adds a decimal as its unscaled 128-bit two's complement value in the column's scale. */
@@ -377,6 +385,7 @@ public final class Column {
   }
 
   private void clear() {
+    textAbove = null;
     rows = 0;
     values = 0;
     anyNull = false;

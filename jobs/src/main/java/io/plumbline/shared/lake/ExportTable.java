@@ -8,8 +8,6 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -41,23 +39,48 @@ public final class ExportTable {
    */
   public record Column(String name, Kind kind) {}
 
+  /**
+   * A number of a column of decimals.
+   *
+   * @param high upper half of the unscaled value, 128 bits in two's complement
+   * @param low lower half
+   */
+  public record Decimal(long high, long low) {
+    /**
+     * The number, rounded half even to 18 digits after the point.
+     *
+     * @throws ArithmeticException when it has too many digits before the point
+     */
+    public static Decimal of(BigDecimal amount) {
+      BigInteger units = amount.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue();
+      return new Decimal(units.shiftRight(Long.SIZE).longValueExact(), units.longValue());
+    }
+  }
+
+  /** The cells: a String, a {@link Decimal}, an Instant, or null. */
+  @FunctionalInterface
+  public interface Cells {
+    /** The cell of a row in a column, both from 0. */
+    Object at(int row, int column);
+  }
+
   private ExportTable() {}
 
   /**
    * The file.
    *
-   * @param rows one value per column: a String, a BigDecimal, an Instant, or null
+   * @param rows how many
    */
-  public static byte[] of(List<Column> columns, List<List<Object>> rows) {
+  public static byte[] of(List<Column> columns, int rows, Cells cells) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     MessageType schema = new MessageType("table", columns.stream().map(ExportTable::type).toList());
     try {
-      try (ColumnFileWriter file = ColumnFileWriter.open(memory(bytes), schema)) {
+      try (ColumnFileWriter file = ColumnFileWriter.open(ParquetFiles.memory(bytes), schema)) {
         List<io.plumbline.shared.lake.Column> targets =
             columns.stream().map(column -> file.column(column.name())).toList();
-        for (List<Object> row : rows) {
+        for (int row = 0; row < rows; row++) {
           for (int at = 0; at < targets.size(); at++) {
-            add(targets.get(at), row.get(at));
+            add(targets.get(at), cells.at(row, at));
           }
           file.endRow();
         }
@@ -89,9 +112,8 @@ public final class ExportTable {
   private static void add(io.plumbline.shared.lake.Column target, Object value) {
     if (value == null) {
       target.addNull();
-    } else if (value instanceof BigDecimal amount) {
-      BigInteger units = amount.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue();
-      target.addDecimal(units.shiftRight(Long.SIZE).longValueExact(), units.longValue());
+    } else if (value instanceof Decimal amount) {
+      target.addDecimal(amount.high(), amount.low());
     } else if (value instanceof Instant moment) {
       target.addLong(
           Math.addExact(
@@ -99,44 +121,5 @@ public final class ExportTable {
     } else {
       target.addText((String) value);
     }
-  }
-
-  private static OutputFile memory(ByteArrayOutputStream bytes) {
-    return new OutputFile() {
-      @Override
-      public PositionOutputStream create(long blockSizeHint) {
-        return new PositionOutputStream() {
-          @Override
-          public long getPos() {
-            return bytes.size();
-          }
-
-          @Override
-          public void write(int b) {
-            bytes.write(b);
-          }
-
-          @Override
-          public void write(byte[] source, int offset, int length) {
-            bytes.write(source, offset, length);
-          }
-        };
-      }
-
-      @Override
-      public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-        return create(blockSizeHint);
-      }
-
-      @Override
-      public boolean supportsBlockSize() {
-        return false;
-      }
-
-      @Override
-      public long defaultBlockSize() {
-        return 0;
-      }
-    };
   }
 }

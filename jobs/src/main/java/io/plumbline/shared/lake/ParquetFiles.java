@@ -2,6 +2,7 @@ package io.plumbline.shared.lake;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.parquet.ParquetReadOptions;
@@ -77,6 +78,46 @@ final class ParquetFiles {
       @Override
       public String getPath() {
         return location;
+      }
+    };
+  }
+
+  /** Where a small file is made before it is written at once. */
+  static OutputFile memory(ByteArrayOutputStream bytes) {
+    return new OutputFile() {
+      @Override
+      public PositionOutputStream create(long blockSizeHint) {
+        return new PositionOutputStream() {
+          @Override
+          public long getPos() {
+            return bytes.size();
+          }
+
+          @Override
+          public void write(int b) {
+            bytes.write(b);
+          }
+
+          @Override
+          public void write(byte[] source, int offset, int length) {
+            bytes.write(source, offset, length);
+          }
+        };
+      }
+
+      @Override
+      public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+        return create(blockSizeHint);
+      }
+
+      @Override
+      public boolean supportsBlockSize() {
+        return false;
+      }
+
+      @Override
+      public long defaultBlockSize() {
+        return 0;
       }
     };
   }

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -49,6 +51,8 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
   private final LocalDate from;
   private final LocalDate to;
   private final Schema.Field dayField;
+
+  private final Map<String, Set<?>> conditions = new HashMap<>();
 
   private ParquetFileReader reader;
   private LocalDate fileDay;
@@ -99,6 +103,17 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
     return new Rows<>(storage, List.of(new Source(location, day)), type, null, null, columns);
   }
 
+  /**
+   * Leaves out rows of other values in a column that is read: they are passed by and no record is
+   * made of them. Before the first row is asked for; of several columns all must fit.
+   *
+   * @param values as the generated class keeps them, null among them for "none"
+   */
+  public Rows<T> where(String column, Set<?> values) {
+    conditions.put(column, values);
+    return this;
+  }
+
   /** Leaves out rows that do not count; before the first is asked for. */
   Rows<T> only(Predicate<SpecificRecord> counts) {
     this.counts = counts;
@@ -109,8 +124,9 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
   public boolean hasNext() {
     try {
       while (next == null && advance()) {
-        T row = read();
-        if (inside(row) && counts.test(row)) {
+        T row = meant() ? read() : null;
+        end();
+        if (row != null && inside(row) && counts.test(row)) {
           next = row;
         }
       }
@@ -193,7 +209,7 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
               || (from != null && field.equals(dayField));
       if (chosen && all.containsField(field.name())) {
         names.add(field.name());
-        cells.add(Cell.of(field));
+        cells.add(new Cell(field, conditions.get(field.name())));
       }
     }
     schema = ColumnFiles.select(source.location(), reader, names.toArray(new String[0]));
@@ -225,22 +241,47 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
     left = group.getRowCount();
   }
 
+  /** Whether the columns that have a condition fit it: looked at before all others. */
+  private boolean meant() {
+    for (int i = 0; i < columns.length && !conditions.isEmpty(); i++) {
+      Set<?> values = cells.get(i).condition;
+      if (values != null && !values.contains(isPresent(i) ? value(i) : null)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private T read() {
     T row = maker.get();
     for (int i = 0; i < columns.length; i++) {
-      ColumnReader column = columns[i];
-      Cell cell = cells.get(i);
-      if (column.getCurrentDefinitionLevel() == cell.present) {
-        column.writeCurrentValueToConverter();
-        row.put(cell.field, cell.value);
+      if (isPresent(i)) {
+        row.put(cells.get(i).field, value(i));
       }
-      column.consume();
     }
     if (fileDay != null && (wanted.isEmpty() || wanted.contains(LakeTable.DAY))) {
       row.put(dayField.pos(), fileDay);
     }
-    left--;
     return row;
+  }
+
+  private boolean isPresent(int column) {
+    return columns[column].getCurrentDefinitionLevel() == cells.get(column).present;
+  }
+
+  private Object value(int column) {
+    columns[column].writeCurrentValueToConverter();
+    return cells.get(column).value;
+  }
+
+  private void end() {
+    for (int i = 0; i < columns.length; i++) {
+      if (isPresent(i)) {
+        columns[i].skip(); // nothing, where it was read
+      }
+      columns[i].consume();
+    }
+    left--;
   }
 
   /** The latest value of one column, as the generated class keeps it. */
@@ -248,18 +289,16 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
     private final int field;
     private final int present;
     private final Schema type;
+    private final Set<?> condition;
     private Object value;
     private Object[] dictionary = {};
     private Dictionary encoded;
 
-    private Cell(Schema.Field field) {
+    private Cell(Schema.Field field, Set<?> condition) {
       this.field = field.pos();
       this.present = field.schema().isNullable() ? 1 : 0;
       this.type = AvroTables.valueSchema(field.schema());
-    }
-
-    static Cell of(Schema.Field field) {
-      return new Cell(field);
+      this.condition = condition;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.plumbline.shared.lake;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -140,28 +141,26 @@ public final class RunStore {
 
     /** Writes a table; the file is named after the record class. */
     public <T extends SpecificRecord> Path write(Class<T> type, Iterable<T> rows) {
-      Path file = temporary.resolve(fileName(type));
       Schema schema = SpecificData.get().getSchema(type);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try {
         if (AvroTables.isFlat(schema)) {
-          writeColumns(file, schema, rows);
+          writeColumns(bytes, schema, rows);
         } else {
-          writeRecords(file, schema, model(type), rows);
+          writeRecords(bytes, schema, model(type), rows);
         }
-        byte[] stable = StableFooter.of(Files.readAllBytes(file));
-        storage.delete(file.toString());
-        return write(fileName(type), stable);
+        return write(fileName(type), StableFooter.of(bytes.toByteArray()));
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+        throw new UncheckedIOException("Cannot make " + fileName(type) + ": " + e.getMessage(), e);
       }
     }
 
     /** A third of the time that parquet's writer of records takes. */
-    private void writeColumns(Path file, Schema schema, Iterable<? extends SpecificRecord> rows)
+    private static void writeColumns(
+        ByteArrayOutputStream file, Schema schema, Iterable<? extends SpecificRecord> rows)
         throws IOException {
       try (ColumnFileWriter columns =
-          ColumnFileWriter.open(
-              ParquetFiles.output(storage, file.toString()), AvroTables.messageType(schema))) {
+          ColumnFileWriter.open(ParquetFiles.memory(file), AvroTables.messageType(schema))) {
         RecordColumns records = new RecordColumns(schema, columns);
         for (SpecificRecord row : rows) {
           records.add(row, null);
@@ -169,10 +168,11 @@ public final class RunStore {
       }
     }
 
-    private <T extends SpecificRecord> void writeRecords(
-        Path file, Schema schema, SpecificData model, Iterable<T> rows) throws IOException {
+    private static <T extends SpecificRecord> void writeRecords(
+        ByteArrayOutputStream file, Schema schema, SpecificData model, Iterable<T> rows)
+        throws IOException {
       try (ParquetWriter<T> writer =
-          AvroParquetWriter.<T>builder(ParquetFiles.output(storage, file.toString()))
+          AvroParquetWriter.<T>builder(ParquetFiles.memory(file))
               .withSchema(schema)
               .withDataModel(model)
               .withConf(settings())

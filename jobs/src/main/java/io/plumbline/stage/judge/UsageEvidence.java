@@ -11,19 +11,23 @@ import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
-import org.apache.avro.Schema;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The calls behind failures, out of a warehouse.
@@ -33,86 +37,111 @@ import org.apache.avro.Schema;
  * and no further than needed.
  */
 public final class UsageEvidence implements Evidence {
-  private static final String[] COLUMNS = keysAndAttempts();
-
   private final LakeVersion version;
   private final UsageAttribution attribution;
+  private final List<UsageDaily> days;
+
+  // Made when the first question comes.
+  private List<Attributed> cubes;
+  private Map<String, LakeFile> files;
 
   /**
    * @param version warehouse the run measured
    * @param attribution policy the run measured with
+   * @param cubes those of the days that questions are about, as the warehouse has them; of usage
+   *     files that still count
    */
-  public UsageEvidence(LakeVersion version, UsageAttribution attribution) {
+  public UsageEvidence(
+      LakeVersion version, UsageAttribution attribution, List<UsageDaily> cubes) {
     this.version = version;
     this.attribution = attribution;
+    this.days = cubes;
   }
 
   @Override
   public List<EvidenceAnswer> answer(List<EvidenceQuestion> questions) {
-    if (questions.isEmpty()) {
-      return List.of();
-    }
-    LocalDate from =
-        questions.stream().map(EvidenceQuestion::from).min(LocalDate::compareTo).orElseThrow();
-    LocalDate to =
-        questions.stream().map(EvidenceQuestion::to).max(LocalDate::compareTo).orElseThrow();
-    Map<String, LakeFile> files = new TreeMap<>();
-    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
-    List<Attributed> cubes = cubes(from, to, files.keySet());
-    List<Search> searches = questions.stream().map(question -> Search.of(question, cubes)).toList();
+    List<Search> searches = questions.stream().map(this::search).toList();
     Map<String, List<Search>> toRead = new TreeMap<>();
     for (Search search : searches) {
       search
           .files()
           .forEach(file -> toRead.computeIfAbsent(file, f -> new ArrayList<>()).add(search));
     }
-    toRead.forEach((file, of) -> read(files.get(file), of));
+    toRead.forEach((file, of) -> read(files().get(file), of));
     return searches.stream().map(Search::answer).toList();
   }
 
   @Override
   public List<Long> begun(List<EvidenceQuestion> questions) {
-    if (questions.isEmpty()) {
-      return List.of();
-    }
-    LocalDate from =
-        questions.stream().map(EvidenceQuestion::from).min(LocalDate::compareTo).orElseThrow();
-    LocalDate to =
-        questions.stream().map(EvidenceQuestion::to).max(LocalDate::compareTo).orElseThrow();
-    Map<String, LakeFile> files = new TreeMap<>();
-    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
-    List<Attributed> cubes = cubes(from, to, files.keySet());
     List<Set<Long>> operations = new ArrayList<>();
-    List<Sink> sinks = new ArrayList<>();
-    for (EvidenceQuestion question : questions) {
-      Set<Long> ofOne = new HashSet<>();
-      operations.add(ofOne);
-      sinks.add(new Sink(Search.of(question, cubes), row -> ofOne.add(row.getOperationHi())));
-    }
-    readThrough(files, sinks);
+    readThrough(
+        questions,
+        Set.of(),
+        question -> {
+          Set<Long> ofOne = new HashSet<>();
+          operations.add(ofOne);
+          return row -> ofOne.add(row.getOperationHi());
+        });
     return operations.stream().map(ofOne -> (long) ofOne.size()).toList();
   }
 
   @Override
-  public List<Long> operations(List<Sequence> sequences) {
-    if (sequences.isEmpty()) {
-      return List.of();
+  public List<NavigableMap<Instant, Tries>> byHour(List<EvidenceQuestion> questions) {
+    List<NavigableMap<Instant, Tries>> hours = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of(),
+        question -> {
+          NavigableMap<Instant, Tries> ofOne = new TreeMap<>();
+          hours.add(ofOne);
+          return row -> {
+            boolean again = row.getAttempt() != null && row.getAttempt() > 1;
+            ofOne.merge(
+                row.getStartedAt().truncatedTo(ChronoUnit.HOURS),
+                new Tries(again ? 0 : 1, again ? 1 : 0),
+                (a, b) -> new Tries(a.first() + b.first(), a.retried() + b.retried()));
+          };
+        });
+    return hours;
+  }
+
+  @Override
+  public List<Double> coldShares(List<EvidenceQuestion> questions) {
+    List<ColdStarts> starts = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of("time_to_first_token_us"),
+        question -> {
+          ColdStarts ofOne = new ColdStarts();
+          starts.add(ofOne);
+          return row -> ofOne.add(row.getStartedAt(), row.getTimeToFirstTokenUs());
+        });
+    return starts.stream().map(ColdStarts::share).collect(Collectors.toList());
+  }
+
+  /** Every row that each question means goes where {@code to} says; each file is read once. */
+  private void readThrough(
+      List<EvidenceQuestion> questions,
+      Set<String> columns,
+      Function<EvidenceQuestion, Consumer<Usage>> to) {
+    List<Sink> sinks = new ArrayList<>();
+    for (EvidenceQuestion question : questions) {
+      sinks.add(new Sink(search(question), to.apply(question)));
     }
-    LocalDate from =
-        sequences.stream().map(s -> s.after().from()).min(LocalDate::compareTo).orElseThrow();
-    LocalDate to =
-        sequences.stream().map(s -> s.after().to()).max(LocalDate::compareTo).orElseThrow();
-    Map<String, LakeFile> files = new TreeMap<>();
-    version.files(LakeTable.USAGE, from, to).forEach(file -> files.put(file.path(), file));
-    List<Attributed> cubes = cubes(from, to, files.keySet());
+    readThrough(sinks, columns, null);
+  }
+
+  @Override
+  public List<Long> operations(List<Sequence> sequences) {
     List<Set<Long>> crossed = new ArrayList<>();
     List<Sink> first = new ArrayList<>();
     List<Sink> then = new ArrayList<>();
+    Set<Long> met = new HashSet<>();
     for (Sequence sequence : sequences) {
       Set<Long> ofOne = new HashSet<>();
       crossed.add(ofOne);
-      Search before = Search.of(sequence.before(), cubes);
-      Search after = Search.of(sequence.after(), cubes);
+      Search before = search(sequence.before());
+      Search after = search(sequence.after());
       if (before.wanted.isEmpty() || after.wanted.isEmpty()) {
         continue;
       }
@@ -124,7 +153,11 @@ public final class UsageEvidence implements Evidence {
           fewBefore ? (a, b) -> precedes(b, a) ? b : a : (a, b) -> precedes(a, b) ? b : a;
       first.add(
           new Sink(
-              fewBefore ? before : after, row -> kept.merge(row.getOperationHi(), row, decisive)));
+              fewBefore ? before : after,
+              row -> {
+                met.add(row.getOperationHi());
+                kept.merge(row.getOperationHi(), row, decisive);
+              }));
       then.add(
           new Sink(
               fewBefore ? after : before,
@@ -135,8 +168,8 @@ public final class UsageEvidence implements Evidence {
                 }
               }));
     }
-    readThrough(files, first);
-    readThrough(files, then);
+    readThrough(first, Set.of(), null);
+    readThrough(then, Set.of(), met);
     return crossed.stream().map(ofOne -> (long) ofOne.size()).toList();
   }
 
@@ -146,8 +179,11 @@ public final class UsageEvidence implements Evidence {
   /**
    * Every row that is meant, with what tells its operation and its place in it; each file is read
    * once for all.
+   *
+   * @param more further columns that are wanted
+   * @param among operations that rows are wanted of; null: any
    */
-  private void readThrough(Map<String, LakeFile> files, List<Sink> sinks) {
+  private void readThrough(List<Sink> sinks, Set<String> more, Set<Long> among) {
     Map<String, List<Sink>> byFile = new TreeMap<>();
     for (Sink sink : sinks) {
       Set<String> paths = new TreeSet<>();
@@ -156,10 +192,14 @@ public final class UsageEvidence implements Evidence {
     }
     byFile.forEach(
         (path, of) -> {
+          List<UsageFilter> filters = of.stream().map(sink -> sink.search().filter).toList();
           Set<String> columns = new TreeSet<>(Set.of("operation_hi", "attempt", "started_at"));
-          of.forEach(sink -> columns.addAll(sink.search().filter.columns()));
+          columns.addAll(more);
           try (Rows<Usage> rows =
-              version.read(List.of(files.get(path)), Usage.class, columns.toArray(new String[0]))) {
+              rows(files().get(path), filters, columns)) {
+            if (among != null) {
+              rows.where("operation_hi", among);
+            }
             for (Usage row : rows) {
               for (Sink sink : of) {
                 if (sink.search().filter.fits(row)) {
@@ -171,6 +211,16 @@ public final class UsageEvidence implements Evidence {
             throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
           }
         });
+  }
+
+  /** Rows of a file that one of the filters may mean: with what they look at and these columns. */
+  private Rows<Usage> rows(LakeFile file, List<UsageFilter> filters, Set<String> more) {
+    Set<String> columns = new TreeSet<>(more);
+    filters.forEach(filter -> columns.addAll(filter.columns()));
+    Rows<Usage> rows =
+        version.read(List.of(file), Usage.class, columns.toArray(new String[0]));
+    UsageFilter.neededByAll(filters).forEach(rows::where);
+    return rows;
   }
 
   private static boolean precedes(Usage one, Usage other) {
@@ -226,42 +276,38 @@ public final class UsageEvidence implements Evidence {
     }
   }
 
-  /** What cubes are told apart by, and how many attempts they add up: all before the sums. */
-  private static String[] keysAndAttempts() {
-    List<String> columns = new ArrayList<>();
-    for (Schema.Field field : UsageDaily.getClassSchema().getFields()) {
-      columns.add(field.name());
-      if (field.name().equals("attempts")) {
-        break;
+  private Search search(EvidenceQuestion question) {
+    if (cubes == null) {
+      cubes = new ArrayList<>();
+      Map<List<Object>, Integer> alike = new HashMap<>();
+      for (UsageDaily cube : days) {
+        int like = alike.computeIfAbsent(UsageFilter.columns(cube), key -> alike.size());
+        cubes.add(new Attributed(cube, attribution.attribute(cube), like));
       }
     }
-    return columns.toArray(new String[0]);
+    return Search.of(question, cubes);
   }
 
-  /** Cubes of the days whose usage file still counts. */
-  private List<Attributed> cubes(LocalDate from, LocalDate to, Set<String> live) {
-    List<Attributed> cubes = new ArrayList<>();
-    Map<List<Object>, Integer> alike = new HashMap<>();
-    try (Rows<UsageDaily> rows = version.read(UsageDaily.class, from, to, COLUMNS)) {
-      for (UsageDaily cube : rows) {
-        if (live.contains(cube.getUsageFile())) {
-          int like = alike.computeIfAbsent(UsageFilter.columns(cube), key -> alike.size());
-          cubes.add(new Attributed(cube, attribution.attribute(cube), like));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read table usage_daily: " + e.getMessage(), e);
+  /** Usage files of the days by their paths. */
+  private Map<String, LakeFile> files() {
+    if (files == null) {
+      files = new HashMap<>();
+      LocalDate from = days.stream().map(UsageDaily::getDay).min(LocalDate::compareTo).orElseThrow();
+      LocalDate last = days.stream().map(UsageDaily::getDay).max(LocalDate::compareTo).orElseThrow();
+      version
+          .files(LakeTable.USAGE, from, last.plusDays(1))
+          .forEach(file -> files.put(file.path(), file));
     }
-    return cubes;
+    return files;
   }
 
   private void read(LakeFile file, List<Search> searches) {
-    Set<String> columns = new TreeSet<>(Set.of("call_id"));
-    searches.forEach(search -> columns.addAll(search.filter.columns()));
-    try (Rows<Usage> rows =
-        version.read(List.of(file), Usage.class, columns.toArray(new String[0]))) {
-      List<Search> open = new ArrayList<>(searches);
-      open.removeIf(Search::isFull);
+    List<Search> open = new ArrayList<>(searches);
+    open.removeIf(Search::isFull);
+    if (open.isEmpty()) {
+      return;
+    }
+    try (Rows<Usage> rows = rows(file, open.stream().map(s -> s.filter).toList(), Set.of("call_id"))) {
       while (!open.isEmpty() && rows.hasNext()) {
         Usage row = rows.next();
         for (Search search : open) {

@@ -5,6 +5,7 @@ import io.plumbline.schema.UsageDaily;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,6 +185,28 @@ record UsageFilter(List<Map<String, Set<Object>>> anyOf) {
         one ->
             one.keySet().forEach(name -> columns.add(name.equals(KINDS) ? "personal_data" : name)));
     return columns;
+  }
+
+  /**
+   * Values that a row must have, by column of {@code usage}, for any of the filters to fit it: of
+   * columns that every alternative of all of them looks at.
+   */
+  static Map<String, Set<Object>> neededByAll(List<UsageFilter> filters) {
+    Map<String, Set<Object>> needed = null;
+    for (UsageFilter filter : filters) {
+      for (Map<String, Set<Object>> one : filter.anyOf()) {
+        if (needed == null) {
+          needed = new HashMap<>();
+          for (Map.Entry<String, Set<Object>> column : one.entrySet()) {
+            needed.put(column.getKey(), new HashSet<>(column.getValue()));
+          }
+        }
+        needed.keySet().retainAll(one.keySet());
+        needed.forEach((column, values) -> values.addAll(one.get(column)));
+      }
+    }
+    needed.remove(KINDS); // rows hold them with counts
+    return needed;
   }
 
   /** Whether the row is meant. */

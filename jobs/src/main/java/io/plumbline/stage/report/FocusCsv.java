@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.ReportedCost;
+import io.plumbline.shared.lake.ExportTable;
 import io.plumbline.stage.report.render.CsvRenderer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -115,11 +117,43 @@ public final class FocusCsv {
 
   private static final Map<String, Integer> PLACES = places();
 
+  /**
+   * A field.
+   *
+   * @param csv as it stands in the CSV
+   * @param value what it means: a text, a {@link ExportTable.Decimal}, an Instant; null: empty
+   */
+  private record Cell(String csv, Object value) {
+    private static final Cell EMPTY = new Cell("", null);
+
+    static Cell of(String text) {
+      String csv = CsvRenderer.field(text);
+      return csv.isEmpty() ? EMPTY : new Cell(csv, CsvRenderer.text(text));
+    }
+
+    static Cell of(BigDecimal amount) {
+      return amount == null
+          ? EMPTY
+          : new Cell(
+              CsvRenderer.field(new CsvRenderer.Decimal(amount)), ExportTable.Decimal.of(amount));
+    }
+
+    static Cell of(LocalDate day) {
+      return new Cell(day + "T00:00:00Z", day.atStartOfDay(ZoneOffset.UTC).toInstant());
+    }
+  }
+
+  /** The same few texts and days stand on every line, so they share their fields. */
+  private record Line(String csv, Cell[] cells) {}
+
   private final Set<String> invoiced = new TreeSet<>();
-  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, Cell> texts = new HashMap<>();
+  private final Map<LocalDate, Cell> moments = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
-  private final String[] cells = new String[COLUMNS.size()];
+  private final Map<String, String> details = new HashMap<>();
+  private final Cell[] cells = new Cell[COLUMNS.size()];
   private final StringBuilder out = new StringBuilder();
+  private final List<Line> lines = new ArrayList<>();
 
   private FocusCsv(List<Reconciled> reconciled) {
     for (Reconciled step : reconciled) {
@@ -136,22 +170,41 @@ public final class FocusCsv {
    * @param reconciled steps to the invoices of the same days; empty: no invoice was read
    */
   public static String write(List<Spend> spend, List<Reconciled> reconciled) {
+    return of(spend, reconciled).text();
+  }
+
+  /** The same, whose fields can be asked for too. */
+  static FocusCsv of(List<Spend> spend, List<Reconciled> reconciled) {
     FocusCsv focus = new FocusCsv(reconciled);
-    List<String> lines = new ArrayList<>();
     for (Spend row : spend) {
-      focus.usage(row, lines);
+      focus.usage(row);
     }
     for (Reconciled step : reconciled) {
       if (step.getState().equals("compared")
           && Set.of("bucket", "unexplained").contains(step.getStep())
           && step.getAmount().signum() != 0) {
-        lines.add(focus.beyond(step, first(spend, reconciled)));
+        focus.beyond(step, first(spend, reconciled));
       }
     }
-    lines.sort(Comparator.naturalOrder());
-    focus.out.append(String.join(",", COLUMNS)).append("\r\n");
-    lines.forEach(line -> focus.out.append(line).append("\r\n"));
-    return focus.out.toString();
+    focus.lines.sort(Comparator.comparing(Line::csv));
+    return focus;
+  }
+
+  String text() {
+    out.setLength(0);
+    out.append(String.join(",", COLUMNS)).append("\r\n");
+    lines.forEach(line -> out.append(line.csv()).append("\r\n"));
+    return out.toString();
+  }
+
+  /** Lines below the head. */
+  int size() {
+    return lines.size();
+  }
+
+  /** What a field means: a String, an Instant, a decimal; null: it is empty. */
+  Object value(int line, int column) {
+    return lines.get(line).cells()[column].value();
   }
 
   /** A charge of no single day stands with the month: its first day that is known. */
@@ -164,7 +217,7 @@ public final class FocusCsv {
 
   // --- usage
 
-  private void usage(Spend row, List<String> lines) {
+  private void usage(Spend row) {
     boolean priced = row.getPricedCost() != null;
     if (!priced && !ReportedCost.known(row)) {
       return;
@@ -175,7 +228,7 @@ public final class FocusCsv {
     boolean discounted =
         priced && row.getPricedCost().signum() != 0 && listed.compareTo(row.getPricedCost()) != 0;
     BigDecimal left = listed;
-    Arrays.fill(cells, "");
+    Arrays.fill(cells, Cell.EMPTY);
     ofRow(row, currency == null ? "XXX" : currency, priced);
     for (int at = 0; at < parts.size(); at++) {
       Part part = parts.get(at);
@@ -192,7 +245,7 @@ public final class FocusCsv {
       // An invoice that was read holds what only the log prices under a cause of its own.
       boolean billedElsewhere = !priced && invoiced.contains(row.getProvider());
       ofPart(row, part, list, billedElsewhere ? BigDecimal.ZERO : part.cost());
-      lines.add(String.join(",", cells));
+      line();
     }
   }
 
@@ -278,28 +331,28 @@ public final class FocusCsv {
   }
 
   private void ofPart(Spend row, Part part, BigDecimal list, BigDecimal billed) {
-    number("BilledCost", billed);
-    number("ContractedCost", part.cost());
-    number("EffectiveCost", part.cost());
-    number("ListCost", list);
-    number("PricingCurrencyEffectiveCost", part.cost());
+    Cell cost = Cell.of(part.cost());
+    boolean asListed = list.compareTo(part.cost()) == 0;
+    put(billed == part.cost() ? cost : Cell.of(billed), "BilledCost");
+    put(cost, "ContractedCost", "EffectiveCost", "PricingCurrencyEffectiveCost");
+    put(asListed ? cost : Cell.of(list), "ListCost");
     BigDecimal consumed = BigDecimal.valueOf(part.tokens() > 0 ? part.tokens() : row.getAttempts());
     boolean tokens = part.tokens() > 0;
     BigDecimal pricing = tokens ? consumed.divide(MILLION) : consumed;
-    number("ConsumedQuantity", consumed);
+    put(Cell.of(consumed), "ConsumedQuantity");
     text("ConsumedUnit", tokens ? "Tokens" : "Calls");
-    number("PricingQuantity", pricing);
+    put(Cell.of(pricing), "PricingQuantity");
     text("PricingUnit", tokens ? "1000000 Tokens" : "Calls");
-    BigDecimal contractedEach = each(part.cost(), pricing);
-    BigDecimal listEach = list.compareTo(part.cost()) == 0 ? contractedEach : each(list, pricing);
-    for (String prefix : List.of("", "PricingCurrency")) {
-      number(prefix + "ContractedUnitPrice", contractedEach);
-      number(prefix + "ListUnitPrice", listEach);
-    }
+    Cell contractedEach = each(part.cost(), pricing);
+    Cell listEach = asListed ? contractedEach : each(list, pricing);
+    put(contractedEach, "ContractedUnitPrice", "PricingCurrencyContractedUnitPrice");
+    put(listEach, "ListUnitPrice", "PricingCurrencyListUnitPrice");
     text("ChargeDescription", part.meter() + " of " + model(row));
     text("SkuPriceId", sku(row) + "/" + part.kind());
     text("SkuMeter", part.meter());
-    text("SkuPriceDetails", json(Map.of("x_TokenKind", part.kind())));
+    text(
+        "SkuPriceDetails",
+        details.computeIfAbsent(part.kind(), kind -> json(Map.of("x_TokenKind", kind))));
     text("x_TokenKind", part.kind());
   }
 
@@ -311,8 +364,10 @@ public final class FocusCsv {
     return row.getPriceKey() == null ? row.getProvider() + "/" + model(row) : row.getPriceKey();
   }
 
-  private static BigDecimal each(BigDecimal cost, BigDecimal quantity) {
-    return quantity.signum() == 0 ? null : cost.divide(quantity, MathContext.DECIMAL128);
+  private static Cell each(BigDecimal cost, BigDecimal quantity) {
+    return quantity.signum() == 0
+        ? Cell.EMPTY
+        : Cell.of(cost.divide(quantity, MathContext.DECIMAL128));
   }
 
   /** Tags as JSON. */
@@ -329,17 +384,19 @@ public final class FocusCsv {
 
   // --- the invoice
 
-  private String beyond(Reconciled step, LocalDate first) {
-    Arrays.fill(cells, "");
+  private void beyond(Reconciled step, LocalDate first) {
+    Arrays.fill(cells, Cell.EMPTY);
     LocalDate day = step.getDay() == null ? first : step.getDay();
     LocalDate start = step.getDay() == null ? day.withDayOfMonth(1) : day;
     LocalDate last = step.getDay() == null ? start.plusMonths(1).minusDays(1) : day;
     period(start, last);
-    number("BilledCost", step.getAmount());
-    for (String none :
-        List.of("ContractedCost", "EffectiveCost", "ListCost", "PricingCurrencyEffectiveCost")) {
-      number(none, BigDecimal.ZERO);
-    }
+    put(Cell.of(step.getAmount()), "BilledCost");
+    put(
+        Cell.of(BigDecimal.ZERO),
+        "ContractedCost",
+        "EffectiveCost",
+        "ListCost",
+        "PricingCurrencyEffectiveCost");
     text(
         "ChargeCategory",
         switch (step.getCause()) {
@@ -355,7 +412,7 @@ public final class FocusCsv {
     text("Tags", "{}");
     text("x_Cause", step.getCause());
     text("x_CostBasis", "invoice");
-    return String.join(",", cells);
+    line();
   }
 
   // --- both
@@ -376,20 +433,32 @@ public final class FocusCsv {
 
   private void period(LocalDate start, LocalDate last) {
     LocalDate month = start.withDayOfMonth(1);
-    text("BillingPeriodStart", month + "T00:00:00Z");
-    text("BillingPeriodEnd", month.plusMonths(1) + "T00:00:00Z");
-    text("ChargePeriodStart", start + "T00:00:00Z");
-    text("ChargePeriodEnd", last.plusDays(1) + "T00:00:00Z");
+    moment("BillingPeriodStart", month);
+    moment("BillingPeriodEnd", month.plusMonths(1));
+    moment("ChargePeriodStart", start);
+    moment("ChargePeriodEnd", last.plusDays(1));
   }
 
-  private void number(String column, BigDecimal amount) {
-    cells[PLACES.get(column)] =
-        amount == null ? "" : CsvRenderer.field(new CsvRenderer.Decimal(amount));
+  private void moment(String column, LocalDate day) {
+    put(moments.computeIfAbsent(day, Cell::of), column);
   }
 
-  /** The same few texts stand on every line, so each is looked at once. */
   private void text(String column, String text) {
-    cells[PLACES.get(column)] = text == null ? "" : texts.computeIfAbsent(text, CsvRenderer::field);
+    put(text == null ? Cell.EMPTY : texts.computeIfAbsent(text, Cell::of), column);
+  }
+
+  private void put(Cell cell, String... columns) {
+    for (String column : columns) {
+      cells[PLACES.get(column)] = cell;
+    }
+  }
+
+  private void line() {
+    out.setLength(0);
+    for (Cell cell : cells) {
+      out.append(cell.csv()).append(',');
+    }
+    lines.add(new Line(out.substring(0, out.length() - 1), cells.clone()));
   }
 
   private static Map<String, Integer> places() {

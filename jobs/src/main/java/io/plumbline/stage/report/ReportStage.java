@@ -56,15 +56,25 @@ public final class ReportStage {
    * checksums; equal input gives equal bytes.
    */
   public static Map<String, byte[]> contents(ReportInput input) {
-    Map<String, String> files = files(input);
-    Map<String, byte[]> contents = new TreeMap<>(binaryFiles(input, files.get("focus.csv")));
-    files.forEach((name, text) -> contents.put(name, bytes(text)));
+    FocusCsv focus = focus(input);
+    Map<String, byte[]> contents = new TreeMap<>();
+    contents.put("finance.xlsx", FinanceWorkbook.of(input));
+    contents.put("focus.parquet", FocusParquet.of(focus));
+    files(input, focus).forEach((name, text) -> contents.put(name, bytes(text)));
     contents.put(Checksums.FILE, Checksums.of(contents));
     return contents;
   }
 
   /** Those that are text. */
   static Map<String, String> files(ReportInput input) {
+    return files(input, focus(input));
+  }
+
+  private static FocusCsv focus(ReportInput input) {
+    return FocusCsv.of(input.spend(), input.finance().reconciled());
+  }
+
+  private static Map<String, String> files(ReportInput input, FocusCsv focus) {
     HtmlRenderer html = new HtmlRenderer();
     CsvRenderer csv = new CsvRenderer();
     Map<String, String> files = new TreeMap<>();
@@ -91,14 +101,8 @@ public final class ReportStage {
               input.run().getVersion(),
               input.findings()));
     }
-    files.put("focus.csv", FocusCsv.write(input.spend(), input.finance().reconciled()));
+    files.put("focus.csv", focus.text());
     return files;
-  }
-
-  /** Contents that are no text, by name relative to the folder. */
-  static Map<String, byte[]> binaryFiles(ReportInput input, String focus) {
-    return Map.of(
-        "finance.xlsx", FinanceWorkbook.of(input), "focus.parquet", FocusParquet.of(focus));
   }
 
   private static String findings(ReportInput input) {

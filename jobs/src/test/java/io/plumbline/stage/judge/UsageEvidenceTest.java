@@ -10,6 +10,7 @@ import io.plumbline.shared.lake.LakeFileWriter;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Publish;
+import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.shared.lake.WrittenFile;
 import java.io.IOException;
@@ -64,8 +65,6 @@ class UsageEvidenceTest {
         for (UsageDaily cube : cubes) {
           writer.add(cube);
         }
-        // A cube whose file is no longer in the table no longer counts.
-        writer.add(cube(DAY, new Calls("gone", 99, "care", "US", null), "/gone.parquet"));
         publish.append(writer.finish());
       }
       return publish.publish();
@@ -131,7 +130,7 @@ class UsageEvidenceTest {
     calls(DAY, new Calls("op-3-1", 1, "care", "US", null));
     calls(DAY, new Calls("op-4-1", 1, "care", "SE", null));
     calls(DAY.plusDays(1), new Calls("op-4-2", 1, "care", "US", null));
-    UsageEvidence evidence = new UsageEvidence(publish(), UsageEvidenceTest::byTeam);
+    UsageEvidence evidence = evidence(publish());
     EvidenceQuestion sweden = question(Map.of("country", List.of("SE")));
     EvidenceQuestion america = question(Map.of("country", List.of("US")));
     EvidenceQuestion france = question(Map.of("country", List.of("FR")));
@@ -145,6 +144,26 @@ class UsageEvidenceTest {
         .containsExactly(2L, 1L, 0L);
     assertThat(evidence.operations(List.of())).isEmpty();
     assertThat(evidence.begun(List.of(sweden, america, france))).containsExactly(3L, 4L, 0L);
+  }
+
+  @Test
+  void attemptsAreToldByHourAndWhetherTheyAreTheSecondOrLater() throws IOException {
+    calls(DAY, new Calls("op-1-1", 3, "care", "SE", null));
+    calls(DAY, new Calls("op-1-2", 2, "care", "SE", null));
+    calls(DAY, new Calls("op-2-3", 1, "care", "US", null));
+    UsageEvidence evidence = evidence(publish());
+    EvidenceQuestion sweden = question(Map.of("country", List.of("SE")));
+    EvidenceQuestion france = question(Map.of("country", List.of("FR")));
+
+    Instant hour = at(DAY).truncatedTo(java.time.temporal.ChronoUnit.HOURS);
+    assertThat(evidence.byHour(List.of(sweden, france)))
+        .containsExactly(
+            new java.util.TreeMap<>(Map.of(hour, new Evidence.Tries(3, 2))),
+            new java.util.TreeMap<>());
+    assertThat(evidence.byHour(List.of())).isEmpty();
+    assertThat(evidence.coldShares(List.of(sweden)))
+        .as("no times to the first token")
+        .containsExactly((Double) null);
   }
 
   private static UsageDaily cube(LocalDate day, Calls calls, String file) {
@@ -207,6 +226,12 @@ class UsageEvidenceTest {
         cube.getResidencyEvidence());
   }
 
+  private static UsageEvidence evidence(LakeVersion version) throws IOException {
+    try (Rows<UsageDaily> cubes = version.read(UsageDaily.class)) {
+      return new UsageEvidence(version, UsageEvidenceTest::byTeam, cubes.toList());
+    }
+  }
+
   private static EvidenceQuestion question(Map<String, List<String>> columns) {
     return new EvidenceQuestion(DAY, DAY.plusDays(2), List.of(columns));
   }
@@ -218,7 +243,7 @@ class UsageEvidenceTest {
     calls(DAY, new Calls("dev-us", 4, "dev", "US", null));
 
     EvidenceAnswer answer =
-        new UsageEvidence(publish(), UsageEvidenceTest::byTeam)
+        evidence(publish())
             .answer(
                 List.of(question(Map.of("workload", List.of("of-care"), "country", List.of("US")))))
             .get(0);
@@ -243,7 +268,7 @@ class UsageEvidenceTest {
     }
 
     EvidenceAnswer answer =
-        new UsageEvidence(version, UsageEvidenceTest::byTeam)
+        evidence(version)
             .answer(List.of(question(Map.of("country", List.of("US")))))
             .get(0);
 
@@ -258,7 +283,7 @@ class UsageEvidenceTest {
     calls(DAY, new Calls("mail", 2, "care", "US", "EMAIL/confirmed,IBAN/probable"));
 
     EvidenceAnswer answer =
-        new UsageEvidence(publish(), UsageEvidenceTest::byTeam)
+        evidence(publish())
             .answer(
                 List.of(
                     question(
@@ -276,7 +301,7 @@ class UsageEvidenceTest {
     calls(DAY, new Calls("care", 5, "care", "US", null));
     calls(DAY, new Calls("o'neil", 2, "o'neil", "US", null));
     calls(DAY, new Calls("nobody", 2, null, "US", null));
-    UsageEvidence evidence = new UsageEvidence(publish(), UsageEvidenceTest::byTeam);
+    UsageEvidence evidence = evidence(publish());
 
     List<EvidenceAnswer> answers =
         evidence.answer(
@@ -301,7 +326,7 @@ class UsageEvidenceTest {
     calls(DAY, new Calls("dev-us", 2, "dev", "US", null));
 
     EvidenceAnswer answer =
-        new UsageEvidence(publish(), UsageEvidenceTest::byTeam)
+        evidence(publish())
             .answer(
                 List.of(
                     new EvidenceQuestion(

@@ -72,8 +72,9 @@ class FocusParquetTest {
 
   @Test
   void everyRowAndValueIsThatOfTheCsv() throws IOException {
-    String csv = FocusCsv.write(spend(), GoldenMonth.finance().reconciled());
-    List<Group> rows = rows(FocusParquet.of(csv));
+    FocusCsv focus = FocusCsv.of(spend(), GoldenMonth.finance().reconciled());
+    String csv = focus.text();
+    List<Group> rows = rows(FocusParquet.of(focus));
     List<List<String>> lines = FocusCsvTest.cells(csv);
     assertThat(rows).hasSize(lines.size() - 1).hasSizeGreaterThan(100);
     for (int at = 0; at < rows.size(); at++) {
@@ -93,8 +94,9 @@ class FocusParquetTest {
 
   @Test
   void moneyIsDecimalPeriodsAreMomentsAndSumsAreEqualToTheLastDigit() throws IOException {
-    String csv = FocusCsv.write(spend(), GoldenMonth.finance().reconciled());
-    List<Group> rows = rows(FocusParquet.of(csv));
+    FocusCsv focus = FocusCsv.of(spend(), GoldenMonth.finance().reconciled());
+    String csv = focus.text();
+    List<Group> rows = rows(FocusParquet.of(focus));
     assertThat(rows.get(0).getType().getType("BilledCost").toString()).contains("DECIMAL(38,18)");
     assertThat(rows.get(0).getType().getType("ChargePeriodStart").toString())
         .contains("TIMESTAMP(MICROS,true)");
@@ -111,8 +113,8 @@ class FocusParquetTest {
 
   @Test
   void equalRowsGiveEqualBytesAndNoRowsAreAFileToo() throws IOException {
-    String csv = FocusCsv.write(spend(), List.of());
-    assertThat(FocusParquet.of(csv)).isEqualTo(FocusParquet.of(csv));
-    assertThat(rows(FocusParquet.of(FocusCsv.write(List.of(), List.of())))).isEmpty();
+    assertThat(FocusParquet.of(FocusCsv.of(spend(), List.of())))
+        .isEqualTo(FocusParquet.of(FocusCsv.of(spend(), List.of())));
+    assertThat(rows(FocusParquet.of(FocusCsv.of(List.of(), List.of())))).isEmpty();
   }
 }

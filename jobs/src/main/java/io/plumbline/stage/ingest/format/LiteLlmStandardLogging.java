@@ -289,9 +289,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       boolean any = call.inputTokens() + call.output > 0;
       if (!any && failed) {
         call.tokenSource = TokenSource.ABSENT;
-      } else if (call.status == Status.CANCELLED
+      } else if (failed
+          || call.status == Status.CANCELLED
           || (call.stream == 1 && !split.detailed && call.reasoning == 0)) {
-        // Without stream_options.include_usage LiteLLM counts itself and does not say so (trap T3).
+        // Without stream_options.include_usage LiteLLM counts itself and does not say so (trap T3);
+        // so it does where a stream broke off, since the usage would have come last.
         call.tokenSource = TokenSource.ESTIMATED;
       } else {
         call.tokenSource = TokenSource.REPORTED;
