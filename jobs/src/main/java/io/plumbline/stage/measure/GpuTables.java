@@ -234,8 +234,7 @@ record GpuTables(List<GpuHour> hours, List<GpuPool> pools) {
       }
     }
     row.setServedModels(models.isEmpty() ? null : List.copyOf(models));
-    row.setQueueTimeShare(
-        answered == 0 ? null : (Double) Math.min(1, queued / (double) answered));
+    row.setQueueTimeShare(answered == 0 ? null : (Double) Math.min(1, queued / (double) answered));
     Long queue = waiting.quantile(0.95);
     row.setQueueP95(queue == null ? null : (Double) (double) queue);
     row.setKvCacheP95(ModelServers.kvShare(kvCache.quantile(0.95)));

@@ -210,8 +210,7 @@ final class CallMatch {
     Set<LoggedCall> taken = identities();
     List<Charged> left = new ArrayList<>();
     for (Charged charge : charges) {
-      NavigableMap<Instant, Deque<LoggedCall>> calls =
-          charge.alike().map(alike::get).orElse(null);
+      NavigableMap<Instant, Deque<LoggedCall>> calls = charge.alike().map(alike::get).orElse(null);
       pair(charge, calls == null ? null : nearest(charge, calls), taken, left);
     }
     logged.removeIf(taken::contains);

@@ -159,8 +159,7 @@ final class ProviderBill {
               .filter(line -> line.getCurrency().equals(currency))
               .filter(line -> kind(line) == Charge.Kind.TOKENS && !models.name(line).isEmpty())
               .toList();
-      this.byCall =
-          CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
+      this.byCall = CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
     }
 
     private boolean isCompared(Charge.Kind kind) {
@@ -464,8 +463,7 @@ final class ProviderBill {
       Map<LocalDate, Map<String, BigDecimal>> known = new TreeMap<>(DAYS);
       cell.days()
           .keySet()
-          .forEach(
-              day -> known.put(day, byCall.causes(key.model(), key.tier(), key.kind(), day)));
+          .forEach(day -> known.put(day, byCall.causes(key.model(), key.tier(), key.kind(), day)));
       return known;
     }
 
@@ -488,8 +486,7 @@ final class ProviderBill {
                     day,
                     most.signum() == 0 || key.tier().equals("batch")
                         ? Map.of()
-                        : Map.of(
-                            cause, all ? tokens : tokens.max(most.negate()).min(most)));
+                        : Map.of(cause, all ? tokens : tokens.max(most.negate()).min(most)));
               });
       return estimated;
     }
@@ -508,8 +505,7 @@ final class ProviderBill {
     /** What other tokens are called; bucket null: nothing proves it, so it stays unexplained. */
     private record Beyond(String bucket, String unexplained) {}
 
-    private Beyond beyond(
-        CellKey key, Cell cell, Map<LocalDate, Map<String, BigDecimal>> known) {
+    private Beyond beyond(CellKey key, Cell cell, Map<LocalDate, Map<String, BigDecimal>> known) {
       BigDecimal tokens = BigDecimal.ZERO;
       for (Map.Entry<LocalDate, Cell.Day> day : cell.days().entrySet()) {
         tokens = tokens.add(cell.effects(day.getValue()).tokens());
