@@ -14,6 +14,18 @@ final class SplitPlanner {
   /** Pieces of a file always have this size, so that their digests do not depend on the machine. */
   static final long PIECE = 64L << 20;
 
+  /**
+   * Pieces of a large file that follow one another and go to one task, at most: a task learns the
+   * words and the order of fields once, and its pieces share data files.
+   */
+  private static final int PIECES_PER_TASK = 4;
+
+  /**
+   * Tasks of a file that is too small for more. How many pieces a task gets depends on the file's
+   * size alone, so that which data files there are does not depend on the machine.
+   */
+  private static final int FEW_TASKS = 4;
+
   /** Opening a file costs about as much as reading this much of one. */
   private static final long OPEN_COST = 4L << 10;
 
@@ -58,7 +70,10 @@ final class SplitPlanner {
               ? pieces(file)
               : List.of(new SplitPart(file, growth.from(), file.size(), growth.formatId()));
       if (pieces.size() > 1) {
-        pieces.forEach(piece -> tasks.add(List.of(piece)));
+        int run = Math.max(1, Math.min(PIECES_PER_TASK, (pieces.size() + 2) / FEW_TASKS));
+        for (int i = 0; i < pieces.size(); i += run) {
+          tasks.add(List.copyOf(pieces.subList(i, Math.min(i + run, pieces.size()))));
+        }
       } else {
         open.add(pieces.get(0));
         weight += file.size() + OPEN_COST;

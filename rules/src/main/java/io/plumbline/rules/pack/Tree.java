@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -100,7 +102,7 @@ record Tree(String name, Map<String, String> files, boolean checked) {
                 name + "/" + relative, 0, 0, "Cannot be read: %s.".formatted(e.getMessage()), ""));
       }
     }
-    if (files.keySet().stream().noneMatch(path -> path.matches("[^/]+/pack\\.yaml"))) {
+    if (files.keySet().stream().noneMatch(Tree::isPack)) {
       faults.add(new Fault(name, 0, 0, "Holds no pack.", "A pack is a folder with a pack.yaml."));
     }
     return new Tree(isPack ? root.toString() : name, files, false);
@@ -109,18 +111,27 @@ record Tree(String name, Map<String, String> files, boolean checked) {
   /** Names of the folders that hold a pack.yaml, sorted. */
   List<String> packs() {
     return files.keySet().stream()
-        .filter(path -> path.matches("[^/]+/pack\\.yaml"))
+        .filter(Tree::isPack)
         .map(path -> path.substring(0, path.indexOf('/')))
         .toList();
   }
 
   /** Names of the folders inside a pack, sorted. */
   List<String> folders(String pack) {
-    return files.keySet().stream()
-        .filter(path -> path.matches(java.util.regex.Pattern.quote(pack) + "/[^/]+/.+"))
-        .map(path -> path.split("/", -1)[1])
-        .distinct()
-        .toList();
+    String start = pack + "/";
+    Set<String> folders = new TreeSet<>();
+    for (String path : files.keySet()) {
+      int end = path.startsWith(start) ? path.indexOf('/', start.length()) : -1;
+      if (end > start.length()) {
+        folders.add(path.substring(start.length(), end));
+      }
+    }
+    return List.copyOf(folders);
+  }
+
+  private static boolean isPack(String path) {
+    int slash = path.indexOf('/');
+    return slash > 0 && path.substring(slash).equals("/pack.yaml");
   }
 
   /** SHA-256 over paths and contents. */

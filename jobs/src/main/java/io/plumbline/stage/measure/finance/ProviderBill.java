@@ -184,6 +184,7 @@ final class ProviderBill {
       }
       if (invoiced.contains(currency)) {
         joinKinds();
+        joinLifetimes();
         countTokens();
         pool();
         cells.forEach(this::explain);
@@ -360,6 +361,21 @@ final class ProviderBill {
               && !key.kind().equals(ALL)) {
             cells.get(all).merge(cells.remove(key));
           }
+        }
+      }
+    }
+
+    /**
+     * Where a bill does not tell lifetimes of a cache apart, what is logged of both stands as one.
+     */
+    private void joinLifetimes() {
+      for (CellKey kept : List.copyOf(cells.keySet())) {
+        CellKey longer = new CellKey(kept.model(), kept.tier(), TokenBucket.CACHE_WRITE_1H.key());
+        if (kept.kind().equals(TokenBucket.CACHE_WRITE_5M.key())
+            && cells.get(kept).isBilled()
+            && cells.containsKey(longer)
+            && !cells.get(longer).isBilled()) {
+          cells.get(kept).merge(cells.remove(longer));
         }
       }
     }

@@ -320,6 +320,65 @@ class ReconciliationTest {
                 "bucket unpriced", "0.21"));
   }
 
+  /** Most bills have one meter for writes to a cache; the logs tell two lifetimes apart. */
+  @Test
+  void aBillThatDoesNotTellLifetimesApartIsComparedWithBothTogether() {
+    Spend row = spend(DAY, 0, 0, 1_000);
+    row.setCacheWrite5mTokens(4_000);
+    row.setCacheWrite5mCost(money("0.01"));
+    row.setCacheWrite1hTokens(1_000);
+    row.setCacheWrite1hCost(money("0.004"));
+    row.setPricedCost(row.getPricedCost().add(money("0.014")));
+    Billed output = tokens(DAY, "output", 1_000, "0.01");
+    assertThat(
+            differences(
+                List.of(row), List.of(output, tokens(DAY, "cache_write_5m", 5_000, "0.014"))))
+        .isEmpty();
+    assertThat(
+            differences(
+                List.of(row),
+                List.of(
+                    output,
+                    tokens(DAY, "cache_write_5m", 4_000, "0.01"),
+                    tokens(DAY, "cache_write_1h", 1_000, "0.005"))))
+        .as("a bill that does is compared by lifetime")
+        .isEqualTo(Map.of("unexplained price", "0.001"));
+  }
+
+  @Test
+  void aBillByTheCallThatDoesNotTellLifetimesApartFindsItsCallsByTheirTokens() {
+    Spend row = spend(DAY, 0, 0, 1_000);
+    row.setCacheWrite5mTokens(4_000);
+    row.setCacheWrite5mCost(money("0.01"));
+    row.setCacheWrite1hTokens(1_000);
+    row.setCacheWrite1hCost(money("0.004"));
+    row.setPricedCost(row.getPricedCost().add(money("0.014")));
+    LoggedCall text = logged(0, 100, "succeeded", "reported", 0, 1_000);
+    LoggedCall written =
+        new LoggedCall(
+            List.of(),
+            text.provider(),
+            text.model(),
+            text.serviceTier(),
+            text.day(),
+            text.start(),
+            text.end(),
+            false,
+            false,
+            List.of(0L, 0L, 4_000L, 1_000L, 1_000L));
+    List<Billed> charges =
+        List.of(
+            call(1, 100, "cache_write_5m", 5_000, "0.014"),
+            call(1, 100, "output", 1_000, "0.01"),
+            call(2, 110, "cache_write_5m", 500, "0.0014"));
+    assertThat(
+            differences(
+                Reconciliation.of(List.of(row), charges, List.of(), List.of(written), TERMS)
+                    .steps(),
+                "USD"))
+        .isEqualTo(Map.of("bucket calls_not_logged", "0.0014"));
+  }
+
   private static Billed call(long id, int second, String kind, long tokens, String cost) {
     Billed line = tokens(DAY, kind, tokens, cost);
     line.setLinkedCall(id);
