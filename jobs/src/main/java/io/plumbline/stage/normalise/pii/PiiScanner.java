@@ -60,30 +60,14 @@ public final class PiiScanner {
     }
   }
 
-  private static final byte[] BASE64 = ";base64,".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
-
-  /** A media type with its parameters stands between "data:" and ";base64,". */
-  private static final int MAX_MEDIA_TYPE = 128;
-
-  /** Fewest digits of a value that is digits: an Icelandic telephone number. */
-  private static final int FEWEST_DIGITS = 7;
-
   /** Fewest digits of a value that its label alone makes one: a card's security code. */
   private static final int FEWEST_LABELLED = 3;
 
   /** Fewest characters of a passport's number that has letters. */
   private static final int SHORTEST_MIXED = 7;
 
-  /** Bytes of base64 in one run that are no word, key or digest any more. */
-  private static final int SHORTEST_MEDIA = 256;
-
   /** No value, key or token has as many digits in a row. */
   private static final int LONGEST_SOLID = 64;
-
-  private static final int MAX_GAP = 8;
-  private static final int MAX_QUIET = 40;
-  private static final int MAX_LOOK_BACK = 40;
 
   /**
    * What one text is given, half a second or less: no list of ten thousand people comes near it.
@@ -112,6 +96,8 @@ public final class PiiScanner {
 
   private final FoldedWindow window = new FoldedWindow();
   private final WindowScan windowScan = new WindowScan();
+  private final DigitCluster cluster;
+  private final EncodedMedia encoded;
   private final Emails emails = new Emails();
   private final LabelHints labelHints = new LabelHints();
   private final Secrets secrets = new Secrets();
@@ -125,14 +111,6 @@ public final class PiiScanner {
   private int media;
   private long work;
   private int unread;
-
-  /** Up to here no long run of base64 begins. */
-  private int plainUpTo;
-
-  // What a cluster of digits showed.
-  private int clusterEnd;
-  private boolean clusterTells;
-  private int clusterDigits;
 
   /** Finds what a form, a check or a label tells; no names, addresses and words of art. 9. */
   public PiiScanner() {
@@ -181,6 +159,8 @@ public final class PiiScanner {
     this.maxWork = maxWork;
     this.everywhere = everywhere;
     this.cursor = cursor;
+    this.cluster = new DigitCluster(cursor);
+    this.encoded = new EncodedMedia(cursor);
     this.recognition = recognition;
     this.respelling = respelling;
   }
@@ -200,8 +180,9 @@ public final class PiiScanner {
     media = 0;
     work = 0;
     unread = 0;
-    plainUpTo = start;
     cursor.open(utf8, start, end);
+    cluster.open(utf8, start, end);
+    encoded.open(utf8, start, end);
     windowScan.reset(start);
     try {
       sink = recognition == null ? found : recognition.open(utf8, start, end, found);
@@ -217,6 +198,8 @@ public final class PiiScanner {
       bytes = null;
       sink = null;
       labelHints.close();
+      cluster.close();
+      encoded.close();
       cursor.close();
     }
   }
@@ -392,7 +375,7 @@ public final class PiiScanner {
         case SECRET -> i = secret(i);
         case LESS -> i = less(i);
         case AMPERSAND -> i = respelled(i, i + 1);
-        default -> i = semicolon(i);
+        default -> i = dataUrl(i);
       }
     }
   }
@@ -552,102 +535,13 @@ public final class PiiScanner {
     return respelled(i, i + 1);
   }
 
-  private int semicolon(int i) {
-    if (i + BASE64.length > to) {
-      return i + 1;
-    }
-    for (int k = 1; k < BASE64.length; k++) {
-      if (bytes[i + k] != BASE64[k]) {
-        return i + 1;
-      }
-    }
-    if (!dataBefore(i)) {
-      return i + 1;
-    }
-    int j = i + BASE64.length;
-    int next;
-    while (j < to && (next = afterBase64(j, true)) > 0) {
-      j = next;
+  private int dataUrl(int semicolon) {
+    int after = encoded.dataUrl(semicolon);
+    if (after < 0) {
+      return semicolon + 1;
     }
     media++;
-    return j;
-  }
-
-  /** The place after the character of base64 at {@code i}, or -1 when it is none. */
-  private int afterBase64(int i, boolean urlSafe) {
-    byte b = bytes[i];
-    if (FoldedWindow.isAsciiLetter((char) b)
-        || b >= '0' && b <= '9'
-        || b == '+'
-        || b == '/'
-        || b == '='
-        || urlSafe && (b == '-' || b == '_')) {
-      return i + 1;
-    }
-    if (b == '\\') {
-      char c = cursor.read(i);
-      if (c == '/' || c == '+' || c == '=') {
-        return cursor.after;
-      }
-    }
-    return -1;
-  }
-
-  /**
-   * The end of an image, a sound or a file in base64 that the digit at {@code i} stands in, or -1.
-   * Told by its length and by upper case, lower case and digits in one run: no text is written so.
-   * A token (eyJ…) is not media.
-   */
-  private int encodedMedia(int i) {
-    if (i < plainUpTo || i == from || afterBase64(i - 1, false) < 0) {
-      return -1;
-    }
-    int begin = i;
-    while (begin > from && i - begin < MAX_LOOK_BACK && afterBase64(begin - 1, false) > 0) {
-      begin--;
-    }
-    boolean upper = false;
-    boolean lower = false;
-    int j = begin;
-    int next;
-    while (j < to && j - begin < SHORTEST_MEDIA && (next = afterBase64(j, false)) > 0) {
-      byte b = bytes[j];
-      upper |= b >= 'A' && b <= 'Z';
-      lower |= b >= 'a' && b <= 'z';
-      j = next;
-    }
-    boolean token =
-        begin + 3 <= to
-            && bytes[begin] == 'e'
-            && bytes[begin + 1] == 'y'
-            && bytes[begin + 2] == 'J';
-    boolean runs = j - begin >= SHORTEST_MEDIA;
-    while (runs && (upper && lower || token) && j < to && (next = afterBase64(j, false)) > 0) {
-      j = next;
-    }
-    if (!runs || !upper || !lower || token) {
-      plainUpTo = j;
-      return -1;
-    }
-    return j;
-  }
-
-  private boolean dataBefore(int i) {
-    int stop = Math.max(from, i - MAX_MEDIA_TYPE);
-    for (int k = i - DATA.length; k >= stop; k--) {
-      byte b = bytes[k];
-      if (b == ' ' || b == '"' || b == '\n' || b == ',') {
-        return false;
-      }
-      int m = 0;
-      while (m < DATA.length && (bytes[k + m] | 0x20) == (DATA[m] | 0x20)) {
-        m++;
-      }
-      if (m == DATA.length) {
-        return true;
-      }
-    }
-    return false;
+    return after;
   }
 
   // ---- Digits
@@ -668,20 +562,20 @@ public final class PiiScanner {
     if (anchor + 1 < to && bytes[anchor + 1] == '_' && secrets.at(bytes, from, anchor + 1, to)) {
       return secretFound(anchor + 2); // r8_…, tgp_v1_…: a prefix that ends with a digit.
     }
-    int afterMedia = encodedMedia(anchor);
+    int afterMedia = encoded.around(anchor);
     if (afterMedia > 0) {
       media++;
       return afterMedia;
     }
-    cluster(anchor);
-    int end = clusterEnd;
+    cluster.read(anchor);
+    int end = cluster.end();
     if (respelling != null && end < to && respelling.begins(bytes, end, to) && !isSign(end)) {
       return respelled(end, end + 1); // What goes on in another spelling is read as one.
     }
     boolean mixed = isInLongWord(anchor);
-    if (!clusterTells
+    if (!cluster.tells()
         && !mixed
-        && clusterDigits < FEWEST_LABELLED
+        && cluster.digits() < FEWEST_LABELLED
         && !everywhere
         && !isMedicare(anchor)) {
       return Math.max(end, windowScan.done()); // No other value is that short: no label is sought.
@@ -691,10 +585,10 @@ public final class PiiScanner {
       return secretFound(end);
     }
     boolean labelled =
-        !clusterTells
-            && (mixed || clusterDigits >= FEWEST_LABELLED)
+        !cluster.tells()
+            && (mixed || cluster.digits() >= FEWEST_LABELLED)
             && labelHints.speakOfShortValues();
-    if (clusterTells || labelled || everywhere || isMedicare(anchor)) {
+    if (cluster.tells() || labelled || everywhere || isMedicare(anchor)) {
       window.fill(cursor, from, anchor, end, to);
       windowScan.scan(window, labelHints, sink);
     }
@@ -747,195 +641,6 @@ public final class PiiScanner {
       }
     }
     return true;
-  }
-
-  /**
-   * Walks from a first digit over what may belong to values of digits, and notes whether anything
-   * in it can be one: enough digits close together, enough dots, colons or dashes, or a country
-   * code before digits.
-   */
-  private void cluster(int anchor) {
-    byte[] source = bytes;
-    int limit = (int) Math.min(to, (long) anchor + FoldedWindow.MAX_CORE);
-    int i = anchor;
-    int tight = 0;
-    int digits = 0;
-    int dots = 0;
-    int colons = 0;
-    int dashes = 0;
-    int quiet = 0;
-    int letters = 0;
-    boolean plainLetters = false;
-    boolean doubleColon = false;
-    boolean tells = countryCodeBefore(anchor);
-    char previous = ' ';
-    char one = ' ';
-    char two = ' ';
-    while (i < limit) {
-      byte b = source[i];
-      char c;
-      int next;
-      if (b > 0x1F && b != '\\') {
-        c = (char) b;
-        next = i + 1;
-      } else {
-        c = cursor.read(i);
-        next = cursor.after;
-        if (c == SourceCursor.NOTHING) {
-          i = next;
-          continue;
-        }
-      }
-      if (c >= '0' && c <= '9') {
-        if (letters >= 2 && isCountryCode(two, one)) {
-          tells = true;
-        }
-        digits++;
-        tight = quiet > MAX_GAP || letters >= 2 ? 1 : tight + 1;
-        tells |= tight >= FEWEST_DIGITS;
-        quiet = 0;
-        letters = 0;
-        plainLetters = false;
-      } else if (FoldedWindow.isLetter(c)) {
-        letters++;
-        plainLetters |= !SourceCursor.isHex(c);
-        two = one;
-        one = c;
-        if (letters >= 2 && plainLetters || letters > 4) {
-          break;
-        }
-        quiet++;
-      } else {
-        letters = 0;
-        plainLetters = false;
-        if (c == '@' || c == '%' || c == '&' || c == ';' || c == '<') {
-          break;
-        }
-        if (c == '[' || c == '(' || c == '{') {
-          char inside = firstInside(next);
-          if ((inside | 0x20) == 'a') {
-            break; // [at]
-          }
-          int after = (inside | 0x20) == 'd' ? dotInWords(next) : -1;
-          if (after > 0) {
-            dots++;
-            previous = '.';
-            i = after;
-            continue;
-          }
-        }
-        dots += c == '.' ? 1 : 0;
-        dashes += c == '-' ? 1 : 0;
-        if (c == ':') {
-          colons++;
-          doubleColon |= previous == ':';
-        }
-        if (++quiet > MAX_QUIET) {
-          break;
-        }
-      }
-      previous = c;
-      i = next;
-    }
-    clusterEnd = i;
-    clusterDigits = digits;
-    if (!tells && digits > 0) {
-      // Addresses may begin with letters: what stands before the first digit counts too.
-      tells = i >= limit && i < to || dots >= 3 && digits >= 4;
-      tells = tells || hexadecimal(anchor, colons, dashes, dots, doubleColon);
-    }
-    clusterTells = tells;
-  }
-
-  /** The first character after an opening bracket and blanks. */
-  private char firstInside(int next) {
-    int j = next;
-    for (int step = 0; step < 8 && j < to; step++) {
-      char c = cursor.read(j);
-      j = cursor.after;
-      if (c != SourceCursor.NOTHING && c != ' ') {
-        return c;
-      }
-    }
-    return ' ';
-  }
-
-  /** The place after {@code dot]} (or another bracket), or -1. */
-  private int dotInWords(int i) {
-    int j = i;
-    int letters = 0;
-    for (int step = 0; step < 8 && j < to; step++) {
-      char c = cursor.read(j);
-      j = cursor.after;
-      if (c == SourceCursor.NOTHING) {
-        continue;
-      }
-      if (letters == 3) {
-        return c == ']' || c == ')' || c == '}' ? j : -1;
-      }
-      if ((c | 0x20) != "dot".charAt(letters)) {
-        return -1;
-      }
-      letters++;
-    }
-    return -1;
-  }
-
-  private boolean hexadecimal(int anchor, int colons, int dashes, int dots, boolean doubleColon) {
-    int c5 = colons;
-    int d5 = dashes;
-    int d2 = dots;
-    boolean twice = doubleColon;
-    int at = anchor;
-    char previous = ' ';
-    for (int k = 0; k < MAX_LOOK_BACK && at > from; k++) {
-      char c = cursor.readBack(at);
-      at = cursor.before;
-      if (c == SourceCursor.NOTHING) {
-        continue;
-      }
-      if (c == ':') {
-        c5++;
-        twice |= previous == ':';
-      } else if (c == '-') {
-        d5++;
-      } else if (c == '.') {
-        d2++;
-      } else if (!SourceCursor.isHex(c)) {
-        break;
-      }
-      previous = c;
-    }
-    return twice || c5 >= 5 || d5 >= 5 || d2 >= 2;
-  }
-
-  private boolean countryCodeBefore(int anchor) {
-    int at = anchor;
-    char first = ' ';
-    char second = ' ';
-    int letters = 0;
-    int steps = 0;
-    while (at > from && steps++ < 24) {
-      char c = cursor.readBack(at);
-      at = cursor.before;
-      if (c == SourceCursor.NOTHING) {
-        continue;
-      }
-      if (!FoldedWindow.isAsciiLetter(c)) {
-        break;
-      }
-      letters++;
-      second = first;
-      first = c;
-      if (letters > 4) {
-        return false;
-      }
-    }
-    return letters >= 2 && isCountryCode(first, second);
-  }
-
-  private static boolean isCountryCode(char first, char second) {
-    return Ibans.length(first, second) > 0 || VatIds.isCountry(first, second);
   }
 
   /** Turns byte offsets, asked for in ascending order, into UTF-16 offsets. */
