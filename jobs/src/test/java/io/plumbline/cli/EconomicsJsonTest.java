@@ -54,7 +54,8 @@ class EconomicsJsonTest {
             Map.of(),
             List.of(),
             null,
-            List.of(premium("USD", "10", "4"), premium("EUR", "1", "1"), premium("USD", "0.5", "0.5")),
+            List.of(
+                premium("USD", "10", "4"), premium("EUR", "1", "1"), premium("USD", "0.5", "0.5")),
             List.of(
                 step("openai", 9, "end", "30"),
                 step("openai", 0, "start", "20"),
