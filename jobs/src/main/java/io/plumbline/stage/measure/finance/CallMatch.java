@@ -58,16 +58,14 @@ final class CallMatch {
     private final Instant start;
     private final Instant end;
     private final LocalDate day;
-    private final List<BigDecimal> tokens = new ArrayList<>();
+    private final List<BigDecimal> tokens =
+        new ArrayList<>(Collections.nCopies(TokenBucket.values().length, BigDecimal.ZERO));
 
     Charged(ChargedKey key, Billed line) {
       this.key = key;
       this.start = line.getChargePeriodStart();
       this.end = line.getChargePeriodEnd();
       this.day = Charge.day(line);
-      for (TokenBucket kind : TokenBucket.values()) {
-        tokens.add(BigDecimal.ZERO);
-      }
     }
 
     void add(Billed line) {
