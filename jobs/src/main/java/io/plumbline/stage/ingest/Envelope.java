@@ -302,7 +302,7 @@ final class Envelope {
         new String(b, from, Math.min(LONGEST_PREFIX, to - from), StandardCharsets.ISO_8859_1);
     Matcher matcher = words.pattern().matcher(start);
     if (!matcher.lookingAt()) {
-      boolean talk = words == ANY_WORDS && !RECORD.matcher(start).find();
+      boolean talk = words.equals(ANY_WORDS) && !RECORD.matcher(start).find();
       if (talk) {
         taker.passOver();
       }
