@@ -60,8 +60,7 @@ final class PiiSpanLines implements TextDocuments.Sink {
     if (unread > 0) {
       faults.add(
           "%s: %d of its texts %s so full of values that the end was not scanned, the first is line %d (%d bytes left). Split it."
-              .formatted(
-                  name, unread, unread == 1 ? "is" : "are", firstUnread, firstUnreadBytes));
+              .formatted(name, unread, unread == 1 ? "is" : "are", firstUnread, firstUnreadBytes));
     }
     if (finished.fault() != null) {
       faults.add("%s: %s. Lines scanned: %d.".formatted(name, finished.fault(), finished.lines()));

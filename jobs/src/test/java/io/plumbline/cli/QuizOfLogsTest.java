@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The four questions of the source's quiz (S-140) as a stranger would ask them: lines of a gateway's
- * log and policy files in, {@code plumbline audit}, verdicts out of {@code summary.json}.
+ * The four questions of the source's quiz (S-140) as a stranger would ask them: lines of a
+ * gateway's log and policy files in, {@code plumbline audit}, verdicts out of {@code summary.json}.
  */
 class QuizOfLogsTest {
   private static final LocalDate FROM = LocalDate.parse("2026-08-01");

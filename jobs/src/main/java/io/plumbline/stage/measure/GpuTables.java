@@ -27,8 +27,8 @@ import java.util.TreeSet;
  * a node, in an hour in which the node's model servers generated tokens, is a broken exporter: the
  * next best metric is taken, and without one the hour is unmeasured and its metric column says why.
  * Servers that name a pool and no node with GPUs (in Kubernetes a pod names its own address) prove
- * it of all GPUs of the pool together.
- * One GPU at zero beside a busy one is no fault: the server may well run on the other.
+ * it of all GPUs of the pool together. One GPU at zero beside a busy one is no fault: the server
+ * may well run on the other.
  *
  * @param hours sorted by node, GPU and hour
  * @param pools sorted by pool

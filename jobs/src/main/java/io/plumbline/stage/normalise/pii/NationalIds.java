@@ -13,6 +13,7 @@ final class NationalIds {
   private static final int[] CPR_WEIGHTS = {4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
   private static final int[] FNR_FIRST = {3, 7, 6, 1, 8, 9, 4, 5, 2, 1};
   private static final int[] FNR_SECOND = {5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
+
   /** Seventh digits 4 and 9 reach to 2036, 5 to 8 to 2057. */
   private static final int CPR_UNBORN = 2037;
 

@@ -84,8 +84,10 @@ final class Phones {
     if (first == 0 || region == null && (first == 1 || first == 8)) {
       return parsed(run, skip, n, region);
     }
-    if (code == NORTH_AMERICA && (n - national != 10 || first < 2 || run.digits[national + 3] < 2)) {
-      return null; // No area and no office begins with 0 or 1; twenty-five countries share the plan.
+    if (code == NORTH_AMERICA
+        && (n - national != 10 || first < 2 || run.digits[national + 3] < 2)) {
+      return null; // No area and no office begins with 0 or 1; twenty-five countries share the
+      // plan.
     }
     long digits = 0;
     for (int k = national; k < n; k++) {

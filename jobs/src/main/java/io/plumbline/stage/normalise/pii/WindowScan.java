@@ -116,7 +116,9 @@ final class WindowScan {
     askedBefore = phones.asked();
   }
 
-  /** What was done since {@link #reset}, in characters read: rough, and the same on every machine. */
+  /**
+   * What was done since {@link #reset}, in characters read: rough, and the same on every machine.
+   */
   long work() {
     return work + (phones.asked() - askedBefore) * PHONE_WORK;
   }

@@ -17,8 +17,8 @@ class PhonesTest {
 
   private static final int[] LENGTHS = {0, 0, 0, 0, 8, 8, 7, 10, 0};
   private static final String[] BEGINNINGS = {
-    "", "0", "00", "070", "040", "45", "1", "1212", "617", "46", "4670", "460", "35840", "354", "47",
-    "4420", "49151", "4930", "390", "3906", "79", "78", "5411", "369", "371", "61", "81", "39"
+    "", "0", "00", "070", "040", "45", "1", "1212", "617", "46", "4670", "460", "35840", "354",
+    "47", "4420", "49151", "4930", "390", "3906", "79", "78", "5411", "369", "371", "61", "81", "39"
   };
 
   private final PhoneNumberUtil library = PhoneNumberUtil.getInstance();
@@ -48,7 +48,9 @@ class PhonesTest {
       window.fill(cursor, 0, 0, source.length, source.length);
       run.read(window, window.anchor());
       boolean holds = parsed != null && library.isValidNumber(parsed);
-      assertThat(phones.isValid(run, 0, length, region)).as("%s %s", digits, region).isEqualTo(holds);
+      assertThat(phones.isValid(run, 0, length, region))
+          .as("%s %s", digits, region)
+          .isEqualTo(holds);
       assertThat(phones.isMobile(run, length, region))
           .as("%s %s", digits, region)
           .isEqualTo(

@@ -83,8 +83,7 @@ class SurroundingsTest {
         "a code on a card ! card verification code 4821 ! CARD_CVV/confirmed=1",
         "no word for somebody ! Pakken 0411462849 kom til lageret i går ! ''",
         "a number of taxes may be a firm's ! tax_id: DK24837068 ! VAT_ID/confirmed=1",
-        "or a person's ! \"tax_id\": \"640801-1309\" !"
-            + " SE_PERSONNUMMER/confirmed=1",
+        "or a person's ! \"tax_id\": \"640801-1309\" !" + " SE_PERSONNUMMER/confirmed=1",
         "another country's label ! ruotsalainen henkilötunnus: 640801-1309 ! SE_PERSONNUMMER/probable=1",
         "what fails as one country's holds as another's ! hetu: 640801-1309 !"
             + " SE_PERSONNUMMER/probable=1",
