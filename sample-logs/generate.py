@@ -1232,7 +1232,7 @@ RULES = {
     "QLT-01": {"shown_by_cases": "no workload changed its model in the month"},
     "QLT-02": {"shown_by_cases": "no workload runs on both kinds of lane"},
     "QLT-03": {"shown_by_cases": "a month does not tell how old a model is"},
-    "LCK-01": {"pass": {"patient-triage": "a fallback to another provider was tried"}, "shown_by_cases": "it takes ninety days to say that nothing was tried"},
+    "LCK-01": {"fail": {"cohort-research": "its calls pass the gateway by", "discharge-notes": "its calls pass the gateway by"}, "pass": {"patient-triage": "a fallback to another provider was tried"}},
     "RES-03": {
         "fail": {TRIAGE_US: "the gateway's fallback list leaves the EU after a refusal inside it"},
         "pass": {"patient-triage / aws.bedrock": "inside", "appointment-bot / azure.ai.openai": "inside"},

@@ -2,9 +2,11 @@ package io.plumbline;
 
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
+import io.plumbline.schema.Usage;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
+import io.plumbline.stage.measure.finance.LoggedCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -68,6 +70,29 @@ final class BilledCharges {
       }
     }
     return counts;
+  }
+
+  /** The calls of the interval, where a line charges a single one; else none is read. */
+  static List<LoggedCall> calls(
+      LakeVersion version,
+      Set<String> sources,
+      LocalDate from,
+      LocalDate to,
+      List<Billed> charges)
+      throws IOException {
+    List<LoggedCall> calls = new ArrayList<>();
+    if (charges.stream().noneMatch(line -> line.getLinkedCall() != 0)) {
+      return calls;
+    }
+    String[] columns = LoggedCall.columns().toArray(String[]::new);
+    try (Rows<Usage> rows = version.read(Usage.class, from, to, columns)) {
+      for (Usage row : rows) {
+        if (sources.contains(row.getSource()) && LoggedCall.mayBeBilled(row)) {
+          calls.add(LoggedCall.of(row));
+        }
+      }
+    }
+    return calls;
   }
 
   /** What both say, whichever files and ingests they came from; empty: there is none. */

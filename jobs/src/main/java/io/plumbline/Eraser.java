@@ -8,8 +8,8 @@ import io.plumbline.schema.UsageDay;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
+import io.plumbline.shared.Register;
 import io.plumbline.shared.RunCatalog;
-import io.plumbline.shared.Signatures;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeFile;
@@ -278,11 +278,10 @@ public final class Eraser {
           Digests.sha256(Files.readAllBytes(path)));
     }
     LakeVersion without = change.publish.publish();
-    List<Erasure> earlier = Erasure.all(warehouse, new ArrayList<>());
-    Erasure last = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
+    List<Erasure> earlier = Erasure.REGISTER.all(warehouse, new ArrayList<>());
     Erasure erasure =
         new Erasure(
-            last == null ? 1 : last.number() + 1,
+            Register.nextNumber(earlier),
             clock.now(),
             by,
             reason,
@@ -294,22 +293,15 @@ public final class Eraser {
                 .newest()
                 .map(RunCatalog.Published::sha256)
                 .orElse(null),
-            last == null ? null : last.sha256());
-    Path folder = Erasure.folder(warehouse);
-    Files.createDirectories(folder);
-    if (config.signingKeyFile().isPresent()) {
-      Files.write(
-          folder.resolve(erasure.signatureName()),
-          Signatures.sign(config.signingKeyFile().get(), erasure.toJson()));
-    }
-    Files.write(folder.resolve(erasure.fileName()), erasure.toJson());
+            Register.lastDigest(earlier));
+    Erasure.REGISTER.add(warehouse, erasure, config.signingKeyFile());
     delete(erasure);
     return erasure;
   }
 
   /** Deletes what recorded erasures left because they were killed. */
   private void finish() throws IOException {
-    for (Erasure erasure : Erasure.all(warehouse, new ArrayList<>())) {
+    for (Erasure erasure : Erasure.REGISTER.all(warehouse, new ArrayList<>())) {
       delete(erasure);
     }
   }

@@ -1,6 +1,7 @@
 package io.plumbline;
 
 import io.plumbline.schema.Allocation;
+import io.plumbline.schema.Billed;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.Economics;
 import io.plumbline.schema.Exchanged;
@@ -50,11 +51,14 @@ public record FinanceTables(
       throws IOException {
     Policy policy = basis.policy();
     Set<String> sources = basis.sourceNames();
+    List<Billed> charges =
+        BilledCharges.of(inputs.version(), sources, inputs.from(), inputs.to());
     Reconciliation.Result reconciled =
         Reconciliation.of(
             measures.spend(),
-            BilledCharges.of(inputs.version(), sources, inputs.from(), inputs.to()),
+            charges,
             BilledCharges.counts(inputs.version(), sources, inputs.from(), inputs.to()),
+            BilledCharges.calls(inputs.version(), sources, inputs.from(), inputs.to(), charges),
             new ReconciliationTerms(
                 gatewayKeys(policy), policy.finance().reconciliationOwner(), policy.rates()));
     List<Allocation> allocation =

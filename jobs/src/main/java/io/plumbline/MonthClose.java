@@ -33,7 +33,8 @@ public record MonthClose(
     String cause,
     List<String> missing,
     String previous) {
-  static final String FILE = "close.json";
+  /** Name of its file in the folder of a close. */
+  public static final String FILE = "close.json";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

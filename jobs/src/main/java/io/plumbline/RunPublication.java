@@ -3,6 +3,7 @@ package io.plumbline;
 import io.plumbline.schema.Run;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
+import io.plumbline.shared.Register;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.Signatures;
@@ -103,9 +104,9 @@ final class RunPublication {
       throws IOException {
     Run run = inputs.run();
     Map<String, String> digests = new TreeMap<>();
-    List<Erasure> erasures = Erasure.all(Path.of(basis.lake().root()), new ArrayList<>());
+    List<Erasure> erasures = Erasure.REGISTER.all(Path.of(basis.lake().root()), new ArrayList<>());
     if (!erasures.isEmpty()) {
-      digests.put(RunManifest.ERASURES, erasures.get(erasures.size() - 1).sha256());
+      digests.put(RunManifest.ERASURES, Register.lastDigest(erasures));
     }
     digests.put("inputs", run.getInputsDigest());
     digests.put("policy", run.getPolicyDigest());

@@ -96,7 +96,7 @@ public record WorkloadInputs(
     }
 
     /**
-     * Busiest minutes (99 in 100 are at or below) over the mean minute of the whole interval, as
+     * Busiest minutes (as the measure has them) over the mean minute of the whole interval, as
      * the demand is spread over all of its days and the measure over those with traffic. Runs of
      * earlier versions know hours alone.
      */
@@ -116,7 +116,7 @@ public record WorkloadInputs(
       put(BreakEvenInput.PEAK_RATIO, Triangular.exactly(ratio), run);
       notes.add(
           minutes
-              ? "The peak is the minute that 99 in 100 do not pass, over the mean minute; give demand.peak_ratio to plan for another."
+              ? "The peak is the minute that 99 in 100 do not pass (the busiest, where most tokens fall into fewer than one in 100), over the mean minute; give demand.peak_ratio to plan for another."
               : "The peak is the busiest hour over the mean hour; a minute may be busier: give demand.peak_ratio to plan for it.");
     }
 

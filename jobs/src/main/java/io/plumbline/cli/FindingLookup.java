@@ -16,16 +16,7 @@ record FindingLookup(RunStore store, RunCatalog.Published run, List<Finding> all
    */
   static FindingLookup of(AuditConfig config, String runId, String fingerprint) throws IOException {
     RunStore store = RunStore.in(config.warehouse());
-    RunCatalog catalog = RunCatalog.of(store);
-    RunCatalog.Published run =
-        (runId == null ? catalog.newest() : catalog.run(runId))
-            .orElseThrow(
-                () ->
-                    new UsageFault(
-                        runId == null
-                            ? "Nothing was audited in %s yet.".formatted(config.warehouse())
-                            : "There is no run '%s' in %s, or more than one begins so."
-                                .formatted(runId, config.warehouse())));
+    RunCatalog.Published run = RunLookup.newestOr(config, runId);
     List<Finding> all = store.read(run.manifest().runId(), Finding.class);
     List<Finding> found =
         all.stream().filter(one -> one.getFingerprint().startsWith(fingerprint)).toList();

@@ -89,12 +89,11 @@ final class FindingsCommand implements Callable<Integer> {
     }
     AuditConfig config = common.load();
     RunStore store = RunStore.in(config.warehouse());
-    RunCatalog catalog = RunCatalog.of(store);
-    RunCatalog.Published published = find(catalog, run, config);
+    RunCatalog.Published published = RunLookup.newestOr(config, run);
     Console console = common.console();
     if (since != null) {
       new FindingChanges(severity, rules)
-          .print(console, changes(written), config, store, find(catalog, since, config), published);
+          .print(console, changes(written), config, store, RunLookup.of(config, since), published);
       return ExitCode.DONE;
     }
     List<Finding> all = store.read(published.manifest().runId(), Finding.class);
@@ -143,28 +142,6 @@ final class FindingsCommand implements Callable<Integer> {
                   + format.name().toLowerCase(Locale.ROOT)
                   + " holds the findings of one run. Leave out --since.");
     };
-  }
-
-  private RunCatalog.Published find(RunCatalog catalog, String id, AuditConfig config) {
-    if (id == null) {
-      return catalog
-          .newest()
-          .orElseThrow(
-              () ->
-                  new UsageFault(
-                      "Nothing was audited in %s yet. Run: plumbline audit --config %s --date D"
-                          .formatted(config.warehouse(), common.config)));
-    }
-    return catalog
-        .run(id)
-        .orElseThrow(
-            () ->
-                new UsageFault(
-                    "There is no run '"
-                        + id
-                        + "' in "
-                        + config.warehouse()
-                        + ", or more than one begins so."));
   }
 
   private static void table(Console console, RunCatalog.Published run, List<Finding> findings) {

@@ -86,11 +86,16 @@ public final class Main {
     if (args.length > 0) {
       for (Class<?> command : Main.class.getAnnotation(Command.class).subcommands()) {
         if (command.getAnnotation(Command.class).name().equals(args[0])) {
-          return new CommandLine(new Named()).addSubcommand(command);
+          return OwnOptionsFirst.in(new CommandLine(new Named()).addSubcommand(command));
         }
       }
     }
-    return new CommandLine(new Main());
+    return commands();
+  }
+
+  /** All commands, as their help shows them. */
+  public static CommandLine commands() {
+    return OwnOptionsFirst.in(new CommandLine(new Main()));
   }
 
   /** The command line when a command is named. */

@@ -1,20 +1,17 @@
 package io.plumbline.cli;
 
 import io.plumbline.shared.AuditClock;
-import io.plumbline.shared.Digests;
+import io.plumbline.shared.Register;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
 import io.plumbline.shared.SignOff;
-import io.plumbline.shared.Signatures;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.RunStore;
 import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.stage.normalise.pii.PiiScanner;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +90,7 @@ final class SignOffCommand implements Callable<Integer> {
 
   private static List<SignOff> earlier(Path warehouse) throws IOException {
     List<String> faults = new ArrayList<>();
-    List<SignOff> earlier = SignOff.all(warehouse, faults);
+    List<SignOff> earlier = SignOff.REGISTER.all(warehouse, faults);
     if (!faults.isEmpty()) {
       throw new UsageFault(
           "Earlier sign-offs are not as they were written, so none was added: " + faults.get(0));
@@ -104,24 +101,16 @@ final class SignOffCommand implements Callable<Integer> {
   private SignOff record(
       AuditConfig config, Path warehouse, RunCatalog.Published published, List<SignOff> earlier)
       throws IOException {
-    SignOff last = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
     SignOff signed =
         new SignOff(
-            last == null ? 1 : last.number() + 1,
+            Register.nextNumber(earlier),
             published.manifest().runId(),
             published.sha256(),
             by,
             comment,
             AuditClock.system().now().truncatedTo(ChronoUnit.SECONDS),
-            last == null ? null : Digests.sha256(last.toJson()));
-    Path folder = SignOff.folder(warehouse);
-    Files.createDirectories(folder);
-    if (config.signingKeyFile().isPresent()) {
-      Files.write(
-          folder.resolve(signed.signatureName()),
-          Signatures.sign(config.signingKeyFile().get(), signed.toJson()));
-    }
-    Files.write(folder.resolve(signed.fileName()), signed.toJson(), StandardOpenOption.CREATE_NEW);
+            Register.lastDigest(earlier));
+    SignOff.REGISTER.add(warehouse, signed, config.signingKeyFile());
     return signed;
   }
 }

@@ -1,7 +1,7 @@
 package io.plumbline.cli;
 
+import io.plumbline.MonthClose;
 import io.plumbline.shared.Checksums;
-import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
 import io.plumbline.shared.Signatures;
 import io.plumbline.shared.config.AuditConfig;
@@ -96,20 +96,31 @@ final class VerifyCommand implements Callable<Integer> {
     Lake.Checked own = lake.check();
     faults.addAll(own.faults());
     int files = runs.files() + own.files();
-    files += listed(Path.of(lake.root(), "closes"), "closes", faults);
-    files += listed(Path.of(config.reports()), config.reports(), faults);
+    files += listed(Path.of(lake.root(), "closes"), "closes", MonthClose.FILE, faults);
+    files += listed(Path.of(config.reports()), config.reports(), "summary.json", faults);
     return new RunChain.Checked(
         runs.runs(), files, faults, runs.erased(), runs.signedOff(), runs.unsummed());
   }
 
-  /** Compares each folder in it that holds a list of checksums; how many files that were. */
-  private static int listed(Path folder, String said, List<String> faults) throws IOException {
+  /**
+   * Compares each folder in it that holds a list of checksums; how many files that were.
+   *
+   * @param written a file that is never written without such a list beside it
+   */
+  private static int listed(Path folder, String said, String written, List<String> faults)
+      throws IOException {
     if (!Files.isDirectory(folder)) {
       return 0;
     }
     List<Path> inside;
     try (Stream<Path> all = Files.list(folder)) {
-      inside = all.filter(one -> Files.exists(one.resolve(Checksums.FILE))).sorted().toList();
+      inside =
+          all.filter(
+                  one ->
+                      Files.exists(one.resolve(Checksums.FILE))
+                          || Files.exists(one.resolve(written)))
+              .sorted()
+              .toList();
     }
     int files = 0;
     for (Path one : inside) {
@@ -120,19 +131,8 @@ final class VerifyCommand implements Callable<Integer> {
     return files;
   }
 
+  /** The run that was named: also one whose manifest cannot be read any more. */
   private String id(RunStore store, AuditConfig config) throws IOException {
-    return store.has(run)
-        ? run
-        : RunCatalog.of(store)
-            .run(run)
-            .map(found -> found.manifest().runId())
-            .orElseThrow(
-                () ->
-                    new UsageFault(
-                        "There is no run '"
-                            + run
-                            + "' in "
-                            + config.warehouse()
-                            + ", or more than one begins so."));
+    return store.has(run) ? run : RunLookup.of(config, run).manifest().runId();
   }
 }

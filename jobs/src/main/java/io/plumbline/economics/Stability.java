@@ -97,6 +97,13 @@ public record Stability(
     return errors / (DAYS - WEEK);
   }
 
+  /**
+   * Jensen-Shannon divergence of two mixes, base 2: 0 is the same mix, 1 is nothing in common. Neither may be empty.
+   */
+  public static double divergence(Map<String, Long> one, Map<String, Long> other) {
+    return jensenShannon(one, other);
+  }
+
   private static double jensenShannon(Map<String, Long> one, Map<String, Long> other) {
     double oneTotal = total(one);
     double otherTotal = total(other);

@@ -49,6 +49,9 @@ public final class Checksums {
    */
   public static Checked check(Path folder, String said) throws IOException {
     List<String> faults = new ArrayList<>();
+    if (!Files.exists(folder.resolve(FILE))) {
+      return new Checked(1, List.of("%s/%s is missing.".formatted(said, FILE)));
+    }
     String list = new String(Files.readAllBytes(folder.resolve(FILE)), StandardCharsets.UTF_8);
     Matcher line = LINE.matcher(list);
     int read = 0;

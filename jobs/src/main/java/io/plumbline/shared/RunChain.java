@@ -306,30 +306,18 @@ public final class RunChain {
   /** Each is linked to the one before, and the runs after it name it: none can be left out. */
   private static List<Erasure> erasures(
       Path warehouse, List<Link> links, PublicKey key, List<String> faults) throws IOException {
-    List<Erasure> all = Erasure.all(warehouse, faults);
+    List<Erasure> all = Erasure.REGISTER.all(warehouse, faults);
     Set<String> digests = new TreeSet<>();
-    String previous = null;
-    int number = 0;
     for (Erasure erasure : all) {
-      if (erasure.number() != ++number || !Objects.equals(erasure.previous(), previous)) {
-        faults.add(
-            "The erasure before erasures/%s is not there as it was recorded."
-                .formatted(erasure.fileName()));
-        number = erasure.number();
-      }
-      previous = erasure.sha256();
-      digests.add(previous);
+      digests.add(erasure.sha256());
       for (String file : erasure.files().keySet()) {
         if (Files.exists(warehouse.resolve(file))) {
           faults.add("%s is there, and was %s.".formatted(file, erasure.said()));
         }
       }
-      if (key != null) {
-        byte[] found = read(Erasure.folder(warehouse).resolve(erasure.signatureName()));
-        if (found == null || !Signatures.holds(key, erasure.toJson(), found)) {
-          faults.add("erasures/%s is not signed by that key.".formatted(erasure.fileName()));
-        }
-      }
+    }
+    if (key != null) {
+      faults.addAll(Erasure.REGISTER.unsigned(warehouse, all, key));
     }
     for (Link link : links) {
       String named = link.manifest().digests().get(RunManifest.ERASURES);
@@ -345,7 +333,7 @@ public final class RunChain {
   /** Each names a run by its manifest's digest, as it was when it was reviewed. */
   private static List<SignOff> signOffs(
       Path warehouse, List<Link> links, PublicKey key, List<String> faults) throws IOException {
-    List<SignOff> all = SignOff.all(warehouse, faults);
+    List<SignOff> all = SignOff.REGISTER.all(warehouse, faults);
     for (SignOff signed : all) {
       for (Link link : links) {
         if (link.id().equals(signed.runId()) && !link.sha256().equals(signed.manifest())) {
@@ -354,12 +342,9 @@ public final class RunChain {
                   .formatted(link.id(), RunManifest.FILE, signed.fileName()));
         }
       }
-      if (key != null) {
-        byte[] found = read(SignOff.folder(warehouse).resolve(signed.signatureName()));
-        if (found == null || !Signatures.holds(key, signed.toJson(), found)) {
-          faults.add("signoffs/%s is not signed by that key.".formatted(signed.fileName()));
-        }
-      }
+    }
+    if (key != null) {
+      faults.addAll(SignOff.REGISTER.unsigned(warehouse, all, key));
     }
     return all;
   }

@@ -22,10 +22,14 @@ public enum ServingMetrics {
   /** Tokens read. Counter. */
   PROMPT_TOKENS,
   /** Requests refused because the queue was full. Counter. */
-  REFUSED;
+  REFUSED,
+  /** Seconds that answered requests had waited for their turn, in all. Counter. */
+  QUEUED_SECONDS,
+  /** Seconds that answered requests took, the wait included, in all. Counter. */
+  ANSWER_SECONDS;
 
   /** What names of metrics of model servers and GPU exporters begin with. */
-  public static final List<String> PREFIXES = List.of("vllm:", "sglang:", "tgi_", "DCGM_FI_");
+  public static final List<String> PREFIXES = List.of("vllm:", "vllm_", "sglang:", "sglang_", "tgi_", "DCGM_FI_");
 
   private static final Map<String, ServingMetrics> NAMES =
       Map.ofEntries(
@@ -41,20 +45,30 @@ public enum ServingMetrics {
           Map.entry("vllm:prompt_tokens", PROMPT_TOKENS),
           Map.entry("vllm:admission_rejections_total", REFUSED),
           Map.entry("vllm:admission_rejections", REFUSED),
+          Map.entry("vllm:request_queue_time_seconds_sum", QUEUED_SECONDS),
+          Map.entry("vllm:e2e_request_latency_seconds_sum", ANSWER_SECONDS),
           Map.entry("sglang:num_queue_reqs", WAITING),
           Map.entry("sglang:num_running_reqs", RUNNING),
           Map.entry("sglang:token_usage", KV_CACHE),
           Map.entry("sglang:generation_tokens_total", GENERATED_TOKENS),
           Map.entry("sglang:prompt_tokens_total", PROMPT_TOKENS),
+          Map.entry("sglang:queue_time_seconds_sum", QUEUED_SECONDS),
+          Map.entry("sglang:e2e_request_latency_seconds_sum", ANSWER_SECONDS),
           Map.entry("tgi_queue_size", WAITING),
           Map.entry("tgi_batch_current_size", RUNNING),
           // TGI counts tokens in histograms: what adds up is their sum.
           Map.entry("tgi_request_generated_tokens_sum", GENERATED_TOKENS),
-          Map.entry("tgi_request_input_length_sum", PROMPT_TOKENS));
+          Map.entry("tgi_request_input_length_sum", PROMPT_TOKENS),
+          Map.entry("tgi_request_queue_duration_sum", QUEUED_SECONDS),
+          Map.entry("tgi_request_duration_sum", ANSWER_SECONDS));
 
   /** What a metric means; empty: nothing that is read. */
   public static Optional<ServingMetrics> of(String metric) {
-    return Optional.ofNullable(NAMES.get(metric));
+    ServingMetrics known = NAMES.get(metric);
+    // A colon is for recording rules: some collectors write an underscore instead.
+    return known == null && (metric.startsWith("vllm_") || metric.startsWith("sglang_"))
+        ? Optional.ofNullable(NAMES.get(metric.replaceFirst("_", ":")))
+        : Optional.ofNullable(known);
   }
 
   /**

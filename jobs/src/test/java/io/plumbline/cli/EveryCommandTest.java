@@ -30,7 +30,7 @@ class EveryCommandTest {
   @Test
   void everyCommandTakesTheCommonOptions() {
     List<String> refusing = new ArrayList<>();
-    for (CommandLine command : leaves(new CommandLine(Main.class))) {
+    for (CommandLine command : leaves(Main.commands())) {
       for (String option : COMMON) {
         if (command.getCommandSpec().findOption(option) == null) {
           refusing.add(command.getCommandSpec().qualifiedName() + " " + option);
@@ -38,6 +38,23 @@ class EveryCommandTest {
       }
     }
     assertThat(refusing).isEmpty();
+  }
+
+  @Test
+  void theHelpSaysWhatIsTheCommandsOwnBeforeWhatAllTake() {
+    for (CommandLine command : leaves(Main.commands())) {
+      String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+      int heading = help.indexOf(OwnOptionsFirst.HEADING);
+      assertThat(heading).as(help).isPositive();
+      for (CommandLine.Model.OptionSpec option : command.getCommandSpec().options()) {
+        if (!option.hidden()) {
+          int at = help.indexOf(String.join(", ", option.names()), help.indexOf("  -h"));
+          assertThat(at > heading)
+              .as(option.longestName() + " in\n" + help)
+              .isEqualTo(COMMON.contains(option.longestName()));
+        }
+      }
+    }
   }
 
   @Test

@@ -117,6 +117,9 @@ class VerifyCommandTest {
         .isEqualTo(
             "Differs: %1$s/reports/2026-10-05/compliance.html and its line in %1$s/reports/2026-10-05/SHA256SUMS do not agree: one of them was changed.\n"
                 .formatted(folder));
+    Files.delete(report.resolveSibling("SHA256SUMS"));
+    assertThat(verify(nights).out())
+        .isEqualTo("Differs: %s/reports/2026-10-05/SHA256SUMS is missing.\n".formatted(folder));
     nights.audit("2026-10-05");
     assertThat(verify(nights).exit()).isZero();
 

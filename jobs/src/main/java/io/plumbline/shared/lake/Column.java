@@ -8,15 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.column.values.ValuesWriter;
-import org.apache.parquet.column.values.delta.DeltaBinaryPackingValuesWriterForInteger;
-import org.apache.parquet.column.values.delta.DeltaBinaryPackingValuesWriterForLong;
-import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType;
@@ -50,6 +45,10 @@ public final class Column {
   /** Above this spread of values (as a power of two) differences save nothing over plain longs. */
   private static final int DELTA_SPREAD_BITS = 48;
 
+  /** Differences of a block, and of the part of one that has a width of its own, as parquet-mr. */
+  private static final int BLOCK = 128;
+
+  private static final int MINI_BLOCK = 32;
   private static final int SLAB = 1 << 16;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -440,6 +439,7 @@ public final class Column {
   private final class Pages {
     private final ParquetFileWriter file;
     private final Compression compression;
+    private final long[] unpacked = new long[BLOCK];
     private byte[] page = new byte[1 << 12];
     private int length;
 
@@ -478,7 +478,7 @@ public final class Column {
           encoding);
     }
 
-    private void levels(int row, int pageRows, int pageValues) throws IOException {
+    private void levels(int row, int pageRows, int pageValues) {
       if (pageValues == pageRows || pageValues == 0) {
         room(16);
         int at = length;
@@ -488,20 +488,19 @@ public final class Column {
         putInt(at, length - at - 4);
         return;
       }
-      try (RunLengthBitPackingHybridEncoder encoder = encoder(1)) {
-        for (int i = row; i < row + pageRows; i++) {
-          encoder.writeInt((int) (present[i >>> 6] >>> i) & 1);
-        }
-        byte[] encoded = encoder.toBytes().toByteArray();
-        room(encoded.length + 4);
-        putInt(length, encoded.length);
-        length += 4;
-        put(encoded);
+      int groups = (pageRows + 7) / 8;
+      room(groups + 16);
+      int at = length;
+      length += 4;
+      varint(groups << 1 | 1);
+      for (int i = row; i < row + pageRows; i += 8) { // a page begins at a whole byte of the bits
+        page[length++] = (byte) (present[i >>> 6] >>> i);
       }
+      putInt(at, length - at - 4);
     }
 
-    private Encoding values(int from, int count, Dictionary dictionary, Statistics<?> statistics)
-        throws IOException {
+    private Encoding values(
+        int from, int count, Dictionary dictionary, Statistics<?> statistics) {
       return switch (storage) {
         case INT64 -> longValues(from, count, statistics);
         case INT32 -> intValues(from, count, statistics);
@@ -527,13 +526,14 @@ public final class Column {
       }
       long spread = max - min;
       if (count > 0 && spread >= 0 && spread < 1L << DELTA_SPREAD_BITS) {
-        ValuesWriter writer =
-            new DeltaBinaryPackingValuesWriterForLong(
-                SLAB, 1 << 20, HeapByteBufferAllocator.getInstance());
-        for (int i = from; i < from + count; i++) {
-          writer.writeLong(longs[i]);
+        beginDeltas(count, longs[from]);
+        for (int i = from + 1; i < from + count; i += BLOCK) {
+          int n = Math.min(BLOCK, from + count - i);
+          for (int k = 0; k < n; k++) {
+            unpacked[k] = longs[i + k] - longs[i + k - 1];
+          }
+          deltas(n);
         }
-        put(writer);
         return Encoding.DELTA_BINARY_PACKED;
       }
       room(8 * count);
@@ -551,20 +551,82 @@ public final class Column {
     private Encoding intValues(int from, int count, Statistics<?> statistics) {
       int min = Integer.MAX_VALUE;
       int max = Integer.MIN_VALUE;
-      ValuesWriter writer =
-          new DeltaBinaryPackingValuesWriterForInteger(
-              SLAB, 1 << 20, HeapByteBufferAllocator.getInstance());
       for (int i = from; i < from + count; i++) {
         min = Math.min(min, ints[i]);
         max = Math.max(max, ints[i]);
-        writer.writeInteger(ints[i]);
       }
       if (count > 0) {
         statistics.updateStats(min);
         statistics.updateStats(max);
       }
-      put(writer);
+      beginDeltas(count, count == 0 ? 0 : ints[from]);
+      for (int i = from + 1; i < from + count; i += BLOCK) {
+        int n = Math.min(BLOCK, from + count - i);
+        for (int k = 0; k < n; k++) {
+          unpacked[k] = ints[i + k] - ints[i + k - 1]; // wraps, so that 32 bits are enough
+        }
+        deltas(n);
+      }
       return Encoding.DELTA_BINARY_PACKED;
+    }
+
+    private void beginDeltas(int count, long first) {
+      room(64);
+      varint(BLOCK);
+      varint(BLOCK / MINI_BLOCK);
+      varint(count);
+      zigzag(first);
+    }
+
+    /** A block: the least of the differences, and what the others are above it, bit by bit. */
+    private void deltas(int count) {
+      long[] d = unpacked;
+      long min = Long.MAX_VALUE;
+      for (int i = 0; i < count; i++) {
+        min = Math.min(min, d[i]);
+      }
+      room(64 + BLOCK * Long.BYTES);
+      zigzag(min);
+      int widths = length;
+      length += BLOCK / MINI_BLOCK;
+      Arrays.fill(page, widths, length, (byte) 0);
+      for (int begin = 0; begin < count; begin += MINI_BLOCK) {
+        long all = 0;
+        for (int i = begin; i < begin + MINI_BLOCK; i++) {
+          d[i] = i < count ? d[i] - min : 0;
+          all |= d[i];
+        }
+        int width = Long.SIZE - Long.numberOfLeadingZeros(all);
+        page[widths + begin / MINI_BLOCK] = (byte) width;
+        pack(begin, MINI_BLOCK, width);
+      }
+    }
+
+    /** Packs values into so many bits each, from the lowest bit on; a multiple of eight of them. */
+    private void pack(int from, int count, int width) {
+      if (width == 0) {
+        return;
+      }
+      long[] v = unpacked;
+      byte[] target = page;
+      int at = length;
+      long word = 0;
+      int bits = 0;
+      for (int i = from; i < from + count; i++) {
+        word |= v[i] << bits;
+        bits += width;
+        if (bits >= Long.SIZE) {
+          LONGS.set(target, at, word);
+          at += Long.BYTES;
+          bits -= Long.SIZE;
+          word = bits == 0 ? 0 : v[i] >>> (width - bits);
+        }
+      }
+      for (; bits > 0; bits -= 8) {
+        target[at++] = (byte) word;
+        word >>>= 8;
+      }
+      length = at;
     }
 
     private Encoding booleanValues(int from, int count, Statistics<?> statistics) {
@@ -625,7 +687,7 @@ public final class Column {
     }
 
     private Encoding dictionaryValues(
-        int from, int count, Dictionary dictionary, Statistics<?> statistics) throws IOException {
+        int from, int count, Dictionary dictionary, Statistics<?> statistics) {
       int[] rankOf = dictionary.rankOf;
       int width = 32 - Integer.numberOfLeadingZeros(Math.max(0, dictionary.used - 1));
       room(1);
@@ -647,12 +709,7 @@ public final class Column {
           page[length++] = (byte) (min >>> shift);
         }
       } else {
-        try (RunLengthBitPackingHybridEncoder encoder = encoder(width)) {
-          for (int i = from; i < from + count; i++) {
-            encoder.writeInt(rankOf[ints[i]]);
-          }
-          put(encoder.toBytes().toByteArray());
-        }
+        ranks(from, count, width, rankOf);
       }
       statistics.updateStats(binary(dictionary.entryOf[min]));
       statistics.updateStats(binary(dictionary.entryOf[max]));
@@ -675,23 +732,29 @@ public final class Column {
       length += size;
     }
 
-    private RunLengthBitPackingHybridEncoder encoder(int width) {
-      return new RunLengthBitPackingHybridEncoder(
-          width, 1 << 10, 1 << 20, HeapByteBufferAllocator.getInstance());
-    }
-
-    private void put(ValuesWriter writer) {
-      try (writer) {
-        put(writer.getBytes().toByteArray());
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+    /** One run of packed values; what repeats in it is left to the compression. */
+    private void ranks(int from, int count, int width, int[] rankOf) {
+      int groups = (count + 7) / 8;
+      room(16 + groups * width + Long.BYTES);
+      varint(groups << 1 | 1);
+      for (int i = 0; i < count; i += BLOCK) {
+        int n = Math.min(BLOCK, count - i);
+        for (int k = 0; k < n; k++) {
+          unpacked[k] = rankOf[ints[from + i + k]];
+        }
+        int whole = (n + 7) & -8;
+        Arrays.fill(unpacked, n, whole, 0);
+        pack(0, whole, width);
       }
     }
 
-    private void put(byte[] encoded) {
-      room(encoded.length);
-      System.arraycopy(encoded, 0, page, length, encoded.length);
-      length += encoded.length;
+    private void zigzag(long value) {
+      long rest = value << 1 ^ value >> 63;
+      while ((rest & ~0x7FL) != 0) {
+        page[length++] = (byte) (rest & 0x7F | 0x80);
+        rest >>>= 7;
+      }
+      page[length++] = (byte) rest;
     }
 
     private void putInt(int at, int value) {

@@ -89,6 +89,10 @@ public final class SymbolTable {
       h = (h ^ (long) LONGS.get(b, i)) * 0x9E3779B97F4A7C15L;
       h ^= h >>> 32;
     }
+    if (i < to && to - from >= Long.BYTES) {
+      h = (h ^ (long) LONGS.get(b, to - Long.BYTES)) * 0x9E3779B97F4A7C15L; // overlaps
+      return (int) (h >>> 32);
+    }
     for (; i < to; i++) {
       h = 31 * h + b[i];
     }

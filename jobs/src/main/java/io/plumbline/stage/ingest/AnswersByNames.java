@@ -27,7 +27,7 @@ final class AnswersByNames {
     Names names = new Names(head.shape(), head.topLevelFields());
     Answer kept = known.get(names);
     if (kept != null) {
-      return new LogFormats.Sniffed(kept.format(), kept.confidence(), kept.why(), head);
+      return new LogFormats.Sniffed(kept.format(), kept.confidence(), kept.why(), head, null);
     }
     LogFormats.Sniffed said = formats.apply(head);
     if (!head.wasAskedForMore() && known.size() < MOST) {

@@ -1,8 +1,10 @@
 package io.plumbline.stage.ingest;
 
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 
 /** How a file is compressed, told by its first bytes and never by its name. */
 enum Codec {
@@ -24,8 +26,21 @@ enum Codec {
     return NONE;
   }
 
-  /** Decompresses; gzip of many members and zstd of many frames are read to their end. */
+  /**
+   * Decompresses; gzip of many members and zstd of many frames are read to their end. What was
+   * compressed once more on its way (CloudWatch Logs through Firehose) is opened a second time.
+   */
   InputStream open(InputStream stored) throws IOException {
+    if (this == NONE) {
+      return stored;
+    }
+    InputStream once = opened(stored);
+    byte[] first = once.readNBytes(4);
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), once);
+    return of(first, first.length).opened(whole);
+  }
+
+  private InputStream opened(InputStream stored) throws IOException {
     return switch (this) {
       case NONE -> stored;
       case GZIP -> new GzipMembers(stored);

@@ -162,7 +162,8 @@ public final class IngestStage {
    * The same.
    *
    * @param retryQuarantine whether files that have records in quarantine are to be read again: what
-   *     was accepted of them stays, and what can be read now is taken in
+   *     was accepted of them stays, and what can be read now is taken in. Samples that their
+   *     exporter marked as having no value will never have one
    */
   public Pending pending(LakeVersion version, List<Source> sources, boolean retryQuarantine)
       throws IOException {
@@ -198,7 +199,7 @@ public final class IngestStage {
             || known.getSize() != file.size()
             || micros(known.getModifiedAt()) != file.modifiedAt()
             || readableAgain(known)
-            || (retryQuarantine && known.getQuarantined() > 0)) {
+            || (retryQuarantine && known.getQuarantined() > known.getNoValue())) {
           files.add(file);
         } else if (known.getAccepted() == 0 && known.getDuplicates() > 0) {
           twins.add(file);

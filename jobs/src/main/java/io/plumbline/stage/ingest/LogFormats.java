@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.lake.ParquetRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -75,7 +76,7 @@ public final class LogFormats {
     List<Sniffed> said = new ArrayList<>();
     for (LogFormat format : asked) {
       LogFormat.Recognition r = format.recognise(head);
-      said.add(new Sniffed(format, r.confidence(), r.why(), head));
+      said.add(new Sniffed(format, r.confidence(), r.why(), head, null));
     }
     said.sort(SUREST_FIRST);
     return said;
@@ -96,27 +97,40 @@ public final class LogFormats {
         FileHead whole = FileHead.of(path, withoutMark(head));
         LogFormat.Recognition r = companion.recognise(whole);
         if (r.confidence() > 0) {
-          return Optional.of(new Sniffed(companion, r.confidence(), r.why(), whole));
+          return Optional.of(new Sniffed(companion, r.confidence(), r.why(), whole, null));
         }
       }
     }
-    return firstLine(path, head, from -> answers.answer(from, h -> sniff(logs, h).get(0)));
+    return asItStandsOrInside(path, head, from -> answers.answer(from, h -> sniff(logs, h).get(0)));
   }
 
   /**
    * How a file of a known format is written: its head from the first line on that the format
    * recognises, from the start where it recognises none.
    */
-  FileHead headFor(LogFormat format, String path, byte[] head) {
-    return firstLine(
-            path,
-            head,
-            from -> {
-              LogFormat.Recognition r = format.recognise(from);
-              return new Sniffed(format, r.confidence(), r.why(), from);
-            })
-        .map(Sniffed::head)
-        .orElseGet(() -> FileHead.of(path, withoutMark(head)));
+  Sniffed sniffFor(LogFormat format, String path, byte[] head) {
+    return asItStandsOrInside(path, head, from -> said(format, from))
+        .orElseGet(() -> said(format, FileHead.of(path, withoutMark(head))));
+  }
+
+  private static Sniffed said(LogFormat format, FileHead head) {
+    LogFormat.Recognition r = format.recognise(head);
+    return new Sniffed(format, r.confidence(), r.why(), head, null);
+  }
+
+  private static Optional<Sniffed> asItStandsOrInside(
+      String path, byte[] head, Function<FileHead, Sniffed> sniffer) {
+    Optional<Sniffed> asItStands = firstLine(path, head, sniffer);
+    return asItStands.isPresent() || ParquetRows.isParquet(head)
+        ? asItStands
+        : Envelope.recognise(
+            withoutMark(head),
+            records ->
+                firstLine(path, records, sniffer)
+                    .filter(
+                        inside ->
+                            inside.format() instanceof CallLogFormat
+                                || inside.format() instanceof CallBatchFormat));
   }
 
   private static Optional<Sniffed> firstLine(
@@ -180,6 +194,12 @@ public final class LogFormats {
    *
    * @param confidence 0: not this format
    * @param head what it looked at: the file from the line on that was recognised
+   * @param envelope what stands around its records; null: nothing
    */
-  public record Sniffed(LogFormat format, int confidence, String why, FileHead head) {}
+  public record Sniffed(
+      LogFormat format, int confidence, String why, FileHead head, Envelope.Shape envelope) {
+    Sniffed within(Envelope.Shape around) {
+      return new Sniffed(format, confidence, why + ", inside of " + around.name(), head, around);
+    }
+  }
 }

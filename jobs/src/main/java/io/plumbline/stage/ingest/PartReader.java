@@ -26,7 +26,6 @@ import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -71,6 +70,7 @@ final class PartReader {
   private CallBatchFormat.BatchParser batchParser;
   private StatementFormat.StatementParser statementParser;
   private CsvRecords csv;
+  private Envelope envelope;
   private String codec;
   private long read;
   private long accepted;
@@ -152,6 +152,7 @@ final class PartReader {
     batchParser = null;
     statementParser = null;
     csv = null;
+    envelope = null;
     localTime = part.file().zone() == null ? null : part.file().zone().getRules();
     codec = "none";
     read = accepted = quarantined = noValue = passedOver = 0;
@@ -229,8 +230,8 @@ final class PartReader {
       }
       return;
     }
-    FileHead known = recognise(head);
-    if (format == null) {
+    LogFormats.Sniffed known = recognise(head);
+    if (known == null) {
       if (broken == null && n < HEAD && isBlank(head)) {
         fault = RejectReason.EMPTY_FILE.code();
         return;
@@ -246,14 +247,17 @@ final class PartReader {
     begin();
     InputStream rest = broken == null ? plain : new BrokenStream(broken);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), rest);
-    if (format instanceof SampleLogFormat samples) {
+    FileShape shape = known.head().shape();
+    if (known.envelope() != null) {
+      readInside(known.envelope(), whole, head);
+    } else if (format instanceof SampleLogFormat samples) {
       readSamples(samples, whole);
-    } else if (isTextLines() || known.shape() == FileShape.TEXT) {
+    } else if (isTextLines() || shape == FileShape.TEXT) {
       readLines(whole, 0);
-    } else if (known.shape() == FileShape.PARQUET) {
+    } else if (shape == FileShape.PARQUET) {
       readParquet();
-    } else if (known.shape() == FileShape.CSV) {
-      readCsv(whole, head, known);
+    } else if (shape == FileShape.CSV) {
+      readCsv(whole, head, known.head());
     } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
       readDocument(whole);
     } else {
@@ -268,18 +272,42 @@ final class PartReader {
     return format instanceof CallBatchFormat batch && batch.records() == RecordShape.TEXT_LINE;
   }
 
-  private FileHead recognise(byte[] head) {
+  private LogFormats.Sniffed recognise(byte[] head) {
     String path = part.file().path();
-    if (!part.file().formatSetting().equals("auto")) {
-      format = formats.byId(part.file().formatSetting()).orElseThrow();
-      return formats.headFor(format, path, head);
+    String setting = part.file().formatSetting();
+    LogFormats.Sniffed known =
+        setting.equals("auto")
+            ? formats.recognise(path, head, answers).orElse(null)
+            : formats.sniffFor(formats.byId(setting).orElseThrow(), path, head);
+    format = known == null ? null : known.format();
+    return known;
+  }
+
+  private void readInside(Envelope.Shape shape, InputStream in, byte[] head) {
+    envelope =
+        shape.open(
+            maxRecordBytes,
+            new Envelope.Taker() {
+              @Override
+              public void record(byte[] b, int from, int to, long line, long position) {
+                if (to - from > maxRecordBytes) {
+                  refuse(RejectReason.RECORD_TOO_LONG, b, from, to, line, position);
+                } else {
+                  bareRecord(b, from, to, line, position);
+                }
+              }
+
+              @Override
+              public void passOver() {
+                passedOver++;
+              }
+            });
+    if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
+      readDocument(in);
+    } else {
+      readLines(in, 0);
     }
-    Optional<LogFormats.Sniffed> sniffed = formats.recognise(path, head, answers);
-    if (sniffed.isEmpty()) {
-      return null;
-    }
-    format = sniffed.get().format();
-    return sniffed.get().head();
+    envelope.end();
   }
 
   /** Parsers of call formats serve a whole task; a bill's parser knows one file. */
@@ -516,6 +544,14 @@ final class PartReader {
   }
 
   private void record(byte[] b, int from, int to, long line, long position) {
+    if (envelope == null) {
+      bareRecord(b, from, to, line, position);
+    } else {
+      envelope.record(b, from, to, line, position);
+    }
+  }
+
+  private void bareRecord(byte[] b, int from, int to, long line, long position) {
     try {
       if (format instanceof StatementFormat) {
         statements.read(

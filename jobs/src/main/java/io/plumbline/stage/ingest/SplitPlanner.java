@@ -2,7 +2,6 @@ package io.plumbline.stage.ingest;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,18 @@ import java.util.Optional;
 final class SplitPlanner {
   /** Pieces of a file always have this size, so that their digests do not depend on the machine. */
   static final long PIECE = 64L << 20;
+
+  /**
+   * Pieces of a large file that follow one another and go to one task, at most: a task learns the
+   * words and the order of fields once, and its pieces share data files.
+   */
+  private static final int PIECES_PER_TASK = 4;
+
+  /**
+   * Tasks of a file that is too small for more. How many pieces a task gets depends on the file's
+   * size alone, so that which data files there are does not depend on the machine.
+   */
+  private static final int FEW_TASKS = 4;
 
   /** Opening a file costs about as much as reading this much of one. */
   private static final long OPEN_COST = 4L << 10;
@@ -59,7 +70,10 @@ final class SplitPlanner {
               ? pieces(file)
               : List.of(new SplitPart(file, growth.from(), file.size(), growth.formatId()));
       if (pieces.size() > 1) {
-        pieces.forEach(piece -> tasks.add(List.of(piece)));
+        int run = Math.max(1, Math.min(PIECES_PER_TASK, (pieces.size() + 2) / FEW_TASKS));
+        for (int i = 0; i < pieces.size(); i += run) {
+          tasks.add(List.copyOf(pieces.subList(i, Math.min(i + run, pieces.size()))));
+        }
       } else {
         open.add(pieces.get(0));
         weight += file.size() + OPEN_COST;
@@ -102,24 +116,21 @@ final class SplitPlanner {
     Optional<LogFormat> named = formats.byId(file.formatSetting());
     Optional<LogFormats.Sniffed> sniffed =
         named.isPresent()
-            ? Optional.empty()
-            : formats.recognise(file.path(), Arrays.copyOf(head, head.length));
-    Optional<LogFormat> format = named.or(() -> sniffed.map(LogFormats.Sniffed::format));
-    if (format.isEmpty() || !(format.get() instanceof CallLogFormat)) {
+            ? named.map(format -> formats.sniffFor(format, file.path(), head))
+            : formats.recognise(file.path(), head);
+    if (sniffed.isEmpty() || !(sniffed.get().format() instanceof CallLogFormat)) {
       return List.of(whole);
     }
-    FileShape shape =
-        sniffed
-            .map(LogFormats.Sniffed::head)
-            .orElseGet(() -> formats.headFor(format.get(), file.path(), head))
-            .shape();
-    if (shape == FileShape.CSV || shape == FileShape.PARQUET) {
-      return List.of(whole); // a row of CSV may hold line breaks, and none names its columns
+    FileShape shape = sniffed.get().head().shape();
+    if (shape == FileShape.CSV || shape == FileShape.PARQUET || sniffed.get().envelope() != null) {
+      // A row of CSV may hold line breaks, and none names its columns; an envelope may cut a record
+      // into lines.
+      return List.of(whole);
     }
     List<SplitPart> pieces = new ArrayList<>();
     for (long at = 0; at < file.size(); ) {
       long to = FileDigest.end(at, file.size(), piece);
-      pieces.add(new SplitPart(file, at, to, format.get().id()));
+      pieces.add(new SplitPart(file, at, to, sniffed.get().format().id()));
       at = to;
     }
     return pieces;

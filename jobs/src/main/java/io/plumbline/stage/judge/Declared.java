@@ -12,6 +12,7 @@ import io.plumbline.shared.policy.InventoryEntry;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.UsePolicy;
 import io.plumbline.shared.policy.Workload;
+import io.plumbline.shared.policy.OwnershipCosts;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -240,8 +241,18 @@ final class Declared {
                     team.rotaPersons().map(Math::toIntExact).orElse(null),
                     team.runbook().orElse(null),
                     team.dashboards().orElse(null),
-                    team.mttaP90Minutes().map(BigDecimal::doubleValue).orElse(null)))
+                    team.mttaP90Minutes().map(BigDecimal::doubleValue).orElse(null),
+                    null))
         .orElse(Readiness.UNKNOWN);
+  }
+
+  /** The GPU pool that tco.yaml puts the workload on; empty: none. */
+  Optional<String> poolOf(String workload) {
+    return policy
+        .costs()
+        .map(OwnershipCosts::workloads)
+        .map(workloads -> workload == null ? null : workloads.get(workload))
+        .flatMap(OwnershipCosts.Parts::pool);
   }
 
   /** What the workload is for. Policy knows frontier reasoning or not, hence high or medium. */

@@ -62,14 +62,15 @@ public final class JudgeStage {
     LocalDate day = input.to().minusDays(1);
     JudgePolicy judgePolicy = new JudgePolicy(packs, policy, day);
     Exceptions exceptions = new Exceptions(packs, policy, day);
-    List<Subject> subjects = subjects(input, new Declared(policy, day));
+    Declared declared = new Declared(policy, day);
+    List<Subject> subjects = subjects(input, declared);
     subjects.addAll(exceptions.facts());
     Judgement judgement = judge.judge(facts(input, subjects), judgePolicy.options());
     List<Finding> findings =
         new FindingRows(packs, judgePolicy, input, subjects).of(judgement.findings());
     return new Judged(
         findings,
-        LaneVerdicts.of(packs, judgement),
+        LaneVerdicts.of(packs, judgement, declared::poolOf),
         exceptions.register(input.runId(), findings),
         Registers.of(input.runId(), FlowFacts.sent(input.flows()), policy, day));
   }

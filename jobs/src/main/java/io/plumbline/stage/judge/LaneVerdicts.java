@@ -11,7 +11,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Verdicts with the sentence that says what would turn them. */
 final class LaneVerdicts {
@@ -21,22 +25,79 @@ final class LaneVerdicts {
   private static final String READINESS = "SIG-06";
   private static final String COST = "STL-05";
 
+  /** What an early switch leads to (catalogue S-171), by rule; cost is what nobody planned. */
+  private static final List<String> EARLY_OUTCOMES = List.of("QLT-01", "QLT-02", "UTL-01", "SWE-03");
+
+  /** What staying too long leads to (catalogue S-177), by rule. */
+  private static final List<String> LATE_OUTCOMES = List.of("COST-10", "REC-03", "RLM-01");
+
+  /** So many outcomes raise confidence. */
+  private static final int BORNE_OUT = 2;
+
   private final RulePacks packs;
   private final Map<String, Map<String, Finding>> byWorkload = new TreeMap<>();
 
-  private LaneVerdicts(RulePacks packs, Judgement judgement) {
+  /** Rules that fail on anything of a workload, or of its team where that alone is judged. */
+  private final Map<String, Set<String>> failing = new TreeMap<>();
+
+  private LaneVerdicts(
+      RulePacks packs, Judgement judgement, Function<String, Optional<String>> poolOf) {
     this.packs = packs;
+    Set<String> poolsFailing = new TreeSet<>();
+    Map<String, Set<String>> teamsFailing = new TreeMap<>();
+    Map<String, String> teams = new TreeMap<>();
     for (Finding finding : judgement.findings()) {
       String workload = finding.about().workload();
+      String team = finding.about().team();
+      if (workload != null && team != null && finding.subjectKind().equals("workload")) {
+        teams.put(workload, team);
+      }
+      if (finding.status() == Status.FAIL) {
+        if (workload != null) {
+          failing.computeIfAbsent(workload, w -> new TreeSet<>()).add(finding.rule());
+        } else if (finding.subjectKind().equals("gpu_pool") && finding.rule().equals("UTL-01")) {
+          poolsFailing.add(finding.about().key());
+        } else if (finding.subjectKind().equals("team") && team != null) {
+          teamsFailing.computeIfAbsent(team, t -> new TreeSet<>()).add(finding.rule());
+        }
+      }
       if (workload != null && finding.subjectKind().equals("workload")) {
         byWorkload.computeIfAbsent(workload, w -> new TreeMap<>()).put(finding.rule(), finding);
       }
     }
+    for (WorkloadVerdict verdict : judgement.verdicts()) {
+      String name = verdict.workload();
+      Set<String> own = failing.computeIfAbsent(name, w -> new TreeSet<>());
+      if (poolOf.apply(name).filter(poolsFailing::contains).isPresent()) {
+        own.add("UTL-01");
+      }
+      own.addAll(teamsFailing.getOrDefault(teams.getOrDefault(name, ""), Set.of()));
+    }
   }
 
-  static List<LaneVerdict> of(RulePacks packs, Judgement judgement) {
-    LaneVerdicts verdicts = new LaneVerdicts(packs, judgement);
+  /**
+   * @param poolOf the GPU pool of a workload; empty: none is known
+   */
+  static List<LaneVerdict> of(
+      RulePacks packs, Judgement judgement, Function<String, Optional<String>> poolOf) {
+    LaneVerdicts verdicts = new LaneVerdicts(packs, judgement, poolOf);
     return judgement.verdicts().stream().map(verdicts::one).toList();
+  }
+
+  /** The reason, and whether what usually follows from it is there too. */
+  private String because(WorkloadVerdict verdict) {
+    List<String> borneOut = new ArrayList<>();
+    if (status(verdict.workload(), TOO_EARLY) == Status.FAIL) {
+      borneOut.addAll(EARLY_OUTCOMES);
+    }
+    if (status(verdict.workload(), TOO_LONG) == Status.FAIL) {
+      borneOut.addAll(LATE_OUTCOMES);
+    }
+    borneOut.retainAll(failing.getOrDefault(verdict.workload(), Set.of()));
+    return borneOut.size() < BORNE_OUT
+        ? verdict.because()
+        : "%s Borne out by what it leads to: %s."
+            .formatted(verdict.because(), String.join(", ", borneOut));
   }
 
   private LaneVerdict one(WorkloadVerdict verdict) {
@@ -45,7 +106,7 @@ final class LaneVerdicts {
         verdict.verdict().word(),
         verdict.tooEarly(),
         verdict.tooLong(),
-        verdict.because(),
+        because(verdict),
         whatWouldChange(verdict),
         verdict.moves(),
         verdict.blockers(),

@@ -1,13 +1,18 @@
 package io.plumbline.stage.judge;
 
+import io.plumbline.rules.fact.Traffic;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Spend;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +25,7 @@ final class Passages {
   private static final int ESCALATION_DAYS = 28;
 
   /**
-   * Days on which refused requests are followed, at most, up to the last on which one was refused.
+   * Days on which refused or repeated requests, or cold starts, are followed, at most.
    */
   private static final int REFUSAL_DAYS = 7;
 
@@ -31,6 +36,7 @@ final class Passages {
   private static final int MOST_FOLLOWED = 20;
 
   private static final List<String> OPEN = List.of("managed_open", "self_hosted", "local");
+  private static final List<String> OWN = List.of("self_hosted", "local");
   private static final List<String> CLOSED = List.of("managed_closed");
 
   private final JudgeInput input;
@@ -104,6 +110,130 @@ final class Passages {
       long count = passed.get(at++);
       if (count > 0) {
         shares.put(one.getKey(), Math.min(1, count / (double) one.getValue()));
+      }
+    }
+    return shares;
+  }
+
+  /**
+   * Retries beside first attempts by the hour, by key of {@code groups}: of the days with most
+   * retries, at most {@value #REFUSAL_DAYS} and as many as are cheap to read; a group without
+   * retries is missing, and so is one beyond the {@value #MOST_FOLLOWED} with most.
+   *
+   * @param retries by key of {@code groups}, retries of each day with some
+   */
+  Map<String, List<Traffic.Hour>> hours(
+      Map<String, List<ProviderDay>> groups, Map<String, Map<LocalDate, Long>> retries) {
+    Map<String, Long> all = new TreeMap<>();
+    retries.forEach(
+        (key, days) -> {
+          if (groups.containsKey(key)) {
+            all.put(key, days.values().stream().mapToLong(Long::longValue).sum());
+          }
+        });
+    List<String> keys = new ArrayList<>();
+    List<EvidenceQuestion> here = new ArrayList<>();
+    List<EvidenceQuestion> anywhere = new ArrayList<>();
+    for (String key : most(all).keySet()) {
+      ProviderDay one = groups.get(key).get(0);
+      for (LocalDate day : busiest(retries.get(key))) {
+        List<String> workload = Arrays.asList(one.getWorkload());
+        keys.add(key);
+        here.add(
+            question(
+                day,
+                day.plusDays(1),
+                Map.of(
+                    "workload",
+                    workload,
+                    "provider",
+                    List.of(one.getProvider()),
+                    "lane",
+                    List.of(one.getLane()))));
+        anywhere.add(question(day, day.plusDays(1), Map.of("workload", workload)));
+      }
+    }
+    List<EvidenceQuestion> both = new ArrayList<>(here);
+    both.addAll(anywhere);
+    List<NavigableMap<Instant, Evidence.Tries>> found =
+        both.isEmpty() ? List.of() : input.evidence().byHour(both);
+    Map<String, List<Traffic.Hour>> hours = new TreeMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      List<Traffic.Hour> ofOne = hours.computeIfAbsent(keys.get(i), k -> new ArrayList<>());
+      NavigableMap<Instant, Evidence.Tries> began = found.get(keys.size() + i);
+      found
+          .get(i)
+          .forEach(
+              (hour, tries) ->
+                  ofOne.add(
+                      new Traffic.Hour(
+                          hour.atOffset(ZoneOffset.UTC).toString(),
+                          tries.retried(),
+                          began.getOrDefault(hour, tries).first())));
+    }
+    hours.values().removeIf(List::isEmpty);
+    hours.values().forEach(ofOne -> ofOne.sort(Comparator.comparing(Traffic.Hour::start)));
+    return hours;
+  }
+
+  /** The days with most retries, one at least, the earlier of equals. */
+  private List<LocalDate> busiest(Map<LocalDate, Long> retries) {
+    List<LocalDate> days =
+        retries.entrySet().stream()
+            .sorted(
+                Map.Entry.<LocalDate, Long>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(REFUSAL_DAYS)
+            .map(Map.Entry::getKey)
+            .toList();
+    List<LocalDate> cheap = new ArrayList<>();
+    long read = 0;
+    for (LocalDate day : days) {
+      read += attempts.getOrDefault(day, 0L);
+      if (cheap.isEmpty() || read <= MOST_ATTEMPTS) {
+        cheap.add(day);
+      }
+    }
+    return cheap;
+  }
+
+  /**
+   * By workload the share of its calls on lanes we run ourselves that started cold, of the newest
+   * days; a workload without such calls, or of which none tells the time to the first token, is
+   * missing, and so is one beyond the {@value #MOST_FOLLOWED} with most.
+   */
+  Map<String, Double> coldShares(Map<String, List<Spend>> spendOf) {
+    LocalDate start = start(input.to().minusDays(1), REFUSAL_DAYS);
+    Map<String, Long> own = new TreeMap<>();
+    spendOf.forEach(
+        (workload, rows) -> {
+          long attempts =
+              rows.stream()
+                  .filter(row -> workload != null && Lanes.own(row.getLane()))
+                  .filter(row -> row.getFirstTokenHistogram() != null)
+                  .filter(row -> !row.getDay().isBefore(start))
+                  .mapToLong(Spend::getAttempts)
+                  .sum();
+          if (attempts > 0) {
+            own.put(workload, attempts);
+          }
+        });
+    List<String> asked = List.copyOf(most(own).keySet());
+    List<EvidenceQuestion> questions =
+        asked.stream()
+            .map(
+                workload ->
+                    question(
+                        start,
+                        input.to(),
+                        Map.of("workload", List.of(workload), "lane", OWN)))
+            .toList();
+    List<Double> found = questions.isEmpty() ? List.of() : input.evidence().coldShares(questions);
+    Map<String, Double> shares = new HashMap<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (found.get(i) != null) {
+        shares.put(asked.get(i), found.get(i));
       }
     }
     return shares;

@@ -44,6 +44,30 @@ final class PoolBenchmarks {
     return quickest(pool).map(BigDecimal::doubleValue).orElse(null);
   }
 
+  /** What the names of the models served say of their quantisation; null: none says. */
+  static String servedQuantisation(GpuPool pool) {
+    Set<String> served = served(pool);
+    return served.isEmpty() ? null : String.join(", ", served);
+  }
+
+  private static Set<String> served(GpuPool pool) {
+    Set<String> served = new TreeSet<>();
+    if (pool.getServedModels() != null) {
+      pool.getServedModels().forEach(name -> Quantisation.in(name).ifPresent(served::add));
+    }
+    return served;
+  }
+
+  /** Whether all that is served was measured on the GPU; null: not known, or no row says its own. */
+  Boolean quantisationMeasured(GpuPool pool) {
+    Set<String> served = served(pool);
+    Set<String> measured = new TreeSet<>();
+    on(pool).stream()
+        .flatMap(benchmark -> benchmark.quantisation().stream())
+        .forEach(said -> measured.add(Quantisation.in(said).orElse(said)));
+    return served.isEmpty() || measured.isEmpty() ? null : measured.containsAll(served);
+  }
+
   private Optional<BigDecimal> quickest(GpuPool pool) {
     return on(pool).stream()
         .map(

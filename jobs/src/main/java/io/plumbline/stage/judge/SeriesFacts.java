@@ -71,7 +71,9 @@ final class SeriesFacts {
         WorkloadFacts.by(
             input.flows(),
             flow -> new Served(flow.getWorkload(), flow.getProvider(), flow.getLane()));
-    Map<String, Passages.Refused> refusals = new Passages(input).refusals(groups);
+    Passages passages = new Passages(input);
+    Map<String, Passages.Refused> refusals = passages.refusals(groups);
+    Map<String, List<Traffic.Hour>> hours = passages.hours(groups, retries);
     List<Subject> subjects = new ArrayList<>();
     groups.forEach(
         (key, days) ->
@@ -81,6 +83,7 @@ final class SeriesFacts {
                     days,
                     new FlowFacts.Rows(flows.getOrDefault(Served.of(days.get(0)), List.of())),
                     refusals.get(key),
+                    hours.get(key),
                     retries.getOrDefault(key, Map.of()),
                     firsts.getOrDefault(days.get(0).getWorkload(), Map.of()))));
     return subjects;
@@ -109,6 +112,7 @@ final class SeriesFacts {
       List<ProviderDay> days,
       FlowFacts.Rows flows,
       Passages.Refused refused,
+      List<Traffic.Hour> hours,
       Map<LocalDate, Long> retries,
       Map<LocalDate, Long> firsts) {
     ProviderDay one = days.get(0);
@@ -152,6 +156,7 @@ final class SeriesFacts {
                 .toList(),
             linked ? (Long) refused.refused() : null,
             linked ? (Long) refused.recovered() : null,
+            hours,
             retries.isEmpty() ? null : Boolean.TRUE);
     return new Subject(
         fact,
@@ -442,6 +447,8 @@ final class SeriesFacts {
         benchmarks.age(row),
         benchmarks.given(),
         benchmarks.tokensPerSecond(row),
+        PoolBenchmarks.servedQuantisation(row),
+        benchmarks.quantisationMeasured(row),
         row.getBusyTokensPerSecond());
   }
 

@@ -11,18 +11,23 @@ import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The calls behind failures, out of a warehouse.
@@ -69,14 +74,61 @@ public final class UsageEvidence implements Evidence {
   @Override
   public List<Long> begun(List<EvidenceQuestion> questions) {
     List<Set<Long>> operations = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of(),
+        question -> {
+          Set<Long> ofOne = new HashSet<>();
+          operations.add(ofOne);
+          return row -> ofOne.add(row.getOperationHi());
+        });
+    return operations.stream().map(ofOne -> (long) ofOne.size()).toList();
+  }
+
+  @Override
+  public List<NavigableMap<Instant, Tries>> byHour(List<EvidenceQuestion> questions) {
+    List<NavigableMap<Instant, Tries>> hours = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of(),
+        question -> {
+          NavigableMap<Instant, Tries> ofOne = new TreeMap<>();
+          hours.add(ofOne);
+          return row -> {
+            boolean again = row.getAttempt() != null && row.getAttempt() > 1;
+            ofOne.merge(
+                row.getStartedAt().truncatedTo(ChronoUnit.HOURS),
+                new Tries(again ? 0 : 1, again ? 1 : 0),
+                (a, b) -> new Tries(a.first() + b.first(), a.retried() + b.retried()));
+          };
+        });
+    return hours;
+  }
+
+  @Override
+  public List<Double> coldShares(List<EvidenceQuestion> questions) {
+    List<ColdStarts> starts = new ArrayList<>();
+    readThrough(
+        questions,
+        Set.of("time_to_first_token_us"),
+        question -> {
+          ColdStarts ofOne = new ColdStarts();
+          starts.add(ofOne);
+          return row -> ofOne.add(row.getStartedAt(), row.getTimeToFirstTokenUs());
+        });
+    return starts.stream().map(ColdStarts::share).collect(Collectors.toList());
+  }
+
+  /** Every row that each question means goes where {@code to} says; each file is read once. */
+  private void readThrough(
+      List<EvidenceQuestion> questions,
+      Set<String> columns,
+      Function<EvidenceQuestion, Consumer<Usage>> to) {
     List<Sink> sinks = new ArrayList<>();
     for (EvidenceQuestion question : questions) {
-      Set<Long> ofOne = new HashSet<>();
-      operations.add(ofOne);
-      sinks.add(new Sink(search(question), row -> ofOne.add(row.getOperationHi())));
+      sinks.add(new Sink(search(question), to.apply(question)));
     }
-    readThrough(sinks, null);
-    return operations.stream().map(ofOne -> (long) ofOne.size()).toList();
+    readThrough(sinks, columns, null);
   }
 
   @Override
@@ -116,8 +168,8 @@ public final class UsageEvidence implements Evidence {
                 }
               }));
     }
-    readThrough(first, null);
-    readThrough(then, met);
+    readThrough(first, Set.of(), null);
+    readThrough(then, Set.of(), met);
     return crossed.stream().map(ofOne -> (long) ofOne.size()).toList();
   }
 
@@ -128,9 +180,10 @@ public final class UsageEvidence implements Evidence {
    * Every row that is meant, with what tells its operation and its place in it; each file is read
    * once for all.
    *
+   * @param more further columns that are wanted
    * @param among operations that rows are wanted of; null: any
    */
-  private void readThrough(List<Sink> sinks, Set<Long> among) {
+  private void readThrough(List<Sink> sinks, Set<String> more, Set<Long> among) {
     Map<String, List<Sink>> byFile = new TreeMap<>();
     for (Sink sink : sinks) {
       Set<String> paths = new TreeSet<>();
@@ -140,8 +193,10 @@ public final class UsageEvidence implements Evidence {
     byFile.forEach(
         (path, of) -> {
           List<UsageFilter> filters = of.stream().map(sink -> sink.search().filter).toList();
+          Set<String> columns = new TreeSet<>(Set.of("operation_hi", "attempt", "started_at"));
+          columns.addAll(more);
           try (Rows<Usage> rows =
-              rows(files().get(path), filters, "operation_hi", "attempt", "started_at")) {
+              rows(files().get(path), filters, columns)) {
             if (among != null) {
               rows.where("operation_hi", among);
             }
@@ -159,8 +214,8 @@ public final class UsageEvidence implements Evidence {
   }
 
   /** Rows of a file that one of the filters may mean: with what they look at and these columns. */
-  private Rows<Usage> rows(LakeFile file, List<UsageFilter> filters, String... more) {
-    Set<String> columns = new TreeSet<>(List.of(more));
+  private Rows<Usage> rows(LakeFile file, List<UsageFilter> filters, Set<String> more) {
+    Set<String> columns = new TreeSet<>(more);
     filters.forEach(filter -> columns.addAll(filter.columns()));
     Rows<Usage> rows =
         version.read(List.of(file), Usage.class, columns.toArray(new String[0]));
@@ -252,7 +307,7 @@ public final class UsageEvidence implements Evidence {
     if (open.isEmpty()) {
       return;
     }
-    try (Rows<Usage> rows = rows(file, open.stream().map(s -> s.filter).toList(), "call_id")) {
+    try (Rows<Usage> rows = rows(file, open.stream().map(s -> s.filter).toList(), Set.of("call_id"))) {
       while (!open.isEmpty() && rows.hasNext()) {
         Usage row = rows.next();
         for (Search search : open) {

@@ -1,9 +1,11 @@
 package io.plumbline.stage.judge;
 
+import io.plumbline.economics.Stability;
 import io.plumbline.rules.fact.About;
 import io.plumbline.rules.fact.Demand;
 import io.plumbline.rules.fact.Workload;
 import io.plumbline.schema.Flow;
+import io.plumbline.schema.GpuPool;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.WorkloadMeasure;
@@ -12,11 +14,13 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -32,6 +36,8 @@ final class WorkloadFacts {
 
   private static final int LARGEST = 2;
 
+  private static final int MONTH_DAYS = 30;
+
   private final JudgeInput input;
   private final Declared declared;
   private final WorkloadSides sides;
@@ -44,6 +50,10 @@ final class WorkloadFacts {
   private final Map<String, List<Spend>> spendOf;
   private final Map<String, List<ProviderDay>> daysOf;
   private final Map<String, Double> escalations;
+  private final Map<String, Double> coldShares;
+  private final Map<String, String> formats = new HashMap<>();
+  private final Map<String, GpuPool> pools = new HashMap<>();
+  private final Double mixDrift;
 
   WorkloadFacts(JudgeInput input, Declared declared) {
     this.input = input;
@@ -53,7 +63,12 @@ final class WorkloadFacts {
     this.flowsOf = by(input.flows(), Flow::getWorkload);
     this.spendOf = by(input.spend(), Spend::getWorkload);
     this.daysOf = by(input.providerDays(), ProviderDay::getWorkload);
-    this.escalations = new Passages(input).escalations(spendOf);
+    Passages passages = new Passages(input);
+    this.escalations = passages.escalations(spendOf);
+    this.coldShares = passages.coldShares(spendOf);
+    input.ingestedFiles().forEach(file -> formats.put(file.getSource(), file.getFormat()));
+    input.gpuPools().forEach(pool -> pools.put(pool.getPool(), pool));
+    this.mixDrift = mixDrift(input.workloads());
     List<WorkloadMeasure> bySize =
         input.workloads().stream()
             .filter(row -> !row.getWorkload().equals(UNATTRIBUTED))
@@ -86,6 +101,7 @@ final class WorkloadFacts {
     FlowFacts.Rows flows = new FlowFacts.Rows(ownFlows, declared.judgedByWords());
     List<Spend> spend = spendOf.getOrDefault(name, List.of());
     boolean scanned = flows.scannedAttempts() > 0;
+    GpuPool pool = declared.poolOf(name).map(pools::get).orElse(null);
     About about =
         new About(
             row.getWorkload(),
@@ -107,7 +123,7 @@ final class WorkloadFacts {
             about,
             demand(row),
             declared.purpose(name, row.getDataClass(), row.getTask()),
-            declared.readiness(row.getTeam()),
+            declared.readiness(row.getTeam()).withUnmeasured(unmeasured(pool)),
             new SelfHosting(declared, input.from(), input.to()).economics(name, row, spend),
             tokens(row, true),
             tokens(row, false),
@@ -122,8 +138,9 @@ final class WorkloadFacts {
             flows.scannedAttempts(),
             row.getUnsupportedParameterShare(),
             sides.quality(name, spend, escalations.get(name)),
-            sides.latency(name, row),
-            sides.ties(spend),
+            sides.latency(
+                name, row, coldShares.get(name), pool == null ? null : pool.getQueueTimeShare()),
+            sides.ties(spend, formats),
             sides.changes(name, spend),
             sides.reach(ownFlows));
     return new Subject(
@@ -131,6 +148,40 @@ final class WorkloadFacts {
         List.of(Map.of("workload", Arrays.asList(name))),
         flows.personalDataKinds(),
         flows.contentCoverage());
+  }
+
+  /** Share of its GPU hours without samples; null: no pool, or no hour. */
+  private static Double unmeasured(GpuPool pool) {
+    double hours = pool == null ? 0 : pool.getMeasuredHours() + pool.getUnmeasuredHours();
+    return hours == 0 ? null : (Double) (pool.getUnmeasuredHours() / hours);
+  }
+
+  /**
+   * How the mix of workloads moved from the 30 days before to the last 30; null: fewer than four
+   * weeks of days before had traffic.
+   */
+  private static Double mixDrift(List<WorkloadMeasure> workloads) {
+    Map<String, Long> before = new TreeMap<>();
+    Map<String, Long> last = new TreeMap<>();
+    Set<Integer> daysBefore = new HashSet<>();
+    for (WorkloadMeasure row : workloads) {
+      List<Long> daily = row.getDailyTokens();
+      int from = Math.max(0, daily.size() - MONTH_DAYS);
+      last.put(row.getWorkload(), sum(daily.subList(from, daily.size())));
+      for (int back = from - 1; back >= Math.max(0, from - MONTH_DAYS); back--) {
+        before.merge(row.getWorkload(), daily.get(back), Long::sum);
+        if (daily.get(back) > 0) {
+          daysBefore.add(daily.size() - back);
+        }
+      }
+    }
+    return daysBefore.size() < Stability.DAYS || sum(last.values()) == 0
+        ? null
+        : (Double) Stability.divergence(before, last);
+  }
+
+  private static long sum(Collection<Long> tokens) {
+    return tokens.stream().mapToLong(Long::longValue).sum();
   }
 
   private static long tokens(WorkloadMeasure row, boolean managed) {
@@ -153,6 +204,8 @@ final class WorkloadFacts {
         // Calls of nobody are not among the workloads that are ranked.
         rank == null ? Integer.MAX_VALUE : rank,
         rank == null ? null : (Double) Math.min(1, largestShare),
+        ranks.size(),
+        mixDrift,
         dailyTokens(row),
         new HashSet<>(row.getVendorLimitedDays()));
   }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -41,6 +42,30 @@ final class WorkloadSides {
 
   /** What region_option may say, the narrowest first. */
   private static final List<String> PINNED = List.of("region", "zone", "none");
+
+  /** Formats that a gateway writes. */
+  private static final Set<String> GATEWAYS =
+      Set.of(
+          "litellm",
+          "litellm-spendlogs",
+          "portkey",
+          "helicone",
+          "kong",
+          "envoy-ai-gateway",
+          "cloudflare-ai-gateway",
+          "cloudflare-logpush",
+          "azure-apim",
+          "azure-apim-gateway");
+
+  /** Formats that a provider writes of the calls it answered. */
+  private static final Set<String> PROVIDERS =
+      Set.of(
+          "bedrock-invocation",
+          "bedrock-cloudtrail",
+          "azure-openai",
+          "vertex",
+          "vertex-audit",
+          "databricks");
 
   private final Declared declared;
   private final LocalDate from;
@@ -58,11 +83,17 @@ final class WorkloadSides {
 
   // ---------------------------------------------------------------- latency, ties
 
-  Latency latency(String workload, WorkloadMeasure row) {
+  /**
+   * @param coldShare as the fact has it
+   * @param queueShare as the fact has it
+   */
+  Latency latency(String workload, WorkloadMeasure row, Double coldShare, Double queueShare) {
     return new Latency(
         row.getHostedP95Ms(),
         row.getOwnP95Ms(),
         millis(workload, Workload::p95Millis),
+        coldShare,
+        queueShare,
         millis(workload, Workload::networkMillis));
   }
 
@@ -70,7 +101,10 @@ final class WorkloadSides {
     return declared.policy().workload(workload).flatMap(named).map(Long::doubleValue).orElse(null);
   }
 
-  Ties ties(List<Spend> spend) {
+  /**
+   * @param formats format of each source's log
+   */
+  Ties ties(List<Spend> spend, Map<String, String> formats) {
     NavigableMap<String, Long> tokens = new TreeMap<>();
     for (Spend row : spend) {
       if (Lanes.managed(row.getLane())) {
@@ -81,7 +115,7 @@ final class WorkloadSides {
     String largest = largest(tokens);
     long all = tokens.values().stream().mapToLong(t -> t).sum();
     if (largest == null || all == 0) {
-      return new Ties(null, null, 0, days);
+      return new Ties(null, null, 0, days, null);
     }
     long elsewhere =
         spend.stream()
@@ -92,7 +126,24 @@ final class WorkloadSides {
                         || Lanes.managed(row.getLane()) && !row.getProvider().equals(largest))
             .mapToLong(Spend::getAttempts)
             .sum();
-    return new Ties(largest, tokens.get(largest) / (double) all, elsewhere, days);
+    return new Ties(
+        largest, tokens.get(largest) / (double) all, elsewhere, days, outside(spend, formats));
+  }
+
+  /** Share of the attempts on managed lanes that only a provider's own log tells of. */
+  private static Double outside(List<Spend> spend, Map<String, String> formats) {
+    if (formats.values().stream().noneMatch(GATEWAYS::contains)) {
+      return null;
+    }
+    long outside = 0;
+    long all = 0;
+    for (Spend row : spend) {
+      if (Lanes.managed(row.getLane())) {
+        all += row.getAttempts();
+        outside += PROVIDERS.contains(formats.get(row.getSource())) ? row.getAttempts() : 0;
+      }
+    }
+    return all == 0 ? null : (Double) (outside / (double) all);
   }
 
   private static long tokens(Spend row) {
@@ -199,21 +250,9 @@ final class WorkloadSides {
     List<Map.Entry<String, LocalDate>> models = new ArrayList<>(dominant(spend).entrySet());
     boolean changed = models.size() > 1;
     Map.Entry<String, LocalDate> now = changed ? models.get(models.size() - 1) : null;
-    Evaluation before =
-        changed
-            ? newest(runs, models.get(models.size() - 2).getKey(), LocalDate.MIN, now.getValue())
-            : null;
-    Evaluation after =
-        changed
-            ? runs.stream()
-                .filter(run -> run.model().equals(now.getKey()))
-                .filter(
-                    run ->
-                        !run.runOn().isBefore(now.getValue())
-                            && !run.runOn().isAfter(now.getValue().plusDays(FORTNIGHT)))
-                .min(ORDER)
-                .orElse(null)
-            : null;
+    Swap swap = changed ? swap(runs, models.get(models.size() - 2).getKey(), now) : Swap.NONE;
+    Evaluation before = swap.before();
+    Evaluation after = swap.after();
     return new Quality(
         pair == null ? null : pair.ratio(),
         pair == null ? null : (Integer) pair.cases(),
@@ -224,6 +263,49 @@ final class WorkloadSides {
         after == null ? null : (Integer) after.cases(),
         reasoningShare(spend),
         escalatedShare);
+  }
+
+  /** Runs before and after a change of model; null: none. */
+  private record Swap(Evaluation before, Evaluation after) {
+    static final Swap NONE = new Swap(null, null);
+
+    boolean complete() {
+      return before != null && after != null;
+    }
+
+    BigDecimal drop() {
+      return before.score().subtract(after.score());
+    }
+  }
+
+  /**
+   * Of the suite that fell most; where no suite was run on both sides, what was run on either. Runs
+   * of different suites are never compared.
+   */
+  private static Swap swap(
+      List<Evaluation> runs, String modelBefore, Map.Entry<String, LocalDate> now) {
+    Map<String, List<Evaluation>> bySuite = new TreeMap<>();
+    for (Evaluation run : runs) {
+      bySuite.computeIfAbsent(run.suite().orElse(""), suite -> new ArrayList<>()).add(run);
+    }
+    Swap chosen = Swap.NONE;
+    for (List<Evaluation> suite : bySuite.values()) {
+      Evaluation after =
+          suite.stream()
+              .filter(run -> run.model().equals(now.getKey()))
+              .filter(
+                  run ->
+                      !run.runOn().isBefore(now.getValue())
+                          && !run.runOn().isAfter(now.getValue().plusDays(FORTNIGHT)))
+              .min(ORDER)
+              .orElse(null);
+      Swap one = new Swap(newest(suite, modelBefore, LocalDate.MIN, now.getValue()), after);
+      boolean worse =
+          one.complete() && (!chosen.complete() || one.drop().compareTo(chosen.drop()) > 0);
+      boolean first = chosen.before() == null && chosen.after() == null;
+      chosen = worse || first ? one : chosen;
+    }
+    return chosen;
   }
 
   private static final Comparator<Evaluation> ORDER =

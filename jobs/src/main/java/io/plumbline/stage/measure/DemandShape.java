@@ -91,7 +91,10 @@ final class DemandShape {
     row.setPeakMinuteAttempts(minutes.peakAttempts());
     row.setP99MinuteTokens(minutes.p99Tokens());
     double mean = minutes.tokens() / ((double) minutes.days() * MinuteLoads.MINUTES);
-    row.setPeakMinuteRatio(Math.max(1, minutes.p99Tokens() / mean));
+    // Where fewer than one minute in a hundred holds most of the tokens, what 99 stay below is no
+    // peak but the rest between two: the busiest minute is the peak then.
+    long peak = minutes.p99Tokens() < mean ? minutes.peakTokens() : minutes.p99Tokens();
+    row.setPeakMinuteRatio(peak / mean);
   }
 
   /** Growth against what the season foretells, over the last four weeks before {@code to}. */

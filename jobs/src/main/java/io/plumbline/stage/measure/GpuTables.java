@@ -217,7 +217,15 @@ record GpuTables(List<GpuHour> hours, List<GpuPool> pools) {
   private static void serving(GpuPool row, List<ModelServers> servers) {
     Tally waiting = new Tally();
     Tally kvCache = new Tally();
+    Set<String> models = new TreeSet<>();
+    long queued = 0;
+    long answered = 0;
     for (ModelServers server : servers) {
+      models.addAll(server.models());
+      if (server.queued() != null && server.answered() != null) {
+        queued += server.queued();
+        answered += server.answered();
+      }
       waiting.addAll(server.waiting());
       kvCache.addAll(server.kvCache());
       if (server.generated() != null) {
@@ -225,6 +233,9 @@ record GpuTables(List<GpuHour> hours, List<GpuPool> pools) {
         row.setGeneratedTokens((before == null ? 0 : before) + server.generated());
       }
     }
+    row.setServedModels(models.isEmpty() ? null : List.copyOf(models));
+    row.setQueueTimeShare(
+        answered == 0 ? null : (Double) Math.min(1, queued / (double) answered));
     Long queue = waiting.quantile(0.95);
     row.setQueueP95(queue == null ? null : (Double) (double) queue);
     row.setKvCacheP95(ModelServers.kvShare(kvCache.quantile(0.95)));

@@ -16,9 +16,17 @@ import java.util.TreeSet;
 /** The model servers (vLLM, SGLang, TGI) of one node and pool label over the window. */
 final class ModelServers {
   private static final Set<ServingMetrics> READ =
-      EnumSet.of(ServingMetrics.WAITING, ServingMetrics.KV_CACHE, ServingMetrics.GENERATED_TOKENS);
+      EnumSet.of(
+          ServingMetrics.WAITING,
+          ServingMetrics.KV_CACHE,
+          ServingMetrics.GENERATED_TOKENS,
+          ServingMetrics.QUEUED_SECONDS,
+          ServingMetrics.ANSWER_SECONDS);
 
   private static final double KV_UNIT = 1_000_000;
+
+  /** Seconds are added up in whole microseconds, so that the order of adding cannot matter. */
+  private static final double MICROS = 1_000_000;
 
   /** Above this a sample is a "no value" and no count. */
   private static final double SENTINEL = 9e18;
@@ -30,9 +38,12 @@ final class ModelServers {
   private final Set<LocalDate> days = new TreeSet<>();
   private final Set<Instant> hoursWaiting = new TreeSet<>();
   private final NavigableMap<Instant, Long> generatedIn = new TreeMap<>();
+  private final Set<String> models = new TreeSet<>();
   private final Map<RowKey, Samples> counters = new HashMap<>();
   private final Map<RowKey, long[]> lastCount = new HashMap<>();
   private long generated;
+  private final RisingCounters queued = new RisingCounters();
+  private final RisingCounters answered = new RisingCounters();
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
 
@@ -54,6 +65,9 @@ final class ModelServers {
     first = time.isBefore(first) ? time : first;
     last = time.isAfter(last) ? time : last;
     days.add(sample.getDay());
+    if (sample.getModel() != null) {
+      models.add(sample.getModel());
+    }
     switch (ServingMetrics.of(sample.getMetric()).orElseThrow()) {
       case WAITING -> {
         waiting.add(Math.round(value));
@@ -62,13 +76,19 @@ final class ModelServers {
         }
       }
       case KV_CACHE -> kvCache.add(Math.round(value * KV_UNIT));
+      case QUEUED_SECONDS -> queued.add(series(sample), time, Math.round(value * MICROS));
+      case ANSWER_SECONDS -> answered.add(series(sample), time, Math.round(value * MICROS));
       default -> {
-        RowKey series = RowKey.of(sample.getModel(), sample.getEngine(), sample.getLabels());
+        RowKey series = series(sample);
         counters
             .computeIfAbsent(series, s -> new Samples())
             .add(GpuTables.micros(time), Math.round(value));
       }
     }
+  }
+
+  private static RowKey series(Capacity sample) {
+    return RowKey.of(sample.getModel(), sample.getEngine(), sample.getLabels());
   }
 
   /**
@@ -89,8 +109,9 @@ final class ModelServers {
             if (before != null) {
               long rise = now[1] >= before[1] ? now[1] - before[1] : now[1];
               generated += rise;
-              long hour = (now[0] - midnight) / Coverage.HOUR;
-              if (before[0] >= midnight + hour * Coverage.HOUR) {
+              // A sample on the hour, as queries with a step of one give, ends the hour before.
+              long hour = Math.floorDiv(now[0] - 1 - midnight, Coverage.HOUR);
+              if (hour >= 0 && before[0] >= midnight + hour * Coverage.HOUR) {
                 byHour[(int) hour] += rise;
                 generatedIn.merge(
                     GpuTables.midnight(day).plus(hour, ChronoUnit.HOURS), rise, Long::sum);
@@ -101,6 +122,8 @@ final class ModelServers {
           lastCount.put(series, before);
         });
     counters.clear();
+    queued.endOfDay();
+    answered.endOfDay();
     return byHour;
   }
 
@@ -116,6 +139,21 @@ final class ModelServers {
   /** Null: no counter was seen. */
   Long generated() {
     return lastCount.isEmpty() ? null : (Long) generated;
+  }
+
+  /** Names of the models that were served; empty: the series name none. */
+  Set<String> models() {
+    return models;
+  }
+
+  /** Microseconds that answered requests had waited; null: no counter rose. */
+  Long queued() {
+    return queued.rise();
+  }
+
+  /** Microseconds that answered requests took, the wait included; null: no counter rose. */
+  Long answered() {
+    return answered.rise();
   }
 
   Tally waiting() {

@@ -74,6 +74,11 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
     private final PiiScanner textScanner = PiiScanner.withRecognisers();
 
     private final PiiCounts counts = new PiiCounts();
+
+    /** Those of the record before that held any, and what is written of them. */
+    private final PiiCounts lastCounts = new PiiCounts();
+
+    private Symbol lastSignature;
     private final DistinctSubjects subjects = new DistinctSubjects();
     private int media;
 
@@ -175,16 +180,16 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
     @Override
     public void complete(CallRecord call) {
       Facts f = facts(call);
-      call.provider = safe(f.provider());
-      call.modelRequestedFact = safe(f.modelRequested());
-      call.modelServed = safe(f.modelServed());
+      call.provider = f.provider();
+      call.modelRequestedFact = f.modelRequested();
+      call.modelServed = f.modelServed();
       call.lane = f.lane();
-      call.endpoint = safeEndpoint(f.endpoint());
-      call.regionCalled = safe(f.regionCalled());
-      call.regionServed = safe(f.regionServed());
+      call.endpoint = f.endpoint();
+      call.regionCalled = f.regionCalled();
+      call.regionServed = f.regionServed();
       call.country = f.country();
       call.residencyScope = f.scope();
-      call.residencyZone = safe(f.zone());
+      call.residencyZone = f.zone();
       call.residencyEvidence = f.evidence();
       record++;
       count(call.providerAsLogged);
@@ -217,7 +222,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       call.currency = counted(call.currency);
       call.operation = safe(call.operation);
       ids(call);
-      call.personalData = counts.total() == 0 ? null : symbols.intern(counts.signature());
+      call.personalData = counts.total() == 0 ? null : signature();
       call.personalDataSubjects = subjects.isEmpty() ? null : subjects.toBytes();
       call.mediaSkipped = media;
     }
@@ -386,6 +391,16 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       return found;
     }
 
+    /** Nearly all records of a log hold the same: the address of whoever called. */
+    private Symbol signature() {
+      if (!counts.isSameAs(lastCounts)) {
+        lastCounts.clear();
+        lastCounts.add(counts);
+        lastSignature = symbols.intern(counts.signature());
+      }
+      return lastSignature;
+    }
+
     private void inWord(PiiKind kind, PiiTier tier, double score, int start, int end) {
       if (isReservedAddress(kind, tier)) {
         return;
@@ -459,16 +474,16 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
                   Symbol.string(call.regionServedAsLogged),
                   Symbol.string(call.geography)));
       return new Facts(
-          told(call, f.provider()),
-          told(call, f.modelRequested()),
-          told(call, f.modelServed()),
+          safe(told(call, f.provider())),
+          safe(told(call, f.modelRequested())),
+          safe(told(call, f.modelServed())),
           symbols.intern(f.lane()),
-          told(call, f.endpoint()),
-          told(call, f.regionCalled()),
-          told(call, f.regionServed()),
+          safeEndpoint(told(call, f.endpoint())),
+          safe(told(call, f.regionCalled())),
+          safe(told(call, f.regionServed())),
           symbols.intern(f.country()),
           symbols.intern(f.residencyScope()),
-          told(call, f.residencyZone()),
+          safe(told(call, f.residencyZone())),
           symbols.intern(f.residencyEvidence()));
     }
 
@@ -535,6 +550,7 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
     }
   }
 
+  /** What may be written of a model and a place. */
   private record Facts(
       Symbol provider,
       Symbol modelRequested,

@@ -15,11 +15,13 @@ final class QuietTexts {
   /** Longer texts are written by people and differ. */
   private static final int LONGEST = 256;
 
-  private static final int PLACES = 1 << 8;
+  /** As many as there are lengths, limits and counters that differ from line to line. */
+  private static final int PLACES_BITS = 14;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final byte[][] texts = new byte[PLACES][];
+  private final byte[][] texts = new byte[1 << PLACES_BITS][];
 
   /** Whether exactly these bytes were added. */
   boolean holds(byte[] b, int from, int to) {
@@ -44,9 +46,13 @@ final class QuietTexts {
       h = (h ^ (long) LONGS.get(b, i)) * 0x9E3779B97F4A7C15L;
       h ^= h >>> 32;
     }
+    if (i < to && to - from >= Long.BYTES) {
+      h = (h ^ (long) LONGS.get(b, to - Long.BYTES)) * 0x9E3779B97F4A7C15L; // overlaps
+      return (int) (h >>> (Long.SIZE - PLACES_BITS));
+    }
     for (; i < to; i++) {
       h = 31 * h + b[i];
     }
-    return (int) ((h * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - 8));
+    return (int) ((h * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - PLACES_BITS));
   }
 }

@@ -55,6 +55,9 @@ final class DemandSection {
                 + " share on prompt versions younger than 14 days) + 0.15 × (1 − drift of the mix);"
                 + " each part at most 1, over the last 28 days; with fewer there is no S. Where calls name"
                 + " no prompt version it is of the other three."));
+    if (!largestFirst.isEmpty()) {
+      blocks.addAll(FigureNotes.about("demand"));
+    }
     return blocks;
   }
 
@@ -137,7 +140,7 @@ final class DemandSection {
             number("night_share", "Share from 22 to 6, UTC"),
             number("peak_minute_tokens", "Tokens of the busiest minute"),
             number("p99_minute_tokens", "99 in 100 minutes stay below"),
-            number("peak_minute_ratio", "That over the mean minute"),
+            number("peak_minute_ratio", "Peak over the mean minute"),
             number("growth", "Growth against the season, last week")),
         largestFirst.stream().map(DemandSection::shape).toList(),
         "no workload was seen.");

@@ -56,6 +56,7 @@ final class EconomicsSection {
         Sentence.note(
             "Money alone: compliance, readiness and quality are judged before it (F-8). The curve, the"
                 + " tornado and what-if: plumbline breakeven --workload W --out DIR."));
+    blocks.addAll(FigureNotes.about("utilisation", "gpus", "capacity"));
     blocks.add(notes());
     return blocks;
   }

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -42,6 +45,10 @@ final class FinanceWorkbook {
   private static final String ALLOCATION = "Allocation";
   private static final String JOURNAL = "Journal";
   private static final String CHECK = "Check";
+
+  private static final List<String> SHEETS =
+      List.of(BRIDGE, INVOICES, ALLOCATION, JOURNAL, CHECK);
+
   private static final String TOTAL = "Total";
   private static final String MONEY = "#,##0.00";
   private static final int WIDE = 24;
@@ -51,6 +58,7 @@ final class FinanceWorkbook {
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final ReportInput input;
+  private final FormulaResults results = new FormulaResults(SHEETS);
   private final Map<String, Integer> bridgeTotals = new TreeMap<>();
   private final Map<String, Integer> journalTotals = new TreeMap<>();
   private int bridgeEnd;
@@ -63,17 +71,19 @@ final class FinanceWorkbook {
   /** The file. */
   static byte[] of(ReportInput input) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    FinanceWorkbook workbook = new FinanceWorkbook(input);
     try (Workbook book = new Workbook(bytes, "Plumbline", null)) {
-      FinanceWorkbook workbook = new FinanceWorkbook(input);
-      workbook.bridge(book.newWorksheet(BRIDGE));
-      workbook.invoices(book.newWorksheet(INVOICES));
-      workbook.allocation(book.newWorksheet(ALLOCATION));
-      workbook.journal(book.newWorksheet(JOURNAL));
-      workbook.check(book.newWorksheet(CHECK));
+      Map<String, Worksheet> sheets = new TreeMap<>();
+      SHEETS.forEach(name -> sheets.put(name, book.newWorksheet(name)));
+      workbook.bridge(sheets.get(BRIDGE));
+      workbook.invoices(sheets.get(INVOICES));
+      workbook.allocation(sheets.get(ALLOCATION));
+      workbook.journal(sheets.get(JOURNAL));
+      workbook.check(sheets.get(CHECK));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write a workbook into memory.", e);
     }
-    return timeless(bytes.toByteArray());
+    return workbook.timeless(bytes.toByteArray());
   }
 
   // --- the sheets
@@ -111,22 +121,36 @@ final class FinanceWorkbook {
     heads.add("Difference");
     heads(sheet, heads);
     int columns = components.size();
+    Map<String, List<BigDecimal>> totals = new TreeMap<>();
     int at = 1;
     for (Map.Entry<String, Map<String, BigDecimal>> line : lines.entrySet()) {
       Bridge row = first.get(line.getKey());
       text(sheet, at, 0, row.getCurrency());
       text(sheet, at, 1, row.getProvider());
       text(sheet, at, 2, row.getModel() == null ? "not named" : row.getModel());
+      List<BigDecimal> amounts =
+          components.stream()
+              .map(component -> line.getValue().getOrDefault(component, BigDecimal.ZERO))
+              .toList();
       for (int c = 0; c < columns; c++) {
-        money(sheet, at, 3 + c, line.getValue().getOrDefault(components.get(c), BigDecimal.ZERO));
+        money(sheet, at, 3 + c, amounts.get(c));
       }
-      sums(sheet, at, columns);
+      sums(sheet, at, amounts);
+      List<BigDecimal> before = totals.get(row.getCurrency());
+      totals.put(
+          row.getCurrency(),
+          before == null
+              ? amounts
+              : IntStream.range(0, columns)
+                  .mapToObj(c -> before.get(c).add(amounts.get(c)))
+                  .toList());
       at++;
     }
     int last = at;
     bridgeEnd = 3 + columns;
-    for (String currency : currencies(first.values().stream().map(Bridge::getCurrency).toList())) {
+    for (String currency : totals.keySet()) {
       at++;
+      List<BigDecimal> amounts = totals.get(currency);
       text(sheet, at, 0, currency);
       text(sheet, at, 1, TOTAL);
       for (int c = 3; c < 3 + columns; c++) {
@@ -135,22 +159,28 @@ final class FinanceWorkbook {
             at,
             c,
             "SUMIF($A$2:$A$%d,$A%d,%s$2:%s$%d)"
-                .formatted(last, at + 1, letter(c), letter(c), last));
+                .formatted(last, at + 1, letter(c), letter(c), last),
+            amounts.get(c - 3));
       }
-      sums(sheet, at, columns);
+      sums(sheet, at, amounts);
       bridgeTotals.put(currency, at + 1);
     }
   }
 
   /** The end as the sum of start and components, and what it differs from the recorded end. */
-  private static void sums(Worksheet sheet, int at, int columns) {
+  private void sums(Worksheet sheet, int at, List<BigDecimal> amounts) {
+    int columns = amounts.size();
     int end = 3 + columns;
-    formula(sheet, at, end, "SUM(%s%d:%s%d)".formatted(letter(3), at + 1, letter(end - 2), at + 1));
+    BigDecimal sum =
+        amounts.subList(0, columns - 1).stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    formula(
+        sheet, at, end, "SUM(%s%d:%s%d)".formatted(letter(3), at + 1, letter(end - 2), at + 1), sum);
     formula(
         sheet,
         at,
         end + 1,
-        "ROUND(%s%d-%s%d,2)".formatted(letter(end), at + 1, letter(end - 1), at + 1));
+        "ROUND(%s%d-%s%d,2)".formatted(letter(end), at + 1, letter(end - 1), at + 1),
+        cents(sum.subtract(amounts.get(columns - 1))));
   }
 
   private record Step(String provider, String currency, int step, String cause, String owner) {
@@ -190,12 +220,13 @@ final class FinanceWorkbook {
     heads(sheet, List.of("Provider", "Step", "Cause", "Currency", "Amount", "Who answers for it"));
     int at = 0;
     int first = 2;
+    BigDecimal sum = BigDecimal.ZERO;
     for (Map.Entry<Step, BigDecimal> entry : steps.entrySet()) {
       Step step = entry.getKey();
       at++;
       if (step.isInvoiced()) {
         step(sheet, at, step, "invoiced by sum");
-        formula(sheet, at, 4, at < first ? "0" : "SUM(E%d:E%d)".formatted(first, at));
+        formula(sheet, at, 4, at < first ? "0" : "SUM(E%d:E%d)".formatted(first, at), sum);
         at++;
       }
       step(sheet, at, step, InvoiceSection.STEPS.get(step.step()));
@@ -205,8 +236,16 @@ final class FinanceWorkbook {
       if (step.isInvoiced()) {
         at++;
         step(sheet, at, step, "difference");
-        formula(sheet, at, 4, "ROUND(E%d-E%d,2)".formatted(at, at - 1));
+        formula(
+            sheet,
+            at,
+            4,
+            "ROUND(E%d-E%d,2)".formatted(at, at - 1),
+            cents(entry.getValue().subtract(sum)));
         first = at + 2;
+        sum = BigDecimal.ZERO;
+      } else {
+        sum = sum.add(entry.getValue());
       }
     }
   }
@@ -287,6 +326,14 @@ final class FinanceWorkbook {
             "From allocation",
             "Rounded away"));
     String period = ReportLabel.of(input.run().getFrom(), input.run().getTo());
+    Map<Place, BigDecimal> allocated = new TreeMap<>(Place.ORDER);
+    for (Allocation row : input.finance().allocation()) {
+      allocated.merge(
+          new Place(row.getCurrency(), row.getCostCenter(), row.getGlAccount()),
+          row.getAmount(),
+          BigDecimal::add);
+    }
+    Map<String, BigDecimal[]> totals = new TreeMap<>();
     int at = 0;
     for (JournalLine line : input.finance().journal()) {
       at++;
@@ -296,17 +343,29 @@ final class FinanceWorkbook {
       text(sheet, at, 3, line.getGlAccount() == null ? "no account" : line.getGlAccount());
       text(sheet, at, 4, line.getCurrency());
       money(sheet, at, 5, line.getAmount());
+      BigDecimal from =
+          allocated.getOrDefault(
+              new Place(line.getCurrency(), line.getCostCenter(), line.getGlAccount()),
+              BigDecimal.ZERO);
       formula(
           sheet,
           at,
           6,
           "SUMIF(%s!$K$2:$K$%d,$A%d,%s!$I$2:$I$%d)"
-              .formatted(ALLOCATION, allocationRows, at + 1, ALLOCATION, allocationRows));
-      formula(sheet, at, 7, "F%d-G%d".formatted(at + 1, at + 1));
+              .formatted(ALLOCATION, allocationRows, at + 1, ALLOCATION, allocationRows),
+          from);
+      formula(
+          sheet, at, 7, "F%d-G%d".formatted(at + 1, at + 1), line.getAmount().subtract(from));
+      BigDecimal[] sums =
+          totals.computeIfAbsent(
+              line.getCurrency(), code -> new BigDecimal[] {BigDecimal.ZERO, BigDecimal.ZERO});
+      sums[0] = sums[0].add(line.getAmount());
+      sums[1] = sums[1].add(from);
     }
     int last = Math.max(2, at + 1);
-    for (String currency :
-        currencies(input.finance().journal().stream().map(JournalLine::getCurrency).toList())) {
+    for (String currency : totals.keySet()) {
+      BigDecimal[] sums = totals.get(currency);
+      List<BigDecimal> amounts = List.of(sums[0], sums[1], sums[0].subtract(sums[1]));
       at = Math.max(at, last - 1) + 1;
       text(sheet, at, 3, TOTAL);
       text(sheet, at, 4, currency);
@@ -316,7 +375,8 @@ final class FinanceWorkbook {
             at,
             c,
             "SUMIF($E$2:$E$%d,$E%d,%s$2:%s$%d)"
-                .formatted(last, at + 1, letter(c), letter(c), last));
+                .formatted(last, at + 1, letter(c), letter(c), last),
+            amounts.get(c - 5));
       }
       journalTotals.put(currency, at + 1);
     }
@@ -343,22 +403,24 @@ final class FinanceWorkbook {
     for (String currency : currencies) {
       at++;
       int row = at + 1;
+      BigDecimal spent = spend.getOrDefault(currency, BigDecimal.ZERO);
+      BigDecimal usage = allocated(currency, Set.of("usage", "shared"));
+      BigDecimal all = allocated(currency, Set.of());
       text(sheet, at, 0, currency);
-      money(sheet, at, 1, spend.getOrDefault(currency, BigDecimal.ZERO));
+      money(sheet, at, 1, spent);
       formula(
           sheet,
           at,
           2,
-          "%s+%s".formatted(allocated(row, "\"usage\""), allocated(row, "\"shared\"")));
-      formula(sheet, at, 3, "ROUND(B%d-C%d,2)".formatted(row, row));
+          "%s+%s".formatted(allocated(row, "\"usage\""), allocated(row, "\"shared\"")),
+          usage);
+      formula(sheet, at, 3, "ROUND(B%d-C%d,2)".formatted(row, row), cents(spent.subtract(usage)));
       // Both months converted into one currency are another figure than the spend of one.
       if (bridgeTotals.containsKey(currency) && input.finance().currency() == null) {
-        formula(
-            sheet,
-            at,
-            4,
-            "%s!%s%d".formatted(BRIDGE, letter(bridgeEnd), bridgeTotals.get(currency)));
-        formula(sheet, at, 5, "ROUND(B%d-E%d,2)".formatted(row, row));
+        String cell = letter(bridgeEnd) + bridgeTotals.get(currency);
+        BigDecimal end = results.of(BRIDGE, cell);
+        formula(sheet, at, 4, "%s!%s".formatted(BRIDGE, cell), end);
+        formula(sheet, at, 5, "ROUND(B%d-E%d,2)".formatted(row, row), cents(spent.subtract(end)));
       } else {
         text(sheet, at, 4, "not compared");
       }
@@ -367,10 +429,18 @@ final class FinanceWorkbook {
           at,
           6,
           "SUMIF(%s!$H$2:$H$%d,$A%d,%s!$I$2:$I$%d)"
-              .formatted(ALLOCATION, allocationRows, row, ALLOCATION, allocationRows));
+              .formatted(ALLOCATION, allocationRows, row, ALLOCATION, allocationRows),
+          all);
       if (journalTotals.containsKey(currency)) {
-        formula(sheet, at, 7, "%s!F%d".formatted(JOURNAL, journalTotals.get(currency)));
-        formula(sheet, at, 8, "ROUND(ROUND(G%d,2)-H%d,2)".formatted(row, row));
+        String cell = "F" + journalTotals.get(currency);
+        BigDecimal journal = results.of(JOURNAL, cell);
+        formula(sheet, at, 7, "%s!%s".formatted(JOURNAL, cell), journal);
+        formula(
+            sheet,
+            at,
+            8,
+            "ROUND(ROUND(G%d,2)-H%d,2)".formatted(row, row),
+            cents(cents(all).subtract(journal)));
       } else {
         text(sheet, at, 7, "nothing to charge");
       }
@@ -381,6 +451,17 @@ final class FinanceWorkbook {
         at,
         0,
         "Every difference is zero to the cent. Sums of this workbook are formulas; amounts are those of the CSV files.");
+  }
+
+  /**
+   * @param bases empty: all
+   */
+  private BigDecimal allocated(String currency, Set<String> bases) {
+    return input.finance().allocation().stream()
+        .filter(row -> row.getCurrency().equals(currency))
+        .filter(row -> bases.isEmpty() || bases.contains(row.getBasis()))
+        .map(Allocation::getAmount)
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private String allocated(int row, String basis) {
@@ -414,10 +495,6 @@ final class FinanceWorkbook {
 
   // --- cells
 
-  private static TreeSet<String> currencies(List<String> codes) {
-    return new TreeSet<>(codes);
-  }
-
   private static void heads(Worksheet sheet, List<String> titles) {
     for (int c = 0; c < titles.size(); c++) {
       sheet.value(0, c, titles.get(c));
@@ -438,9 +515,16 @@ final class FinanceWorkbook {
     sheet.style(row, column).format(MONEY).set();
   }
 
-  private static void formula(Worksheet sheet, int row, int column, String formula) {
+  private void formula(
+      Worksheet sheet, int row, int column, String formula, BigDecimal result) {
     sheet.formula(row, column, formula);
     sheet.style(row, column).format(MONEY).set();
+    results.put(sheet.getName(), letter(column) + (row + 1), result);
+  }
+
+  /** As ROUND of a spreadsheet: halves away from zero. */
+  private static BigDecimal cents(BigDecimal amount) {
+    return amount.setScale(2, RoundingMode.HALF_UP);
   }
 
   /** Letter of a column from 0; a bridge has a dozen. */
@@ -454,7 +538,7 @@ final class FinanceWorkbook {
    * The same parts without the moment they were written at. Through a file: the library's way of
    * writing sizes behind the parts is read by their list at the end alone.
    */
-  private static byte[] timeless(byte[] workbook) {
+  private byte[] timeless(byte[] workbook) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       Path file = Files.createTempFile("plumbline", ".xlsx");
@@ -479,11 +563,15 @@ final class FinanceWorkbook {
     return bytes.toByteArray();
   }
 
-  private static byte[] part(String name, byte[] content) {
-    return name.equals("docProps/core.xml")
-        ? new String(content, StandardCharsets.UTF_8)
-            .replaceAll("(<dcterms:created[^>]*>)[^<]*", "$1" + NO_TIME + ":00Z")
-            .getBytes(StandardCharsets.UTF_8)
-        : content;
+  private byte[] part(String name, byte[] content) {
+    if (!name.endsWith(".xml")) {
+      return content;
+    }
+    String xml = new String(content, StandardCharsets.UTF_8);
+    String written =
+        name.equals("docProps/core.xml")
+            ? xml.replaceAll("(<dcterms:created[^>]*>)[^<]*", "$1" + NO_TIME + ":00Z")
+            : results.into(name, xml);
+    return written.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Logs beside price book beside invoice: by how much they differ and why. What nobody can explain
@@ -45,6 +46,9 @@ final class InvoiceSection {
           Map.entry("unpriced", "calls without a price"),
           Map.entry("cache_not_logged", "cache tokens the logs do not hold"),
           Map.entry("estimated_usage", "tokens the logs only estimate"),
+          Map.entry(
+              "estimated_or_not_logged",
+              "tokens the logs only estimate, or calls they do not hold"),
           Map.entry("residency_uplift", "a tenth more for residency"),
           Map.entry("failed_but_billed", "calls that failed here and were billed"),
           Map.entry("calls_not_logged", "calls the provider counts and the logs do not hold"),
@@ -77,6 +81,7 @@ final class InvoiceSection {
     private BigDecimal named = BigDecimal.ZERO;
     private BigDecimal unexplained = BigDecimal.ZERO;
     private BigDecimal invoiced = BigDecimal.ZERO;
+    private boolean isLogged;
     private boolean isPriced;
     private boolean used;
     private final Map<String, BigDecimal> causes = new TreeMap<>();
@@ -84,6 +89,7 @@ final class InvoiceSection {
 
     void add(Reconciled row) {
       state = row.getState();
+      isLogged |= row.getStep().equals("logged");
       isPriced |= row.getStep().equals("priced");
       used |= row.getTokens() != null && row.getTokens().signum() > 0;
       BigDecimal amount = row.getAmount();
@@ -110,6 +116,13 @@ final class InvoiceSection {
     /** Calls that were all refused: they used nothing, and nobody bills them. */
     boolean isNothing() {
       return !isCompared() && !used && logged.signum() == 0 && priced.signum() == 0;
+    }
+
+    /** Whether there is a way from logged to invoiced to show. */
+    boolean isDrawn() {
+      return (isLogged && logged.compareTo(priced) != 0)
+          || Stream.concat(causes.values().stream(), open.values().stream())
+              .anyMatch(amount -> amount.signum() != 0);
     }
 
     int decimals() {
@@ -139,6 +152,7 @@ final class InvoiceSection {
       blocks.add(Sentence.plain("Nothing was compared: no call has a cost and no bill was read."));
       return blocks;
     }
+    blocks.addAll(pictures());
     blocks.add(steps("invoices", "From the logs to the invoice, by provider and cause", false));
     blocks.add(usageTable());
     blocks.add(steps("invoices-by-day", "The same by UTC day", true).fold());
@@ -148,6 +162,28 @@ final class InvoiceSection {
                 + " never scaled to fit. Tokens are compared first, at the price book's price, then"
                 + " prices. A provider without a bill is an estimate."));
     return blocks;
+  }
+
+  /** One for every invoice that is not exactly what was logged and priced. */
+  private List<Block> pictures() {
+    List<Block> pictures = new ArrayList<>();
+    accounts.forEach(
+        (key, account) -> {
+          if (account.isCompared() && account.isDrawn()) {
+            pictures.add(
+                new InvoiceWaterfall(
+                        key.provider(),
+                        key.currency(),
+                        account.isLogged ? account.logged : null,
+                        account.isPriced ? account.priced : null,
+                        account.causes,
+                        account.open,
+                        account.invoiced,
+                        account.decimals())
+                    .chart("invoice-" + (pictures.size() + 1), sentence(key, account)));
+          }
+        });
+    return pictures;
   }
 
   /** What is invoiced of one currency, all providers together. */

@@ -41,7 +41,8 @@ final class UnitCosts {
               new Cell.Count(tokens),
               new Cell.Count(line.unknownAttempts())));
     }
-    return List.of(
+    List<Block> blocks = new ArrayList<>(
+        List.of(
         Sentence.plain(
             "What a million tokens and what an attempt cost, per lane and provider. There is no"
                 + " average across lanes on purpose: it would describe no call that was made."),
@@ -61,7 +62,11 @@ final class UnitCosts {
                 number("tokens", "Tokens of known cost"),
                 number("unknown_attempts", "Of unknown cost")),
             rows,
-            "no attempt was seen."));
+            "no attempt was seen.")));
+    if (!rows.isEmpty()) {
+      blocks.addAll(FigureNotes.about("unit_cost"));
+    }
+    return blocks;
   }
 
   private static Cell unit(BigDecimal spend, BigDecimal factor, long count, int decimals) {

@@ -60,6 +60,9 @@ final class VerdictBoard {
                 + " assessed is neither yes nor no."));
     blocks.add(legend(signals, rules));
     blocks.add(workloadFacts());
+    if (!workloads.isEmpty()) {
+      blocks.addAll(FigureNotes.about("compliance", "quality"));
+    }
     return blocks;
   }
 

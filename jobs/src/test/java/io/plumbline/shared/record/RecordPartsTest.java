@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.apache.commons.codec.digest.MurmurHash3;
 import org.junit.jupiter.api.Test;
 
 class RecordPartsTest {
@@ -81,6 +83,23 @@ class RecordPartsTest {
     // The warehouse holds these numbers: another value here would read every record twice.
     KeyDigest digest = new KeyDigest().begin("litellm").add("call").add("response").add(1L).end();
     assertThat(text(digest)).isEqualTo(STABLE);
+  }
+
+  @Test
+  void theDigestIsMurmurHash3OfPartsOfAnyLength() {
+    Random random = new Random(7);
+    KeyDigest digest = new KeyDigest();
+    for (int length = 0; length < 1_200; length += length < 70 ? 1 : 37) {
+      byte[] part = new byte[length];
+      random.nextBytes(part);
+      byte[] ended = Arrays.copyOf(part, length + 2);
+      ended[0] = (byte) 0xFF; // the empty namespace before it
+      System.arraycopy(part, 0, ended, 1, length);
+      ended[length + 1] = (byte) 0xFF;
+      long[] expected = MurmurHash3.hash128x64(ended, 0, ended.length, 0);
+      digest.begin("").add(part, 0, length).end();
+      assertThat(new long[] {digest.hi(), digest.lo()}).as("length %s", length).isEqualTo(expected);
+    }
   }
 
   private static final String STABLE = "-7635323503706652924/-8777465902573835880";

@@ -79,6 +79,23 @@ class RetryQuarantineTest {
     assertThat(warehouse.retry(logs()).newFiles()).isZero();
   }
 
+  @Test
+  void samplesWithoutAValueAreNotReadAgainForOne() throws Exception {
+    String page =
+        "# TYPE vllm:num_requests_running gauge\n"
+            + "vllm:num_requests_running{engine=\"0\",model_name=\"m\"} NaN 1790000000000\n"
+            + "vllm:num_requests_running{engine=\"1\",model_name=\"m\"} 3 1790000000000\n";
+    Path file = Logs.write(logs().resolve("a.prom"), Logs.utf8(page));
+    warehouse.ingest(logs());
+    assertThat(counts(file)).isEqualTo("read 2, accepted 1, duplicates 0, quarantined 1");
+    assertThat(warehouse.retry(logs()).newFiles()).isZero();
+
+    Logs.write(
+        file, Logs.utf8(page + "vllm:num_requests_running{engine=\"2\"} none 1790000000000\n"));
+    warehouse.ingest(logs());
+    assertThat(warehouse.retry(logs()).newFiles()).as("one has a fault as well").isEqualTo(1);
+  }
+
   private String counts(Path file) {
     IngestedFile row = warehouse.ledger(file);
     return "read %d, accepted %d, duplicates %d, quarantined %d"

@@ -805,7 +805,92 @@ class JudgeStageTest {
     tables.workloads.get(0).setOwnP95Ms(1_200.0);
     assertThat(the(judge(), "QLT-02", "fail").getSentence())
         .isEqualTo(
-            "Workload 'letters' takes 1,200 ms on lanes of our own and 900 ms on managed lanes (P95).");
+            "Workload 'letters' takes 1,200 ms on lanes of our own and 900 ms on managed lanes (P95); cold starts unknown of its calls, waiting in the queue unknown of the time.");
+  }
+
+  /** Puts the workload on the pool of the tables. */
+  private void onThePool() {
+    policyFile("tco.yaml", "letters: {gpu", "letters: {pool: fi-l40s, gpu");
+    policyFile("tco.yaml", "workloads:", "pools: {fi-l40s: {gpu: 1000}}\nworkloads:");
+  }
+
+  @Test
+  void theQueueOfItsPoolIsHeldAgainstALaneOfOurOwn() {
+    onThePool();
+    tables.workloads.get(0).setLanes(Map.of("self_hosted", 9L));
+    tables.workloads.get(0).setOwnP95Ms(100.0);
+    tables.gpuPools.get(0).setQueueTimeShare(0.31);
+    assertThat(the(judge(), "QLT-02", "fail").getSentence())
+        .endsWith("waiting in the queue 31 % of the time.");
+  }
+
+  @Test
+  void dashboardsOverAPoolThatIsNotMeasuredMakeNobodyReady() {
+    assertThat(statuses(judge(), "SIG-06")).containsExactly("pass");
+    onThePool();
+    tables.gpuPools.get(0).setUnmeasuredHours(tables.gpuPools.get(0).getMeasuredHours());
+    assertThat(the(judge(), "SIG-06", "fail").getSentence()).endsWith("without samples 50 %.");
+  }
+
+  @Test
+  void aQuantisationThatNobodyMeasuredFailsTheBenchmark() {
+    tables.gpuPools.get(0).setServedModels(List.of("Qwen/Qwen3-32B-AWQ"));
+    assertThat(the(judge(), "UTL-05", "fail").getSentence())
+        .endsWith("Quantisation served: awq; benchmarked: no.");
+    tables.gpuPools.get(0).setServedModels(List.of("Qwen/Qwen3-32B-FP8"));
+    assertThat(statuses(judge(), "UTL-05")).containsExactly("pass");
+  }
+
+  @Test
+  void runsOfDifferentSuitesAreNeverCompared() {
+    tables.spend.stream()
+        .filter(row -> !row.getDay().isBefore(LocalDate.parse("2026-10-15")))
+        .forEach(row -> row.setModel("gpt-5.6-mini"));
+    policyFiles.merge("evals.csv", "letters,gpt-5.5,easy,600,0.99,2026-10-12\n", String::concat);
+    policyFiles.merge("evals.csv", "letters,gpt-5.6-mini,hard,600,0.60,2026-10-20\n", String::concat);
+    assertThat(statuses(judge(), "QLT-01")).containsExactly("not_assessed");
+
+    // Votes of users are a suite like any other.
+    policyFiles.merge("evals.csv", "letters,gpt-5.5,votes,900,0.95,2026-10-10\n", String::concat);
+    policyFiles.merge("evals.csv", "letters,gpt-5.6-mini,votes,900,0.88,2026-10-20\n", String::concat);
+    assertThat(the(judge(), "QLT-01", "fail").getSentence()).contains("95 % (900 cases)");
+  }
+
+  @Test
+  void callsThatPassTheGatewayByAreATie() {
+    assertThat(the(judge(), "LCK-01", "pass").getSentence())
+        .contains("past the gateway: 0 % of its calls");
+    tables.files.add(
+        Tables.file(
+            file -> {
+              file.setSource("cloud");
+              file.setFormat("azure-openai");
+            }));
+    tables.spend.stream().limit(6).forEach(row -> row.setSource("cloud"));
+    assertThat(the(judge(), "LCK-01", "fail").getSentence())
+        .contains("past the gateway: 6.515 % of its calls");
+  }
+
+  @Test
+  void theDriftOfTheMixIsToldWhereTwoMonthsAreKnown() {
+    assertThat(the(judge(), "SIG-02", "pass").getSentence())
+        .contains("drift of the mix in a month: 0)");
+    tables.workloads.get(0).setDailyTokens(List.copyOf(java.util.Collections.nCopies(40, 5L)));
+    assertThat(the(judge(), "SIG-02", "pass").getSentence())
+        .as("ten days before the last month are no month")
+        .contains("drift of the mix in a month: unknown)");
+  }
+
+  @Test
+  void aVerdictIsBorneOutByWhatItLeadsTo() {
+    onThePool();
+    policyFile("team.yaml", "has_inference_team: true", "has_inference_team: false");
+    tables.workloads.get(0).setLanes(Map.of("managed_closed", 9L, "self_hosted", 9L));
+    tables.workloads.get(0).setOwnP95Ms(1_200.0);
+    assertThat(judge().verdicts().get(0).because()).doesNotContain("Borne out");
+    tables.gpuPools.get(0).setMeanUtilisation(0.2);
+    assertThat(judge().verdicts().get(0).because())
+        .endsWith(" Borne out by what it leads to: QLT-02, UTL-01.");
   }
 
   @Test

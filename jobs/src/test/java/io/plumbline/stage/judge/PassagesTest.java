@@ -2,12 +2,16 @@ package io.plumbline.stage.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.rules.fact.Traffic;
 import io.plumbline.schema.ProviderDay;
 import io.plumbline.schema.Spend;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +36,18 @@ class PassagesTest {
           public List<Long> begun(List<EvidenceQuestion> questions) {
             begun.addAll(questions);
             return questions.stream().map(question -> refused).toList();
+          }
+
+          @Override
+          public List<NavigableMap<Instant, Tries>> byHour(List<EvidenceQuestion> questions) {
+            begun.addAll(questions);
+            List<NavigableMap<Instant, Tries>> hours = new ArrayList<>();
+            for (EvidenceQuestion question : questions) {
+              boolean here = question.anyOf().get(0).containsKey("provider");
+              Instant noon = question.from().atTime(12, 0).toInstant(ZoneOffset.UTC);
+              hours.add(new TreeMap<>(Map.of(noon, here ? new Tries(1, 9) : new Tries(12, 9))));
+            }
+            return hours;
           }
 
           @Override
@@ -123,6 +139,24 @@ class PassagesTest {
             }));
     passages(12, 9).refusals(Map.of("chat", List.of(day(LAST, 7))));
     assertThat(begun.get(0).from()).isEqualTo(LAST);
+  }
+
+  @Test
+  void retriesAreToldByTheHourOfTheDaysWithMost() {
+    Map<LocalDate, Long> retries = new TreeMap<>();
+    for (int back = 0; back < 10; back++) {
+      retries.put(LAST.minusDays(back), 1L + back);
+    }
+    Map<String, List<Traffic.Hour>> hours =
+        passages(0, 0)
+            .hours(
+                Map.of("chat", List.of(day(LAST, 0)), "quiet", List.of(day(LAST, 0))),
+                Map.of("chat", retries, "gone", retries));
+    assertThat(hours).containsOnlyKeys("chat");
+    assertThat(hours.get("chat"))
+        .hasSize(7)
+        .startsWith(new Traffic.Hour(LAST.minusDays(9) + "T12:00Z", 9, 12));
+    assertThat(begun).hasSize(14);
   }
 
   @Test

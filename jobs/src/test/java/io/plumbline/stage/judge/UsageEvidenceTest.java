@@ -146,6 +146,26 @@ class UsageEvidenceTest {
     assertThat(evidence.begun(List.of(sweden, america, france))).containsExactly(3L, 4L, 0L);
   }
 
+  @Test
+  void attemptsAreToldByHourAndWhetherTheyAreTheSecondOrLater() throws IOException {
+    calls(DAY, new Calls("op-1-1", 3, "care", "SE", null));
+    calls(DAY, new Calls("op-1-2", 2, "care", "SE", null));
+    calls(DAY, new Calls("op-2-3", 1, "care", "US", null));
+    UsageEvidence evidence = evidence(publish());
+    EvidenceQuestion sweden = question(Map.of("country", List.of("SE")));
+    EvidenceQuestion france = question(Map.of("country", List.of("FR")));
+
+    Instant hour = at(DAY).truncatedTo(java.time.temporal.ChronoUnit.HOURS);
+    assertThat(evidence.byHour(List.of(sweden, france)))
+        .containsExactly(
+            new java.util.TreeMap<>(Map.of(hour, new Evidence.Tries(3, 2))),
+            new java.util.TreeMap<>());
+    assertThat(evidence.byHour(List.of())).isEmpty();
+    assertThat(evidence.coldShares(List.of(sweden)))
+        .as("no times to the first token")
+        .containsExactly((Double) null);
+  }
+
   private static UsageDaily cube(LocalDate day, Calls calls, String file) {
     return UsageDaily.newBuilder()
         .setSource("gateway")

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -286,6 +287,50 @@ class GpuTablesTest {
     assertThat(pool.getGeneratedTokens()).isNull();
     assertThat(pool.getGpus()).isZero();
     assertThat(pool.getMeanUtilisation()).isNull();
+  }
+
+  @ParameterizedTest(name = "{0} over {1}")
+  @CsvSource({
+    "vllm:request_queue_time_seconds_sum, vllm:e2e_request_latency_seconds_sum",
+    "vllm_request_queue_time_seconds_sum, vllm_e2e_request_latency_seconds_sum",
+    "sglang:queue_time_seconds_sum, sglang:e2e_request_latency_seconds_sum",
+    "tgi_request_queue_duration_sum, tgi_request_duration_sum"
+  })
+  @DisplayName("the share of time in the queue is out of counters that may be reset")
+  void queueTime(String queued, String answered) {
+    double[] waited = {5, 6.5, 0.5, 1.5};
+    double[] took = {40, 46, 2, 4};
+    List<Capacity> samples = new ArrayList<>();
+    for (int i = 0; i < waited.length; i++) {
+      samples.add(server(queued, TEN.plusSeconds(60L * i), waited[i]));
+      samples.add(server(answered, TEN.plusSeconds(60L * i), took[i]));
+    }
+    // What prometheus_client writes beside a counter is the time it was made.
+    samples.add(server(queued.replace("_sum", "_created"), TEN, 1.79e9));
+    GpuPool pool = tables(samples).pools().get(0);
+    assertThat(pool.getQueueTimeShare()).isEqualTo((1.5 + 0.5 + 1) / (6 + 2 + 2));
+    assertThat(pool.getServedModels()).containsExactly("qwen3-32b");
+    assertThat(tables(samples.subList(0, 2)).pools().get(0).getQueueTimeShare())
+        .as("one sample of a counter says nothing")
+        .isNull();
+  }
+
+  @Test
+  @DisplayName("with a step of an hour on the hour, tokens still prove an exporter broken")
+  void brokenAtAStepOfAnHour() {
+    List<Capacity> samples = new ArrayList<>();
+    Instant nine = TEN.minusSeconds(3_600);
+    for (int hour = 0; hour < 4; hour++) {
+      samples.add(gpu(SM, nine.plusSeconds(3_600L * hour), 0));
+      samples.add(server(TOKENS, nine.plusSeconds(3_600L * hour), 1_000 * hour));
+    }
+    assertThat(tables(samples).hours().subList(0, 3))
+        .allSatisfy(
+            row -> {
+              assertThat(row.getUtilisation()).isNull();
+              assertThat(row.getUtilisationMetric())
+                  .startsWith(SM + " (zero while the node generated tokens");
+            });
   }
 
   @Test

@@ -146,6 +146,14 @@ class QuotaTableTest {
   }
 
   @Test
+  void aNightlyJobOfTenMinutesIsNotAsFlatAsADay() {
+    PricedDaily nightly = Rows.usage(u -> u.setMinutes(minutes(10, 500)));
+    WorkloadMeasure row = Rows.measure(nightly).workloads().get(0);
+    assertThat(row.getP99MinuteTokens()).as("1426th of 1440 minutes").isZero();
+    assertThat(row.getPeakMinuteRatio()).as("busiest over mean").isEqualTo(500 * 1440.0 / 5_000);
+  }
+
+  @Test
   void daysWithoutCallsAreNoBusyDays() {
     List<PricedDaily> all = days(1, back -> 50_000, usage -> {});
     PricedDaily first = Rows.onDay(Rows.DAY.minusDays(34), 1);

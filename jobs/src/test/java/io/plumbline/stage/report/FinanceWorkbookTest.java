@@ -1,6 +1,7 @@
 package io.plumbline.stage.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
@@ -26,6 +27,7 @@ import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.CellType;
 import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.usermodel.Sheet;
+import org.apache.poi.xssf.usermodel.XSSFCell;
 import org.apache.poi.xssf.usermodel.XSSFFormulaEvaluator;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,35 @@ class FinanceWorkbookTest {
     try (XSSFWorkbook book = read(month())) {
       assertThat(book.getSheet("Invoices").getRow(0).getCell(0).getStringCellValue())
           .isEqualTo("No bill was read.");
+    }
+  }
+
+  /** A preview, a mail program and a script read what is written and calculate nothing. */
+  @Test
+  void whatEveryFormulaComesToIsWrittenBesideIt() throws IOException {
+    for (ReportInput input : List.of(month(), GoldenMonth.input())) {
+      try (XSSFWorkbook book = read(input)) {
+        XSSFFormulaEvaluator evaluator = new XSSFFormulaEvaluator(book);
+        assertThat(book.getForceFormulaRecalculation()).isTrue();
+        int formulas = 0;
+        for (Sheet sheet : book) {
+          for (Row row : sheet) {
+            for (Cell cell : row) {
+              if (cell.getCellType() == CellType.FORMULA) {
+                formulas++;
+                assertThat(((XSSFCell) cell).getRawValue())
+                    .as(sheet.getSheetName() + " " + cell.getAddress())
+                    .isNotNull();
+                double written = cell.getNumericCellValue();
+                assertThat(number(evaluator, cell))
+                    .as(sheet.getSheetName() + " " + cell.getAddress() + " " + written)
+                    .isCloseTo(written, within(1e-9));
+              }
+            }
+          }
+        }
+        assertThat(formulas).isGreaterThan(5);
+      }
     }
   }
 

@@ -26,6 +26,10 @@ import java.util.TreeMap;
  * @param shareOfTokens share of all tokens, 0 to 1
  * @param tokenRank 1 for the workload with most tokens
  * @param topTwoShare share of all tokens that the two largest workloads have together
+ * @param workloads workloads with tokens in the interval
+ * @param mixDrift Jensen-Shannon divergence (base 2, 0 to 1) between what each workload had of the
+ *     tokens in the last 30 days and in the 30 before; null: fewer than
+ *     four weeks of days before had traffic
  * @param dailyTokens tokens by day, the last 28 days or more
  * @param vendorLimitedDays days on which the provider refused at least 1 % of attempts for rate
  */
@@ -58,11 +62,16 @@ public record Demand(
             fix = "Let calls name their workload, or give policy.yaml a match for them.",
             unit = "share")
         Double topTwoShare,
+    @Known(what = "The workloads with tokens", unit = "workloads") int workloads,
+    @Known(
+            what = "How the mix of workloads moved in a month",
+            fix = "It takes 60 days of logs: keep them in the warehouse, and audit again.")
+        Double mixDrift,
     Map<LocalDate, Long> dailyTokens,
     Set<LocalDate> vendorLimitedDays) {
   /** Nothing was seen. */
   public static final Demand NONE =
-      new Demand(0, 0, null, null, null, null, null, 0, null, null, null);
+      new Demand(0, 0, null, null, null, null, null, 0, null, 0, null, null, null);
 
   private static final int DAYS_OF_PATTERN = 28;
   private static final int WEEKS_OF_PATTERN = 4;

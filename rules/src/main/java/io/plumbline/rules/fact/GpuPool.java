@@ -23,6 +23,10 @@ import java.util.Set;
  * @param benchmarkAge days since the newest benchmark on this GPU; null: none in benchmarks.csv
  * @param benchmarksGiven whether there is a benchmarks.csv
  * @param benchmarkTokensPerSecond output tokens per second of one GPU by that benchmark
+ * @param servedQuantisation what the names of the models served say of their quantisation (fp8,
+ *     awq, …); null: no server of the pool names a model, or no name says
+ * @param quantisationMeasured whether a benchmark on this GPU had it; null: not known, or no
+ *     benchmark says
  * @param observedTokensPerSecond output tokens per second of one GPU in the busy hours; null: no
  *     busy hours with a token counter
  */
@@ -75,6 +79,14 @@ public record GpuPool(
     @Known(what = "Whether there are benchmarks") boolean benchmarksGiven,
     @Known(what = "The benchmarked speed of one GPU", unit = "tokens/s")
         Double benchmarkTokensPerSecond,
+    @Known(
+            what = "The quantisation that is served",
+            fix = "Serve the model under a name that says it, such as Qwen3-32B-FP8.")
+        String servedQuantisation,
+    @Known(
+            what = "Whether the quantisation that is served was benchmarked",
+            fix = "Enter the quantisation of each measurement in benchmarks.csv.")
+        Boolean quantisationMeasured,
     @Known(what = "The observed speed of one GPU", unit = "tokens/s")
         Double observedTokensPerSecond)
     implements Fact {

@@ -7,6 +7,11 @@ package io.plumbline.rules.fact;
  * @param hostedP95Ms on managed lanes; null: none there, or the log states no durations
  * @param ownP95Ms on lanes we run ourselves; null as above
  * @param targetP95Ms target of the whole answer by policy; null: policy names none
+ * @param coldShare share of the streamed attempts on lanes we run ourselves whose first token took
+ *     more than three times the median after five minutes or more without a call; null: no times to
+ *     the first token there, or not looked through
+ * @param queueShare of the time that answers of its pool took, what they had waited for their turn;
+ *     null: tco.yaml names no pool of it, or no server of the pool tells
  * @param networkMs how much of it is the way to the provider and back, measured at the client and
  *     stated in policy; null: nobody measured it
  */
@@ -28,13 +33,24 @@ public record Latency(
             unit = "ms")
         Double targetP95Ms,
     @Known(
+            what = "The cold starts of workload '{workload}'",
+            fix = "Let the log of our own lane state the time to the first token.",
+            unit = "share")
+        Double coldShare,
+    @Known(
+            what = "The time that calls of workload '{workload}' wait in the queue",
+            fix =
+                "Collect the metrics of its model servers, and name its pool in tco.yaml.",
+            unit = "share")
+        Double queueShare,
+    @Known(
             what = "How much of the latency of workload '{workload}' is the network",
             fix =
                 "Measure the way to the provider and back at the client, and give workload '{workload}' latency.network_ms in policy.yaml.",
             unit = "ms")
         Double networkMs) {
   /** Nothing was measured. */
-  public static final Latency UNKNOWN = new Latency(null, null, null, null);
+  public static final Latency UNKNOWN = new Latency(null, null, null, null, null, null);
 
   /** {@link #hostedP95Ms} over {@link #targetP95Ms}; null: either is unknown. */
   @Known(what = "The latency of workload '{workload}' over its target")

@@ -7,6 +7,8 @@ package io.plumbline.rules.fact;
  * @param largestShare its share of the tokens on managed lanes
  * @param alternativeCalls succeeded attempts at any other provider or on a lane of our own
  * @param daysSeen days of the interval
+ * @param outsideGatewayShare share of the attempts on managed lanes that only a provider's own log
+ *     tells of; null: no source is a gateway's log
  */
 public record Ties(
     @Known(what = "The provider with most tokens") String largest,
@@ -16,9 +18,14 @@ public record Ties(
             what = "The days in which a call elsewhere was looked for",
             fix = "Audit a longer interval.",
             unit = "days")
-        int daysSeen) {
+        int daysSeen,
+    @Known(
+            what = "The share of calls that pass no gateway",
+            fix = "Add the log of the gateway to sources in plumbline.yaml.",
+            unit = "share")
+        Double outsideGatewayShare) {
   /** Nothing was seen. */
-  public static final Ties NONE = new Ties(null, null, 0, 0);
+  public static final Ties NONE = new Ties(null, null, 0, 0, null);
 
   /** {@link #largestShare} while no call succeeded elsewhere, else nought. */
   @Known(what = "The share of a provider without a tried alternative", unit = "share")

@@ -11,6 +11,7 @@ import java.util.List;
  * @param refusedOperations requests that the provider refused for rate at least once, on the days
  *     looked through; null: it refused none, or nothing was looked through
  * @param recoveredOperations of them, those that a later attempt answered, at whatever provider
+ * @param hours hours of the days with most retries, in order; null: they were not looked through
  * @param retriesStated true when the log says of some call that it is a second or later attempt;
  *     null when it never does, for then a log without retries and one that hides them look alike
  */
@@ -23,6 +24,7 @@ public record Traffic(
         Long refusedOperations,
     @Known(what = "Of them, those answered by a later attempt", unit = "requests")
         Long recoveredOperations,
+    List<Hour> hours,
     @Known(
             what = "Whether calls of workload '{workload}' at '{provider}' are retries",
             fix = "Let the gateway log the number of the attempt.")
@@ -55,7 +57,21 @@ public record Traffic(
     }
   }
 
+  /**
+   * One hour, UTC.
+   *
+   * @param start such as {@code 2026-11-20T14:00Z}
+   * @param retried attempts there that the log calls the second or later of a request
+   * @param firstAttempts attempts of the workload that are not, at whatever provider
+   */
+  public record Hour(String start, long retried, long firstAttempts) {
+    double retryRatio() {
+      return (double) retried / Math.max(1, firstAttempts);
+    }
+  }
+
   public Traffic {
+    hours = hours == null ? null : List.copyOf(hours);
     days = days == null ? List.of() : days.stream().sorted(Comparator.comparing(Day::day)).toList();
   }
 
@@ -89,6 +105,36 @@ public record Traffic(
         .map(Day::day)
         .findFirst()
         .orElse(null);
+  }
+
+  /**
+   * Highest ratio of retries to first attempts in an hour with at least {@code leastRetries} of
+   * them; 0 where no hour has, or none was looked through.
+   */
+  public double worstHourlyRatio(long leastRetries) {
+    return hours == null
+        ? 0
+        : hours.stream()
+            .filter(hour -> hour.retried() >= leastRetries)
+            .mapToDouble(Hour::retryRatio)
+            .max()
+            .orElse(0);
+  }
+
+  /** The hour with most retries beyond half of its first attempts, in words. */
+  @Known(what = "The hour with most retries")
+  public String worstHour() {
+    return hours == null || hours.isEmpty()
+        ? "not looked through"
+        : hours.stream()
+            .max(
+                Comparator.comparingLong((Hour hour) -> 2 * hour.retried() - hour.firstAttempts())
+                    .thenComparing(Hour::start, Comparator.reverseOrder()))
+            .map(
+                hour ->
+                    "%d retries for %d first attempts in the hour from %s"
+                        .formatted(hour.retried(), hour.firstAttempts(), hour.start()))
+            .orElseThrow();
   }
 
   /** Attempts that were the second or later of a request. */

@@ -27,6 +27,7 @@ final class Attribution {
           "environment",
           "env",
           "_user");
+  private static final int TAG_LISTS = 1 << 8;
 
   final SymbolTable symbols;
   private final ContentScanner content;
@@ -43,8 +44,11 @@ final class Attribution {
   /** The user that Portkey's clients name in metadata. */
   Symbol actor;
 
-  private final Set<String> tags = new TreeSet<>();
+  private final Words tags = new Words();
   private Tag[] tagsByOrdinal = new Tag[64];
+
+  /** Lists of tags as they stood in records, by place: a caller repeats its own on every call. */
+  private final TagList[] lists = new TagList[TAG_LISTS];
 
   Attribution(SymbolTable symbols, ContentScanner content) {
     this.symbols = symbols;
@@ -123,7 +127,7 @@ final class Attribution {
       case COST_CENTER -> costCenter = kept(costCenter, tag.value());
       case ENVIRONMENT -> environment = kept(environment, tag.value());
       case TEAM -> team = kept(team, tag.value());
-      case OTHER -> tags.add(word.toString());
+      case OTHER -> tags.add(word);
     }
   }
 
@@ -155,6 +159,46 @@ final class Attribution {
     ENVIRONMENT,
     TEAM,
     OTHER
+  }
+
+  /** The tags that say nothing else, each once and sorted. */
+  private Symbol joinedTags() {
+    int n = tags.size();
+    if (n == 0) {
+      return null;
+    }
+    int hash = n;
+    for (int i = 0; i < n; i++) {
+      hash = 31 * hash + tags.get(i).ordinal();
+    }
+    int place = hash & (TAG_LISTS - 1);
+    TagList list = lists[place];
+    if (list == null || !list.isOf(tags)) {
+      Symbol[] words = new Symbol[n];
+      Set<String> sorted = new TreeSet<>();
+      for (int i = 0; i < n; i++) {
+        words[i] = tags.get(i);
+        sorted.add(words[i].toString());
+      }
+      list = new TagList(words, symbols.intern(String.join(",", sorted)));
+      lists[place] = list;
+    }
+    return list.joined();
+  }
+
+  /** A list of tags as it stands in a record, and as it is written. */
+  private record TagList(Symbol[] words, Symbol joined) {
+    boolean isOf(Words tags) {
+      if (tags.size() != words.length) {
+        return false;
+      }
+      for (int i = 0; i < words.length; i++) {
+        if (tags.get(i) != words[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** What a tag says; worked out once per distinct tag. */
@@ -241,7 +285,7 @@ final class Attribution {
     for (int i = 0; i < mentions.size(); i++) {
       call.mentions.add(mentions.get(i));
     }
-    call.tags = tags.isEmpty() ? null : symbols.intern(String.join(",", tags));
+    call.tags = joinedTags();
   }
 
   /** The first that is there; the other is looked at all the same. */

@@ -53,6 +53,11 @@ final class CallLinks {
                 | 1;
   }
 
+  /** The link of an id that a bill names; 0: none. */
+  static long link(KeyDigest digest, String id) {
+    return id == null || id.length() < SHORTEST ? 0 : digest.begin("id").add(id).end().hi() | 1;
+  }
+
   private static long link(KeyDigest digest, IdText id) {
     return id.length() < SHORTEST ? 0 : half(digest, "id", id);
   }

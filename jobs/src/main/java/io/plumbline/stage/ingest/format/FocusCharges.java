@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
+import io.plumbline.shared.record.KeyDigest;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -31,6 +32,8 @@ import java.util.TreeMap;
  *   <li>What a row meters is told by SkuMeter (1.1), else by the exporter's own column of AWS,
  *       Azure or Google (x_UsageType, x_SkuMeterName, x_SkuDescription), else by ChargeDescription.
  *   <li>Times: UTC; Azure's exports leave seconds out. Periods end exclusively.
+ *   <li>A row that names the one request it charges (x_RequestId, x_ProviderRequestId, x_CallId, or a
+ *       tag request_id) is compared with that call.
  *   <li>RegionId is the region billed. SubAccountId is the account, InvoiceId (1.2) the invoice.
  * </ul>
  */
@@ -70,6 +73,7 @@ public final class FocusCharges implements StatementFormat {
 
   private static final class Parser implements StatementParser {
     private final Meters meters = new Meters();
+    private final KeyDigest digest = new KeyDigest();
     private final Map<String, String> spellings = new HashMap<>();
 
     @Override
@@ -152,7 +156,20 @@ public final class FocusCharges implements StatementFormat {
       Map<String, String> tags = new TreeMap<>();
       row.tags("Tags", "", tags);
       line.setTags(BillRow.list(tags));
+      line.setLinkedCall(CallLinks.link(digest, call(row, tags)));
       return line;
+    }
+
+    /** The request a row charges, by a column or tag of the exporter's own; null: not stated. */
+    private static String call(BillRow row, Map<String, String> tags) {
+      String id = row.text("x_RequestId", "x_ProviderRequestId", "x_CallId");
+      return id != null
+          ? id
+          : tags.entrySet().stream()
+              .filter(tag -> BillRow.name(tag.getKey()).equals("requestid"))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElse(null);
     }
 
     private static void quantities(BillRow row, Billed line) throws MalformedRecord {

@@ -269,7 +269,10 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       call.tokenSource =
           !any && failed
               ? TokenSource.ABSENT
-              : call.status == Status.CANCELLED ? TokenSource.ESTIMATED : TokenSource.REPORTED;
+              // The provider's count of a stream comes last, and these broke off before.
+              : failed || call.status == Status.CANCELLED
+                  ? TokenSource.ESTIMATED
+                  : TokenSource.REPORTED;
       LiteLlmRetrievals.correct(call, who);
       if (call.endedAt != CallRecord.NONE) {
         call.durationUs = Math.max(0, call.endedAt - call.startedAt);

@@ -143,10 +143,17 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     private final LiteLlmHeaders headers = new LiteLlmHeaders();
     private final Attribution who;
     private final SymbolTable symbols;
+    private final Symbol dollar;
     private final ContentScanner content;
+
+    /** The call type of the record before and the operation it names. */
+    private String callType = "";
+
+    private Symbol operation;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
+      this.dollar = symbols.intern("USD");
       this.content = content;
       this.who = new Attribution(symbols, content);
     }
@@ -167,7 +174,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       headers.clear();
       Symbol endUser = null;
       ContentState said = ContentState.ABSENT;
-      call.currency = symbols.intern("USD");
+      call.currency = dollar;
       top.enter(json);
       int field;
       while ((field = top.next(json, who)) != JsonCursor.END) {
@@ -189,7 +196,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           }
           case 3 -> {
             if (json.readStringLenient()) {
-              call.operation = symbols.intern(Operations.ofLiteLlm(json.text()));
+              call.operation = operation();
             }
           }
           case 4 -> call.gatewayCacheHit = json.readBoolean() == 1;
@@ -259,6 +266,14 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       call.actor = Attribution.first(endUser, call.actor);
     }
 
+    private Symbol operation() {
+      if (operation == null || !json.textIs(callType)) {
+        callType = json.text();
+        operation = symbols.intern(Operations.ofLiteLlm(callType));
+      }
+      return operation;
+    }
+
     /**
      * Scans what explains a cost, the text of an error among it; false, so that it reads well where
      * presence means the opposite.
@@ -289,9 +304,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       boolean any = call.inputTokens() + call.output > 0;
       if (!any && failed) {
         call.tokenSource = TokenSource.ABSENT;
-      } else if (call.status == Status.CANCELLED
+      } else if (failed
+          || call.status == Status.CANCELLED
           || (call.stream == 1 && !split.detailed && call.reasoning == 0)) {
-        // Without stream_options.include_usage LiteLLM counts itself and does not say so (trap T3).
+        // Without stream_options.include_usage LiteLLM counts itself and does not say so (trap T3);
+        // so it does where a stream broke off, since the usage would have come last.
         call.tokenSource = TokenSource.ESTIMATED;
       } else {
         call.tokenSource = TokenSource.REPORTED;

@@ -39,10 +39,12 @@ final class MetricSeries {
     record.metric = take(rest, symbols, "__name__");
     String instance = labels.get("instance");
     record.node = take(rest, symbols, "Hostname", "hostname", "node", "kubernetes_node");
-    record.gpu = take(rest, symbols, "UUID", "gpu");
+    record.gpu = take(rest, symbols, "UUID", "uuid", "gpu_uuid", "gpu");
     record.gpuModel = take(rest, symbols, "modelName");
+    // Where the scraper kept its own labels, "namespace" is the exporter's and "exported_namespace"
+    // that of whoever uses the GPU.
     record.pool =
-        take(rest, symbols, "pool", "nodepool", "namespace", "exported_namespace", "cluster");
+        take(rest, symbols, "pool", "nodepool", "exported_namespace", "namespace", "cluster");
     record.model = take(rest, symbols, "model_name", "model");
     String engine = rest.remove("engine");
     if (record.node == null && instance != null) {

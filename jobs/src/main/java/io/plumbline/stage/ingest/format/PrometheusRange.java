@@ -55,6 +55,7 @@ public final class PrometheusRange implements SampleLogFormat {
     return head.has("status", "data")
             && head.topLevelFields().size() <= 6
             && !ReportPage.says(head, "\"gpuCost\"")
+            && !ReportPage.says(head, "\"streams\"") // Loki answers alike
         ? Recognition.yes(85, "fields status and data of a Prometheus answer")
         : Recognition.no("no status with data at the top level");
   }

@@ -37,8 +37,10 @@ public final class TgiLog implements CallBatchFormat {
           "(\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z)\\s+(INFO|WARN|ERROR) "
               + "(generate|generate_stream|compat_generate|chat_completions|completions|vertex_compatibility|embed)"
               + "\\{(.*)}: *(text_generation_router\\S*): (\\S+): (.*)");
-  private static final Pattern TOTAL = Pattern.compile("total_time=\"([^\"]*)\"");
   private static final String ROUTER = "text_generation_router";
+  private static final Pattern START =
+      Pattern.compile("(?m)^\\S+\\s+(?:TRACE|DEBUG|INFO|WARN|ERROR)\\s.*" + ROUTER);
+  private static final Pattern TOTAL = Pattern.compile("total_time=\"([^\"]*)\"");
 
   @Override
   public String id() {
@@ -73,7 +75,7 @@ public final class TgiLog implements CallBatchFormat {
       return Recognition.no("JSON or a table");
     }
     byte[] b = head.bytes();
-    return ContentMarks.find(b, 0, b.length, ROUTER.getBytes(StandardCharsets.US_ASCII))
+    return START.matcher(LineText.of(b, 0, b.length)).find()
         ? Recognition.yes(90, "lines of text_generation_router")
         : Recognition.no("no line of text_generation_router");
   }

@@ -32,6 +32,12 @@ final class FieldOrder {
   private final Field start = new Field(new byte[0], null, true, -1);
   private int learnt;
 
+  /** Longer values that are passed over differ, as a rule. */
+  private static final int LONGEST_PASSED = 512;
+
+  /** Of values that never repeat, one in so many is remembered. */
+  private static final int SELDOM = 8;
+
   /** The text before a value: separator, name, colon and white space. */
   static final class Field {
     final int length;
@@ -41,6 +47,11 @@ final class FieldOrder {
     private final long[] words;
     private final long lastMask;
     private final Field[] followers = new Field[FOLLOWERS];
+
+    /** The object, array or string that was last found valid here and passed over. */
+    private byte[] passed;
+
+    private int missed;
 
     private Field(byte[] text, FieldNames names, boolean first, int index) {
       this.length = text.length;
@@ -54,6 +65,26 @@ final class FieldOrder {
       }
       int rest = text.length & 7;
       this.lastMask = rest == 0 ? -1L : (1L << (8 * rest)) - 1;
+    }
+
+    /**
+     * Length of the value at {@code b[at]} where its bytes are those of the value that was passed
+     * over here before, and so valid; 0 where they are not.
+     */
+    int passable(byte[] b, int at, int end) {
+      byte[] known = passed;
+      return known != null
+              && end - at >= known.length
+              && Arrays.equals(known, 0, known.length, b, at, at + known.length)
+          ? known.length
+          : 0;
+    }
+
+    /** Remembers an object, an array or a string that was found valid: its last byte ends it. */
+    void pass(byte[] b, int from, int to) {
+      if (to - from <= LONGEST_PASSED && missed++ % SELDOM == 0) {
+        passed = Arrays.copyOfRange(b, from, to);
+      }
     }
 
     private boolean standsAt(byte[] b, int at, int end) {

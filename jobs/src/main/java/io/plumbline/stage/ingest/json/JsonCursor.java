@@ -26,6 +26,10 @@ public final class JsonCursor {
 
   private ZoneId zone;
   private static final int MAX_DEPTH = 512;
+
+  /** Values that are remembered have at most 512 bytes: 256 levels. */
+  private static final int SHALLOW = MAX_DEPTH - 256;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -262,14 +266,20 @@ public final class JsonCursor {
   public void skip() throws MalformedRecord {
     byte kind = peek();
     sliceFrom = p;
-    switch (kind) {
-      case '{', '[' -> skipContainer();
-      case '"' -> skipString();
-      case 't' -> literal("true");
-      case 'f' -> literal("false");
-      case 'n' -> literal("null");
-      case '0' -> skipNumber();
-      default -> throw fault(RejectReason.INVALID_JSON);
+    // Deeper, what was valid at another depth might be nested too deep.
+    boolean mayRepeat = (kind == '{' || kind == '[' || kind == '"') && depth < SHALLOW;
+    int known = mayRepeat ? before.passable(b, p, end) : 0;
+    if (known > 0) {
+      p += known;
+    } else {
+      if (kind == '{' || kind == '[') {
+        skipContainer();
+      } else {
+        scalar(kind);
+      }
+      if (mayRepeat) {
+        before.pass(b, sliceFrom, p);
+      }
     }
     first = false;
     sliceTo = p;

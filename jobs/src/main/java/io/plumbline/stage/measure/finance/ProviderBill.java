@@ -60,6 +60,7 @@ final class ProviderBill {
   private final List<Spend> spend;
   private final List<Billed> charges;
   private final List<ReportedUsage> counts;
+  private final List<LoggedCall> calls;
   private final ReconciliationTerms terms;
   private final ModelMatch models;
   private final Set<String> knownKeys;
@@ -70,11 +71,13 @@ final class ProviderBill {
       List<Spend> spend,
       List<Billed> charges,
       List<ReportedUsage> counts,
+      List<LoggedCall> calls,
       ReconciliationTerms terms) {
     this.provider = provider;
     this.spend = spend;
     this.charges = charges;
     this.counts = counts;
+    this.calls = calls;
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
     this.knownKeys = knownKeys();
@@ -115,6 +118,10 @@ final class ProviderBill {
     return text(row.getPricedCurrency(), UNKNOWN_CURRENCY);
   }
 
+  static String tier(String tier) {
+    return "batch".equals(tier) ? "batch" : "other";
+  }
+
   private static String text(String text, String otherwise) {
     return text == null ? otherwise : text;
   }
@@ -136,6 +143,9 @@ final class ProviderBill {
 
     private final boolean byDay;
 
+    /** Null: the bill does not charge call by call. */
+    private final CallMatch byCall;
+
     InCurrency(String currency, Set<String> invoiced) {
       this.currency = currency;
       this.invoiced = invoiced;
@@ -144,6 +154,13 @@ final class ProviderBill {
               .filter(line -> line.getCurrency().equals(currency))
               .filter(line -> isCompared(kind(line)))
               .allMatch(line -> Charge.day(line) != null);
+      List<Billed> tokens =
+          charges.stream()
+              .filter(line -> line.getCurrency().equals(currency))
+              .filter(line -> kind(line) == Charge.Kind.TOKENS && !models.name(line).isEmpty())
+              .toList();
+      this.byCall =
+          CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
     }
 
     private boolean isCompared(Charge.Kind kind) {
@@ -306,10 +323,6 @@ final class ProviderBill {
       return cells.computeIfAbsent(new CellKey(model, tier(tier), kind), key -> new Cell());
     }
 
-    private static String tier(String tier) {
-      return "batch".equals(tier) ? "batch" : "other";
-    }
-
     // --- the bill's side
 
     private void bill(Billed line) {
@@ -424,26 +437,36 @@ final class ProviderBill {
         whole(key, cell, "unexplained", "quantity_not_stated");
       } else {
         String uplift = cell.isUplifted() ? "residency_uplift" : null;
-        Map<LocalDate, BigDecimal> estimated = estimated(key, cell);
-        Beyond beyond = beyond(key, cell, estimated);
+        Map<LocalDate, Map<String, BigDecimal>> known =
+            byCall == null ? estimated(key, cell) : ofCalls(key, cell);
+        Beyond beyond = beyond(key, cell, known);
         cell.days()
             .forEach(
                 (day, at) -> {
                   Cell.Effects effects = cell.effects(at);
-                  BigDecimal guessed = estimated.get(day);
-                  BigDecimal worth = cell.worth(guessed);
-                  named(key, day, "estimated_usage", "quantity", worth, guessed);
-                  named(
-                      key,
-                      day,
-                      beyond.bucket(),
-                      beyond.unexplained(),
-                      effects.quantity().subtract(worth),
-                      effects.tokens().subtract(guessed));
+                  BigDecimal amount = effects.quantity();
+                  BigDecimal tokens = effects.tokens();
+                  for (Map.Entry<String, BigDecimal> cause : known.get(day).entrySet()) {
+                    BigDecimal worth = cell.worth(cause.getValue());
+                    named(key, day, cause.getKey(), "quantity", worth, cause.getValue());
+                    amount = amount.subtract(worth);
+                    tokens = tokens.subtract(cause.getValue());
+                  }
+                  named(key, day, beyond.bucket(), beyond.unexplained(), amount, tokens);
                   named(key, day, "unpriced", "unpriced", effects.unpriced(), null);
                   named(key, day, uplift, "price", effects.price(), null);
                 });
       }
+    }
+
+    /** What a bill that charges call by call proves, by day and cause. */
+    private Map<LocalDate, Map<String, BigDecimal>> ofCalls(CellKey key, Cell cell) {
+      Map<LocalDate, Map<String, BigDecimal>> known = new TreeMap<>(DAYS);
+      cell.days()
+          .keySet()
+          .forEach(
+              day -> known.put(day, byCall.causes(key.model(), key.tier(), key.kind(), day)));
+      return known;
     }
 
     /**
@@ -451,9 +474,11 @@ final class ProviderBill {
      * counts no more calls than the logs hold these are all; else an estimate answers for at most
      * its own size, and the rest is not hidden behind it.
      */
-    private Map<LocalDate, BigDecimal> estimated(CellKey key, Cell cell) {
+    private Map<LocalDate, Map<String, BigDecimal>> estimated(CellKey key, Cell cell) {
       boolean all = uncounted(key.model()).filter(calls -> calls <= 0).isPresent();
-      Map<LocalDate, BigDecimal> estimated = new TreeMap<>(DAYS);
+      // Without a count, calls that are missing from the logs look the same.
+      String cause = all ? CallMatch.ESTIMATED : "estimated_or_not_logged";
+      Map<LocalDate, Map<String, BigDecimal>> estimated = new TreeMap<>(DAYS);
       cell.days()
           .forEach(
               (day, at) -> {
@@ -462,8 +487,9 @@ final class ProviderBill {
                 estimated.put(
                     day,
                     most.signum() == 0 || key.tier().equals("batch")
-                        ? BigDecimal.ZERO
-                        : all ? tokens : tokens.max(most.negate()).min(most));
+                        ? Map.of()
+                        : Map.of(
+                            cause, all ? tokens : tokens.max(most.negate()).min(most)));
               });
       return estimated;
     }
@@ -482,11 +508,14 @@ final class ProviderBill {
     /** What other tokens are called; bucket null: nothing proves it, so it stays unexplained. */
     private record Beyond(String bucket, String unexplained) {}
 
-    private Beyond beyond(CellKey key, Cell cell, Map<LocalDate, BigDecimal> estimated) {
+    private Beyond beyond(
+        CellKey key, Cell cell, Map<LocalDate, Map<String, BigDecimal>> known) {
       BigDecimal tokens = BigDecimal.ZERO;
       for (Map.Entry<LocalDate, Cell.Day> day : cell.days().entrySet()) {
-        tokens =
-            tokens.add(cell.effects(day.getValue()).tokens()).subtract(estimated.get(day.getKey()));
+        tokens = tokens.add(cell.effects(day.getValue()).tokens());
+        for (BigDecimal of : known.get(day.getKey()).values()) {
+          tokens = tokens.subtract(of);
+        }
       }
       if (key.tier().equals("batch")) {
         return new Beyond("batch", "quantity");
@@ -495,7 +524,7 @@ final class ProviderBill {
         return new Beyond(null, "quantity");
       }
       Optional<Long> calls = uncounted(key.model()).filter(more -> more > 0);
-      if (calls.isEmpty()) {
+      if (calls.isEmpty() || byCall != null) {
         return new Beyond(null, "not_logged");
       }
       boolean failed = calls.get() <= attempts(key.model(), true);
@@ -529,8 +558,14 @@ final class ProviderBill {
     }
 
     private void withoutPrice(CellKey key, Cell cell) {
+      Set<String> proven =
+          byCall == null
+              ? Set.of()
+              : byCall.causes(key.model(), key.tier(), key.kind(), null).keySet();
       if (cell.unvaluedTokens() > 0) {
         whole(key, cell, "bucket", "unpriced");
+      } else if (proven.size() == 1 && isLogged(key.model())) {
+        whole(key, cell, "bucket", proven.iterator().next());
       } else if (key.tier().equals("batch")) {
         whole(key, cell, "bucket", "batch");
       } else if (!isLogged(key.model())) {

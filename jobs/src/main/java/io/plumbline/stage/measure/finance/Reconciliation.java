@@ -48,11 +48,14 @@ public final class Reconciliation {
    * @param spend all rows of the interval
    * @param charges all lines that bill the interval
    * @param counts what providers counted themselves; tells the tokens of bills that state none
+   * @param calls the calls of the interval one by one, for bills that charge call by call; none for
+   *     others
    */
   public static Result of(
       List<Spend> spend,
       List<Billed> charges,
       List<ReportedUsage> counts,
+      List<LoggedCall> calls,
       ReconciliationTerms terms) {
     Map<String, List<Spend>> logged = new TreeMap<>();
     Map<String, List<Billed>> billed = new TreeMap<>();
@@ -79,6 +82,11 @@ public final class Reconciliation {
               logged.getOrDefault(provider, List.of()),
               billed.getOrDefault(provider, List.of()),
               counts.stream().filter(bucket -> bucket.getProvider().equals(provider)).toList(),
+              calls.stream()
+                  .filter(
+                      call ->
+                          call.provider().equals(provider) || call.provider().equals(UNKNOWN))
+                  .toList(),
               terms);
       bill.compare(steps, usage, exchanged);
     }

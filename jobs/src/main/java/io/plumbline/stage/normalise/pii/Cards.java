@@ -69,6 +69,12 @@ final class Cards {
     if (four >= 3528 && four <= 3589) {
       return length == 16 ? Fit.STRONG : length >= 17 && length <= 19 ? Fit.WEAK : Fit.NONE;
     }
+    if (two == 35) {
+      return length == 16 ? Fit.WEAK : Fit.NONE; // JCB publishes 3528 to 3589; generators use more.
+    }
+    if (four == 2131 || four == 1800) {
+      return length == 15 ? Fit.WEAK : Fit.NONE; // JCB before 1989.
+    }
     if (three >= 300 && three <= 305 || four == 3095 || two == 36 || two == 38 || two == 39) {
       return length == 14 || length == 16 ? Fit.WEAK : Fit.NONE;
     }

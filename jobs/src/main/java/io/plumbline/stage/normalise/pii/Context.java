@@ -36,6 +36,7 @@ final class Context {
           | Labels.VERSION
           | Labels.CHANGE
           | Labels.SOMEBODY
+          | Labels.CLOSING
           | Labels.BILLING
           | Labels.GENERIC;
 
@@ -136,7 +137,7 @@ final class Context {
       return;
     }
     if (nearest == 0) {
-      nearest = labels & ~(Labels.CHANGE | Labels.SOMEBODY | Labels.GENERIC);
+      nearest = labels & ~(Labels.CHANGE | Labels.SOMEBODY | Labels.CLOSING | Labels.GENERIC);
     }
     all |= labels;
   }
@@ -197,7 +198,21 @@ final class Context {
         labels = known.of(text.substring(0, hyphen)) | known.of(text.substring(hyphen + 1));
       }
     }
-    return labels | inTwoWords(text, begin);
+    labels |= inTwoWords(text, begin);
+    return (labels & ~Labels.SOMEBODY) == 0 ? labels | inCamelCase(begin, end) : labels;
+  }
+
+  /** "customerSsn", "borgerensCPRnummer": what begins at a capital after a small letter. */
+  private long inCamelCase(int begin, int end) {
+    for (int i = begin + 1; i < end - 1; i++) {
+      if (Character.isUpperCase(window.at(i)) && Character.isLowerCase(window.at(i - 1))) {
+        long labels = known.of(lower(i, end - i));
+        if (labels != 0) {
+          return labels;
+        }
+      }
+    }
+    return 0;
   }
 
   /** "T: 08-123 45 67", "s. 661 1234": how signatures shorten telephone, mobile, puhelin, sími. */
@@ -221,11 +236,12 @@ final class Context {
 
   /**
    * Labels that are two words, parted by a space or as in the names of code: "tax id", "se_nr" and
-   * "customer no" are looked up as "tax-id", "se-nr" and "customer-no".
+   * "customer no" are looked up as "tax-id", "se-nr" and "customer-no", and in one word.
    */
   private long inTwoWords(String text, int begin) {
     if ((known.of(text) & Labels.GENERIC) != 0) {
-      return known.of(wordBefore(begin) + '-' + text);
+      String before = wordBefore(begin);
+      return known.of(before + '-' + text) | known.of(before + text);
     }
     return switch (text) {
       case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
@@ -313,6 +329,14 @@ final class Context {
         && !(kind == PiiKind.IP_ADDRESS && nearest == PiiKind.PHONE.bit());
   }
 
+  /**
+   * The nearest label is for the number of a person in another country: a column "ssn", a
+   * "ruotsalainen henkilötunnus".
+   */
+  boolean labelledAsPerson() {
+    return (nearest & PEOPLE) != 0 && (nearest & OTHER_MEANING) == 0;
+  }
+
   /** The nearest telling word says that this is an order, an account, a version. */
   boolean otherMeaning(PiiKind kind) {
     return (nearest & OTHER_MEANING) != 0
@@ -326,6 +350,11 @@ final class Context {
   /** A word near is for a patient, an employee, an applicant. */
   boolean somebody() {
     return (all & Labels.SOMEBODY) != 0;
+  }
+
+  /** A letter ends here: what stands beside the name is for answering. */
+  boolean closing() {
+    return (all & Labels.CLOSING) != 0 && (nearest & ~Labels.CLOSING) == 0;
   }
 
   /** A word near says that something was brought to another version. */

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -29,6 +28,9 @@ final class Labels {
 
   /** Says nothing of itself, as "number" does; what stands before it may. */
   static final long GENERIC = 1L << 57;
+
+  /** A letter ends and is signed. */
+  static final long CLOSING = 1L << 56;
 
   /** A word for somebody who is looked after, employed or applies. */
   static final long SOMEBODY = 1L << 59;
@@ -106,10 +108,11 @@ final class Labels {
       case "version" -> VERSION | OTHER_MEANING;
       case "change" -> CHANGE;
       case "somebody" -> SOMEBODY;
+      case "closing" -> CLOSING;
       default -> {
         long mask = 0;
         for (String kind : section.split(" ", -1)) {
-          mask |= PiiKind.valueOf(kind.toUpperCase(Locale.ROOT)).bit();
+          mask |= kind.equals("people") ? PEOPLE : PiiKind.valueOf(kind).bit();
         }
         yield mask;
       }

@@ -13,6 +13,9 @@ final class NationalIds {
   private static final int[] CPR_WEIGHTS = {4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
   private static final int[] FNR_FIRST = {3, 7, 6, 1, 8, 9, 4, 5, 2, 1};
   private static final int[] FNR_SECOND = {5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
+  /** Seventh digits 4 and 9 reach to 2036, 5 to 8 to 2057. */
+  private static final int CPR_UNBORN = 2037;
+
   private static final int[] ORGNR_NO = {3, 2, 7, 6, 5, 4, 3, 2, 1};
   private static final int[] CVR = {2, 7, 6, 5, 4, 3, 2, 1};
   private static final int[] Y_TUNNUS = {7, 9, 10, 5, 8, 4, 2, 1};
@@ -162,11 +165,33 @@ final class NationalIds {
 
   /** Date of a CPR-nummer: CPR-kontoret, "Personnummeret i CPR-systemet". */
   static boolean isCprDate(DigitRun run) {
-    int year = run.number(4, 2);
-    return isDate(run.number(0, 2), run.number(2, 2), year);
+    return isDate(run.number(0, 2), run.number(2, 2), cprYear(run));
   }
 
-  /** Modulo 11 of a CPR-nummer: a weight, never a gate, since numbers without it began in 2007. */
+  /** The year of birth by the seventh digit; CPR-kontoret, "Personnummeret i CPR-systemet". */
+  private static int cprYear(DigitRun run) {
+    int year = run.number(4, 2);
+    return switch (run.digits[6]) {
+      case 0, 1, 2, 3 -> 1900 + year;
+      case 4, 9 -> year < 37 ? 2000 + year : 1900 + year;
+      default -> year < 58 ? 2000 + year : 1800 + year;
+    };
+  }
+
+  /**
+   * How strongly the digits speak for a CPR-nummer. Modulo 11 is a weight, never a gate: since
+   * October 2007 numbers are given without it, above all to those born since. Nobody born before
+   * 1900 lives, and nobody is born yet in the years that seventh digits 5 to 8 reach to.
+   */
+  static double cprWeight(DigitRun run) {
+    int year = cprYear(run);
+    if (year < 1900 || year >= CPR_UNBORN) {
+      return -0.1;
+    }
+    return isCprCheck(run) ? 0.15 : year >= 2007 ? 0.1 : 0;
+  }
+
+  /** Modulo 11 of a CPR-nummer. */
   static boolean isCprCheck(DigitRun run) {
     return weighted(run.digits, 0, CPR_WEIGHTS) % 11 == 0;
   }

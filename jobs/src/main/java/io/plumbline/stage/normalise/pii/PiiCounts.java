@@ -79,6 +79,19 @@ public final class PiiCounts implements SpanSink {
     }
   }
 
+  /** Whether the other holds as many of every kind and tier. */
+  public boolean isSameAs(PiiCounts other) {
+    if (total != other.total || kinds != other.kinds) {
+      return false;
+    }
+    for (int i = 0; i < kinds; i++) {
+      if (counts[filled[i]] != other.counts[filled[i]]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Back to nothing found. */
   public void clear() {
     for (int i = 0; i < kinds; i++) {

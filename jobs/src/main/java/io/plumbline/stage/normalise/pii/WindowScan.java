@@ -17,8 +17,15 @@ final class WindowScan {
   private static final double CONFIRM_LABELLED = 0.75;
   private static final double LABEL = 0.5;
   private static final double OTHER_LABEL = 0.4;
+
+  /** Under the label of another country's number; less than the language of the text weighs. */
+  private static final double OTHER_COUNTRY = 0.15;
+
   private static final double LANGUAGE = 0.25;
   private static final double SOMEBODY = 0.06;
+
+  /** A text that is nothing but the value: an answer to a question, a field of a form. */
+  private static final double ALONE = 0.1;
 
   /** So much that the language of the text alone does not outweigh it. */
   private static final double AFTER_NAME = 0.55;
@@ -50,6 +57,9 @@ final class WindowScan {
       return n >= shortest && n <= longest && trunk == (digits[0] == 0);
     }
   }
+
+  /** Characters from a card to the day it expires. */
+  private static final int EXPIRY_REACH = 20;
 
   /** What separates date and serial in a national number: a sign, a space, a line end. */
   private static final int AFTER_SIX = 1 << 6;
@@ -196,28 +206,33 @@ final class WindowScan {
     if (from < floor) {
       return;
     }
-    if (!looked) {
-      looked = true;
-      context.look(window, Math.min(from, place), labelFloor());
-    }
+    words(from);
     double total = base;
     double label = context.labelled(candidate, e);
     if (label == 0 && follows(candidate)) {
       label = 0.6;
     }
+    boolean otherCountry =
+        label == 0 && Context.isPersonNumber(candidate) && context.labelledAsPerson();
     if (label > 0) {
       total += LABEL * label;
+    } else if (otherCountry) {
+      total += OTHER_COUNTRY;
     } else if (context.labelledOtherwise(candidate)) {
       total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
     } else if (context.otherMeaning(candidate)) {
       total -= strong ? OTHER_LABEL / 2 : OTHER_LABEL;
     }
-    total += languageWeight(candidate);
+    // Not on top of the label's weight: what the label names comes first.
+    total += Math.max(0, languageWeight(candidate) - (otherCountry ? OTHER_COUNTRY : 0));
     if (context.somebody() && Context.isPersonNumber(candidate)) {
       total += SOMEBODY;
     }
     if (!check && label < 1) {
       return;
+    }
+    if (total < ACCEPT && total >= ACCEPT - ALONE && Context.isPersonNumber(candidate)) {
+      total += isAlone(from, e) ? ALONE : 0;
     }
     // A hair below: sums of decimals are not exact.
     if (total < ACCEPT - 1e-9 && check || total <= rank) {
@@ -237,6 +252,21 @@ final class WindowScan {
                     : PiiTier.PROBABLE;
     begin = from;
     end = e;
+  }
+
+  /** No letter and no digit is near but the value's own. */
+  private boolean isAlone(int from, int e) {
+    for (int i = window.first(); i < from; i++) {
+      if (window.wordAt(i)) {
+        return false;
+      }
+    }
+    for (int i = e; i < window.limit(); i++) {
+      if (window.wordAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The words before the last value were about that value. */
@@ -277,11 +307,16 @@ final class WindowScan {
   }
 
   private boolean isLabelled(PiiKind candidate, int from, int e) {
+    return words(from).labelled(candidate, e) > 0;
+  }
+
+  /** The words before a value that begins at {@code from}, read once for a place. */
+  private Context words(int from) {
     if (!looked) {
       looked = true;
       context.look(window, Math.min(from, place), labelFloor());
     }
-    return context.labelled(candidate, e) > 0;
+    return context;
   }
 
   // ---- Boundaries
@@ -443,8 +478,9 @@ final class WindowScan {
     boolean upper = window.at(t) <= 'Z' && window.at(t + 1) <= 'Z';
     double base = best == VatIds.Check.HOLDS ? 0.75 : 0.3;
     if (spaced) {
-      // Eight digits after a country are a telephone number as well.
-      base -= best == VatIds.Check.HOLDS && n > 10 ? 0.15 : 0.3;
+      // Eight digits after a country are a telephone number as well, above all in pairs.
+      boolean solid = bestEnd - t == n + 1;
+      base -= best == VatIds.Check.HOLDS && (n > 10 || solid) ? 0.15 : 0.3;
     }
     if (!upper) {
       base -= 0.2;
@@ -682,10 +718,7 @@ final class WindowScan {
             || a == 192 && b == 0 && (c == 2 || c == 0)
             || a == 198 && (b == 51 && c == 100 || b == 18 || b == 19)
             || a == 203 && b == 0 && c == 113;
-    if (!looked) {
-      looked = true;
-      context.look(window, s, labelFloor());
-    }
+    words(s);
     boolean low = a <= 30 && b <= 30; // As versions begin.
     if ((context.version() || low && context.change())
         && context.labelled(PiiKind.IP_ADDRESS, i) < 1) {
@@ -764,7 +797,9 @@ final class WindowScan {
     boolean test = holds && NationalIds.isHetuDocumented(ddmmyy, individual);
     // Digits throughout, it may be a neighbour's number: one in 31 of those passes.
     boolean letters = check > '9' || sign > '9';
-    offer(PiiKind.FI_HETU, holds ? letters ? 0.9 : 0.65 : 0.3, true, holds, test, s, i + 1);
+    // And what fails here may hold as the neighbour's.
+    double base = holds ? letters ? 0.9 : 0.65 : letters ? 0.3 : 0;
+    offer(PiiKind.FI_HETU, base, true, holds, test, s, i + 1);
   }
 
   private int skipBlank(int i) {
@@ -799,8 +834,8 @@ final class WindowScan {
       offer(PiiKind.SE_PERSONNUMMER, (luhn ? 0.45 : 0.1) + shape, false, luhn, test, s, e);
     }
     if (!plus && NationalIds.isCprDate(run)) {
-      double check = NationalIds.isCprCheck(run) ? 0.15 : 0;
-      offer(PiiKind.DK_CPR, 0.3 + check + shape, false, true, false, s, e);
+      double weight = 0.3 + NationalIds.cprWeight(run) + shape;
+      offer(PiiKind.DK_CPR, weight, false, true, false, s, e);
     }
     if (!plus && NationalIds.isKennitalaShape(run, false)) {
       boolean holds = NationalIds.isKennitalaCheck(run);
@@ -886,7 +921,9 @@ final class WindowScan {
 
   private void socialSecurity(int s) {
     int separator = withoutLineEnd(run.gap(3));
-    if (!run.isGroup(9, 1 << 3 | 1 << 5) || separator != withoutLineEnd(run.gap(5))) {
+    int second = withoutLineEnd(run.gap(5));
+    boolean broken = separator == DigitRun.SPACE && second == DigitRun.LINE_END;
+    if (!run.isGroup(9, 1 << 3 | 1 << 5) || separator != second && !broken) {
       return;
     }
     int area = run.number(0, 3);
@@ -899,11 +936,13 @@ final class WindowScan {
       return;
     }
     boolean test = isDocumentedSsn(area, group, serial);
+    boolean listed = run.count() > 9 && run.gap(9) == separator || window.digitAt(s - 2);
+    // No check digit: a label or the language decides.
     double base =
         switch (separator) {
-          case DigitRun.DASH -> 0.5; // No check digit: a label or English around it decides.
+          case DigitRun.DASH -> 0.5;
           case 0 -> 0.15;
-          default -> 0.4;
+          default -> listed ? 0.3 : 0.5;
         };
     offer(PiiKind.US_SSN, base, false, true, test, s, e);
   }
@@ -946,11 +985,7 @@ final class WindowScan {
   // ---- What a label makes a value
 
   private boolean isLabelledBefore(PiiKind candidate, int from) {
-    if (!looked) {
-      looked = true;
-      context.look(window, Math.min(from, place), labelFloor());
-    }
-    return context.labelledBefore(candidate);
+    return words(from).labelledBefore(candidate);
   }
 
   /**
@@ -1166,12 +1201,17 @@ final class WindowScan {
       }
       boolean solid = run.isSolid(n);
       boolean grouped = !solid && isCardGrouping(n);
-      if (!solid && !grouped && (!run.isGroup(n, 0) && !isLabelled(PiiKind.CREDIT_CARD, s, e))) {
+      boolean expires = expiryFollows(e);
+      boolean named = expires || isLabelled(PiiKind.CREDIT_CARD, s, e);
+      if (!solid && !grouped && !run.isGroup(n, 0) && !named || n < 14 && isAfterFour(s)) {
         continue;
       }
       double base = fit == Cards.Fit.WEAK ? 0.3 : grouped ? 0.75 : 0.62;
-      if (fit == Cards.Fit.WEAK && grouped && n == 14) {
-        base = 0.62; // Four, six and four: nothing else is written so.
+      if (fit == Cards.Fit.WEAK && grouped && (n == 14 || n == 15)) {
+        base = 0.62; // Four, six and four or five: nothing else is written so.
+      }
+      if (expires) {
+        base += 0.3;
       }
       if (grouped
           && (window.digitAt(s - 2) && window.at(s - 1) != '\n'
@@ -1181,6 +1221,35 @@ final class WindowScan {
       offer(PiiKind.CREDIT_CARD, base, false, true, Cards.isDocumented(run, n), s, e);
       return;
     }
+  }
+
+  /** A month and a year, as on a card: "4118 …, 08/29", "exp. 08/2029", "gyldig til 08/29". */
+  private boolean expiryFollows(int e) {
+    int i = e;
+    int stop = Math.min(window.limit(), e + EXPIRY_REACH);
+    while (i < stop && !window.digitAt(i)) {
+      if (window.at(i) == '\n') {
+        return false;
+      }
+      i++;
+    }
+    int month = window.digitAt(i + 1) ? (window.at(i) - '0') * 10 + window.at(i + 1) - '0' : 0;
+    boolean parted = window.at(i + 2) == '/' && window.digitAt(i + 3) && window.digitAt(i + 4);
+    boolean ends = !window.wordAt(i + 5) || window.digitAt(i + 6) && !window.wordAt(i + 7);
+    return i < stop && month >= 1 && month <= 12 && parted && ends && window.at(i + 5) != '/';
+  }
+
+  /** The last twelve digits of a number of sixteen in fours. */
+  private boolean isAfterFour(int s) {
+    if (window.at(s - 1) != ' ' && window.at(s - 1) != '-') {
+      return false;
+    }
+    for (int k = s - 5; k < s - 1; k++) {
+      if (!window.digitAt(k) || window.sourceStart(k) < done) {
+        return false;
+      }
+    }
+    return !window.wordAt(s - 6);
   }
 
   /** Digits and a comma before: a decimal, unless a comma follows too, as in a row of values. */
@@ -1351,12 +1420,14 @@ final class WindowScan {
       return pairs
           && run.gap(6) == DigitRun.SPACE
           && run.isGroup(8, 1 << 2 | 1 << 4 | 1 << 6)
-          && (context.isLanguage(Context.NO) == 1 || context.isLanguage(Context.DA) == 1);
+          && (context.isLanguage(Context.NO) == 1
+              || context.isLanguage(Context.DA) == 1
+              || context.closing());
     }
     return n == 7
         && (run.gap(3) == DigitRun.SPACE || run.gap(3) == DigitRun.DASH)
         && run.isGroup(7, 1 << 3)
-        && context.isLanguage(Context.IS) == 1;
+        && (context.isLanguage(Context.IS) == 1 || context.closing());
   }
 
   private boolean nationalPhone(boolean bracket, int from, int n, int e) {
@@ -1379,6 +1450,7 @@ final class WindowScan {
     if (!labelled && !american && !trunk && !plain) {
       return false;
     }
+    boolean signed = context.closing();
     double best = 0;
     for (Region region : Region.values()) {
       double spoken = context.isLanguage(region.language);
@@ -1387,8 +1459,8 @@ final class WindowScan {
         base = 0.25 + 0.1 * spoken;
       } else if (american && region == Region.US) {
         base = bracket ? 0.75 : 0.45 + 0.2 * spoken;
-      } else if ((trunk || plain) && spoken > 0) {
-        base = 0.45 + 0.15 * spoken;
+      } else if ((trunk || plain) && (spoken > 0 || signed)) {
+        base = 0.45 + 0.15 * (signed ? 1 : spoken);
       } else {
         continue;
       }

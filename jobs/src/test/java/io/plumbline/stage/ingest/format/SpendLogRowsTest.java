@@ -75,7 +75,7 @@ class SpendLogRowsTest {
                 "metadata is JSON in text",
                 "'startTime': '2026-10-02 09:20:46', 'prompt_tokens': 3120, 'metadata': '{\\'status\\': \\'failure\\',"
                     + " \\'usage_object\\': {\\'prompt_tokens\\': 3120, \\'prompt_tokens_details\\': {\\'cached_tokens\\': 2000}}}'",
-                "tokens=1120+2000+0+0>0(0) REPORTED FAILED"),
+                "tokens=1120+2000+0+0>0(0) ESTIMATED FAILED"),
             new Case(
                 "metadata may be text in text",
                 "'startTime': '2026-10-02 09:20:46', 'metadata': '\\'{\\\\\\'user_api_key_team_alias\\\\\\': \\\\\\'search\\\\\\'}\\''",

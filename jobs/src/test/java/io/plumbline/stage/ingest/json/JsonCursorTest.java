@@ -201,6 +201,7 @@ class JsonCursorTest {
   void mutatedRecordsAreAcceptedExactlyWhenJacksonAcceptsThem() throws Exception {
     Random random = new Random(20261001);
     List<byte[]> seeds = seeds();
+    JsonCursor kept = new JsonCursor(); // what it learnt of the records before decides nothing
     int accepted = 0;
     for (int i = 0; i < 120_000; i++) {
       byte[] b = seeds.get(random.nextInt(seeds.size())).clone();
@@ -211,6 +212,9 @@ class JsonCursorTest {
       boolean ours = accepts(b, random.nextInt(12));
       assertThat(ours)
           .as("case %d: %s", i, new String(b, StandardCharsets.ISO_8859_1))
+          .isEqualTo(reference);
+      assertThat(acceptsByFields(kept, b))
+          .as("case %d, by fields: %s", i, new String(b, StandardCharsets.ISO_8859_1))
           .isEqualTo(reference);
       accepted += ours ? 1 : 0;
     }
@@ -278,6 +282,30 @@ class JsonCursorTest {
                 cursor.sliceTo() - cursor.sliceFrom(),
                 StandardCharsets.UTF_8))
         .isEqualTo("[1, {\"y\": \"}]\"}]");
+  }
+
+  @Test
+  void aValueThatWasValidBeforeIsStillTooDeepWhereItStandsDeeper() throws Exception {
+    JsonCursor cursor = new JsonCursor();
+    String value = "[".repeat(250) + "]".repeat(250);
+    for (String record : List.of("{\"x\":" + value + "}", "{\"x\":" + value + "}")) {
+      byte[] b = bytes(record);
+      cursor.reset(b, 0, b.length);
+      cursor.enterObject();
+      assertThat(cursor.nextField(FieldNames.of("x"))).isZero();
+      cursor.skip();
+      assertThat(cursor.sliceTo() - cursor.sliceFrom()).isEqualTo(500);
+    }
+    byte[] deep = bytes("{\"x\":" + "[".repeat(300) + value + "]".repeat(300) + "}");
+    cursor.reset(deep, 0, deep.length);
+    cursor.enterObject();
+    assertThat(cursor.nextField(FieldNames.of("x"))).isZero();
+    for (int i = 0; i < 300; i++) {
+      cursor.enterArray();
+      assertThat(cursor.nextElement()).isTrue();
+    }
+    MalformedRecord said = catchThrowableOfType(MalformedRecord.class, cursor::skip);
+    assertThat(said.reason()).isEqualTo(RejectReason.NESTING_TOO_DEEP);
   }
 
   @TestFactory
@@ -372,6 +400,25 @@ class JsonCursorTest {
     System.arraycopy(record, 0, buffer, offset, record.length);
     try {
       accept(buffer, offset, offset + record.length);
+      return true;
+    } catch (MalformedRecord e) {
+      return false;
+    }
+  }
+
+  private static boolean acceptsByFields(JsonCursor cursor, byte[] record) {
+    FieldNames names = FieldNames.of("a", "model", "id", "usage");
+    try {
+      cursor.reset(record, 0, record.length);
+      if (cursor.peek() == '{') {
+        cursor.enterObject();
+        while (cursor.nextField(names) != JsonCursor.END) {
+          cursor.skip();
+        }
+      } else {
+        cursor.skip();
+      }
+      cursor.finish();
       return true;
     } catch (MalformedRecord e) {
       return false;

@@ -159,6 +159,7 @@ class AllocationTableTest {
                 spend,
                 List.of(units, charge(DAY, "Tax", "2"), tokens(DAY, "output", 100_000, "1")),
                 List.of(),
+                List.of(),
                 ReconciliationTerms.NONE)
             .steps();
     List<Allocation> rows =
@@ -198,7 +199,7 @@ class AllocationTableTest {
         charges.add(tokens(DAY, "output", random.nextInt(1_000_000), "" + random.nextInt(50)));
       }
       List<Reconciled> steps =
-          Reconciliation.of(spend, charges, List.of(), ReconciliationTerms.NONE).steps();
+          Reconciliation.of(spend, charges, List.of(), List.of(), ReconciliationTerms.NONE).steps();
       CostAllocation.By by = ways.get(random.nextInt(ways.size()));
       CostAllocation policy =
           policy(

@@ -135,7 +135,7 @@ class OneTotalTest {
                   .reduce(BigDecimal.ZERO, BigDecimal::add))
           .isEqualTo(total);
       List<Reconciled> steps =
-          Reconciliation.of(rows, bill, List.of(), ReconciliationTerms.NONE).steps();
+          Reconciliation.of(rows, bill, List.of(), List.of(), ReconciliationTerms.NONE).steps();
       assertThat(steps(steps, "priced")).isEqualTo(total);
       assertThat(total.add(steps(steps, "bucket")).add(steps(steps, "unexplained")))
           .isEqualTo(steps(steps, "invoiced"));
@@ -156,7 +156,7 @@ class OneTotalTest {
       // Any order of the rows gives the same digits.
       List<Spend> shuffled = new ArrayList<>(rows);
       Collections.shuffle(shuffled, random);
-      assertThat(Reconciliation.of(shuffled, bill, List.of(), ReconciliationTerms.NONE).steps())
+      assertThat(Reconciliation.of(shuffled, bill, List.of(), List.of(), ReconciliationTerms.NONE).steps())
           .isEqualTo(steps);
       months = months.add(total);
       invoiced = invoiced.add(steps(steps, "invoiced"));
@@ -165,7 +165,7 @@ class OneTotalTest {
       before = rows;
     }
     List<Reconciled> ofYear =
-        Reconciliation.of(year, bills, List.of(), ReconciliationTerms.NONE).steps();
+        Reconciliation.of(year, bills, List.of(), List.of(), ReconciliationTerms.NONE).steps();
     assertThat(steps(ofYear, "priced")).isEqualTo(months).isEqualTo(total(year));
     assertThat(steps(ofYear, "invoiced")).isEqualTo(invoiced);
     assertThat(focus(FocusCsv.write(year, ofYear), "EffectiveCost")).isEqualByComparingTo(months);

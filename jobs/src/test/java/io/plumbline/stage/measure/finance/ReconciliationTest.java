@@ -16,6 +16,7 @@ import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.policy.ReferenceRates;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class ReconciliationTest {
       new ReconciliationTerms(Map.of(), Optional.of("finops"), ReferenceRates.NONE);
 
   private static Map<String, String> differences(List<Spend> spend, List<Billed> charges) {
-    return differences(Reconciliation.of(spend, charges, List.of(), TERMS).steps(), "USD");
+    return differences(Reconciliation.of(spend, charges, List.of(), List.of(), TERMS).steps(), "USD");
   }
 
   /** Amounts of buckets and of the unexplained, without zeros; checks that they add up. */
@@ -84,7 +85,7 @@ class ReconciliationTest {
                 "1.2",
                 "bucket tax",
                 "2.5"));
-    ReconciledUsage usage = Reconciliation.of(spend, charges, List.of(), TERMS).usage().get(0);
+    ReconciledUsage usage = Reconciliation.of(spend, charges, List.of(), List.of(), TERMS).usage().get(0);
     assertThat(usage.getModel()).isEqualTo("gpt-5-5");
     assertThat(usage.getQuantityDifference()).isEqualByComparingTo("2");
     assertThat(usage.getPriceDifference()).isEqualByComparingTo("1.2");
@@ -158,7 +159,7 @@ class ReconciliationTest {
             Map.of("openai", Set.of("key_gateway")), Optional.empty(), ReferenceRates.NONE);
     assertThat(
             differences(
-                Reconciliation.of(spend, List.of(own, other), List.of(), terms).steps(), "USD"))
+                Reconciliation.of(spend, List.of(own, other), List.of(), List.of(), terms).steps(), "USD"))
         .isEqualTo(Map.of("bucket bypass", "3"));
     // Nobody has said which keys are the gateway's: a key cannot be called unknown.
     assertThat(differences(spend, List.of(own, other)))
@@ -197,7 +198,8 @@ class ReconciliationTest {
     Spend estimated = spend(DAY, 0, 0, 90_000);
     estimated.setTokenSource("estimated");
     assertThat(differences(List.of(estimated), List.of(tokens(DAY, "output", 100_000, "1"))))
-        .isEqualTo(Map.of("bucket estimated_usage", "0.1"));
+        .as("the bill alone does not tell a wrong estimate from a call that is missing")
+        .isEqualTo(Map.of("bucket estimated_or_not_logged", "0.1"));
     assertThat(
             differences(
                 List.of(unpriced(spend(DAY, 0, 0, 100_000))),
@@ -225,21 +227,21 @@ class ReconciliationTest {
         .isEqualTo(
             Map.of(
                 "bucket cache_not_logged", "0.00018",
-                "bucket estimated_usage", "0.0184",
+                "bucket estimated_or_not_logged", "0.0184",
                 "unexplained not_logged", "0.05"));
     ReportedUsage as = count(20);
-    assertThat(differences(Reconciliation.of(spend, charges, List.of(as), TERMS).steps(), "USD"))
+    assertThat(differences(Reconciliation.of(spend, charges, List.of(as), List.of(), TERMS).steps(), "USD"))
         .as("the provider counts the calls the logs hold")
         .isEqualTo(
             Map.of("bucket cache_not_logged", "0.00018", "bucket estimated_usage", "0.0684"));
     assertThat(
             differences(
-                Reconciliation.of(spend, charges, List.of(count(23)), TERMS).steps(), "USD"))
+                Reconciliation.of(spend, charges, List.of(count(23)), List.of(), TERMS).steps(), "USD"))
         .as("the provider counts three more")
         .isEqualTo(
             Map.of(
                 "bucket cache_not_logged", "0.00018",
-                "bucket estimated_usage", "0.0184",
+                "bucket estimated_or_not_logged", "0.0184",
                 "bucket calls_not_logged", "0.05"));
   }
 
@@ -252,11 +254,11 @@ class ReconciliationTest {
     List<Billed> charges = List.of(tokens(DAY, "output", 60_000, "0.6"));
     assertThat(
             differences(
-                Reconciliation.of(spend, charges, List.of(count(11)), TERMS).steps(), "USD"))
+                Reconciliation.of(spend, charges, List.of(count(11)), List.of(), TERMS).steps(), "USD"))
         .isEqualTo(Map.of("bucket failed_but_billed", "0.1"));
     assertThat(
             differences(
-                Reconciliation.of(spend, charges, List.of(count(13)), TERMS).steps(), "USD"))
+                Reconciliation.of(spend, charges, List.of(count(13)), List.of(), TERMS).steps(), "USD"))
         .isEqualTo(Map.of("bucket calls_not_logged", "0.1"));
     assertThat(differences(spend, charges)).isEqualTo(Map.of("unexplained not_logged", "0.1"));
   }
@@ -300,13 +302,110 @@ class ReconciliationTest {
             tokens(DAY, "cache_read", 10_000, "0.002"),
             tokens(DAY, "output", 23_700, "0.237"),
             house);
-    List<Reconciled> steps = Reconciliation.of(spend, charges, List.of(count(19)), TERMS).steps();
+    List<Reconciled> steps = Reconciliation.of(spend, charges, List.of(count(19)), List.of(), TERMS).steps();
     assertThat(differences(steps, "USD"))
         .isEqualTo(
             Map.of(
-                "bucket estimated_usage", "0.00522",
+                "bucket estimated_or_not_logged", "0.00522",
                 "bucket calls_not_logged", "0.02656",
                 "bucket unpriced", "0.21"));
+  }
+
+  private static Billed call(long id, int second, String kind, long tokens, String cost) {
+    Billed line = tokens(DAY, kind, tokens, cost);
+    line.setLinkedCall(id);
+    line.setChargePeriodStart(DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second));
+    line.setChargePeriodEnd(line.getChargePeriodStart().plusSeconds(2));
+    return line;
+  }
+
+  private static LoggedCall logged(
+      long id, int second, String status, String counted, long input, long output) {
+    Instant start = DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second);
+    return new LoggedCall(
+        id == 0 ? List.of() : List.of(id),
+        "openai",
+        "gpt-5.5-2026-04-01",
+        "standard",
+        DAY,
+        start,
+        start.plusSeconds(2),
+        status.equals("failed"),
+        counted.equals("estimated"),
+        List.of(input, 0L, 0L, 0L, output));
+  }
+
+  /** The same tokens as a bill by the day, which cannot tell these causes apart. */
+  @Test
+  void aBillByTheCallTellsWrongEstimatesFromCallsTheLogsDoNotHold() {
+    Spend answered = spend(DAY, 3_450, 0, 1_100);
+    Spend estimates = spend(DAY, 500, 0, 160);
+    estimates.setTokenSource("estimated");
+    Spend failed = spend(DAY, 0, 0, 0);
+    failed.setStatus("failed");
+    List<Spend> spend = List.of(answered, estimates, failed);
+    List<LoggedCall> calls =
+        List.of(
+            logged(11, 100, "succeeded", "reported", 1_000, 300),
+            // Two logs of streams keep no id of the provider's.
+            logged(0, 200, "succeeded", "reported", 1_000, 300),
+            logged(0, 5_000, "succeeded", "reported", 1_000, 500),
+            logged(14, 300, "cancelled", "estimated", 300, 60),
+            logged(0, 400, "failed", "estimated", 200, 100),
+            logged(16, 500, "failed", "absent", 0, 0),
+            logged(0, 600, "succeeded", "reported", 450, 0),
+            logged(0, 700, "failed", "absent", 0, 0));
+    List<Billed> charges =
+        List.of(
+            call(11, 100, "input_uncached", 1_000, "0.002"),
+            call(11, 100, "output", 300, "0.003"),
+            call(12, 201, "input_uncached", 1_000, "0.002"),
+            call(12, 201, "output", 300, "0.003"),
+            call(13, 5_001, "input_uncached", 1_000, "0.002"),
+            call(13, 5_001, "output", 500, "0.005"),
+            // Cancelled: 20 less input, 40 more output than the gateway guessed.
+            call(14, 301, "input_uncached", 280, "0.00056"),
+            call(14, 301, "output", 100, "0.001"),
+            // Cut: 10 more output.
+            call(15, 401, "input_uncached", 200, "0.0004"),
+            call(15, 401, "output", 110, "0.0011"),
+            // Served after the gateway had given up.
+            call(16, 501, "input_uncached", 700, "0.0014"),
+            call(16, 501, "output", 90, "0.0009"),
+            // Counted otherwise than the log says the provider counted.
+            call(18, 601, "input_uncached", 400, "0.0008"),
+            // While a call was refused that no id names: nothing says that it is this one.
+            call(19, 701, "output", 9, "0.00009"),
+            // As large and as late as the cancelled one, and in no log.
+            call(17, 9_000, "input_uncached", 310, "0.00062"),
+            call(17, 9_000, "output", 61, "0.00061"));
+    Map<String, String> byCall =
+        Map.of(
+            "bucket estimated_usage", "0.00046",
+            "bucket failed_but_billed", "0.0023",
+            "bucket calls_not_logged", "0.00132",
+            "unexplained quantity", "-0.0001");
+    assertThat(
+            differences(
+                Reconciliation.of(spend, charges, List.of(), calls, TERMS).steps(), "USD"))
+        .isEqualTo(byCall);
+    List<Billed> shuffledCharges = new ArrayList<>(charges);
+    List<LoggedCall> shuffledCalls = new ArrayList<>(calls);
+    Collections.shuffle(shuffledCharges, new Random(5));
+    Collections.shuffle(shuffledCalls, new Random(6));
+    assertThat(
+            differences(
+                Reconciliation.of(spend, shuffledCharges, List.of(), shuffledCalls, TERMS).steps(),
+                "USD"))
+        .isEqualTo(byCall);
+    charges.forEach(line -> line.setLinkedCall(0));
+    assertThat(
+            differences(
+                Reconciliation.of(spend, charges, List.of(), calls, TERMS).steps(), "USD"))
+        .isEqualTo(
+            Map.of(
+                "bucket estimated_or_not_logged", "0.0026",
+                "unexplained not_logged", "0.00138"));
   }
 
   private static ReportedUsage count(long requests) {
@@ -397,7 +496,7 @@ class ReconciliationTest {
     own.setProvider("vllm");
     own.setLane("self_hosted");
     List<Reconciled> steps =
-        Reconciliation.of(List.of(spend(DAY, 0, 0, 100_000), own), List.of(), List.of(), TERMS)
+        Reconciliation.of(List.of(spend(DAY, 0, 0, 100_000), own), List.of(), List.of(), List.of(), TERMS)
             .steps();
     assertThat(steps)
         .extracting(Reconciled::getProvider, Reconciled::getStep, Reconciled::getState)
@@ -431,7 +530,7 @@ class ReconciliationTest {
     assertThat(
             differences(
                 Reconciliation.of(
-                        List.of(spend(DAY, 0, 0, 100_000)), List.of(line), List.of(count), TERMS)
+                        List.of(spend(DAY, 0, 0, 100_000)), List.of(line), List.of(count), List.of(), TERMS)
                     .steps(),
                 "USD"))
         .isEqualTo(Map.of("unexplained not_logged", "0.2"));
@@ -442,11 +541,11 @@ class ReconciliationTest {
     Billed euro = tokens(DAY, "output", 100_000, "0.95");
     euro.setCurrency("EUR");
     List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000));
-    List<Reconciled> without = Reconciliation.of(spend, List.of(euro), List.of(), TERMS).steps();
+    List<Reconciled> without = Reconciliation.of(spend, List.of(euro), List.of(), List.of(), TERMS).steps();
     assertThat(differences(without, "USD")).isEqualTo(Map.of("unexplained no_exchange_rate", "-1"));
     assertThat(differences(without, "EUR"))
         .isEqualTo(Map.of("unexplained no_exchange_rate", "0.95"));
-    Reconciliation.Result with = Reconciliation.of(spend, List.of(euro), List.of(), EURO);
+    Reconciliation.Result with = Reconciliation.of(spend, List.of(euro), List.of(), List.of(), EURO);
     assertThat(differences(with.steps(), "EUR"))
         .isEqualTo(Map.of("bucket exchange", "0.8", "unexplained price", "0.15"));
     assertThat(differences(with.steps(), "USD")).isEqualTo(Map.of("bucket exchange", "-1"));
@@ -479,6 +578,7 @@ class ReconciliationTest {
             List.of(row),
             List.of(inEuro(tokens(DAY.plusDays(1), "output", 13, "0.0001"))),
             List.of(),
+            List.of(),
             EURO);
     addsUp(result.steps());
     assertThat(result.exchanged().get(0).getRateDay()).isEqualTo(DAY.plusDays(1));
@@ -500,7 +600,7 @@ class ReconciliationTest {
     List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000), spend(DAY.plusDays(1), 0, 0, 100_000));
     Billed monthly = tokens(DAY, "output", 210_000, "2.1");
     monthly.setChargePeriodEnd(monthly.getChargePeriodStart().plusSeconds(86_400L * 20));
-    List<Reconciled> steps = Reconciliation.of(spend, List.of(monthly), List.of(), TERMS).steps();
+    List<Reconciled> steps = Reconciliation.of(spend, List.of(monthly), List.of(), List.of(), TERMS).steps();
     assertThat(steps).extracting(Reconciled::getDay).containsOnlyNulls();
     assertThat(differences(steps, "USD")).isEqualTo(Map.of("unexplained not_logged", "0.1"));
     List<Reconciled> daily =
@@ -509,6 +609,7 @@ class ReconciliationTest {
                 List.of(
                     tokens(DAY, "output", 90_000, "0.9"),
                     tokens(DAY.plusDays(1), "output", 120_000, "1.2")),
+                List.of(),
                 List.of(),
                 TERMS)
             .steps();
@@ -527,6 +628,7 @@ class ReconciliationTest {
             Reconciliation.of(
                     List.of(spend(DAY, 0, 0, 100_000)),
                     List.of(tokens(DAY, "output", 110_000, "1.1"), charge(DAY, "Tax", "1")),
+                    List.of(),
                     List.of(),
                     TERMS)
                 .steps())
@@ -599,11 +701,11 @@ class ReconciliationTest {
         }
         charges.add(line);
       }
-      Reconciliation.Result first = Reconciliation.of(spend, charges, List.of(), TERMS);
+      Reconciliation.Result first = Reconciliation.of(spend, charges, List.of(), List.of(), TERMS);
       addsUp(first.steps());
       Collections.shuffle(cut, random);
       Collections.shuffle(charges, random);
-      assertThat(Reconciliation.of(cut, charges, List.of(), TERMS)).isEqualTo(first);
+      assertThat(Reconciliation.of(cut, charges, List.of(), List.of(), TERMS)).isEqualTo(first);
       BigDecimal billed =
           charges.stream().map(Billed::getBilledCost).reduce(BigDecimal.ZERO, BigDecimal::add);
       assertThat(sum(first.steps(), "invoiced")).isEqualByComparingTo(billed);

@@ -113,7 +113,7 @@ class KindsTest {
       value = {
         "the label decides: CPR | CPR 240338-7180 | DK_CPR/confirmed=1",
         "the label decides: kennitala | kennitala 080972-3939 | IS_KENNITALA/confirmed=1",
-        "then the language: Danish | Kan du tjekke 240338-7180 nu? Jeg har brug for hjælp. | DK_CPR/probable=1",
+        "then the language: Danish | Kan du tjekke 080972-3939 nu? Jeg har brug for hjælp. | DK_CPR/probable=1",
         "then the strength of the check: modulo 11 and a century digit | Please see 080972-3939 today | IS_KENNITALA/probable=1",
         "a label belongs to the value that follows it | CPR 300925-9510, tlf. 26 61 98 71 | DK_CPR/confirmed=1,PHONE/confirmed=1",
         "a list under one heading keeps its label | Personnummer: 640801-1309, 0809179443 | SE_PERSONNUMMER/confirmed=2",

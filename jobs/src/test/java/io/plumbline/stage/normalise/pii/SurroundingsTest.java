@@ -82,6 +82,28 @@ class SurroundingsTest {
         "a code sent to a telephone ! Your verification code is 4821 ! ''",
         "a code on a card ! card verification code 4821 ! CARD_CVV/confirmed=1",
         "no word for somebody ! Pakken 0411462849 kom til lageret i går ! ''",
+        "a number of taxes may be a firm's ! tax_id: DK24837068 ! VAT_ID/confirmed=1",
+        "or a person's ! \"tax_id\": \"640801-1309\" !"
+            + " SE_PERSONNUMMER/confirmed=1",
+        "another country's label ! ruotsalainen henkilötunnus: 640801-1309 ! SE_PERSONNUMMER/probable=1",
+        "what fails as one country's holds as another's ! hetu: 640801-1309 !"
+            + " SE_PERSONNUMMER/probable=1",
+        "a label comes before the language ! Þetta er danskt CPR: 2211630878 ! DK_CPR/confirmed=1",
+        "born since numbers lack the check ! Vi mangler 300110-6142 i dag ! DK_CPR/probable=1",
+        "nobody is born yet ! Vi mangler 3001506142 i dag ! ''",
+        "two words that are written in one ! person nr 6408011309 ! SE_PERSONNUMMER/confirmed=1",
+        "a word inside a name of code ! <borgerensCPRnummer>2211630878< ! DK_CPR/confirmed=1",
+        "who signs may be called ! mvh Pelle, 08-431 907 82 ! PHONE/probable=1",
+        "a reference in a signature ! mvh Pelle, ref 08-431 907 82 ! ''",
+        "a card expires ! Debitera 36110361103612, exp 08.29 ! ''",
+        "a VAT number behind a blank ! Exempel AB, FI 18356742, Umeå ! VAT_ID/probable=1",
+        "pairs are dialled ! Exempel AB, FI 18 35 67 42, Umeå ! ''",
+        "a line end for a space ! Please look up 628 78/2546 for me ! US_SSN/probable=1",
+        "one of many numbers ! The rows are 628 78 2546 11 for me ! ''",
+        "the end of a longer number is no card ! card 6293 6763 3179 3072 ! ''",
+        "a card of an old range ! card 2131 486062 54902 ! CREDIT_CARD/confirmed=1",
+        "nothing but a number ! 628-78-2546 ! US_SSN/probable=1",
+        "and a word that says nothing ! shelf 628-78-2546 ! ''",
       })
   void decides(String name, String text, String signature) {
     assertThat(found(text).split("[ ,]+")).containsExactlyInAnyOrder(signature.split(" "));

@@ -1,0 +1,584 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.stage.ingest.LogFormats.Sniffed;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What collectors put around the records of other programs: a container runtime's time and stream
+ * before each line, the object of a log service with the record as text in one of its fields. The
+ * records are taken out before any format sees them, so that no format knows of it; where they
+ * stood stays their place. Nothing else of the envelope is taken or looked at.
+ *
+ * <p>An envelope is believed only where a format recognises what is in it. Lines of talk between
+ * JSON records are passed over; whatever has not the envelope's shape is handed on as it stands,
+ * and so is read or refused.
+ *
+ * <p>Sources: <a
+ * href="https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md">CRI
+ * logging</a>, <a href="https://docs.docker.com/engine/logging/drivers/json-file/">Docker's
+ * json-file</a>, <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">CloudWatch
+ * Logs subscriptions</a> and <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>,
+ * <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>, <a
+ * href="https://docs.datadoghq.com/api/latest/logs/">Datadog's intake</a>, <a
+ * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html">SQS</a>.
+ *
+ * <p>One per file; not thread-safe.
+ */
+final class Envelope {
+  private static final String EACH = "[]";
+  private static final String TIME =
+      "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d)";
+
+  /** Words before a record are no longer than this. */
+  private static final int LONGEST_PREFIX = 512;
+
+  private static final int DEEPEST = 3;
+
+  /** How long the bytes of one character are in JSON at most. */
+  private static final int LONGEST_ESCAPE = 12;
+
+  private static final Pattern RECORD = Pattern.compile("\\{\\s*\"");
+  private static final Words ANY_WORDS =
+      new Words("words before each line", Pattern.compile("[^{\"]*(?=\\{\\s*\")"));
+
+  private static final List<Layer> LAYERS =
+      List.of(
+          new Words(
+              "a container's log (CRI)",
+              Pattern.compile(TIME + " (std(?:out|err)) ([PF])(?::\\S*)? ")),
+          new Words("a time before each line", Pattern.compile(TIME + "[ \\t]")),
+          ANY_WORDS,
+          new Field("a CloudWatch Logs subscription", "logEvents", EACH, "message"),
+          new Field("events of CloudWatch Logs", "events", EACH, "message"),
+          new Field("Docker's json-file or Fluent Bit", "log"),
+          new Field("a field message (Datadog, Filebeat, Vector)", "message"),
+          new Field("a Datadog archive", "attributes"),
+          new Field("Google Cloud Logging", "jsonPayload"),
+          new Field("Google Cloud Logging", "textPayload"),
+          new Field("Elasticsearch", "_source"),
+          new Field("an answer of Elasticsearch", "hits", "hits", EACH, "_source"),
+          new Field("messages of SQS", "Messages", EACH, "Body"),
+          new Field("a message of SQS", "Body"),
+          new Field("an SQS event of Lambda", "Records", EACH, "body"),
+          new Field("Azure Container Insights", "LogMessage"),
+          new Field("CloudWatch Logs Insights", "results", EACH, EACH, "value"),
+          new Field("Loki", "line"),
+          new Field("an answer of Loki", "data", "result", EACH, "values", EACH, EACH),
+          new Field("the systemd journal", "MESSAGE"),
+          new Field("an export of Splunk", "result", "_raw"));
+
+  private final List<Layer> layers;
+  private final List<JsonCursor> outside = new ArrayList<>();
+  private final List<JsonCursor> inside = new ArrayList<>();
+  private final Map<String, Pieces> pieces = new HashMap<>();
+  private final boolean json;
+  private final int longest;
+  private final Taker taker;
+  private final boolean cut;
+  private long line;
+
+  /** Takes what was inside. */
+  interface Taker {
+    /**
+     * A record, or a line of text.
+     *
+     * @param line number of the line of the file it, or its first piece, stands in
+     * @param position where it begins in the file; each has its own
+     */
+    void record(byte[] b, int from, int to, long line, long position);
+
+    /** A line that is no record of a JSON log. */
+    void passOver();
+  }
+
+  /** What stands around, and how to get behind it. */
+  private sealed interface Layer permits Words, Field {
+    /** For people. */
+    String name();
+  }
+
+  /**
+   * Words before each line.
+   *
+   * @param pattern what they look like; its groups, where it has any: the stream, and P where the
+   *     line goes on in the next one of that stream
+   */
+  private record Words(String name, Pattern pattern) implements Layer {}
+
+  /** The field of an object. */
+  private record Field(String name, List<String> path, List<FieldNames> names) implements Layer {
+    Field(String name, String... path) {
+      this(name, List.of(path), Arrays.stream(path).map(Field::names).toList());
+    }
+
+    /** The field, whose stream it is of, and what an entry may hold in its place. */
+    private static FieldNames names(String step) {
+      return FieldNames.of(
+          Stream.concat(
+                  Stream.of(step, "stream"),
+                  Stream.of("jsonPayload", "textPayload", "protoPayload")
+                      .filter(other -> !other.equals(step)))
+              .toArray(String[]::new));
+    }
+  }
+
+  /** Pieces of a record that the collector had cut. */
+  private static final class Pieces {
+    private byte[] bytes = new byte[1 << 14];
+    private int length;
+    private int level;
+    private long line;
+    private long position;
+
+    void add(byte[] b, int from, int to, long atLine, long at, int ofLevel, int longest) {
+      if (length == 0) {
+        line = atLine;
+        position = at;
+        level = ofLevel;
+      }
+      int n = length > longest ? 0 : to - from; // what follows would make it no less refused
+      if (length + n > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(length + n, bytes.length * 2));
+      }
+      System.arraycopy(b, from, bytes, length, n);
+      length += n;
+    }
+  }
+
+  /**
+   * What an envelope looks like.
+   *
+   * @param layers from the outermost to the innermost
+   * @param json whether the records are JSON; else each line is one
+   */
+  record Shape(List<Layer> layers, boolean json) {
+    /** Opens the records of one file. */
+    Envelope open(int longest, Taker taker) {
+      return new Envelope(this, longest, taker, false);
+    }
+
+    /** For people. */
+    String name() {
+      List<String> names = new ArrayList<>();
+      layers.forEach(layer -> names.add(0, layer.name()));
+      return String.join(", in ", names);
+    }
+  }
+
+  private Envelope(Shape shape, int longest, Taker taker, boolean cut) {
+    this.layers = shape.layers();
+    this.json = shape.json();
+    this.longest = longest;
+    this.taker = taker;
+    this.cut = cut;
+    for (int i = 0; i < layers.size(); i++) {
+      outside.add(new JsonCursor());
+      inside.add(new JsonCursor());
+    }
+  }
+
+  /**
+   * What is inside of a file no format recognises as it stands.
+   *
+   * @param head its first bytes
+   * @param recognised the format of the records inside, by the first of them
+   */
+  static Optional<Sniffed> recognise(byte[] head, Function<byte[], Optional<Sniffed>> recognised) {
+    return recognise(head, List.of(), recognised);
+  }
+
+  private static Optional<Sniffed> recognise(
+      byte[] head, List<Layer> around, Function<byte[], Optional<Sniffed>> recognised) {
+    List<List<Layer>> deeper = new ArrayList<>();
+    for (Layer layer : LAYERS) {
+      List<Layer> layers = new ArrayList<>(around);
+      layers.add(layer);
+      for (Shape shape : List.of(new Shape(layers, true), new Shape(layers, false))) {
+        byte[] records = inside(shape, head);
+        FileShape lines = shape.json() ? FileShape.JSON : FileShape.TEXT;
+        Optional<Sniffed> said =
+            records.length == 0
+                ? Optional.empty()
+                : recognised.apply(records).filter(inside -> inside.head().shape() == lines);
+        if (said.isPresent()) {
+          return said.map(sniffed -> sniffed.within(shape));
+        }
+        if (shape.json() && records.length > 0 && layers.size() < DEEPEST) {
+          deeper.add(layers);
+        }
+      }
+    }
+    return deeper.stream()
+        .flatMap(layers -> recognise(head, layers, recognised).stream())
+        .findFirst();
+  }
+
+  /** What the first bytes of a file hold inside, a record a line. */
+  private static byte[] inside(Shape shape, byte[] head) {
+    ByteArrayOutputStream records = new ByteArrayOutputStream();
+    Taker taker =
+        new Taker() {
+          @Override
+          public void record(byte[] b, int from, int to, long line, long position) {
+            records.write(b, from, to - from);
+            records.write('\n');
+          }
+
+          @Override
+          public void passOver() {
+            // tells nothing of the format
+          }
+        };
+    Envelope opened = new Envelope(shape, head.length, taker, true);
+    boolean document = JsonFraming.isDocument(head);
+    for (int from = 0, to; from < head.length; from = to + 1) {
+      to = document ? head.length : from;
+      while (to < head.length && head[to] != '\n') {
+        to++;
+      }
+      opened.open(0, head, from, to, 0);
+    }
+    opened.end();
+    return records.toByteArray();
+  }
+
+  /**
+   * Takes out what a line of the file or a value of its document holds.
+   *
+   * @param position of {@code b[from]} in the file
+   */
+  void record(byte[] b, int from, int to, long atLine, long position) {
+    line = atLine;
+    if (!open(0, b, from, to, position)) {
+      taker.record(b, from, to, line, position);
+    }
+  }
+
+  /** Gives what was cut and never came to its end. */
+  void end() {
+    pieces.values().forEach(this::put);
+  }
+
+  /** Whether it has the layer's shape; else nothing was given. */
+  private boolean open(int level, byte[] b, int from, int to, long at) {
+    if (level == layers.size()) {
+      give(b, from, to, at);
+      return true;
+    }
+    return layers.get(level) instanceof Words words
+        ? words(words, level, b, from, to, at)
+        : values((Field) layers.get(level), level, b, from, to, at);
+  }
+
+  private void inner(int level, byte[] b, int from, int to, long at) {
+    if (!open(level + 1, b, from, to, at) && !cut) {
+      give(b, from, to, at);
+    }
+  }
+
+  private boolean words(Words words, int level, byte[] b, int from, int to, long at) {
+    String start =
+        new String(b, from, Math.min(LONGEST_PREFIX, to - from), StandardCharsets.ISO_8859_1);
+    Matcher matcher = words.pattern().matcher(start);
+    if (!matcher.lookingAt()) {
+      boolean talk = words == ANY_WORDS && !RECORD.matcher(start).find();
+      if (talk) {
+        taker.passOver();
+      }
+      return talk;
+    }
+    int begin = from + matcher.end();
+    long place = at + matcher.end();
+    if (matcher.groupCount() == 0) {
+      inner(level, b, begin, to, place);
+      return true;
+    }
+    Pieces before = pieces(matcher.group(1));
+    if (matcher.group(2).equals("P")) {
+      before.add(b, begin, to, line, place, level, longest);
+    } else if (before.length > 0) {
+      before.add(b, begin, to, line, place, level, longest);
+      put(before);
+    } else {
+      inner(level, b, begin, to, place);
+    }
+    return true;
+  }
+
+  private Pieces pieces(String stream) {
+    return pieces.computeIfAbsent(stream, s -> new Pieces());
+  }
+
+  private void put(Pieces whole) {
+    if (whole.length > 0) {
+      long now = line;
+      line = whole.line;
+      int length = whole.length;
+      whole.length = 0;
+      inner(whole.level, whole.bytes, 0, length, whole.position);
+      line = now;
+    }
+  }
+
+  /** A line may hold several objects: Firehose writes them without anything between. */
+  private boolean values(Field field, int level, byte[] b, int from, int to, long at) {
+    if (from == to || b[from] != '{' && b[from] != '[') {
+      return false;
+    }
+    JsonFraming framing = new JsonFraming(b, from, to);
+    while (framing.next()) {
+      long place = at + framing.from() - from;
+      if (!value(field, level, b, framing.from(), framing.to(), place) && !cut) {
+        taker.record(b, framing.from(), framing.to(), line, place);
+      }
+    }
+    return true;
+  }
+
+  private boolean value(Field field, int level, byte[] b, int from, int to, long at) {
+    JsonCursor json = outside.get(level);
+    json.reset(b, from, to);
+    Leaves leaves = new Leaves(field, level, from, at);
+    try {
+      leaves.descend(json, 0);
+      if (!cut) {
+        json.finish();
+      }
+      return leaves.end(b);
+    } catch (MalformedRecord e) {
+      if (cut) {
+        leaves.endOfHead(b, to);
+      }
+      return false;
+    }
+  }
+
+  /** What stands in the field of one object. */
+  private final class Leaves {
+    private final Field field;
+    private final int level;
+    private final int from;
+    private final long at;
+    private boolean any;
+    private boolean other;
+    private String stream = "";
+    private int leafFrom = -1;
+    private int leafTo = -1;
+
+    Leaves(Field field, int level, int from, long at) {
+      this.field = field;
+      this.level = level;
+      this.from = from;
+      this.at = at;
+    }
+
+    private void descend(JsonCursor json, int step) throws MalformedRecord {
+      if (step == field.path().size()) {
+        leaf(json);
+      } else if (field.path().get(step).equals(EACH)) {
+        each(json, step);
+      } else if (json.peek() == '{') {
+        object(json, step);
+      } else {
+        json.skip();
+      }
+    }
+
+    private void each(JsonCursor json, int step) throws MalformedRecord {
+      if (json.peek() != '[') {
+        json.skip();
+        return;
+      }
+      json.enterArray();
+      while (json.nextElement()) {
+        descend(json, step + 1);
+      }
+    }
+
+    private void object(JsonCursor json, int step) throws MalformedRecord {
+      json.enterObject();
+      int name;
+      while ((name = json.nextField(field.names().get(step))) != JsonCursor.END) {
+        switch (name) {
+          case 0 -> descend(json, step + 1);
+          case 1 -> stream = json.readStringLenient() ? json.text() : stream;
+          case JsonCursor.OTHER -> json.skip();
+          default -> {
+            other = true;
+            json.skip();
+          }
+        }
+      }
+    }
+
+    private void leaf(JsonCursor json) throws MalformedRecord {
+      if (json.peek() == 'n') {
+        json.skip();
+        return;
+      }
+      any = true;
+      leafFrom = json.position();
+      leafTo = -1;
+      json.skip();
+      leafTo = json.sliceTo();
+      if (field.path().size() > 1) {
+        give(json.bytes());
+      }
+    }
+
+    /** Of an object with one record the stream stands behind it. */
+    private boolean end(byte[] b) throws MalformedRecord {
+      if (leafTo > 0) {
+        give(b);
+      } else if (!any && other) {
+        taker.passOver(); // another kind of entry of the same log
+      }
+      return any || other;
+    }
+
+    private void give(byte[] b) throws MalformedRecord {
+      int begin = leafFrom;
+      int end = leafTo;
+      leafTo = -1;
+      long place = at + begin - from;
+      if (b[begin] != '"') {
+        inner(level, b, begin, end, place);
+        return;
+      }
+      JsonCursor text = inside.get(level);
+      text.reset(b, begin, end);
+      text.readString();
+      piece(text.textBytes(), text.textFrom(), text.textTo(), place + 1);
+    }
+
+    /** Collectors cut long lines; a line that is whole ends with a line break or its last brace. */
+    private void piece(byte[] b, int begin, int end, long place) {
+      Pieces before = pieces(stream);
+      boolean ends = end > begin && b[end - 1] == '\n';
+      if (before.length > 0 && isWhole(b, begin, end)) {
+        put(before); // the rest of it never came
+      }
+      if (before.length > 0) {
+        before.add(b, begin, end, line, place, level, longest);
+        if (ends || end > begin && b[end - 1] == '}' && !isOpen(before.bytes, 0, before.length)) {
+          put(before);
+        }
+      } else if (json && !ends && field.path().size() == 1 && isOpen(b, begin, end)) {
+        before.add(b, begin, end, line, place, level, longest);
+      } else {
+        inner(level, b, begin, end, place);
+      }
+    }
+
+    /** The bytes of a file's head end anywhere, also in the middle of what is to be recognised. */
+    private void endOfHead(byte[] b, int to) {
+      if (leafFrom < 0 || leafTo >= 0) {
+        return;
+      }
+      if (b[leafFrom] != '"') {
+        inner(level, b, leafFrom, to, at);
+        return;
+      }
+      int end = Math.max(leafFrom + 1, to - LONGEST_ESCAPE);
+      while (end > leafFrom + 1 && (b[end - 1] == '\\' || b[end - 1] < 0)) {
+        end--;
+      }
+      for (int i = end - 1; i > Math.max(leafFrom, end - LONGEST_ESCAPE); i--) {
+        end = b[i] == '\\' ? i : end;
+      }
+      byte[] closed = Arrays.copyOfRange(b, leafFrom, end + 1);
+      closed[closed.length - 1] = '"';
+      JsonCursor text = inside.get(level);
+      text.reset(closed, 0, closed.length);
+      try {
+        text.readString();
+        inner(level, text.textBytes(), text.textFrom(), text.textTo(), at);
+      } catch (MalformedRecord e) {
+        return; // nothing to recognise it by
+      }
+    }
+  }
+
+  private static boolean isOpen(byte[] b, int from, int to) {
+    JsonFraming framing = new JsonFraming(b, from, to);
+    return from < to && b[from] == '{' && framing.next() && framing.isOpen();
+  }
+
+  private static boolean isWhole(byte[] b, int from, int to) {
+    JsonFraming framing = new JsonFraming(b, from, to);
+    return from < to
+        && b[from] == '{'
+        && framing.next()
+        && !framing.isOpen()
+        && framing.to() == trimmed(b, from, to);
+  }
+
+  private static int trimmed(byte[] b, int from, int to) {
+    int end = to;
+    while (end > from && isBlank(b[end - 1])) {
+      end--;
+    }
+    return end;
+  }
+
+  private static int begin(byte[] b, int from, int end) {
+    int begin = from;
+    while (begin < end && isBlank(b[begin])) {
+      begin++;
+    }
+    return begin;
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
+
+  /** Whether JSON records begin here; a word in brackets is none. */
+  private static boolean isRecords(byte[] b, int begin, int end) {
+    if (b[begin] == '{') {
+      return true;
+    }
+    int next = begin(b, begin + 1, end);
+    return b[begin] == '[' && next < end && b[next] == '{';
+  }
+
+  private void give(byte[] b, int from, int to, long at) {
+    int end = trimmed(b, from, to);
+    int begin = begin(b, from, end);
+    if (begin == end) {
+      return;
+    }
+    if (!json) {
+      for (int i = begin, eol; i < end; i = eol + 1) {
+        eol = i;
+        while (eol < end && b[eol] != '\n') {
+          eol++;
+        }
+        taker.record(b, i, eol, line, at + i - from);
+      }
+    } else if (isRecords(b, begin, end)) {
+      JsonFraming framing = new JsonFraming(b, begin, end);
+      while (framing.next()) {
+        taker.record(b, framing.from(), framing.to(), line, at + framing.from() - from);
+      }
+    } else {
+      taker.passOver();
+    }
+  }
+}
