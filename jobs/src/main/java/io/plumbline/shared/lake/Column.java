@@ -499,8 +499,7 @@ public final class Column {
       putInt(at, length - at - 4);
     }
 
-    private Encoding values(
-        int from, int count, Dictionary dictionary, Statistics<?> statistics) {
+    private Encoding values(int from, int count, Dictionary dictionary, Statistics<?> statistics) {
       return switch (storage) {
         case INT64 -> longValues(from, count, statistics);
         case INT32 -> intValues(from, count, statistics);

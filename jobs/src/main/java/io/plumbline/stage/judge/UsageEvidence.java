@@ -51,8 +51,7 @@ public final class UsageEvidence implements Evidence {
    * @param cubes those of the days that questions are about, as the warehouse has them; of usage
    *     files that still count
    */
-  public UsageEvidence(
-      LakeVersion version, UsageAttribution attribution, List<UsageDaily> cubes) {
+  public UsageEvidence(LakeVersion version, UsageAttribution attribution, List<UsageDaily> cubes) {
     this.version = version;
     this.attribution = attribution;
     this.days = cubes;
@@ -195,8 +194,7 @@ public final class UsageEvidence implements Evidence {
           List<UsageFilter> filters = of.stream().map(sink -> sink.search().filter).toList();
           Set<String> columns = new TreeSet<>(Set.of("operation_hi", "attempt", "started_at"));
           columns.addAll(more);
-          try (Rows<Usage> rows =
-              rows(files().get(path), filters, columns)) {
+          try (Rows<Usage> rows = rows(files().get(path), filters, columns)) {
             if (among != null) {
               rows.where("operation_hi", among);
             }
@@ -217,8 +215,7 @@ public final class UsageEvidence implements Evidence {
   private Rows<Usage> rows(LakeFile file, List<UsageFilter> filters, Set<String> more) {
     Set<String> columns = new TreeSet<>(more);
     filters.forEach(filter -> columns.addAll(filter.columns()));
-    Rows<Usage> rows =
-        version.read(List.of(file), Usage.class, columns.toArray(new String[0]));
+    Rows<Usage> rows = version.read(List.of(file), Usage.class, columns.toArray(new String[0]));
     UsageFilter.neededByAll(filters).forEach(rows::where);
     return rows;
   }
@@ -292,8 +289,10 @@ public final class UsageEvidence implements Evidence {
   private Map<String, LakeFile> files() {
     if (files == null) {
       files = new HashMap<>();
-      LocalDate from = days.stream().map(UsageDaily::getDay).min(LocalDate::compareTo).orElseThrow();
-      LocalDate last = days.stream().map(UsageDaily::getDay).max(LocalDate::compareTo).orElseThrow();
+      LocalDate from =
+          days.stream().map(UsageDaily::getDay).min(LocalDate::compareTo).orElseThrow();
+      LocalDate last =
+          days.stream().map(UsageDaily::getDay).max(LocalDate::compareTo).orElseThrow();
       version
           .files(LakeTable.USAGE, from, last.plusDays(1))
           .forEach(file -> files.put(file.path(), file));
@@ -307,7 +306,8 @@ public final class UsageEvidence implements Evidence {
     if (open.isEmpty()) {
       return;
     }
-    try (Rows<Usage> rows = rows(file, open.stream().map(s -> s.filter).toList(), Set.of("call_id"))) {
+    try (Rows<Usage> rows =
+        rows(file, open.stream().map(s -> s.filter).toList(), Set.of("call_id"))) {
       while (!open.isEmpty() && rows.hasNext()) {
         Usage row = rows.next();
         for (Search search : open) {

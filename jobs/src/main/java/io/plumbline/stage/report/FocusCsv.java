@@ -333,7 +333,7 @@ public final class FocusCsv {
   private void ofPart(Spend row, Part part, BigDecimal list, BigDecimal billed) {
     Cell cost = Cell.of(part.cost());
     boolean asListed = list.compareTo(part.cost()) == 0;
-    put(billed == part.cost() ? cost : Cell.of(billed), "BilledCost");
+    put(billed.compareTo(part.cost()) == 0 ? cost : Cell.of(billed), "BilledCost");
     put(cost, "ContractedCost", "EffectiveCost", "PricingCurrencyEffectiveCost");
     put(asListed ? cost : Cell.of(list), "ListCost");
     BigDecimal consumed = BigDecimal.valueOf(part.tokens() > 0 ? part.tokens() : row.getAttempts());

@@ -268,9 +268,7 @@ class UsageEvidenceTest {
     }
 
     EvidenceAnswer answer =
-        evidence(version)
-            .answer(List.of(question(Map.of("country", List.of("US")))))
-            .get(0);
+        evidence(version).answer(List.of(question(Map.of("country", List.of("US"))))).get(0);
 
     assertThat(answer.callIds())
         .containsExactlyElementsOf(
