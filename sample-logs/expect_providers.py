@@ -201,6 +201,51 @@ def captured(provider=None):
     return each(read)
 
 
+def anthropic(r):
+    """A message, an error or a result of a batch. Input leaves the cache out; thinking is inside the output."""
+    result = r.get("result")
+    if result and result["type"] not in ("succeeded", "errored"):
+        return None, None
+    kind = need((result or r).get("type"))
+    body = result.get("message") or result["error"] if result else r
+    usage, error = body.get("usage") or {}, (body.get("error") or {}).get("type")
+    written = usage.get("cache_creation") or {}
+    hour = count(written.get("ephemeral_1h_input_tokens")) or 0
+    total = {"input_uncached_tokens": count(usage.get("input_tokens")) or 0, "cache_read_tokens": count(usage.get("cache_read_input_tokens")) or 0,
+             "cache_write_5m_tokens": (count(usage.get("cache_creation_input_tokens")) or 0) - hour, "cache_write_1h_tokens": hour,
+             "output_tokens": count(usage.get("output_tokens")) or 0,
+             "reasoning_tokens": count((usage.get("output_tokens_details") or {}).get("thinking_tokens")) or 0,
+             "token_source": "reported" if usage else "absent"}
+    at = r.get("timestamp")
+    row = {"response_id": body.get("id"), "provider": "anthropic", "endpoint": host(r.get("base_url")),
+           "started_at": WRITTEN if at is None else epoch(at) if isinstance(at, (int, float)) else utc(at), "operation": "chat",
+           "model_requested": body.get("model"), **total, "service_tier": "batch" if result else usage.get("service_tier") or "standard",
+           "status": "failed" if error else "succeeded", "error_class": error, "http_status": r.get("status_code"),
+           "rate_limit": "vendor" if error == "rate_limit_error" else "none", "reported_cost": None,
+           "content_state": "absent" if error else "present"}
+    return (body.get("id") or r.get("request_id"), r.get("custom_id")), row
+
+
+def gemini(r):
+    """An answer of GenerateContent. The prompt holds the cached part; thoughts come on top of the candidates."""
+    usage = r.get("usageMetadata") or r.get("usage_metadata") or {}
+    usage = {re.sub("[A-Z]", lambda m: "_" + m[0].lower(), k): v for k, v in usage.items()}
+    usage = {k: count(v) or 0 for k, v in usage.items() if k.endswith("_count")}
+    if any(v < 0 for v in usage.values()):
+        raise Refused
+    error, at = r.get("error") or {}, r.get("createTime") or r.get("create_time") or r.get("timestamp")
+    thought = usage.get("thoughts_token_count", 0)
+    row = {"response_id": r.get("responseId") or r.get("response_id"), "endpoint": host(r.get("base_url")),
+           "provider": "gcp.vertex_ai" if "trafficType" in (r.get("usageMetadata") or {}) else "gcp.gemini", "started_at": utc(at) if at else WRITTEN,
+           "operation": "generate_content", "model_requested": r.get("modelVersion") or r.get("model_version"),
+           **inside(usage.get("prompt_token_count", 0) + usage.get("tool_use_prompt_token_count", 0), usage.get("cached_content_token_count"), None,
+                    usage.get("candidates_token_count", 0) + thought, thought),
+           "status": "failed" if error else "succeeded", "error_class": error.get("status"), "http_status": error.get("code"),
+           "rate_limit": "vendor" if error.get("code") == 429 else "none", "reported_cost": None,
+           "content_state": "absent" if error else "present"}
+    return row["response_id"] or json.dumps(r, sort_keys=True), row
+
+
 # ---------------------------------------------------------------- model servers
 
 
@@ -441,7 +486,7 @@ READERS = {
     "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": pages(anthropic_usage),
     "anthropic-cost": pages(anthropic_cost), "opencost": opencost,
     "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
-    "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
+    "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
     "sglang-requests": each(sglang), "ollama": each(ollama),
 }

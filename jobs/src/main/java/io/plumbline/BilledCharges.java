@@ -74,11 +74,7 @@ final class BilledCharges {
 
   /** The calls of the interval, where a line charges a single one; else none is read. */
   static List<LoggedCall> calls(
-      LakeVersion version,
-      Set<String> sources,
-      LocalDate from,
-      LocalDate to,
-      List<Billed> charges)
+      LakeVersion version, Set<String> sources, LocalDate from, LocalDate to, List<Billed> charges)
       throws IOException {
     List<LoggedCall> calls = new ArrayList<>();
     if (charges.stream().noneMatch(line -> line.getLinkedCall() != 0)) {

@@ -51,8 +51,7 @@ public record FinanceTables(
       throws IOException {
     Policy policy = basis.policy();
     Set<String> sources = basis.sourceNames();
-    List<Billed> charges =
-        BilledCharges.of(inputs.version(), sources, inputs.from(), inputs.to());
+    List<Billed> charges = BilledCharges.of(inputs.version(), sources, inputs.from(), inputs.to());
     Reconciliation.Result reconciled =
         Reconciliation.of(
             measures.spend(),

@@ -96,8 +96,8 @@ public record WorkloadInputs(
     }
 
     /**
-     * Busiest minutes (as the measure has them) over the mean minute of the whole interval, as
-     * the demand is spread over all of its days and the measure over those with traffic. Runs of
+     * Busiest minutes (as the measure has them) over the mean minute of the whole interval, as the
+     * demand is spread over all of its days and the measure over those with traffic. Runs of
      * earlier versions know hours alone.
      */
     private void peak(WorkloadMeasure measure, List<Spend> spend, long days) {

@@ -95,7 +95,9 @@ final class BreakEvenCommand implements Callable<Integer> {
             values,
             sources,
             known.notes(),
-            known.verdict());
+            known.verdict(),
+            known.residency(),
+            known.bridge());
     String json = EconomicsJson.of(asked, comparison);
     if (out != null) {
       Files.createDirectories(out);

@@ -51,7 +51,9 @@ final class BreakEvenFile {
         values,
         sources,
         List.of(),
-        null);
+        null,
+        List.of(),
+        List.of());
   }
 
   private static Month month(Keys keys) {

@@ -2,6 +2,8 @@ package io.plumbline.cli;
 
 import io.plumbline.WorkloadInputs;
 import io.plumbline.economics.Month;
+import io.plumbline.schema.Bridge;
+import io.plumbline.schema.ResidencyPremium;
 import io.plumbline.schema.Spend;
 import io.plumbline.schema.Verdict;
 import io.plumbline.schema.WorkloadMeasure;
@@ -75,6 +77,10 @@ final class BreakEvenOfRun {
         inputs.values(),
         inputs.sources(),
         inputs.notes(),
-        verdict);
+        verdict,
+        store.readIfKept(id, ResidencyPremium.class).stream()
+            .filter(row -> workload.equals(row.getWorkload()))
+            .toList(),
+        store.readIfKept(id, Bridge.class));
   }
 }

@@ -112,19 +112,24 @@ final class BreakEvenText {
     lines.add(
         "On average %s tokens/s are asked for. Before any other cost, a GPU pays only where it sustains:"
             .formatted(plain(mean)));
-    List<GpuCatalogue.Rented> gpus = GpuCatalogue.in(asked.currency());
-    TextTable table = new TextTable("  GPU", "an hour", "tokens/s to break even", "price seen at");
+    List<GpuCatalogue.Gpu> gpus = GpuCatalogue.in(asked.currency());
+    TextTable table =
+        new TextTable("  GPU", "GiB", "W", "an hour", "tokens/s to break even", "price seen at");
     BigDecimal price = asked.values().get(BreakEvenInput.API_PRICE).mode();
     if (comparison.speedToBreakEven() != null) {
       table.row(
           "  yours",
+          "",
+          "",
           plain(asked.values().get(BreakEvenInput.GPU_PER_HOUR).mode()),
           comparison.speedToBreakEven().setScale(1, RoundingMode.HALF_EVEN),
           asked.sources().get(BreakEvenInput.GPU_PER_HOUR));
     }
-    for (GpuCatalogue.Rented gpu : gpus) {
+    for (GpuCatalogue.Gpu gpu : gpus) {
       table.row(
           "  " + gpu.model(),
+          gpu.memoryGib(),
+          plain(gpu.watts()),
           plain(gpu.pricePerHour()),
           Comparison.speedToBreakEven(gpu.pricePerHour(), price)
               .setScale(1, RoundingMode.HALF_EVEN),

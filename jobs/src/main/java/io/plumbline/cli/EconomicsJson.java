@@ -7,13 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.economics.BreakEvenInput;
 import io.plumbline.economics.Comparison;
 import io.plumbline.economics.Payback;
+import io.plumbline.schema.Bridge;
+import io.plumbline.schema.ResidencyPremium;
 import io.plumbline.schema.Verdict;
 import io.plumbline.shared.ModelNotes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * {@code economics.json}: inputs with their sources, what is missing, every figure, the curve so
@@ -46,6 +52,9 @@ final class EconomicsJson {
       own(root.putObject("own_gpus"), comparison.own());
     }
     published(root.putArray("published_speeds"), asked);
+    catalogue(root.putArray("gpu_catalogue"));
+    residency(root.putArray("residency_premium"), asked.residency());
+    bridge(root.putArray("month_bridge"), asked.bridge());
     if (asked.verdict() == null) {
       root.putNull("verdict");
     } else {
@@ -153,6 +162,54 @@ final class EconomicsJson {
       put(one, "most_gpu_cost_per_month", row.mostCost());
       one.put("source", row.source());
     }
+  }
+
+  private static void catalogue(ArrayNode node) {
+    for (GpuCatalogue.Gpu gpu : GpuCatalogue.all()) {
+      ObjectNode one = node.addObject();
+      one.put("gpu", gpu.model()).put("cards", gpu.cards()).put("memory_gib", gpu.memoryGib());
+      put(one, "watts", gpu.watts());
+      put(one, "idle_watts", gpu.idleWatts());
+      one.put("ecc", gpu.ecc()).put("mig", gpu.mig()).put("datacentre_licence", gpu.datacentre());
+      put(one, "price_per_hour", gpu.pricePerHour());
+      one.put("currency", gpu.currency());
+      one.put("source", gpu.source()).put("checked_on", gpu.checkedOn());
+    }
+  }
+
+  /** E-13, of the interval that was audited; a line for each currency. */
+  private static void residency(ArrayNode node, List<ResidencyPremium> rows) {
+    Map<String, Map<String, BigDecimal>> sums = new TreeMap<>();
+    for (ResidencyPremium row : rows) {
+      Map<String, BigDecimal> sum =
+          sums.computeIfAbsent(row.getCurrency(), currency -> new LinkedHashMap<>());
+      sum.merge("paid", row.getPaid(), BigDecimal::add);
+      sum.merge("needed", row.getNeeded(), BigDecimal::add);
+      sum.merge("wasted", row.getWasted(), BigDecimal::add);
+      sum.merge("unknown", row.getUnknown(), BigDecimal::add);
+      sum.merge("to_fix", row.getToFix(), BigDecimal::add);
+    }
+    sums.forEach(
+        (currency, sum) -> {
+          ObjectNode one = node.addObject().put("currency", currency);
+          sum.forEach((name, amount) -> put(one, name, amount));
+        });
+  }
+
+  /** E-14, of the organisation: from the month before to the one audited, in order. */
+  private static void bridge(ArrayNode node, List<Bridge> rows) {
+    Map<String, Map<String, BigDecimal>> sums = new TreeMap<>();
+    rows.stream()
+        .sorted(Comparator.comparing(Bridge::getPosition))
+        .forEach(
+            row ->
+                sums.computeIfAbsent(row.getCurrency(), currency -> new LinkedHashMap<>())
+                    .merge(row.getComponent(), row.getAmount(), BigDecimal::add));
+    sums.forEach(
+        (currency, sum) -> {
+          ObjectNode one = node.addObject().put("currency", currency);
+          sum.forEach((component, amount) -> put(one, component, amount));
+        });
   }
 
   /** What all rules say, not money alone; the gates stand in the order in which they overrule. */

@@ -27,6 +27,9 @@ final class PiiSpanLines implements TextDocuments.Sink {
   private String file;
   private long tooLong;
   private long firstTooLong;
+  private long unread;
+  private long firstUnread;
+  private int firstUnreadBytes;
   private boolean recognised;
 
   PiiSpanLines(int maxLine) {
@@ -46,12 +49,19 @@ final class PiiSpanLines implements TextDocuments.Sink {
     part = to;
     file = named ? name : null;
     tooLong = 0;
+    unread = 0;
     TextDocuments.Finished finished = documents.read(path, this);
     List<String> faults = new ArrayList<>();
     if (tooLong > 0) {
       faults.add(
           "%s: %d of its lines %s longer than %d bytes, the first is line %d: not scanned. Raise --max-line-bytes, or split the text."
               .formatted(name, tooLong, tooLong == 1 ? "is" : "are", maxLine, firstTooLong));
+    }
+    if (unread > 0) {
+      faults.add(
+          "%s: %d of its texts %s so full of values that the end was not scanned, the first is line %d (%d bytes left). Split it."
+              .formatted(
+                  name, unread, unread == 1 ? "is" : "are", firstUnread, firstUnreadBytes));
     }
     if (finished.fault() != null) {
       faults.add("%s: %s. Lines scanned: %d.".formatted(name, finished.fault(), finished.lines()));
@@ -63,6 +73,10 @@ final class PiiSpanLines implements TextDocuments.Sink {
   public void text(long line, String said, byte[] utf8, int from, int to) throws IOException {
     spans.clear();
     scanner.scan(utf8, from, to, this::keep);
+    if (scanner.unread() > 0 && unread++ == 0) {
+      firstUnread = line;
+      firstUnreadBytes = scanner.unread();
+    }
     if (spans.isEmpty()) {
       return;
     }

@@ -126,8 +126,8 @@ final class PublishedSpeeds {
     return given != null
         ? Optional.of(given.mode())
         : GpuCatalogue.in(asked.currency()).stream()
-            .filter(rented -> rented.model().equals(gpu))
-            .map(GpuCatalogue.Rented::pricePerHour)
+            .filter(known -> known.model().equals(gpu))
+            .map(GpuCatalogue.Gpu::pricePerHour)
             .findFirst();
   }
 

@@ -98,7 +98,8 @@ public record Stability(
   }
 
   /**
-   * Jensen-Shannon divergence of two mixes, base 2: 0 is the same mix, 1 is nothing in common. Neither may be empty.
+   * Jensen-Shannon divergence of two mixes, base 2: 0 is the same mix, 1 is nothing in common.
+   * Neither may be empty.
    */
   public static double divergence(Map<String, Long> one, Map<String, Long> other) {
     return jensenShannon(one, other);

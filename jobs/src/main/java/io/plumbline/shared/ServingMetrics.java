@@ -29,7 +29,8 @@ public enum ServingMetrics {
   ANSWER_SECONDS;
 
   /** What names of metrics of model servers and GPU exporters begin with. */
-  public static final List<String> PREFIXES = List.of("vllm:", "vllm_", "sglang:", "sglang_", "tgi_", "DCGM_FI_");
+  public static final List<String> PREFIXES =
+      List.of("vllm:", "vllm_", "sglang:", "sglang_", "tgi_", "DCGM_FI_");
 
   private static final Map<String, ServingMetrics> NAMES =
       Map.ofEntries(

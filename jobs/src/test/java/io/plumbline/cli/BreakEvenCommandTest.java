@@ -11,6 +11,7 @@ import io.plumbline.shared.config.Bundled;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,6 +88,37 @@ class BreakEvenCommandTest {
         .as("20 H100s at the list price")
         .isEqualTo("32976");
     assertThat(json.get("verdict").isNull()).as("a file has no rules' verdict").isTrue();
+    assertThat(json.get("residency_premium")).as("a file has no month").isEmpty();
+    assertThat(json.get("month_bridge")).isEmpty();
+  }
+
+  @Test
+  void everyCardOfTheTextsIsInTheCatalogueWithItsMemoryAndPower() throws IOException {
+    JsonNode gpus = new ObjectMapper().readTree(run(COMPLETE, "--json").out()).get("gpu_catalogue");
+    assertThat(gpus.findValuesAsText("gpu"))
+        .contains(
+            "RTX 3090",
+            "RTX 4090",
+            "A10G",
+            "L40S",
+            "A100 40 GB",
+            "A100 80 GB",
+            "H100 80 GB",
+            "8 x H100 80 GB");
+    for (JsonNode gpu : gpus) {
+      assertThat(gpu.get("memory_gib").asInt()).isPositive();
+      assertThat(gpu.get("watts").isNull()).as(gpu.get("gpu").asText()).isFalse();
+      assertThat(gpu.get("source").asText()).isNotBlank();
+      assertThat(gpu.get("price_per_hour").isNull())
+          .as("only owned cards have no price of an hour")
+          .isEqualTo(gpu.get("gpu").asText().startsWith("RTX"));
+    }
+    assertThat(price(gpus.get(7)))
+        .isEqualByComparingTo(price(gpus.get(6)).multiply(new BigDecimal(8)));
+  }
+
+  private static BigDecimal price(JsonNode gpu) {
+    return new BigDecimal(gpu.get("price_per_hour").asText());
   }
 
   /** Each contradiction of the published claims stands beside the figure it concerns. */

@@ -176,6 +176,19 @@ class PiiScanCommandTest {
                 + " Raise --max-line-bytes, or split the text.");
   }
 
+  @Test
+  void aTextThatIsNearlyAllValuesIsReadSoFarAndSaid() throws Exception {
+    String dense = "0101901234\"cancer Hi ".repeat(100_000);
+    Path file = write("dense.txt", "hetu " + HETU + "\n" + dense + "\nhetu " + HETU + "\n");
+    Said said = scan(file.toString());
+    assertThat(said.exit()).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(said.spans()).extracting(s -> s.get("id").asText()).contains("1", "3");
+    assertThat(said.err())
+        .containsPattern(
+            "dense.txt: 1 of its texts is so full of values that the end was not scanned, the first"
+                + " is line 2 \\([0-9]+ bytes left\\). Split it.");
+  }
+
   /** One line of a gigabyte, packed small; this JVM has room for it twice, so room is measured. */
   @Test
   void memoryIsBoundedWhateverTheLengthOfALine() throws Exception {

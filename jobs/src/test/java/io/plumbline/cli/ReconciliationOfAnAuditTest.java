@@ -69,6 +69,46 @@ class ReconciliationOfAnAuditTest {
         .contains("openai,gpt-5.5,other,output,150000,170000,USD,1.5,1.7,0.2,0,not logged");
   }
 
+  /** Equal tokens everywhere: only the ids tell which call is which. */
+  @Test
+  void aBillThatNamesEveryRequestIsComparedCallByCall() throws Exception {
+    String day = "2026-10-05";
+    ClosingMonth month =
+        new ClosingMonth(temporary)
+            .logs(
+                "october.csv",
+                call("c-0000000000001", day, "gpt-5.5", "chat", 0, 0, 100_000),
+                call("c-0000000000002", day, "gpt-5.5", "chat", 0, 0, 0)
+                    .replace(",200\n", ",504\n"));
+    month.write(
+        "plumbline.yaml",
+        month.read("plumbline.yaml").replace("format: openai-costs", "format: focus"));
+    StringBuilder bill =
+        new StringBuilder(
+            "BillingPeriodStart,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,"
+                + "BillingCurrency,ServiceProviderName,ServiceName,ServiceSubcategory,SkuMeter,"
+                + "ConsumedQuantity,ConsumedUnit,x_RequestId\n");
+    for (int id = 1; id <= 3; id++) {
+      bill.append(
+          "2026-10-01T00:00:00Z,%1$sT00:00:00Z,2026-10-06T00:00:00Z,Usage,1.00,USD,OpenAI,OpenAI"
+                  .formatted(day)
+              + " API,Generative AI,gpt-5.5 output tokens,100000,Tokens,c-000000000000%d\n"
+                  .formatted(id));
+    }
+    month.write("invoices/focus.csv", bill.toString());
+    Said said = month.run("audit", "--month", "2026-10");
+    assertThat(said.code()).as(said.out() + said.err()).isZero();
+    assertThat(month.report("2026-10", "csv/finance-invoices.csv"))
+        .isEqualToNormalizingNewlines(
+            """
+            provider,currency,step,cause,amount,tokens,lines,owner
+            openai,USD,priced,total,1,100000,0,
+            openai,USD,bucket,calls the provider counts and the logs do not hold,1,100000,0,
+            openai,USD,bucket,calls that failed here and were billed,1,100000,0,
+            openai,USD,invoiced,total,3,300000,3,
+            """);
+  }
+
   @Test
   void anInvoiceThatCameLaterMakesANewRunAndTheSameAgainChangesNothing() throws Exception {
     ClosingMonth month =

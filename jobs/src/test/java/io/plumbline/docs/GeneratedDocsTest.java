@@ -86,6 +86,17 @@ class GeneratedDocsTest {
     page.append(
         """
 
+        ## What may stand around the records
+
+        What a collector puts around JSON or text lines is opened before a format is asked, one in another up to three
+        deep, and a line it had cut is put together. `plumbline formats sniff FILE` says which. Nothing else of it is
+        taken or looked at for personal data (hosts, labels, other fields); talk between JSON records is passed over.
+
+        """);
+    LogFormats.envelopes().forEach(name -> page.append("- ").append(name).append('\n'));
+    page.append(
+        """
+
         ## Why a record or a file is in quarantine
 
         The code stands in table `rejected` with file and line, never with content.

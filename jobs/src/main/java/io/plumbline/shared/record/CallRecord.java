@@ -148,7 +148,7 @@ public final class CallRecord {
   /** {@link io.plumbline.shared.DistinctSubjects} of the content; null: none, or no key. */
   public byte[] personalDataSubjects;
 
-  /** Images, sound and files inside the content, passed over unread. */
+  /** Images, sound and files inside the content, and rests of texts too dense, passed over unread. */
   public int mediaSkipped;
 
   /** How tokens are known. */

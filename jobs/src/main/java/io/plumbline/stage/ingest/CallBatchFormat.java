@@ -25,6 +25,13 @@ public non-sealed interface CallBatchFormat extends LogFormat {
     return RecordShape.JSON_OBJECT;
   }
 
+  /**
+   * Whether no record needs those before it in its file; else a file that grew is read again whole.
+   */
+  default boolean eachRecordStandsAlone() {
+    return records() == RecordShape.JSON_OBJECT;
+  }
+
   /** A parser for one task; not thread-safe. */
   BatchParser parser(SymbolTable symbols, ContentScanner content);
 

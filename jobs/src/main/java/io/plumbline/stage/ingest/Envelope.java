@@ -193,6 +193,11 @@ final class Envelope {
     }
   }
 
+  /** What is opened, for people. */
+  static List<String> names() {
+    return LAYERS.stream().map(Layer::name).distinct().toList();
+  }
+
   /**
    * What is inside of a file no format recognises as it stands.
    *

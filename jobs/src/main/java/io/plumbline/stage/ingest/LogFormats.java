@@ -58,6 +58,11 @@ public final class LogFormats {
     return formats;
   }
 
+  /** What may stand around the records of any of them and is opened first, for people. */
+  public static List<String> envelopes() {
+    return Envelope.names();
+  }
+
   /** The format of an id. */
   public Optional<LogFormat> byId(String id) {
     return formats.stream().filter(f -> f.id().equals(id)).findFirst();

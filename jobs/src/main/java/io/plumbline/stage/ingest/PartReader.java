@@ -339,8 +339,7 @@ final class PartReader {
     LastLine last = readLines(in, at, null, -1);
     boolean readsOn =
         (format instanceof CallLogFormat
-                || format instanceof CallBatchFormat batch
-                    && batch.records() == RecordShape.JSON_OBJECT)
+                || format instanceof CallBatchFormat batch && batch.eachRecordStandsAlone())
             && codec.equals("none")
             && part.to() == part.file().size()
             && FileListing.isLocal(part.file().path());

@@ -26,7 +26,8 @@ final class LaneVerdicts {
   private static final String COST = "STL-05";
 
   /** What an early switch leads to (catalogue S-171), by rule; cost is what nobody planned. */
-  private static final List<String> EARLY_OUTCOMES = List.of("QLT-01", "QLT-02", "UTL-01", "SWE-03");
+  private static final List<String> EARLY_OUTCOMES =
+      List.of("QLT-01", "QLT-02", "UTL-01", "SWE-03");
 
   /** What staying too long leads to (catalogue S-177), by rule. */
   private static final List<String> LATE_OUTCOMES = List.of("COST-10", "REC-03", "RLM-01");

@@ -24,9 +24,7 @@ final class Passages {
   /** Days on which requests passed on are looked for, at most, up to the end of the interval. */
   private static final int ESCALATION_DAYS = 28;
 
-  /**
-   * Days on which refused or repeated requests, or cold starts, are followed, at most.
-   */
+  /** Days on which refused or repeated requests, or cold starts, are followed, at most. */
   private static final int REFUSAL_DAYS = 7;
 
   /** Attempts, of anybody, that are read through before it is fewer days than that. */
@@ -224,10 +222,7 @@ final class Passages {
         asked.stream()
             .map(
                 workload ->
-                    question(
-                        start,
-                        input.to(),
-                        Map.of("workload", List.of(workload), "lane", OWN)))
+                    question(start, input.to(), Map.of("workload", List.of(workload), "lane", OWN)))
             .toList();
     List<Double> found = questions.isEmpty() ? List.of() : input.evidence().coldShares(questions);
     Map<String, Double> shares = new HashMap<>();

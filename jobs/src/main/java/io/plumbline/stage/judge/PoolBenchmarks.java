@@ -58,7 +58,9 @@ final class PoolBenchmarks {
     return served;
   }
 
-  /** Whether all that is served was measured on the GPU; null: not known, or no row says its own. */
+  /**
+   * Whether all that is served was measured on the GPU; null: not known, or no row says its own.
+   */
   Boolean quantisationMeasured(GpuPool pool) {
     Set<String> served = served(pool);
     Set<String> measured = new TreeSet<>();

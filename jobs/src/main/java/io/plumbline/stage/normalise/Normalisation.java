@@ -126,8 +126,8 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
           int before = counts.total();
           source = json;
           textScanner.scan(json, from, to, contentSink);
-          media += textScanner.skippedMedia();
-          if (counts.total() == before && textScanner.skippedMedia() == 0) {
+          media += textScanner.partsNotLookedAt();
+          if (counts.total() == before && textScanner.partsNotLookedAt() == 0) {
             quietContent.add(json, from, to);
           }
         }
@@ -143,8 +143,8 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
           int before = counts.total();
           source = json;
           scanner.scan(json, from, to, aroundSink);
-          media += scanner.skippedMedia();
-          if (counts.total() == before && scanner.skippedMedia() == 0) {
+          media += scanner.partsNotLookedAt();
+          if (counts.total() == before && scanner.partsNotLookedAt() == 0) {
             quietAround.add(json, from, to);
           }
         }

@@ -46,8 +46,7 @@ final class FinanceWorkbook {
   private static final String JOURNAL = "Journal";
   private static final String CHECK = "Check";
 
-  private static final List<String> SHEETS =
-      List.of(BRIDGE, INVOICES, ALLOCATION, JOURNAL, CHECK);
+  private static final List<String> SHEETS = List.of(BRIDGE, INVOICES, ALLOCATION, JOURNAL, CHECK);
 
   private static final String TOTAL = "Total";
   private static final String MONEY = "#,##0.00";
@@ -158,8 +157,7 @@ final class FinanceWorkbook {
             sheet,
             at,
             c,
-            "SUMIF($A$2:$A$%d,$A%d,%s$2:%s$%d)"
-                .formatted(last, at + 1, letter(c), letter(c), last),
+            "SUMIF($A$2:$A$%d,$A%d,%s$2:%s$%d)".formatted(last, at + 1, letter(c), letter(c), last),
             amounts.get(c - 3));
       }
       sums(sheet, at, amounts);
@@ -174,7 +172,11 @@ final class FinanceWorkbook {
     BigDecimal sum =
         amounts.subList(0, columns - 1).stream().reduce(BigDecimal.ZERO, BigDecimal::add);
     formula(
-        sheet, at, end, "SUM(%s%d:%s%d)".formatted(letter(3), at + 1, letter(end - 2), at + 1), sum);
+        sheet,
+        at,
+        end,
+        "SUM(%s%d:%s%d)".formatted(letter(3), at + 1, letter(end - 2), at + 1),
+        sum);
     formula(
         sheet,
         at,
@@ -354,8 +356,7 @@ final class FinanceWorkbook {
           "SUMIF(%s!$K$2:$K$%d,$A%d,%s!$I$2:$I$%d)"
               .formatted(ALLOCATION, allocationRows, at + 1, ALLOCATION, allocationRows),
           from);
-      formula(
-          sheet, at, 7, "F%d-G%d".formatted(at + 1, at + 1), line.getAmount().subtract(from));
+      formula(sheet, at, 7, "F%d-G%d".formatted(at + 1, at + 1), line.getAmount().subtract(from));
       BigDecimal[] sums =
           totals.computeIfAbsent(
               line.getCurrency(), code -> new BigDecimal[] {BigDecimal.ZERO, BigDecimal.ZERO});
@@ -374,8 +375,7 @@ final class FinanceWorkbook {
             sheet,
             at,
             c,
-            "SUMIF($E$2:$E$%d,$E%d,%s$2:%s$%d)"
-                .formatted(last, at + 1, letter(c), letter(c), last),
+            "SUMIF($E$2:$E$%d,$E%d,%s$2:%s$%d)".formatted(last, at + 1, letter(c), letter(c), last),
             amounts.get(c - 5));
       }
       journalTotals.put(currency, at + 1);
@@ -515,8 +515,7 @@ final class FinanceWorkbook {
     sheet.style(row, column).format(MONEY).set();
   }
 
-  private void formula(
-      Worksheet sheet, int row, int column, String formula, BigDecimal result) {
+  private void formula(Worksheet sheet, int row, int column, String formula, BigDecimal result) {
     sheet.formula(row, column, formula);
     sheet.style(row, column).format(MONEY).set();
     results.put(sheet.getName(), letter(column) + (row + 1), result);

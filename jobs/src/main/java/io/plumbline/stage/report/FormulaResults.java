@@ -63,8 +63,7 @@ final class FormulaResults {
     if (result == null) {
       return cell;
     }
-    String digits =
-        result.signum() == 0 ? "0" : result.stripTrailingZeros().toPlainString();
+    String digits = result.signum() == 0 ? "0" : result.stripTrailingZeros().toPlainString();
     return cell.replace("</f></c>", "</f><v>" + digits + "</v></c>");
   }
 }

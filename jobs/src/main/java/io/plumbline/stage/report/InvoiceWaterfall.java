@@ -56,16 +56,12 @@ record InvoiceWaterfall(
     }
     for (Map.Entry<String, BigDecimal> cause : bySize(open)) {
       steps.addAll(
-          step(
-              InvoiceSection.words(cause.getKey()), reached, cause.getValue(), ", unexplained"));
+          step(InvoiceSection.words(cause.getKey()), reached, cause.getValue(), ", unexplained"));
       reached = reached.add(cause.getValue());
     }
     steps.add(whole("invoiced", invoiced));
     return new Chart.Waterfall(
-        id,
-        "From the logs of " + provider + " to its invoice, in " + currency,
-        description,
-        steps);
+        id, "From the logs of " + provider + " to its invoice, in " + currency, description, steps);
   }
 
   private static List<Map.Entry<String, BigDecimal>> bySize(Map<String, BigDecimal> amounts) {
@@ -79,11 +75,7 @@ record InvoiceWaterfall(
 
   private Chart.Step whole(String label, BigDecimal amount) {
     return new Chart.Step(
-        label,
-        BigDecimal.ZERO,
-        amount,
-        Wording.money(currency, amount, decimals),
-        Tone.NEUTRAL);
+        label, BigDecimal.ZERO, amount, Wording.money(currency, amount, decimals), Tone.NEUTRAL);
   }
 
   /** Nothing is drawn where nothing changes. */

@@ -204,7 +204,9 @@ final class PersonalDataSection {
     long bodies = input.flows().stream().mapToLong(Flow::getBodiesElsewhere).sum();
     List<String> parts = new ArrayList<>();
     if (media > 0) {
-      parts.add(Wording.count(media, "part") + " in base64 (images, sound, files)");
+      parts.add(
+          Wording.count(media, "part")
+              + " (images, sound and files in base64, or the end of a text that is nearly all numbers)");
     }
     if (bodies > 0) {
       parts.add(

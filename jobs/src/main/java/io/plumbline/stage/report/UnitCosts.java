@@ -41,28 +41,29 @@ final class UnitCosts {
               new Cell.Count(tokens),
               new Cell.Count(line.unknownAttempts())));
     }
-    List<Block> blocks = new ArrayList<>(
-        List.of(
-        Sentence.plain(
-            "What a million tokens and what an attempt cost, per lane and provider. There is no"
-                + " average across lanes on purpose: it would describe no call that was made."),
-        new Table(
-            "unit-costs",
-            "Unit costs, over attempts whose cost is known",
-            "SELECT lane, provider, currency, SUM(COALESCE(priced_cost, reported_cost)) /"
-                + " SUM(tokens) * 1e6, SUM(COALESCE(priced_cost, reported_cost)) / SUM(attempts)"
-                + " FROM spend GROUP BY lane, provider, currency",
+    List<Block> blocks =
+        new ArrayList<>(
             List.of(
-                text("lane", "Lane"),
-                text("provider", "Provider"),
-                text("currency", "Currency"),
-                number("per_million_tokens", "Per 1M tokens"),
-                number("per_attempt", "Per attempt"),
-                number("attempts", "Attempts of known cost"),
-                number("tokens", "Tokens of known cost"),
-                number("unknown_attempts", "Of unknown cost")),
-            rows,
-            "no attempt was seen.")));
+                Sentence.plain(
+                    "What a million tokens and what an attempt cost, per lane and provider. There is no"
+                        + " average across lanes on purpose: it would describe no call that was made."),
+                new Table(
+                    "unit-costs",
+                    "Unit costs, over attempts whose cost is known",
+                    "SELECT lane, provider, currency, SUM(COALESCE(priced_cost, reported_cost)) /"
+                        + " SUM(tokens) * 1e6, SUM(COALESCE(priced_cost, reported_cost)) / SUM(attempts)"
+                        + " FROM spend GROUP BY lane, provider, currency",
+                    List.of(
+                        text("lane", "Lane"),
+                        text("provider", "Provider"),
+                        text("currency", "Currency"),
+                        number("per_million_tokens", "Per 1M tokens"),
+                        number("per_attempt", "Per attempt"),
+                        number("attempts", "Attempts of known cost"),
+                        number("tokens", "Tokens of known cost"),
+                        number("unknown_attempts", "Of unknown cost")),
+                    rows,
+                    "no attempt was seen.")));
     if (!rows.isEmpty()) {
       blocks.addAll(FigureNotes.about("unit_cost"));
     }

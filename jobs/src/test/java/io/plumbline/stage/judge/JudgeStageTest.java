@@ -847,12 +847,14 @@ class JudgeStageTest {
         .filter(row -> !row.getDay().isBefore(LocalDate.parse("2026-10-15")))
         .forEach(row -> row.setModel("gpt-5.6-mini"));
     policyFiles.merge("evals.csv", "letters,gpt-5.5,easy,600,0.99,2026-10-12\n", String::concat);
-    policyFiles.merge("evals.csv", "letters,gpt-5.6-mini,hard,600,0.60,2026-10-20\n", String::concat);
+    policyFiles.merge(
+        "evals.csv", "letters,gpt-5.6-mini,hard,600,0.60,2026-10-20\n", String::concat);
     assertThat(statuses(judge(), "QLT-01")).containsExactly("not_assessed");
 
     // Votes of users are a suite like any other.
     policyFiles.merge("evals.csv", "letters,gpt-5.5,votes,900,0.95,2026-10-10\n", String::concat);
-    policyFiles.merge("evals.csv", "letters,gpt-5.6-mini,votes,900,0.88,2026-10-20\n", String::concat);
+    policyFiles.merge(
+        "evals.csv", "letters,gpt-5.6-mini,votes,900,0.88,2026-10-20\n", String::concat);
     assertThat(the(judge(), "QLT-01", "fail").getSentence()).contains("95 % (900 cases)");
   }
 

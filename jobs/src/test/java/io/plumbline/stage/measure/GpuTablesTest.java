@@ -316,6 +316,28 @@ class GpuTablesTest {
   }
 
   @Test
+  @DisplayName("a server that names its pod and no node proves zeros of the whole pool broken")
+  void brokenInThePoolOfAPod() {
+    List<Capacity> samples = new ArrayList<>();
+    for (Capacity sample : generating()) {
+      sample.setNode("10.0.1.2:8000");
+      samples.add(sample);
+    }
+    samples.addAll(minutely(SM, i -> 0));
+    List<Capacity> other = minutely(SM, i -> 0);
+    other.forEach(sample -> sample.setNode("gpu-04"));
+    samples.addAll(other);
+    samples.forEach(sample -> sample.setPool("llm"));
+    assertThat(tables(samples).pools()).hasSize(1);
+    assertThat(tables(samples).pools().get(0).getMeanUtilisation()).isNull();
+
+    other.forEach(sample -> sample.setValue(0.5));
+    assertThat(tables(samples).pools().get(0).getMeanUtilisation())
+        .as("the pod may have run on the other node")
+        .isEqualTo(0.25);
+  }
+
+  @Test
   @DisplayName("with a step of an hour on the hour, tokens still prove an exporter broken")
   void brokenAtAStepOfAnHour() {
     List<Capacity> samples = new ArrayList<>();

@@ -492,7 +492,7 @@ class ReportAnswersTest {
     ReportInput input = GoldenMonth.input();
     assertThat(compliance(input))
         .contains(
-            "Not looked at: 214 parts in base64 (images, sound, files), and 3 bodies that the log"
+            "Not looked at: 214 parts (images, sound and files in base64, or the end of a text that is nearly all numbers), and 3 bodies that the log"
                 + " keeps elsewhere.");
     input.flows().forEach(flow -> flow.setMediaSkipped(0));
     input.flows().forEach(flow -> flow.setBodiesElsewhere(0));

@@ -28,8 +28,8 @@ import java.util.TreeMap;
  * @param topTwoShare share of all tokens that the two largest workloads have together
  * @param workloads workloads with tokens in the interval
  * @param mixDrift Jensen-Shannon divergence (base 2, 0 to 1) between what each workload had of the
- *     tokens in the last 30 days and in the 30 before; null: fewer than
- *     four weeks of days before had traffic
+ *     tokens in the last 30 days and in the 30 before; null: fewer than four weeks of days before
+ *     had traffic
  * @param dailyTokens tokens by day, the last 28 days or more
  * @param vendorLimitedDays days on which the provider refused at least 1 % of attempts for rate
  */

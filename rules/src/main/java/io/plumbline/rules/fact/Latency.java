@@ -39,8 +39,7 @@ public record Latency(
         Double coldShare,
     @Known(
             what = "The time that calls of workload '{workload}' wait in the queue",
-            fix =
-                "Collect the metrics of its model servers, and name its pool in tco.yaml.",
+            fix = "Collect the metrics of its model servers, and name its pool in tco.yaml.",
             unit = "share")
         Double queueShare,
     @Known(

@@ -66,9 +66,14 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
       return Recognition.yes(
           92, "CorrelationId, ResponseCode and backend of ApiManagementGatewayLogs");
     }
-    return head.has("category", "properties") && says(head, "GatewayLogs")
+    return isEntry(head) && says(head, "GatewayLogs")
         ? Recognition.yes(93, "category GatewayLogs of a diagnostic entry")
         : Recognition.no("no CorrelationId with ResponseCode and backend, no category GatewayLogs");
+  }
+
+  /** Whether it begins with a diagnostic entry, or with an array of them. */
+  static boolean isEntry(FileHead head) {
+    return head.has("category", "properties") || head.has("records");
   }
 
   /** Whether the first bytes hold this category. */

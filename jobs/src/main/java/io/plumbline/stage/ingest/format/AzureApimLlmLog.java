@@ -48,7 +48,8 @@ public final class AzureApimLlmLog implements CallBatchFormat {
   @Override
   public String about() {
     return "One record per call: the row with the counts; rows that continue its messages are passed over and not looked"
-        + " at. Input tokens have no cache split. Same record: CorrelationId + SequenceNumber. Rate limits: only in"
+        + " at; so are other categories: read a file that holds GatewayLogs too by a second source of azure-apim-gateway."
+        + " Input tokens have no cache split. Same record: CorrelationId + SequenceNumber. Rate limits: only in"
         + " azure-apim-gateway. Region: unknown (Region is the gateway's). No cost.";
   }
 
@@ -63,7 +64,7 @@ public final class AzureApimLlmLog implements CallBatchFormat {
         || head.has("CorrelationId", "SequenceNumber", "DeploymentName")) {
       return Recognition.yes(93, "CorrelationId and token columns of ApiManagementGatewayLlmLog");
     }
-    return head.has("category", "properties") && AzureApimGatewayLog.says(head, "GatewayLlmLogs")
+    return AzureApimGatewayLog.isEntry(head) && AzureApimGatewayLog.says(head, "GatewayLlmLogs")
         ? Recognition.yes(94, "category GatewayLlmLogs of a diagnostic entry")
         : Recognition.no("no CorrelationId with PromptTokens, no category GatewayLlmLogs");
   }

@@ -70,10 +70,12 @@ public final class AzureOpenAiLog implements CallBatchFormat {
     return entry
             && (AzureApimGatewayLog.says(head, "RequestResponse")
                 || AzureApimGatewayLog.says(head, "AzureOpenAIRequestUsage")
-                || ReportPage.says(head, "modelDeploymentName"))
+                || ReportPage.says(head, "modelDeploymentName")
+                || ReportPage.says(head, "\"category\"")
+                    && ReportPage.says(head, "/MICROSOFT.COGNITIVESERVICES/ACCOUNTS/"))
             && !AzureApimGatewayLog.says(head, "GatewayLogs")
-        ? Recognition.yes(94, "category RequestResponse of an Azure OpenAI diagnostic entry")
-        : Recognition.no("no category RequestResponse with operationName and resourceId");
+        ? Recognition.yes(94, "diagnostic entries of an Azure OpenAI resource")
+        : Recognition.no("no category of Azure OpenAI with operationName and resourceId");
   }
 
   @Override

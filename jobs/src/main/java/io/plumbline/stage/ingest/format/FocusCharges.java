@@ -32,8 +32,8 @@ import java.util.TreeMap;
  *   <li>What a row meters is told by SkuMeter (1.1), else by the exporter's own column of AWS,
  *       Azure or Google (x_UsageType, x_SkuMeterName, x_SkuDescription), else by ChargeDescription.
  *   <li>Times: UTC; Azure's exports leave seconds out. Periods end exclusively.
- *   <li>A row that names the one request it charges (x_RequestId, x_ProviderRequestId, x_CallId, or a
- *       tag request_id) is compared with that call.
+ *   <li>A row that names the one request it charges (x_RequestId, x_ProviderRequestId, x_CallId, or
+ *       a tag request_id) is compared with that call.
  *   <li>RegionId is the region billed. SubAccountId is the account, InvoiceId (1.2) the invoice.
  * </ul>
  */

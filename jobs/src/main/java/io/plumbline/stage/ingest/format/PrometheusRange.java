@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /**
  * Prometheus range-query answers (query_range JSON, resultType matrix) with series of the NVIDIA
- * DCGM exporter, vLLM, SGLang or TGI.
+ * DCGM exporter, vLLM, SGLang or TGI. An instant query (resultType vector) has one sample of each
+ * series and is read too; a native histogram is no number and is refused.
  *
  * <p>Times are float seconds, values are strings and may be "NaN" or "+Inf". Samples above 9e18 are
  * DCGM's "no value" markers. A missing scrape is a missing point, not a zero. Deduplication key:
@@ -142,6 +143,12 @@ public final class PrometheusRange implements SampleLogFormat {
             sink.reject(RejectReason.WRONG_TYPE, "values", position);
           }
         }
+      } else if (field.equals("value") && value == JsonToken.START_ARRAY) {
+        sample(json, series, sink, json.currentTokenLocation().getByteOffset());
+      } else if (field.equals("histograms") || field.equals("histogram")) {
+        long position = json.currentTokenLocation().getByteOffset();
+        json.skipChildren();
+        sink.reject(RejectReason.NOT_A_NUMBER, field, position);
       } else {
         json.skipChildren();
       }

@@ -39,7 +39,7 @@ final class TokenSplit {
           "image_tokens",
           "web_search_requests");
   private static final FieldNames COMPLETION_DETAILS =
-      FieldNames.of("reasoning_tokens", "audio_tokens", "image_tokens");
+      FieldNames.of("reasoning_tokens", "audio_tokens", "image_tokens", "thinking_tokens");
   private static final FieldNames TOOLS = FieldNames.of("web_search_requests");
   private static final FieldNames LIFETIMES =
       FieldNames.of("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens");
@@ -210,6 +210,7 @@ final class TokenSplit {
       switch (field) {
         case 0 ->
             reasoning = more(reasoning, json, "usage.completion_tokens_details.reasoning_tokens");
+        case 3 -> reasoning = more(reasoning, json, "usage.output_tokens_details.thinking_tokens");
         case 1 ->
             outputAudio = more(outputAudio, json, "usage.completion_tokens_details.audio_tokens");
         case 2 ->

@@ -42,7 +42,6 @@ public final class VendorCompanions implements CompanionFormat {
           new Companion(
               "the manifest of an Azure cost export",
               ".*/manifest\\.json",
-              "manifestVersion",
               "exportConfig",
               "runInfo",
               "blobs"),

@@ -134,24 +134,11 @@ public final class VertexRequestLog implements CallBatchFormat {
             "id",
             "model",
             "usage");
-    private static final FieldNames USAGE =
-        FieldNames.of(
-            "prompt_token_count",
-            "promptTokenCount",
-            "cached_content_token_count",
-            "cachedContentTokenCount",
-            "candidates_token_count",
-            "candidatesTokenCount",
-            "thoughts_token_count",
-            "thoughtsTokenCount",
-            "tool_use_prompt_token_count",
-            "toolUsePromptTokenCount",
-            "traffic_type",
-            "trafficType");
     private static final FieldNames ERROR = FieldNames.of("code", "status");
     private static final FieldNames METADATA = FieldNames.of("request_latency", "requestLatency");
 
     private final StreamEvents events;
+    private final GeminiUsage usage = new GeminiUsage();
     private final TokenSplit anthropic = new TokenSplit();
     private final JsonCursor part = new JsonCursor();
     private final IdText id = new IdText();
@@ -160,11 +147,6 @@ public final class VertexRequestLog implements CallBatchFormat {
     private String called;
     private long loggedAt;
     private long took;
-    private long prompt;
-    private long cached;
-    private long candidates;
-    private long thoughts;
-    private long toolUse;
     private boolean failed;
     private Symbol method;
 
@@ -176,12 +158,12 @@ public final class VertexRequestLog implements CallBatchFormat {
     @Override
     void begin(CallRecord call) {
       id.clear();
+      usage.clear();
       anthropic.clear();
       location = null;
       called = null;
       method = null;
       loggedAt = took = CallRecord.NONE;
-      prompt = cached = candidates = thoughts = toolUse = -1;
       failed = false;
       call.providerAsLogged = symbols.intern("vertex_ai");
     }
@@ -339,52 +321,12 @@ public final class VertexRequestLog implements CallBatchFormat {
           case 4, 5, 10 ->
               call.modelServedAsLogged =
                   Attribution.first(call.modelServedAsLogged, who.readText(body));
-          case 6, 7 -> usage(body);
+          case 6, 7 -> usage.read(body, who, this);
           case 8 -> error(body, call);
           case 11 -> anthropic.read(body, who);
           default -> body.skip();
         }
       }
-    }
-
-    private void usage(JsonCursor body) throws MalformedRecord {
-      if (body.peek() != '{') {
-        body.skip();
-        return;
-      }
-      body.enterObject();
-      int field;
-      while ((field = body.nextField(USAGE)) != JsonCursor.END) {
-        switch (field) {
-          case 0, 1 -> prompt = later(prompt, tokens(body, "usage_metadata.prompt_token_count"));
-          case 2, 3 ->
-              cached = later(cached, tokens(body, "usage_metadata.cached_content_token_count"));
-          case 4, 5 ->
-              candidates = later(candidates, tokens(body, "usage_metadata.candidates_token_count"));
-          case 6, 7 ->
-              thoughts = later(thoughts, tokens(body, "usage_metadata.thoughts_token_count"));
-          case 8, 9 ->
-              toolUse = later(toolUse, tokens(body, "usage_metadata.tool_use_prompt_token_count"));
-          case 10, 11 -> {
-            Symbol traffic = who.readText(body);
-            who.serviceTier = traffic == null ? who.serviceTier : tier(traffic);
-          }
-          default -> body.skip();
-        }
-      }
-    }
-
-    private static long later(long before, long now) {
-      return now >= 0 ? now : before;
-    }
-
-    private Symbol tier(Symbol traffic) {
-      return switch (traffic.toString()) {
-        case "PROVISIONED_THROUGHPUT" -> symbols.intern("provisioned");
-        case "ON_DEMAND_PRIORITY" -> symbols.intern("priority");
-        case "ON_DEMAND_FLEX" -> symbols.intern("flex");
-        default -> traffic;
-      };
     }
 
     private void error(JsonCursor body, CallRecord call) throws MalformedRecord {
@@ -443,14 +385,8 @@ public final class VertexRequestLog implements CallBatchFormat {
               methodName.endsWith("GenerateContent") || methodName.endsWith("generateContent")
                   ? "generate_content"
                   : anthropic.seen ? "chat" : "unknown");
-      if (prompt >= 0 || candidates >= 0) {
-        inclusive(
-            call,
-            Math.max(0, prompt) + Math.max(0, toolUse),
-            cached,
-            -1,
-            Math.max(0, candidates) + Math.max(0, thoughts),
-            thoughts);
+      if (usage.isCounted()) {
+        usage.into(call);
       } else if (anthropic.seen) {
         asAnswered(call, anthropic, -1, -1);
       }

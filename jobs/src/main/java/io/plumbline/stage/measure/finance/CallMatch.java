@@ -125,7 +125,13 @@ final class CallMatch {
    */
   static CallMatch of(List<Billed> lines, List<LoggedCall> calls, ModelMatch models) {
     CallMatch match = new CallMatch(models);
+    boolean lifetimes =
+        lines.stream()
+            .anyMatch(line -> TokenBucket.CACHE_WRITE_1H.key().equals(line.getTokenKind()));
     List<LoggedCall> logged = new ArrayList<>(calls);
+    if (!lifetimes) {
+      logged.replaceAll(LoggedCall::withOneLifetime);
+    }
     logged.sort(
         Comparator.comparing(LoggedCall::start)
             .thenComparing(call -> call.links().toString())
@@ -210,8 +216,7 @@ final class CallMatch {
     Set<LoggedCall> taken = identities();
     List<Charged> left = new ArrayList<>();
     for (Charged charge : charges) {
-      NavigableMap<Instant, Deque<LoggedCall>> calls =
-          charge.alike().map(alike::get).orElse(null);
+      NavigableMap<Instant, Deque<LoggedCall>> calls = charge.alike().map(alike::get).orElse(null);
       pair(charge, calls == null ? null : nearest(charge, calls), taken, left);
     }
     logged.removeIf(taken::contains);

@@ -3,6 +3,7 @@ package io.plumbline.stage.measure.finance;
 import io.plumbline.schema.Usage;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -61,6 +62,17 @@ public record LoggedCall(
   /** Whether a provider may have been called: neither the gateway's cache nor a limit answered. */
   public static boolean mayBeBilled(Usage row) {
     return !row.getGatewayCacheHit() && row.getRateLimit().equals("none");
+  }
+
+  /** The same as a bill has it that does not tell lifetimes of a cache apart. */
+  LoggedCall withOneLifetime() {
+    int shorter = TokenBucket.CACHE_WRITE_5M.ordinal();
+    int longer = TokenBucket.CACHE_WRITE_1H.ordinal();
+    List<Long> one = new ArrayList<>(tokens);
+    one.set(shorter, tokens.get(shorter) + tokens.get(longer));
+    one.set(longer, 0L);
+    return new LoggedCall(
+        links, provider, model, serviceTier, day, start, end, isFailed, isEstimated, one);
   }
 
   /** Whether the log counts any. */

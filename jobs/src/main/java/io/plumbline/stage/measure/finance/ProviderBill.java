@@ -159,8 +159,7 @@ final class ProviderBill {
               .filter(line -> line.getCurrency().equals(currency))
               .filter(line -> kind(line) == Charge.Kind.TOKENS && !models.name(line).isEmpty())
               .toList();
-      this.byCall =
-          CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
+      this.byCall = CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
     }
 
     private boolean isCompared(Charge.Kind kind) {
@@ -185,6 +184,7 @@ final class ProviderBill {
       }
       if (invoiced.contains(currency)) {
         joinKinds();
+        joinLifetimes();
         countTokens();
         pool();
         cells.forEach(this::explain);
@@ -365,6 +365,21 @@ final class ProviderBill {
       }
     }
 
+    /**
+     * Where a bill does not tell lifetimes of a cache apart, what is logged of both stands as one.
+     */
+    private void joinLifetimes() {
+      for (CellKey kept : List.copyOf(cells.keySet())) {
+        CellKey longer = new CellKey(kept.model(), kept.tier(), TokenBucket.CACHE_WRITE_1H.key());
+        if (kept.kind().equals(TokenBucket.CACHE_WRITE_5M.key())
+            && cells.get(kept).isBilled()
+            && cells.containsKey(longer)
+            && !cells.get(longer).isBilled()) {
+          cells.get(kept).merge(cells.remove(longer));
+        }
+      }
+    }
+
     /** Where a bill states no tokens, the provider's own usage report does. */
     private void countTokens() {
       Map<CellKey, Map<LocalDate, BigDecimal>> counted = new TreeMap<>(CELLS);
@@ -464,8 +479,7 @@ final class ProviderBill {
       Map<LocalDate, Map<String, BigDecimal>> known = new TreeMap<>(DAYS);
       cell.days()
           .keySet()
-          .forEach(
-              day -> known.put(day, byCall.causes(key.model(), key.tier(), key.kind(), day)));
+          .forEach(day -> known.put(day, byCall.causes(key.model(), key.tier(), key.kind(), day)));
       return known;
     }
 
@@ -488,8 +502,7 @@ final class ProviderBill {
                     day,
                     most.signum() == 0 || key.tier().equals("batch")
                         ? Map.of()
-                        : Map.of(
-                            cause, all ? tokens : tokens.max(most.negate()).min(most)));
+                        : Map.of(cause, all ? tokens : tokens.max(most.negate()).min(most)));
               });
       return estimated;
     }
@@ -508,8 +521,7 @@ final class ProviderBill {
     /** What other tokens are called; bucket null: nothing proves it, so it stays unexplained. */
     private record Beyond(String bucket, String unexplained) {}
 
-    private Beyond beyond(
-        CellKey key, Cell cell, Map<LocalDate, Map<String, BigDecimal>> known) {
+    private Beyond beyond(CellKey key, Cell cell, Map<LocalDate, Map<String, BigDecimal>> known) {
       BigDecimal tokens = BigDecimal.ZERO;
       for (Map.Entry<LocalDate, Cell.Day> day : cell.days().entrySet()) {
         tokens = tokens.add(cell.effects(day.getValue()).tokens());

@@ -84,8 +84,7 @@ public final class Reconciliation {
               counts.stream().filter(bucket -> bucket.getProvider().equals(provider)).toList(),
               calls.stream()
                   .filter(
-                      call ->
-                          call.provider().equals(provider) || call.provider().equals(UNKNOWN))
+                      call -> call.provider().equals(provider) || call.provider().equals(UNKNOWN))
                   .toList(),
               terms);
       bill.compare(steps, usage, exchanged);

@@ -28,6 +28,12 @@ final class Gazetteer implements Recogniser {
   /** Source bytes that one folded window serves. */
   private static final int CORE = 256;
 
+  /** What one text is given, as by {@link PiiScanner#MAX_WORK}; in characters read. */
+  private static final long MAX_WORK = 40_000_000;
+
+  /** What a look at a listed word costs, in characters read. */
+  private static final int LOOK_WORK = 150;
+
   private static final int MAX_NAME_WORDS = 4;
   private static final int BEFORE = 90;
   private static final int AFTER = 60;
@@ -72,6 +78,9 @@ final class Gazetteer implements Recogniser {
 
   private int coreTo;
 
+  /** What was done in this passage, in characters read. */
+  private long work;
+
   // The word last read by wordAt.
   private int wordEnd;
   private int wordLength;
@@ -111,6 +120,11 @@ final class Gazetteer implements Recogniser {
     return Collections.unmodifiableSet(measured);
   }
 
+  /** What was done in the last passage, in characters read. */
+  long work() {
+    return work;
+  }
+
   @Override
   public void recognise(Passage passage, SpanSink found) {
     utf8 = passage.utf8();
@@ -120,9 +134,13 @@ final class Gazetteer implements Recogniser {
     done = from;
     coreFrom = to;
     coreTo = from;
+    work = 0;
     cursor.open(utf8, from, to);
     try {
-      walk();
+      int end = walk();
+      if (end < to) {
+        passage.stopAt(end);
+      }
     } finally {
       cursor.close();
       sink = null;
@@ -130,7 +148,8 @@ final class Gazetteer implements Recogniser {
     }
   }
 
-  private void walk() {
+  /** Where it ended: before the end of the text when that is given no more time. */
+  private int walk() {
     byte[] source = utf8;
     byte[] classes = CLASSES;
     int limit = to;
@@ -161,6 +180,9 @@ final class Gazetteer implements Recogniser {
           continue;
         }
         upper = Character.isUpperCase(c);
+      }
+      if (work > MAX_WORK) {
+        return i;
       }
       // A word begins.
       int plain = i;
@@ -195,6 +217,7 @@ final class Gazetteer implements Recogniser {
       }
       i = Math.max(end, after);
     }
+    return limit;
   }
 
   /** Up to three letters of ASCII. */
@@ -412,10 +435,12 @@ final class Gazetteer implements Recogniser {
 
   /** The place in the window of a source offset; -1: none, as between zero-width characters. */
   private int fold(int source, int end) {
+    work += LOOK_WORK;
     if (source < coreFrom || end > coreTo) {
       coreFrom = source;
       coreTo = (int) Math.min(to, Math.max(end, (long) source + CORE));
       window.fill(cursor, from, source, coreTo, to);
+      work += window.limit() - window.first();
     }
     int place = window.placeOf(source);
     return place < window.limit() ? place : -1;

@@ -16,6 +16,7 @@ public final class Passage {
   private byte[] utf8;
   private int from;
   private int to;
+  private int readTo;
   private String text;
   private int[] starts = new int[256];
   private int[] ends = new int[256];
@@ -28,6 +29,7 @@ public final class Passage {
     utf8 = source;
     from = start;
     to = end;
+    readTo = end;
     text = null;
   }
 
@@ -49,6 +51,19 @@ public final class Passage {
   /** Offset after the last byte. */
   public int to() {
     return to;
+  }
+
+  /**
+   * Says that nothing from this offset on was looked at: a recogniser that reads only so much of a
+   * text says it here, and the rest is counted as not looked at.
+   */
+  public void stopAt(int offset) {
+    readTo = Math.min(readTo, offset);
+  }
+
+  /** Bytes at the end that some recogniser did not look at. */
+  int unread() {
+    return to - readTo;
   }
 
   /** The text; made when first asked for. */

@@ -85,11 +85,21 @@ public final class PiiScanner {
   private static final int MAX_QUIET = 40;
   private static final int MAX_LOOK_BACK = 40;
 
+  /**
+   * What one text is given, half a second or less: no list of ten thousand people comes near it.
+   * Counted in characters looked at closely, so that the same text always ends at the same place.
+   */
+  static final long MAX_WORK = 60_000_000;
+
+  /** What a look at digits or a sign costs beside those characters. */
+  private static final int LOOK_WORK = 100;
+
   /** Bytes before an encoded one that may hold the label or the beginning of its value. */
   private static final int MAX_BEFORE_RESPELLED = 512;
 
   private final boolean everywhere;
   private final SourceCursor cursor;
+  private final long maxWork;
 
   /** Null: only what a form or a check tells. */
   private final Recognition recognition;
@@ -113,6 +123,8 @@ public final class PiiScanner {
   private int to;
   private SpanSink sink;
   private int media;
+  private long work;
+  private int unread;
 
   /** Up to here no long run of base64 begins. */
   private int plainUpTo;
@@ -150,11 +162,23 @@ public final class PiiScanner {
   }
 
   PiiScanner(boolean everywhere, SourceCursor cursor, Recognition recognition) {
-    this(everywhere, cursor, recognition, new Respelling());
+    this(everywhere, cursor, recognition, MAX_WORK);
+  }
+
+  /**
+   * @param maxWork what one text is given; tests give less
+   */
+  PiiScanner(boolean everywhere, SourceCursor cursor, Recognition recognition, long maxWork) {
+    this(everywhere, cursor, recognition, new Respelling(), maxWork);
   }
 
   private PiiScanner(
-      boolean everywhere, SourceCursor cursor, Recognition recognition, Respelling respelling) {
+      boolean everywhere,
+      SourceCursor cursor,
+      Recognition recognition,
+      Respelling respelling,
+      long maxWork) {
+    this.maxWork = maxWork;
     this.everywhere = everywhere;
     this.cursor = cursor;
     this.recognition = recognition;
@@ -174,6 +198,8 @@ public final class PiiScanner {
     from = start;
     to = end;
     media = 0;
+    work = 0;
+    unread = 0;
     plainUpTo = start;
     cursor.open(utf8, start, end);
     windowScan.reset(start);
@@ -182,6 +208,7 @@ public final class PiiScanner {
       walk();
       if (recognition != null) {
         recognition.finish();
+        unread = Math.max(unread, recognition.unread());
       }
     } finally {
       if (recognition != null) {
@@ -214,6 +241,34 @@ public final class PiiScanner {
   }
 
   /**
+   * Bytes at the end of the last text that were not looked at, since what stands before them is
+   * nearly all values and no text is given more than {@link #MAX_WORK}; nearly always 0.
+   */
+  public int unread() {
+    return unread;
+  }
+
+  /** Parts of the last text that nobody looked inside: {@link #skippedMedia}, and its rest. */
+  public int partsNotLookedAt() {
+    return media + (unread > 0 ? 1 : 0);
+  }
+
+  /** What the last scan did, in characters looked at closely. */
+  long work() {
+    return work + windowScan.work();
+  }
+
+  private boolean isSpent() {
+    work += LOOK_WORK;
+    return work() > maxWork;
+  }
+
+  private int stop(int i) {
+    unread = to - i;
+    return to;
+  }
+
+  /**
    * True when a short text (a team, a tag, an alias, a model's name) holds a confirmed or probable
    * value of any kind that points at a person, or a reserved one that looks like it (an e-mail
    * address at example.com). Reserved network addresses do not count.
@@ -224,6 +279,9 @@ public final class PiiScanner {
     }
     quick.clear();
     scan(utf8, start, end, quick);
+    if (unread > 0) {
+      return true; // No name is that long.
+    }
     if (quick.total() == 0) {
       return false;
     }
@@ -365,6 +423,9 @@ public final class PiiScanner {
     if (respelling == null || !respelling.begins(bytes, i, to)) {
       return next;
     }
+    if (isSpent()) {
+      return stop(i);
+    }
     int begin = Math.max(Math.max(from, windowScan.done()), i - MAX_BEFORE_RESPELLED);
     while (begin < i && begin > from && !isBlank(bytes[begin - 1])) {
       begin++;
@@ -375,7 +436,7 @@ public final class PiiScanner {
     }
     respelling.read(bytes, begin, end);
     if (plain == null) {
-      plain = new PiiScanner(everywhere, cursor.another(), null, null);
+      plain = new PiiScanner(everywhere, cursor.another(), null, null, maxWork);
     }
     plain.scan(
         respelling.bytes(),
@@ -385,6 +446,7 @@ public final class PiiScanner {
             sink.span(
                 kind, tier, score, respelling.sourceStart(start), respelling.sourceEnd(stop)));
     media += plain.media;
+    work += plain.work() + 2L * (end - begin);
     windowScan.accepted(null, end);
     return end;
   }
@@ -414,6 +476,9 @@ public final class PiiScanner {
   }
 
   private int at(int i, int afterSign, boolean spelled) {
+    if (isSpent()) {
+      return stop(i);
+    }
     int floor = windowScan.done();
     if (i > floor && emails.at(cursor, floor, i, afterSign, to, spelled)) {
       sink.span(PiiKind.EMAIL, emails.tier, emails.score, emails.start, emails.end);
@@ -588,6 +653,9 @@ public final class PiiScanner {
   // ---- Digits
 
   private int digits(int anchor) {
+    if (isSpent()) {
+      return stop(anchor);
+    }
     if (anchor + LONGEST_SOLID < to && isDigit(bytes[anchor + LONGEST_SOLID])) {
       int solid = anchor;
       while (solid < to && isDigit(bytes[solid])) {

@@ -152,6 +152,11 @@ public final class Recognition {
     }
   }
 
+  /** Bytes at the end of the text that some recogniser did not look at. */
+  int unread() {
+    return passage.unread();
+  }
+
   void close() {
     passage.close();
     spans.clear();

@@ -58,6 +58,11 @@ final class WindowScan {
     }
   }
 
+  /** What judging a place, and asking the telephone library, cost beside reading a character. */
+  private static final int JUDGE_WORK = 200;
+
+  private static final int PHONE_WORK = 200;
+
   /** Characters from a card to the day it expires. */
   private static final int EXPIRY_REACH = 20;
 
@@ -91,6 +96,11 @@ final class WindowScan {
   private int begin;
   private int end;
 
+  /** What the scan did since {@link #reset}, in characters read. */
+  private long work;
+
+  private long askedBefore;
+
   /** Source offset after the last accepted value: no later one begins before it. */
   private int done;
 
@@ -102,6 +112,13 @@ final class WindowScan {
   void reset(int from) {
     done = from;
     previousKind = null;
+    work = 0;
+    askedBefore = phones.asked();
+  }
+
+  /** What was done since {@link #reset}, in characters read: rough, and the same on every machine. */
+  long work() {
+    return work + (phones.asked() - askedBefore) * PHONE_WORK;
   }
 
   int done() {
@@ -125,6 +142,7 @@ final class WindowScan {
     window = folded;
     hints = before;
     hexadecimalSeen = 0;
+    work += folded.limit() - folded.first();
     int s = folded.anchor();
     while (s < folded.coreLimit()) {
       if (!folded.digitAt(s) || folded.digitAt(s - 1) || folded.sourceStart(s) < done) {
@@ -146,6 +164,7 @@ final class WindowScan {
   }
 
   private void judge(int s) {
+    work += JUDGE_WORK;
     kind = null;
     score = 0;
     rank = 0;

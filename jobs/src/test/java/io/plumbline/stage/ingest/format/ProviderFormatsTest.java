@@ -324,6 +324,74 @@ class ProviderFormatsTest {
   }
 
   @Test
+  void theEventsOfAnAnthropicStreamAreOneCallAndItsWordsAreLookedAtTogether() {
+    Reading reading = Reading.with("anthropic-messages");
+    String start =
+        json(
+            "{'type':'message_start','message':{'id':'msg_%s','type':'message','role':'assistant','model':'claude-opus-4-6','content':[],"
+                + "'usage':{'input_tokens':25,'cache_creation_input_tokens':10,'cache_read_input_tokens':100,'output_tokens':1}}}");
+    String piece =
+        json("{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'%s'}}");
+    String delta =
+        json(
+            "{'type':'message_delta','delta':{'stop_reason':'end_turn'},'usage':{'output_tokens':15}}");
+    List<String> given =
+        reading.of(
+            piece.formatted("stray"),
+            start.formatted("1"),
+            piece.formatted("maija@exa"),
+            json("{'type':'ping'}"),
+            piece.formatted("mple.fi"),
+            delta,
+            json("{'type':'message_stop'}"),
+            start.formatted("2"),
+            start.formatted("3"),
+            delta,
+            json("{'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}"),
+            start.formatted("4"));
+    assertThat(given).hasSize(13);
+    assertThat(given.get(0)).isEqualTo("reject missing_field at message_start");
+    assertThat(given.subList(1, 6)).containsOnly("passed over");
+    assertThat(given.get(6))
+        .startsWith("tokens=25+100+10+0>15(0) REPORTED SUCCEEDED")
+        .contains("start=2026-11-22T12:00:00Z", "stream=1", "response=msg_1", "content=PRESENT");
+    assertThat(given.get(8)).as("cut by the next").contains(">1(0)", "CANCELLED", "msg_2");
+    assertThat(given.get(10)).contains(">15(0)", "FAILED", "error=overloaded_error", "msg_3");
+    assertThat(given.get(12))
+        .as("it may still be written")
+        .isEqualTo("reject missing_field at message_stop");
+    assertThat(String.join(" ", reading.scanned())).contains("maija@example.fi");
+  }
+
+  @Test
+  void thePiecesOfAGeminiStreamAreOneCallAndTheirWordsAreLookedAtTogether() {
+    Reading reading = Reading.with("gemini-responses");
+    String piece =
+        json(
+            "{'candidates':[{'content':{'parts':[{'text':'%s'}]}}],'usageMetadata':{'promptTokenCount':8,'candidatesTokenCount':%d},"
+                + "'modelVersion':'gemini-2.5-flash','responseId':'%s'}");
+    String end = piece.replace("}]}}]", json("}]},'finishReason':'STOP'}]"));
+    List<String> given =
+        reading.of(
+            piece.formatted("maija@exa", 2, "one"),
+            end.formatted("mple.fi", 5, "one"),
+            piece.formatted("a", 3, "two"),
+            end.formatted("b", 4, "three"),
+            piece.formatted("c", 1, "four"));
+    assertThat(given).hasSize(7);
+    assertThat(given.get(0)).isEqualTo("passed over");
+    assertThat(given.get(1))
+        .startsWith("tokens=8+0+0+0>5(0) REPORTED SUCCEEDED")
+        .contains("start=2026-11-22T12:00:00Z", "stream=1", "response=one", "content=PRESENT");
+    assertThat(given.get(3)).as("cut by the next").contains(">3(0)", "CANCELLED", "=two");
+    assertThat(given.get(4)).contains(">4(0)", "SUCCEEDED", "stream=-1", "=three");
+    assertThat(given.get(6))
+        .as("it may still be written")
+        .isEqualTo("reject missing_field at finishReason");
+    assertThat(String.join(" ", reading.scanned())).contains("maija@example.fi");
+  }
+
+  @Test
   void durationsOfGoAndRust() {
     assertThat(LineText.duration("1.3560275s")).isEqualTo(1_356_028);
     assertThat(LineText.duration("812.4µs")).isEqualTo(812);

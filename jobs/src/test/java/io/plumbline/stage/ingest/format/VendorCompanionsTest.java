@@ -57,4 +57,24 @@ class VendorCompanionsTest {
   void aCompanionUnderAnotherPathIsNotBelieved() {
     assertThat(format("/s3/changes/a.json", CHANGE)).isEqualTo("unrecognised");
   }
+
+  @Test
+  void otherCategoriesOfAzureAreNoUnknownFiles() {
+    String entry =
+        "{\"time\":\"t\",\"resourceId\":\"/SUBSCRIPTIONS/1/PROVIDERS/MICROSOFT.COGNITIVESERVICES/ACCOUNTS/A\",\"operationName\":\"o\","
+            + "\"category\":\"%s\",\"properties\":{}}";
+    String audit = entry.formatted("Audit");
+    String llm = entry.formatted("GatewayLlmLogs").replace("COGNITIVESERVICES", "APIMANAGEMENT");
+    String gateway = llm.replace("GatewayLlmLogs", "GatewayLogs");
+    assertThat(format("PT1H.json", audit + "\n" + audit)).isEqualTo("azure-openai");
+    assertThat(format("r.json", records(gateway, llm))).isEqualTo("azure-apim");
+    assertThat(format("r.json", records(gateway, gateway))).isEqualTo("azure-apim-gateway");
+    assertThat(format("r.json", records(audit.replace("category", "metricName"))))
+        .as("metrics are no calls that could be passed over")
+        .isEqualTo("unrecognised");
+  }
+
+  private static String records(String... entries) {
+    return "{\"records\":[" + String.join(",", entries) + "]}";
+  }
 }

@@ -156,7 +156,9 @@ class OneTotalTest {
       // Any order of the rows gives the same digits.
       List<Spend> shuffled = new ArrayList<>(rows);
       Collections.shuffle(shuffled, random);
-      assertThat(Reconciliation.of(shuffled, bill, List.of(), List.of(), ReconciliationTerms.NONE).steps())
+      assertThat(
+              Reconciliation.of(shuffled, bill, List.of(), List.of(), ReconciliationTerms.NONE)
+                  .steps())
           .isEqualTo(steps);
       months = months.add(total);
       invoiced = invoiced.add(steps(steps, "invoiced"));

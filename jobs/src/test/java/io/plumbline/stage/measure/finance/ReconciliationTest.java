@@ -35,7 +35,8 @@ class ReconciliationTest {
       new ReconciliationTerms(Map.of(), Optional.of("finops"), ReferenceRates.NONE);
 
   private static Map<String, String> differences(List<Spend> spend, List<Billed> charges) {
-    return differences(Reconciliation.of(spend, charges, List.of(), List.of(), TERMS).steps(), "USD");
+    return differences(
+        Reconciliation.of(spend, charges, List.of(), List.of(), TERMS).steps(), "USD");
   }
 
   /** Amounts of buckets and of the unexplained, without zeros; checks that they add up. */
@@ -85,7 +86,8 @@ class ReconciliationTest {
                 "1.2",
                 "bucket tax",
                 "2.5"));
-    ReconciledUsage usage = Reconciliation.of(spend, charges, List.of(), List.of(), TERMS).usage().get(0);
+    ReconciledUsage usage =
+        Reconciliation.of(spend, charges, List.of(), List.of(), TERMS).usage().get(0);
     assertThat(usage.getModel()).isEqualTo("gpt-5-5");
     assertThat(usage.getQuantityDifference()).isEqualByComparingTo("2");
     assertThat(usage.getPriceDifference()).isEqualByComparingTo("1.2");
@@ -159,7 +161,8 @@ class ReconciliationTest {
             Map.of("openai", Set.of("key_gateway")), Optional.empty(), ReferenceRates.NONE);
     assertThat(
             differences(
-                Reconciliation.of(spend, List.of(own, other), List.of(), List.of(), terms).steps(), "USD"))
+                Reconciliation.of(spend, List.of(own, other), List.of(), List.of(), terms).steps(),
+                "USD"))
         .isEqualTo(Map.of("bucket bypass", "3"));
     // Nobody has said which keys are the gateway's: a key cannot be called unknown.
     assertThat(differences(spend, List.of(own, other)))
@@ -230,13 +233,16 @@ class ReconciliationTest {
                 "bucket estimated_or_not_logged", "0.0184",
                 "unexplained not_logged", "0.05"));
     ReportedUsage as = count(20);
-    assertThat(differences(Reconciliation.of(spend, charges, List.of(as), List.of(), TERMS).steps(), "USD"))
+    assertThat(
+            differences(
+                Reconciliation.of(spend, charges, List.of(as), List.of(), TERMS).steps(), "USD"))
         .as("the provider counts the calls the logs hold")
         .isEqualTo(
             Map.of("bucket cache_not_logged", "0.00018", "bucket estimated_usage", "0.0684"));
     assertThat(
             differences(
-                Reconciliation.of(spend, charges, List.of(count(23)), List.of(), TERMS).steps(), "USD"))
+                Reconciliation.of(spend, charges, List.of(count(23)), List.of(), TERMS).steps(),
+                "USD"))
         .as("the provider counts three more")
         .isEqualTo(
             Map.of(
@@ -254,11 +260,13 @@ class ReconciliationTest {
     List<Billed> charges = List.of(tokens(DAY, "output", 60_000, "0.6"));
     assertThat(
             differences(
-                Reconciliation.of(spend, charges, List.of(count(11)), List.of(), TERMS).steps(), "USD"))
+                Reconciliation.of(spend, charges, List.of(count(11)), List.of(), TERMS).steps(),
+                "USD"))
         .isEqualTo(Map.of("bucket failed_but_billed", "0.1"));
     assertThat(
             differences(
-                Reconciliation.of(spend, charges, List.of(count(13)), List.of(), TERMS).steps(), "USD"))
+                Reconciliation.of(spend, charges, List.of(count(13)), List.of(), TERMS).steps(),
+                "USD"))
         .isEqualTo(Map.of("bucket calls_not_logged", "0.1"));
     assertThat(differences(spend, charges)).isEqualTo(Map.of("unexplained not_logged", "0.1"));
   }
@@ -302,13 +310,73 @@ class ReconciliationTest {
             tokens(DAY, "cache_read", 10_000, "0.002"),
             tokens(DAY, "output", 23_700, "0.237"),
             house);
-    List<Reconciled> steps = Reconciliation.of(spend, charges, List.of(count(19)), List.of(), TERMS).steps();
+    List<Reconciled> steps =
+        Reconciliation.of(spend, charges, List.of(count(19)), List.of(), TERMS).steps();
     assertThat(differences(steps, "USD"))
         .isEqualTo(
             Map.of(
                 "bucket estimated_or_not_logged", "0.00522",
                 "bucket calls_not_logged", "0.02656",
                 "bucket unpriced", "0.21"));
+  }
+
+  /** Most bills have one meter for writes to a cache; the logs tell two lifetimes apart. */
+  @Test
+  void aBillThatDoesNotTellLifetimesApartIsComparedWithBothTogether() {
+    Spend row = spend(DAY, 0, 0, 1_000);
+    row.setCacheWrite5mTokens(4_000);
+    row.setCacheWrite5mCost(money("0.01"));
+    row.setCacheWrite1hTokens(1_000);
+    row.setCacheWrite1hCost(money("0.004"));
+    row.setPricedCost(row.getPricedCost().add(money("0.014")));
+    Billed output = tokens(DAY, "output", 1_000, "0.01");
+    assertThat(
+            differences(
+                List.of(row), List.of(output, tokens(DAY, "cache_write_5m", 5_000, "0.014"))))
+        .isEmpty();
+    assertThat(
+            differences(
+                List.of(row),
+                List.of(
+                    output,
+                    tokens(DAY, "cache_write_5m", 4_000, "0.01"),
+                    tokens(DAY, "cache_write_1h", 1_000, "0.005"))))
+        .as("a bill that does is compared by lifetime")
+        .isEqualTo(Map.of("unexplained price", "0.001"));
+  }
+
+  @Test
+  void aBillByTheCallThatDoesNotTellLifetimesApartFindsItsCallsByTheirTokens() {
+    Spend row = spend(DAY, 0, 0, 1_000);
+    row.setCacheWrite5mTokens(4_000);
+    row.setCacheWrite5mCost(money("0.01"));
+    row.setCacheWrite1hTokens(1_000);
+    row.setCacheWrite1hCost(money("0.004"));
+    row.setPricedCost(row.getPricedCost().add(money("0.014")));
+    LoggedCall text = logged(0, 100, "succeeded", "reported", 0, 1_000);
+    LoggedCall written =
+        new LoggedCall(
+            List.of(),
+            text.provider(),
+            text.model(),
+            text.serviceTier(),
+            text.day(),
+            text.start(),
+            text.end(),
+            false,
+            false,
+            List.of(0L, 0L, 4_000L, 1_000L, 1_000L));
+    List<Billed> charges =
+        List.of(
+            call(1, 100, "cache_write_5m", 5_000, "0.014"),
+            call(1, 100, "output", 1_000, "0.01"),
+            call(2, 110, "cache_write_5m", 500, "0.0014"));
+    assertThat(
+            differences(
+                Reconciliation.of(List.of(row), charges, List.of(), List.of(written), TERMS)
+                    .steps(),
+                "USD"))
+        .isEqualTo(Map.of("bucket calls_not_logged", "0.0014"));
   }
 
   private static Billed call(long id, int second, String kind, long tokens, String cost) {
@@ -386,8 +454,7 @@ class ReconciliationTest {
             "bucket calls_not_logged", "0.00132",
             "unexplained quantity", "-0.0001");
     assertThat(
-            differences(
-                Reconciliation.of(spend, charges, List.of(), calls, TERMS).steps(), "USD"))
+            differences(Reconciliation.of(spend, charges, List.of(), calls, TERMS).steps(), "USD"))
         .isEqualTo(byCall);
     List<Billed> shuffledCharges = new ArrayList<>(charges);
     List<LoggedCall> shuffledCalls = new ArrayList<>(calls);
@@ -400,8 +467,7 @@ class ReconciliationTest {
         .isEqualTo(byCall);
     charges.forEach(line -> line.setLinkedCall(0));
     assertThat(
-            differences(
-                Reconciliation.of(spend, charges, List.of(), calls, TERMS).steps(), "USD"))
+            differences(Reconciliation.of(spend, charges, List.of(), calls, TERMS).steps(), "USD"))
         .isEqualTo(
             Map.of(
                 "bucket estimated_or_not_logged", "0.0026",
@@ -496,7 +562,8 @@ class ReconciliationTest {
     own.setProvider("vllm");
     own.setLane("self_hosted");
     List<Reconciled> steps =
-        Reconciliation.of(List.of(spend(DAY, 0, 0, 100_000), own), List.of(), List.of(), List.of(), TERMS)
+        Reconciliation.of(
+                List.of(spend(DAY, 0, 0, 100_000), own), List.of(), List.of(), List.of(), TERMS)
             .steps();
     assertThat(steps)
         .extracting(Reconciled::getProvider, Reconciled::getStep, Reconciled::getState)
@@ -530,7 +597,11 @@ class ReconciliationTest {
     assertThat(
             differences(
                 Reconciliation.of(
-                        List.of(spend(DAY, 0, 0, 100_000)), List.of(line), List.of(count), List.of(), TERMS)
+                        List.of(spend(DAY, 0, 0, 100_000)),
+                        List.of(line),
+                        List.of(count),
+                        List.of(),
+                        TERMS)
                     .steps(),
                 "USD"))
         .isEqualTo(Map.of("unexplained not_logged", "0.2"));
@@ -541,11 +612,13 @@ class ReconciliationTest {
     Billed euro = tokens(DAY, "output", 100_000, "0.95");
     euro.setCurrency("EUR");
     List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000));
-    List<Reconciled> without = Reconciliation.of(spend, List.of(euro), List.of(), List.of(), TERMS).steps();
+    List<Reconciled> without =
+        Reconciliation.of(spend, List.of(euro), List.of(), List.of(), TERMS).steps();
     assertThat(differences(without, "USD")).isEqualTo(Map.of("unexplained no_exchange_rate", "-1"));
     assertThat(differences(without, "EUR"))
         .isEqualTo(Map.of("unexplained no_exchange_rate", "0.95"));
-    Reconciliation.Result with = Reconciliation.of(spend, List.of(euro), List.of(), List.of(), EURO);
+    Reconciliation.Result with =
+        Reconciliation.of(spend, List.of(euro), List.of(), List.of(), EURO);
     assertThat(differences(with.steps(), "EUR"))
         .isEqualTo(Map.of("bucket exchange", "0.8", "unexplained price", "0.15"));
     assertThat(differences(with.steps(), "USD")).isEqualTo(Map.of("bucket exchange", "-1"));
@@ -600,7 +673,8 @@ class ReconciliationTest {
     List<Spend> spend = List.of(spend(DAY, 0, 0, 100_000), spend(DAY.plusDays(1), 0, 0, 100_000));
     Billed monthly = tokens(DAY, "output", 210_000, "2.1");
     monthly.setChargePeriodEnd(monthly.getChargePeriodStart().plusSeconds(86_400L * 20));
-    List<Reconciled> steps = Reconciliation.of(spend, List.of(monthly), List.of(), List.of(), TERMS).steps();
+    List<Reconciled> steps =
+        Reconciliation.of(spend, List.of(monthly), List.of(), List.of(), TERMS).steps();
     assertThat(steps).extracting(Reconciled::getDay).containsOnlyNulls();
     assertThat(differences(steps, "USD")).isEqualTo(Map.of("unexplained not_logged", "0.1"));
     List<Reconciled> daily =

@@ -377,7 +377,17 @@ class PiiScannerTest {
         "Ä",
         "Jónsdóttir ",
         "\\u00c5sa \\u00d6berg ",
-        "A\u200b"
+        "A\u200b",
+        "0101901234\"cancer Hi ",
+        "phone 1234567890 ",
+        "070-123 45 67 tel ",
+        "a\u0301",
+        "\u0301",
+        "1\u0301",
+        "{\"a\":",
+        "[{\"1\":[",
+        "\\\"a\\\":{",
+        "12 345 6789 tel "
       })
   void noTextTakesMoreThanItsLength(String unit) {
     long once = reads(unit, 1 << 17);
@@ -395,10 +405,43 @@ class PiiScannerTest {
     }
     long[] reads = new long[1];
     CountingCursor cursor = new CountingCursor(reads);
-    Recognition recognition =
-        new Recognition(List.of(new Gazetteer(cursor.another())), cursor.another());
-    new PiiScanner(false, cursor, recognition).scan(utf8, 0, utf8.length, new PiiCounts());
+    Gazetteer gazetteer = new Gazetteer(cursor.another());
+    Recognition recognition = new Recognition(List.of(gazetteer), cursor.another());
+    PiiScanner scanner = new PiiScanner(false, cursor, recognition);
+    scanner.scan(utf8, 0, utf8.length, new PiiCounts());
+    // What is read is in the work that has a wall, or is a few looks at each byte.
+    assertThat(reads[0]).isLessThanOrEqualTo(3 * (scanner.work() + gazetteer.work()) + 8L * length);
     return reads[0];
+  }
+
+  @Test
+  void aTextThatIsNearlyAllValuesEndsAndItsRestIsNotCalledClean() {
+    byte[] utf8 = new byte[10 << 20];
+    byte[] unit = "0101901234\"cancer Hi ".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < utf8.length; i++) {
+      utf8[i] = unit[i % unit.length];
+    }
+    PiiScanner scanner = PiiScanner.withRecognisers();
+    PiiCounts counts = new PiiCounts();
+    scanner.scan(utf8, 0, utf8.length, counts);
+    assertThat(scanner.work()).isBetween(PiiScanner.MAX_WORK, PiiScanner.MAX_WORK + 10_000);
+    assertThat(scanner.unread()).isPositive();
+    assertThat(scanner.partsNotLookedAt()).isOne();
+    scanner.scan("hetu 161244-008L");
+    assertThat(scanner.unread()).as("of the next text").isZero();
+    assertThat(scanner.partsNotLookedAt()).isZero();
+  }
+
+  @Test
+  void whatWasReadBeforeTheWallIsFoundAndTheSameEachTime() {
+    String text = "hetu 161244-008L, ".repeat(100);
+    PiiScanner scanner = new PiiScanner(false, new SourceCursor(), null, 20_000);
+    List<PiiSpan> spans = scanner.scan(text);
+    assertThat(spans).hasSizeBetween(10, 90).allMatch(span -> span.kind() == PiiKind.FI_HETU);
+    assertThat(spans.get(spans.size() - 1).end() + scanner.unread())
+        .isBetween(text.length() - 40, text.length());
+    assertThat(scanner.scan(text)).isEqualTo(spans);
+    assertThat(new PiiScanner().scan(text)).hasSize(100);
   }
 
   /** Counts the characters that a scan looks at more closely than in passing. */
