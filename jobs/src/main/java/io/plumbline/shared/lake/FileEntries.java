@@ -27,14 +27,30 @@ import org.apache.parquet.schema.Type;
 
 /** Turns a written file into Iceberg's entry for it, after looking at what is really in it. */
 final class FileEntries {
-  private FileEntries() {}
+  private final Storage storage;
+  private final LakeTable table;
+  private final Schema schema;
+  private final MessageType expected;
+  private final PartitionSpec byDay;
+
+  /** Entries of a table. */
+  FileEntries(Storage storage, LakeTable table) {
+    this.storage = storage;
+    this.table = table;
+    this.schema = AvroTables.icebergSchema(table.avro());
+    this.expected = table.fileSchema();
+    this.byDay =
+        table.partitionedByDay()
+            ? PartitionSpec.builderFor(schema).identity(LakeTable.DAY).build()
+            : PartitionSpec.unpartitioned();
+  }
 
   /**
    * The entry, with counts and bounds from the file's own footer.
    *
    * @param faults gets a sentence for everything that does not fit; the entry is then null
    */
-  static DataFile entry(Storage storage, WrittenFile file, List<String> faults) throws IOException {
+  DataFile entry(WrittenFile file, List<String> faults) throws IOException {
     long bytes;
     ParquetMetadata footer;
     try (ParquetFileReader reader = ParquetFiles.open(storage, file.path())) {
@@ -58,29 +74,23 @@ final class FileEntries {
     if (faults.size() > before) {
       return null;
     }
-    Schema schema = AvroTables.icebergSchema(file.table().avro());
-    PartitionSpec spec = PartitionSpec.unpartitioned();
-    DataFiles.Builder builder;
-    if (file.day() == null) {
-      builder = DataFiles.builder(spec);
-    } else {
-      spec = PartitionSpec.builderFor(schema).identity(LakeTable.DAY).build();
-      PartitionData partition = new PartitionData(spec.partitionType());
+    DataFiles.Builder builder = DataFiles.builder(byDay);
+    if (byDay.isPartitioned()) {
+      PartitionData partition = new PartitionData(byDay.partitionType());
       partition.set(0, (int) file.day().toEpochDay());
-      builder = DataFiles.builder(spec).withPartition(partition);
+      builder.withPartition(partition);
     }
     return builder
         .withPath(file.path())
         .withFormat(FileFormat.PARQUET)
         .withFileSizeInBytes(bytes)
-        .withMetrics(metrics(schema, footer, rows))
+        .withMetrics(metrics(footer, rows))
         .withSplitOffsets(
             footer.getBlocks().stream().map(BlockMetaData::getStartingPos).sorted().toList())
         .build();
   }
 
-  private static void checkColumns(WrittenFile file, MessageType found, List<String> faults) {
-    MessageType expected = file.table().fileSchema();
+  private void checkColumns(WrittenFile file, MessageType found, List<String> faults) {
     for (Type column : expected.getFields()) {
       if (!found.containsField(column.getName())) {
         faults.add("%s lacks column '%s'.".formatted(file.path(), column.getName()));
@@ -100,13 +110,13 @@ final class FileEntries {
       if (!expected.containsField(column.getName())) {
         faults.add(
             "%s has column '%s', which table %s has not."
-                .formatted(file.path(), column.getName(), file.table().tableName()));
+                .formatted(file.path(), column.getName(), table.tableName()));
       }
     }
   }
 
   /** Counts for every column; bounds for those that queries cut by: numbers, times, days, money. */
-  private static Metrics metrics(Schema schema, ParquetMetadata footer, long rows) {
+  private Metrics metrics(ParquetMetadata footer, long rows) {
     Map<Integer, Long> sizes = new HashMap<>();
     Map<Integer, Long> counts = new HashMap<>();
     Map<Integer, Long> nulls = new HashMap<>();

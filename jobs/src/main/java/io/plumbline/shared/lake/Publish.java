@@ -158,10 +158,11 @@ public final class Publish {
     Map<LakeTable, List<DataFile>> entries = new EnumMap<>(LakeTable.class);
     Set<String> folders = new TreeSet<>();
     for (Map.Entry<LakeTable, List<WrittenFile>> table : added.entrySet()) {
+      FileEntries ofTable = new FileEntries(lake.storage(), table.getKey());
+      List<DataFile> own = new ArrayList<>();
+      entries.put(table.getKey(), own);
       for (WrittenFile file : table.getValue()) {
-        entries
-            .computeIfAbsent(table.getKey(), key -> new ArrayList<>())
-            .add(FileEntries.entry(lake.storage(), file, faults));
+        own.add(ofTable.entry(file, faults));
         folders.add(file.path().substring(0, file.path().lastIndexOf('/')));
       }
     }

@@ -64,7 +64,9 @@ final class DemandShape {
         return;
       }
       long[] ofDay = byDay.computeIfAbsent(cube.day(), day -> new long[HOURS]);
-      Arrays.setAll(ofDay, hour -> ofDay[hour] + hours[hour]);
+      for (int hour = 0; hour < HOURS; hour++) {
+        ofDay[hour] += hours[hour];
+      }
     }
     long[] all = new long[HOURS];
     long peak = 0;

@@ -4,6 +4,7 @@ import io.plumbline.shared.MinuteLoads;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -46,11 +47,23 @@ final class MinutesOfDays {
   }
 
   private static long peak(NavigableMap<LocalDate, long[]> days) {
-    return days.values().stream().flatMapToLong(Arrays::stream).max().orElse(0);
+    long peak = 0;
+    for (long[] minutes : days.values()) {
+      for (long load : minutes) {
+        peak = Math.max(peak, load);
+      }
+    }
+    return peak;
   }
 
   long tokens() {
-    return tokens.values().stream().flatMapToLong(Arrays::stream).sum();
+    long sum = 0;
+    for (long[] minutes : tokens.values()) {
+      for (long load : minutes) {
+        sum += load;
+      }
+    }
+    return sum;
   }
 
   int days() {
@@ -59,21 +72,32 @@ final class MinutesOfDays {
 
   /** Tokens that 99 in 100 minutes of these days stay at or below. */
   long p99Tokens() {
-    return p99(tokens.values().stream().flatMapToLong(Arrays::stream).toArray());
+    return p99(tokens.values());
   }
 
   /** The same of one day; 0 where it has no traffic. */
   long p99Tokens(LocalDate day) {
     long[] minutes = tokens.get(day);
-    return minutes == null ? 0 : p99(minutes.clone());
+    return minutes == null ? 0 : p99(List.of(minutes));
   }
 
-  /** Nearest rank, so that it is a minute that was seen; sorts what it is given. */
-  private static long p99(long[] minutes) {
-    if (minutes.length == 0) {
+  /** Nearest rank, so that it is a minute that was seen. Most minutes are idle: not sorted. */
+  private static long p99(Collection<long[]> days) {
+    int all = days.size() * MinuteLoads.MINUTES;
+    long[] busy = new long[all];
+    int count = 0;
+    for (long[] minutes : days) {
+      for (long load : minutes) {
+        if (load > 0) {
+          busy[count++] = load;
+        }
+      }
+    }
+    int rank = (int) ((99L * all + 99) / 100) - 1 - (all - count);
+    if (rank < 0) {
       return 0;
     }
-    Arrays.sort(minutes);
-    return minutes[(int) ((99L * minutes.length + 99) / 100) - 1];
+    Arrays.sort(busy, 0, count);
+    return busy[rank];
   }
 }

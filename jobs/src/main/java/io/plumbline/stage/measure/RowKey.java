@@ -25,6 +25,13 @@ record RowKey(List<Object> values) implements Comparable<RowKey> {
     return of(values);
   }
 
+  /** The same key with one more value behind the others. */
+  RowKey and(Object value) {
+    Object[] more = values.toArray(new Object[values.size() + 1]);
+    more[values.size()] = value;
+    return of(more);
+  }
+
   /** Writes the key into the columns of the same names. */
   void into(SpecificRecordBase row, List<String> columns) {
     for (int i = 0; i < columns.size(); i++) {

@@ -54,15 +54,17 @@ final class SpendTable {
   static List<Spend> of(List<Cube> cubes) {
     Map<RowKey, List<Cube>> rows = new TreeMap<>();
     for (Cube cube : cubes) {
-      RowKey key = RowKey.of(RowKey.of(cube, KEY), cube.pricedCost() != null);
+      RowKey key = RowKey.of(cube, KEY).and(cube.pricedCost() != null);
       rows.computeIfAbsent(key, k -> new ArrayList<>()).add(cube);
     }
-    return rows.values().stream().map(SpendTable::row).toList();
+    List<Spend> table = new ArrayList<>();
+    rows.forEach((key, own) -> table.add(row(key, own)));
+    return table;
   }
 
-  private static Spend row(List<Cube> cubes) {
+  private static Spend row(RowKey key, List<Cube> cubes) {
     Spend row = new Spend();
-    RowKey.of(cubes.get(0), KEY).into(row, KEY);
+    key.into(row, KEY);
     LatencyHistogram durations = new LatencyHistogram();
     LatencyHistogram firstTokens = new LatencyHistogram();
     Totals totals = new Totals();

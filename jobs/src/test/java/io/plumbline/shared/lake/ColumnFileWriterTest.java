@@ -329,10 +329,13 @@ class ColumnFileWriterTest {
       byte[] chat = "chat".getBytes(StandardCharsets.UTF_8);
       int searchNumber = team.intern(search, 0, search.length);
       for (int i = 0; i < count; i++) {
-        if (i % 3 == 0) {
-          team.addInterned(searchNumber);
-        } else if (i % 3 == 1) {
-          team.addBytes(chat, 0, chat.length);
+        switch (i % 4) {
+          case 0 -> team.addInterned(searchNumber);
+          case 1 -> team.addBytes(chat, 0, chat.length);
+          case 2 -> team.addText("sales");
+          default -> {
+            // Nobody's.
+          }
         }
         call.addText("call-" + i);
         tokens.addLong(i);
@@ -352,11 +355,11 @@ class ColumnFileWriterTest {
         found.add(row.get("team") + " " + row.get("call_id") + " " + row.get("tokens"));
       }
     }
-    String[] teams = {"search", "chat", "null"};
+    String[] teams = {"search", "chat", "sales", "null"};
     assertThat(found)
         .isEqualTo(
             IntStream.range(0, count)
-                .mapToObj(i -> teams[i % 3] + " call-" + i + " " + i)
+                .mapToObj(i -> teams[i % 4] + " call-" + i + " " + i)
                 .toList());
     try (ParquetFileReader reader = ParquetFiles.open(storage, folder.resolve("f").toString())) {
       assertThat(reader.getFooter().getBlocks()).hasSize(3);

@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.DisplayName;
@@ -120,6 +123,35 @@ class LakeTest {
       assertThat(version.read(UsageDay.class, DAY.plusDays(1), DAY.plusDays(3)).toList())
           .isEqualTo(days.subList(1, 3));
       assertThat(version.files(LakeTable.USAGE_DAY, DAY, DAY.plusDays(3))).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("passes by rows of other values in a column, and those that have none")
+  void rowsOfSomeValues() throws IOException {
+    Lake lake = Lake.at(folder);
+    List<Usage> usage = new Records(4, DAY, 20).of(Usage.class, 500);
+    Set<Object> teams = new HashSet<>(Arrays.asList(usage.get(0).getTeam(), null));
+    Set<Object> operations = new HashSet<>();
+    usage.stream().limit(250).forEach(row -> operations.add(row.getOperationHi()));
+    List<Usage> wanted =
+        usage.stream()
+            .filter(row -> teams.contains(row.getTeam()))
+            .filter(row -> operations.contains(row.getOperationHi()))
+            .toList();
+    assertThat(wanted).hasSizeBetween(2, 499);
+    try (WriterLock lock = lake.lock()) {
+      LakeVersion version =
+          lock.change(lake.latest(), "i1")
+              .append(write(lake, LakeTable.USAGE, DAY, "a", usage))
+              .publish();
+      assertThat(
+              version
+                  .read(Usage.class)
+                  .where("team", teams)
+                  .where("operation_hi", operations)
+                  .toList())
+          .isEqualTo(wanted);
     }
   }
 
