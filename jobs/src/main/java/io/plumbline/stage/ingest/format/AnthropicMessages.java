@@ -120,7 +120,6 @@ public final class AnthropicMessages implements CallBatchFormat {
     private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
     private final ModelAnswer streamed = new ModelAnswer();
     private long at;
-    private long writtenAt = CallRecord.NONE;
     private String type;
     private String outcome;
     private Symbol customId;
@@ -133,7 +132,6 @@ public final class AnthropicMessages implements CallBatchFormat {
     @Override
     public void begin(SourceFile file) {
       super.begin(file);
-      writtenAt = TimeText.micros(file.modifiedAt());
       stream.reset();
     }
 
@@ -302,7 +300,7 @@ public final class AnthropicMessages implements CallBatchFormat {
 
     private boolean completed(CallRecord call, ModelAnswer of, long started)
         throws MalformedRecord {
-      call.startedAt = started == CallRecord.NONE ? writtenAt : started;
+      call.startedAt = startedOrWritten(started);
       requireStart(call, "timestamp");
       call.responseId.set(of.id);
       call.requestId.set(requestId);

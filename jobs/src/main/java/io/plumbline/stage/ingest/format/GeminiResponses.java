@@ -16,7 +16,6 @@ import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
-import io.plumbline.stage.ingest.json.TimeText;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
@@ -109,7 +108,6 @@ public final class GeminiResponses implements CallBatchFormat {
     private final StreamEvents events;
     private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
     private long at;
-    private long writtenAt = CallRecord.NONE;
     private boolean finished;
     private int textFrom;
     private int textTo;
@@ -126,7 +124,6 @@ public final class GeminiResponses implements CallBatchFormat {
     @Override
     public void begin(SourceFile file) {
       super.begin(file);
-      writtenAt = TimeText.micros(file.modifiedAt());
       texts.reset();
     }
 
@@ -263,7 +260,7 @@ public final class GeminiResponses implements CallBatchFormat {
         texts.reset();
         events.scan(all, 0, all.length);
       }
-      call.startedAt = at == CallRecord.NONE ? writtenAt : at;
+      call.startedAt = startedOrWritten(at);
       requireStart(call, "timestamp");
       call.responseId.set(id);
       call.modelRequested = call.modelSent = call.modelServedAsLogged;

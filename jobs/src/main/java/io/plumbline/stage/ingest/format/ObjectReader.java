@@ -53,6 +53,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   private final MoneyText money = new MoneyText();
   private byte[] unescaped = new byte[1024];
   private ZoneId zone = ZoneOffset.UTC;
+  private SourceFile file;
   private int objectFrom;
   private int objectTo;
 
@@ -83,8 +84,18 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   @Override
   public void begin(SourceFile file) {
+    this.file = file;
     zone = file.zone();
     json.zone(zone);
+  }
+
+  /**
+   * When a call started whose record may not tell: else the time at which the file was written.
+   *
+   * @param told microseconds since 1970, or {@link CallRecord#NONE}
+   */
+  final long startedOrWritten(long told) {
+    return told == CallRecord.NONE ? TimeText.micros(file.modifiedAt()) : told;
   }
 
   @Override

@@ -9,12 +9,10 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.FileHead;
-import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
-import io.plumbline.stage.ingest.json.TimeText;
 
 /**
  * Output and error files of an OpenAI batch, one line a request: {@code {"id", "custom_id",
@@ -76,15 +74,9 @@ public final class OpenAiBatch implements CallBatchFormat {
     private final IdText id = new IdText();
     private Symbol customId;
     private boolean sent;
-    private long writtenAt = CallRecord.NONE;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
-    }
-
-    @Override
-    public void begin(SourceFile file) {
-      writtenAt = TimeText.micros(file.modifiedAt());
     }
 
     @Override
@@ -152,7 +144,7 @@ public final class OpenAiBatch implements CallBatchFormat {
       requireId(id, "id");
       call.callId.set(id);
       call.responseId.set(answer.id);
-      call.startedAt = answer.createdAt == CallRecord.NONE ? writtenAt : answer.createdAt;
+      call.startedAt = startedOrWritten(answer.createdAt);
       requireStart(call, "response.body.created");
       call.operation = symbols.intern(answer.operation());
       call.modelRequested = call.modelSent = answer.model;
