@@ -328,10 +328,7 @@ class Bench:
         return ("--from", "2026-10-01", "--to", str(datetime.date(2026, 10, 1) + datetime.timedelta(days=days)))
 
     def pair(self, name, kind, size, days, files):
-        source = self.work / f"{kind}-{days}"
-        shutil.rmtree(source, ignore_errors=True)
-        print(f"Writing {name} …", file=sys.stderr)
-        written, records = make(kind, size, days, files, source)
+        source, written, records = self.logs(name, kind, size, days, files)
         config = self.config(source)
         ours, theirs = [], []
         load = os.getloadavg()[0]
@@ -343,6 +340,16 @@ class Bench:
             print(f"  round {round_number}: {ours[-1]['cpu']:.2f} / {theirs[-1]['cpu']:.2f} CPU-s", file=sys.stderr)
         self.row(name, ours[1:], theirs[1:], load, bytes=written, records=records, days=days)
         return source, config
+
+    def logs(self, name, kind, size, days, files):
+        """The folder, bytes and records of these logs: as an earlier run with --keep left them, or made now."""
+        source = self.work / f"{kind}-{days}-{size or files}"
+        counts = source.with_suffix(".json")
+        if not counts.exists():
+            shutil.rmtree(source, ignore_errors=True)
+            print(f"Writing {name} …", file=sys.stderr)
+            counts.write_text(json.dumps(make(kind, size, days, files, source)))
+        return source, *json.loads(counts.read_text())
 
     def duckdb(self, kind, source):
         out = self.work / "peer.parquet"
@@ -429,7 +436,7 @@ def main():
     run.add_argument("--n", type=int, default=3, help="rounds counted (default: 3)")
     run.add_argument("--work", type=Path, default=BENCH / "target" / "work", help="where logs and warehouses go; emptied afterwards")
     run.add_argument("--java-opts", default="", help="further options of the JVM, as PLUMBLINE_JAVA_OPTS")
-    run.add_argument("--keep", action="store_true", help="leave the logs and warehouses")
+    run.add_argument("--keep", action="store_true", help="leave the logs and warehouses; the next run takes the logs as they are")
     made = commands.add_parser("make", help="only write logs")
     made.add_argument("kind", choices=("plain", "text", "files"))
     made.add_argument("--gb", type=float, default=0.25)
@@ -461,6 +468,7 @@ def main():
                         source, _ = bench.pair(name, job, int(float(gb) * GB), days, 0)
                         if not a.keep:
                             shutil.rmtree(source)
+                            source.with_suffix(".json").unlink()
             else:
                 raise Failed(f"Unknown job '{job}'. Jobs: plain, text, files, fixed.")
     except Failed as e:
