@@ -206,6 +206,8 @@ final class GoldenMonth {
         cost,
         cost.add(BigDecimal.TEN),
         first.isBefore(TO) ? 0 : 31,
+        0,
+        0L,
         state,
         late ? first.plusDays(28) : null,
         late ? Integer.valueOf(first.isBefore(TO) ? 0 : 28) : null,
