@@ -106,9 +106,12 @@ final class ReportInputs {
   /** How a pool of shared cost is divided, in words. */
   private static String sharedRule(String pool, CostAllocation.Pool rule) {
     return switch (rule.by()) {
-      case SPEND -> pool + " in proportion to the spend of each cost centre and team";
+      case SPEND ->
+          pool
+              + " in proportion to the spend of each cost centre and team in the currency of the"
+              + " shared cost";
       case TOKENS -> pool + " in proportion to the tokens of each cost centre and team";
-      case EVEN -> pool + " evenly over the cost centres that spent";
+      case EVEN -> pool + " evenly over the cost centres with calls";
       case FIXED ->
           pool
               + " by fixed shares: "
