@@ -252,6 +252,7 @@ class CloseCommandTest {
         BigDecimal.ONE,
         null,
         0L,
+        null,
         null);
   }
 }

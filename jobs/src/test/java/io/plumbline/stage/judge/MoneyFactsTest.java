@@ -79,7 +79,7 @@ class MoneyFactsTest {
   private static Reconciled step(
       String provider, String currency, String step, String cause, String state, String amount) {
     return new Reconciled(
-        provider, currency, OCTOBER, step, cause, state, usd(amount), null, 0L, null);
+        provider, currency, OCTOBER, step, cause, state, usd(amount), null, 0L, null, null);
   }
 
   @Test

@@ -408,7 +408,8 @@ final class GoldenMonth {
         new BigDecimal(amount),
         null,
         step.equals("invoiced") ? 3L : 0L,
-        step.equals("unexplained") ? "finops" : null);
+        step.equals("unexplained") ? "finops" : null,
+        step.equals("invoiced") ? provider + "-2026-10" : null);
   }
 
   private static List<AcceptedRisk> acceptedRisks() {

@@ -54,6 +54,7 @@ final class ProviderBill {
     private BigDecimal amount = BigDecimal.ZERO;
     private BigDecimal tokens;
     private long lines;
+    private final Set<String> invoices = new TreeSet<>();
   }
 
   private final String provider;
@@ -334,6 +335,9 @@ final class ProviderBill {
       Charge.Kind kind = kind(line);
       String model = models.name(line);
       add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
+      if (line.getInvoiceId() != null) {
+        lines.get(new Line(day(day), "invoiced", "total")).invoices.add(line.getInvoiceId());
+      }
       if (kind == Charge.Kind.SERVER_TOOLS) {
         tools.bill(day(day), null, line.getBilledCost());
       } else if (kind.cause() != null) {
@@ -645,7 +649,8 @@ final class ProviderBill {
           scaled(sum.amount),
           sum.tokens == null ? null : scaled(sum.tokens),
           sum.lines,
-          open ? terms.owner().orElse(null) : null);
+          open ? terms.owner().orElse(null) : null,
+          sum.invoices.isEmpty() ? null : String.join(",", sum.invoices));
     }
 
     private ReconciledUsage usage(CellKey key, Cell cell) {
