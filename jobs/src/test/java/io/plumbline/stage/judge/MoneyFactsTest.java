@@ -303,6 +303,7 @@ class MoneyFactsTest {
         basis,
         "do it",
         veto,
+        null,
         null);
   }
 

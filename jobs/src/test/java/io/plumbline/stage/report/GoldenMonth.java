@@ -131,6 +131,11 @@ final class GoldenMonth {
                 "RES-02: a global batch deployment may run in any region, and class 'personal' is"
                     + " bound to a place.")),
         List.of(
+            saving(0, "retries", "support-chat", "150", "high", "none", null),
+            saving(1, "batch", "claims-triage", "40", "low", "none", null),
+            saving(2, "cache", "no-longer-run", "10", "low", "none", null),
+            saving(3, "residency", "support-chat", "99", "high", "vetoed", "RES-01: a reason.")),
+        List.of(
             new ResidencyPremium(
                 "support-chat",
                 "bedrock",
@@ -166,7 +171,8 @@ final class GoldenMonth {
         "counted in the interval.",
         "Do it.",
         veto,
-        reason);
+        reason,
+        "head-of-support");
   }
 
   private static SpendForecast forecast(
