@@ -96,7 +96,9 @@ final class UsageCubes {
         | bit(2, call.inputImage)
         | bit(3, call.outputAudio)
         | bit(4, call.outputImage)
-        | bit(5, call.webSearches);
+        | bit(5, call.webSearches)
+        | bit(6, call.mediaUs)
+        | (call.mediaUs > 0 ? bit(7, call.inputTokens() + call.output) : 0);
   }
 
   private static int bit(int at, long count) {
@@ -255,6 +257,7 @@ final class UsageCubes {
     private long outputAudio;
     private long outputImage;
     private long webSearches;
+    private long mediaUs;
     private final long[] hourAttempts = new long[24];
     private final long[] hourTokens = new long[24];
     private final MinuteLoads minutes = new MinuteLoads();
@@ -327,6 +330,7 @@ final class UsageCubes {
       outputAudio += call.outputAudio;
       outputImage += call.outputImage;
       webSearches += call.webSearches;
+      mediaUs += call.mediaUs;
       if (call.status == CallRecord.Status.SUCCEEDED && call.durationUs != CallRecord.NONE) {
         durations = durations == null ? new LatencyHistogram() : durations;
         durations.add(call.durationUs);
@@ -397,6 +401,7 @@ final class UsageCubes {
       r.setOutputAudioTokens(outputAudio);
       r.setOutputImageTokens(outputImage);
       r.setWebSearches(webSearches);
+      r.setMediaUs(mediaUs);
       r.setRetriedAttempts(retried);
       r.setFirstStartedAt(instant(first));
       r.setLastStartedAt(instant(last));

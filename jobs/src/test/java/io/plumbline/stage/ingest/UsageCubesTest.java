@@ -24,7 +24,8 @@ class UsageCubesTest {
           "input_image", call -> call.inputImage = 40,
           "output_audio", call -> call.outputAudio = 40,
           "output_image", call -> call.outputImage = 40,
-          "web_search", call -> call.webSearches = 1);
+          "web_search", call -> call.webSearches = 1,
+          "length", call -> call.mediaUs = 1);
 
   private final SymbolTable symbols = new SymbolTable();
   private final UsageCubes cubes = new UsageCubes(symbols, new CallTerms(symbols));
@@ -37,7 +38,8 @@ class UsageCubesTest {
         "input_image",
         "output_audio",
         "output_image",
-        "web_search"
+        "web_search",
+        "length"
       })
   void aMeterThatMayHaveNoPriceMakesNoOtherCallUnknown(String meter) {
     add(call -> {});
