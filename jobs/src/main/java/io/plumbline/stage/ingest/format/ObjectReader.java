@@ -389,7 +389,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   }
 
   /** The same of the value skipped last. */
-  private JsonCursor again() throws MalformedRecord {
+  final JsonCursor again() throws MalformedRecord {
     byte[] b = json.bytes();
     inner.reset(b, json.sliceFrom(), json.sliceTo());
     byte kind = b[json.sliceFrom()];
