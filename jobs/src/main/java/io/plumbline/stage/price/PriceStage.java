@@ -90,6 +90,7 @@ public final class PriceStage {
     TokenCounts tokens = TokenCounts.of(cube);
     Priced price = quotes.contracted().price(tokens);
     if (tokens.none()
+        && !isOfLength(tokens, price)
         && cube.getTokenSource().equals("absent")
         && !cube.getStatus().equals("failed")
         && !cube.getGatewayCacheHit()) {
@@ -108,9 +109,17 @@ public final class PriceStage {
       perKind(row, tokens, quotes.contracted());
       row.setListCost(costOf(quotes.list(), tokens));
     } else if (price instanceof Priced.Unknown unknown) {
-      row.setPriceList(unknown.list()).setUnpricedAttempts(tokens.none() ? 0 : cube.getAttempts());
+      row.setPriceList(unknown.list()).setUnpricedAttempts(
+              tokens.none() && !isOfLength(tokens, price) ? 0 : cube.getAttempts());
     }
     return row.build();
+  }
+
+  /** Whether a length is charged, or would be if the log stated it. */
+  private static boolean isOfLength(TokenCounts tokens, Priced price) {
+    return tokens.apart().mediaUs() > 0
+        || price instanceof Priced.Unknown unknown
+            && unknown.reason() == Priced.Reason.NO_DURATION;
   }
 
   /**

@@ -31,6 +31,11 @@ public final class VendorCompanions implements CompanionFormat {
               "a body that Bedrock keeps beside its invocation logs",
               ".*/BedrockModelInvocationLogs/(?:.*/)?data/[^/]+_(?:input|output)\\.json(?:\\.gz)?"),
           new Companion(
+              "the summary of a Bedrock batch",
+              ".*/manifest\\.json\\.out",
+              "totalRecordCount",
+              "processedRecordCount"),
+          new Companion(
               "the manifest of an AWS data export",
               ".*/metadata/BILLING_PERIOD=[^/]+/(?:[^/]+/)?[^/]+-Manifest\\.json"),
           new Companion(
@@ -89,10 +94,11 @@ public final class VendorCompanions implements CompanionFormat {
 
   @Override
   public String about() {
-    return "No calls: each file is passed over whole and counted as that. Bodies beside Bedrock's invocation logs"
-        + " (BedrockModelInvocationLogs/…/data/…_input.json.gz, never opened for personal data), manifests of AWS and Azure"
-        + " cost exports, CloudTrail digests, LiteLLM's audit_logs/. Told by path and content together; a copy"
-        + " under another path is not recognised.";
+    return "No calls: each file is passed over whole and counted as that. Bodies beside Bedrock's"
+               + " invocation logs (BedrockModelInvocationLogs/…/data/…_input.json.gz, never opened"
+               + " for personal data), manifests of AWS and Azure cost exports and of Bedrock's"
+               + " batches, CloudTrail digests, LiteLLM's audit_logs/. Told by path and content"
+               + " together; a copy under another path is not recognised.";
   }
 
   @Override

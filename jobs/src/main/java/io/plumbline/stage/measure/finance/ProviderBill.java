@@ -64,7 +64,7 @@ final class ProviderBill {
   private final List<LoggedCall> calls;
   private final ReconciliationTerms terms;
   private final ModelMatch models;
-  private final Set<String> knownKeys;
+  private final GatewayIds gateway;
   private final ExchangedAmounts exchanged;
 
   ProviderBill(
@@ -81,20 +81,8 @@ final class ProviderBill {
     this.calls = calls;
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
-    this.knownKeys = knownKeys();
+    this.gateway = new GatewayIds(terms.gatewayKeys().get(provider), spend, charges);
     this.exchanged = new ExchangedAmounts(provider, terms.rates());
-  }
-
-  /** Null: the bill names other keys than the logs do, so no key can be called unknown. */
-  private Set<String> knownKeys() {
-    Set<String> declared = terms.gatewayKeys().get(provider);
-    if (declared != null) {
-      return declared;
-    }
-    Set<String> logged =
-        spend.stream().map(Spend::getApiKey).filter(Objects::nonNull).collect(Collectors.toSet());
-    boolean comparable = charges.stream().map(Billed::getApiKey).anyMatch(logged::contains);
-    return comparable ? logged : null;
   }
 
   void compare(List<Reconciled> steps, List<ReconciledUsage> usage, List<Exchanged> amounts) {
@@ -168,7 +156,7 @@ final class ProviderBill {
     }
 
     private Charge.Kind kind(Billed line) {
-      return Charge.kind(line, knownKeys, !spend.isEmpty());
+      return Charge.kind(line, gateway, !spend.isEmpty());
     }
 
     /** A bill by the month is compared with the month. */

@@ -28,6 +28,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Invoiced = priced + named causes + what stays unexplained, to the last digit. */
 class ReconciliationTest {
@@ -170,6 +172,95 @@ class ReconciliationTest {
     // The logs name the key themselves.
     spend.get(0).setApiKey("key_gateway");
     assertThat(differences(spend, List.of(own, other))).isEqualTo(Map.of("bucket bypass", "3"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // gateway: key, project, account, resource; other: the same
+        "a project, proj_1, -, proj_1, -, -, -, proj_2, -, -",
+        "a workspace, wrk_1, -, -, wrk_1, -, -, -, wrk_2, -",
+        "a resource by the name at its end, aurora-swc, -, -, sub-1, /subscriptions/1/accounts/Aurora-SWC, -, -, sub-1, /subscriptions/1/accounts/notebooks",
+        "a profile of Amazon's, p1, -, -, -, arn:aws:bedrock:eu-north-1:1:application-inference-profile/p1, -, -, -, arn:aws:bedrock:eu-north-1:1:application-inference-profile/p2",
+        "a key in a project that is not the gateway's alone, key_a, key_a, proj_1, -, -, key_b, proj_1, -, -",
+      })
+  void whatTheBillCarriesTellsWhoBypassesTheGateway(
+      String sentence,
+      String declared,
+      String key,
+      String project,
+      String account,
+      String resource,
+      String otherKey,
+      String otherProject,
+      String otherAccount,
+      String otherResource) {
+    Billed own = tokens(DAY, "output", 100_000, "1");
+    own.setApiKey(key);
+    own.setProject(project);
+    own.setAccount(account);
+    own.setResource(resource);
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setApiKey(otherKey);
+    other.setProject(otherProject);
+    other.setAccount(otherAccount);
+    other.setResource(otherResource);
+    Billed silent = tokens(DAY, "output", 0, "0.5");
+    ReconciliationTerms terms =
+        new ReconciliationTerms(
+            Map.of("openai", Set.of(declared)), Optional.empty(), ReferenceRates.NONE);
+    assertThat(
+            differences(
+                Reconciliation.of(
+                        List.of(spend(DAY, 0, 0, 100_000)),
+                        List.of(own, other, silent),
+                        List.of(),
+                        List.of(),
+                        terms)
+                    .steps(),
+                "USD"))
+        .as("a line without such an id is not the others'")
+        .isEqualTo(Map.of("bucket bypass", "3", "unexplained price", "0.5"));
+  }
+
+  @Test
+  void aProjectOfTheGatewaysCoversEveryKeyInIt() {
+    Billed own = tokens(DAY, "output", 100_000, "1");
+    own.setApiKey("key_new");
+    own.setProject("proj_1");
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setApiKey("key_notebook");
+    other.setProject("proj_2");
+    ReconciliationTerms terms =
+        new ReconciliationTerms(
+            Map.of("openai", Set.of("proj_1")), Optional.empty(), ReferenceRates.NONE);
+    assertThat(
+            differences(
+                Reconciliation.of(
+                        List.of(spend(DAY, 0, 0, 100_000)),
+                        List.of(own, other),
+                        List.of(),
+                        List.of(),
+                        terms)
+                    .steps(),
+                "USD"))
+        .isEqualTo(Map.of("bucket bypass", "3"));
+  }
+
+  @Test
+  void aResourceWhoseHostNoLogHasSeenBypassesTheGateway() {
+    Billed own = tokens(DAY, "output", 100_000, "1");
+    own.setResource("/subscriptions/1/accounts/Aurora-SWC");
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setResource("/subscriptions/1/accounts/notebooks");
+    Spend spend = spend(DAY, 0, 0, 100_000);
+    spend.setEndpoint("aurora-swc.openai.azure.com");
+    assertThat(differences(List.of(spend), List.of(own, other)))
+        .isEqualTo(Map.of("bucket bypass", "3"));
+    spend.setEndpoint("api.openai.com");
+    assertThat(differences(List.of(spend), List.of(own, other)))
+        .isEqualTo(Map.of("unexplained not_logged", "3"));
   }
 
   @Test
