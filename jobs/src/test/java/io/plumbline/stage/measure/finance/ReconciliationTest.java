@@ -7,6 +7,7 @@ import static io.plumbline.stage.measure.finance.Figures.spend;
 import static io.plumbline.stage.measure.finance.Figures.tokens;
 import static io.plumbline.stage.measure.finance.Figures.unpriced;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.Exchanged;
@@ -172,6 +173,43 @@ class ReconciliationTest {
     // The logs name the key themselves.
     spend.get(0).setApiKey("key_gateway");
     assertThat(differences(spend, List.of(own, other))).isEqualTo(Map.of("bucket bypass", "3"));
+  }
+
+  /** Ten minutes heard at 0.0001 USD a second; the bill has twelve at a tenth more. */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"720, duration_seconds", "12, duration_minutes", "0.2, 1 Hour", "720, Seconds"})
+  void soundIsComparedByItsLengthFirstAndThenByItsPrice(String quantity, String unit) {
+    Spend heard = spend(DAY, 0, 0, 0);
+    heard.setModel("whisper-1");
+    heard.setMediaUs(600_000_000);
+    heard.setMediaCost(money("0.06"));
+    heard.setPricedCost(money("0.06"));
+    Billed line = charge(DAY, "Usage", "0.0792");
+    line.setSku("whisper-1");
+    line.setQuantity(money(quantity));
+    line.setUnit(unit);
+    Reconciliation.Result result =
+        Reconciliation.of(List.of(heard), List.of(line), List.of(), List.of(), TERMS);
+    assertThat(differences(result.steps(), "USD"))
+        .isEqualTo(
+            Map.of("unexplained not_logged", "0.012", "bucket residency_uplift", "0.0072"));
+    assertThat(result.usage())
+        .extracting(
+            ReconciledUsage::getModel,
+            ReconciledUsage::getTokenKind,
+            ReconciledUsage::getLoggedTokens,
+            usage -> usage.getBilledTokens().stripTrailingZeros().toPlainString())
+        .containsExactly(tuple("whisper-1", "length", 600_000_000L, "720000000"));
+    line.setQuantity(money("0"));
+    line.setUnit("tokens");
+    line.setModel("whisper-1");
+    assertThat(
+            differences(
+                Reconciliation.of(List.of(heard), List.of(line), List.of(), List.of(), TERMS)
+                    .steps(),
+                "USD"))
+        .as("a bill that does not say what it counts is not compared with a length")
+        .isEqualTo(Map.of("unexplained quantity_not_stated", "0.0192"));
   }
 
   @ParameterizedTest(name = "{0}")
