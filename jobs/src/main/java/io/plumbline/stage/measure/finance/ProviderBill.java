@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 final class ProviderBill {
   private static final String UNKNOWN_CURRENCY = "XXX";
   private static final String ALL = "all";
+  private static final String LENGTH = "length";
   private static final Set<String> OWN_LANES = Set.of("self_hosted", "local");
   private static final Comparator<LocalDate> DAYS = Comparator.nullsLast(Comparator.naturalOrder());
 
@@ -147,6 +148,7 @@ final class ProviderBill {
           charges.stream()
               .filter(line -> line.getCurrency().equals(currency))
               .filter(line -> kind(line) == Charge.Kind.TOKENS && !models.name(line).isEmpty())
+              .filter(line -> BilledLength.of(line).isEmpty())
               .toList();
       this.byCall = CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
     }
@@ -259,6 +261,18 @@ final class ProviderBill {
           inBill = inBill.add(amount);
         }
       }
+      long length = row.getGatewayCacheHit() ? 0 : row.getMediaUs();
+      boolean byLength = row.getMediaCost() != null && row.getMediaCost().signum() != 0;
+      if (length > 0 && (byLength || left == null)) {
+        BigDecimal cost = left == null ? null : row.getMediaCost();
+        BigDecimal amount = cost == null ? null : inBillCurrency(cost, row).orElse(null);
+        cell(models.name(row.getModel()), row.getServiceTier(), LENGTH)
+            .log(day(row.getDay()), length, amount, rateMissing);
+        if (amount != null) {
+          left = left.subtract(cost);
+          inBill = inBill.add(amount);
+        }
+      }
       if (left != null && left.signum() != 0 && !rateMissing) {
         BigDecimal amount = inBillCurrency(left, row).orElseThrow();
         tools.log(day(row.getDay()), 0, amount, false);
@@ -322,12 +336,16 @@ final class ProviderBill {
               : null;
       Charge.Kind kind = kind(line);
       String model = models.name(line);
+      Optional<BigDecimal> length = BilledLength.of(line);
       add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
       if (line.getInvoiceId() != null) {
         lines.get(new Line(day(day), "invoiced", "total")).invoices.add(line.getInvoiceId());
       }
       if (kind == Charge.Kind.SERVER_TOOLS) {
         tools.bill(day(day), null, line.getBilledCost());
+      } else if (kind.cause() == null && !model.isEmpty() && length.isPresent()) {
+        cell(model, line.getServiceTier(), LENGTH)
+            .bill(day(day), length.get(), line.getBilledCost());
       } else if (kind.cause() != null) {
         add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
       } else if (kind == Charge.Kind.NOT_ITEMISED || model.isEmpty()) {
@@ -350,7 +368,9 @@ final class ProviderBill {
         for (CellKey key : List.copyOf(cells.keySet())) {
           if (key.model().equals(all.model())
               && key.tier().equals(all.tier())
-              && !key.kind().equals(ALL)) {
+              && !key.kind().equals(ALL)
+              // A length cannot be added to tokens.
+              && !(key.kind().equals(LENGTH) && cells.get(all).isQuantityKnown())) {
             cells.get(all).merge(cells.remove(key));
           }
         }
@@ -445,7 +465,9 @@ final class ProviderBill {
       } else {
         String uplift = cell.isUplifted() ? "residency_uplift" : null;
         Map<LocalDate, Map<String, BigDecimal>> known =
-            byCall == null ? estimated(key, cell) : ofCalls(key, cell);
+            byCall == null || key.kind().equals(LENGTH)
+                ? estimated(key, cell)
+                : ofCalls(key, cell);
         Beyond beyond = beyond(key, cell, known);
         cell.days()
             .forEach(
@@ -459,7 +481,8 @@ final class ProviderBill {
                     amount = amount.subtract(worth);
                     tokens = tokens.subtract(cause.getValue());
                   }
-                  named(key, day, beyond.bucket(), beyond.unexplained(), amount, tokens);
+                  BigDecimal counted = key.kind().equals(LENGTH) ? null : tokens;
+                  named(key, day, beyond.bucket(), beyond.unexplained(), amount, counted);
                   named(key, day, "unpriced", "unpriced", effects.unpriced(), null);
                   named(key, day, uplift, "price", effects.price(), null);
                 });
@@ -501,6 +524,9 @@ final class ProviderBill {
 
     private long estimates(CellKey key, LocalDate day) {
       long tokens = 0;
+      if (key.kind().equals(LENGTH)) {
+        return tokens;
+      }
       for (boolean output : List.of(true, false)) {
         if (key.kind().equals(ALL) || key.kind().equals("output") == output) {
           Map<LocalDate, Long> days = estimates.get(new Side(key.model(), key.tier(), output));

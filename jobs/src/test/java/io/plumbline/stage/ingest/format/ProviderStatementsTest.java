@@ -89,6 +89,13 @@ class ProviderStatementsTest {
                 anthropic("'amount': '1', 'currency': 'USD', 'token_type': 'dream_tokens'"),
                 List.of("charge 2026-10-01 0.01 USD Usage null dream_tokens null null")),
             new Case(
+                "a batch is told from calls of the same model",
+                "anthropic-cost",
+                anthropic(
+                    "'amount': '1', 'currency': 'USD', 'token_type': 'output_tokens', 'service_tier':"
+                        + " 'batch'"),
+                List.of("charge 2026-10-01 0.01 USD Usage null output null null batch")),
+            new Case(
                 "the fast mode is a bucket of its own",
                 "anthropic-usage",
                 anthropic("'uncached_input_tokens': 1, 'speed': 'fast'"),
@@ -146,7 +153,7 @@ class ProviderStatementsTest {
                 @Override
                 public void charge(Billed b) {
                   given.add(
-                      "charge %s %s %s %s %s %s %s %s"
+                      "charge %s %s %s %s %s %s %s %s%s"
                           .formatted(
                               b.getBillingPeriodStart(),
                               b.getBilledCost().toPlainString(),
@@ -155,7 +162,8 @@ class ProviderStatementsTest {
                               b.getSku(),
                               b.getTokenKind(),
                               b.getQuantity(),
-                              b.getUnit()));
+                              b.getUnit(),
+                              b.getServiceTier() == null ? "" : " " + b.getServiceTier()));
                 }
 
                 @Override
