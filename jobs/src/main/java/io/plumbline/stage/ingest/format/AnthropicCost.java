@@ -62,6 +62,7 @@ public final class AnthropicCost implements StatementFormat {
             ReportPage.currency(of));
     line.setSku(StatementFields.text(of, "description"));
     line.setModel(StatementFields.text(of, "model"));
+    line.setServiceTier(StatementFields.text(of, "service_tier"));
     line.setRegion(StatementFields.text(of, "inference_geo"));
     line.setAccount(StatementFields.text(of, "workspace_id"));
     String kind = StatementFields.text(of, "token_type");
