@@ -76,11 +76,11 @@ final class ProviderBill {
     this.provider = provider;
     this.spend = spend;
     this.charges = charges;
-    this.counts = counts;
     this.calls = calls;
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
     this.knownKeys = knownKeys();
+    this.counts = counts.stream().filter(this::isOfTheGateway).toList();
     this.exchanged = new ExchangedAmounts(provider, terms.rates());
   }
 
@@ -94,6 +94,13 @@ final class ProviderBill {
         spend.stream().map(Spend::getApiKey).filter(Objects::nonNull).collect(Collectors.toSet());
     boolean comparable = charges.stream().map(Billed::getApiKey).anyMatch(logged::contains);
     return comparable ? logged : null;
+  }
+
+  /** A count of a key that bypasses the gateway says nothing of the calls the logs hold. */
+  private boolean isOfTheGateway(ReportedUsage bucket) {
+    return knownKeys == null
+        || bucket.getApiKey() == null
+        || knownKeys.contains(bucket.getApiKey());
   }
 
   void compare(List<Reconciled> steps, List<ReconciledUsage> usage, List<Exchanged> amounts) {
