@@ -78,11 +78,11 @@ final class ProviderBill {
     this.provider = provider;
     this.spend = spend;
     this.charges = charges;
-    this.counts = counts;
     this.calls = calls;
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
     this.gateway = new GatewayIds(terms.gatewayKeys().get(provider), spend, charges);
+    this.counts = counts.stream().filter(count -> !gateway.bypasses(count)).toList();
     this.exchanged = new ExchangedAmounts(provider, terms.rates());
   }
 
