@@ -84,6 +84,7 @@ final class InvoiceSection {
     private boolean isLogged;
     private boolean isPriced;
     private boolean used;
+    private boolean isBilled;
     private final Map<String, BigDecimal> causes = new TreeMap<>();
     private final Map<String, BigDecimal> open = new TreeMap<>();
 
@@ -91,6 +92,7 @@ final class InvoiceSection {
       state = row.getState();
       isLogged |= row.getStep().equals("logged");
       isPriced |= row.getStep().equals("priced");
+      isBilled |= row.getStep().equals("invoiced");
       used |= row.getTokens() != null && row.getTokens().signum() > 0;
       BigDecimal amount = row.getAmount();
       switch (row.getStep()) {
@@ -199,7 +201,8 @@ final class InvoiceSection {
       priced = priced.add(account.priced);
       unexplained = unexplained.add(account.unexplained);
       isOpen |= account.unexplained.signum() != 0;
-      bills++;
+      // What is priced in one currency and billed in another stands in both, and is one bill.
+      bills += account.isBilled ? 1 : 0;
     }
   }
 
@@ -211,6 +214,7 @@ final class InvoiceSection {
             invoiced.computeIfAbsent(key.currency(), code -> new Invoiced()).add(account);
           }
         });
+    invoiced.values().removeIf(all -> all.bills == 0 && !all.isOpen);
     return invoiced;
   }
 
