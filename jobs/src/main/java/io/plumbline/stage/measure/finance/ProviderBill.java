@@ -598,11 +598,25 @@ final class ProviderBill {
         whole(key, cell, "bucket", "batch");
       } else if (!isLogged(key.model())) {
         whole(key, cell, "bucket", "bypass");
+      } else if (key.kind().equals(LENGTH)) {
+        // The logs have its calls and no length of them.
+        boolean unpriced = isUnpriced(key.model());
+        whole(
+            key,
+            cell,
+            unpriced ? "bucket" : "unexplained",
+            unpriced ? "unpriced" : "quantity_not_stated");
       } else if (key.kind().startsWith("cache_")) {
         whole(key, cell, "bucket", "cache_not_logged");
       } else {
         whole(key, cell, "unexplained", "quantity");
       }
+    }
+
+    private boolean isUnpriced(String model) {
+      return spend.stream()
+          .anyMatch(
+              row -> row.getUnpricedAttempts() > 0 && models.name(row.getModel()).equals(model));
     }
 
     private boolean isLogged(String model) {

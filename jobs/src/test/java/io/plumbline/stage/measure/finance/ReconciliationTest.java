@@ -210,6 +210,20 @@ class ReconciliationTest {
                 "USD"))
         .as("a bill that does not say what it counts is not compared with a length")
         .isEqualTo(Map.of("unexplained quantity_not_stated", "0.0192"));
+    line.setModel(null);
+    line.setQuantity(money(quantity));
+    line.setUnit(unit);
+    Spend silent = unpriced(heard);
+    silent.setMediaUs(0);
+    silent.setMediaCost(null);
+    silent.setUnpricedAttempts(5);
+    assertThat(
+            differences(
+                Reconciliation.of(List.of(silent), List.of(line), List.of(), List.of(), TERMS)
+                    .steps(),
+                "USD"))
+        .as("calls whose length no log states have no price")
+        .isEqualTo(Map.of("bucket unpriced", "0.0792"));
   }
 
   @ParameterizedTest(name = "{0}")
