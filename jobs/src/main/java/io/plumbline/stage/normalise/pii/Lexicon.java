@@ -62,6 +62,10 @@ final class Lexicon {
 
   static final int MAX_WORD = 28;
 
+  // Which of 131,072 bits is that of four bytes.
+  static final int HASH = 0x9E3779B1;
+  static final int HASH_SHIFT = 15;
+
   /** Bytes by which a word is told before it is read. */
   private static final int HEAD = Long.BYTES;
 
@@ -215,8 +219,8 @@ final class Lexicon {
     return four | bytes << 8 * taken;
   }
 
-  static int index(int letters) {
-    return letters * 0x9E3779B1 >>> 15;
+  private static int index(int letters) {
+    return letters * HASH >>> HASH_SHIFT;
   }
 
   long[] beginnings() {

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * Walks over the words of a text and stops only where {@link Gazetteer} must look closer: at a word
  * whose first bytes are those of a listed one, at a second capitalised word in a row, at figures
  * that may be a house number, and at what this walk does not read (an escape, a letter beyond
- * Latin-1). One method without calls or decoding: the one that sees every byte, so that the
- * optimising compiler has little to compile and does it once.
+ * Latin-1). One method without decoding or calls of others, which the launcher's compiler, having
+ * no profile, would not inline: the one that sees every byte.
  */
 final class WordWalk {
   /** The text has ended. */
@@ -41,12 +41,18 @@ final class WordWalk {
   /** The lead of U+00C0 to U+00FF in UTF-8. */
   private static final byte LATIN = (byte) 0xC3;
 
-  private static final byte TIMES = (byte) 0x97;
-  private static final byte DIVIDED = (byte) 0xB7;
   private static final byte LAST_CAPITAL = (byte) 0x9E;
+
+  /** What after it makes a letter: not the signs of multiplication and division. */
+  private static final boolean[] AFTER_LATIN = new boolean[256];
 
   private static final VarHandle FOUR =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EACH = 0x0101_0101_0101_0101L;
 
   static {
     Arrays.fill(CLASSES, 0x80, 256, ESCAPE);
@@ -55,6 +61,9 @@ final class WordWalk {
     Arrays.fill(CLASSES, 'a', 'z' + 1, LETTER);
     Arrays.fill(CLASSES, 'A', 'Z' + 1, UPPER);
     Arrays.fill(BEFORE_HOUSE, 0x80, 256, true);
+    Arrays.fill(AFTER_LATIN, 0x80, 0xC0, true);
+    AFTER_LATIN[0x97] = false;
+    AFTER_LATIN[0xB7] = false;
     for (char c : new char[] {' ', '\n', '"', ',', ':', 'n'}) {
       BEFORE_HOUSE[c] = true;
     }
@@ -94,11 +103,6 @@ final class WordWalk {
     return before;
   }
 
-  /** Letters of ASCII and of Latin-1 in UTF-8, no escape: told of a byte and of the one after. */
-  private static boolean isLatin(byte lead, byte next) {
-    return lead == LATIN && next < (byte) 0xC0 && next != TIMES && next != DIVIDED;
-  }
-
   /**
    * Walks on from {@code from}, where no word has begun before.
    *
@@ -108,6 +112,7 @@ final class WordWalk {
   int next(byte[] source, int from, int first, int limit, int done) {
     byte[] classes = CLASSES;
     boolean[] beforeHouse = BEFORE_HOUSE;
+    boolean[] latin = AFTER_LATIN;
     long[] marks = beginnings;
     int lastBegin = capital;
     int lastEnd = capitalEnd;
@@ -136,23 +141,33 @@ final class WordWalk {
       }
       boolean upper = what == UPPER;
       if (what == ESCAPE) {
-        if (i + 1 >= limit || !isLatin(b, source[i + 1])) {
+        if (b != LATIN || i + 1 >= limit || !latin[source[i + 1] & 0xFF]) {
           stop = UNUSUAL;
           break;
         }
-        upper = source[i + 1] <= LAST_CAPITAL;
         i++;
+        upper = source[i] <= LAST_CAPITAL;
       }
       i++;
       while (i < limit) {
-        byte next = classes[source[i] & 0xFF];
-        if (next >= LETTER) {
+        if (i + Long.BYTES <= limit) {
+          // Eight bytes at a time: most words end within them, so that no branch is guessed wrong.
+          long eight = (long) EIGHT.get(source, i);
+          long small = (eight | EACH * 0x20) & EACH * 0x7F;
+          long letters = small + EACH * (0x80 - 'a') & ~(small + EACH * (0x7F - 'z') | eight);
+          int n = Long.numberOfTrailingZeros(~letters & EACH * 0x80) >>> 3;
+          i += n;
+          if (n == Long.BYTES) {
+            continue;
+          }
+        } else if (classes[source[i] & 0xFF] >= LETTER) {
           i++;
-        } else if (next == ESCAPE && i + 1 < limit && isLatin(source[i], source[i + 1])) {
-          i += 2;
-        } else {
+          continue;
+        }
+        if (source[i] != LATIN || i + 1 >= limit || !latin[source[i + 1] & 0xFF]) {
           break;
         }
+        i += 2;
       }
       if (i < limit && classes[source[i] & 0xFF] == ESCAPE) {
         stop = UNUSUAL;
@@ -176,7 +191,7 @@ final class WordWalk {
         lastBegin = word;
         lastEnd = i;
       }
-      int bit = Lexicon.index(four);
+      int bit = four * Lexicon.HASH >>> Lexicon.HASH_SHIFT;
       mayBeListed = word >= done && (marks[bit >>> 6] & 1L << bit) != 0;
       if (mayBeListed || paired >= 0) {
         stop = WORD;
