@@ -61,7 +61,7 @@ class CloseCommandTest {
             """
             close,entry,reverses,period,cost_center,gl_account,currency,amount
             2026-10.1,posting,,2026-10,4711,6805,USD,3
-            2026-10.1,posting,,2026-10,,6805,USD,0.5
+            2026-10.1,posting,,2026-10,unallocated,6805,USD,0.5
             """);
 
     month
@@ -81,11 +81,11 @@ class CloseCommandTest {
             """
             close,entry,reverses,period,cost_center,gl_account,currency,amount
             2026-10.1,posting,,2026-10,4711,6805,USD,3
-            2026-10.1,posting,,2026-10,,6805,USD,0.5
+            2026-10.1,posting,,2026-10,unallocated,6805,USD,0.5
             2026-10.2,reversal,2026-10.1,2026-10,4711,6805,USD,-3
-            2026-10.2,reversal,2026-10.1,2026-10,,6805,USD,-0.5
+            2026-10.2,reversal,2026-10.1,2026-10,unallocated,6805,USD,-0.5
             2026-10.2,posting,,2026-10,4711,6805,USD,3
-            2026-10.2,posting,,2026-10,,6805,USD,0.7
+            2026-10.2,posting,,2026-10,unallocated,6805,USD,0.7
             """);
     assertThat(month.summary("2026-10").get("close").toString())
         .isEqualTo(
@@ -259,6 +259,7 @@ class CloseCommandTest {
         BigDecimal.ONE,
         null,
         0L,
+        null,
         null);
   }
 }

@@ -299,7 +299,7 @@ class PriceBookTest {
       example = file.readAllBytes();
     }
     PriceBook book = PriceBook.read(List.of(new PriceBook.Source("prices/example.yaml", example)));
-    assertThat(book.entries()).filteredOn(e -> e.file().equals("prices/example.yaml")).hasSize(4);
+    assertThat(book.entries()).filteredOn(e -> e.file().equals("prices/example.yaml")).hasSize(5);
     TokenCounts tokens = million(TokenKind.INPUT);
     Priced.Cost contract = PricingTest.cost(tokens, query("openai", "gpt-4.1"), book);
     assertThat(contract.cost()).isEqualByComparingTo("1.8");

@@ -62,9 +62,9 @@ public final class AnthropicCost implements StatementFormat {
             ReportPage.currency(of));
     line.setSku(StatementFields.text(of, "description"));
     line.setModel(StatementFields.text(of, "model"));
-    line.setServiceTier(StatementFields.text(of, "service_tier"));
     line.setRegion(StatementFields.text(of, "inference_geo"));
     line.setAccount(StatementFields.text(of, "workspace_id"));
+    line.setServiceTier(StatementFields.text(of, "service_tier"));
     String kind = StatementFields.text(of, "token_type");
     line.setTokenKind(
         kind == null

@@ -93,10 +93,12 @@ class ProviderStatementsTest {
                 anthropic("'amount': '1', 'currency': 'USD', 'token_type': 'dream_tokens'"),
                 List.of("charge 2026-10-01 0.01 USD Usage null dream_tokens null null")),
             new Case(
-                "a batch is charged by itself",
+                "a batch is told from calls of the same model",
                 "anthropic-cost",
-                anthropic("'amount': '1', 'currency': 'USD', 'service_tier': 'batch'"),
-                List.of("charge 2026-10-01 0.01 USD Usage null null null null batch")),
+                anthropic(
+                    "'amount': '1', 'currency': 'USD', 'token_type': 'output_tokens', 'service_tier':"
+                        + " 'batch'"),
+                List.of("charge 2026-10-01 0.01 USD Usage null output null null batch")),
             new Case(
                 "the fast mode is a bucket of its own",
                 "anthropic-usage",
@@ -177,17 +179,17 @@ class ProviderStatementsTest {
                 @Override
                 public void charge(Billed b) {
                   given.add(
-                      "charge %s %s %s %s %s %s %s %s"
-                              .formatted(
-                                  b.getBillingPeriodStart(),
-                                  b.getBilledCost().toPlainString(),
-                                  b.getCurrency(),
-                                  b.getChargeCategory(),
-                                  b.getSku(),
-                                  b.getTokenKind(),
-                                  b.getQuantity(),
-                                  b.getUnit())
-                          + (b.getServiceTier() == null ? "" : " " + b.getServiceTier()));
+                      "charge %s %s %s %s %s %s %s %s%s"
+                          .formatted(
+                              b.getBillingPeriodStart(),
+                              b.getBilledCost().toPlainString(),
+                              b.getCurrency(),
+                              b.getChargeCategory(),
+                              b.getSku(),
+                              b.getTokenKind(),
+                              b.getQuantity(),
+                              b.getUnit(),
+                              b.getServiceTier() == null ? "" : " " + b.getServiceTier()));
                 }
 
                 @Override
