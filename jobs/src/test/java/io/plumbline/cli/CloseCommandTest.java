@@ -202,6 +202,13 @@ class CloseCommandTest {
         .contains("openai USD: invoiced 0, priced 0.0022, unexplained 0.");
     assertThat(month.report("2026-10", "csv/finance-exchange.csv"))
         .contains("openai,2026-10-30,USD,0.0002,0.8,2026-10-30,EUR,0.00016");
+    assertThat(month.report("2026-10", "finance.html"))
+        .contains("openai: USD 0.002200 by the price book, billed in another currency and compared")
+        .contains(
+            "openai: invoiced EUR 0.002100, priced EUR 0.001760 at the exchange rates of the days,"
+                + " EUR 0.000340 more.")
+        .contains("EUR 0.002100 by 1 provider, EUR 0.000340 more than priced.")
+        .doesNotContain("From the logs of openai to its invoice, in USD");
   }
 
   @Test

@@ -40,6 +40,8 @@ final class LiteLlmFields {
           new Reason(
               "explicit_cache_read_input_token_cost",
               "logs do not tell explicit cache reads from implicit ones"),
+          new Reason(
+              "fedramp_uplift_multiplier", "no log tells a call under FedRAMP from others"),
           new Reason("citation_cost_per_token", "logs do not count citations apart"),
           new Reason(".*_video_token.*", "logs do not count tokens of video apart"),
           new Reason(".*_per_character.*", "logs count tokens, not characters"),

@@ -146,6 +146,9 @@ public final class LiteLlmPriceMap {
     /** By provider, model and place; the value keeps the map's own key. */
     private final SortedMap<String, Model> models = new TreeMap<>();
 
+    /** Other names of models by the key of the model, both as the map writes them. */
+    private final SortedMap<String, List<String>> otherNames = new TreeMap<>();
+
     Reading(String source, LocalDate verifiedOn) {
       this.source = source;
       this.verifiedOn = verifiedOn;
@@ -163,6 +166,7 @@ public final class LiteLlmPriceMap {
       Map<String, String> seconds = new TreeMap<>();
       boolean freeSearches = false;
       String inTheUs = null;
+      String aliasOf = null;
       int faults = notes.size();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -170,6 +174,8 @@ public final class LiteLlmPriceMap {
         Matcher price = PRICE.matcher(field);
         if (field.equals("litellm_provider") && value == JsonToken.VALUE_STRING) {
           provider = parser.getText();
+        } else if (field.equals("alias_of") && value == JsonToken.VALUE_STRING) {
+          aliasOf = parser.getText();
         } else if (field.equals("mode") && value == JsonToken.VALUE_STRING) {
           mode = parser.getText();
         } else if (field.equals("deprecation_date") && value == JsonToken.VALUE_STRING) {
@@ -215,6 +221,8 @@ public final class LiteLlmPriceMap {
       }
       if (notes.size() > faults) {
         leftOut.merge("a price is not usable", 1, Integer::sum);
+      } else if (aliasOf != null && prices.isEmpty()) {
+        otherNames.computeIfAbsent(aliasOf, of -> new ArrayList<>()).add(key);
       } else if (provider == null) {
         leftOut.merge("no litellm_provider", 1, Integer::sum);
       } else if (prices.isEmpty()) {
@@ -540,6 +548,9 @@ public final class LiteLlmPriceMap {
           (id, model) -> {
             PriceEntry e = model.entry();
             List<String> aliases = new ArrayList<>(e.aliases());
+            for (String name : otherNames.getOrDefault(model.key(), List.of())) {
+              aliases.add(name.substring(name.indexOf('/') + 1));
+            }
             newest.forEach(
                 (key, newestId) -> {
                   if (newestId.equals(id)) {
@@ -577,6 +588,14 @@ public final class LiteLlmPriceMap {
 
     Imported result() {
       List<PriceEntry> entries = withUndatedNames();
+      Set<String> keys = new HashSet<>();
+      models.values().forEach(model -> keys.add(model.key()));
+      otherNames.forEach(
+          (key, names) -> {
+            if (!keys.contains(key)) {
+              leftOut.merge("another name of a model without a price", names.size(), Integer::sum);
+            }
+          });
       return new Imported(
           PriceYaml.write(entries, source, verifiedOn),
           entries.size(),

@@ -113,6 +113,25 @@ class LiteLlmPriceMapTest {
   }
 
   @Test
+  void anotherNameOfAModelHasItsPrices() throws IOException {
+    String map =
+        """
+        {"azure_ai/made-latest": {"alias_of": "azure_ai/made-6"},
+         "azure_ai/made-6": {"litellm_provider": "azure_ai", "input_cost_per_token": 2e-06},
+         "made-latest": {"alias_of": "made-7"}}
+        """;
+    LiteLlmPriceMap.Imported imported =
+        LiteLlmPriceMap.read(
+            new ByteArrayInputStream(map.getBytes(StandardCharsets.UTF_8)),
+            "s",
+            LocalDate.parse("2026-11-21"),
+            key -> true);
+    assertThat(imported.yaml()).contains("model: made-6\n    aliases: [made-latest]\n    input: 2");
+    assertThat(imported.leftOut())
+        .containsExactly(entry("another name of a model without a price", 1));
+  }
+
+  @Test
   void theTwoKeysThatAreNoModelsAreRefusedByNameAndAreNoError() {
     assertThat(read().refused())
         .containsExactly(

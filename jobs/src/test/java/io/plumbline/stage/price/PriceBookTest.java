@@ -146,6 +146,14 @@ class PriceBookTest {
             "0.275"),
         arguments(
             "OpenAI's EU processing is an uplift", "openai", "gpt-5.4", "zone", "EU", null, "2.75"),
+        arguments(
+            "OpenAI's Europe is the EEA and Switzerland, and its list calls it EU",
+            "openai",
+            "gpt-5.4",
+            "zone",
+            "EEA+CH",
+            null,
+            "2.75"),
         arguments("OpenAI elsewhere is not", "openai", "gpt-5.4", "unknown", null, null, "2.5"));
   }
 
@@ -289,6 +297,33 @@ class PriceBookTest {
               assertThat(entry.verifiedOn()).isEqualTo("2026-11-21");
               assertThat(entry.currency()).isEqualTo("USD");
             });
+  }
+
+  @Test
+  void anAreaByItsOwnNameComesBeforeWhatTheProviderCallsEurope() {
+    PriceBook book =
+        Books.with(
+            """
+            prices:
+              - {model: up, input: 10, uplifts: [{zone: EU, multiplier: 1.1}, {zone: EEA+CH, multiplier: 1.2}]}
+              - {model: two, input: 10}
+              - {model: two, zone: EU, input: 11}
+              - {model: two, zone: EEA+CH, input: 12}
+            """);
+    for (String model : List.of("up", "two")) {
+      assertThat(
+              PricingTest.cost(
+                      million(TokenKind.INPUT),
+                      at(query("openai", model), "zone", "EEA+CH", null),
+                      book)
+                  .cost())
+          .isEqualByComparingTo("12");
+      assertThat(
+              PricingTest.cost(
+                      million(TokenKind.INPUT), at(query("openai", model), "zone", "EU", null), book)
+                  .cost())
+          .isEqualByComparingTo("11");
+    }
   }
 
   @Test

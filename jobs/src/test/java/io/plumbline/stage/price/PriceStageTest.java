@@ -66,6 +66,8 @@ class PriceStageTest {
             .setAttempts(2);
     PricedDaily priced = own.price(List.of(heard.setMediaUs(600_500_000).build())).get(0);
     assertThat(priced.getPricedCost()).isEqualByComparingTo("0.06005");
+    assertThat(priced.getMediaCost()).isEqualByComparingTo("0.06005");
+    assertThat(priced.getInputUncachedCost()).isEqualByComparingTo("0");
     assertThat(priced.getUnpricedAttempts()).isZero();
     PricedDaily unknown = own.price(List.of(heard.setMediaUs(0).build())).get(0);
     assertThat(unknown.getPriceList()).startsWith("none: no_duration: ");

@@ -298,6 +298,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         call.callId.set(call.responseId);
       }
       TokenSplit split = tokens.seen ? tokens : responseTokens;
+      split.length(tokens);
       split.length(responseTokens);
       split.into(call, prompt, completion);
       call.status =

@@ -16,17 +16,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** One provider: its calls in the logs beside the lines of its bills. */
 final class ProviderBill {
   private static final String UNKNOWN_CURRENCY = "XXX";
   private static final String ALL = "all";
+  private static final String LENGTH = "length";
   private static final Set<String> OWN_LANES = Set.of("self_hosted", "local");
   private static final Comparator<LocalDate> DAYS = Comparator.nullsLast(Comparator.naturalOrder());
 
@@ -77,11 +76,11 @@ final class ProviderBill {
     this.provider = provider;
     this.spend = spend;
     this.charges = charges;
-    this.counts = counts;
     this.calls = calls;
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
     this.gateway = new GatewayIds(terms.gatewayKeys().get(provider), spend, charges);
+    this.counts = counts.stream().filter(count -> !gateway.bypasses(count)).toList();
     this.exchanged = new ExchangedAmounts(provider, terms.rates());
   }
 
@@ -147,6 +146,7 @@ final class ProviderBill {
           charges.stream()
               .filter(line -> line.getCurrency().equals(currency))
               .filter(line -> kind(line) == Charge.Kind.TOKENS && !models.name(line).isEmpty())
+              .filter(line -> BilledLength.of(line).isEmpty())
               .toList();
       this.byCall = CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
     }
@@ -259,6 +259,18 @@ final class ProviderBill {
           inBill = inBill.add(amount);
         }
       }
+      long length = row.getGatewayCacheHit() ? 0 : row.getMediaUs();
+      boolean byLength = row.getMediaCost() != null && row.getMediaCost().signum() != 0;
+      if (length > 0 && (byLength || left == null)) {
+        BigDecimal cost = left == null ? null : row.getMediaCost();
+        BigDecimal amount = cost == null ? null : inBillCurrency(cost, row).orElse(null);
+        cell(models.name(row.getModel()), row.getServiceTier(), LENGTH)
+            .log(day(row.getDay()), length, amount, rateMissing);
+        if (amount != null) {
+          left = left.subtract(cost);
+          inBill = inBill.add(amount);
+        }
+      }
       if (left != null && left.signum() != 0 && !rateMissing) {
         BigDecimal amount = inBillCurrency(left, row).orElseThrow();
         tools.log(day(row.getDay()), 0, amount, false);
@@ -322,12 +334,16 @@ final class ProviderBill {
               : null;
       Charge.Kind kind = kind(line);
       String model = models.name(line);
+      Optional<BigDecimal> length = BilledLength.of(line);
       add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
       if (line.getInvoiceId() != null) {
         lines.get(new Line(day(day), "invoiced", "total")).invoices.add(line.getInvoiceId());
       }
       if (kind == Charge.Kind.SERVER_TOOLS) {
         tools.bill(day(day), null, line.getBilledCost());
+      } else if (kind.cause() == null && !model.isEmpty() && length.isPresent()) {
+        cell(model, line.getServiceTier(), LENGTH)
+            .bill(day(day), length.get(), line.getBilledCost());
       } else if (kind.cause() != null) {
         add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
       } else if (kind == Charge.Kind.NOT_ITEMISED || model.isEmpty()) {
@@ -350,7 +366,9 @@ final class ProviderBill {
         for (CellKey key : List.copyOf(cells.keySet())) {
           if (key.model().equals(all.model())
               && key.tier().equals(all.tier())
-              && !key.kind().equals(ALL)) {
+              && !key.kind().equals(ALL)
+              // A length cannot be added to tokens.
+              && !(key.kind().equals(LENGTH) && cells.get(all).isQuantityKnown())) {
             cells.get(all).merge(cells.remove(key));
           }
         }
@@ -445,7 +463,9 @@ final class ProviderBill {
       } else {
         String uplift = cell.isUplifted() ? "residency_uplift" : null;
         Map<LocalDate, Map<String, BigDecimal>> known =
-            byCall == null ? estimated(key, cell) : ofCalls(key, cell);
+            byCall == null || key.kind().equals(LENGTH)
+                ? estimated(key, cell)
+                : ofCalls(key, cell);
         Beyond beyond = beyond(key, cell, known);
         cell.days()
             .forEach(
@@ -459,7 +479,8 @@ final class ProviderBill {
                     amount = amount.subtract(worth);
                     tokens = tokens.subtract(cause.getValue());
                   }
-                  named(key, day, beyond.bucket(), beyond.unexplained(), amount, tokens);
+                  BigDecimal counted = key.kind().equals(LENGTH) ? null : tokens;
+                  named(key, day, beyond.bucket(), beyond.unexplained(), amount, counted);
                   named(key, day, "unpriced", "unpriced", effects.unpriced(), null);
                   named(key, day, uplift, "price", effects.price(), null);
                 });
@@ -501,6 +522,9 @@ final class ProviderBill {
 
     private long estimates(CellKey key, LocalDate day) {
       long tokens = 0;
+      if (key.kind().equals(LENGTH)) {
+        return tokens;
+      }
       for (boolean output : List.of(true, false)) {
         if (key.kind().equals(ALL) || key.kind().equals("output") == output) {
           Map<LocalDate, Long> days = estimates.get(new Side(key.model(), key.tier(), output));
@@ -574,11 +598,25 @@ final class ProviderBill {
         whole(key, cell, "bucket", "batch");
       } else if (!isLogged(key.model())) {
         whole(key, cell, "bucket", "bypass");
+      } else if (key.kind().equals(LENGTH)) {
+        // The logs have its calls and no length of them.
+        boolean unpriced = isUnpriced(key.model());
+        whole(
+            key,
+            cell,
+            unpriced ? "bucket" : "unexplained",
+            unpriced ? "unpriced" : "quantity_not_stated");
       } else if (key.kind().startsWith("cache_")) {
         whole(key, cell, "bucket", "cache_not_logged");
       } else {
         whole(key, cell, "unexplained", "quantity");
       }
+    }
+
+    private boolean isUnpriced(String model) {
+      return spend.stream()
+          .anyMatch(
+              row -> row.getUnpricedAttempts() > 0 && models.name(row.getModel()).equals(model));
     }
 
     private boolean isLogged(String model) {

@@ -63,6 +63,32 @@ class TokenSplitTest {
     assertThat(split(usage).mediaUs).isEqualTo(us);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "the gateway's usage | {\"usage_object\": {\"type\": \"duration\", \"seconds\": 27}} | {\"text\": \"redacted-by-litellm\"}",
+        "the answer's usage | {\"usage_object\": null} | {\"usage\": {\"type\": \"duration\", \"seconds\": 27}}",
+        "the answer's own field | {\"usage_object\": {\"prompt_tokens\": 0}} | {\"duration\": 27.0, \"text\": \"t\"}",
+      })
+  void theLengthOfATranscriptionStandsIn(String where, String metadata, String response)
+      throws Exception {
+    byte[] record =
+        """
+        {"id": "t1", "litellm_call_id": "c1", "call_type": "atranscription", "status": "success",
+         "startTime": 1795241770.3, "endTime": 1795241772.4, "model": "whisper-1",
+         "metadata": %s, "response": %s}
+        """
+            .formatted(metadata, response)
+            .getBytes(StandardCharsets.UTF_8);
+    CallRecord call = new CallRecord();
+    call.clear();
+    new LiteLlmStandardLogging()
+        .parser(new SymbolTable(), ContentScanner.none())
+        .parse(record, 0, record.length, call);
+    assertThat(call.mediaUs).isEqualTo(27_000_000);
+  }
+
   @Test
   void apartCannotExceedTheBucketItIsIn() throws Exception {
     CallRecord call =
