@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -165,6 +166,8 @@ final class CloseCommand implements Callable<Integer> {
         }
       }
     }
+    // A currency in which a provider neither bills nor is priced is one the logs alone speak of.
+    sums.values().removeIf(own -> Stream.of(own).allMatch(amount -> amount.signum() == 0));
     sums.forEach(
         (account, own) ->
             lines.add(

@@ -237,7 +237,7 @@ final class SeriesFacts {
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null);
-    SinceLastMonth since = since(one);
+    SinceLastMonth since = since(one, unpriced > 0);
     ModelCost fact =
         new ModelCost(
             about,
@@ -296,7 +296,11 @@ final class SeriesFacts {
   /** What the bridge says of a model; nulls: nothing is known of the month before. */
   private record SinceLastMonth(Boolean calledBefore, BigDecimal before, BigDecimal priceEffect) {}
 
-  private SinceLastMonth since(ModelDay model) {
+  /**
+   * @param unpriced whether calls of it have no price: then it may have been called in the month
+   *     before too, at a cost nobody knows
+   */
+  private SinceLastMonth since(ModelDay model, boolean unpriced) {
     if (input.costs().bridge().isEmpty()) {
       return new SinceLastMonth(null, null, null);
     }
@@ -310,7 +314,7 @@ final class SeriesFacts {
     }
     BigDecimal start = parts.getOrDefault("start", BigDecimal.ZERO);
     if (start.signum() == 0) {
-      return new SinceLastMonth(Boolean.FALSE, null, null);
+      return new SinceLastMonth(unpriced ? null : Boolean.FALSE, null, null);
     }
     BigDecimal price = parts.get("price");
     BigDecimal retries = parts.get("retries");

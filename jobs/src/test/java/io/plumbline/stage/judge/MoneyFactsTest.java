@@ -344,6 +344,36 @@ class MoneyFactsTest {
                 .fact();
     assertThat(unknown.calledBefore()).isNull();
     assertThat(unknown.listed()).isNull();
+    assertThat(since(0)).isFalse();
+    assertThat(since(3)).isNull(); // it may have been called before, at a cost nobody knows
+  }
+
+  /** Of a model that the bridge does not know, with so many attempts without a price. */
+  private Boolean since(long unpriced) {
+    CostTables costs =
+        new CostTables(
+            List.of(),
+            List.of(part("start", "80"), part("end", "80")),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Map.of());
+    ModelDay day =
+        Tables.modelDay(
+            one -> {
+              one.setDay(OCTOBER);
+              one.setModel("unheard-of");
+              one.setUnpricedAttempts(unpriced);
+            });
+    return ((ModelCost)
+            new SeriesFacts(input(List.of(), List.of(day), costs), declared())
+                .modelCosts()
+                .get(0)
+                .fact())
+        .calledBefore();
   }
 
   private static Bridge part(String component, String amount) {
