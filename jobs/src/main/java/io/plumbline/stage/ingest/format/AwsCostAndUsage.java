@@ -37,7 +37,7 @@ import java.util.TreeMap;
  *   <li>Money: billed_cost is the unblended cost, list_cost what the public price would have made,
  *       effective_cost the net unblended cost where the export has it. Discounts of a contract
  *       stand on lines of their own beside what they discount: usage of no tokens, so that they
- *       lower its price. Credits, refunds and tax stand apart.
+ *       lower its price; or in columns of the line, which is then billed net. Credits, refunds and tax stand apart.
  *   <li>line_item_iam_principal, where the export includes it, is a person or role: the actor.
  *   <li>Rows are restated until the month is closed, and line ids hold for one delivery only: of
  *       two deliveries that hold a day the one written later counts, and the parts of one delivery
@@ -50,6 +50,7 @@ public final class AwsCostAndUsage implements StatementFormat {
   private static final BigDecimal MILLION = BigDecimal.TEN.pow(6);
   private static final Set<String> USAGE =
       Set.of("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage");
+  private static final String NET = "line_item_net_unblended_cost";
   private static final Set<String> DISCOUNT =
       Set.of("EdpDiscount", "PrivateRateDiscount", "BundledDiscount", "Discount");
   private static final Set<String> PURCHASE =
@@ -160,14 +161,24 @@ public final class AwsCostAndUsage implements StatementFormat {
               ? row.text("product_region_code")
               : row.inner("product", "region");
       line.setRegion(region != null ? region : meters.awsRegion(usageType));
-      line.setBilledCost(row.amount("line_item_unblended_cost"));
+      line.setBilledCost(billed(row));
       line.setListCost(USAGE.contains(type) ? row.amount("pricing_public_on_demand_cost") : null);
-      line.setEffectiveCost(row.amount("line_item_net_unblended_cost"));
+      line.setEffectiveCost(row.amount(NET));
       line.setCurrency(row.currency("line_item_currency_code"));
       row.tags("resource_tags", "", tags);
       row.tags("tags", "", tags);
       line.setTags(BillRow.list(tags));
       return line;
+    }
+
+    /** An export without lines of discounts has them in columns, and what is charged in the net. */
+    private static BigDecimal billed(BillRow row) throws MalformedRecord {
+      BigDecimal discount = row.amount("discount_total_discount");
+      BigDecimal off = discount != null ? discount : row.innerAmount("discount", "total_discount");
+      BigDecimal net = row.amount(NET);
+      return off != null && off.signum() != 0 && net != null
+          ? net
+          : row.amount("line_item_unblended_cost");
     }
 
     private boolean isOfTokens(String usageType, String product) {
