@@ -316,24 +316,51 @@ def portkey(r):
         "reported_cost": money(cost, 2), "content_state": spoken(r["request"], r["response"])}
 
 
+def apim_row(r):
+    """A diagnostic entry as the tables have it, and its category."""
+    if "properties" not in r:
+        return r, "GatewayLogs" if "ResponseCode" in r else "GatewayLlmLogs"
+    last = r["properties"].get("lastError") or {}
+    return {"TimeGenerated": r["time"], "TotalTime": r.get("durationMs"), "LastErrorReason": last.get("reason"),
+            **{k[0].upper() + k[1:]: v for k, v in r["properties"].items()}}, r["category"]
+
+
 def apim(r):
-    if "properties" in r:
-        if r["category"] != "GatewayLlmLogs":
-            return None, None
-        p = r["properties"]
-        r = {"TimeGenerated": r["time"], **{k[0].upper() + k[1:]: v for k, v in p.items()}}
-    if r["SequenceNumber"] and not r["DeploymentName"]:
+    r, category = apim_row(r)
+    if category == "GatewayLogs":
+        return apim_gateway(r)
+    if category != "GatewayLlmLogs" or (r["SequenceNumber"] and not r.get("DeploymentName")):
         return None, None
-    into, out = count(r["PromptTokens"]), count(r["CompletionTokens"])
-    return (r["CorrelationId"], r["SequenceNumber"]), {
+    into, out, cached = count(r["PromptTokens"]), count(r["CompletionTokens"]), r.get("PromptCachedTokens", 0)
+    if not into and not out and not r["DeploymentName"]:
+        return None, None
+    return r["CorrelationId"], {
         "call_id": need(r["CorrelationId"]), "started_at": utc(r["TimeGenerated"]), "deployment": r["DeploymentName"],
-        "stream": r["IsStreamCompletion"], **inside(into, 0, 0, out), "status": "succeeded", "http_status": None, "rate_limit": "none",
-        "reported_cost": None, "content_state": "present" if r["RequestMessages"] and r["ResponseMessages"] else "truncated"}
+        "stream": r["IsStreamCompletion"], **inside(into, cached, 0, out, apart=cached > (into or 0)), "status": "succeeded", "http_status": None,
+        "rate_limit": "none", "reported_cost": None,
+        "content_state": "present" if r.get("RequestMessages") and r.get("ResponseMessages") else "truncated"}
+
+
+def apim_told(_, text):
+    """Of what is told twice, the telling that counts tokens, else the request's."""
+    rows = {}
+    for number, record in lines(text):
+        for entry in record.get("records", [record]):
+            try:
+                key, row = apim(entry)
+            except (Refused, KeyError):
+                continue
+            if not row:
+                continue
+            before = rows.get(key)
+            if not before or (row.get("output_tokens") or 0) > (before.get("output_tokens") or 0) or (
+                    not before.get("output_tokens") and row["http_status"]):
+                rows[key] = row if "records" in record else {"line": number, **row}
+    return list(rows.values())
 
 
 def apim_gateway(r):
-    if "properties" in r:
-        r = {"TimeGenerated": r["time"], **{k[0].upper() + k[1:]: v for k, v in r["properties"].items()}}
+    r, _ = apim_row(r)
     backend = r.get("BackendUrl") or None
     if not re.search(r"azure\.com/|/chat/completions|/embeddings", backend or r["Url"]):
         return None, None
@@ -570,7 +597,7 @@ def vercel_report(name, text):
 
 
 READERS = {
-    "otel-genai": otel, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": each(apim), "azure-apim-gateway": each(apim_gateway),
+    "otel-genai": otel, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
     "databricks": each(databricks), "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
     "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,

@@ -169,14 +169,71 @@ def batch(r):
     if r["response"] is None:
         return None, None
     body, code = r["response"]["body"], r["response"]["status_code"]
+    body = body if isinstance(body, dict) else {}
+    named = r.get("id") or r["response"].get("request_id") or need(body.get("id"))
+    model = body.get("model") or ""
+    whose = ("vllm" if named.startswith("vllm-") else "azure.ai.openai" if "prompt_filter_results" in body
+             else "openai" if not model or model.startswith(("gpt", "text-")) else "mistral_ai" if model.startswith("mistral") else "unknown")
     error = (body.get("error") or {}).get("code")
     at = body.get("created") or body.get("created_at")
-    row = {"call_id": need(r["id"]), "response_id": body.get("id"), "operation": OBJECTS.get(body.get("object"), "unknown"), "service_tier": "batch",
+    row = {"call_id": named, "provider": whose, "response_id": body.get("id"), "operation": OBJECTS.get(body.get("object"), "unknown"), "service_tier": "batch",
            "model_requested": body.get("model"), **usage_of(body), "status": "failed" if code >= 400 else "succeeded", "error_class": error,
            "http_status": code, "rate_limit": {"rate_limit_exceeded": "vendor", "insufficient_quota": "budget"}.get(error, "none"),
            "reported_cost": None, "content_state": "absent" if code >= 400 else "present"}
     row["started_at"] = epoch(at) if at else WRITTEN
-    return (r["id"], r["custom_id"]), row
+    return (named, r["custom_id"]), row
+
+
+def gemini_batch(r):
+    """A line of a batch: the answer of GenerateContent or of Claude, or what went wrong."""
+    body, request, status, error = parsed(r.get("response")) or {}, r.get("request"), r.get("status") or "", r.get("error") or {}
+    if not body and not error and not status:
+        return None, None
+    code = {3: 400, 8: 429}.get(error.get("code"), error.get("code"))
+    name = error.get("status")
+    if status:
+        quoted = json.loads(status[status.index("{"):])["error"]
+        code, name = quoted["code"], quoted["status"]
+    failed = bool(status or error)
+    claude, at = "usage" in body, body.get("createTime") or r.get("processed_time")
+    if at == "soon":
+        raise Refused
+    usage = {k: count(v) or 0 for k, v in (body.get("usageMetadata") or {}).items() if k.endswith("Count")}
+    if any(v < 0 for v in usage.values()):
+        raise Refused
+    thought, spent = usage.get("thoughtsTokenCount", 0), body.get("usage") or {}
+    counts = {**NOTHING, "token_source": "absent"}
+    if claude:
+        counts = inside(spent["input_tokens"], spent["cache_read_input_tokens"], spent["cache_creation_input_tokens"], spent["output_tokens"], apart=True)
+    elif usage:
+        counts = inside(usage.get("promptTokenCount", 0), usage.get("cachedContentTokenCount"), None,
+                        usage.get("candidatesTokenCount", 0) + thought, thought)
+    row = {"response_id": body.get("responseId") or body.get("id"), "started_at": utc(at) if at else WRITTEN, "service_tier": "batch",
+           "operation": "embeddings" if "embedding" in body else "chat" if claude else "generate_content",
+           "provider": "gcp.vertex_ai" if "status" in r else "gcp.gemini", "model_requested": body.get("modelVersion") or body.get("model"), **counts,
+           "status": "failed" if failed else "succeeded", "error_class": name, "http_status": code, "rate_limit": "vendor" if code == 429 else "none",
+           "reported_cost": None, "region_served": None, "content_state": "present" if request or body else "absent"}
+    return row["response_id"] or json.dumps(r, sort_keys=True, default=str), row
+
+
+def bedrock_batch(r):
+    body, error = r.get("modelOutput") or {}, r.get("error")
+    usage = body.get("usage") or {}
+    into = usage.get("input_tokens", usage.get("inputTokens", body.get("inputTextTokenCount", body.get("prompt_token_count"))))
+    out = usage.get("output_tokens", usage.get("outputTokens", body.get("generation_token_count")))
+    if "results" in body:
+        out = sum(one["tokenCount"] for one in body["results"])
+    if count(into) is None and count(out) is None:
+        counts = {**NOTHING, "token_source": "absent"}
+    else:
+        counts = inside(count(into), usage.get("cache_read_input_tokens", usage.get("cacheReadInputTokens")),
+                        usage.get("cache_creation_input_tokens", usage.get("cacheWriteInputTokens")), out, apart=True)
+    code = error and error["errorCode"]
+    return (need(r["recordId"]), body.get("id") or json.dumps(r, sort_keys=True, default=str)), {
+        "call_id": r["recordId"], "response_id": body.get("id"), "provider": "aws.bedrock", "started_at": WRITTEN, "service_tier": "batch",
+        "operation": "embeddings" if "embedding" in body else "chat", "model_requested": body.get("model"), **counts,
+        "status": "failed" if error else "succeeded", "error_class": code and str(code), "http_status": code,
+        "rate_limit": "vendor" if code == 429 else "none", "reported_cost": None, "region_served": None, "content_state": "present"}
 
 
 def captured(provider=None):
@@ -243,7 +300,7 @@ def gemini(r):
            "status": "failed" if error else "succeeded", "error_class": error.get("status"), "http_status": error.get("code"),
            "rate_limit": "vendor" if error.get("code") == 429 else "none", "reported_cost": None,
            "content_state": "absent" if error else "present"}
-    return row["response_id"] or json.dumps(r, sort_keys=True), row
+    return row["response_id"] or json.dumps(r, sort_keys=True, default=str), row
 
 
 # ---------------------------------------------------------------- model servers
@@ -449,7 +506,8 @@ def anthropic_cost(bucket, r):
     start, end = utc(bucket["starting_at"]), utc(bucket["ending_at"])
     kinds = {"output_tokens": "output", "cache_creation.ephemeral_1h_input_tokens": "cache_write_1h"}
     return {**charged(bucket, start, end, "anthropic", Decimal(need(r["amount"])) / 100, r["currency"]), "sku": r["description"], "model": r["model"],
-            "token_kind": kinds.get(r["token_type"]), "region": r["inference_geo"], "account": r["workspace_id"]}
+            "token_kind": kinds.get(r["token_type"]), "service_tier": r["service_tier"], "region": r["inference_geo"],
+            "account": r["workspace_id"]}
 
 
 def opencost(name, text):
@@ -487,6 +545,7 @@ READERS = {
     "anthropic-cost": pages(anthropic_cost), "opencost": opencost,
     "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
     "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
+    "gemini-batch": each(gemini_batch), "bedrock-batch": each(bedrock_batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
     "sglang-requests": each(sglang), "ollama": each(ollama),
 }

@@ -4,6 +4,7 @@ import io.plumbline.AuditPipeline;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.LogFormats;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +95,47 @@ final class Completeness {
                       folder.folder(),
                       isDatabase(config, folder.source())
                           ? "that the database runs, its user and password"
-                          : "its address, the credentials and the driver (docs/operations.md, Logs in an object store)"));
+                          : "its address, the credentials and the driver (docs/operations.md, Logs"
+                              + " in an object store)"));
     }
     return problems;
+  }
+
+  /**
+   * Files of a source whose format was recognised and that hold no record of it, one sentence a
+   * source and format: what is passed over is in no total, so nothing else would tell of it.
+   */
+  static List<String> withoutRecords(List<IngestedFile> files) {
+    Map<String, List<IngestedFile>> groups = new TreeMap<>();
+    files.stream()
+        .filter(file -> !file.getFormat().equals(LogFormats.COMPANIONS))
+        .forEach(
+            file ->
+                groups
+                    .computeIfAbsent(
+                        file.getSource() + " " + file.getFormat(), k -> new ArrayList<>())
+                    .add(file));
+    List<String> sentences = new ArrayList<>();
+    for (List<IngestedFile> group : groups.values()) {
+      long read = AuditCommand.sum(group, IngestedFile::getRead);
+      long passedOver = AuditCommand.sum(group, IngestedFile::getPassedOver);
+      if (read == 0 && passedOver > 0) {
+        IngestedFile one =
+            group.stream()
+                .filter(file -> file.getPassedOver() > 0)
+                .min(Comparator.comparing(IngestedFile::getFile))
+                .orElseThrow();
+        sentences.add(
+            "Source '%s': not one of the %d elements in its %s is a record of format %s; all were passed over, and nothing of them is counted or judged. Run `plumbline formats check %s`; it says what the format leaves out."
+                .formatted(
+                    one.getSource(),
+                    passedOver,
+                    group.size() == 1 ? "file" : group.size() + " files",
+                    one.getFormat(),
+                    one.getFile()));
+      }
+    }
+    return sentences;
   }
 
   private static boolean isDatabase(AuditConfig config, String source) {
@@ -105,7 +145,7 @@ final class Completeness {
 
   /** What is worth a look and does not make the input incomplete, one sentence each. */
   static List<String> warnings(AuditConfig config, AuditPipeline.Audited audited) {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(withoutRecords(audited.files()));
     totals(audited.files())
         .forEach(
             (source, n) -> {

@@ -306,6 +306,19 @@ final class FormatsCommand {
 
     private static void said(
         Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
+      if (checked.read() == 0
+          && checked.passedOver() > 0
+          && !checked.format().equals(LogFormats.COMPANIONS)) {
+        console.line(
+            "%s: it holds no record, so nothing of it would be counted or judged. What %s leaves out: %s"
+                .formatted(
+                    file,
+                    checked.format(),
+                    LogFormats.load()
+                        .byId(checked.format())
+                        .map(LogFormat::about)
+                        .orElse("see `plumbline formats list`.")));
+      }
       if (checked.noValue() > 0) {
         console.line(
             "%s: %d of the rejected samples have no value (NaN, an infinity or the exporter's marker for none). That is no fault, and no limit counts them."

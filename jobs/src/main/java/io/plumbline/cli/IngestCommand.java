@@ -45,6 +45,7 @@ final class IngestCommand implements Callable<Integer> {
       } else {
         sentences(result, retryQuarantine).forEach(console::say);
       }
+      Completeness.withoutRecords(result.files()).forEach(console::warn);
       List<String> incomplete = Completeness.ofSources(config, result);
       incomplete.forEach(console::warn);
       return incomplete.isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;

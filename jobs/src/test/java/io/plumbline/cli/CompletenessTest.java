@@ -33,14 +33,16 @@ class CompletenessTest {
     assertThat(Completeness.problems(config, audited(files)))
         .containsExactly(
             "Source 'strict' is incomplete: 4 records are in quarantine (limit 3). See the reasons"
-                + " in the compliance report, or run `plumbline formats check /logs/strict-4.jsonl`.");
+                + " in the compliance report, or run `plumbline formats check"
+                + " /logs/strict-4.jsonl`.");
     IngestedFile less = file("strict", 100, 1);
     assertThat(
             Completeness.problems(config, audited(List.of(less, file("strict", 100, 4), less)))
                 .get(0))
         .endsWith(
-            "6 records are in quarantine (limit 3). See the reasons in the compliance report, or run `plumbline formats"
-                + " check /logs/strict-4.jsonl` (4 records; 3 files have some).");
+            "6 records are in quarantine (limit 3). See the reasons in the compliance report, or"
+                + " run `plumbline formats check /logs/strict-4.jsonl` (4 records; 3 files have"
+                + " some).");
     assertThat(Completeness.warnings(config, audited(files)))
         .containsExactly(
             "Source 'loose': 10 of 100 records are in quarantine (10 %, warning from 0.1 % on). See"
@@ -110,6 +112,28 @@ class CompletenessTest {
                 + " the clock of the writer: it may have been reset.");
   }
 
+  @Test
+  void aFormatThatTellsOfNothingIsSaid() throws Exception {
+    IngestedFile pages = file("gateway", 0, 0);
+    pages.setFormat("kong");
+    pages.setPassedOver(12L);
+    IngestedFile manifest = file("gateway", 0, 1);
+    manifest.setRead(0L);
+    manifest.setQuarantined(0L);
+    manifest.setFormat("companions");
+    manifest.setPassedOver(1L);
+    AuditConfig config = config("  - {name: gateway, path: a}");
+    assertThat(Completeness.warnings(config, audited(List.of(pages, manifest))))
+        .containsExactly(
+            "Source 'gateway': not one of the 12 elements in its file is a record of format kong;"
+                + " all were passed over, and nothing of them is counted or judged. Run `plumbline"
+                + " formats check /logs/gateway-0.jsonl`; it says what the format leaves out.");
+    // A log that is passed over on a quiet day, beside one that tells.
+    IngestedFile calls = file("gateway", 5, 0);
+    calls.setFormat("kong");
+    assertThat(Completeness.warnings(config, audited(List.of(pages, calls)))).isEmpty();
+  }
+
   private AuditConfig config(String... sources) throws Exception {
     Path file = folder.resolve("plumbline.yaml");
     Files.writeString(file, "warehouse: w\nsources:\n" + String.join("\n", sources) + "\n");
@@ -119,6 +143,7 @@ class CompletenessTest {
   private static IngestedFile file(String source, long read, long quarantined) {
     IngestedFile file = new IngestedFile();
     file.setSource(source);
+    file.setFormat("litellm");
     file.setFile("/logs/%s-%d.jsonl".formatted(source, quarantined));
     file.setRead(read);
     file.setQuarantined(quarantined);

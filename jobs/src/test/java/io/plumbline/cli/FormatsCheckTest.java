@@ -43,7 +43,8 @@ class FormatsCheckTest {
                     + " the writer's clock, or --zone (and `zone:` of the source) where it logs"
                     + " local times.\n"
                     + log
-                    + ": should it grow, it is read again whole, and known records add nothing.\n"));
+                    + ": should it grow, it is read again whole, and known records add"
+                    + " nothing.\n"));
     assertThat(check(log, "--zone", "Europe/Helsinki").out()).doesNotContain("minutes after");
   }
 
@@ -76,14 +77,30 @@ class FormatsCheckTest {
     assertThat(check(log, "--limit", "3").out())
         .startsWith(
             log
-                + ":1 negative_tokens at prompt_tokens: A token count is negative. Fix the writer; negative usage is never"
-                + " added.\n"
+                + ":1 negative_tokens at prompt_tokens: A token count is negative. Fix the writer;"
+                + " negative usage is never added.\n"
                 + log
                 + ":2 negative_tokens at prompt_tokens\n"
                 + log
                 + ":3 negative_tokens at prompt_tokens\n"
                 + log
                 + ": 1 more are not listed (--limit).\n");
+  }
+
+  @Test
+  void aFileThatHoldsNoRecordOfItsFormatSaysSo() throws Exception {
+    Path log =
+        write(
+            "access.jsonl",
+            "{\"time\":\"2026-10-02T10:00:00Z\",\"category\":\"GatewayLogs\",\"properties\":{\"correlationId\":\"c\",\"responseCode\":200,\"url\":\"https://a/cats\"}}\n"
+                .getBytes(StandardCharsets.UTF_8));
+    Said said = check(log);
+    assertThat(said.exit()).isZero();
+    assertThat(said.out())
+        .contains(
+            log
+                + ": it holds no record, so nothing of it would be counted or judged. What"
+                + " azure-apim-gateway leaves out: One record per request");
   }
 
   @Test

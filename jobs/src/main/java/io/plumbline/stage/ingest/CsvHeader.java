@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 record CsvHeader(byte separator, List<String> columns) {
   private static final byte[] SEPARATORS = {',', ';', '\t', '|'};
   private static final int LONGEST_NAME = 200;
+  private static final String UTC = " [UTC]";
 
   /** A number or a time is a value: what begins with one has no header. */
   private static final Pattern VALUE =
@@ -46,7 +47,14 @@ record CsvHeader(byte separator, List<String> columns) {
   private static List<String> names(byte[] head, int end, byte separator) {
     int to = end > 0 && head[end - 1] == '\r' ? end - 1 : end;
     try {
-      return new CsvCells(separator).texts(head, 0, to).stream().map(String::strip).toList();
+      return new CsvCells(separator)
+          .texts(head, 0, to).stream()
+              .map(String::strip)
+              // As Log Analytics' portal names a column of times.
+              .map(
+                  name ->
+                      name.endsWith(UTC) ? name.substring(0, name.length() - UTC.length()) : name)
+              .toList();
     } catch (MalformedRecord e) {
       return List.of();
     }

@@ -24,11 +24,11 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Makes the rows of a day unique: equal deduplication keys are one record, whose fullest telling
- * stays ({@link RepeatedRows}), and a record goes when a better {@link Witness} tells of the same
- * call. Records of one format never link with each other: a gateway's attempts may share ids. Links
- * are passed on: what an application's trace ties to the gateway by one id, it ties to the
- * provider's log by another. An audit trail that shares no id with the provider's log is paired
- * with it instead ({@link RecordPairs}).
+ * stays ({@link RepeatedRows}), one that counts tokens before one that does not, and a record goes
+ * when a better {@link Witness} tells of the same call. Records of one format never link with each
+ * other: a gateway's attempts may share ids. Links are passed on: what an application's trace ties
+ * to the gateway by one id, it ties to the provider's log by another. An audit trail that shares no
+ * id with the provider's log is paired with it instead ({@link RecordPairs}).
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
  * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
@@ -38,6 +38,12 @@ final class DayResolution {
   private static final long ROWS_PER_PASS = 2_000_000;
   private static final String[] LINKS = {"linked_call", "linked_response", "linked_request"};
   private static final String[] KEY = {"key_hi", "key_lo"};
+  private static final String[] COUNTS = {
+    "input_uncached_tokens", "cache_read_tokens", "output_tokens"
+  };
+
+  /** More columns than a row has. */
+  private static final long COUNTED = 1 << 16;
 
   /** Where a row was read, and what the pseudonym key of its reading made of it. */
   private static final Set<String> NOT_OF_THE_CALL =
@@ -115,6 +121,9 @@ final class DayResolution {
         with.add(file);
         long[][] keys = order.folder().longs(file.path(), KEY);
         long[][] contents = order.folder().contents(file.path(), NOT_OF_THE_CALL);
+        if (calls) {
+          preferCounted(file, of, contents[0]);
+        }
         for (int i = of.nextSetBit(0); i >= 0; i = of.nextSetBit(i + 1)) {
           rows.offer(keys[0][i], keys[1][i], f, i, contents[0][i], contents[1][i]);
         }
@@ -122,6 +131,15 @@ final class DayResolution {
     }
     if (calls) {
       noteWhatIsToldMore(repeated, with);
+    }
+  }
+
+  /** What is paid for is what was counted: however much another row says, it gives way to that. */
+  private void preferCounted(DayFile file, BitSet rows, long[] said) throws IOException {
+    for (long[] tokens : order.folder().longs(file.path(), COUNTS)) {
+      rows.stream()
+          .filter(row -> tokens[row] > 0 && said[row] < COUNTED)
+          .forEach(row -> said[row] += COUNTED);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.plumbline.stage.ingest;
 
 import io.plumbline.stage.ingest.LogFormats.Sniffed;
-import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What collectors put around the records of other programs: a container runtime's time and stream
@@ -36,54 +35,31 @@ import java.util.stream.Stream;
  * href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>,
  * <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>, <a
  * href="https://docs.datadoghq.com/api/latest/logs/">Datadog's intake</a>, <a
- * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html">SQS</a>.
+ * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html">SQS</a>,
+ * <a href="https://cloud.google.com/pubsub/docs/reference/rest/v1/PubsubMessage">Pub/Sub</a>, <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html">awslogs of
+ * Lambda</a>, <a
+ * href="https://learn.microsoft.com/azure/azure-monitor/logs/api/response-format">results of Log
+ * Analytics</a>.
  *
- * <p>One per file; not thread-safe.
+ * <p>A message may be base64 and gzip; one that would unpack to more than a record may be long is
+ * refused unopened. One per file; not thread-safe.
  */
 final class Envelope {
-  private static final String EACH = "[]";
-  private static final String TIME =
-      "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d)";
-
   /** Words before a record are no longer than this. */
   private static final int LONGEST_PREFIX = 512;
 
   private static final int DEEPEST = 3;
 
+  /** Bytes by which a format is recognised. */
+  private static final int ENOUGH = 1 << 16;
+
   /** How long the bytes of one character are in JSON at most. */
   private static final int LONGEST_ESCAPE = 12;
 
   private static final Pattern RECORD = Pattern.compile("\\{\\s*\"");
-  private static final Words ANY_WORDS =
-      new Words("words before each line", Pattern.compile("[^{\"]*(?=\\{\\s*\")"));
 
-  private static final List<Layer> LAYERS =
-      List.of(
-          new Words(
-              "a container's log (CRI)",
-              Pattern.compile(TIME + " (std(?:out|err)) ([PF])(?::\\S*)? ")),
-          new Words("a time before each line", Pattern.compile(TIME + "[ \\t]")),
-          ANY_WORDS,
-          new Field("a CloudWatch Logs subscription", "logEvents", EACH, "message"),
-          new Field("events of CloudWatch Logs", "events", EACH, "message"),
-          new Field("Docker's json-file or Fluent Bit", "log"),
-          new Field("a field message (Datadog, Filebeat, Vector)", "message"),
-          new Field("a Datadog archive", "attributes"),
-          new Field("Google Cloud Logging", "jsonPayload"),
-          new Field("Google Cloud Logging", "textPayload"),
-          new Field("Elasticsearch", "_source"),
-          new Field("an answer of Elasticsearch", "hits", "hits", EACH, "_source"),
-          new Field("messages of SQS", "Messages", EACH, "Body"),
-          new Field("a message of SQS", "Body"),
-          new Field("an SQS event of Lambda", "Records", EACH, "body"),
-          new Field("Azure Container Insights", "LogMessage"),
-          new Field("CloudWatch Logs Insights", "results", EACH, EACH, "value"),
-          new Field("Loki", "line"),
-          new Field("an answer of Loki", "data", "result", EACH, "values", EACH, EACH),
-          new Field("the systemd journal", "MESSAGE"),
-          new Field("an export of Splunk", "result", "_raw"));
-
-  private final List<Layer> layers;
+  private final List<EnvelopeLayer> layers;
   private final List<JsonCursor> outside = new ArrayList<>();
   private final List<JsonCursor> inside = new ArrayList<>();
   private final Map<String, Pieces> pieces = new HashMap<>();
@@ -91,7 +67,13 @@ final class Envelope {
   private final int longest;
   private final Taker taker;
   private final boolean cut;
+  private final TableRows tables = new TableRows();
   private long line;
+
+  /** Where the message stands whose coded records are given, and how many were; -1: none. */
+  private long codedAt = -1;
+
+  private long codedRecords;
 
   /** Takes what was inside. */
   interface Taker {
@@ -105,37 +87,9 @@ final class Envelope {
 
     /** A line that is no record of a JSON log. */
     void passOver();
-  }
 
-  /** What stands around, and how to get behind it. */
-  private sealed interface Layer permits Words, Field {
-    /** For people. */
-    String name();
-  }
-
-  /**
-   * Words before each line.
-   *
-   * @param pattern what they look like; its groups, where it has any: the stream, and P where the
-   *     line goes on in the next one of that stream
-   */
-  private record Words(String name, Pattern pattern) implements Layer {}
-
-  /** The field of an object. */
-  private record Field(String name, List<String> path, List<FieldNames> names) implements Layer {
-    Field(String name, String... path) {
-      this(name, List.of(path), Arrays.stream(path).map(Field::names).toList());
-    }
-
-    /** The field, whose stream it is of, and what an entry may hold in its place. */
-    private static FieldNames names(String step) {
-      return FieldNames.of(
-          Stream.concat(
-                  Stream.of(step, "stream"),
-                  Stream.of("jsonPayload", "textPayload", "protoPayload")
-                      .filter(other -> !other.equals(step)))
-              .toArray(String[]::new));
-    }
+    /** A message that cannot be opened. */
+    void refuse(RejectReason reason, byte[] b, int from, int to, long line, long position);
   }
 
   /** Pieces of a record that the collector had cut. */
@@ -167,7 +121,7 @@ final class Envelope {
    * @param layers from the outermost to the innermost
    * @param json whether the records are JSON; else each line is one
    */
-  record Shape(List<Layer> layers, boolean json) {
+  record Shape(List<EnvelopeLayer> layers, boolean json) {
     /** Opens the records of one file. */
     Envelope open(int longest, Taker taker) {
       return new Envelope(this, longest, taker, false);
@@ -195,7 +149,7 @@ final class Envelope {
 
   /** What is opened, for people. */
   static List<String> names() {
-    return LAYERS.stream().map(Layer::name).distinct().toList();
+    return EnvelopeLayer.ALL.stream().map(EnvelopeLayer::name).distinct().toList();
   }
 
   /**
@@ -209,10 +163,10 @@ final class Envelope {
   }
 
   private static Optional<Sniffed> recognise(
-      byte[] head, List<Layer> around, Function<byte[], Optional<Sniffed>> recognised) {
-    List<List<Layer>> deeper = new ArrayList<>();
-    for (Layer layer : LAYERS) {
-      List<Layer> layers = new ArrayList<>(around);
+      byte[] head, List<EnvelopeLayer> around, Function<byte[], Optional<Sniffed>> recognised) {
+    List<List<EnvelopeLayer>> deeper = new ArrayList<>();
+    for (EnvelopeLayer layer : EnvelopeLayer.ALL) {
+      List<EnvelopeLayer> layers = new ArrayList<>(around);
       layers.add(layer);
       for (Shape shape : List.of(new Shape(layers, true), new Shape(layers, false))) {
         byte[] records = inside(shape, head);
@@ -249,8 +203,14 @@ final class Envelope {
           public void passOver() {
             // tells nothing of the format
           }
+
+          @Override
+          public void refuse(
+              RejectReason reason, byte[] b, int from, int to, long line, long position) {
+            // nor does this
+          }
         };
-    Envelope opened = new Envelope(shape, head.length, taker, true);
+    Envelope opened = new Envelope(shape, ENOUGH, taker, true);
     boolean document = JsonFraming.isDocument(head);
     for (int from = 0, to; from < head.length; from = to + 1) {
       to = document ? head.length : from;
@@ -271,8 +231,13 @@ final class Envelope {
   void record(byte[] b, int from, int to, long atLine, long position) {
     line = atLine;
     if (!open(0, b, from, to, position)) {
-      taker.record(b, from, to, line, position);
+      emit(b, from, to, position);
     }
+  }
+
+  /** Records that were coded have no places of their own: they are counted from their message's. */
+  private void emit(byte[] b, int from, int to, long at) {
+    taker.record(b, from, to, line, codedAt < 0 ? at : codedAt + codedRecords++);
   }
 
   /** Gives what was cut and never came to its end. */
@@ -286,9 +251,12 @@ final class Envelope {
       give(b, from, to, at);
       return true;
     }
-    return layers.get(level) instanceof Words words
+    EnvelopeLayer layer = layers.get(level);
+    return layer instanceof EnvelopeLayer.Words words
         ? words(words, level, b, from, to, at)
-        : values((Field) layers.get(level), level, b, from, to, at);
+        : layer instanceof EnvelopeLayer.Field field
+            ? values(field, level, b, from, to, at)
+            : tables(level, b, from, to, at);
   }
 
   private void inner(int level, byte[] b, int from, int to, long at) {
@@ -297,12 +265,44 @@ final class Envelope {
     }
   }
 
-  private boolean words(Words words, int level, byte[] b, int from, int to, long at) {
+  private boolean tables(int level, byte[] b, int from, int to, long at) {
+    if (from == to || b[from] != '{') {
+      return false;
+    }
+    boolean[] any = new boolean[1];
+    try {
+      return tables.read(
+          b,
+          from,
+          to,
+          cut,
+          new TableRows.Sink() {
+            @Override
+            public void row(byte[] object, int place) {
+              any[0] = true;
+              inner(level, object, 0, object.length, at + place - from);
+            }
+
+            @Override
+            public void ragged(int rowFrom, int rowTo) {
+              any[0] = true;
+              taker.refuse(RejectReason.RAGGED_ROW, b, rowFrom, rowTo, line, at + rowFrom - from);
+            }
+          });
+    } catch (MalformedRecord e) {
+      if (any[0] && !cut) {
+        taker.refuse(e.reason(), b, from, to, line, at);
+      }
+      return any[0];
+    }
+  }
+
+  private boolean words(EnvelopeLayer.Words words, int level, byte[] b, int from, int to, long at) {
     String start =
         new String(b, from, Math.min(LONGEST_PREFIX, to - from), StandardCharsets.ISO_8859_1);
     Matcher matcher = words.pattern().matcher(start);
     if (!matcher.lookingAt()) {
-      boolean talk = words.equals(ANY_WORDS) && !RECORD.matcher(start).find();
+      boolean talk = words.equals(EnvelopeLayer.ANY_WORDS) && !RECORD.matcher(start).find();
       if (talk) {
         taker.passOver();
       }
@@ -342,7 +342,8 @@ final class Envelope {
   }
 
   /** A line may hold several objects: Firehose writes them without anything between. */
-  private boolean values(Field field, int level, byte[] b, int from, int to, long at) {
+  private boolean values(
+      EnvelopeLayer.Field field, int level, byte[] b, int from, int to, long at) {
     if (from == to || b[from] != '{' && b[from] != '[') {
       return false;
     }
@@ -350,13 +351,13 @@ final class Envelope {
     while (framing.next()) {
       long place = at + framing.from() - from;
       if (!value(field, level, b, framing.from(), framing.to(), place) && !cut) {
-        taker.record(b, framing.from(), framing.to(), line, place);
+        emit(b, framing.from(), framing.to(), place);
       }
     }
     return true;
   }
 
-  private boolean value(Field field, int level, byte[] b, int from, int to, long at) {
+  private boolean value(EnvelopeLayer.Field field, int level, byte[] b, int from, int to, long at) {
     JsonCursor json = outside.get(level);
     json.reset(b, from, to);
     Leaves leaves = new Leaves(field, level, from, at);
@@ -376,7 +377,7 @@ final class Envelope {
 
   /** What stands in the field of one object. */
   private final class Leaves {
-    private final Field field;
+    private final EnvelopeLayer.Field field;
     private final int level;
     private final int from;
     private final long at;
@@ -385,8 +386,9 @@ final class Envelope {
     private String stream = "";
     private int leafFrom = -1;
     private int leafTo = -1;
+    private int leafEnd = -1;
 
-    Leaves(Field field, int level, int from, long at) {
+    Leaves(EnvelopeLayer.Field field, int level, int from, long at) {
       this.field = field;
       this.level = level;
       this.from = from;
@@ -396,7 +398,7 @@ final class Envelope {
     private void descend(JsonCursor json, int step) throws MalformedRecord {
       if (step == field.path().size()) {
         leaf(json);
-      } else if (field.path().get(step).equals(EACH)) {
+      } else if (field.path().get(step).equals(EnvelopeLayer.EACH)) {
         each(json, step);
       } else if (json.peek() == '{') {
         object(json, step);
@@ -460,6 +462,7 @@ final class Envelope {
     private void give(byte[] b) throws MalformedRecord {
       int begin = leafFrom;
       int end = leafTo;
+      leafEnd = end;
       leafTo = -1;
       long place = at + begin - from;
       if (b[begin] != '"') {
@@ -469,7 +472,31 @@ final class Envelope {
       JsonCursor text = inside.get(level);
       text.reset(b, begin, end);
       text.readString();
-      piece(text.textBytes(), text.textFrom(), text.textTo(), place + 1);
+      if (!field.coded() || !coded(text, b, place + 1)) {
+        piece(text.textBytes(), text.textFrom(), text.textTo(), place + 1);
+      }
+    }
+
+    private boolean coded(JsonCursor text, byte[] b, long place) {
+      byte[] opened;
+      try {
+        opened = CodedText.decode(text.textBytes(), text.textFrom(), text.textTo(), longest, cut);
+      } catch (MalformedRecord e) {
+        taker.refuse(e.reason(), b, from, leafEnd, line, at);
+        return true;
+      }
+      if (opened == null) {
+        return false;
+      }
+      if (codedAt >= 0) {
+        inner(level, opened, 0, opened.length, place); // coded twice
+        return true;
+      }
+      codedAt = place;
+      codedRecords = 0;
+      inner(level, opened, 0, opened.length, place);
+      codedAt = -1;
+      return true;
     }
 
     /** Collectors cut long lines; a line that is whole ends with a line break or its last brace. */
@@ -513,7 +540,9 @@ final class Envelope {
       text.reset(closed, 0, closed.length);
       try {
         text.readString();
-        inner(level, text.textBytes(), text.textFrom(), text.textTo(), at);
+        if (!field.coded() || !coded(text, b, at)) {
+          inner(level, text.textBytes(), text.textFrom(), text.textTo(), at);
+        }
       } catch (MalformedRecord e) {
         return; // nothing to recognise it by
       }
@@ -575,12 +604,12 @@ final class Envelope {
         while (eol < end && b[eol] != '\n') {
           eol++;
         }
-        taker.record(b, i, eol, line, at + i - from);
+        emit(b, i, eol, at + i - from);
       }
     } else if (isRecords(b, begin, end)) {
       JsonFraming framing = new JsonFraming(b, begin, end);
       while (framing.next()) {
-        taker.record(b, framing.from(), framing.to(), line, at + framing.from() - from);
+        emit(b, framing.from(), framing.to(), at + framing.from() - from);
       }
     } else {
       taker.passOver();

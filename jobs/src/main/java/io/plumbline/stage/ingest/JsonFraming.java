@@ -97,7 +97,8 @@ final class JsonFraming {
 
   /**
    * Whether a file is one JSON document over several lines rather than one value a line: it opens
-   * an array, or its first line opens a value that the second, indented or not, goes on with.
+   * an array, or its first line ends where a value cannot, so that the second, indented or not,
+   * goes on with it.
    */
   static boolean isDocument(byte[] head) {
     int i = 0;
@@ -121,7 +122,8 @@ final class JsonFraming {
     while (last > i && head[last] <= ' ' && head[last] >= 0) {
       last--;
     }
-    return last == i
+    boolean goesOn = head[last] == '{' || head[last] == '[' || head[last] == ':';
+    return goesOn
         || (head[last] == ','
             && eol + 1 < head.length
             && (head[eol + 1] == ' ' || head[eol + 1] == '\t'));

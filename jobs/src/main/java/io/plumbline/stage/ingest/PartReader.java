@@ -301,6 +301,12 @@ final class PartReader {
               public void passOver() {
                 passedOver++;
               }
+
+              @Override
+              public void refuse(
+                  RejectReason reason, byte[] b, int from, int to, long line, long position) {
+                PartReader.this.refuse(reason, b, from, to, line, position);
+              }
             });
     if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
       readDocument(in);

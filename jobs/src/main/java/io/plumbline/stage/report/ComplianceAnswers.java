@@ -57,6 +57,15 @@ final class ComplianceAnswers {
                 .formatted(source.source(), Wording.count(source.faulty(), "file")));
       }
     }
+    for (InputTotals.SourceTotals source : totals.silent()) {
+      gaps.add(
+          "Source %s: not one of %s in its %s is a record of format %s; nothing of it was counted or judged."
+              .formatted(
+                  source.source(),
+                  Wording.count(source.passedOver(), "element"),
+                  Wording.count(source.files(), "file"),
+                  source.format()));
+    }
     return gaps;
   }
 

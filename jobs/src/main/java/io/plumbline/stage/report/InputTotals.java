@@ -18,6 +18,7 @@ record InputTotals(List<SourceTotals> sources) {
    * A source.
    *
    * @param faulty files with a fault that concerns the file as a whole
+   * @param passedOver elements that are no record of the format
    */
   record SourceTotals(
       String source,
@@ -29,7 +30,13 @@ record InputTotals(List<SourceTotals> sources) {
       long duplicates,
       long linked,
       long quarantined,
-      long faulty) {
+      long faulty,
+      long passedOver) {
+
+    /** Whether it was recognised and told of nothing; what vendors put beside logs never does. */
+    boolean tellsNothing() {
+      return read == 0 && passedOver > 0 && !format.equals("companions");
+    }
 
     boolean meets() {
       return read == accepted + duplicates + quarantined;
@@ -46,7 +53,8 @@ record InputTotals(List<SourceTotals> sources) {
           duplicates + file.getDuplicates(),
           linked + file.getLinked(),
           quarantined + file.getQuarantined(),
-          faulty + (hasFault(file) ? 1 : 0));
+          faulty + (hasFault(file) ? 1 : 0),
+          passedOver + file.getPassedOver());
     }
   }
 
@@ -58,7 +66,8 @@ record InputTotals(List<SourceTotals> sources) {
     for (IngestedFile file : files) {
       totals.merge(
           List.of(file.getSource(), file.getFormat()),
-          new SourceTotals(file.getSource(), file.getFormat(), 0, 0, 0, 0, 0, 0, 0, 0).plus(file),
+          new SourceTotals(file.getSource(), file.getFormat(), 0, 0, 0, 0, 0, 0, 0, 0, 0)
+              .plus(file),
           (sum, ignored) -> sum.plus(file));
     }
     return new InputTotals(new ArrayList<>(totals.values()));
@@ -67,6 +76,17 @@ record InputTotals(List<SourceTotals> sources) {
   /** An empty file is no loss; any other fault may hide records. */
   static boolean hasFault(IngestedFile file) {
     return file.getFault() != null && !file.getFault().equals("empty_file");
+  }
+
+  /** Sources of which nothing was read although their formats were recognised. */
+  List<SourceTotals> silent() {
+    return sources.stream()
+        .filter(SourceTotals::tellsNothing)
+        .filter(
+            one ->
+                sources.stream()
+                    .noneMatch(other -> other.source().equals(one.source()) && other.read() > 0))
+        .toList();
   }
 
   boolean meet() {

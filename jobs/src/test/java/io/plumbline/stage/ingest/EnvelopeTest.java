@@ -62,7 +62,55 @@ class EnvelopeTest {
     all.put(
         "fluent-in-cloudwatch",
         lines -> subscription(lines.stream().map(line -> "{\"log\":" + text(line) + "}").toList()));
+    all.put(
+        "pubsub-push",
+        each(
+            line ->
+                "{\"message\":{\"data\":\""
+                    + base64(Logs.utf8(line))
+                    + "\"},\"subscription\":\"s\"}"));
+    all.put(
+        "pubsub-pull",
+        lines ->
+            lines.stream()
+                .map(
+                    line ->
+                        "{\"ackId\":\"a\",\"message\":{\"data\":\""
+                            + base64(Logs.utf8(line))
+                            + "\"}}")
+                .collect(Collectors.joining(",\n", "{\"receivedMessages\":[\n", "]}\n")));
+    all.put(
+        "kinesis",
+        lines ->
+            "{\"Records\":[{\"kinesis\":{\"data\":\""
+                + base64(Logs.utf8(String.join("\n", lines)))
+                + "\"},\"eventID\":\"1\"}]}\n");
+    all.put(
+        "subscription-in-kinesis",
+        lines ->
+            "{\"Records\":[{\"Data\":\""
+                + base64(gzip(Logs.utf8(subscription(lines))))
+                + "\"}]}\n");
+    all.put(
+        "lambda",
+        lines ->
+            "{\"awslogs\":{\"data\":\"" + base64(gzip(Logs.utf8(subscription(lines)))) + "\"}}\n");
+    all.put("sns", each(line -> "{\"Type\":\"Notification\",\"Message\":" + text(line) + "}"));
     return all;
+  }
+
+  private static String base64(byte[] bytes) {
+    return java.util.Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static byte[] gzip(byte[] bytes) {
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    try (java.util.zip.GZIPOutputStream gzip = new java.util.zip.GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return out.toByteArray();
   }
 
   @BeforeEach
@@ -178,6 +226,56 @@ class EnvelopeTest {
             Logs.utf8(subscription(List.of(big, Logs.call(2).json()))));
     warehouse.ingest(file);
     assertThat(warehouse.ledger(file).getAccepted()).isEqualTo(2);
+  }
+
+  @Test
+  void aMessageThatUnpacksToMoreThanARecordMayBeIsOneInQuarantine() throws IOException {
+    byte[] bomb = gzip(new byte[50_000_000]);
+    String good = base64(gzip(Logs.utf8(Logs.call(1).json())));
+    String damaged = good.substring(0, 40) + "AAAA" + good.substring(44);
+    Path file =
+        Logs.write(
+            temporary.resolve("bomb.json"),
+            Logs.utf8(
+                "{\"Records\":[{\"Data\":\"%s\"},{\"Data\":\"%s\"},{\"Data\":\"%s\"},{\"Data\":\"%s\"}]}\n"
+                    .formatted(good, base64(bomb), damaged, good.substring(0, 200))));
+    warehouse.maxRecord(1_000_000).ingest(file);
+    assertThat(warehouse.ledger(file).getAccepted()).isEqualTo(1);
+    assertThat(warehouse.rejected())
+        .extracting(Rejected::getReason)
+        .containsExactlyInAnyOrder("record_too_long", "corrupt_compression", "truncated_gzip");
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  @Test
+  void rowsOfLogAnalyticsAreRecordsWhereTheyStand() throws IOException {
+    String columns =
+        "\"columns\":[{\"name\":\"TimeGenerated\",\"type\":\"datetime\"},{\"name\":\"CorrelationId\",\"type\":\"string\"},"
+            + "{\"name\":\"DeploymentName\",\"type\":\"string\"},{\"name\":\"PromptTokens\",\"type\":\"int\"},"
+            + "{\"name\":\"CompletionTokens\",\"type\":\"int\"},{\"name\":\"RequestMessages\",\"type\":\"dynamic\"}]";
+    String row =
+        "[\"2026-11-20T10:00:0%d.12345Z\",\"c0ffee00-0000-4000-8000-00000000000%d\",\"d\",9,%s,null]";
+    Path file =
+        Logs.write(
+            temporary.resolve("query.json"),
+            Logs.utf8(
+                "{\"tables\":[{\"name\":\"PrimaryResult\","
+                    + columns
+                    + ",\"rows\":[\n"
+                    + String.join(
+                        ",\n", row.formatted(1, 1, "1"), row.formatted(2, 2, "-1"), "[\"short\"]")
+                    + ",\n"
+                    + row.formatted(3, 3, "\"7\"")
+                    + "]}]}\n"));
+    warehouse.ingest(file);
+    assertThat(warehouse.ledger(file).getFormat()).isEqualTo("azure-apim");
+    assertThat(warehouse.usage())
+        .extracting(row1 -> row1.getOutputTokens())
+        .containsExactlyInAnyOrder(1L, 7L);
+    assertThat(warehouse.rejected())
+        .extracting(Rejected::getReason)
+        .containsExactlyInAnyOrder("negative_tokens", "ragged_row");
+    BadInputTest.assertCountsMeet(warehouse);
   }
 
   @Test

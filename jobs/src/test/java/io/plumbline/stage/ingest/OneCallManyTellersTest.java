@@ -1,6 +1,7 @@
 package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.plumbline.schema.Usage;
 import java.io.IOException;
@@ -81,6 +82,44 @@ class OneCallManyTellersTest {
         .containsExactly(
             "azure-apim c0ffee00-0000-4000-8000-000000000001",
             "azure-apim-gateway c0ffee00-0000-4000-8000-000000000002");
+  }
+
+  @Test
+  void anEventHubsFileWithBothOfAzuresLogsTellsOfEachCallOnce() throws IOException {
+    String request =
+        "{'time': '2026-10-02T23:31:4%1$dZ', 'category': 'GatewayLogs', 'durationMs': 12, 'properties': {'correlationId':"
+            + " 'c0ffee00-0000-4000-8000-00000000000%1$d', 'responseCode': %2$d, 'backendResponseCode': %2$d,"
+            + " 'apimSubscriptionId': 'claims-bot', 'userId': 'u-7', 'url':"
+            + " 'https://a.azure-api.net/openai/deployments/d/chat/completions', 'backendUrl':"
+            + " 'https://a.openai.azure.com/openai/deployments/d/chat/completions', 'lastError': {'reason': 'r'}}}";
+    String model =
+        "{'time': '2026-10-02T23:31:4%1$dZ', 'category': 'GatewayLlmLogs', 'properties': {'correlationId':"
+            + " 'c0ffee00-0000-4000-8000-00000000000%1$d', 'sequenceNumber': 0, 'modelName': 'm', 'deploymentName': 'd',"
+            + " 'promptTokens': %2$d, 'completionTokens': %2$d}}";
+    String told =
+        String.join(
+            ",",
+            request.formatted(1, 200),
+            model.formatted(1, 9),
+            model.formatted(2, 0), // told by both, and refused
+            request.formatted(2, 429),
+            request.formatted(3, 500), // never reached the model
+            model.formatted(4, 7)); // the other category is not collected
+    Path capture =
+        Logs.write(temporary.resolve("capture.json"), json("{'records': [" + told + "]}"));
+    assertThat(told(capture))
+        .containsExactly(
+            "azure-apim c0ffee00-0000-4000-8000-000000000001",
+            "azure-apim c0ffee00-0000-4000-8000-000000000002",
+            "azure-apim c0ffee00-0000-4000-8000-000000000003",
+            "azure-apim c0ffee00-0000-4000-8000-000000000004");
+    assertThat(Warehouse.in(temporary.resolve("warehouse")).usage())
+        .extracting(Usage::getInputUncachedTokens, Usage::getHttpStatus, u -> u.getRateLimit() + "")
+        .containsExactlyInAnyOrder(
+            tuple(9L, null, "none"),
+            tuple(0L, 429, "vendor"),
+            tuple(0L, 500, "none"),
+            tuple(7L, null, "none"));
   }
 
   @Test

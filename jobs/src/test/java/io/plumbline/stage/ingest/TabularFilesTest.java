@@ -118,6 +118,22 @@ class TabularFilesTest {
   }
 
   @Test
+  void aQuerySavedInLogAnalyticsPortalIsRead() throws Exception {
+    Warehouse warehouse =
+        read(
+            "query_data.csv",
+            Logs.utf8(
+                "\uFEFF\"TimeGenerated"
+                    + " [UTC]\",CorrelationId,DeploymentName,PromptTokens,CompletionTokens,IsStreamCompletion\r\n"
+                    + "\"11/20/2026, 3:04:05.678"
+                    + " PM\",c0ffee00-0000-4000-8000-000000000001,d,9,1,True\r\n"));
+    assertThat(warehouse.rejected()).isEmpty();
+    assertThat(warehouse.usage())
+        .extracting(row -> row.getStartedAt().toString())
+        .containsExactly("2026-11-20T15:04:05.678Z");
+  }
+
+  @Test
   void anOpenQuoteAndLettersBehindAClosedOneAreRefused() throws Exception {
     CsvRecords records = new CsvRecords(CsvHeader.of(Logs.utf8("a,b\n")).orElseThrow(), Set.of());
     byte[] row = Logs.utf8("1,\"x\"y");

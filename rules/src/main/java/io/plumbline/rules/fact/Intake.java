@@ -35,7 +35,8 @@ public record Intake(
     @Known(
             what = "When source '{key}' last delivered",
             fix =
-                "Nothing was accepted from source '{key}'; see the reasons in the compliance report.",
+                "Nothing was accepted from source '{key}'; see the reasons in the compliance"
+                    + " report.",
             unit = "hours before the end of the interval")
         Double hoursSilent,
     @Known(what = "How long it is usually silent before midnight", unit = "hours")
@@ -84,7 +85,9 @@ public record Intake(
   /** Duplicates as a share of read, without calls that another source tells too. */
   @Known(
       what = "Whether source '{key}' delivers anything",
-      fix = "Nothing was read: check the path of source '{key}' in plumbline.yaml.",
+      fix =
+          "No record was read: check the path of source '{key}' in plumbline.yaml, and with"
+              + " plumbline formats check what its files hold.",
       unit = "share")
   public Double duplicateShare() {
     return read == 0 ? null : (double) duplicates / read;
@@ -107,7 +110,9 @@ public record Intake(
   /** Lost to quarantine as a share of read; null: nothing was read. */
   @Known(
       what = "Whether source '{key}' delivers anything",
-      fix = "Nothing was read: check the path of source '{key}' in plumbline.yaml.",
+      fix =
+          "No record was read: check the path of source '{key}' in plumbline.yaml, and with"
+              + " plumbline formats check what its files hold.",
       unit = "share")
   public Double quarantinedShare() {
     return read == 0 ? null : (double) lost() / read;

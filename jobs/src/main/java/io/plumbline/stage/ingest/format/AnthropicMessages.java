@@ -50,10 +50,11 @@ public final class AnthropicMessages implements CallBatchFormat {
 
   @Override
   public String about() {
-    return "One answer per call; events of a stream are put together and passed over but for the last. Input tokens"
-        + " exclude cache reads and writes. Same record: the message's id. Rate limits: rate_limit_error. Region:"
-        + " inference_geo. Answers carry no time: log them with `timestamp`, else they get the time the file was written."
-        + " No cost, no length.";
+    return "One answer per call; events of a stream are put together and passed over but for the"
+               + " last. Input tokens exclude cache reads and writes. Same record: the message's"
+               + " id. Rate limits: rate_limit_error. Region: inference_geo. Answers carry no time:"
+               + " log them with `timestamp`, else they get the time the file was written. No cost,"
+               + " no length.";
   }
 
   @Override
@@ -75,7 +76,10 @@ public final class AnthropicMessages implements CallBatchFormat {
             || head.has("type", "error") && ReportPage.says(head, "\"message_start\"");
     boolean batch =
         head.has("custom_id", "result")
-            && (ReportPage.says(head, "\"succeeded\"") || ReportPage.says(head, "\"errored\""));
+            && (ReportPage.says(head, "\"succeeded\"")
+                || ReportPage.says(head, "\"errored\"")
+                || ReportPage.says(head, "\"expired\"")
+                || ReportPage.says(head, "\"canceled\""));
     return message || stream || batch
         ? Recognition.yes(88, "fields of a message, a message_start or a result of Anthropic's API")
         : Recognition.no("no type, role, content and usage of a message, no custom_id with result");

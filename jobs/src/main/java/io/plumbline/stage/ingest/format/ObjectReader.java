@@ -194,8 +194,12 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   /** An id; numbers are ids too. */
   final void id(IdText id) throws MalformedRecord {
-    if (json.readScalar()) {
-      id.set(json.textBytes(), json.textFrom(), json.textTo());
+    id(json, id);
+  }
+
+  final void id(JsonCursor at, IdText id) throws MalformedRecord {
+    if (at.readScalar()) {
+      id.set(at.textBytes(), at.textFrom(), at.textTo());
     }
   }
 
@@ -213,7 +217,11 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   /** A word that a fact is told by and that goes to no column; looked at all the same. */
   final Symbol mention() throws MalformedRecord {
-    Symbol word = word();
+    return mention(json);
+  }
+
+  final Symbol mention(JsonCursor at) throws MalformedRecord {
+    Symbol word = word(at);
     who.mention(word);
     return word;
   }
@@ -302,7 +310,11 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
    * @return microseconds; {@link CallRecord#NONE} for null, empty, negative and above a week
    */
   final long span(String field, int toMicros) throws MalformedRecord {
-    BigDecimal v = decimal(json, field);
+    return span(json, field, toMicros);
+  }
+
+  final long span(JsonCursor at, String field, int toMicros) throws MalformedRecord {
+    BigDecimal v = decimal(at, field);
     if (v == null || v.signum() < 0) {
       return CallRecord.NONE;
     }
@@ -317,30 +329,42 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   /** A time, by the source's zone (UTC where none is declared) where it is written without one. */
   final long time(String field) throws MalformedRecord {
-    return TimeText.read(json, field, CallRecord.NONE);
+    return time(json, field);
+  }
+
+  final long time(JsonCursor at, String field) throws MalformedRecord {
+    return TimeText.read(at, field, CallRecord.NONE);
   }
 
   /** A flag: 1 or 0; -1 for null and what is none. */
   final int flag() throws MalformedRecord {
-    byte kind = json.peek();
+    return flag(json);
+  }
+
+  final int flag(JsonCursor at) throws MalformedRecord {
+    byte kind = at.peek();
     if (kind == '"' || kind == '0') {
-      json.readScalar();
-      return json.textIs("1") || json.textIs("true") || json.textIs("True") || json.textIs("TRUE")
+      at.readScalar();
+      return at.textIs("1") || at.textIs("true") || at.textIs("True") || at.textIs("TRUE")
           ? 1
-          : json.textIs("0") || json.textIs("false") || json.textIs("False") || json.textIs("FALSE")
+          : at.textIs("0") || at.textIs("false") || at.textIs("False") || at.textIs("FALSE")
               ? 0
               : -1;
     }
-    return json.readBoolean();
+    return at.readBoolean();
   }
 
   /** Prompt or answer, as JSON or as text. */
   final void content() throws MalformedRecord {
-    json.skip();
-    byte[] b = json.bytes();
-    ContentState state = ContentMarks.of(b, json.sliceFrom(), json.sliceTo());
-    if (state != ContentState.ABSENT && !isEmptyText(b, json.sliceFrom(), json.sliceTo())) {
-      content.scanJson(b, json.sliceFrom(), json.sliceTo());
+    content(json);
+  }
+
+  final void content(JsonCursor at) throws MalformedRecord {
+    at.skip();
+    byte[] b = at.bytes();
+    ContentState state = ContentMarks.of(b, at.sliceFrom(), at.sliceTo());
+    if (state != ContentState.ABSENT && !isEmptyText(b, at.sliceFrom(), at.sliceTo())) {
+      content.scanJson(b, at.sliceFrom(), at.sliceTo());
       said = ContentMarks.join(said, state);
     }
   }
@@ -365,7 +389,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   }
 
   /** The same of the value skipped last. */
-  private JsonCursor again() throws MalformedRecord {
+  final JsonCursor again() throws MalformedRecord {
     byte[] b = json.bytes();
     inner.reset(b, json.sliceFrom(), json.sliceTo());
     byte kind = b[json.sliceFrom()];

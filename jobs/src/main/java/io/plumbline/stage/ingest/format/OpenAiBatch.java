@@ -13,20 +13,23 @@ import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.regex.Pattern;
 
 /**
  * Output and error files of an OpenAI batch, one line a request: {@code {"id", "custom_id",
  * "response": {"status_code", "request_id", "body"}, "error"}}.
  *
- * <p>Source: OpenAI's batch guide, of which several public copies agree. Azure and others write the
- * same lines.
+ * <p>Source: OpenAI's batch guide, of which several public copies agree. Azure OpenAI (without the
+ * line's id), Mistral and vLLM's {@code run-batch} write the same lines; whose they are is told by
+ * the answer, and stays unknown where it does not tell.
  *
  * <p>Every call is of the batch tier. Tokens: the input includes cache reads and writes, reasoning
  * is a part of the output. Lines whose response is null were never sent to a model (the batch
- * expired or was cancelled) and are passed over. Deduplication key: id and custom_id. Rate-limit
- * hits: 429 with rate_limit_exceeded is the vendor's, with insufficient_quota a budget. Region:
- * none in the record. Times: the body's {@code created}; embeddings and errors have none, so the
- * time at which the file was written stands in. custom_id is the caller's text and is looked at.
+ * expired or was cancelled) and are passed over. Deduplication key: custom_id and the line's id,
+ * without one the request's, else the answer's. Rate-limit hits: 429 with rate_limit_exceeded is
+ * the vendor's, with insufficient_quota a budget. Region: none in the record. Times: the body's
+ * {@code created}; embeddings and errors have none, so the time at which the file was written
+ * stands in. custom_id is the caller's text and is looked at.
  */
 public final class OpenAiBatch implements CallBatchFormat {
   static final String ID = "openai-batch";
@@ -38,14 +41,16 @@ public final class OpenAiBatch implements CallBatchFormat {
 
   @Override
   public String title() {
-    return "OpenAI batch output and error files (JSON lines)";
+    return "Batch output and error files of OpenAI, Azure OpenAI, Mistral and vLLM (JSON lines)";
   }
 
   @Override
   public String about() {
-    return "One line per request of a batch, all of the batch tier; requests that were never sent are passed over. Input"
-        + " tokens include cache reads and writes. Same record: id + custom_id. Rate limits: 429; insufficient_quota is a"
-        + " budget. Region: unknown. Lines without a time (embeddings, errors) get the time the file was written.";
+    return "One line per request of a batch, all of the batch tier; requests that were never sent"
+               + " are passed over. Input tokens include cache reads and writes. Same record: id,"
+               + " else request_id, with custom_id. Rate limits: 429; insufficient_quota is a"
+               + " budget. Region: unknown. Lines without a time (embeddings, errors) get the time"
+               + " the file was written.";
   }
 
   @Override
@@ -55,8 +60,10 @@ public final class OpenAiBatch implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("id", "custom_id", "response")
-        ? Recognition.yes(95, "id, custom_id and response of a batch output line")
+    return head.has("custom_id", "response")
+            && (head.has("id") || head.has("error"))
+            && !head.has("request")
+        ? Recognition.yes(95, "custom_id and response of a batch output line")
         : Recognition.no("no custom_id with response");
   }
 
@@ -69,11 +76,21 @@ public final class OpenAiBatch implements CallBatchFormat {
     private static final FieldNames FIELDS = FieldNames.of("id", "custom_id", "response", "error");
     private static final FieldNames RESPONSE = FieldNames.of("status_code", "request_id", "body");
 
+    private static final byte[] AZURES = ContentMarks.ascii("_filter_results\"");
+    private static final Pattern OPENAIS =
+        Pattern.compile(
+            "^(ft:)?(gpt|chatgpt|o[0-9]|text-embedding|text-moderation|omni|davinci|babbage|codex|computer-use|dall|whisper|tts)");
+    private static final Pattern MISTRALS =
+        Pattern.compile(
+            "^(ft:)?(open-)?(mistral|ministral|magistral|codestral|devstral|pixtral|voxtral|mixtral)");
+    private static final Pattern HEX_ID = Pattern.compile("[0-9a-f]{32}");
+
     private final ModelAnswer answer = new ModelAnswer();
     private final JsonCursor body = new JsonCursor();
     private final IdText id = new IdText();
     private Symbol customId;
     private boolean sent;
+    private boolean filtered;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
@@ -84,8 +101,7 @@ public final class OpenAiBatch implements CallBatchFormat {
       id.clear();
       answer.clear();
       customId = null;
-      sent = false;
-      call.providerAsLogged = symbols.intern("openai");
+      sent = filtered = false;
     }
 
     @Override
@@ -127,8 +143,11 @@ public final class OpenAiBatch implements CallBatchFormat {
             if (b[json.sliceFrom()] == '{') {
               content.scanJson(b, json.sliceFrom(), json.sliceTo());
               said = ContentState.PRESENT;
+              filtered = ContentMarks.find(b, json.sliceFrom(), json.sliceTo(), AZURES);
               body.reset(b, json.sliceFrom(), json.sliceTo());
               answer.read(body, who);
+            } else if (b[json.sliceFrom()] == '"') {
+              content.scanJson(b, json.sliceFrom(), json.sliceTo()); // an error's page
             }
           }
           default -> who.readUnknown(json);
@@ -136,14 +155,33 @@ public final class OpenAiBatch implements CallBatchFormat {
       }
     }
 
+    /** Whose batch it is; null: the answer does not tell. */
+    private String provider() {
+      if (id.toString().startsWith("vllm-")) {
+        return "hosted_vllm";
+      }
+      if (filtered) {
+        return "azure";
+      }
+      String model = answer.model == null ? "" : answer.model.toString();
+      if (model.isEmpty() || OPENAIS.matcher(model).find()) {
+        return "openai"; // of an error nothing else is known
+      }
+      boolean hex = HEX_ID.matcher(answer.id.toString()).matches();
+      return hex && MISTRALS.matcher(model).find() ? "mistral" : null;
+    }
+
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
       if (!sent) {
         return false;
       }
-      requireId(id, "id");
-      call.callId.set(id);
+      IdText named = !id.isNone() ? id : call.requestId.isNone() ? answer.id : call.requestId;
+      requireId(named, "id");
+      call.callId.set(named);
       call.responseId.set(answer.id);
+      String whose = provider();
+      call.providerAsLogged = whose == null ? null : symbols.intern(whose);
       call.startedAt = startedOrWritten(answer.createdAt);
       requireStart(call, "response.body.created");
       call.operation = symbols.intern(answer.operation());
@@ -159,7 +197,7 @@ public final class OpenAiBatch implements CallBatchFormat {
       }
       call.rateLimit = answer.limit(call.httpStatus);
       answer.tokens(call);
-      digest.begin(ID).add(id).add(Symbol.string(customId));
+      digest.begin(ID).add(named).add(Symbol.string(customId));
       key(call);
       return true;
     }

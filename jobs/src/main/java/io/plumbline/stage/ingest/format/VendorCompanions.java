@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.plumbline.stage.ingest.CompanionFormat;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.FileShape;
+import io.plumbline.stage.ingest.LogFormats;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,6 +31,11 @@ public final class VendorCompanions implements CompanionFormat {
           new Companion(
               "a body that Bedrock keeps beside its invocation logs",
               ".*/BedrockModelInvocationLogs/(?:.*/)?data/[^/]+_(?:input|output)\\.json(?:\\.gz)?"),
+          new Companion(
+              "the summary of a Bedrock batch",
+              ".*/manifest\\.json\\.out",
+              "totalRecordCount",
+              "processedRecordCount"),
           new Companion(
               "the manifest of an AWS data export",
               ".*/metadata/BILLING_PERIOD=[^/]+/(?:[^/]+/)?[^/]+-Manifest\\.json"),
@@ -79,7 +85,7 @@ public final class VendorCompanions implements CompanionFormat {
 
   @Override
   public String id() {
-    return "companions";
+    return LogFormats.COMPANIONS;
   }
 
   @Override
@@ -89,10 +95,11 @@ public final class VendorCompanions implements CompanionFormat {
 
   @Override
   public String about() {
-    return "No calls: each file is passed over whole and counted as that. Bodies beside Bedrock's invocation logs"
-        + " (BedrockModelInvocationLogs/…/data/…_input.json.gz, never opened for personal data), manifests of AWS and Azure"
-        + " cost exports, CloudTrail digests, LiteLLM's audit_logs/. Told by path and content together; a copy"
-        + " under another path is not recognised.";
+    return "No calls: each file is passed over whole and counted as that. Bodies beside Bedrock's"
+        + " invocation logs (BedrockModelInvocationLogs/…/data/…_input.json.gz, never opened"
+        + " for personal data), manifests of AWS and Azure cost exports and of Bedrock's"
+        + " batches, CloudTrail digests, LiteLLM's audit_logs/. Told by path and content"
+        + " together; a copy under another path is not recognised.";
   }
 
   @Override

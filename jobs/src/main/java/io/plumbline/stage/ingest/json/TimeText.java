@@ -2,12 +2,15 @@ package io.plumbline.stage.ingest.json;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Times as logs write them, to microseconds UTC, without going through binary floating point. */
 public final class TimeText {
@@ -16,11 +19,19 @@ public final class TimeText {
 
   private static final long NEWEST = 4_102_444_800_000_000L; // 2100-01-01
 
+  /** Month first; newer browsers write a narrow space before AM. */
+  private static final Pattern AMERICAN =
+      Pattern.compile(
+          "(\\d{1,2})/(\\d{1,2})/(\\d{4}),? (\\d{1,2}):(\\d\\d):(\\d\\d)(\\.\\d{1,9})?["
+              + " \u00a0\u202f]([AP])M");
+
+  private static final int LONGEST_AMERICAN = 40;
+
   private TimeText() {}
 
   /**
-   * The time ahead of the cursor: an epoch number in s, ms, µs or ns (told by its size) or ISO 8601
-   * text.
+   * The time ahead of the cursor: an epoch number in s, ms, µs or ns (told by its size), also as
+   * text, or ISO 8601 text.
    */
   public static long read(JsonCursor json, String field, long ifNull) throws MalformedRecord {
     byte kind = json.peek();
@@ -33,6 +44,9 @@ public final class TimeText {
       if (json.textTo() == json.textFrom()) {
         return ifNull;
       }
+      if (isEpoch(json.textBytes(), json.textFrom(), json.textTo())) {
+        return checked(bySize(new BigDecimal(json.text())), field);
+      }
       return checked(
           iso(json.textBytes(), json.textFrom(), json.textTo(), field, json.zone()), field);
     }
@@ -41,6 +55,22 @@ public final class TimeText {
     }
     json.readNumberSlice(field);
     return checked(epoch(json, field), field);
+  }
+
+  /** Whether a text is an epoch number of ten digits or more; fewer may be a date. */
+  private static boolean isEpoch(byte[] b, int from, int to) {
+    int i = from;
+    while (i < to && b[i] >= '0' && b[i] <= '9') {
+      i++;
+    }
+    int digits = i - from;
+    if (i < to && b[i] == '.') {
+      i++;
+      while (i < to && b[i] >= '0' && b[i] <= '9') {
+        i++;
+      }
+    }
+    return i == to && digits >= 10 && digits <= 19 && to - from <= 32 && b[to - 1] != '.';
   }
 
   private static long epoch(JsonCursor json, String field) throws MalformedRecord {
@@ -109,8 +139,8 @@ public final class TimeText {
   }
 
   /**
-   * ISO 8601 with a T or a space, up to nine fraction digits, with an offset, Z, or none (then
-   * UTC).
+   * ISO 8601 with a T or a space, any number of fraction digits, with an offset, Z, UTC, or none
+   * (then UTC); or month first with AM or PM, as American portals write it.
    */
   public static long iso(byte[] b, int from, int to, String field) throws MalformedRecord {
     return iso(b, from, to, field, null);
@@ -141,7 +171,33 @@ public final class TimeText {
         return iso(b, from + 19, to, year, month, day, hour, minute, second, field, zone);
       }
     }
+    if (n >= 17 && n <= LONGEST_AMERICAN && b[to - 1] == 'M') {
+      byte[] iso = american(new String(b, from, n, StandardCharsets.UTF_8));
+      if (iso != null) {
+        return iso(iso, 0, iso.length, field, zone);
+      }
+    }
     throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+  }
+
+  /** As a portal writes it into a CSV file: {@code 10/2/2026, 6:03:00.123 PM}; null: it is none. */
+  private static byte[] american(String text) {
+    Matcher m = AMERICAN.matcher(text);
+    if (!m.matches() || Integer.parseInt(m.group(4)) > 12 || m.group(4).equals("0")) {
+      return null;
+    }
+    int hour = Integer.parseInt(m.group(4)) % 12 + (m.group(8).equals("P") ? 12 : 0);
+    return "%s-%2s-%2sT%02d:%s:%s%s"
+        .formatted(
+            m.group(3),
+            m.group(1),
+            m.group(2),
+            hour,
+            m.group(5),
+            m.group(6),
+            m.group(7) == null ? "" : m.group(7))
+        .replace(' ', '0')
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static long iso(
@@ -173,7 +229,12 @@ public final class TimeText {
     }
     int offsetSeconds = 0;
     boolean local = false;
-    if (i < to && (b[i] == 'Z' || b[i] == 'z')) {
+    if (to - i > 2 && b[i] == ' ' && (b[i + 1] == '+' || b[i + 1] == '-' || b[i + 1] == 'U')) {
+      i++; // 2026-10-02 10:00:00 UTC, as BigQuery writes it, or +0000, as others do
+    }
+    if (to - i == 3 && b[i] == 'U' && b[i + 1] == 'T' && b[i + 2] == 'C') {
+      i = to;
+    } else if (i < to && (b[i] == 'Z' || b[i] == 'z')) {
       i++;
     } else if (i < to && (b[i] == '+' || b[i] == '-')) {
       int sign = b[i] == '-' ? -1 : 1;

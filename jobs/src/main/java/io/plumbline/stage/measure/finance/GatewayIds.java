@@ -1,6 +1,7 @@
 package io.plumbline.stage.measure.finance;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Spend;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * By what a bill tells who called: a key, a project, an account or a resource, whichever it
@@ -54,7 +56,7 @@ final class GatewayIds {
     }
     for (Billed line : charges) {
       for (Kind kind : Kind.values()) {
-        if (isKnown(kind, line)) {
+        if (isKnown(kind, id(kind, line))) {
           compared.add(kind);
         }
       }
@@ -66,16 +68,30 @@ final class GatewayIds {
 
   /** Whether the line says that somebody else called than the gateway. */
   boolean bypasses(Billed line) {
+    return isOfOthers(kind -> id(kind, line));
+  }
+
+  /** Whether the provider counts calls here that the gateway did not make. */
+  boolean bypasses(ReportedUsage bucket) {
+    return isOfOthers(
+        kind ->
+            switch (kind) {
+              case KEY -> bucket.getApiKey();
+              case PROJECT -> bucket.getProject();
+              case ACCOUNT, RESOURCE -> null;
+            });
+  }
+
+  private boolean isOfOthers(Function<Kind, String> ids) {
     for (Kind kind : Kind.values()) {
-      if (isKnown(kind, line)) {
+      if (isKnown(kind, ids.apply(kind))) {
         return false;
       }
     }
-    return compared.stream().anyMatch(kind -> id(kind, line) != null);
+    return compared.stream().anyMatch(kind -> ids.apply(kind) != null);
   }
 
-  private boolean isKnown(Kind kind, Billed line) {
-    String id = id(kind, line);
+  private boolean isKnown(Kind kind, String id) {
     return id != null
         && (known.get(kind).contains(folded(id))
             || kind == Kind.RESOURCE && known.get(kind).contains(last(folded(id))));

@@ -16,12 +16,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** One provider: its calls in the logs beside the lines of its bills. */
 final class ProviderBill {
@@ -55,6 +53,7 @@ final class ProviderBill {
     private BigDecimal amount = BigDecimal.ZERO;
     private BigDecimal tokens;
     private long lines;
+    private final Set<String> invoices = new TreeSet<>();
   }
 
   private final String provider;
@@ -77,11 +76,11 @@ final class ProviderBill {
     this.provider = provider;
     this.spend = spend;
     this.charges = charges;
-    this.counts = counts;
     this.calls = calls;
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
     this.gateway = new GatewayIds(terms.gatewayKeys().get(provider), spend, charges);
+    this.counts = counts.stream().filter(count -> !gateway.bypasses(count)).toList();
     this.exchanged = new ExchangedAmounts(provider, terms.rates());
   }
 
@@ -337,6 +336,9 @@ final class ProviderBill {
       String model = models.name(line);
       Optional<BigDecimal> length = BilledLength.of(line);
       add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
+      if (line.getInvoiceId() != null) {
+        lines.get(new Line(day(day), "invoiced", "total")).invoices.add(line.getInvoiceId());
+      }
       if (kind == Charge.Kind.SERVER_TOOLS) {
         tools.bill(day(day), null, line.getBilledCost());
       } else if (kind.cause() == null && !model.isEmpty() && length.isPresent()) {
@@ -673,7 +675,8 @@ final class ProviderBill {
           scaled(sum.amount),
           sum.tokens == null ? null : scaled(sum.tokens),
           sum.lines,
-          open ? terms.owner().orElse(null) : null);
+          open ? terms.owner().orElse(null) : null,
+          sum.invoices.isEmpty() ? null : String.join(",", sum.invoices));
     }
 
     private ReconciledUsage usage(CellKey key, Cell cell) {

@@ -93,8 +93,40 @@ class GatewayFormatsTest {
             new Case(
                 "an envelope of another category is passed over",
                 "azure-apim-gateway",
-                "{'time': '2026-10-02T10:00:00Z', 'category': 'GatewayLlmLogs', 'properties': {'correlationId': 'c'}}",
+                "{'time': '2026-10-02T10:00:00Z', 'category': 'WebSocketConnectionLogs', 'properties': {'correlationId':"
+                    + " 'c'}}",
                 "passed over"),
+            new Case(
+                "a probe of API Management's is no call",
+                "azure-apim",
+                "{'time': '2026-10-02T10:00:00Z', 'category': 'GatewayLlmLogs', 'properties': {'correlationId': 'c',"
+                    + " 'modelName': '', 'promptTokens': 0}}",
+                "passed over"),
+            new Case(
+                "a request that was refused is a call, whichever category the file began with",
+                "azure-apim",
+                "{'time': '2026-10-02T10:00:00Z', 'category': 'GatewayLogs', 'durationMs': 3, 'properties': {'correlationId':"
+                    + " 'c', 'responseCode': 429, 'url': 'https://a.azure-api.net/openai/deployments/d/chat/completions',"
+                    + " 'lastError': {'reason': 'TokenLimitExceeded', 'message': 'm'}}}",
+                "limit=GATEWAY"),
+            new Case(
+                "properties may be JSON in a text",
+                "azure-apim",
+                "{'time': '2026-10-02T10:00:00Z', 'category': 'GatewayLlmLogs', 'properties':"
+                    + " '{\\'correlationId\\': \\'c\\', \\'modelName\\': \\'m\\', \\'promptTokens\\': 9}'}",
+                "tokens=9+0+0+0>0(0)"),
+            new Case(
+                "what Claude read of its cache comes on top",
+                "azure-apim",
+                "{'time': '2026-10-02T10:00:00Z', 'category': 'GatewayLlmLogs', 'properties': {'correlationId': 'c',"
+                    + " 'modelName': 'claude', 'promptTokens': 26, 'promptCachedTokens': 48854, 'completionTokens': 5}}",
+                "tokens=26+48854+0+0>5(0)"),
+            new Case(
+                "a query that joins both tables tells of one call",
+                "azure-apim",
+                "{'TimeGenerated': '2026-10-02T10:00:00Z', 'CorrelationId': 'c', 'DeploymentName': 'd', 'PromptTokens': 9,"
+                    + " 'CompletionTokens': 1, 'ResponseCode': 200, 'ApimSubscriptionId': 'claims-bot'}",
+                "tokens=9+0+0+0>1(0)"),
             new Case(
                 "exactly a quarter of the characters is a guess",
                 "databricks",

@@ -70,6 +70,22 @@ class TimeTextTest {
                 "a leap second, counted as the second after",
                 "\"2016-12-31T23:59:60Z\"",
                 "2017-01-01T00:00:00Z"),
+            new Case("an epoch number as text", "\"1790985600123\"", "2026-10-03T00:00:00.123Z"),
+            new Case("epoch seconds as text", "\"1790985600.5\"", "2026-10-03T00:00:00.500Z"),
+            new Case(
+                "text with UTC, as BigQuery writes it",
+                "\"2026-10-03 10:20:30.412 UTC\"",
+                "2026-10-03T10:20:30.412Z"),
+            new Case(
+                "text with a space before the offset",
+                "\"2026-10-03 10:20:30 +0200\"",
+                "2026-10-03T08:20:30Z"),
+            new Case(
+                "an afternoon, as a portal's CSV has it",
+                "\"10/3/2026, 6:03:00.123 PM\"",
+                "2026-10-03T18:03:00.123Z"),
+            new Case("half past midnight", "\"10/3/2026, 12:30:00 AM\"", "2026-10-03T00:30:00Z"),
+            new Case("noon", "\"10/3/2026 12:00:00\u202fPM\"", "2026-10-03T12:00:00Z"),
             new Case("an escaped colon", "\"2026-10-03T10\\u003a20:30Z\"", "2026-10-03T10:20:30Z"),
             new Case("the first moment believed", "1420070400", "2015-01-01T00:00:00Z"))
         .stream()
@@ -111,7 +127,12 @@ class TimeTextTest {
             new Case("half an offset", "\"2026-10-03T10:20:30+2\"", RejectReason.INVALID_TIME),
             new Case("a date alone", "\"2026-10-03\"", RejectReason.INVALID_TIME),
             new Case("words", "\"yesterday at some time\"", RejectReason.INVALID_TIME),
-            new Case("digits in a string", "\"1790985600.000000000\"", RejectReason.INVALID_TIME),
+            new Case("a date as digits in a string", "\"20261003\"", RejectReason.INVALID_TIME),
+            new Case(
+                "digits and a point in a string", "\"1790985600.\"", RejectReason.INVALID_TIME),
+            new Case(
+                "month 13 of a portal", "\"13/3/2026, 6:03:00 PM\"", RejectReason.INVALID_TIME),
+            new Case("hour 13 PM", "\"10/3/2026, 13:03:00 PM\"", RejectReason.INVALID_TIME),
             new Case(
                 "letters among the digits", "\"2026-1O-03T10:20:30Z\"", RejectReason.INVALID_TIME),
             new Case("true", "true", RejectReason.INVALID_TIME),

@@ -652,6 +652,35 @@ class ReconciliationTest {
   }
 
   @Test
+  void whatAKeyBeyondTheGatewayIsCountedWithExplainsNothingOfTheGateways() {
+    Billed own = tokens(DAY, "output", 60_000, "0.6");
+    own.setApiKey("key_gateway");
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setApiKey("key_notebook");
+    Spend failed = spend(DAY, 0, 0, 0);
+    failed.setStatus("failed");
+    failed.setAttempts(2);
+    ReportedUsage gateway = count(11);
+    gateway.setApiKey("key_gateway");
+    ReportedUsage notebook = count(40);
+    notebook.setApiKey("key_notebook");
+    ReconciliationTerms terms =
+        new ReconciliationTerms(
+            Map.of("openai", Set.of("key_gateway")), Optional.empty(), ReferenceRates.NONE);
+    assertThat(
+            differences(
+                Reconciliation.of(
+                        List.of(spend(DAY, 0, 0, 50_000), failed),
+                        List.of(own, other),
+                        List.of(gateway, notebook),
+                        List.of(),
+                        terms)
+                    .steps(),
+                "USD"))
+        .isEqualTo(Map.of("bucket bypass", "3", "bucket failed_but_billed", "0.1"));
+  }
+
+  @Test
   void oneModelHasManyNames() {
     for (List<String> names :
         List.of(
