@@ -139,7 +139,8 @@ def aws_line(r):
     if "Bedrock" not in r["line_item_product_code"] + name:
         return
     kind, meter = r["line_item_line_item_type"], r["line_item_usage_type"]
-    category = {"Usage": "Usage", "Credit": "Credit", "Tax": "Tax"}.get(kind, "Adjustment")
+    discount = kind in ("EdpDiscount", "PrivateRateDiscount", "BundledDiscount", "Discount") and "token" in meter
+    category = "Usage" if discount else {"Usage": "Usage", "Credit": "Credit", "Tax": "Tax"}.get(kind, "Adjustment")
     start = moment(r["line_item_usage_start_date"])
     line = row(moment(r["bill_billing_period_start_date"]), start, moment(r["line_item_usage_end_date"]), meter, category,
                r["line_item_unblended_cost"], r["line_item_currency_code"], provider="aws.bedrock",
@@ -147,12 +148,14 @@ def aws_line(r):
                charge_class="Correction" if kind == "Refund" else None,
                region=r.get("product_region_code") or r.get("product_region") or product.get("region") or REGIONS.get(meter.split("-")[0]),
                effective_cost=money(r.get("line_item_net_unblended_cost")),
-               list_cost=money(r.get("pricing_public_on_demand_cost")) if category == "Usage" else None)
-    found = {}
+               list_cost=money(r.get("pricing_public_on_demand_cost")) if kind == "Usage" else None)
+    found = {"line_item_type": kind} if discount else {}
     for column in ("resource_tags", "tags"):
         found.update(json.loads(r.get(column) or "{}"))
     line["tags"] = tags(found)
-    if category == "Usage":
+    if discount:
+        line["quantity"], line["unit"] = "0", "tokens"
+    elif category == "Usage":
         amount, unit = r["line_item_usage_amount"], r["pricing_unit"]
         size = {"1K tokens": 1000, "1M tokens": 1_000_000, "Units": 1_000_000 if "MP:" in meter else None}.get(unit)
         line["pricing_quantity"], line["pricing_unit"] = money(amount), unit or None

@@ -35,8 +35,9 @@ import java.util.TreeMap;
  *       {@code -global-standard} prove the global profile; a line without them is of one region or
  *       of a geography's profile, which a bill does not tell.
  *   <li>Money: billed_cost is the unblended cost, list_cost what the public price would have made,
- *       effective_cost the net unblended cost where the export has it. Private discounts stand on
- *       lines of their own (Adjustment), as do credits, refunds and tax.
+ *       effective_cost the net unblended cost where the export has it. Discounts of a contract
+ *       stand on lines of their own beside what they discount: usage of no tokens, so that they
+ *       lower its price; or in columns of the line, which is then billed net. Credits, refunds and tax stand apart.
  *   <li>line_item_iam_principal, where the export includes it, is a person or role: the actor.
  *   <li>Rows are restated until the month is closed, and line ids hold for one delivery only: of
  *       two deliveries that hold a day the one written later counts, and the parts of one delivery
@@ -49,6 +50,9 @@ public final class AwsCostAndUsage implements StatementFormat {
   private static final BigDecimal MILLION = BigDecimal.TEN.pow(6);
   private static final Set<String> USAGE =
       Set.of("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage");
+  private static final String NET = "line_item_net_unblended_cost";
+  private static final Set<String> DISCOUNT =
+      Set.of("EdpDiscount", "PrivateRateDiscount", "BundledDiscount", "Discount");
   private static final Set<String> PURCHASE =
       Set.of("Fee", "RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee");
 
@@ -141,24 +145,44 @@ public final class AwsCostAndUsage implements StatementFormat {
       String type = row.required("line_item_line_item_type");
       line.setChargeCategory(category(type));
       line.setChargeClass(type.equals("Refund") ? "Correction" : null);
+      Map<String, String> tags = new TreeMap<>();
       if (USAGE.contains(type) && usageType != null) {
         meters.meter(usageType, product).into(line);
         quantities(row, line, usageType);
+      } else if (DISCOUNT.contains(type) && isOfTokens(usageType, product)) {
+        meters.meter(usageType, product).into(line);
+        line.setChargeCategory("Usage");
+        line.setQuantity(BigDecimal.ZERO);
+        line.setUnit("tokens");
+        BillRow.tag("line_item_type", type, tags);
       }
       String region =
           row.text("product_region_code") != null
               ? row.text("product_region_code")
               : row.inner("product", "region");
       line.setRegion(region != null ? region : meters.awsRegion(usageType));
-      line.setBilledCost(row.amount("line_item_unblended_cost"));
+      line.setBilledCost(billed(row));
       line.setListCost(USAGE.contains(type) ? row.amount("pricing_public_on_demand_cost") : null);
-      line.setEffectiveCost(row.amount("line_item_net_unblended_cost"));
+      line.setEffectiveCost(row.amount(NET));
       line.setCurrency(row.currency("line_item_currency_code"));
-      Map<String, String> tags = new TreeMap<>();
       row.tags("resource_tags", "", tags);
       row.tags("tags", "", tags);
       line.setTags(BillRow.list(tags));
       return line;
+    }
+
+    /** An export without lines of discounts has them in columns, and what is charged in the net. */
+    private static BigDecimal billed(BillRow row) throws MalformedRecord {
+      BigDecimal discount = row.amount("discount_total_discount");
+      BigDecimal off = discount != null ? discount : row.innerAmount("discount", "total_discount");
+      BigDecimal net = row.amount(NET);
+      return off != null && off.signum() != 0 && net != null
+          ? net
+          : row.amount("line_item_unblended_cost");
+    }
+
+    private boolean isOfTokens(String usageType, String product) {
+      return usageType != null && meters.meter(usageType, product).tokenKind() != null;
     }
 
     private static void quantities(BillRow row, Billed line, String usageType)

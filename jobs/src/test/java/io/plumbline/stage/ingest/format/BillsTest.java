@@ -56,6 +56,16 @@ class BillsTest {
                 AZURE.replace("10/02/2026", "13/02/2026"),
                 "reject invalid_time at Date"),
             new Case(
+                "a discount in a column of Amazon's line is off what is billed",
+                new AwsCostAndUsage(),
+                MARKETPLACE.replace("WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens")
+                    .replace(
+                        "'line_item_currency_code'",
+                        "'line_item_net_unblended_cost': '4.05', 'discount': {'edp_discount': -0.45,"
+                            + " 'total_discount': -0.45}, 'line_item_currency_code'"),
+                "2026-10-01 2026-10-02T07:00:00Z-2026-10-02T08:00:00Z Usage claude-sonnet-4-5/input_uncached/standard"
+                    + " 1500000.0 tokens 4.05 USD 4.05"),
+            new Case(
                 "a time before there were bills of models is refused",
                 new AzureCost(),
                 AZURE.replace("10/02/2026", "10/02/1996"),

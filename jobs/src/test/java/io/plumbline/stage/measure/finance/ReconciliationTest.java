@@ -175,6 +175,15 @@ class ReconciliationTest {
     assertThat(differences(spend, List.of(own, other))).isEqualTo(Map.of("bucket bypass", "3"));
   }
 
+  /** The book has the contract's price; the bill charges the list's and takes a tenth off. */
+  @Test
+  void aDiscountOnALineOfItsOwnLowersThePriceOfItsTokens() {
+    Billed list = tokens(DAY, "output", 100_000, "1.25");
+    Billed discount = tokens(DAY, "output", 0, "-0.25");
+    assertThat(differences(List.of(spend(DAY, 0, 0, 100_000)), List.of(list, discount)))
+        .isEqualTo(Map.of());
+  }
+
   /** Ten minutes heard at 0.0001 USD a second; the bill has twelve at a tenth more. */
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({"720, duration_seconds", "12, duration_minutes", "0.2, 1 Hour", "720, Seconds"})
