@@ -113,7 +113,7 @@ final class Context {
   }
 
   private boolean isFunctionWord(int begin, int end) {
-    return known.languages(lower(begin, end - begin)) != 0;
+    return known.languages(word, lowered(begin, end - begin)) != 0;
   }
 
   /** "Kort" is a card before a number and "short" before another word (sv, no, da). */
@@ -189,24 +189,34 @@ final class Context {
     if (length > MAX_WORD) {
       return 0;
     }
-    String text = lower(begin, length);
-    long labels = known.of(text);
+    lowered(begin, length);
+    long labels = known.of(word, length);
+    long two = inTwoWords(labels, begin, length);
     if (labels == 0) {
-      // "CPR-nummer", "IP-osoite", "order-id": the first part that says something.
-      int hyphen = text.indexOf('-');
-      if (hyphen > 0) {
-        labels = known.of(text.substring(0, hyphen)) | known.of(text.substring(hyphen + 1));
+      labels = inParts(begin, length);
+    }
+    labels |= two;
+    return (labels & ~Labels.SOMEBODY) == 0 ? labels | inCamelCase(begin, end) : labels;
+  }
+
+  /** "CPR-nummer", "IP-osoite", "order-id": what the part before and after a hyphen say. */
+  private long inParts(int begin, int length) {
+    for (int k = 0; k < length; k++) {
+      if (window.at(begin + k) == '-') {
+        return k == 0
+            ? 0 // A value ended just before.
+            : known.of(word, lowered(begin, k))
+                | known.of(word, lowered(begin + k + 1, length - k - 1));
       }
     }
-    labels |= inTwoWords(text, begin);
-    return (labels & ~Labels.SOMEBODY) == 0 ? labels | inCamelCase(begin, end) : labels;
+    return 0;
   }
 
   /** "customerSsn", "borgerensCPRnummer": what begins at a capital after a small letter. */
   private long inCamelCase(int begin, int end) {
     for (int i = begin + 1; i < end - 1; i++) {
       if (Character.isUpperCase(window.at(i)) && Character.isLowerCase(window.at(i - 1))) {
-        long labels = known.of(lower(i, end - i));
+        long labels = known.of(word, lowered(i, end - i));
         if (labels != 0) {
           return labels;
         }
@@ -238,22 +248,36 @@ final class Context {
    * Labels that are two words, parted by a space or as in the names of code: "tax id", "se_nr" and
    * "customer no" are looked up as "tax-id", "se-nr" and "customer-no", and in one word.
    */
-  private long inTwoWords(String text, int begin) {
-    if ((known.of(text) & Labels.GENERIC) != 0) {
+  private long inTwoWords(long labels, int begin, int length) {
+    if ((labels & Labels.GENERIC) != 0) {
+      String text = new String(word, 0, length);
       String before = wordBefore(begin);
       return known.of(before + '-' + text) | known.of(before + text);
     }
-    return switch (text) {
-      case "security" -> precededBy(begin, "social") ? PEOPLE : 0;
-      case "sec" -> precededBy(begin, "soc") || precededBy(begin, "soc.") ? PEOPLE : 0;
-      case "social" -> isSocialSecurity(begin + text.length()) ? PiiKind.US_SSN.bit() : 0;
-      case "verification" -> precededBy(begin, "card") ? PiiKind.CARD_CVV.bit() : 0;
-      case "account" -> precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
-      case "me" ->
-          precededBy(begin, "text") || precededBy(begin, "message") ? PiiKind.PHONE.bit() : 0;
-      case "pass" -> isPassport(begin) ? PiiKind.PASSPORT.bit() : 0;
+    return switch (length) {
+      case 2 ->
+          isWord("me") && (precededBy(begin, "text") || precededBy(begin, "message"))
+              ? PiiKind.PHONE.bit()
+              : 0;
+      case 3 ->
+          isWord("sec") && (precededBy(begin, "soc") || precededBy(begin, "soc.")) ? PEOPLE : 0;
+      case 4 -> isWord("pass") && isPassport(begin) ? PiiKind.PASSPORT.bit() : 0;
+      case 6 -> isWord("social") && isSocialSecurity(begin + length) ? PiiKind.US_SSN.bit() : 0;
+      case 7 -> isWord("account") && precededBy(begin, "bank") ? PiiKind.BANK_ACCOUNT.bit() : 0;
+      case 8 -> isWord("security") && precededBy(begin, "social") ? PEOPLE : 0;
+      case 12 -> isWord("verification") && precededBy(begin, "card") ? PiiKind.CARD_CVV.bit() : 0;
       default -> 0;
     };
+  }
+
+  /** Whether the word last lowered, which is as long, is this one. */
+  private boolean isWord(String wanted) {
+    for (int k = 0; k < wanted.length(); k++) {
+      if (word[k] != wanted.charAt(k)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The word that ends just before, in lower case; empty when none does. */
@@ -266,7 +290,7 @@ final class Context {
     while (i > end - MAX_WORD && i > window.first() && window.letterAt(i - 1)) {
       i--;
     }
-    return end < begin ? lower(i, end - i) : "";
+    return end < begin ? new String(word, 0, lowered(i, end - i)) : "";
   }
 
   /** "My social is …", "social: …", "social # …": no social media. */
@@ -297,11 +321,13 @@ final class Context {
     return true;
   }
 
-  private String lower(int begin, int length) {
+  /** Puts a word of the window, in lower case, into {@link #word}; its length. */
+  private int lowered(int begin, int length) {
     for (int k = 0; k < length; k++) {
-      word[k] = Character.toLowerCase(window.at(begin + k));
+      char c = window.at(begin + k);
+      word[k] = c < 0x80 ? c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c : Character.toLowerCase(c);
     }
-    return new String(word, 0, length);
+    return length;
   }
 
   /** How a candidate that ends at {@code e} is labelled: 1 by the nearest label, 0.6 by another. */
@@ -399,7 +425,7 @@ final class Context {
       }
       int length = i - begin;
       if (length <= MAX_WORD) {
-        int found = known.languages(lower(begin, length));
+        int found = known.languages(word, lowered(begin, length));
         if (found != 0) {
           double share = 1.0 / Integer.bitCount(found);
           for (int l = 0; l < LANGUAGES; l++) {

@@ -1,9 +1,10 @@
 package io.plumbline.stage.normalise.pii;
 
 /**
- * Whether the bytes before a digit may hold one of the labels that alone make a value. Three bytes
- * of every such label are looked for, in one pass that reads no words; what is hinted at is a
- * superset of what {@link Context} then reads. Looks only when asked, once for a place.
+ * Whether the bytes before a digit may hold one of the labels that alone make a value. Three or
+ * four bytes of every such label are looked for, in one pass that reads no words; what is hinted at
+ * is a superset of what {@link Context} then reads, which {@code LabelHintsTest} holds for every
+ * label there is. Looks only when asked, once for a place.
  */
 final class LabelHints {
   /** A label counts up to 56 characters before a value, and may be 24 long. */
@@ -22,21 +23,27 @@ final class LabelHints {
   /** By three bytes, five bits of each: a letter of either case. */
   private static final byte[] HINTS = new byte[1 << 15];
 
+  /** One bit for each fourth letter that makes of three a hint; all, where three are enough. */
+  private static final int[] FOURTH = new int[1 << 15];
+
   static {
     // passport, pas, passi, Reisepass; Ausweis; vegabréf
-    hint(PASSPORT, "pas", "wei", "ega");
+    hint(PASSPORT, "pas", "wei", "usw", "ega");
     // cvv, cvc, cvn, cv2; csc, cid; turvakoodi; säkerhets-, sikkerhets-, Sicherheits-; öryggis-;
-    // security code; verification; Prüfnummer, Prüfziffer
-    hint(SECURITY_CODE, "cvv", "cvc", "cvn", "csc", "cid", "rva", "rhe", "ygg", "y c", "rif");
-    hint(SECURITY_CODE, "fnu", "fzi");
+    // security code and card code in two words or one; verification; Kartenprüf-, Prüfziffer
+    hint(SECURITY_CODE, "cvv", "cvc", "cvn", "csc", "cid", "urva", "rhe", "ygg", "rif");
+    hint(SECURITY_CODE, "y co", "y-co", "y_co", "y.co", "ycod", "d co", "d-co", "d_co", "d.co");
+    hint(SECURITY_CODE, "npr", "fnu", "fzi");
     // dob; born; birth, bday; syntymäaika, synt.; födelse-, fødsels-; fæðingar-; geboren, Geburts-
-    hint(BIRTH, "dob", "orn", "irt", "bda", "ynt", "els", "nga", "geb");
-    // född, født, fædd in UTF-8, and with the letter escaped
+    hint(BIRTH, "dob", "orn", "irt", "f-b", "bda", "ynt", "els", "nga", "geb", "fda");
+    // född, født, fædd in UTF-8, and with the letter escaped, small or capital
     hint(BIRTH, "\u00c3\u00b6d", "\u00c3\u00b8d", "\u00c3\u00a6d", "f6d", "f8d", "e6d");
-    // konto; tili; account, acct; bban; giro; clearing; blz; reikn-, rknr; bank-; pankki-; sort
-    // code
-    hint(ACCOUNT, "ont", "til", "cco", "cct", "bba", "gir", "lea", "blz", "eik", "knr", "ank");
-    hint(ACCOUNT, "sor");
+    hint(BIRTH, "d6d", "d8d", "c6d");
+    // konto, sparkont-, lönekont-, lønskont-, bankkont-; tili, pankkitil-; account, acct, bankacc-;
+    // bban; giro; clearing; blz; reikn-, rknr; bankverb-; sort code
+    hint(ACCOUNT, "onto", "arko", "ekon", "nsko", "kkon", "tili", "itil", "ccou", "cct", "kacc");
+    hint(ACCOUNT, "bba", "gir", "lear", "blz", "eikn", "knr", "kver");
+    hint(ACCOUNT, "rt c", "rt-c", "rt_c", "rt.c", "rtco");
     hint(SECRET, "key", "oke", "ecr");
   }
 
@@ -45,9 +52,12 @@ final class LabelHints {
   private int place;
   private int found;
 
-  private static void hint(byte what, String... trigrams) {
-    for (String t : trigrams) {
-      HINTS[(t.charAt(0) & 31) << 10 | (t.charAt(1) & 31) << 5 | t.charAt(2) & 31] |= what;
+  /** Three letters, or four where three of them stand in too many other words. */
+  private static void hint(byte what, String... letters) {
+    for (String t : letters) {
+      int three = (t.charAt(0) & 31) << 10 | (t.charAt(1) & 31) << 5 | t.charAt(2) & 31;
+      HINTS[three] |= what;
+      FOURTH[three] |= t.length() == 3 ? -1 : 1 << (t.charAt(3) & 31);
     }
   }
 
@@ -101,8 +111,11 @@ final class LabelHints {
     int seen = 0;
     for (int k = place - 1; k >= wall && left > 0; k--) {
       byte b = source[k];
+      int fourth = three & 31;
       three = three >>> 5 | (b & 31) << 10;
-      seen |= HINTS[three];
+      if (HINTS[three] != 0 && (FOURTH[three] >>> fourth & 1) != 0) {
+        seen |= HINTS[three];
+      }
       if (b > 0 && b != '\\') {
         left--;
       } else if (b == '\\' && source[k + 1] == 'u') {

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The words of {@code labels.txt}: what each says of a value near it, and which languages use it.
@@ -52,20 +54,27 @@ final class Labels {
 
   private static final Labels BUNDLED = new Labels();
 
-  private final Map<String, Long> words = new HashMap<>();
+  // Open addressing: asked for by characters, without a string.
+  private String[] keys;
+  private int[] hashes;
+  private long[] masks;
+  private byte[] tongues;
 
-  /** Beginnings of words: inflection and compounds follow. Keyed by the first four letters. */
-  private final Map<String, List<Stem>> stems = new HashMap<>();
+  /** Beginnings of words: inflection and compounds follow. By their first four letters. */
+  private long[] stemKeys;
 
-  private final Map<String, Integer> languages = new HashMap<>();
+  private Stem[][] stems;
 
-  private record Stem(String beginning, long mask) {}
+  private record Stem(char[] beginning, long mask) {}
 
   static Labels bundled() {
     return BUNDLED;
   }
 
   private Labels() {
+    Map<String, Long> words = new HashMap<>();
+    Map<String, Integer> languages = new HashMap<>();
+    Map<Long, List<Stem>> beginnings = new HashMap<>();
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
@@ -76,27 +85,103 @@ final class Labels {
           section = line.substring(1, line.indexOf(']'));
         } else if (!line.startsWith("#") && !line.isBlank()) {
           for (String word : line.trim().split(" +", -1)) {
-            add(section, word);
+            if (section.startsWith("language ")) {
+              int language = LANGUAGES.indexOf(section.substring("language ".length()));
+              languages.merge(word, 1 << language, (x, y) -> x | y);
+            } else if (word.endsWith("*")) {
+              char[] beginning = word.substring(0, word.length() - 1).toCharArray();
+              beginnings
+                  .computeIfAbsent(four(beginning), k -> new ArrayList<>())
+                  .add(new Stem(beginning, meaning(section)));
+            } else {
+              words.merge(word, meaning(section), (x, y) -> x | y);
+            }
           }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    put(words, languages);
+    put(beginnings);
   }
 
-  private void add(String section, String word) {
-    if (section.startsWith("language ")) {
-      int language = LANGUAGES.indexOf(section.substring("language ".length()));
-      languages.merge(word, 1 << language, (a, b) -> a | b);
-    } else if (word.endsWith("*")) {
-      String beginning = word.substring(0, word.length() - 1);
-      stems
-          .computeIfAbsent(beginning.substring(0, KEY), k -> new ArrayList<>())
-          .add(new Stem(beginning, meaning(section)));
-    } else {
-      words.merge(word, meaning(section), (a, b) -> a | b);
+  private void put(Map<String, Long> words, Map<String, Integer> languages) {
+    Set<String> all = new HashSet<>(words.keySet());
+    all.addAll(languages.keySet());
+    int size = Integer.highestOneBit(all.size() * 4);
+    keys = new String[size];
+    hashes = new int[size];
+    masks = new long[size];
+    tongues = new byte[size];
+    for (String word : all) {
+      int hash = hash(word.toCharArray(), word.length());
+      int slot = slot(hash);
+      while (keys[slot] != null) {
+        slot = slot + 1 & size - 1;
+      }
+      keys[slot] = word;
+      hashes[slot] = hash;
+      masks[slot] = words.getOrDefault(word, 0L);
+      tongues[slot] = languages.getOrDefault(word, 0).byteValue();
     }
+  }
+
+  private void put(Map<Long, List<Stem>> beginnings) {
+    int size = Integer.highestOneBit(beginnings.size() * 4);
+    stemKeys = new long[size];
+    stems = new Stem[size][];
+    beginnings.forEach(
+        (four, begun) -> {
+          int slot = stemSlot(four);
+          while (stems[slot] != null) {
+            slot = slot + 1 & size - 1;
+          }
+          stemKeys[slot] = four;
+          stems[slot] = begun.toArray(Stem[]::new);
+        });
+  }
+
+  private static int hash(char[] word, int length) {
+    int hash = 0;
+    for (int k = 0; k < length; k++) {
+      hash = hash * 31 + word[k];
+    }
+    return hash;
+  }
+
+  private int slot(int hash) {
+    return (hash ^ hash >>> 15) & keys.length - 1;
+  }
+
+  private static long four(char[] word) {
+    return word[0] | (long) word[1] << 16 | (long) word[2] << 32 | (long) word[3] << 48;
+  }
+
+  private int stemSlot(long four) {
+    return (int) (four * 0x9E3779B97F4A7C15L >>> 40) & stems.length - 1;
+  }
+
+  /** Where a word stands, or the empty slot that says it does not. */
+  private int find(char[] word, int length) {
+    int hash = hash(word, length);
+    int slot = slot(hash);
+    while (keys[slot] != null && (hashes[slot] != hash || !equal(keys[slot], word, length))) {
+      slot = slot + 1 & keys.length - 1;
+    }
+    return slot;
+  }
+
+  private static boolean equal(String key, char[] word, int length) {
+    if (key.length() != length) {
+      return false;
+    }
+    for (int k = 0; k < length; k++) {
+      if (key.charAt(k) != word[k]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long meaning(String section) {
@@ -129,24 +214,46 @@ final class Labels {
 
   /** What a word of lower-case letters says; 0: nothing. */
   long of(String word) {
-    Long whole = words.get(word);
-    long mask = whole == null ? 0 : whole;
-    if (word.length() >= KEY) {
-      List<Stem> beginnings = stems.get(word.substring(0, KEY));
-      if (beginnings != null) {
-        for (Stem stem : beginnings) {
-          if (word.startsWith(stem.beginning)) {
-            mask |= stem.mask;
-          }
+    return of(word.toCharArray(), word.length());
+  }
+
+  /** The same for the first letters of an array. */
+  long of(char[] word, int length) {
+    long mask = masks[find(word, length)];
+    return length < KEY ? mask : mask | ofStems(word, length);
+  }
+
+  private long ofStems(char[] word, int length) {
+    long four = four(word);
+    int slot = stemSlot(four);
+    while (stems[slot] != null && stemKeys[slot] != four) {
+      slot = slot + 1 & stems.length - 1;
+    }
+    long mask = 0;
+    if (stems[slot] != null) {
+      for (Stem stem : stems[slot]) {
+        if (begins(word, length, stem.beginning)) {
+          mask |= stem.mask;
         }
       }
     }
     return mask;
   }
 
+  private static boolean begins(char[] word, int length, char[] beginning) {
+    if (beginning.length > length) {
+      return false;
+    }
+    for (int k = KEY; k < beginning.length; k++) {
+      if (word[k] != beginning[k]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A bit for each language that uses a function word; 0: none is known to. */
-  int languages(String word) {
-    Integer found = languages.get(word);
-    return found == null ? 0 : found;
+  int languages(char[] word, int length) {
+    return tongues[find(word, length)];
   }
 }
