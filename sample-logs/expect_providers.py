@@ -506,7 +506,8 @@ def anthropic_cost(bucket, r):
     start, end = utc(bucket["starting_at"]), utc(bucket["ending_at"])
     kinds = {"output_tokens": "output", "cache_creation.ephemeral_1h_input_tokens": "cache_write_1h"}
     return {**charged(bucket, start, end, "anthropic", Decimal(need(r["amount"])) / 100, r["currency"]), "sku": r["description"], "model": r["model"],
-            "token_kind": kinds.get(r["token_type"]), "region": r["inference_geo"], "account": r["workspace_id"]}
+            "token_kind": kinds.get(r["token_type"]), "service_tier": r["service_tier"], "region": r["inference_geo"],
+            "account": r["workspace_id"]}
 
 
 def opencost(name, text):

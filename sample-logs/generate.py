@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the sample month of Aurora Nordic (made up): logs, planted values, expected totals.
 
-    python3 sample-logs/generate.py            writes sample-logs/aurora/{logs,canaries.jsonl,expected.json}
+    python3 sample-logs/generate.py            writes sample-logs/aurora/{logs,bills,history,canaries.jsonl,expected.json}
     python3 sample-logs/generate.py --check    writes nothing; fails when the committed files differ
 
 Standard library only, one seed, no clock: the same records every time. Compressed files are compared by
@@ -9,7 +9,8 @@ what they hold, since zlib and zstd do not promise the same bytes in every versi
 log that are zstd need the `zstd` command when writing.
 
 The totals are counted here, as the records are made, and never by reading the logs back: they are an
-independent answer to what an audit should say.
+independent answer to what an audit should say. What the providers bill is made by bills.py of what the
+upstreams served, which is not always what the logs hold.
 """
 
 import argparse
@@ -27,6 +28,8 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+import bills
+
 HERE = pathlib.Path(__file__).resolve().parent
 OUT = HERE / "aurora"
 SEED = 20261001
@@ -36,6 +39,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 ZSTD_DAYS = {20, 21}
 S3_DAY = 31
 SPEND_LOG_DAYS = {13, 14, 15}
+TIMEOUTS = {(14, 9), (14, 16), (17, 10), (23, 9), (26, 15), (30, 11)}  # day, hour: a call to OpenAI that timed out
 
 # USD per million tokens: input, output, cache read, cache write 5 min, cache write 1 h. List prices as the
 # LiteLLM 1.109.1 price map has them; the two self-hosted ones are Aurora's own rates.
@@ -578,8 +582,10 @@ class Month:
         self.duplicates = defaultdict(int)
         self.quarantined = defaultdict(lambda: defaultdict(int))
         self.spend_rows = []
+        self.served = []  # what the upstreams answered, whatever the logs hold of it: what is billed
         self.gpu = {}
         self.history = {}
+        self.invoices = {}
 
     def line(self, source, path, record):
         text = record if isinstance(record, (str, bytes)) else json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
@@ -601,7 +607,8 @@ class Month:
                  call_id=call_id, trace_id=uuid(rng).replace("-", ""), id="chatcmpl-" + call_id[:8] + call_id[24:],
                  user=rng.choice(w["users"]), end_user=None, redacted=rng.random() < w["redacted"], cache_hit=False,
                  code="", error=None, category=None, limit_type=None, normalized=None, api_base=w["api_base"],
-                 served=w["served"], saved=0.0, headers={}, retries=0, fallbacks=0, cost_bug=False, extra_tags=[])
+                 served=w["served"], saved=0.0, headers={}, retries=0, fallbacks=0, cost_bug=False, extra_tags=[],
+                 upstream=None, cause=None)
         c["class"] = ""
         c["planted"] = []
         c.update(over)
@@ -662,6 +669,8 @@ class Month:
         elif c["class"] == "RateLimitError":
             limit = "vendor"
         known = c["ok"] and (c["cache_hit"] or w["price"])
+        if w["price"] and not c["cache_hit"] and (c["ok"] or c["upstream"]):
+            self.serve(w["provider"], w["price"], c["start"], c["id"], self.logged(c), c["upstream"] or self.logged(c), c["cause"])
         self.rows.append(dict(
             source=source, day=c["day"], workload=w["name"], team=w["team"], provider=w["provider"], model=w["served"],
             ok=c["ok"], limit=limit, trace=c["trace_id"], version=version, uncached=c["uncached"], read=c["read"],
@@ -671,6 +680,17 @@ class Month:
             cache_hit=c["cache_hit"], cancelled=c["code"] == "499", estimated=c["estimated"], redacted=c["redacted"],
             prompt=next((tag for tag in w["tags"](c) if tag.startswith("prompt:")), None), values=self.values(version, c)))
         return record
+
+    @staticmethod
+    def logged(c):
+        return (c["uncached"], c["read"], c["write5"], c["write1"], c["out"])
+
+    def serve(self, provider, price, at, call_id, logged, tokens, cause=None):
+        """One call as its upstream served it.
+
+        logged: tokens as the logs hold them, None where they hold nothing; tokens: as the upstream counts them
+        (uncached, cache read, cache write 5 min, 1 h, output); cause: why the two differ, None: they do not."""
+        self.served.append(dict(provider=provider, price=price, at=at, id=call_id, logged=logged, tokens=tokens, cause=cause))
 
     def failed(self, w, c, code, error_class, message, **over):
         c.update(ok=False, code=code, error=message, uncached=0, read=0, write5=0, write1=0, out=0, reasoning=0, prompt=0,
@@ -713,6 +733,15 @@ class Month:
                     later(bad, w)
                     shift = 2.2
                     c.update(start=round(c["start"] + shift, 6), end=round(c["end"] + shift, 6), first=round(c["first"] + shift, 6), retries=1)
+                elif (day, hour) in TIMEOUTS and k == 3:  # the gateway gave up waiting; upstream had the answer ready, once it had not
+                    served = None if day == 30 else (c["uncached"], 0, 0, 0, c["out"] + 113)
+                    bad = self.failed(w, asked(c), "408", "Timeout",
+                                      "litellm.Timeout: APITimeoutError - Request timed out. Error_str: Request timed out. - timeout value=120.0, time taken=120.01 seconds",
+                                      normalized="408_TIMEOUT", upstream=served, cause="failed_but_billed")
+                    bad["end"] = bad["first"] = round(bad["start"] + 120.01, 6)
+                    later(bad, w)
+                    shift = 120.6
+                    c.update(start=round(c["start"] + shift, 6), end=round(c["end"] + shift, 6), first=round(c["first"] + shift, 6), retries=1)
                 later(c, w)
 
         # content-studio: drafting comes in campaigns, and the campaign meets the vendor's limit
@@ -730,6 +759,9 @@ class Month:
                 value = planted_value(self.pii_rng, "EMAIL")
                 c["extra_tags"] = [f"requested-by:{value}"]
                 c["planted"].append(("EMAIL", value, "request_tags"))
+            if version >= (1, 100) and c["stream"] and k % 9 == 4:  # an editor left; upstream wrote to the end, and charges it
+                c.update(upstream=self.logged(c), cause="estimated_or_not_logged", code="499", estimated=True, out=c["out"] * 2 // 3)
+                c["class"] = "ClientDisconnected"
             later(c, w)
 
         # care: triage stays in the EU, except when the fallback list is used
@@ -742,7 +774,8 @@ class Month:
                     value = planted_value(self.pii_rng, "EMAIL")  # error text echoes what was sent
                     bad = self.failed(w, asked(c, ("EMAIL", value, "error")), "503", "ServiceUnavailableError",
                                       f"litellm.ServiceUnavailableError: BedrockException - Bedrock is unable to process the request of {value}.",
-                                      normalized="503_SERVICE_UNAVAILABLE")
+                                      normalized="503_SERVICE_UNAVAILABLE", cause="not_logged",
+                                      upstream=self.logged(c) if attempt == 0 and day != 27 else None)  # answered, and lost on the way
                     bad["start"] = round(bad["start"] + attempt * 0.8, 6)
                     bad["end"] = bad["first"] = round(bad["end"] + attempt * 0.8, 6)
                     if version < (1, 90):
@@ -764,7 +797,10 @@ class Month:
 
         w = W["patient-letters"]
         for k in range(22 if office else 6):
-            later(self.call(w, day, int(rng.triangular(6, 17, 9) * 3600), (rng.randrange(4_000, 12_000), 0, 0, 0, rng.randrange(200, 700), 0)), w)
+            c = self.call(w, day, int(rng.triangular(6, 17, 9) * 3600), (rng.randrange(4_000, 12_000), 0, 0, 0, rng.randrange(200, 700), 0))
+            if day in (8, 15, 22) and k in (2, 11):  # the client library asked twice; both were served, the log holds one call
+                self.serve(w["provider"], w["price"], c["start"] - 31, "twice-" + c["id"], None, self.logged(c), "calls_not_logged")
+            later(c, w)
 
         w = W["appointment-bot"]
         if day != S3_DAY:
@@ -876,6 +912,8 @@ class Month:
             for k in range(20):
                 c = self.call(w, day, int(self.rng.triangular(6, 20, 12) * 3600),
                               (self.rng.randrange(60, 240), 0, 0, 0, self.rng.randrange(15, 60), 0), estimated=True)
+                # The gateway counts with a tokenizer of another vendor: Nordic languages come out longer.
+                c.update(upstream=(c["uncached"] * (29 + k % 5) // 28, 0, 0, 0, c["out"] * (30 + k % 3) // 28), cause="estimated_usage")
                 calls.append(c)
             calls.sort(key=lambda c: c["end"])
             for c in calls:
@@ -979,6 +1017,9 @@ class Month:
                     record["inferenceRegion"] = ran
                 lines.append((at, record))
                 parts = cost_parts(price, uncached, read, write, 0, out)
+                if not throttled:
+                    tokens = (uncached, read, write, 0, out)
+                    self.serve("bedrock", price, (START - EPOCH).total_seconds() + (day - 1) * 86400 + second, record["requestId"], tokens, tokens)
                 self.rows.append(dict(
                     source="bedrock", day=day, workload=record["requestMetadata"]["workload"], team=record["requestMetadata"]["team"],
                     provider="bedrock", model=model, ok=not throttled, limit="vendor" if throttled else "none", trace=record["requestId"],
@@ -1110,6 +1151,7 @@ class Month:
                 "reported_usd": str(sum((r["reported"] for r in known), Decimal(0))),
                 "rows_without_reported_cost": len(rows) - len(known),
                 "at_list_price_usd": str(sum((r["listed"] for r in listed), Decimal(0)).normalize()),
+                "priced_usd": str(sum((r["listed"] * (1 - bills.NEGOTIATED.get(r["provider"], 0)) for r in listed), Decimal(0)).normalize()),
                 "rows_without_list_price": len(rows) - len(listed),
                 "rate_limit_hits": {k: sum(r["limit"] == k for r in rows) for k in ("vendor", "gateway", "budget")},
                 "gateway_cache_hits": sum(r["cache_hit"] for r in rows), "estimated_token_rows": sum(r["estimated"] for r in rows),
@@ -1143,6 +1185,10 @@ class Month:
             "stability_by_workload": {name: stability([r for r in self.rows if r["workload"] == name])
                                       for name in sorted({r["workload"] for r in self.rows})},
             "vendor_limited_days": dict(vendor_days),
+            # Calls whose cost the gateway reports at the list's price, as it does where it knows no contract.
+            "negotiated_discount_usd": str(sum((r["listed"] * bills.NEGOTIATED[r["provider"]] for r in self.rows if r["provider"] in bills.NEGOTIATED
+                                                and abs(r["reported"] - r["listed"]) < Decimal("1e-9")), Decimal(0)).normalize()),
+            "invoices": self.invoices,
             "gpu_pools": self.gpu,
             "history": {name: {**v, "reported_usd": str(v["reported_usd"])} for name, v in sorted(self.history.items())},
             "rules": RULES,
@@ -1177,8 +1223,9 @@ RULES = {
         "fail": {"the organisation in USD": "over 10 % is the key legacy-cron's"},
         "also": {"config": "plumbline.yaml", "from": "2026-10-01", "to": "2026-10-05", "pass": {"the organisation in USD": "before that script began"}}},
     "COST-02": {
-        "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "nordic-cloud / acme-chat-7b in no named currency": "tokens, spend 0 and no price"},
-        "pass": {"openai / gpt-5.5 in USD": "equal", "anthropic / claude-sonnet-5 in USD": "equal"},
+        "fail": {"anthropic / claude-haiku-4-5-20251001 in USD": "cache writes left out of the reported cost, 13 to 24 October", "nordic-cloud / acme-chat-7b in no named currency": "tokens, spend 0 and no price",
+                 "anthropic / claude-sonnet-5 in USD": "the gateway does not know the contract's discount", "anthropic / claude-opus-4-5-20251101 in USD": "the same"},
+        "pass": {"openai / gpt-5.5 in USD": "equal", "mistral_ai / mistral-large-latest in USD": "equal"},
         "not_assessed": {"aws.bedrock / anthropic.claude-opus-4-5-20251101-v1:0": "its log reports no cost"}},
     "COST-03": {"pass": {"the organisation in USD": "one percent went to failed and repeated attempts"}, "shown_by_cases": "little was tried again"},
     "COST-04": {"pass": {"code-review / anthropic claude-haiku": "each written token is read four times"}, "shown_by_cases": "its one written cache pays"},
@@ -1192,7 +1239,10 @@ RULES = {
         "pass": {"aws.bedrock / anthropic.claude-sonnet-4-5": "159 days", "azure.ai.openai / gpt-5-mini": "101 days"},
         "not_assessed": {"nordic-cloud / acme-chat-7b": "the price book does not know it"}, "not_applicable": {"openai / gpt-5.5 in USD": "no day is announced"}},
     "COST-10": {"pass": {"the organisation in USD": "as its weekdays", "team content-studio in USD": "as its weekdays"}, "not_assessed": {"team unattributed in USD": "27 days of history"}, "shown_by_cases": "no day was unusual"},
-    "COST-12": {"not_assessed": {"openai in USD": "no invoice is read", "anthropic in USD": "no invoice is read"}, "shown_by_cases": "no invoice is read"},
+    "COST-12": {
+        "fail": {"aws.bedrock in USD": "a week of calls in a region where invocation logs are off"},
+        "pass": {"openai in USD": "all is known, the key of a hackathon too", "anthropic in USD": "batches and cancelled streams", "azure.ai.openai in EUR": "but for the rate of the month", "mistral_ai in USD": "call by call"},
+        "not_assessed": {"gcp.vertex_ai in USD": "no invoice is read"}},
     "DQ-04": {"fail": {"bedrock": "ten lines cut by the delivery, over 1 %"}, "pass": {s: "under 1 % in quarantine" for s in ("gateway", "edge", "s3", "spendlogs", "gpu")}},
     "SWE-01": {
         "fail": {"code-completion": "bursts, prompts rewritten every four days, no evaluation", "code-review": "no evaluation"},
@@ -1273,7 +1323,7 @@ RULES = {
     "SEC-02": {"not_assessed": {"vllm-care": "nobody declares it"}, "shown_by_cases": "nobody declares who may call the servers"},
     "SEC-03": {"pass": {"vllm-care": "a version above the floor", "vllm-copilot": "a version above the floor"}, "shown_by_cases": "no server is below the floor"},
     "SEC-04": {"not_assessed": {"vllm-care": "nobody declares it"}, "shown_by_cases": "nobody declares how the servers are encrypted"},
-    "SEC-05": {"not_assessed": {"organisation": "no provider's usage report is a source"}, "shown_by_cases": "no usage report stands beside the logs"},
+    "SEC-05": {"fail": {"openai as counted in bills": "the key of a hackathon"}, "not_assessed": {"anthropic as counted in bills": "its report counts no requests"}, "shown_by_cases": "one report counts requests, and it shows the key"},
     "SEC-06": {"pass": {"vllm-care": "vLLM serves production", "vllm-copilot": "vLLM serves production"}, "shown_by_cases": "no tool for one desk serves production"},
     "DQ-01": {"pass": {"edge": "its day always ends in the afternoon", **{s: "calls until the last hours" for s in ("gateway", "bedrock", "s3")}}, "shown_by_cases": "no source is late"},
     "DQ-02": {"not_assessed": {"gateway": "there is no earlier week to compare with"}, "shown_by_cases": "there is no earlier month"},
@@ -1384,9 +1434,13 @@ def main():
     month.bedrock()
     month.gpus()
     month.earlier_months()
+    bill = bills.Bills(month.served, PRICES, START, DAYS)
+    month.invoices = bill.truth()
+    month.read["bills"] = bill.lines
 
     contents = {path: b"\n".join(lines) + b"\n" for path, lines in month.files.items()}
     contents.update(month.whole)
+    contents.update(bill.files())
     planted = defaultdict(int)
     for kind, value, place, source in month.canaries:
         planted[(kind, value, place, source)] += 1
@@ -1395,7 +1449,7 @@ def main():
         for (k, v, p, s), n in sorted(planted.items())).encode()
     contents["expected.json"] = (json.dumps(month.expected(), ensure_ascii=False, indent=1) + "\n").encode()
 
-    kept = {str(p.relative_to(OUT)) for folder in ("logs", "history") for p in (OUT / folder).rglob("*") if p.is_file()}
+    kept = {str(p.relative_to(OUT)) for folder in ("logs", "bills", "history") for p in (OUT / folder).rglob("*") if p.is_file()}
     if check:
         blind = [p for p in sorted(contents) if p.endswith(".zst") and shutil.which("zstd") is None]
         for p in blind:

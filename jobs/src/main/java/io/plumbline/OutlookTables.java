@@ -53,7 +53,7 @@ public record OutlookTables(
             history.interval(), basis.prices(), history.attribution(), policy.evaluatedModels());
     return new OutlookTables(
         forecasts,
-        BudgetTable.of(costs, forecasts, policy.budgets(), inputs.to()),
+        BudgetTable.of(costs, policy.budgets(), policy.rates(), inputs.to()),
         unusual.days(),
         unusual.drivers(),
         scenarios,

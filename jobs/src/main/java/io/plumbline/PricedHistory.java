@@ -19,7 +19,7 @@ final class PricedHistory {
   private static final int HISTORY_DAYS = 60;
 
   /** A quarter: what the forecast rests on and is tried on. */
-  private static final int OUTLOOK_DAYS = 91;
+  static final int OUTLOOK_DAYS = 91;
 
   private final RunInputs inputs;
   private final PolicyAttribution attribution;

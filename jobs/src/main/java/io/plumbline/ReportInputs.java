@@ -3,6 +3,7 @@ package io.plumbline;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.Run;
+import io.plumbline.schema.Saving;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.RunCatalog;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -71,6 +73,7 @@ final class ReportInputs {
             tables.outlook().anomalies(),
             tables.outlook().drivers(),
             tables.outlook().savings(),
+            promised(basis, inputs, published),
             tables.outlook().residency()));
   }
 
@@ -106,9 +109,12 @@ final class ReportInputs {
   /** How a pool of shared cost is divided, in words. */
   private static String sharedRule(String pool, CostAllocation.Pool rule) {
     return switch (rule.by()) {
-      case SPEND -> pool + " in proportion to the spend of each cost centre and team";
+      case SPEND ->
+          pool
+              + " in proportion to the spend of each cost centre and team in the currency of the"
+              + " shared cost";
       case TOKENS -> pool + " in proportion to the tokens of each cost centre and team";
-      case EVEN -> pool + " evenly over the cost centres that spent";
+      case EVEN -> pool + " evenly over the cost centres with calls";
       case FIXED ->
           pool
               + " by fixed shares: "
@@ -152,6 +158,21 @@ final class ReportInputs {
       return null;
     }
     return SpendOfDays.read(basis.runs(), days);
+  }
+
+  /** Null: no run of the month before, as a whole, is known. */
+  private static List<Saving> promised(AuditBasis basis, RunInputs inputs, RunCatalog published)
+      throws IOException {
+    if (!inputs.isMonth()) {
+      return null;
+    }
+    LocalDate from = inputs.from().minusMonths(1);
+    Set<String> runs =
+        published.byDay(from, inputs.from()).values().stream()
+            .filter(run -> run.from().equals(from) && run.to().equals(inputs.from()))
+            .map(RunManifest::runId)
+            .collect(Collectors.toSet());
+    return runs.size() == 1 ? basis.runs().readIfKept(runs.iterator().next(), Saving.class) : null;
   }
 
   private static ReportNotes notes(

@@ -76,8 +76,10 @@ record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
             BilledCharges.of(version, basis.sourceNames(), from, to),
             BilledCharges.counts(version, basis.sourceNames(), from, to)));
     if (basis.policy().rates() != ReferenceRates.NONE) {
-      // The month before is converted too.
-      inputs.append(basis.policy().rates().digest(from.minusMonths(1), to));
+      // The month before is converted too, and for budgets the quarter a forecast rests on.
+      LocalDate month = from.minusMonths(1);
+      LocalDate quarter = to.minusDays(PricedHistory.OUTLOOK_DAYS);
+      inputs.append(basis.policy().rates().digest(quarter.isBefore(month) ? quarter : month, to));
     }
     Run run = new Run();
     run.setFrom(from);

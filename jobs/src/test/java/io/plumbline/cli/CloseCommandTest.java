@@ -61,7 +61,7 @@ class CloseCommandTest {
             """
             close,entry,reverses,period,cost_center,gl_account,currency,amount
             2026-10.1,posting,,2026-10,4711,6805,USD,3
-            2026-10.1,posting,,2026-10,,6805,USD,0.5
+            2026-10.1,posting,,2026-10,unallocated,6805,USD,0.5
             """);
 
     month
@@ -81,11 +81,11 @@ class CloseCommandTest {
             """
             close,entry,reverses,period,cost_center,gl_account,currency,amount
             2026-10.1,posting,,2026-10,4711,6805,USD,3
-            2026-10.1,posting,,2026-10,,6805,USD,0.5
+            2026-10.1,posting,,2026-10,unallocated,6805,USD,0.5
             2026-10.2,reversal,2026-10.1,2026-10,4711,6805,USD,-3
-            2026-10.2,reversal,2026-10.1,2026-10,,6805,USD,-0.5
+            2026-10.2,reversal,2026-10.1,2026-10,unallocated,6805,USD,-0.5
             2026-10.2,posting,,2026-10,4711,6805,USD,3
-            2026-10.2,posting,,2026-10,,6805,USD,0.7
+            2026-10.2,posting,,2026-10,unallocated,6805,USD,0.7
             """);
     assertThat(month.summary("2026-10").get("close").toString())
         .isEqualTo(
@@ -202,6 +202,13 @@ class CloseCommandTest {
         .contains("openai USD: invoiced 0, priced 0.0022, unexplained 0.");
     assertThat(month.report("2026-10", "csv/finance-exchange.csv"))
         .contains("openai,2026-10-30,USD,0.0002,0.8,2026-10-30,EUR,0.00016");
+    assertThat(month.report("2026-10", "finance.html"))
+        .contains("openai: USD 0.002200 by the price book, billed in another currency and compared")
+        .contains(
+            "openai: invoiced EUR 0.002100, priced EUR 0.001760 at the exchange rates of the days,"
+                + " EUR 0.000340 more.")
+        .contains("EUR 0.002100 by 1 provider, EUR 0.000340 more than priced.")
+        .doesNotContain("From the logs of openai to its invoice, in USD");
   }
 
   @Test
@@ -252,6 +259,7 @@ class CloseCommandTest {
         BigDecimal.ONE,
         null,
         0L,
+        null,
         null);
   }
 }

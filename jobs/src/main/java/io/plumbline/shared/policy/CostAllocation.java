@@ -2,6 +2,7 @@ package io.plumbline.shared.policy;
 
 import io.plumbline.schema.Spend;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,26 @@ public record CostAllocation(
     tags = List.copyOf(tags);
     rules = List.copyOf(rules);
     shared = java.util.Collections.unmodifiableMap(new TreeMap<>(shared));
+  }
+
+  /**
+   * Rules that place nothing, because an earlier one fits every call they fit: for each a sentence.
+   *
+   * <p>Example: "Rule 3 of finance.allocation is never reached: rule 1 fits every call it fits."
+   */
+  public List<String> shadowed() {
+    List<String> sentences = new ArrayList<>();
+    for (int at = 0; at < rules.size(); at++) {
+      for (int before = 0; before < at; before++) {
+        if (rules.get(before).match().covers(rules.get(at).match())) {
+          sentences.add(
+              "Rule %d of finance.allocation is never reached: rule %d fits every call it fits."
+                  .formatted(at + 1, before + 1));
+          break;
+        }
+      }
+    }
+    return sentences;
   }
 
   /**
@@ -108,6 +129,31 @@ public record CostAllocation(
           && fits(providers, row.getProvider())
           && fits(environments, row.getEnvironment())
           && fits(costCenters, row.getCostCenter());
+    }
+
+    /** Whether this surely fits every call that the other fits; false where it cannot be told. */
+    boolean covers(Match other) {
+      return covers(teams, other.teams)
+          && covers(workloads, other.workloads)
+          && covers(apiKeys, other.apiKeys)
+          && covers(tags, other.tags)
+          && covers(models, other.models)
+          && covers(providers, other.providers)
+          && covers(environments, other.environments)
+          && covers(costCenters, other.costCenters);
+    }
+
+    /** A pattern is itself a text that a wider pattern fits; an empty list fits what is missing. */
+    private static boolean covers(List<String> wide, List<String> narrow) {
+      return wide.isEmpty()
+          || (!narrow.isEmpty()
+              && narrow.stream().allMatch(one -> wide.stream().anyMatch(w -> covers(w, one))));
+    }
+
+    /** One character is less than the any text that a star in the other stands for. */
+    private static boolean covers(String wide, String narrow) {
+      return wide.equalsIgnoreCase(narrow)
+          || (Glob.fits(wide, narrow) && !(wide.contains("?") && narrow.contains("*")));
     }
 
     private static boolean fits(List<String> patterns, String text) {

@@ -328,11 +328,20 @@ public final class Doctor {
   }
 
   private void policy(Path folder) {
+    List<String> shadowed;
     try {
-      Policy.load(folder);
+      shadowed = Policy.load(folder).finance().allocation().shadowed();
     } catch (ConfigFaultsException e) {
       faults("policy", e.faults());
       return;
+    }
+    if (!shadowed.isEmpty()) {
+      add(
+          "allocation",
+          Result.ADVICE,
+          String.join(" ", shadowed),
+          "The first rule that fits a call places its cost: put the narrower one first in"
+              + " policy.yaml, or remove it.");
     }
     List<String> missing =
         Policy.FILES.stream().filter(name -> !Files.exists(folder.resolve(name))).toList();

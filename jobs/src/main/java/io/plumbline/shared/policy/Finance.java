@@ -49,7 +49,8 @@ public record Finance(
   /**
    * What is known of a provider's bills.
    *
-   * @param gatewayKeys keys the gateway calls with, as the bill names them; empty: not said
+   * @param gatewayKeys keys, projects, accounts and resources the gateway calls with, as the bill
+   *     names them; empty: not said
    * @param sendsInvoice whether an invoice is to be waited for
    */
   public record Billing(Set<String> gatewayKeys, boolean sendsInvoice) {

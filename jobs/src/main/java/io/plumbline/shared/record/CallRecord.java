@@ -91,6 +91,9 @@ public final class CallRecord {
   /** Searches of the web that the provider charges apart. */
   public long webSearches;
 
+  /** Length of the sound or film that was heard or made, where the log states it; 0: it does not. */
+  public long mediaUs;
+
   public TokenSource tokenSource;
 
   public long durationUs;
@@ -200,7 +203,7 @@ public final class CallRecord {
     stream = -1;
     gatewayCacheHit = false;
     inputUncached = cacheRead = cacheWrite5m = cacheWrite1h = output = reasoning = 0;
-    inputAudio = inputImage = outputAudio = outputImage = webSearches = 0;
+    inputAudio = inputImage = outputAudio = outputImage = webSearches = mediaUs = 0;
     tokenSource = TokenSource.ABSENT;
     durationUs = firstTokenUs = NONE;
     status = Status.SUCCEEDED;

@@ -26,7 +26,7 @@ final class UsageCubes {
   /** Distinct tag lists of a file beyond this are told as one: tags may hold ids. */
   private static final int MAX_TAGS = 256;
 
-  private static final int KEYS = 31;
+  private static final int KEYS = 32;
   private static final long HOUR_US = 3_600_000_000L;
   private static final long MINUTE_US = 60_000_000L;
   private static final BigInteger E18 = BigInteger.TEN.pow(18);
@@ -78,7 +78,31 @@ final class UsageCubes {
     key[n++] = call.stream;
     key[n++] = call.gatewayCacheHit ? 1 : 0;
     key[n++] = call.httpStatus;
+    key[n++] = meters(call);
     cube().add(call, kindCounts);
+  }
+
+  /**
+   * Which meters beside the ordinary ones ran for a call, as bits: a price list may lack the price
+   * of one, and then only the calls that ran it have no known cost. No column holds the bits, since
+   * the sums of a cube tell them.
+   *
+   * <p>Reads and short writes of caches are left out: they would make a fifth more rows, and a
+   * provider that has a cache states its price.
+   */
+  private static int meters(CallRecord call) {
+    return bit(0, call.cacheWrite1h)
+        | bit(1, call.inputAudio)
+        | bit(2, call.inputImage)
+        | bit(3, call.outputAudio)
+        | bit(4, call.outputImage)
+        | bit(5, call.webSearches)
+        | bit(6, call.mediaUs)
+        | (call.mediaUs > 0 ? bit(7, call.inputTokens() + call.output) : 0);
+  }
+
+  private static int bit(int at, long count) {
+    return count > 0 ? 1 << at : 0;
   }
 
   private static boolean hasCost(CallRecord call) {
@@ -151,7 +175,7 @@ final class UsageCubes {
     for (Cube cube : table) {
       if (cube != null) {
         UsageDaily row = cube.row(source, format, ingestId, usageFile, day);
-        rows.add(new Keyed(keyText(row), row));
+        rows.add(new Keyed(keyText(row) + cube.key[KEYS - 1], row));
       }
     }
     rows.sort(Comparator.comparing(Keyed::key));
@@ -233,6 +257,7 @@ final class UsageCubes {
     private long outputAudio;
     private long outputImage;
     private long webSearches;
+    private long mediaUs;
     private final long[] hourAttempts = new long[24];
     private final long[] hourTokens = new long[24];
     private final MinuteLoads minutes = new MinuteLoads();
@@ -305,6 +330,7 @@ final class UsageCubes {
       outputAudio += call.outputAudio;
       outputImage += call.outputImage;
       webSearches += call.webSearches;
+      mediaUs += call.mediaUs;
       if (call.status == CallRecord.Status.SUCCEEDED && call.durationUs != CallRecord.NONE) {
         durations = durations == null ? new LatencyHistogram() : durations;
         durations.add(call.durationUs);
@@ -375,6 +401,7 @@ final class UsageCubes {
       r.setOutputAudioTokens(outputAudio);
       r.setOutputImageTokens(outputImage);
       r.setWebSearches(webSearches);
+      r.setMediaUs(mediaUs);
       r.setRetriedAttempts(retried);
       r.setFirstStartedAt(instant(first));
       r.setLastStartedAt(instant(last));

@@ -96,6 +96,7 @@ final class UsageFileWriter {
   private final Column outputAudio;
   private final Column outputImage;
   private final Column webSearches;
+  private final Column mediaUs;
   private final Column quotaTokens;
   private final Column quotaTokensLeft;
 
@@ -181,6 +182,7 @@ final class UsageFileWriter {
     outputAudio = file.column("output_audio_tokens");
     outputImage = file.column("output_image_tokens");
     webSearches = file.column("web_searches");
+    mediaUs = file.column("media_us");
     quotaTokens = file.column("quota_tokens");
     quotaTokensLeft = file.column("quota_tokens_left");
   }
@@ -275,6 +277,7 @@ final class UsageFileWriter {
     outputAudio.addLong(call.outputAudio);
     outputImage.addLong(call.outputImage);
     webSearches.addLong(call.webSearches);
+    mediaUs.addLong(call.mediaUs);
     given(quotaTokens, call.quotaTokens);
     given(quotaTokensLeft, call.quotaTokensLeft);
     file.endRow();

@@ -100,6 +100,7 @@ final class UsageRowCubes {
     call.outputAudio = row.getOutputAudioTokens();
     call.outputImage = row.getOutputImageTokens();
     call.webSearches = row.getWebSearches();
+    call.mediaUs = row.getMediaUs();
     call.quotaTokens = row.getQuotaTokens() == null ? CallRecord.NONE : row.getQuotaTokens();
     call.quotaTokensLeft =
         row.getQuotaTokensLeft() == null ? CallRecord.NONE : row.getQuotaTokensLeft();

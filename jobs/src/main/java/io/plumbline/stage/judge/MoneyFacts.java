@@ -150,10 +150,17 @@ final class MoneyFacts {
                 row.getSpent(),
                 row.getCurrency()),
             row.getScope(),
+            isSeen(row) ? Boolean.TRUE : null,
+            row.getUnconvertedDays() == 0 ? Boolean.TRUE : null,
             row.getBudget(),
             row.getSpent(),
             row.getP50(),
             row.getP90()));
+  }
+
+  /** Nothing spent, and nothing to expect: nobody saw a cost of it. */
+  private static boolean isSeen(BudgetState row) {
+    return row.getSpent().signum() != 0 || row.getP50() != null || row.getUnconvertedDays() > 0;
   }
 
   /** The organisation and its teams, in each currency they spent. */

@@ -243,7 +243,7 @@ final class SeriesFacts {
             about,
             one.getProvider(),
             one.getModel() == null ? "unknown" : one.getModel(),
-            !flows.where(flow -> Lanes.managed(flow.getLane())).isEmpty(),
+            hosted(flows),
             days.stream()
                 .map(
                     day ->
@@ -265,6 +265,15 @@ final class SeriesFacts {
             Map.of("provider", List.of(one.getProvider()), "model", Arrays.asList(one.getModel()))),
         List.of(),
         null);
+  }
+
+  /** Null: on no lane that is known. */
+  private static Boolean hosted(FlowFacts.Rows flows) {
+    if (!flows.where(flow -> Lanes.managed(flow.getLane())).isEmpty()) {
+      return Boolean.TRUE;
+    }
+    boolean own = !flows.isEmpty() && flows.where(flow -> !Lanes.own(flow.getLane())).isEmpty();
+    return own ? Boolean.FALSE : null;
   }
 
   /** Entries of the price book that each model's calls were priced by. */

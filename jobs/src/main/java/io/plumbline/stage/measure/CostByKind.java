@@ -4,13 +4,14 @@ import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Spend;
 import java.math.BigDecimal;
 
-/** What each kind of token cost, of several cubes of one currency. Null: not known. */
+/** What each kind of token, and length, cost, of several cubes of one currency. Null: not known. */
 final class CostByKind {
   private BigDecimal inputUncached;
   private BigDecimal cacheRead;
   private BigDecimal cacheWrite5m;
   private BigDecimal cacheWrite1h;
   private BigDecimal output;
+  private BigDecimal media;
 
   void add(PricedDaily row) {
     inputUncached = plus(inputUncached, row.getInputUncachedCost());
@@ -18,6 +19,7 @@ final class CostByKind {
     cacheWrite5m = plus(cacheWrite5m, row.getCacheWrite5mCost());
     cacheWrite1h = plus(cacheWrite1h, row.getCacheWrite1hCost());
     output = plus(output, row.getOutputCost());
+    media = plus(media, row.getMediaCost());
   }
 
   void add(CostByKind more) {
@@ -26,6 +28,7 @@ final class CostByKind {
     cacheWrite5m = plus(cacheWrite5m, more.cacheWrite5m);
     cacheWrite1h = plus(cacheWrite1h, more.cacheWrite1h);
     output = plus(output, more.output);
+    media = plus(media, more.media);
   }
 
   void into(Spend row) {
@@ -34,6 +37,7 @@ final class CostByKind {
     row.setCacheWrite5mCost(column(cacheWrite5m));
     row.setCacheWrite1hCost(column(cacheWrite1h));
     row.setOutputCost(column(output));
+    row.setMediaCost(column(media));
   }
 
   /** The amount as tables hold it; null stays null. */

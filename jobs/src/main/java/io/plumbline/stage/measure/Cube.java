@@ -47,6 +47,7 @@ final class Cube {
   private long cacheWrite1h;
   private long output;
   private long reasoning;
+  private long mediaUs;
   private BigDecimal reportedCost = BigDecimal.ZERO;
   private long reportedRows;
   private BigDecimal pricedCost = BigDecimal.ZERO;
@@ -109,6 +110,7 @@ final class Cube {
     cacheWrite1h += more.getCacheWrite1hTokens();
     output += more.getOutputTokens();
     reasoning += more.getReasoningTokens();
+    mediaUs += more.getMediaUs();
     reportedCost = reportedCost.add(more.getReportedCost());
     reportedRows += more.getReportedRows();
     if (priced) {
@@ -259,6 +261,11 @@ final class Cube {
 
   long reasoning() {
     return reasoning;
+  }
+
+  /** Length of sound and film. Unit: microseconds. */
+  long mediaUs() {
+    return mediaUs;
   }
 
   /** Input and output tokens; reasoning is part of output. */

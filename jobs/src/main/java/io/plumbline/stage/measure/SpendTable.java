@@ -81,6 +81,7 @@ final class SpendTable {
       row.setCacheWrite1hTokens(row.getCacheWrite1hTokens() + cube.cacheWrite1h());
       row.setOutputTokens(row.getOutputTokens() + cube.output());
       row.setReasoningTokens(row.getReasoningTokens() + cube.reasoning());
+      row.setMediaUs(row.getMediaUs() + cube.mediaUs());
       row.setReportedRows(row.getReportedRows() + cube.reportedRows());
       row.setUnpricedAttempts(row.getUnpricedAttempts() + cube.unpricedAttempts());
       durations.merge(cube.durations());

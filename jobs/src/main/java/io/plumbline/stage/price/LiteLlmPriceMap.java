@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *
  * <p>The map is an open set: 164 fields of cost in release 1.109.1. Those our cubes have a quantity
  * for are taken (text, sound and images read uncached or written, cache reads and writes,
- * reasoning, searches, calls; each with context and service tier); every other is listed with its
+ * reasoning, searches, calls, seconds of sound and film; each with context and service tier); every other is listed with its
  * count and the reason ({@link LiteLlmFields}). Prices are per token there and per 1M here; they
  * are read from the text of the number, and rounded to 12 decimals per 1M, which also takes off the
  * noise of a sum made in binary floating point (2.9999e-7 becomes 0.29999, 3.0000000000000004e-7
@@ -54,7 +54,14 @@ public final class LiteLlmPriceMap {
               + "|output_cost_per_reasoning_token|cache_read_input_token_cost"
               + "|cache_creation_input_token_cost_above_1hr|cache_creation_input_token_cost)"
               + "(?:_above_(\\d{1,6})k_tokens)?(?:_(batches|flex|priority|balanced|ultrafast))?");
+  private static final Pattern PER_SECOND =
+      Pattern.compile("(input|output)_cost_per_second(_\\w+)?");
   private static final String SEARCH = "search_context_cost_per_query";
+
+  /** Modes whose seconds are those of a sound; of any other they are the time an answer took. */
+  private static final Set<String> SOUND = Set.of("audio_transcription", "audio_speech");
+
+  private static final BigDecimal MOST_A_SECOND = new BigDecimal(100);
   private static final Pattern CLOUD_REGION = Pattern.compile("[a-z]{2}(?:-gov)?-[a-z]+-\\d");
   private static final Pattern PROFILE =
       Pattern.compile("(eu|us|us-gov|global|apac|jp|au|ca|in|sa)\\.([a-z0-9-]+\\..+)");
@@ -139,6 +146,9 @@ public final class LiteLlmPriceMap {
     /** By provider, model and place; the value keeps the map's own key. */
     private final SortedMap<String, Model> models = new TreeMap<>();
 
+    /** Other names of models by the key of the model, both as the map writes them. */
+    private final SortedMap<String, List<String>> otherNames = new TreeMap<>();
+
     Reading(String source, LocalDate verifiedOn) {
       this.source = source;
       this.verifiedOn = verifiedOn;
@@ -153,8 +163,10 @@ public final class LiteLlmPriceMap {
       String mode = "not stated";
       LocalDate retiresOn = null;
       BigDecimal search = null;
+      Map<String, String> seconds = new TreeMap<>();
       boolean freeSearches = false;
       String inTheUs = null;
+      String aliasOf = null;
       int faults = notes.size();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -162,6 +174,8 @@ public final class LiteLlmPriceMap {
         Matcher price = PRICE.matcher(field);
         if (field.equals("litellm_provider") && value == JsonToken.VALUE_STRING) {
           provider = parser.getText();
+        } else if (field.equals("alias_of") && value == JsonToken.VALUE_STRING) {
+          aliasOf = parser.getText();
         } else if (field.equals("mode") && value == JsonToken.VALUE_STRING) {
           mode = parser.getText();
         } else if (field.equals("deprecation_date") && value == JsonToken.VALUE_STRING) {
@@ -180,6 +194,8 @@ public final class LiteLlmPriceMap {
           tieredPricing(key, parser, prices);
         } else if (price.matches() && value.isNumeric()) {
           put(key, field, price, 0, parser.getText(), prices);
+        } else if (PER_SECOND.matcher(field).matches() && value.isNumeric()) {
+          seconds.put(field, parser.getText());
         } else if (UPLIFT.matcher(field).matches() && value.isNumeric()) {
           uplift(key, field, parser.getText(), uplifts);
         } else if (value != JsonToken.VALUE_NULL) {
@@ -195,6 +211,7 @@ public final class LiteLlmPriceMap {
         // Anthropic's inference_geo; Bedrock lists its us. profiles as entries of their own.
         uplift(key, "provider_specific_entry.us", inTheUs, uplifts);
       }
+      second(key, mode, seconds, prices);
       if (search != null && freeSearches) {
         ignore(SEARCH, LiteLlmFields.FREE_SEARCHES);
       } else if (search != null && !prices.isEmpty()) {
@@ -204,16 +221,59 @@ public final class LiteLlmPriceMap {
       }
       if (notes.size() > faults) {
         leftOut.merge("a price is not usable", 1, Integer::sum);
+      } else if (aliasOf != null && prices.isEmpty()) {
+        otherNames.computeIfAbsent(aliasOf, of -> new ArrayList<>()).add(key);
       } else if (provider == null) {
         leftOut.merge("no litellm_provider", 1, Integer::sum);
       } else if (prices.isEmpty()) {
-        leftOut.merge("no price per token (mode " + mode + ")", 1, Integer::sum);
+        leftOut.merge("no usable price (mode " + mode + ")", 1, Integer::sum);
       } else if (prices.values().stream()
           .allMatch(tier -> tier.values().stream().allMatch(p -> p.signum() == 0))) {
         // LiteLLM writes 0 for free, for unknown and for self-hosted alike; unknown is not zero.
         leftOut.merge("every price is 0: free or unknown", 1, Integer::sum);
       } else {
         add(entry(key, provider, prices, uplifts, retiresOn), key);
+      }
+    }
+
+    /**
+     * The price of a second, as LiteLLM's cost_calculator has it: that of the output where it is
+     * above zero, else that of the input. Film costs otherwise at each resolution where the map
+     * lists more than one.
+     */
+    private void second(
+        String key,
+        String mode,
+        Map<String, String> fields,
+        Map<String, Map<TokenKind, BigDecimal>> prices) {
+      Map<String, BigDecimal> usable = new TreeMap<>();
+      boolean sound = SOUND.contains(mode);
+      boolean film = mode.equals("video_generation") && fields.size() == 1;
+      fields.forEach(
+          (field, text) -> {
+            BigDecimal price = decimal(text);
+            boolean plain = field.endsWith("_second");
+            if (price == null || price.signum() < 0 || price.compareTo(MOST_A_SECOND) > 0) {
+              notes.add("'" + key + "' was left out: " + field + " is no price of a second.");
+            } else if (plain && (sound || film && field.startsWith("output"))) {
+              usable.put(field, price);
+            } else {
+              ignore(
+                  field,
+                  mode.equals("video_generation")
+                      ? LiteLlmFields.RESOLUTIONS
+                      : LiteLlmFields.whyIgnored(field));
+            }
+          });
+      BigDecimal output = usable.getOrDefault("output_cost_per_second", BigDecimal.ZERO);
+      BigDecimal second =
+          output.signum() > 0 ? output : usable.getOrDefault("input_cost_per_second", output);
+      if (!usable.isEmpty()) {
+        prices
+            .computeIfAbsent(PriceEntry.BASE, base -> new EnumMap<>(TokenKind.class))
+            .put(
+                TokenKind.SECOND,
+                second.setScale(PriceFileReader.PRICE_SCALE, RoundingMode.HALF_EVEN));
       }
     }
 
@@ -488,6 +548,9 @@ public final class LiteLlmPriceMap {
           (id, model) -> {
             PriceEntry e = model.entry();
             List<String> aliases = new ArrayList<>(e.aliases());
+            for (String name : otherNames.getOrDefault(model.key(), List.of())) {
+              aliases.add(name.substring(name.indexOf('/') + 1));
+            }
             newest.forEach(
                 (key, newestId) -> {
                   if (newestId.equals(id)) {
@@ -525,6 +588,14 @@ public final class LiteLlmPriceMap {
 
     Imported result() {
       List<PriceEntry> entries = withUndatedNames();
+      Set<String> keys = new HashSet<>();
+      models.values().forEach(model -> keys.add(model.key()));
+      otherNames.forEach(
+          (key, names) -> {
+            if (!keys.contains(key)) {
+              leftOut.merge("another name of a model without a price", names.size(), Integer::sum);
+            }
+          });
       return new Imported(
           PriceYaml.write(entries, source, verifiedOn),
           entries.size(),

@@ -39,10 +39,24 @@ public record Place(Kind kind, String name) {
       case ANYWHERE -> true;
       case SCOPE -> name.equalsIgnoreCase(query.residencyScope());
       case ZONE ->
-          "zone".equals(query.residencyScope()) && name.equalsIgnoreCase(query.residencyZone());
+          "zone".equals(query.residencyScope())
+              && (name.equalsIgnoreCase(query.residencyZone()) || isEuropeTo(query));
       case REGION ->
           "region".equals(query.residencyScope()) && name.equalsIgnoreCase(query.region());
     };
+  }
+
+  /**
+   * Whether the price is for what its provider calls Europe: OpenAI's is the EEA and Switzerland,
+   * which its price list names EU.
+   */
+  private boolean isEuropeTo(PriceQuery query) {
+    return name.equalsIgnoreCase("EU") && "EEA+CH".equals(query.residencyZone());
+  }
+
+  /** The higher, the more specific of places that hold; an area by its own name before another. */
+  int rank(PriceQuery query) {
+    return kind.ordinal() * 2 + (kind == Kind.ZONE && isEuropeTo(query) ? 0 : 1);
   }
 
   @Override

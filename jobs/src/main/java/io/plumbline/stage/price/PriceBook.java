@@ -166,13 +166,14 @@ public final class PriceBook {
    * place of the entry's own wins; then of the provider's, a later file before an earlier one.
    */
   BigDecimal uplift(PriceEntry entry, PriceQuery query) {
-    return strongest(entry.uplifts().stream().filter(uplift -> uplift.holds(query)))
+    return strongest(query, entry.uplifts().stream().filter(uplift -> uplift.holds(query)))
         .or(
             () ->
                 layers.stream()
                     .flatMap(
                         layer ->
                             strongest(
+                                query,
                                 layer.uplifts().stream()
                                     .filter(uplift -> uplift.holds(entry, query))
                                     .map(ProviderUplift::uplift))
@@ -182,8 +183,8 @@ public final class PriceBook {
         .orElse(BigDecimal.ONE);
   }
 
-  private static Optional<Uplift> strongest(Stream<Uplift> uplifts) {
-    return uplifts.max(Comparator.comparing(uplift -> uplift.place().kind()));
+  private static Optional<Uplift> strongest(PriceQuery query, Stream<Uplift> uplifts) {
+    return uplifts.max(Comparator.comparing(uplift -> uplift.place().rank(query)));
   }
 
   /** Whether any entry of {@code provider}, of whatever day or place, goes by {@code model}. */

@@ -240,7 +240,7 @@ public record PriceCheck(List<FileAge> files, List<Unpriced> unpriced, List<Unpr
             "Add the deployment as an alias of its model to "
                 + file
                 + "; until then their cost is reported as unknown.";
-        case NO_MODEL, NO_TOKENS, SELF_HOSTED ->
+        case NO_MODEL, NO_TOKENS, NO_DURATION, SELF_HOSTED ->
             "Have the gateway log it; until then their cost is reported as unknown.";
       };
     }

@@ -187,7 +187,7 @@ final class PriceFileReader {
           "'"
               + model
               + "' has no price. Give at least one of input, cache_read, cache_write_5m,"
-              + " cache_write_1h, output, reasoning (per 1M tokens).");
+              + " cache_write_1h, output, reasoning (per 1M tokens), or second.");
     }
     List<String> aliases = names(entry, "aliases");
     List<Uplift> uplifts =

@@ -119,10 +119,10 @@ final class PriceLayer {
    * one loosened name are no answer: a guess between two prices is not a price.
    */
   private static Optional<PriceEntry> best(List<PriceEntry> found, PriceQuery query) {
-    Map<Place.Kind, List<PriceEntry>> holding =
+    Map<Integer, List<PriceEntry>> holding =
         found.stream()
             .filter(entry -> entry.holdsOn(query.day()) && entry.place().holds(query))
-            .collect(Collectors.groupingBy(entry -> entry.place().kind()));
+            .collect(Collectors.groupingBy(entry -> entry.place().rank(query)));
     return holding.keySet().stream()
         .max(Comparator.naturalOrder())
         .map(holding::get)

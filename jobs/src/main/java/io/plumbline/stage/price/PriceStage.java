@@ -6,6 +6,7 @@ import io.plumbline.shared.Attribution;
 import io.plumbline.shared.UsageAttribution;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,7 @@ public final class PriceStage {
     TokenCounts tokens = TokenCounts.of(cube);
     Priced price = quotes.contracted().price(tokens);
     if (tokens.none()
+        && !isOfLength(tokens, price)
         && cube.getTokenSource().equals("absent")
         && !cube.getStatus().equals("failed")
         && !cube.getGatewayCacheHit()) {
@@ -106,11 +108,20 @@ public final class PriceStage {
           .setPriceList(cost.list())
           .setUnpricedAttempts(0);
       perKind(row, tokens, quotes.contracted());
+      row.setMediaCost(ofLength(row, cost.cost(), tokens.apart(), quotes.contracted()));
       row.setListCost(costOf(quotes.list(), tokens));
     } else if (price instanceof Priced.Unknown unknown) {
-      row.setPriceList(unknown.list()).setUnpricedAttempts(tokens.none() ? 0 : cube.getAttempts());
+      row.setPriceList(unknown.list()).setUnpricedAttempts(
+              tokens.none() && !isOfLength(tokens, price) ? 0 : cube.getAttempts());
     }
     return row.build();
+  }
+
+  /** Whether a length is charged, or would be if the log stated it. */
+  private static boolean isOfLength(TokenCounts tokens, Priced price) {
+    return tokens.apart().mediaUs() > 0
+        || price instanceof Priced.Unknown unknown
+            && unknown.reason() == Priced.Reason.NO_DURATION;
   }
 
   /**
@@ -128,6 +139,29 @@ public final class PriceStage {
         .setCacheWrite1hCost(costOf(quote, new TokenCounts(0, 0, 0, t.cacheWrite1h(), 0, 0)))
         .setOutputCost(
             costOf(quote, new TokenCounts(0, 0, 0, 0, t.output(), t.reasoning(), received)));
+  }
+
+  /** What is left of the cost after tokens is charged by the call, or by the length as well. */
+  private static BigDecimal ofLength(
+      PricedDaily.Builder row, BigDecimal cost, TokenCounts.Apart a, Pricing.Quote quote) {
+    BigDecimal rest = cost;
+    for (BigDecimal kind :
+        Arrays.asList(
+            row.getInputUncachedCost(),
+            row.getCacheReadCost(),
+            row.getCacheWrite5mCost(),
+            row.getCacheWrite1hCost(),
+            row.getOutputCost())) {
+      rest = kind == null ? rest : rest.subtract(kind);
+    }
+    TokenCounts length = only(new TokenCounts.Apart(0, 0, 0, 0, 0, 0, a.mediaUs()));
+    TokenCounts all = only(new TokenCounts.Apart(0, 0, 0, 0, a.webSearches(), a.calls(), a.mediaUs()));
+    boolean isCharged = a.mediaUs() > 0 && rest.equals(costOf(quote, all));
+    return isCharged ? costOf(quote, length) : BigDecimal.ZERO.setScale(rest.scale());
+  }
+
+  private static TokenCounts only(TokenCounts.Apart apart) {
+    return new TokenCounts(0, 0, 0, 0, 0, 0, apart);
   }
 
   /** Null: no price. */

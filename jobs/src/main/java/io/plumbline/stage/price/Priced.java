@@ -59,7 +59,9 @@ public sealed interface Priced {
     /** The log names no model, or no provider. */
     NO_MODEL,
     /** The log has no token counts for calls that succeeded. */
-    NO_TOKENS;
+    NO_TOKENS,
+    /** The list charges by the second, and the log does not say how long the sound or film was. */
+    NO_DURATION;
 
     /** As written in tables. */
     public String key() {

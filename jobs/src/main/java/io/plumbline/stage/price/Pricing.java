@@ -25,6 +25,9 @@ import java.util.TreeSet;
  * tokens are inside the 2 000 and are not added again; where a list prices reasoning apart, 1 500
  * are charged as output and 500 as reasoning. With a residency uplift of 1.1 and 10 % off by
  * contract it is {@code 0.087 × 0.9 × 1.1 = 0.08613}.
+ *
+ * <p>Where a list charges by the second, a minute and a half at 0.0001 USD costs {@code 90 × 0.0001
+ * = 0.009}. A list that prices tokens as well is asked for the second only where none were counted.
  */
 public final class Pricing {
   private Pricing() {}
@@ -226,6 +229,7 @@ public final class Pricing {
     private final BigDecimal uplift;
     private final String asked;
     private final Map<TokenKind, Unit> units = new LinkedHashMap<>();
+    private final boolean pricesTokens;
 
     EntryQuote(
         PriceQuery query,
@@ -261,10 +265,30 @@ public final class Pricing {
           }
         }
       }
+      pricesTokens = units.keySet().stream().anyMatch(TokenKind::isTokens);
+    }
+
+    /**
+     * Whether a kind is charged. A length is another way to charge what tokens are counted of: it
+     * is charged where the list prices no tokens, or where none were counted.
+     */
+    private boolean isCharged(TokenKind kind, TokenCounts tokens) {
+      boolean byLength = units.containsKey(TokenKind.SECOND) && !pricesTokens;
+      return kind == TokenKind.SECOND ? byLength || tokens.none() : !byLength || !kind.isTokens();
     }
 
     @Override
     public Priced price(TokenCounts tokens) {
+      if (units.containsKey(TokenKind.SECOND)
+          && !pricesTokens
+          && tokens.apart().mediaUs() == 0
+          && tokens.apart().calls() > 0) {
+        return new Priced.Unknown(
+            Priced.Reason.NO_DURATION,
+            "'"
+                + entry.model()
+                + "' is charged by the second, and the log has no length of these calls");
+      }
       BigDecimal sum = BigDecimal.ZERO;
       List<String> notes = new ArrayList<>();
       if (nameNote != null) {
@@ -274,7 +298,7 @@ public final class Pricing {
       Map<String, List<String>> fallen = new LinkedHashMap<>();
       for (TokenKind kind : TokenKind.values()) {
         long count = tokens.of(kind);
-        if (count == 0) {
+        if (count == 0 || !isCharged(kind, tokens)) {
           continue;
         }
         Unit unit = units.get(kind);

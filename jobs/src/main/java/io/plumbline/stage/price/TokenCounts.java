@@ -31,6 +31,8 @@ public record TokenCounts(
    * @param outputImage of it, images. Unit: tokens
    * @param webSearches searches of the web the provider made. Unit: searches
    * @param calls calls that were answered. Unit: calls
+   * @param mediaUs length of what was heard or made, as far as the log states it. Unit:
+   *     microseconds
    */
   public record Apart(
       long inputAudio,
@@ -38,8 +40,20 @@ public record TokenCounts(
       long outputAudio,
       long outputImage,
       long webSearches,
-      long calls) {
+      long calls,
+      long mediaUs) {
     static final Apart NONE = new Apart(0, 0, 0, 0, 0, 0);
+
+    /** Without a length. */
+    public Apart(
+        long inputAudio,
+        long inputImage,
+        long outputAudio,
+        long outputImage,
+        long webSearches,
+        long calls) {
+      this(inputAudio, inputImage, outputAudio, outputImage, webSearches, calls, 0);
+    }
   }
 
   /**
@@ -57,7 +71,8 @@ public record TokenCounts(
         || apart.outputAudio < 0
         || apart.outputImage < 0
         || apart.webSearches < 0
-        || apart.calls < 0) {
+        || apart.calls < 0
+        || apart.mediaUs < 0) {
       throw new IllegalArgumentException("Token counts cannot be negative.");
     }
     if (reasoning > output) {
@@ -108,7 +123,8 @@ public record TokenCounts(
             outputAudio,
             Math.min(cube.getOutputImageTokens(), output - reasoning - outputAudio),
             cube.getWebSearches(),
-            cube.getStatus().equals("failed") ? 0 : cube.getAttempts()));
+            cube.getStatus().equals("failed") ? 0 : cube.getAttempts(),
+            cube.getMediaUs()));
   }
 
   /** Tokens read from or written to a cache. */
@@ -145,6 +161,7 @@ public record TokenCounts(
       case OUTPUT_IMAGE -> apart.outputImage;
       case WEB_SEARCH -> apart.webSearches;
       case CALL -> apart.calls;
+      case SECOND -> apart.mediaUs;
     };
   }
 }

@@ -33,7 +33,12 @@ public enum TokenKind {
    * Calls that were answered, where a list charges the call itself. Files give the price per 1,000;
    * a list without one charges nothing for the call.
    */
-  CALL;
+  CALL,
+  /**
+   * Length of the sound or film that was heard or made, where a list charges by it instead of by
+   * the token. Counted in microseconds, so that a file's price per second is that of a million.
+   */
+  SECOND;
 
   /** The key in a price file, e.g. {@code cache_write_5m}. */
   public String key() {
@@ -47,6 +52,11 @@ public enum TokenKind {
       case REASONING, OUTPUT_AUDIO, OUTPUT_IMAGE -> OUTPUT;
       default -> null;
     };
+  }
+
+  /** Whether it counts tokens. */
+  boolean isTokens() {
+    return this != WEB_SEARCH && this != CALL && this != SECOND;
   }
 
   /** Powers of ten between the unit a file's price is for and a million. */

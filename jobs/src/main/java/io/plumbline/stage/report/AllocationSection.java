@@ -98,15 +98,20 @@ final class AllocationSection {
     return value == null ? new Cell.Missing(missing) : new Cell.Text(value);
   }
 
+  /** A line of its own, in exports too: an empty cell would be a cost centre somebody forgot. */
+  private static Cell center(String value) {
+    return new Cell.Text(value == null ? "unallocated" : value);
+  }
+
   /** How the month stands, for the trust strip. */
   Tiles.Tile statusTile() {
-    if (close != null && close.isOfThisRun()) {
-      boolean preliminary = close.status().equals("preliminary");
+    if (close != null) {
+      boolean stands = close.isOfThisRun() && !close.status().equals("preliminary");
       return new Tiles.Tile(
-          preliminary ? Tone.WARN : Tone.GOOD,
+          stands ? Tone.GOOD : Tone.WARN,
           "Status",
           close.status(),
-          "close " + close.id(),
+          "close " + close.id() + (close.isOfThisRun() ? "" : ", of another run than this"),
           "chargeback");
     }
     return compared
@@ -150,7 +155,7 @@ final class AllocationSection {
               new Cell.Text(entry.getEntry()),
               words(entry.getReverses(), ""),
               new Cell.Text(entry.getPeriod().toString().substring(0, 7)),
-              words(entry.getCostCenter(), "unallocated"),
+              center(entry.getCostCenter()),
               words(entry.getGlAccount(), "no account"),
               new Cell.Text(entry.getCurrency()),
               new Cell.Money(entry.getAmount(), 2)));
@@ -181,7 +186,7 @@ final class AllocationSection {
       cells.add(
           List.of(
               new Cell.Text(period),
-              words(line.getCostCenter(), "unallocated"),
+              center(line.getCostCenter()),
               words(line.getGlAccount(), "no account"),
               new Cell.Text(line.getCurrency()),
               new Cell.Money(line.getAmount(), 2)));
@@ -219,7 +224,7 @@ final class AllocationSection {
           List.of(
               new Cell.Text(row.getBasis()),
               new Cell.Text(Wording.words(row.getReason())),
-              words(row.getCostCenter(), "unallocated"),
+              center(row.getCostCenter()),
               words(row.getTeam(), "none"),
               words(row.getWorkload(), "none"),
               words(row.getProject(), "none"),

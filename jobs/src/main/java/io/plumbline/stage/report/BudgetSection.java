@@ -44,11 +44,15 @@ final class BudgetSection {
     }
     long within = budgeted.stream().filter(row -> row.getState().equals("within")).count();
     long open = budgeted.stream().filter(row -> row.getState().equals("not_assessed")).count();
+    boolean lower =
+        budgeted.stream()
+            .anyMatch(row -> row.getState().equals("within") && row.getUnknownAttempts() > 0);
     String rest =
-        "%s%s within%s"
+        "%s%s within%s%s"
             .formatted(
                 bad.isEmpty() ? "" : "; ",
                 Wording.count(within, "budget"),
+                lower ? " as far as cost is known" : "",
                 open == 0 ? "" : ", %d not assessed".formatted(open));
     return Wording.list(bad, NAMED) + rest + ".";
   }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Cost and usage in the columns of FOCUS 1.2 (FinOps Open Cost and Usage Specification), CSV, with
@@ -29,9 +30,10 @@ import java.util.TreeSet;
  * <p>One line per row of spend and kind of token: tokens are ConsumedQuantity, millions of them
  * PricingQuantity. ListCost is before discounts of contracts, ContractedCost and EffectiveCost
  * after them; BilledCost is the same where no invoice was read. Where one was, what it charges
- * beyond the usage stands on lines of its own with a BilledCost only, so that BilledCost adds up to
- * the invoice and EffectiveCost to the spend, to the last digit. Cost that only the log reports has
- * no list price of ours: its three costs are equal.
+ * beyond the usage stands on lines of its own, whose ListCost and ContractedCost are the BilledCost
+ * and whose EffectiveCost is zero (ADR 0019), so that BilledCost adds up to the invoice and
+ * EffectiveCost to the spend, to the last digit. Cost that only the log reports has no list price
+ * of ours: its three costs are equal.
  *
  * <p>Attempts without any known cost are left out: FOCUS has no word for unknown, and they are not
  * free.
@@ -109,6 +111,9 @@ public final class FocusCsv {
           "x_TokenKind",
           "x_Workload");
 
+  /** Gateways write tags as key=value and as key:value. */
+  private static final Pattern SEPARATOR = Pattern.compile("[=:]");
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
@@ -147,6 +152,7 @@ public final class FocusCsv {
   private record Line(String csv, Cell[] cells) {}
 
   private final Set<String> invoiced = new TreeSet<>();
+  private final Map<Bill, Set<String>> invoices = new HashMap<>();
   private final Map<String, Cell> texts = new HashMap<>();
   private final Map<LocalDate, Cell> moments = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
@@ -160,7 +166,30 @@ public final class FocusCsv {
       if (step.getState().equals("compared")) {
         invoiced.add(step.getProvider());
       }
+      if (step.getInvoiceIds() != null) {
+        for (LocalDate day : Arrays.asList(step.getDay(), null)) {
+          invoices
+              .computeIfAbsent(
+                  new Bill(step.getProvider(), step.getCurrency(), day), bill -> new TreeSet<>())
+              .addAll(List.of(step.getInvoiceIds().split(",", -1)));
+        }
+      }
     }
+  }
+
+  /**
+   * What a provider charges in a currency.
+   *
+   * @param day null: on all days together
+   */
+  private record Bill(String provider, String currency, LocalDate day) {}
+
+  /** The invoice a charge is on; null: it is on none, or which of several is not known. */
+  private String invoice(String provider, String currency, LocalDate day) {
+    Set<String> ofDay = invoices.get(new Bill(provider, currency, day));
+    Set<String> all = invoices.getOrDefault(new Bill(provider, currency, null), Set.of());
+    Set<String> may = ofDay == null || all.size() == 1 ? all : ofDay;
+    return may.size() == 1 ? may.iterator().next() : null;
   }
 
   /**
@@ -230,6 +259,8 @@ public final class FocusCsv {
     BigDecimal left = listed;
     Arrays.fill(cells, Cell.EMPTY);
     ofRow(row, currency == null ? "XXX" : currency, priced);
+    // What only the log prices is billed on another line.
+    text("InvoiceId", priced ? invoice(row.getProvider(), currency, row.getDay()) : null);
     for (int at = 0; at < parts.size(); at++) {
       Part part = parts.get(at);
       // A contract takes the same share off every kind; the last part takes what rounding left.
@@ -348,7 +379,7 @@ public final class FocusCsv {
     put(contractedEach, "ContractedUnitPrice", "PricingCurrencyContractedUnitPrice");
     put(listEach, "ListUnitPrice", "PricingCurrencyListUnitPrice");
     text("ChargeDescription", part.meter() + " of " + model(row));
-    text("SkuPriceId", sku(row) + "/" + part.kind());
+    text("SkuPriceId", priceOf(row, part));
     text("SkuMeter", part.meter());
     text(
         "SkuPriceDetails",
@@ -364,19 +395,25 @@ public final class FocusCsv {
     return row.getPriceKey() == null ? row.getProvider() + "/" + model(row) : row.getPriceKey();
   }
 
+  /** Tiers have list prices of their own, and with them the entries of the price list. */
+  private static String priceOf(Spend row, Part part) {
+    String tier = row.getServiceTier();
+    return sku(row) + "/" + part.kind() + (tier.equals("standard") ? "" : "/" + tier);
+  }
+
   private static Cell each(BigDecimal cost, BigDecimal quantity) {
     return quantity.signum() == 0
         ? Cell.EMPTY
         : Cell.of(cost.divide(quantity, MathContext.DECIMAL128));
   }
 
-  /** Tags as JSON. */
+  /** Tags as JSON; a key without a value is true. */
   private static String tags(String list) {
-    Map<String, String> tags = new TreeMap<>();
+    Map<String, Object> tags = new TreeMap<>();
     if (!list.isEmpty()) {
       for (String tag : list.split(",", -1)) {
-        int cut = tag.indexOf('=');
-        tags.put(cut < 0 ? tag : tag.substring(0, cut), cut < 0 ? "" : tag.substring(cut + 1));
+        String[] pair = SEPARATOR.split(tag, 2);
+        tags.put(pair[0], pair.length == 1 ? Boolean.TRUE : pair[1]);
       }
     }
     return json(tags);
@@ -390,13 +427,9 @@ public final class FocusCsv {
     LocalDate start = step.getDay() == null ? day.withDayOfMonth(1) : day;
     LocalDate last = step.getDay() == null ? start.plusMonths(1).minusDays(1) : day;
     period(start, last);
-    put(Cell.of(step.getAmount()), "BilledCost");
-    put(
-        Cell.of(BigDecimal.ZERO),
-        "ContractedCost",
-        "EffectiveCost",
-        "ListCost",
-        "PricingCurrencyEffectiveCost");
+    put(Cell.of(step.getAmount()), "BilledCost", "ContractedCost", "ListCost");
+    put(Cell.of(BigDecimal.ZERO), "EffectiveCost", "PricingCurrencyEffectiveCost");
+    text("InvoiceId", invoice(step.getProvider(), step.getCurrency(), step.getDay()));
     text(
         "ChargeCategory",
         switch (step.getCause()) {
@@ -467,7 +500,7 @@ public final class FocusCsv {
     return Map.copyOf(places);
   }
 
-  private static String json(Map<String, String> pairs) {
+  private static String json(Map<String, ?> pairs) {
     try {
       return JSON.writeValueAsString(pairs);
     } catch (JsonProcessingException e) {

@@ -33,7 +33,7 @@ final class InvoiceSection {
   static final List<String> STEPS =
       List.of("logged", "priced", "bucket", "unexplained", "invoiced");
 
-  private static final Map<String, String> CAUSES =
+  static final Map<String, String> CAUSES =
       Map.ofEntries(
           Map.entry("tax", "tax"),
           Map.entry("credits", "credits"),
@@ -83,6 +83,7 @@ final class InvoiceSection {
     private BigDecimal invoiced = BigDecimal.ZERO;
     private boolean isLogged;
     private boolean isPriced;
+    private boolean isInvoiced;
     private boolean used;
     private final Map<String, BigDecimal> causes = new TreeMap<>();
     private final Map<String, BigDecimal> open = new TreeMap<>();
@@ -91,6 +92,7 @@ final class InvoiceSection {
       state = row.getState();
       isLogged |= row.getStep().equals("logged");
       isPriced |= row.getStep().equals("priced");
+      isInvoiced |= row.getStep().equals("invoiced");
       used |= row.getTokens() != null && row.getTokens().signum() > 0;
       BigDecimal amount = row.getAmount();
       switch (row.getStep()) {
@@ -111,6 +113,25 @@ final class InvoiceSection {
 
     boolean isCompared() {
       return state.equals("compared");
+    }
+
+    /** Priced in one currency and billed in another: nothing is left to say of this one. */
+    boolean isBilledElsewhere() {
+      return isCompared()
+          && !isInvoiced
+          && open.values().stream().allMatch(amount -> amount.signum() == 0);
+    }
+
+    /** What the price book makes of the calls, with what was converted at the rates of the days. */
+    BigDecimal expected() {
+      return priced.add(causes.getOrDefault("exchange", BigDecimal.ZERO));
+    }
+
+    /** Known causes of a difference; another currency is none. */
+    Map<String, BigDecimal> differences() {
+      Map<String, BigDecimal> differences = new TreeMap<>(causes);
+      differences.remove("exchange");
+      return differences;
     }
 
     /** Calls that were all refused: they used nothing, and nobody bills them. */
@@ -169,7 +190,7 @@ final class InvoiceSection {
     List<Block> pictures = new ArrayList<>();
     accounts.forEach(
         (key, account) -> {
-          if (account.isCompared() && account.isDrawn()) {
+          if (account.isCompared() && !account.isBilledElsewhere() && account.isDrawn()) {
             pictures.add(
                 new InvoiceWaterfall(
                         key.provider(),
@@ -196,10 +217,11 @@ final class InvoiceSection {
 
     void add(Account account) {
       invoiced = invoiced.add(account.invoiced);
-      priced = priced.add(account.priced);
+      priced = priced.add(account.expected());
       unexplained = unexplained.add(account.unexplained);
       isOpen |= account.unexplained.signum() != 0;
-      bills++;
+      // What is priced in one currency and billed in another stands in both, and is one bill.
+      bills += account.isInvoiced ? 1 : 0;
     }
   }
 
@@ -207,7 +229,7 @@ final class InvoiceSection {
     Map<String, Invoiced> invoiced = new TreeMap<>();
     accounts.forEach(
         (key, account) -> {
-          if (account.isCompared()) {
+          if (account.isCompared() && !account.isBilledElsewhere()) {
             invoiced.computeIfAbsent(key.currency(), code -> new Invoiced()).add(account);
           }
         });
@@ -307,7 +329,12 @@ final class InvoiceSection {
                   ? book
                   : Wording.money(currency, account.logged, decimals) + " by the log");
     }
-    BigDecimal off = account.invoiced.subtract(account.priced);
+    if (account.isBilledElsewhere()) {
+      return "%s: %s, billed in another currency and compared there."
+          .formatted(key.provider(), book);
+    }
+    Map<String, BigDecimal> known = account.differences();
+    BigDecimal off = account.invoiced.subtract(account.expected());
     if (off.signum() == 0 && account.unexplained.signum() == 0 && account.named.signum() == 0) {
       return "%s: invoiced %s, exactly what the price book makes of the logs."
           .formatted(key.provider(), Wording.money(currency, account.invoiced, decimals));
@@ -316,12 +343,15 @@ final class InvoiceSection {
         .formatted(
             key.provider(),
             Wording.money(currency, account.invoiced, decimals),
-            priced,
+            account.causes.containsKey("exchange")
+                ? Wording.money(currency, account.expected(), decimals)
+                    + " at the exchange rates of the days"
+                : priced,
             Wording.money(currency, off.abs(), decimals),
             off.signum() < 0 ? "less" : "more",
-            account.causes.isEmpty()
+            known.isEmpty()
                 ? "No part of it has a known cause."
-                : "Known: " + causes(account.causes, currency, decimals) + ".",
+                : "Known: " + causes(known, currency, decimals) + ".",
             open(account, currency, decimals));
   }
 
@@ -392,6 +422,9 @@ final class InvoiceSection {
   private Table steps(String id, String caption, boolean byDay) {
     Map<Line, Sum> sums = new TreeMap<>();
     for (Reconciled row : rows) {
+      if (accounts.get(new Key(row.getProvider(), row.getCurrency())).isNothing()) {
+        continue;
+      }
       String day = row.getDay() == null ? "no single day" : row.getDay().toString();
       sums.computeIfAbsent(
               new Line(

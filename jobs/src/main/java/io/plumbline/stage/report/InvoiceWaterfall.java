@@ -30,6 +30,25 @@ record InvoiceWaterfall(
     int decimals) {
   private static final String BOOK = "by the price book";
 
+  /** What is cut off beside a bar if it is longer. */
+  static final int LONGEST_LABEL = 34;
+
+  /** Shorter words where the text's are longer than that. */
+  private static final Map<String, String> LABELS =
+      Map.of(
+          "late_rows", "charges of earlier periods",
+          "provisioned_capacity", "capacity bought in advance",
+          "exchange", "exchange",
+          "estimated_or_not_logged", "estimated here, or not logged",
+          "failed_but_billed", "failed here, billed all the same",
+          "calls_not_logged", "calls the logs do not hold",
+          "not_billed", "logged, and not on the bill",
+          "not_itemised", "neither model nor kind named");
+
+  static String label(String cause) {
+    return LABELS.getOrDefault(cause, InvoiceSection.words(cause));
+  }
+
   /**
    * The picture.
    *
@@ -45,18 +64,26 @@ record InvoiceWaterfall(
         steps.addAll(step("priced otherwise than logged", logged, priced.subtract(logged), null));
       }
     }
-    BigDecimal reached = priced == null ? BigDecimal.ZERO : priced;
-    steps.add(
-        priced == null
-            ? new Chart.Step(BOOK, reached, reached, "no price in the book", Tone.UNKNOWN)
-            : whole(BOOK, priced));
+    BigDecimal exchanged = causes.getOrDefault("exchange", BigDecimal.ZERO);
+    boolean isExchanged = priced == null && exchanged.signum() > 0;
+    BigDecimal reached = isExchanged ? exchanged : priced == null ? BigDecimal.ZERO : priced;
+    if (isExchanged) {
+      steps.add(whole(BOOK + ", exchanged", exchanged));
+    } else {
+      steps.add(
+          priced == null
+              ? new Chart.Step(BOOK, reached, reached, "no price in the book", Tone.UNKNOWN)
+              : whole(BOOK, priced));
+    }
     for (Map.Entry<String, BigDecimal> cause : bySize(causes)) {
-      steps.addAll(step(InvoiceSection.words(cause.getKey()), reached, cause.getValue(), null));
+      if (isExchanged && cause.getKey().equals("exchange")) {
+        continue;
+      }
+      steps.addAll(step(label(cause.getKey()), reached, cause.getValue(), null));
       reached = reached.add(cause.getValue());
     }
     for (Map.Entry<String, BigDecimal> cause : bySize(open)) {
-      steps.addAll(
-          step(InvoiceSection.words(cause.getKey()), reached, cause.getValue(), ", unexplained"));
+      steps.addAll(step(label(cause.getKey()), reached, cause.getValue(), ", unexplained"));
       reached = reached.add(cause.getValue());
     }
     steps.add(whole("invoiced", invoiced));

@@ -17,6 +17,7 @@ import java.util.List;
  * @param anomalies days that cost far more or less than the same weekdays before
  * @param drivers what moved most on them
  * @param savings what could be saved
+ * @param promised what the run of the month before said could be saved; null: no such run is known
  * @param residency what keeping inference in a place costs more
  */
 public record OutlookFigures(
@@ -25,13 +26,14 @@ public record OutlookFigures(
     List<SpendAnomaly> anomalies,
     List<AnomalyDriver> drivers,
     List<Saving> savings,
+    List<Saving> promised,
     List<ResidencyPremium> residency) {
   /** Before {@link #NONE}, which is sorted with it. */
   private static final Comparator<String> NAMES = Comparator.nullsFirst(Comparator.naturalOrder());
 
   /** Nothing was looked at. */
   public static final OutlookFigures NONE =
-      new OutlookFigures(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new OutlookFigures(List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
 
   public OutlookFigures {
     forecasts =
@@ -68,6 +70,10 @@ public record OutlookFigures(
                     .thenComparing(AnomalyDriver::getPosition))
             .toList();
     savings = savings.stream().sorted(Comparator.comparing(Saving::getPosition)).toList();
+    promised =
+        promised == null
+            ? null
+            : promised.stream().sorted(Comparator.comparing(Saving::getPosition)).toList();
     residency =
         residency.stream()
             .sorted(

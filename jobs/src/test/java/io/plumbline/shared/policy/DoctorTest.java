@@ -74,6 +74,23 @@ class DoctorTest {
   }
 
   @Test
+  void anAllocationRuleThatIsNeverReachedIsNamed() throws IOException {
+    Files.createDirectories(folder.resolve("policy"));
+    Files.writeString(
+        folder.resolve("policy/policy.yaml"),
+        "finance: {allocation: {rules: [{match: {team: [se*]}, cost_center: A},"
+            + " {match: {team: [search]}, cost_center: B}]}}\n");
+    assertThat(examine())
+        .contains(
+            new Check(
+                "allocation",
+                Result.ADVICE,
+                "Rule 2 of finance.allocation is never reached: rule 1 fits every call it fits.",
+                "The first rule that fits a call places its cost: put the narrower one first in"
+                    + " policy.yaml, or remove it."));
+  }
+
+  @Test
   void aMasterIsAskedWhetherItIsThere() throws IOException {
     int port;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -115,6 +115,7 @@ class UsageColumnsTest {
     expected.put("output_audio_tokens", 13L);
     expected.put("output_image_tokens", 14L);
     expected.put("web_searches", 15L);
+    expected.put("media_us", 16L);
     expected.put("quota_tokens", 2_000_000L);
     expected.put("quota_tokens_left", 1_999_000L);
     for (String same :
@@ -347,6 +348,7 @@ class UsageColumnsTest {
     call.outputAudio = 13;
     call.outputImage = 14;
     call.webSearches = 15;
+    call.mediaUs = 16;
     call.quotaTokens = 2_000_000;
     call.quotaTokensLeft = 1_999_000;
     call.serviceTier = symbols.intern("Priority");

@@ -79,7 +79,7 @@ class MoneyFactsTest {
   private static Reconciled step(
       String provider, String currency, String step, String cause, String state, String amount) {
     return new Reconciled(
-        provider, currency, OCTOBER, step, cause, state, usd(amount), null, 0L, null);
+        provider, currency, OCTOBER, step, cause, state, usd(amount), null, 0L, null, null);
   }
 
   @Test
@@ -150,6 +150,26 @@ class MoneyFactsTest {
     assertThat(facts.get(0).spentShare()).isEqualByComparingTo("0.9");
   }
 
+  @Test
+  void aBudgetThatCannotBeConvertedOrOfWhichNothingWasSeenIsKnownAsSuch() {
+    BudgetState partly = budget("team", "chat", OCTOBER, "1000", "900");
+    partly.setUnconvertedDays(3);
+    CostTables costs =
+        new CostTables(
+            List.of(),
+            List.of(),
+            List.of(partly, budget("team", "serch", OCTOBER, "10", "0")),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Map.of());
+    assertThat(facts(Budget.class, input(List.of(), List.of(), costs)))
+        .extracting(fact -> fact.about().key() + " " + fact.seen() + " " + fact.converted())
+        .containsExactly("team chat in USD true null", "team serch in USD null true");
+  }
+
   private static BudgetState budget(
       String scope, String name, LocalDate month, String budget, String spent) {
     return new BudgetState(
@@ -162,6 +182,8 @@ class MoneyFactsTest {
         null,
         null,
         0,
+        0,
+        0L,
         "within",
         null,
         null,
@@ -281,6 +303,7 @@ class MoneyFactsTest {
         basis,
         "do it",
         veto,
+        null,
         null);
   }
 

@@ -90,6 +90,7 @@ final class Books {
       case OUTPUT_IMAGE -> apart(0, m, new TokenCounts.Apart(0, 0, 0, m, 0, 0));
       case WEB_SEARCH -> apart(0, 0, new TokenCounts.Apart(0, 0, 0, 0, m, 0));
       case CALL -> apart(0, 0, new TokenCounts.Apart(0, 0, 0, 0, 0, m));
+      case SECOND -> apart(0, 0, new TokenCounts.Apart(0, 0, 0, 0, 0, 1, m));
     };
   }
 

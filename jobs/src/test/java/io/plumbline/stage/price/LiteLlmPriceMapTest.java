@@ -52,6 +52,8 @@ class LiteLlmPriceMapTest {
     "sound read, anthropic, made-claude-20260101, standard, base, INPUT_AUDIO, 10",
     "an image read costs what text does where it has no price, anthropic, made-claude-20260101, standard, base, INPUT_IMAGE, 3",
     "sound made, openai, made-gpt, standard, base, OUTPUT_AUDIO, 20",
+    "sound heard by the second, openai, made-whisper, standard, base, SECOND, 0.0001",
+    "film of one resolution, gcp.vertex_ai, made-film, standard, base, SECOND, 0.5",
     "searches whose sizes cost the same, openai, made-gpt, standard, base, WEB_SEARCH, 10000",
     "ultrafast, anthropic, made-claude-20260101, ultrafast, base, INPUT, 10",
     "flex, anthropic, made-claude-20260101, flex, base, INPUT, 2",
@@ -111,6 +113,25 @@ class LiteLlmPriceMapTest {
   }
 
   @Test
+  void anotherNameOfAModelHasItsPrices() throws IOException {
+    String map =
+        """
+        {"azure_ai/made-latest": {"alias_of": "azure_ai/made-6"},
+         "azure_ai/made-6": {"litellm_provider": "azure_ai", "input_cost_per_token": 2e-06},
+         "made-latest": {"alias_of": "made-7"}}
+        """;
+    LiteLlmPriceMap.Imported imported =
+        LiteLlmPriceMap.read(
+            new ByteArrayInputStream(map.getBytes(StandardCharsets.UTF_8)),
+            "s",
+            LocalDate.parse("2026-11-21"),
+            key -> true);
+    assertThat(imported.yaml()).contains("model: made-6\n    aliases: [made-latest]\n    input: 2");
+    assertThat(imported.leftOut())
+        .containsExactly(entry("another name of a model without a price", 1));
+  }
+
+  @Test
   void theTwoKeysThatAreNoModelsAreRefusedByNameAndAreNoError() {
     assertThat(read().refused())
         .containsExactly(
@@ -127,11 +148,16 @@ class LiteLlmPriceMapTest {
                 ignored("logs do not tell a lifetime of 12 hours from one of an hour")),
             entry(
                 "input_cost_per_second",
-                ignored("logs give no length of what was heard, seen or made")),
+                ignored(
+                    "beside a chat or a session it is the time of an answer or of reserved"
+                        + " capacity, not of a sound")),
             entry("output_cost_per_image", ignored("logs count tokens, not images")),
             entry(
                 "output_cost_per_second",
-                ignored("logs give no length of what was heard, seen or made")),
+                ignored("its resolutions cost differently and logs do not tell the resolution")),
+            entry(
+                "output_cost_per_second_1080p",
+                ignored("its resolutions cost differently and logs do not tell the resolution")),
             entry(
                 "provider_specific_entry.fast",
                 ignored("logs do not tell fast answers from others")),
@@ -214,8 +240,9 @@ class LiteLlmPriceMapTest {
             entry("a price is not usable", 5),
             entry("every price is 0: free or unknown", 1),
             entry("no litellm_provider", 1),
-            entry("no price per token (mode audio_transcription)", 1),
-            entry("no price per token (mode image_generation)", 1),
+            entry("no usable price (mode chat)", 1),
+            entry("no usable price (mode image_generation)", 1),
+            entry("no usable price (mode video_generation)", 1),
             entry("the same model under two keys", 1));
     assertThat(read().notes())
         .containsExactly(
@@ -227,13 +254,13 @@ class LiteLlmPriceMapTest {
             "'made-text' was left out: input_cost_per_token is not a number.",
             "'made-uplift' was left out: regional_processing_uplift_multiplier_eu is not above 0 and"
                 + " at most 10.");
-    assertThat(read().models()).isEqualTo(13);
+    assertThat(read().models()).isEqualTo(15);
   }
 
   @Test
   void equalMapsGiveEqualBytesThatReadBackWithoutFault() {
     assertThat(read().yaml()).isEqualTo(read().yaml());
-    assertThat(book().entries()).hasSizeGreaterThan(13);
+    assertThat(book().entries()).hasSizeGreaterThan(15);
     assertThat(read().yaml())
         .startsWith(
             """

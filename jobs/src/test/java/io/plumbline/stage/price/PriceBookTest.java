@@ -146,6 +146,14 @@ class PriceBookTest {
             "0.275"),
         arguments(
             "OpenAI's EU processing is an uplift", "openai", "gpt-5.4", "zone", "EU", null, "2.75"),
+        arguments(
+            "OpenAI's Europe is the EEA and Switzerland, and its list calls it EU",
+            "openai",
+            "gpt-5.4",
+            "zone",
+            "EEA+CH",
+            null,
+            "2.75"),
         arguments("OpenAI elsewhere is not", "openai", "gpt-5.4", "unknown", null, null, "2.5"));
   }
 
@@ -292,6 +300,33 @@ class PriceBookTest {
   }
 
   @Test
+  void anAreaByItsOwnNameComesBeforeWhatTheProviderCallsEurope() {
+    PriceBook book =
+        Books.with(
+            """
+            prices:
+              - {model: up, input: 10, uplifts: [{zone: EU, multiplier: 1.1}, {zone: EEA+CH, multiplier: 1.2}]}
+              - {model: two, input: 10}
+              - {model: two, zone: EU, input: 11}
+              - {model: two, zone: EEA+CH, input: 12}
+            """);
+    for (String model : List.of("up", "two")) {
+      assertThat(
+              PricingTest.cost(
+                      million(TokenKind.INPUT),
+                      at(query("openai", model), "zone", "EEA+CH", null),
+                      book)
+                  .cost())
+          .isEqualByComparingTo("12");
+      assertThat(
+              PricingTest.cost(
+                      million(TokenKind.INPUT), at(query("openai", model), "zone", "EU", null), book)
+                  .cost())
+          .isEqualByComparingTo("11");
+    }
+  }
+
+  @Test
   void theExampleFileIsTrueToItsComments() throws Exception {
     byte[] example;
     try (InputStream file =
@@ -299,7 +334,7 @@ class PriceBookTest {
       example = file.readAllBytes();
     }
     PriceBook book = PriceBook.read(List.of(new PriceBook.Source("prices/example.yaml", example)));
-    assertThat(book.entries()).filteredOn(e -> e.file().equals("prices/example.yaml")).hasSize(4);
+    assertThat(book.entries()).filteredOn(e -> e.file().equals("prices/example.yaml")).hasSize(5);
     TokenCounts tokens = million(TokenKind.INPUT);
     Priced.Cost contract = PricingTest.cost(tokens, query("openai", "gpt-4.1"), book);
     assertThat(contract.cost()).isEqualByComparingTo("1.8");

@@ -158,7 +158,7 @@ class PriceFileReaderTest {
             "an entry without any price says nothing",
             HEAD + "  - {model: m}\n",
             "'m' has no price. Give at least one of input, cache_read, cache_write_5m,"
-                + " cache_write_1h, output, reasoning (per 1M tokens)."),
+                + " cache_write_1h, output, reasoning (per 1M tokens), or second."),
         arguments(
             "a day that does not exist is a fault",
             HEAD + "  - {model: m, input: 1, valid_from: 2026-02-30}\n",

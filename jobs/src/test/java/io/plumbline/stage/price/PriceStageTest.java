@@ -54,6 +54,28 @@ class PriceStageTest {
     assertThat(priced.getListCost()).isEqualByComparingTo("0.0338");
   }
 
+  @Test
+  void aCallWithoutTokensIsPricedByItsLengthAndCountsAsUnpricedWithoutOne() {
+    PriceStage own = new PriceStage(Books.with("prices: [{model: m, second: 0.0001}]"));
+    UsageDaily.Builder heard =
+        Cubes.cube()
+            .setModelServed("m")
+            .setInputUncachedTokens(0)
+            .setOutputTokens(0)
+            .setTokenSource("absent")
+            .setAttempts(2);
+    PricedDaily priced = own.price(List.of(heard.setMediaUs(600_500_000).build())).get(0);
+    assertThat(priced.getPricedCost()).isEqualByComparingTo("0.06005");
+    assertThat(priced.getMediaCost()).isEqualByComparingTo("0.06005");
+    assertThat(priced.getInputUncachedCost()).isEqualByComparingTo("0");
+    assertThat(priced.getUnpricedAttempts()).isZero();
+    PricedDaily unknown = own.price(List.of(heard.setMediaUs(0).build())).get(0);
+    assertThat(unknown.getPriceList()).startsWith("none: no_duration: ");
+    assertThat(unknown.getUnpricedAttempts()).isEqualTo(2);
+    PricedDaily failed = own.price(List.of(heard.setStatus("failed").build())).get(0);
+    assertThat(failed.getPricedCost()).as("what failed heard nothing").isEqualByComparingTo("0");
+  }
+
   /** Sound and images are input and output; what is left over is searches and calls, exactly. */
   @Test
   void kindsWithSearchesAndCallsAddUpToTheTotal() {

@@ -194,6 +194,60 @@ class PricingTest {
         .isEqualTo("'m' has no price for web_search");
   }
 
+  static Stream<Arguments> lengths() {
+    return Stream.of(
+        arguments("a minute and a half by the second", "sound", 0, 90_000_000, "0.009"),
+        arguments("parts of a second count", "sound", 0, 8_470_001, "0.0008470001"),
+        arguments("tokens beside a length that alone is charged", "sound", 700, 1_000_000, "0.0001"),
+        arguments("a length beside tokens that are charged", "both", 700, 1_000_000, "0.0014"),
+        arguments("a length where no token was counted", "both", 0, 1_000_000, "0.0003"),
+        arguments(
+            "no length is unknown, not zero",
+            "sound",
+            0,
+            0,
+            "none: no_duration: 'sound' is charged by the second, and the log has no length of these"
+                + " calls"),
+        arguments(
+            "tokens are no length",
+            "sound",
+            700,
+            0,
+            "none: no_duration: 'sound' is charged by the second, and the log has no length of these"
+                + " calls"),
+        arguments(
+            "a length that the list has no price for",
+            "text",
+            0,
+            1,
+            "none: no_kind: 'text' has no price for second"),
+        arguments("a length beside tokens needs no price", "text", 700, 1, "0.0014"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lengths")
+  void soundIsChargedByTheSecondWhereTheListSaysSo(
+      String sentence, String model, long input, long us, String expected) {
+    PriceBook book =
+        Books.with(
+            """
+            prices:
+              - {model: sound, second: 0.0001}
+              - {model: both, input: 2, second: 0.0003}
+              - {model: text, input: 2}
+            """);
+    Priced priced =
+        Pricing.price(
+            new TokenCounts(input, 0, 0, 0, 0, 0, new TokenCounts.Apart(0, 0, 0, 0, 0, 1, us)),
+            query("openai", model),
+            book);
+    assertThat(
+            priced instanceof Priced.Cost cost
+                ? cost.cost().stripTrailingZeros().toPlainString()
+                : ((Priced.Unknown) priced).list())
+        .isEqualTo(expected);
+  }
+
   @Test
   void aMissingPriceIsUnknownNeverZero() {
     PriceBook book = Books.with("prices:\n  - {model: m, input: 1}\n");

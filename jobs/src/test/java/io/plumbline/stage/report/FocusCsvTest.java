@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the FOCUS 1.2 specification that our lines must keep, and our own sums. */
@@ -52,7 +53,7 @@ class FocusCsvTest {
     return GoldenMonth.spendRow(GoldenMonth.FROM)
         .setModel("gpt-5.5")
         .setApiKey("key-1")
-        .setTags("product=chat,beta")
+        .setTags("product=chat,beta,tier:gold=1")
         .setRegionServed("swedencentral")
         .setDeployment("prod-gpt")
         .setPriceKey("openai/gpt-5.5")
@@ -82,7 +83,8 @@ class FocusCsvTest {
         new BigDecimal(amount),
         null,
         1L,
-        null);
+        null,
+        step.equals("invoiced") ? "INV-7" : null);
   }
 
   private static final List<Reconciled> STEPS =
@@ -140,8 +142,11 @@ class FocusCsvTest {
   void effectiveCostIsTheSpendBilledCostTheInvoiceAndListCostBeforeTheDiscount() {
     List<List<String>> lines = cells(FocusCsv.write(List.of(row()), STEPS));
     assertThat(sum(lines, "EffectiveCost")).isEqualByComparingTo("3.7000014");
-    assertThat(sum(lines, "ContractedCost")).isEqualByComparingTo("3.7000014");
-    assertThat(sum(lines, "ListCost")).isEqualByComparingTo("4.1111126666");
+    List<List<String>> usage = new ArrayList<>(lines);
+    usage.removeIf(
+        line -> Set.of("Tax", "Credit", "Adjustment").contains(of(line, "ChargeCategory")));
+    assertThat(sum(usage, "ContractedCost")).isEqualByComparingTo("3.7000014");
+    assertThat(sum(usage, "ListCost")).isEqualByComparingTo("4.1111126666");
     assertThat(sum(lines, "BilledCost")).isEqualByComparingTo("3.9500014");
     List<List<String>> alone = cells(FocusCsv.write(List.of(row()), List.of()));
     assertThat(sum(alone, "BilledCost")).isEqualByComparingTo("3.7000014");
@@ -186,6 +191,9 @@ class FocusCsvTest {
         for (String column : NEVER_NULL_FOR_USAGE) {
           assertThat(of(line, column)).as(column).isEmpty();
         }
+        // Without a unit price ListCost-C and ContractedCost-C "MUST match the BilledCost".
+        assertThat(of(line, "ListCost")).isEqualTo(of(line, "BilledCost"));
+        assertThat(of(line, "ContractedCost")).isEqualTo(of(line, "BilledCost"));
       }
     }
   }
@@ -207,8 +215,47 @@ class FocusCsvTest {
     assertThat(of(output, "PricingUnit")).isEqualTo("1000000 Tokens");
     assertThat(of(output, "ContractedUnitPrice")).isEqualTo("10.0");
     assertThat(of(output, "RegionId")).isEqualTo("swedencentral");
-    assertThat(of(output, "Tags")).isEqualTo("{\"beta\":\"\",\"product\":\"chat\"}");
+    assertThat(of(output, "Tags"))
+        .isEqualTo("{\"beta\":true,\"product\":\"chat\",\"tier\":\"gold=1\"}");
     assertThat(of(output, "SkuPriceDetails")).isEqualTo("{\"x_TokenKind\":\"output\"}");
+  }
+
+  @Test
+  void aPriceOfAnotherTierIsAnotherEntryOfThePriceList() {
+    Spend batch = row();
+    batch.setServiceTier("batch");
+    Set<String> prices = new TreeSet<>();
+    for (List<String> line : cells(FocusCsv.write(List.of(row(), batch), List.of()))) {
+      if (of(line, "x_TokenKind").equals("output")) {
+        assertThat(of(line, "SkuId")).isEqualTo("openai/gpt-5.5");
+        prices.add(of(line, "SkuPriceId"));
+      }
+    }
+    assertThat(prices).containsExactly("openai/gpt-5.5/output", "openai/gpt-5.5/output/batch");
+  }
+
+  @Test
+  void theInvoiceIsNamedOnWhatIsBilledOnItAndOnNothingElse() {
+    List<List<String>> lines = cells(FocusCsv.write(List.of(row()), STEPS));
+    assertThat(lines.subList(1, lines.size())).allMatch(l -> of(l, "InvoiceId").equals("INV-7"));
+    Spend euro = row();
+    euro.setPricedCurrency("EUR"); // the invoice is in USD
+    assertThat(cells(FocusCsv.write(List.of(euro), STEPS)))
+        .filteredOn(line -> of(line, "ChargeCategory").equals("Usage"))
+        .allMatch(line -> of(line, "InvoiceId").isEmpty());
+    List<Reconciled> two = new ArrayList<>(STEPS);
+    Reconciled late = step("invoiced", "total", "0", true);
+    late.setDay(GoldenMonth.FROM.plusDays(1));
+    late.setInvoiceIds("INV-8,INV-9");
+    two.add(late);
+    Spend next = row();
+    next.setDay(GoldenMonth.FROM.plusDays(1));
+    assertThat(cells(FocusCsv.write(List.of(row(), next), two)))
+        .filteredOn(line -> of(line, "ChargeCategory").equals("Usage"))
+        .extracting(line -> of(line, "ChargePeriodStart").substring(8, 10) + of(line, "InvoiceId"))
+        .containsOnly(
+            "%02dINV-7".formatted(GoldenMonth.FROM.getDayOfMonth()),
+            "%02d".formatted(GoldenMonth.FROM.getDayOfMonth() + 1));
   }
 
   @Test

@@ -131,6 +131,11 @@ final class GoldenMonth {
                 "RES-02: a global batch deployment may run in any region, and class 'personal' is"
                     + " bound to a place.")),
         List.of(
+            saving(0, "retries", "support-chat", "150", "high", "none", null),
+            saving(1, "batch", "claims-triage", "40", "low", "none", null),
+            saving(2, "cache", "no-longer-run", "10", "low", "none", null),
+            saving(3, "residency", "support-chat", "99", "high", "vetoed", "RES-01: a reason.")),
+        List.of(
             new ResidencyPremium(
                 "support-chat",
                 "bedrock",
@@ -166,7 +171,8 @@ final class GoldenMonth {
         "counted in the interval.",
         "Do it.",
         veto,
-        reason);
+        reason,
+        "head-of-support");
   }
 
   private static SpendForecast forecast(
@@ -206,6 +212,8 @@ final class GoldenMonth {
         cost,
         cost.add(BigDecimal.TEN),
         first.isBefore(TO) ? 0 : 31,
+        0,
+        0L,
         state,
         late ? first.plusDays(28) : null,
         late ? Integer.valueOf(first.isBefore(TO) ? 0 : 28) : null,
@@ -406,7 +414,8 @@ final class GoldenMonth {
         new BigDecimal(amount),
         null,
         step.equals("invoiced") ? 3L : 0L,
-        step.equals("unexplained") ? "finops" : null);
+        step.equals("unexplained") ? "finops" : null,
+        step.equals("invoiced") ? provider + "-2026-10" : null);
   }
 
   private static List<AcceptedRisk> acceptedRisks() {

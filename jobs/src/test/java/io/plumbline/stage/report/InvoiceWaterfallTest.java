@@ -85,4 +85,34 @@ class InvoiceWaterfallTest {
         .extracting(Chart.Step::label)
         .startsWith("by the logs themselves", "by the price book");
   }
+
+  @Test
+  void whatIsPricedInAnotherCurrencyIsNotDrawnAsWithoutAPrice() {
+    Chart chart =
+        new InvoiceWaterfall(
+                "azure.ai.openai",
+                "EUR",
+                null,
+                null,
+                Map.of("exchange", new BigDecimal("46.00")),
+                Map.of("price", new BigDecimal("0.50")),
+                new BigDecimal("46.50"),
+                2)
+            .chart("invoice-1", "said");
+    assertThat(((Chart.Waterfall) chart).steps())
+        .extracting(step -> step.label() + " | " + step.text())
+        .containsExactly(
+            "by the price book, exchanged | EUR 46.00",
+            "other prices than the price book's | + EUR 0.50, unexplained",
+            "invoiced | EUR 46.50");
+  }
+
+  @Test
+  void noNameOfACauseIsCutOffBesideItsBar() {
+    assertThat(InvoiceSection.CAUSES.keySet())
+        .allSatisfy(
+            cause ->
+                assertThat(InvoiceWaterfall.label(cause))
+                    .hasSizeLessThanOrEqualTo(InvoiceWaterfall.LONGEST_LABEL));
+  }
 }

@@ -77,6 +77,7 @@ class ReportFolderTest {
             shuffled(input.outlook().anomalies()),
             shuffled(input.outlook().drivers()),
             shuffled(input.outlook().savings()),
+            shuffled(input.outlook().promised()),
             shuffled(input.outlook().residency())));
   }
 

@@ -8,6 +8,9 @@ import java.math.RoundingMode;
  * budget_state}.
  *
  * @param scope organisation, team or workload
+ * @param seen true: a cost of it was seen; null: none
+ * @param converted true: all that was spent could be brought into the budget's currency; null: a
+ *     rate is missing
  * @param budget what the month may cost, in {@code about.currency}
  * @param spent spend of the days that are over
  * @param p50 expected cost of the whole month; null: not estimated
@@ -16,6 +19,16 @@ import java.math.RoundingMode;
 public record Budget(
     About about,
     @Known(what = "Whose budget it is") String scope,
+    @Known(
+            what = "Any cost of it",
+            unknown = "No call of it has a known cost.",
+            fix = "Correct the name of the budget in policy.yaml, or add the log and the price.")
+        Boolean seen,
+    @Known(
+            what = "What was spent, in the currency of the budget,",
+            fix =
+                "Put the ECB's time series of euro reference rates (eurofxref-hist.csv) into the policy folder.")
+        Boolean converted,
     @Known(what = "The budget", fix = "Give it a budget in policy.yaml.") BigDecimal budget,
     @Known(what = "What was spent") BigDecimal spent,
     @Known(what = "The expected cost of the month") BigDecimal p50,

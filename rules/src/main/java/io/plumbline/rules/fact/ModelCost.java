@@ -12,7 +12,8 @@ import java.util.Locale;
  * What the logs say a model cost beside what the price book makes of the tokens, by UTC day; from
  * table {@code model_day}.
  *
- * @param hosted whether a third party runs it: a lane of our own has no price per token to report
+ * @param hosted whether a third party runs it: a lane of our own has no price per token to report;
+ *     null: the lane is not known
  * @param zeroCostAttempts attempts with tokens, not from a gateway cache, that report a cost of
  *     exactly zero or none
  * @param unpricedAttempts attempts the price book has no price for
@@ -31,8 +32,9 @@ public record ModelCost(
     @Known(what = "The model") String model,
     @Known(
             what = "Whether a third party runs the model",
-            no = "We run '{model}' ourselves; it has no price per token.")
-        boolean hosted,
+            no = "We run '{model}' ourselves; it has no price per token.",
+            fix = "Name the host of its endpoint, and its lane, in endpoints.yaml.")
+        Boolean hosted,
     List<Day> days,
     @Known(what = "The attempts that report no cost", unit = "attempts") long zeroCostAttempts,
     @Known(what = "The attempts without a price", unit = "attempts") long unpricedAttempts,
@@ -132,6 +134,17 @@ public record ModelCost(
         + (about.currency() == null ? " in a currency they do not name" : " " + about.currency());
   }
 
+  /** True when log and price book speak of one currency; null: amounts cannot be compared. */
+  @Known(
+      what = "The price of '{model}' in the currency that the logs report",
+      fix =
+          "The price book has it in another currency; its invoice is compared in section F-6 of the finance report.")
+  public Boolean sameCurrency() {
+    return unpricedAttempts > 0 || days.stream().noneMatch(day -> day.priced() == null)
+        ? Boolean.TRUE
+        : null;
+  }
+
   /**
    * True when every attempt has a price; null when some have none, for then the two sums do not
    * cover the same rows.
@@ -140,9 +153,7 @@ public record ModelCost(
       what = "The price of model '{model}' of '{provider}'",
       fix = "Add it to prices/*.yaml, or import the price map with: plumbline prices import.")
   public Boolean fullyPriced() {
-    return unpricedAttempts == 0 && days.stream().noneMatch(day -> day.priced() == null)
-        ? Boolean.TRUE
-        : null;
+    return unpricedAttempts == 0 ? Boolean.TRUE : null;
   }
 
   /** What other prices changed, as a share without a sign; null: not known. */

@@ -64,6 +64,7 @@ public final class AnthropicCost implements StatementFormat {
     line.setModel(StatementFields.text(of, "model"));
     line.setRegion(StatementFields.text(of, "inference_geo"));
     line.setAccount(StatementFields.text(of, "workspace_id"));
+    line.setServiceTier(StatementFields.text(of, "service_tier"));
     String kind = StatementFields.text(of, "token_type");
     line.setTokenKind(
         kind == null

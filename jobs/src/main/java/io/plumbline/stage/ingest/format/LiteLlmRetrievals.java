@@ -34,7 +34,7 @@ final class LiteLlmRetrievals {
       return false;
     }
     call.inputUncached = call.cacheRead = call.cacheWrite5m = call.cacheWrite1h = 0;
-    call.output = call.reasoning = call.webSearches = 0;
+    call.output = call.reasoning = call.webSearches = call.mediaUs = 0;
     call.inputAudio = call.inputImage = call.outputAudio = call.outputImage = 0;
     call.reportedCostAtto = CallRecord.NONE;
     call.reportedCostBig = null;

@@ -130,7 +130,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "user_api_key_request_route",
             "cold_storage_object_key");
     private static final FieldNames RESPONSE =
-        FieldNames.of("model", "usage", "id", "created", "object", "system_fingerprint");
+        FieldNames.of(
+            "model", "usage", "id", "created", "object", "system_fingerprint", "duration");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
 
     private final RecordFields top = new RecordFields(TOP);
@@ -297,6 +298,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         call.callId.set(call.responseId);
       }
       TokenSplit split = tokens.seen ? tokens : responseTokens;
+      split.length(tokens);
+      split.length(responseTokens);
       split.into(call, prompt, completion);
       call.status =
           errors.clientClosed() ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
@@ -405,6 +408,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         switch (field) {
           case 0 -> call.modelServedAsLogged = who.readText(json);
           case 1 -> responseTokens.read(json, who);
+          case 6 -> responseTokens.length(json);
           default -> json.skip();
         }
         int after = json.position();

@@ -42,10 +42,16 @@ final class ReportPage {
     return ContentMarks.find(b, 0, b.length, word.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Whether the top of the record is a page or a bucket with these names for its period. */
+  /**
+   * Whether the top of the record is a page or a bucket with these names for its period. What
+   * stands behind the buckets of a large page ({@code has_more}) is beyond what is looked at.
+   */
   static boolean isPage(FileHead head, String start, String end) {
     return head.has(start, end, "results")
-        || (head.has("data", "has_more") && says(head, "\"" + start + "\""));
+        || (head.has("data")
+            && says(head, "\"" + start + "\"")
+            && says(head, "\"" + end + "\"")
+            && says(head, "\"results\""));
   }
 
   /**

@@ -4,6 +4,8 @@ import io.plumbline.shared.record.CallRecord;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * Reads an OpenAI-style usage object and splits its counts into disjoint buckets.
@@ -28,7 +30,10 @@ final class TokenSplit {
           "cache_creation",
           "service_tier",
           "inference_geo",
-          "server_tool_use");
+          "server_tool_use",
+          // Of what was heard or made: OpenAI's transcriptions, LiteLLM's films.
+          "seconds",
+          "duration_seconds");
   private static final FieldNames PROMPT_DETAILS =
       FieldNames.of(
           "cached_tokens",
@@ -44,6 +49,9 @@ final class TokenSplit {
   private static final FieldNames LIFETIMES =
       FieldNames.of("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens");
 
+  /** Nothing anybody sends in one call lasts longer than a week. */
+  private static final BigDecimal LONGEST_US = new BigDecimal("604800000000");
+
   long prompt;
   long completion;
   long read;
@@ -55,6 +63,7 @@ final class TokenSplit {
   private long outputAudio;
   private long outputImage;
   private long webSearches;
+  private long mediaUs;
 
   /** Whether the provider's own detail stood in the log; a gateway's own count has none. */
   boolean detailed;
@@ -70,7 +79,7 @@ final class TokenSplit {
   void clear() {
     prompt = completion = -1;
     read = write = write1h = reasoning = 0;
-    inputAudio = inputImage = outputAudio = outputImage = webSearches = 0;
+    inputAudio = inputImage = outputAudio = outputImage = webSearches = mediaUs = 0;
     detailed = false;
     seen = false;
     apart = false;
@@ -114,11 +123,36 @@ final class TokenSplit {
           }
         }
         case 13 -> tools(json);
+        case 14, 15 -> length(json);
         default -> json.skip();
       }
     }
     seen |= prompt >= 0;
     apart = inputSaid && cacheSaid && !promptSaid;
+  }
+
+  /** Takes a length in seconds, in quotes or not; what is no length is no length. */
+  void length(JsonCursor json) throws MalformedRecord {
+    if (!json.readScalar() || json.textTo() - json.textFrom() > 24) {
+      return;
+    }
+    try {
+      BigDecimal seconds = new BigDecimal(json.text());
+      if (Math.abs((long) seconds.scale()) > 60) {
+        return;
+      }
+      BigDecimal us = seconds.movePointRight(6);
+      if (us.signum() > 0 && us.compareTo(LONGEST_US) <= 0) {
+        mediaUs = Math.max(mediaUs, us.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
+      }
+    } catch (NumberFormatException notANumber) {
+      // A word: verbose answers of some servers say "12.3s".
+    }
+  }
+
+  /** A length that stood elsewhere in the same record. */
+  void length(TokenSplit other) {
+    mediaUs = Math.max(mediaUs, other.mediaUs);
   }
 
   private long count(JsonCursor json, String field) throws MalformedRecord {
@@ -250,5 +284,6 @@ final class TokenSplit {
     call.outputAudio = Math.min(outputAudio, answer);
     call.outputImage = Math.min(outputImage, answer - call.outputAudio);
     call.webSearches = webSearches;
+    call.mediaUs = mediaUs;
   }
 }

@@ -7,13 +7,16 @@ import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.policy.CostAllocation;
 import java.math.BigDecimal;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Currency;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -66,6 +69,12 @@ public final class AllocationTable {
           .thenComparing(Line::owner, OWNERS)
           .thenComparing(Line::reason);
 
+  /** Shared cost that is divided together. */
+  private record Pool(YearMonth month, String currency, String name) {}
+
+  private static final Comparator<Pool> POOLS =
+      Comparator.comparing(Pool::month).thenComparing(Pool::currency).thenComparing(Pool::name);
+
   private static final class Sum {
     private BigDecimal amount = BigDecimal.ZERO;
     private long tokens;
@@ -77,7 +86,8 @@ public final class AllocationTable {
   }
 
   /**
-   * The lines, sorted.
+   * The lines, sorted. Shared cost is divided month by month, so that the months of a year add up
+   * to it, whoever grew in it.
    *
    * @param spend all rows of the interval
    * @param reconciled steps of the same interval; what they name beyond the spend becomes lines too
@@ -85,8 +95,10 @@ public final class AllocationTable {
   public static List<Allocation> of(
       List<Spend> spend, List<Reconciled> reconciled, CostAllocation policy) {
     Map<Line, Sum> lines = new TreeMap<>(LINES);
-    Map<String, Map<String, BigDecimal>> pools = new TreeMap<>();
+    Map<Pool, BigDecimal> pools = new TreeMap<>(POOLS);
+    Map<YearMonth, List<Spend>> months = new TreeMap<>();
     for (Spend row : spend) {
+      months.computeIfAbsent(YearMonth.from(row.getDay()), month -> new ArrayList<>()).add(row);
       SpendAmount amount = SpendAmount.of(row);
       if (amount == null) {
         continue;
@@ -94,9 +106,10 @@ public final class AllocationTable {
       Optional<CostAllocation.Rule> rule = rule(row, policy);
       Optional<String> pool = rule.flatMap(CostAllocation.Rule::pool);
       if (pool.isPresent()) {
-        pools
-            .computeIfAbsent(amount.currency(), code -> new TreeMap<>())
-            .merge(pool.get(), amount.amount(), BigDecimal::add);
+        pools.merge(
+            new Pool(YearMonth.from(row.getDay()), amount.currency(), pool.get()),
+            amount.amount(),
+            BigDecimal::add);
       } else {
         add(
             lines,
@@ -107,8 +120,8 @@ public final class AllocationTable {
       }
     }
     pools.forEach(
-        (currency, byName) ->
-            byName.forEach((name, amount) -> share(lines, currency, name, amount, policy)));
+        (pool, amount) ->
+            share(lines, months.get(pool.month()), pool.currency(), pool.name(), amount, policy));
     beyond(lines, spend, reconciled, policy);
     return lines.entrySet().stream()
         .filter(line -> line.getValue().amount.signum() != 0 || line.getValue().tokens > 0)
@@ -173,25 +186,19 @@ public final class AllocationTable {
 
   private static void share(
       Map<Line, Sum> lines,
+      List<Spend> ofMonth,
       String currency,
       String name,
       BigDecimal amount,
       CostAllocation policy) {
     CostAllocation.Pool pool = policy.shared().get(name);
-    Map<Owner, BigDecimal> weights = new TreeMap<>(OWNERS);
-    String account = policy.glAccount().orElse(null);
-    if (pool.by() == CostAllocation.By.FIXED) {
-      pool.shares().forEach((center, weight) -> weights.put(Owner.of(center, account), weight));
-    } else {
-      for (Map.Entry<Line, Sum> line : lines.entrySet()) {
-        Owner owner = line.getKey().owner();
-        if (line.getKey().basis().equals("usage")
-            && line.getKey().currency().equals(currency)
-            && owner.costCenter() != null) {
-          weigh(weights, pool.by(), owner, line.getValue());
-        }
-      }
-    }
+    Map<Owner, BigDecimal> weights =
+        switch (pool.by()) {
+          case SPEND -> bySpend(ofMonth, currency, policy);
+          case TOKENS -> byTokens(ofMonth, policy);
+          case EVEN -> evenly(ofMonth, policy);
+          case FIXED -> fixed(pool, policy);
+        };
     weights.values().removeIf(weight -> weight.signum() <= 0);
     if (weights.isEmpty()) {
       add(lines, new Line(currency, "shared", name, Owner.NOBODY), amount, 0);
@@ -200,13 +207,68 @@ public final class AllocationTable {
     divide(lines, currency, "shared", name, amount, weights);
   }
 
-  private static void weigh(
-      Map<Owner, BigDecimal> weights, CostAllocation.By by, Owner owner, Sum sum) {
-    switch (by) {
-      case EVEN -> weights.put(Owner.of(owner.costCenter(), owner.glAccount()), BigDecimal.ONE);
-      case TOKENS -> weights.merge(payer(owner), BigDecimal.valueOf(sum.tokens), BigDecimal::add);
-      default -> weights.merge(payer(owner), sum.amount, BigDecimal::add);
+  /** Spend of other currencies cannot be added: who spent none in the pool's pays nothing. */
+  private static Map<Owner, BigDecimal> bySpend(
+      List<Spend> spend, String currency, CostAllocation policy) {
+    Map<Owner, BigDecimal> weights = new TreeMap<>(OWNERS);
+    for (Spend row : spend) {
+      SpendAmount amount = SpendAmount.of(row);
+      if (amount != null && amount.currency().equals(currency)) {
+        user(row, policy)
+            .ifPresent(owner -> weights.merge(payer(owner), amount.amount(), BigDecimal::add));
+      }
     }
+    return weights;
+  }
+
+  /** Tokens have no currency, and are used whether or not anybody knows what they cost. */
+  private static Map<Owner, BigDecimal> byTokens(List<Spend> spend, CostAllocation policy) {
+    Map<Owner, BigDecimal> weights = new TreeMap<>(OWNERS);
+    for (Spend row : spend) {
+      user(row, policy)
+          .ifPresent(
+              owner ->
+                  weights.merge(
+                      payer(owner), BigDecimal.valueOf(SpendAmount.tokens(row)), BigDecimal::add));
+    }
+    return weights;
+  }
+
+  /** Each cost centre once, by its account if it has a single one. */
+  private static Map<Owner, BigDecimal> evenly(List<Spend> spend, CostAllocation policy) {
+    Map<String, Set<Optional<String>>> accounts = new TreeMap<>();
+    for (Spend row : spend) {
+      user(row, policy)
+          .ifPresent(
+              owner ->
+                  accounts
+                      .computeIfAbsent(owner.costCenter(), center -> new HashSet<>())
+                      .add(Optional.ofNullable(owner.glAccount())));
+    }
+    Map<Owner, BigDecimal> weights = new TreeMap<>(OWNERS);
+    accounts.forEach(
+        (center, own) -> {
+          Optional<String> account = own.size() == 1 ? own.iterator().next() : policy.glAccount();
+          weights.put(Owner.of(center, account.orElse(null)), BigDecimal.ONE);
+        });
+    return weights;
+  }
+
+  private static Map<Owner, BigDecimal> fixed(CostAllocation.Pool pool, CostAllocation policy) {
+    Map<Owner, BigDecimal> weights = new TreeMap<>(OWNERS);
+    pool.shares()
+        .forEach(
+            (center, weight) ->
+                weights.put(Owner.of(center, policy.glAccount().orElse(null)), weight));
+    return weights;
+  }
+
+  /** Whose the calls of a row are; empty: they belong to a pool, or no cost centre is named. */
+  private static Optional<Owner> user(Spend row, CostAllocation policy) {
+    Optional<CostAllocation.Rule> rule = rule(row, policy);
+    return rule.flatMap(CostAllocation.Rule::pool).isPresent()
+        ? Optional.empty()
+        : Optional.of(owner(row, rule, policy)).filter(owner -> owner.costCenter() != null);
   }
 
   /** Who pays a part of a pool: the cost centre, and the team within it. */

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * A bill that charges call by call beside the calls of the logs. Each call of the bill is paired
  * with at most one of the logs: by an id both know it by; else with the nearest in time of the same
  * model and the same tokens; else with one of the same model and time, those first whose tokens the
- * log only estimates. What differs within a pair has the pair's cause, or none; a call of the bill
+ * log only estimates, and last those that broke off here at the same moment. What differs within a pair has the pair's cause, or none; a call of the bill
  * without a pair is one the logs do not hold.
  *
  * <p>Example: the bill charges calls a (500 output tokens), b (80) and c (120). The log holds a
@@ -41,6 +41,9 @@ final class CallMatch {
 
   /** Clocks of gateway and provider differ. */
   private static final Duration CLOCKS = Duration.ofMinutes(1);
+
+  /** Of a call that broke off nothing is known but model and time. */
+  private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
 
   /** Calls of one moment that a call without a common id is looked for among. */
   private static final int NEIGHBOURS = 200;
@@ -91,8 +94,8 @@ final class CallMatch {
       return off;
     }
 
-    boolean overlaps(LoggedCall call) {
-      return !call.start().isAfter(end.plus(CLOCKS)) && !call.end().isBefore(start.minus(CLOCKS));
+    boolean overlaps(LoggedCall call, Duration clocks) {
+      return !call.start().isAfter(end.plus(clocks)) && !call.end().isBefore(start.minus(clocks));
     }
   }
 
@@ -136,8 +139,9 @@ final class CallMatch {
             .thenComparing(call -> call.tokens().toString()));
     List<Charged> left = match.byId(match.charged(lines), logged);
     left = match.byTokens(left, logged);
-    left = match.byTime(left, logged, LoggedCall::isEstimated);
-    left = match.byTime(left, logged, LoggedCall::hasTokens);
+    left = match.byTime(left, logged, CLOCKS, LoggedCall::isEstimated);
+    left = match.byTime(left, logged, CLOCKS, LoggedCall::hasTokens);
+    left = match.byTime(left, logged, SAME_MOMENT, LoggedCall::isBrokenOff);
     left.forEach(charge -> match.add(charge, charge.tokens, NOT_LOGGED));
     return match;
   }
@@ -226,7 +230,7 @@ final class CallMatch {
       Charged charge, NavigableMap<Instant, Deque<LoggedCall>> calls) {
     return Stream.of(calls.floorEntry(charge.start), calls.higherEntry(charge.start))
         .filter(Objects::nonNull)
-        .filter(entry -> charge.overlaps(entry.getValue().element()))
+        .filter(entry -> charge.overlaps(entry.getValue().element(), CLOCKS))
         .min(Comparator.comparing(entry -> away(charge.start, entry.getKey())))
         .map(
             entry -> {
@@ -241,7 +245,10 @@ final class CallMatch {
 
   /** Pairs what is of the same model and time. */
   private List<Charged> byTime(
-      List<Charged> charges, List<LoggedCall> logged, Predicate<LoggedCall> which) {
+      List<Charged> charges,
+      List<LoggedCall> logged,
+      Duration clocks,
+      Predicate<LoggedCall> which) {
     Map<String, List<Charged>> byModel = new HashMap<>();
     charges.forEach(
         charge ->
@@ -251,7 +258,7 @@ final class CallMatch {
     for (LoggedCall call : logged) {
       if (which.test(call)) {
         byModel.getOrDefault(models.name(call.model()), List.of()).stream()
-            .filter(charge -> !paired.contains(charge) && charge.overlaps(call))
+            .filter(charge -> !paired.contains(charge) && charge.overlaps(call, clocks))
             .sorted(Comparator.comparing(charge -> away(charge.start, call.start())))
             .limit(NEIGHBOURS)
             .min(

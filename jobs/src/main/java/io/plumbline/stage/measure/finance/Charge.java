@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,10 +47,10 @@ final class Charge {
   private Charge() {}
 
   /**
-   * @param knownKeys keys the gateway calls with; null: the bill's keys cannot be told from them
+   * @param gateway by what the bill tells the gateway's own calls
    * @param inLogs whether the logs have any call to the provider
    */
-  static Kind kind(Billed line, Set<String> knownKeys, boolean inLogs) {
+  static Kind kind(Billed line, GatewayIds gateway, boolean inLogs) {
     switch (line.getChargeCategory().toLowerCase(Locale.ROOT)) {
       case "tax":
         return Kind.TAX;
@@ -69,10 +68,7 @@ final class Charge {
         || "provisioned".equals(line.getServiceTier())) {
       return Kind.PROVISIONED;
     }
-    if (!inLogs
-        || (knownKeys != null
-            && line.getApiKey() != null
-            && !knownKeys.contains(line.getApiKey()))) {
+    if (!inLogs || gateway.bypasses(line)) {
       return Kind.BYPASS;
     }
     if (line.getTokenKind() == null && SERVER_TOOL.matcher(words(line)).find()) {

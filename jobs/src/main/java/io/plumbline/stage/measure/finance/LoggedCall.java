@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -19,6 +20,8 @@ import java.util.stream.LongStream;
  * @param start when it began
  * @param end when it ended; its beginning where the log does not say
  * @param isFailed whether it failed here
+ * @param isBrokenOff whether it failed here without an answer: the connection broke or time was up,
+ *     so that the provider may have served and billed it
  * @param isEstimated whether the gateway counted its tokens itself
  * @param tokens in the order of {@link TokenBucket}
  */
@@ -31,8 +34,12 @@ public record LoggedCall(
     Instant start,
     Instant end,
     boolean isFailed,
+    boolean isBrokenOff,
     boolean isEstimated,
     List<Long> tokens) {
+
+  /** What gateways write where time was up or the other side had gone. */
+  private static final Set<Integer> NO_ANSWER = Set.of(0, 408, 499, 504);
 
   /** Columns of usage that {@link #of} reads. */
   public static List<String> columns() {
@@ -49,6 +56,7 @@ public record LoggedCall(
         "started_at",
         "ended_at",
         "status",
+        "http_status",
         "token_source",
         "gateway_cache_hit",
         "rate_limit",
@@ -72,7 +80,7 @@ public record LoggedCall(
     one.set(shorter, tokens.get(shorter) + tokens.get(longer));
     one.set(longer, 0L);
     return new LoggedCall(
-        links, provider, model, serviceTier, day, start, end, isFailed, isEstimated, one);
+        links, provider, model, serviceTier, day, start, end, isFailed, isBrokenOff, isEstimated, one);
   }
 
   /** Whether the log counts any. */
@@ -94,6 +102,8 @@ public record LoggedCall(
         row.getStartedAt(),
         row.getEndedAt() == null ? row.getStartedAt() : row.getEndedAt(),
         row.getStatus().equals("failed"),
+        row.getStatus().equals("failed")
+            && (row.getHttpStatus() == null || NO_ANSWER.contains(row.getHttpStatus())),
         row.getTokenSource().equals("estimated"),
         Arrays.asList(
             row.getInputUncachedTokens(),

@@ -16,17 +16,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** One provider: its calls in the logs beside the lines of its bills. */
 final class ProviderBill {
   private static final String UNKNOWN_CURRENCY = "XXX";
   private static final String ALL = "all";
+  private static final String LENGTH = "length";
   private static final Set<String> OWN_LANES = Set.of("self_hosted", "local");
   private static final Comparator<LocalDate> DAYS = Comparator.nullsLast(Comparator.naturalOrder());
 
@@ -54,6 +53,7 @@ final class ProviderBill {
     private BigDecimal amount = BigDecimal.ZERO;
     private BigDecimal tokens;
     private long lines;
+    private final Set<String> invoices = new TreeSet<>();
   }
 
   private final String provider;
@@ -63,7 +63,7 @@ final class ProviderBill {
   private final List<LoggedCall> calls;
   private final ReconciliationTerms terms;
   private final ModelMatch models;
-  private final Set<String> knownKeys;
+  private final GatewayIds gateway;
   private final ExchangedAmounts exchanged;
 
   ProviderBill(
@@ -76,24 +76,12 @@ final class ProviderBill {
     this.provider = provider;
     this.spend = spend;
     this.charges = charges;
-    this.counts = counts;
     this.calls = calls;
     this.terms = terms;
     this.models = new ModelMatch(spend, charges);
-    this.knownKeys = knownKeys();
+    this.gateway = new GatewayIds(terms.gatewayKeys().get(provider), spend, charges);
+    this.counts = counts.stream().filter(count -> !gateway.bypasses(count)).toList();
     this.exchanged = new ExchangedAmounts(provider, terms.rates());
-  }
-
-  /** Null: the bill names other keys than the logs do, so no key can be called unknown. */
-  private Set<String> knownKeys() {
-    Set<String> declared = terms.gatewayKeys().get(provider);
-    if (declared != null) {
-      return declared;
-    }
-    Set<String> logged =
-        spend.stream().map(Spend::getApiKey).filter(Objects::nonNull).collect(Collectors.toSet());
-    boolean comparable = charges.stream().map(Billed::getApiKey).anyMatch(logged::contains);
-    return comparable ? logged : null;
   }
 
   void compare(List<Reconciled> steps, List<ReconciledUsage> usage, List<Exchanged> amounts) {
@@ -158,6 +146,7 @@ final class ProviderBill {
           charges.stream()
               .filter(line -> line.getCurrency().equals(currency))
               .filter(line -> kind(line) == Charge.Kind.TOKENS && !models.name(line).isEmpty())
+              .filter(line -> BilledLength.of(line).isEmpty())
               .toList();
       this.byCall = CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
     }
@@ -167,7 +156,7 @@ final class ProviderBill {
     }
 
     private Charge.Kind kind(Billed line) {
-      return Charge.kind(line, knownKeys, !spend.isEmpty());
+      return Charge.kind(line, gateway, !spend.isEmpty());
     }
 
     /** A bill by the month is compared with the month. */
@@ -270,6 +259,18 @@ final class ProviderBill {
           inBill = inBill.add(amount);
         }
       }
+      long length = row.getGatewayCacheHit() ? 0 : row.getMediaUs();
+      boolean byLength = row.getMediaCost() != null && row.getMediaCost().signum() != 0;
+      if (length > 0 && (byLength || left == null)) {
+        BigDecimal cost = left == null ? null : row.getMediaCost();
+        BigDecimal amount = cost == null ? null : inBillCurrency(cost, row).orElse(null);
+        cell(models.name(row.getModel()), row.getServiceTier(), LENGTH)
+            .log(day(row.getDay()), length, amount, rateMissing);
+        if (amount != null) {
+          left = left.subtract(cost);
+          inBill = inBill.add(amount);
+        }
+      }
       if (left != null && left.signum() != 0 && !rateMissing) {
         BigDecimal amount = inBillCurrency(left, row).orElseThrow();
         tools.log(day(row.getDay()), 0, amount, false);
@@ -333,9 +334,16 @@ final class ProviderBill {
               : null;
       Charge.Kind kind = kind(line);
       String model = models.name(line);
+      Optional<BigDecimal> length = BilledLength.of(line);
       add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
+      if (line.getInvoiceId() != null) {
+        lines.get(new Line(day(day), "invoiced", "total")).invoices.add(line.getInvoiceId());
+      }
       if (kind == Charge.Kind.SERVER_TOOLS) {
         tools.bill(day(day), null, line.getBilledCost());
+      } else if (kind.cause() == null && !model.isEmpty() && length.isPresent()) {
+        cell(model, line.getServiceTier(), LENGTH)
+            .bill(day(day), length.get(), line.getBilledCost());
       } else if (kind.cause() != null) {
         add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
       } else if (kind == Charge.Kind.NOT_ITEMISED || model.isEmpty()) {
@@ -358,7 +366,9 @@ final class ProviderBill {
         for (CellKey key : List.copyOf(cells.keySet())) {
           if (key.model().equals(all.model())
               && key.tier().equals(all.tier())
-              && !key.kind().equals(ALL)) {
+              && !key.kind().equals(ALL)
+              // A length cannot be added to tokens.
+              && !(key.kind().equals(LENGTH) && cells.get(all).isQuantityKnown())) {
             cells.get(all).merge(cells.remove(key));
           }
         }
@@ -453,7 +463,9 @@ final class ProviderBill {
       } else {
         String uplift = cell.isUplifted() ? "residency_uplift" : null;
         Map<LocalDate, Map<String, BigDecimal>> known =
-            byCall == null ? estimated(key, cell) : ofCalls(key, cell);
+            byCall == null || key.kind().equals(LENGTH)
+                ? estimated(key, cell)
+                : ofCalls(key, cell);
         Beyond beyond = beyond(key, cell, known);
         cell.days()
             .forEach(
@@ -467,7 +479,8 @@ final class ProviderBill {
                     amount = amount.subtract(worth);
                     tokens = tokens.subtract(cause.getValue());
                   }
-                  named(key, day, beyond.bucket(), beyond.unexplained(), amount, tokens);
+                  BigDecimal counted = key.kind().equals(LENGTH) ? null : tokens;
+                  named(key, day, beyond.bucket(), beyond.unexplained(), amount, counted);
                   named(key, day, "unpriced", "unpriced", effects.unpriced(), null);
                   named(key, day, uplift, "price", effects.price(), null);
                 });
@@ -509,6 +522,9 @@ final class ProviderBill {
 
     private long estimates(CellKey key, LocalDate day) {
       long tokens = 0;
+      if (key.kind().equals(LENGTH)) {
+        return tokens;
+      }
       for (boolean output : List.of(true, false)) {
         if (key.kind().equals(ALL) || key.kind().equals("output") == output) {
           Map<LocalDate, Long> days = estimates.get(new Side(key.model(), key.tier(), output));
@@ -582,11 +598,25 @@ final class ProviderBill {
         whole(key, cell, "bucket", "batch");
       } else if (!isLogged(key.model())) {
         whole(key, cell, "bucket", "bypass");
+      } else if (key.kind().equals(LENGTH)) {
+        // The logs have its calls and no length of them.
+        boolean unpriced = isUnpriced(key.model());
+        whole(
+            key,
+            cell,
+            unpriced ? "bucket" : "unexplained",
+            unpriced ? "unpriced" : "quantity_not_stated");
       } else if (key.kind().startsWith("cache_")) {
         whole(key, cell, "bucket", "cache_not_logged");
       } else {
         whole(key, cell, "unexplained", "quantity");
       }
+    }
+
+    private boolean isUnpriced(String model) {
+      return spend.stream()
+          .anyMatch(
+              row -> row.getUnpricedAttempts() > 0 && models.name(row.getModel()).equals(model));
     }
 
     private boolean isLogged(String model) {
@@ -645,7 +675,8 @@ final class ProviderBill {
           scaled(sum.amount),
           sum.tokens == null ? null : scaled(sum.tokens),
           sum.lines,
-          open ? terms.owner().orElse(null) : null);
+          open ? terms.owner().orElse(null) : null,
+          sum.invoices.isEmpty() ? null : String.join(",", sum.invoices));
     }
 
     private ReconciledUsage usage(CellKey key, Cell cell) {

@@ -5,6 +5,7 @@ import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.SpendForecast;
 import io.plumbline.shared.config.NearName;
 import io.plumbline.shared.policy.Budgets;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.shared.policy.Workload;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,13 +28,13 @@ public final class BudgetTable {
   private static final String NOT_ASSESSED = "not_assessed";
 
   private final DailyCosts costs;
-  private final List<SpendForecast> forecasts;
+  private final ReferenceRates rates;
   private final LocalDate to;
   private final List<BudgetState> rows = new ArrayList<>();
 
-  private BudgetTable(DailyCosts costs, List<SpendForecast> forecasts, LocalDate to) {
+  private BudgetTable(DailyCosts costs, ReferenceRates rates, LocalDate to) {
     this.costs = costs;
-    this.forecasts = forecasts;
+    this.rates = rates;
     this.to = to;
   }
 
@@ -42,12 +42,13 @@ public final class BudgetTable {
    * The states, by subject and month: of the month that is open, and of the one that ended with the
    * interval, where there is a budget to hold it against.
    *
-   * @param forecasts of the same costs
+   * @param rates what was spent in another currency than the budget's is converted at, each day at
+   *     its own
    * @param to UTC day after the last that is over
    */
   public static List<BudgetState> of(
-      DailyCosts costs, List<SpendForecast> forecasts, Budgets budgets, LocalDate to) {
-    BudgetTable table = new BudgetTable(costs, forecasts, to);
+      DailyCosts costs, Budgets budgets, ReferenceRates rates, LocalDate to) {
+    BudgetTable table = new BudgetTable(costs, rates, to);
     Map<DailyCosts.Subject, Workload.Budget> known = new TreeMap<>(DailyCosts.Subject.ORDER);
     budgets.organisation().ifPresent(budget -> known.put(DailyCosts.Subject.ALL, budget));
     budgets.teams().forEach((name, budget) -> known.put(team(name), budget));
@@ -79,24 +80,21 @@ public final class BudgetTable {
             .collect(Collectors.toCollection(TreeSet::new));
     if (budget.isEmpty()) {
       for (String currency : spentIn) {
-        add(subject, currency, null, "policy.yaml has no budget.");
+        NavigableMap<LocalDate, BigDecimal> days = costs.of(currency, subject);
+        DailyCosts.Converted own = new DailyCosts.Converted(days, days, new TreeMap<>());
+        rows.add(
+            row(subject, currency, null, YearMonth.from(to), own, "policy.yaml has no budget."));
       }
-    } else if (spentIn.isEmpty()) {
-      add(subject, budget.get().currency(), budget.get().monthly(), unseen(subject, budgets));
-    } else {
-      Set<String> others = new TreeSet<>(spentIn);
-      others.remove(budget.get().currency());
-      if (others.isEmpty()) {
-        add(subject, budget.get().currency(), budget.get().monthly(), null);
-      } else {
-        add(
-            subject,
-            budget.get().currency(),
-            budget.get().monthly(),
-            "The budget is in %s, and cost was seen in %s, which is not added to it."
-                .formatted(budget.get().currency(), String.join(", ", others)));
-      }
+      return;
     }
+    String currency = budget.get().currency();
+    DailyCosts.Converted spent = costs.in(currency, subject, rates);
+    String doubt = spentIn.isEmpty() ? unseen(subject, budgets) : null;
+    LocalDate last = to.minusDays(1);
+    if (YearMonth.from(last).isBefore(YearMonth.from(to))) {
+      rows.add(row(subject, currency, budget.get().monthly(), YearMonth.from(last), spent, doubt));
+    }
+    rows.add(row(subject, currency, budget.get().monthly(), YearMonth.from(to), spent, doubt));
   }
 
   private String unseen(DailyCosts.Subject subject, Budgets budgets) {
@@ -114,38 +112,24 @@ public final class BudgetTable {
     return "No cost of it was seen." + (hint.isEmpty() ? "" : " " + hint);
   }
 
-  private void add(DailyCosts.Subject subject, String currency, BigDecimal budget, String doubt) {
-    LocalDate last = to.minusDays(1);
-    if (budget != null && YearMonth.from(last).isBefore(YearMonth.from(to))) {
-      rows.add(row(subject, currency, budget, YearMonth.from(last), doubt));
-    }
-    rows.add(row(subject, currency, budget, YearMonth.from(to), doubt));
-  }
-
   private BudgetState row(
       DailyCosts.Subject subject,
       String currency,
       BigDecimal budget,
       YearMonth month,
-      String doubt) {
-    NavigableMap<LocalDate, BigDecimal> days = costs.of(currency, subject);
+      DailyCosts.Converted costs,
+      String unseen) {
     LocalDate first = month.atDay(1);
     LocalDate end = month.plusMonths(1).atDay(1);
     boolean over = !end.isAfter(to);
-    BigDecimal spent = ForecastTable.spent(days, month);
-    Optional<SpendForecast> forecast =
-        over
-            ? Optional.empty()
-            : forecasts.stream()
-                .filter(
-                    f ->
-                        f.getCurrency().equals(currency)
-                            && f.getScope().equals(subject.scope())
-                            && Objects.equals(f.getName(), subject.name())
-                            && f.getMonth().equals(first))
-                .findFirst();
-    BigDecimal p50 = over ? spent : forecast.map(SpendForecast::getP50).orElse(null);
-    BigDecimal p90 = over ? spent : forecast.map(SpendForecast::getP90).orElse(null);
+    BigDecimal spent = ForecastTable.spent(costs.known(), month);
+    NavigableMap<LocalDate, Set<String>> missing = costs.missing().subMap(first, true, end, false);
+    SpendForecast forecast = ForecastTable.open(currency, subject, costs.byDay(), to);
+    boolean doubtful = budget != null && (unseen != null || !missing.isEmpty());
+    BigDecimal p50 = doubtful ? null : over ? spent : forecast.getP50();
+    BigDecimal p90 = doubtful ? null : over ? spent : forecast.getP90();
+    String state = state(budget, spent, p50, p90);
+    long unknown = this.costs.unknownAttempts(subject, month);
     BudgetState.Builder row =
         BudgetState.newBuilder()
             .setScope(subject.scope())
@@ -156,12 +140,14 @@ public final class BudgetTable {
             .setSpent(ForecastTable.column(spent))
             .setP50(p50 == null ? null : ForecastTable.column(p50))
             .setP90(p90 == null ? null : ForecastTable.column(p90))
-            .setOpenDays(over ? 0 : (int) (end.toEpochDay() - to.toEpochDay()));
-    String state = state(budget, spent, p50, p90, days.isEmpty() || doubt != null);
-    row.setState(state)
-        .setReason(doubt != null ? doubt : state.equals(NOT_ASSESSED) ? tooEarly(forecast) : null);
-    if (budget != null && doubt == null) {
-      exhausted(days, first, end, spent, budget)
+            .setOpenDays(over ? 0 : (int) (end.toEpochDay() - to.toEpochDay()))
+            .setUnconvertedDays(missing.size())
+            .setUnknownAttempts(unknown)
+            .setState(state)
+            .setReason(
+                reason(unseen, missing, currency, state, forecast, budget == null ? 0 : unknown));
+    if (budget != null && unseen == null) {
+      exhausted(costs, first, end, spent, budget, missing.isEmpty())
           .ifPresent(
               day ->
                   row.setExhaustedOn(day)
@@ -171,21 +157,58 @@ public final class BudgetTable {
     return row.build();
   }
 
-  private static String tooEarly(Optional<SpendForecast> forecast) {
-    return "The rest of the month cannot be estimated: %s days are known, %s are needed."
-        .formatted(
-            forecast.map(SpendForecast::getHistoryDays).orElse(0), WeekdayForecast.NEEDED_DAYS);
+  private String reason(
+      String unseen,
+      NavigableMap<LocalDate, Set<String>> missing,
+      String currency,
+      String state,
+      SpendForecast forecast,
+      long unknown) {
+    List<String> reasons = new ArrayList<>();
+    if (unseen != null) {
+      reasons.add(unseen);
+    } else if (!missing.isEmpty()) {
+      reasons.add(unconverted(missing, currency));
+    } else if (state.equals(NOT_ASSESSED)) {
+      reasons.add(tooEarly(forecast));
+    }
+    if (unknown > 0) {
+      reasons.add(
+          "%s of unknown cost %s not in it (plumbline prices check)."
+              .formatted(
+                  unknown == 1 ? "1 attempt" : "%,d attempts".formatted(unknown),
+                  unknown == 1 ? "is" : "are"));
+    }
+    return reasons.isEmpty() ? null : String.join(" ", reasons);
   }
 
-  private static String state(
-      BigDecimal budget, BigDecimal spent, BigDecimal p50, BigDecimal p90, boolean doubtful) {
+  private String unconverted(NavigableMap<LocalDate, Set<String>> missing, String currency) {
+    Set<String> from = new TreeSet<>();
+    missing.values().forEach(from::addAll);
+    return "The budget is in %s, and what was spent in %s on %s cannot be converted: %s has no rate for %s."
+        .formatted(
+            currency,
+            String.join(", ", from),
+            missing.size() == 1
+                ? missing.firstKey()
+                : "%d days from %s".formatted(missing.size(), missing.firstKey()),
+            ReferenceRates.FILE + (rates == ReferenceRates.NONE ? " (missing)" : ""),
+            missing.size() == 1 ? "it" : "them");
+  }
+
+  private static String tooEarly(SpendForecast forecast) {
+    return "The rest of the month cannot be estimated: %s days are known, %s are needed."
+        .formatted(forecast.getHistoryDays(), WeekdayForecast.NEEDED_DAYS);
+  }
+
+  private static String state(BigDecimal budget, BigDecimal spent, BigDecimal p50, BigDecimal p90) {
     if (budget == null) {
       return NOT_ASSESSED;
     }
     if (spent.compareTo(budget) > 0) {
       return "over"; // known for certain, whatever else is not
     }
-    if (doubtful || p50 == null) {
+    if (p50 == null) {
       return NOT_ASSESSED;
     }
     if (p50.compareTo(budget) > 0) {
@@ -196,22 +219,25 @@ public final class BudgetTable {
 
   /**
    * The day that takes the month's cost over the budget: a day that is over, or an expected one.
+   *
+   * @param whole every day of the month could be converted
    */
   private Optional<LocalDate> exhausted(
-      NavigableMap<LocalDate, BigDecimal> days,
+      DailyCosts.Converted costs,
       LocalDate first,
       LocalDate end,
       BigDecimal spent,
-      BigDecimal budget) {
+      BigDecimal budget,
+      boolean whole) {
     BigDecimal sum = BigDecimal.ZERO;
-    for (Map.Entry<LocalDate, BigDecimal> day : days.subMap(first, end).entrySet()) {
+    for (Map.Entry<LocalDate, BigDecimal> day : costs.known().subMap(first, end).entrySet()) {
       sum = sum.add(day.getValue());
       if (sum.compareTo(budget) > 0) {
         return Optional.of(day.getKey());
       }
     }
-    return end.isAfter(to)
-        ? WeekdayForecast.of(days, to).passes(budget.subtract(spent), to, end)
+    return whole && end.isAfter(to)
+        ? WeekdayForecast.of(costs.byDay(), to).passes(budget.subtract(spent), to, end)
         : Optional.empty();
   }
 }

@@ -5,8 +5,10 @@ import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
 import io.plumbline.shared.ReportedCost;
 import io.plumbline.shared.UsageAttribution;
+import io.plumbline.shared.policy.ReferenceRates;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -70,6 +73,7 @@ public final class DailyCosts {
 
   private final NavigableSet<LocalDate> days = new TreeSet<>();
   private final Map<String, Map<Cut, NavigableMap<LocalDate, BigDecimal>>> costs = new TreeMap<>();
+  private final Map<Cut, NavigableMap<LocalDate, Long>> unknown = new HashMap<>();
 
   private DailyCosts() {}
 
@@ -86,21 +90,78 @@ public final class DailyCosts {
     UsageDaily usage = cube.getUsage();
     days.add(usage.getDay());
     boolean priced = cube.getPricedCost() != null;
+    String model =
+        usage.getModelServed() != null ? usage.getModelServed() : usage.getModelRequested();
+    Cut cut = new Cut(known.team(), known.workload(), model);
     if (!priced && !ReportedCost.known(cube, known.lane())) {
+      if (ReportedCost.billable(usage, known.lane())) {
+        unknown
+            .computeIfAbsent(cut, key -> new TreeMap<>())
+            .merge(usage.getDay(), usage.getAttempts(), Long::sum);
+      }
       return;
     }
     BigDecimal cost = priced ? cube.getPricedCost() : usage.getReportedCost();
     String currency = priced ? cube.getPricedCurrency() : usage.getReportedCurrency();
-    String model =
-        usage.getModelServed() != null ? usage.getModelServed() : usage.getModelRequested();
     costs
         .computeIfAbsent(currency == null ? "XXX" : currency, code -> new HashMap<>())
-        .computeIfAbsent(new Cut(known.team(), known.workload(), model), cut -> new TreeMap<>())
+        .computeIfAbsent(cut, key -> new TreeMap<>())
         .merge(usage.getDay(), cost, BigDecimal::add);
   }
 
   Set<String> currencies() {
     return costs.keySet();
+  }
+
+  /** Attempts of the subject in a month that a provider charges and nobody knows the cost of. */
+  long unknownAttempts(Subject subject, YearMonth month) {
+    long attempts = 0;
+    for (Map.Entry<Cut, NavigableMap<LocalDate, Long>> cut : unknown.entrySet()) {
+      if (subject.holds(cut.getKey())) {
+        for (long of :
+            cut.getValue().subMap(month.atDay(1), month.plusMonths(1).atDay(1)).values()) {
+          attempts += of;
+        }
+      }
+    }
+    return attempts;
+  }
+
+  /**
+   * Cost of a subject in one currency.
+   *
+   * @param byDay by known day since its first cost; a day that cannot be converted is missing
+   * @param known what is known of each day, those included; a part of it cannot be converted
+   * @param missing by day, the currencies without a rate
+   */
+  record Converted(
+      NavigableMap<LocalDate, BigDecimal> byDay,
+      NavigableMap<LocalDate, BigDecimal> known,
+      NavigableMap<LocalDate, Set<String>> missing) {}
+
+  /** All that the subject cost, each day at its own rates. */
+  Converted in(String currency, Subject subject, ReferenceRates rates) {
+    NavigableMap<LocalDate, BigDecimal> sums = new TreeMap<>();
+    NavigableMap<LocalDate, Set<String>> missing = new TreeMap<>();
+    for (String spent : costs.keySet()) {
+      of(spent, subject)
+          .forEach(
+              (day, cost) -> {
+                Optional<BigDecimal> converted =
+                    spent.equals(currency) || cost.signum() == 0
+                        ? Optional.of(cost)
+                        : rates
+                            .convert(cost, spent, currency, day)
+                            .map(ReferenceRates.Converted::amount);
+                sums.merge(day, converted.orElse(BigDecimal.ZERO), BigDecimal::add);
+                if (converted.isEmpty()) {
+                  missing.computeIfAbsent(day, key -> new TreeSet<>()).add(spent);
+                }
+              });
+    }
+    NavigableMap<LocalDate, BigDecimal> whole = new TreeMap<>(sums);
+    whole.keySet().removeAll(missing.keySet());
+    return new Converted(whole, sums, missing);
   }
 
   /** Days with calls of anybody. */

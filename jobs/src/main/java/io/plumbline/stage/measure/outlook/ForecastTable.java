@@ -42,6 +42,15 @@ public final class ForecastTable {
     return List.copyOf(rows);
   }
 
+  /** Of the month that is open. */
+  static SpendForecast open(
+      String currency,
+      DailyCosts.Subject subject,
+      NavigableMap<LocalDate, BigDecimal> days,
+      LocalDate to) {
+    return row(currency, subject, WeekdayForecast.of(days, to), days, to, 0);
+  }
+
   private static SpendForecast row(
       String currency,
       DailyCosts.Subject subject,

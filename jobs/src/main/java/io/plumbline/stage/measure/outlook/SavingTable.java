@@ -10,6 +10,7 @@ import io.plumbline.shared.policy.Contract;
 import io.plumbline.shared.policy.DataClass;
 import io.plumbline.shared.policy.Evaluation;
 import io.plumbline.shared.policy.Policy;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.shared.policy.Workload;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -97,9 +98,13 @@ public final class SavingTable {
     table.retries();
     table.idle(pools);
     table.rows.removeIf(row -> row.getMonthly().compareTo(BigDecimal.ONE) < 0);
+    boolean mixed = table.rows.stream().map(Saving::getCurrency).distinct().count() > 1;
     table.rows.sort(
         Comparator.comparing((Saving row) -> row.getVeto().equals("vetoed"))
-            .thenComparing(SavingTable::weight, Comparator.reverseOrder())
+            .thenComparing(row -> mixed && table.inEuro(row).isEmpty() ? row.getCurrency() : "")
+            .thenComparing(
+                row -> mixed ? table.inEuro(row).orElse(weight(row)) : weight(row),
+                Comparator.reverseOrder())
             .thenComparing(Saving::getKind)
             .thenComparing(Saving::getCurrency)
             .thenComparing(Saving::getWorkload, TEXTS)
@@ -112,6 +117,14 @@ public final class SavingTable {
       table.rows.get(at).setPosition(at);
     }
     return List.copyOf(table.rows);
+  }
+
+  /** To compare with, never to add; empty: there is no rate. */
+  private Optional<BigDecimal> inEuro(Saving row) {
+    return policy
+        .rates()
+        .convert(weight(row), row.getCurrency(), "EUR", last)
+        .map(ReferenceRates.Converted::amount);
   }
 
   private static BigDecimal weight(Saving row) {
@@ -174,7 +187,8 @@ public final class SavingTable {
               basis,
               action,
               veto.state(),
-              veto.reason()));
+              veto.reason(),
+              policy.workload(whose.workload()).flatMap(Workload::owner).orElse(null)));
     }
   }
 
@@ -601,6 +615,7 @@ public final class SavingTable {
                         pool.getDays()),
                 "Give back cards, or move batch work of the managed lanes into the idle hours.",
                 "none",
+                null,
                 null));
       }
     }

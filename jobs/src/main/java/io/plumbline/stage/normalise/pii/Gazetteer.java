@@ -4,10 +4,6 @@ import io.plumbline.stage.normalise.pii.Recogniser.Measured;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Properties;
@@ -38,29 +34,12 @@ final class Gazetteer implements Recogniser {
   private static final int BEFORE = 90;
   private static final int AFTER = 60;
   private static final int MAX_NUMBER = 4;
-
-  private static final byte BOUNDARY = 0;
-  private static final byte FIGURE = 1;
-
-  /** The beginning of an escape or of a character outside ASCII. */
-  private static final byte ESCAPE = 2;
-
-  private static final byte LETTER = 3;
-  private static final byte UPPER = 4;
-  private static final byte[] CLASSES = new byte[256];
-
-  private static final VarHandle FOUR =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-  static {
-    Arrays.fill(CLASSES, 0x80, 256, ESCAPE);
-    CLASSES['\\'] = ESCAPE;
-    Arrays.fill(CLASSES, '0', '9' + 1, FIGURE);
-    Arrays.fill(CLASSES, 'a', 'z' + 1, LETTER);
-    Arrays.fill(CLASSES, 'A', 'Z' + 1, UPPER);
-  }
+  private static final int MAX_BEFORE_SIGNATURE = 4;
+  private static final int MAX_AFTER_LABEL = 12;
+  private static final int BRIEF = 3;
 
   private final Lexicon lexicon = Lexicon.bundled();
+  private final WordWalk words = new WordWalk(lexicon);
   private final SourceCursor cursor;
   private final FoldedWindow window = new FoldedWindow();
   private final char[] word = new char[Lexicon.MAX_WORD];
@@ -150,112 +129,78 @@ final class Gazetteer implements Recogniser {
 
   /** Where it ended: before the end of the text when that is given no more time. */
   private int walk() {
-    byte[] source = utf8;
-    byte[] classes = CLASSES;
-    int limit = to;
-    int capital = -1;
-    int capitalEnd = -1;
+    words.open();
     int i = from;
-    while (i < limit) {
-      byte what = classes[source[i] & 0xFF];
-      if (what == BOUNDARY) {
-        i++;
-        continue;
+    while (true) {
+      int stop = words.next(utf8, i, from, to, done);
+      int at = words.begin;
+      if (stop == WordWalk.END) {
+        return to;
       }
-      if (what == FIGURE) {
-        int after = i >= done && mayBeHouse(i) ? number(i) : 0;
-        while (i < limit && classes[source[i] & 0xFF] == FIGURE) {
-          i++;
-        }
-        i = Math.max(i, after);
+      if (stop == WordWalk.FIGURE) {
+        i = Math.max(figuresEnd(at), number(at));
         continue;
-      }
-      boolean upper = what == UPPER;
-      if (what == ESCAPE) {
-        char c = cursor.read(i);
-        if (!FoldedWindow.isLetter(c)) {
-          boolean figure = c >= '0' && c <= '9';
-          int next = cursor.after;
-          i = figure && i >= done ? Math.max(next, number(i)) : next;
-          continue;
-        }
-        upper = Character.isUpperCase(c);
       }
       if (work > MAX_WORK) {
-        return i;
+        return at;
       }
-      // A word begins.
-      int plain = i;
-      while (plain < limit && classes[source[plain] & 0xFF] >= LETTER) {
-        plain++;
+      if (stop == WordWalk.UNUSUAL) {
+        i = unusual(at);
+        continue;
       }
-      int end = plain;
-      while (end < limit && classes[source[end] & 0xFF] == ESCAPE) {
-        char c = cursor.read(end);
-        if (c != SourceCursor.NOTHING && !FoldedWindow.isLetter(c)) {
+      int atMost = words.listed ? lexicon.atMost(utf8, at, words.end) : 0;
+      i = word(at, words.end, words.pairedWith, atMost);
+    }
+  }
+
+  private int figuresEnd(int begin) {
+    int i = begin;
+    while (i < to && utf8[i] >= '0' && utf8[i] <= '9') {
+      i++;
+    }
+    return i;
+  }
+
+  /**
+   * A word.
+   *
+   * @param pairedWith the capitalised word just before, when this one is capitalised too; or -1
+   * @param atMost what it may be in the lexicon
+   * @return where to go on
+   */
+  private int word(int begin, int end, int pairedWith, int atMost) {
+    int after = pairedWith >= 0 ? pair(pairedWith, begin) : 0;
+    if (after == 0 && atMost != 0 && isWorthALook(begin, end, atMost)) {
+      after = candidate(begin);
+    }
+    return Math.max(end, after);
+  }
+
+  /** What is written with an escape or with characters beyond Latin-1; where to go on. */
+  private int unusual(int begin) {
+    char first = cursor.read(begin);
+    int end = cursor.after;
+    if (!FoldedWindow.isLetter(first)) {
+      boolean figure = first >= '0' && first <= '9';
+      return figure && begin >= done ? Math.max(end, number(begin)) : end;
+    }
+    int letters = Lexicon.append(0, first);
+    while (end < to) {
+      char c = cursor.read(end);
+      if (c != SourceCursor.NOTHING) {
+        if (!FoldedWindow.isLetter(c)) {
           break;
         }
-        end = cursor.after;
-        while (end < limit && classes[source[end] & 0xFF] >= LETTER) {
-          end++;
-        }
+        letters = Lexicon.append(letters, c);
       }
-      int letters =
-          plain - i >= 4
-              ? (int) FOUR.get(source, i)
-              : end == plain ? few(source, i, end) : escaped(i, end);
-      int after = 0;
-      if (upper) {
-        if (i == capitalEnd + 1 && capital >= done) {
-          after = pair(capital, i);
-        }
-        capital = i;
-        capitalEnd = end;
-      }
-      if (after == 0 && lexicon.mayBegin(letters) && i >= done) {
-        after = candidate(i);
-      }
-      i = Math.max(end, after);
+      end = cursor.after;
     }
-    return limit;
-  }
-
-  /** Up to three letters of ASCII. */
-  private static int few(byte[] source, int begin, int end) {
-    int letters = 0;
-    for (int k = begin; k < end; k++) {
-      letters |= source[k] << 8 * (k - begin);
-    }
-    return letters;
-  }
-
-  /** The first four letters of a word that is not all ASCII. */
-  private int escaped(int begin, int end) {
-    int letters = 0;
-    int i = begin;
-    for (int k = 0; k < 4 && i < end; i = cursor.after) {
-      char c = cursor.read(i);
-      if (c != SourceCursor.NOTHING) {
-        letters |= (c & 0xFF) << 8 * k;
-        k++;
-      }
-    }
-    return letters;
-  }
-
-  /** Told by the byte before: a space or the beginning of a field. */
-  private boolean mayBeHouse(int i) {
-    if (i == from) {
-      return true;
-    }
-    byte before = utf8[i - 1];
-    return before == ' '
-        || before == '\n'
-        || before == '"'
-        || before == ','
-        || before == ':'
-        || before < 0
-        || before == 'n';
+    int pairedWith = Character.isUpperCase(first) ? words.capital(begin, end) : -1;
+    return word(
+        begin,
+        end,
+        pairedWith >= done ? pairedWith : -1,
+        begin >= done && lexicon.mayBegin(letters) ? Lexicon.BEGINS : 0);
   }
 
   /**
@@ -332,40 +277,113 @@ final class Gazetteer implements Recogniser {
         return 0;
       }
     }
-    if ((flags & NEEDS_MORE_THAN_A_LOOK) == 0 && !promises(i, flags)) {
+    if ((flags & NEEDS_MORE_THAN_A_LOOK) == 0 && !promises(at, i, flags)) {
       return 0;
     }
     int p = fold(at, i);
     return p < 0 || !judge(p, flags) ? 0 : done;
   }
 
-  private static final int NEEDS_MORE_THAN_A_LOOK =
-      Lexicon.GIVEN | Lexicon.GIVEN_OTHER | Lexicon.SURNAME | Lexicon.HEALTH | Lexicon.OTHER;
+  private static final int NAMES = Lexicon.GIVEN | Lexicon.GIVEN_OTHER | Lexicon.SURNAME;
+
+  /** Told by the first letter and by what follows. */
+  private boolean isWorthALook(int begin, int end, int atMost) {
+    byte first = utf8[begin];
+    boolean small = first >= 'a' && first <= 'z';
+    int look = small ? NEEDS_MORE_THAN_A_LOOK & ~NAMES : NEEDS_MORE_THAN_A_LOOK;
+    return (atMost & look) != 0 || promises(begin, end, atMost);
+  }
+
+  private static final int NEEDS_MORE_THAN_A_LOOK = NAMES | Lexicon.HEALTH | Lexicon.OTHER;
 
   /**
-   * Whether what follows a label, a title or a greeting may be a name: told before anything is
-   * folded, for these words are frequent.
+   * Whether what follows a label, a title, a greeting or the end of a letter may be a name: told
+   * before anything is folded, for these words are frequent.
    */
-  private boolean promises(int end, int flags) {
+  private boolean promises(int begin, int end, int flags) {
     if (end >= to) {
       return false;
     }
     char c = cursor.read(end);
     int next = cursor.after;
     char second = next < to ? cursor.read(next) : ' ';
-    if (c == ' ' && FoldedWindow.isLetter(second)) {
-      if (!Character.isUpperCase(second)) {
-        // "Patient name:": a second word of a label
-        boolean label = (flags & (Lexicon.LABEL | Lexicon.LABEL_SURE)) != 0;
-        if (!label) {
-          return false;
-        }
-        read(next);
-        return (lexicon.flags(word, wordLength) & (Lexicon.LABEL | Lexicon.LABEL_SURE)) != 0;
-      }
-      return (flags & (Lexicon.TITLE | Lexicon.GREETING | Lexicon.CLOSING)) != 0;
+    if (c == SourceCursor.NOTHING || second == SourceCursor.NOTHING) {
+      return true; // What cannot be seen is for the fold to read.
     }
-    return c != SourceCursor.NOTHING || next < to;
+    boolean label = (flags & LABELS) != 0;
+    if (c != ' ' || !FoldedWindow.isLetter(second)) {
+      return label && mayBeLabelled(end)
+          || (flags & Lexicon.CLOSING) != 0 && mayBeSigned(begin, end)
+          || c == '.' && (flags & Lexicon.TITLE) != 0;
+    }
+    if (!Character.isUpperCase(second)) {
+      return label && isLabel(next); // "Patient name:"
+    }
+    return (flags & (Lexicon.TITLE | Lexicon.GREETING)) != 0
+        || (flags & Lexicon.CLOSING) != 0 && isBrief(begin, end);
+  }
+
+  private static final int LABELS = Lexicon.LABEL | Lexicon.LABEL_SURE;
+
+  /** The signs that part a label from its name, then others that may stand there. */
+  private static final String AFTER_LABEL = ":=| \"'_*-";
+
+  /** What may stand between the end of a letter and the name of its writer. */
+  private static final String BEFORE_SIGNATURE = ", \n!.-";
+
+  private boolean isLabel(int at) {
+    read(at);
+    return (lexicon.flags(word, wordLength) & LABELS) != 0;
+  }
+
+  /** Whether a colon follows, or another word of a label, with nothing but signs before it. */
+  private boolean mayBeLabelled(int end) {
+    int i = end;
+    for (int between = 0; between < MAX_AFTER_LABEL && i < to; between++) {
+      char c = cursor.read(i);
+      if (FoldedWindow.isLetter(c)) {
+        return isLabel(i);
+      }
+      int sign = AFTER_LABEL.indexOf(c);
+      if (c == SourceCursor.NOTHING || sign >= 0 && sign < 3) {
+        return true;
+      }
+      if (sign < 0) {
+        return false;
+      }
+      i = cursor.after;
+    }
+    return false;
+  }
+
+  /** Whether a capitalised word follows on another line, or behind a brief word. */
+  private boolean mayBeSigned(int begin, int end) {
+    boolean line = isBrief(begin, end);
+    int i = end;
+    for (int gap = 0; gap <= MAX_BEFORE_SIGNATURE && i < to; gap++) {
+      char c = cursor.read(i);
+      if (c == SourceCursor.NOTHING) {
+        return true;
+      }
+      if (FoldedWindow.isLetter(c)) {
+        return line && Character.isUpperCase(c);
+      }
+      if (BEFORE_SIGNATURE.indexOf(c) < 0) {
+        return false;
+      }
+      line |= c == '\n';
+      i = cursor.after;
+    }
+    return false;
+  }
+
+  /** A word of so few letters that a name may follow it at once: Mvh Nils. */
+  private boolean isBrief(int begin, int end) {
+    int letters = 0;
+    for (int i = begin; i < end && letters <= BRIEF; i = cursor.after) {
+      letters += cursor.read(i) != SourceCursor.NOTHING ? 1 : 0;
+    }
+    return letters <= BRIEF;
   }
 
   /** Reads the letters from a source offset on into {@link #word}; where they end. */
@@ -374,8 +392,9 @@ final class Gazetteer implements Recogniser {
     int i = at;
     while (i < to && wordLength < word.length) {
       byte b = utf8[i];
-      if (CLASSES[b & 0xFF] >= LETTER) {
-        word[wordLength++] = (char) (b | 0x20); // a letter of ASCII, in lower case
+      int lower = b | 0x20;
+      if (lower >= 'a' && lower <= 'z') {
+        word[wordLength++] = (char) lower;
         i++;
         continue;
       }
@@ -613,15 +632,15 @@ final class Gazetteer implements Recogniser {
     wordAt(p);
     int i = wordEnd;
     boolean line = false;
-    for (int gap = 0; gap < 4 && !window.letterAt(i); gap++) {
+    for (int gap = 0; gap < MAX_BEFORE_SIGNATURE && !window.letterAt(i); gap++) {
       char c = window.at(i);
-      if (c != ',' && c != ' ' && c != '\n' && c != '!' && c != '.' && c != '-') {
+      if (BEFORE_SIGNATURE.indexOf(c) < 0) {
         return false;
       }
       line |= c == '\n';
       i++;
     }
-    boolean brief = wordLength <= 3; // Mvh Nils
+    boolean brief = wordLength <= BRIEF;
     return (line || brief) && wholeLine(i, 0.35);
   }
 
@@ -696,7 +715,7 @@ final class Gazetteer implements Recogniser {
     boolean sure = (flags & Lexicon.LABEL_SURE) != 0;
     int between = 0;
     boolean colon = false;
-    while (between++ < 12) {
+    while (between++ < MAX_AFTER_LABEL) {
       char c = window.at(i);
       if (c == ':' || c == '=' || c == '|') {
         colon = true;
@@ -708,7 +727,7 @@ final class Gazetteer implements Recogniser {
         }
         i = wordEnd;
         continue;
-      } else if (c != ' ' && c != '"' && c != '\'' && c != '_' && c != '*' && c != '-') {
+      } else if (AFTER_LABEL.indexOf(c) < 0) {
         break;
       }
       i++;

@@ -62,6 +62,26 @@ final class Lexicon {
 
   static final int MAX_WORD = 28;
 
+  // Which of 131,072 bits is that of four bytes.
+  static final int HASH = 0x9E3779B1;
+  static final int HASH_SHIFT = 15;
+
+  /** Bytes by which a word is told before it is read. */
+  private static final int HEAD = Long.BYTES;
+
+  /** Fewest letters of a stem, and of a name that takes endings. */
+  private static final int SHORTEST_STEM = 4;
+
+  /** Of those of {@link Gazetteer}, in bytes. */
+  private static final int LONGEST_ENDING = 4;
+
+  private static final int HEADS_BITS = 13;
+  private static final int HEADS = 1 << HEADS_BITS;
+
+  // What the bytes of a head are, where it is shorter than HEAD.
+  private static final long STEM = 1;
+  private static final long WHOLE = 2;
+
   private static final Map<String, Integer> SECTIONS =
       Map.ofEntries(
           Map.entry("given", GIVEN),
@@ -100,8 +120,12 @@ final class Lexicon {
   /** Words of which only the beginning is given. */
   private final Table stems;
 
-  /** One bit for each hash of the first four letters of a word of interest. */
+  /** One bit for each hash of the first four bytes of a word of interest. */
   private final long[] beginnings = new long[1 << 11];
+
+  // Open addressing: up to eight bytes of the words of interest, and what these are.
+  private final long[] headBytes = new long[HEADS];
+  private final int[] headFlags = new int[HEADS];
 
   static Lexicon bundled() {
     return BUNDLED;
@@ -114,8 +138,10 @@ final class Lexicon {
     }
     whole = new Table(words, Integer.highestOneBit(words.size() * 4));
     stems = new Table(begun, Integer.highestOneBit(begun.size() * 8));
-    words.forEach(this::beginning);
-    begun.forEach(this::beginning);
+    Map<Long, Integer> heads = new HashMap<>();
+    words.forEach((word, what) -> beginning(heads, word, what, WHOLE));
+    begun.forEach((word, what) -> beginning(heads, word, what, STEM));
+    heads(heads);
   }
 
   private void read(String file, Map<String, Integer> stems) {
@@ -151,40 +177,131 @@ final class Lexicon {
     }
   }
 
-  private void beginning(String word, int what) {
+  private void beginning(Map<Long, Integer> heads, String word, int what, long kind) {
     if ((what & BEGINS) == 0) {
       return;
     }
-    String four = word.length() > 4 ? word.substring(0, 4) : word;
-    mark(Character.toUpperCase(four.charAt(0)) + four.substring(1));
-    mark(four.toUpperCase(Locale.ROOT));
+    head(heads, word, what, kind);
+    if (word.endsWith("nen")) {
+      // as Gazetteer takes endings off
+      head(heads, word.substring(0, word.length() - 3) + "sen", what, kind);
+    }
+    mark(Character.toUpperCase(word.charAt(0)) + word.substring(1));
+    mark(word.toUpperCase(Locale.ROOT));
     if ((what & BEGINS & ~NAMES) != 0) {
-      mark(four);
+      mark(word);
     }
   }
 
-  private void mark(String four) {
+  private void mark(String word) {
     int letters = 0;
-    for (int k = 0; k < four.length(); k++) {
-      letters |= (four.charAt(k) & 0xFF) << 8 * k;
+    for (int k = 0; k < word.length(); k++) {
+      letters = append(letters, word.charAt(k));
     }
     int index = index(letters);
     beginnings[index >>> 6] |= 1L << index;
   }
 
+  /** Adds a letter's UTF-8 to the first four bytes of a word, the first lowest. */
+  static int append(int four, char letter) {
+    if (four >>> 24 != 0) {
+      return four;
+    }
+    int bytes;
+    if (letter < 0x80) {
+      bytes = letter;
+    } else if (letter < 0x800) {
+      bytes = 0xC0 | letter >> 6 | (0x80 | letter & 0x3F) << 8;
+    } else {
+      bytes = 0xE0 | letter >> 12 | (0x80 | letter >> 6 & 0x3F) << 8 | (0x80 | letter & 0x3F) << 16;
+    }
+    int taken = (Integer.SIZE - Integer.numberOfLeadingZeros(four) + 7) / 8;
+    return four | bytes << 8 * taken;
+  }
+
   private static int index(int letters) {
-    return letters * 0x9E3779B1 >>> 15;
+    return letters * HASH >>> HASH_SHIFT;
+  }
+
+  long[] beginnings() {
+    return beginnings;
   }
 
   /**
    * Whether a word of interest may begin so.
    *
-   * @param letters the first four letters, the low eight bits of each, the first lowest; 0 for
-   *     those that a shorter word has not
+   * @param letters the first four bytes of its UTF-8, the first lowest; 0 for those that a shorter
+   *     word has not
    */
   boolean mayBegin(int letters) {
     int index = index(letters);
     return (beginnings[index >>> 6] & 1L << index) != 0;
+  }
+
+  private static void head(Map<Long, Integer> heads, String word, int what, long kind) {
+    byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(utf8.length, HEAD);
+    long bytes = 0;
+    for (int k = 0; k < length; k++) {
+      bytes |= (utf8[k] & 0xFFL | 0x20) << 8 * k;
+    }
+    heads.merge(
+        length == HEAD ? bytes : bytes | kind << 8 * HEAD - 8, what & BEGINS, (x, y) -> x | y);
+  }
+
+  private void heads(Map<Long, Integer> heads) {
+    heads.forEach(
+        (bytes, what) -> {
+          int slot = headSlot(bytes);
+          while (headFlags[slot] != 0) {
+            slot = slot + 1 & HEADS - 1;
+          }
+          headBytes[slot] = bytes;
+          headFlags[slot] = what;
+        });
+  }
+
+  private static int headSlot(long bytes) {
+    return (int) (bytes * 0x9E3779B97F4A7C15L >>> Long.SIZE - HEADS_BITS);
+  }
+
+  private int headAt(long bytes) {
+    int slot = headSlot(bytes);
+    while (headFlags[slot] != 0) {
+      if (headBytes[slot] == bytes) {
+        return headFlags[slot];
+      }
+      slot = slot + 1 & HEADS - 1;
+    }
+    return 0;
+  }
+
+  /**
+   * Of {@link #BEGINS}, what a word may be as it stands or with an ending that names take: no less
+   * than it is, told by up to eight of its bytes before it is read.
+   *
+   * @param source letters of ASCII and Latin-1 in UTF-8 from {@code begin} to {@code end}
+   */
+  int atMost(byte[] source, int begin, int end) {
+    int length = end - begin;
+    if (length < SHORTEST_STEM) {
+      return BEGINS; // The first four bytes were all of it.
+    }
+    long bytes = 0;
+    int found = 0;
+    for (int n = 1; n <= length; n++) {
+      bytes |= (source[begin + n - 1] & 0xFFL | 0x20) << 8 * n - 8;
+      if (n == HEAD) {
+        return found | headAt(bytes);
+      }
+      if (n >= SHORTEST_STEM) {
+        found |= headAt(bytes | STEM << 8 * HEAD - 8);
+        if (length - n <= LONGEST_ENDING) {
+          found |= headAt(bytes | WHOLE << 8 * HEAD - 8);
+        }
+      }
+    }
+    return found;
   }
 
   /**

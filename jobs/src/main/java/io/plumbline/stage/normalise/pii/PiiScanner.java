@@ -20,7 +20,6 @@ import java.util.List;
  * found, and it is not thread-safe.
  */
 public final class PiiScanner {
-  private static final byte PLAIN = 0;
   private static final byte DIGIT = 1;
   private static final byte AT = 2;
   private static final byte BACKSLASH = 3;
@@ -360,13 +359,8 @@ public final class PiiScanner {
     byte[] classes = CLASSES;
     int limit = to;
     int i = from;
-    while (i < limit) {
-      byte what = classes[source[i] & 0xFF];
-      if (what == PLAIN) {
-        i++;
-        continue;
-      }
-      switch (what) {
+    while ((i = PlainBytes.pass(source, i, limit, classes)) < limit) {
+      switch (classes[source[i] & 0xFF]) {
         case DIGIT -> i = digits(i);
         case AT -> i = at(i, i + 1, false);
         case BACKSLASH, WIDE -> i = unusual(i);

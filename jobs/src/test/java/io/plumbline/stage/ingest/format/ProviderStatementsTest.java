@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,15 +9,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
+import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.LogFormats;
 import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What the fixtures of statements do not show: a record and what becomes of it. */
@@ -89,6 +93,13 @@ class ProviderStatementsTest {
                 anthropic("'amount': '1', 'currency': 'USD', 'token_type': 'dream_tokens'"),
                 List.of("charge 2026-10-01 0.01 USD Usage null dream_tokens null null")),
             new Case(
+                "a batch is told from calls of the same model",
+                "anthropic-cost",
+                anthropic(
+                    "'amount': '1', 'currency': 'USD', 'token_type': 'output_tokens', 'service_tier':"
+                        + " 'batch'"),
+                List.of("charge 2026-10-01 0.01 USD Usage null output null null batch")),
+            new Case(
                 "the fast mode is a bucket of its own",
                 "anthropic-usage",
                 anthropic("'uncached_input_tokens': 1, 'speed': 'fast'"),
@@ -122,6 +133,28 @@ class ProviderStatementsTest {
                             .isEqualTo(c.becomes())));
   }
 
+  /** A month by model, kind and workspace is more than the first bytes that are looked at. */
+  @Test
+  void aPageLargerThanWhatIsLookedAtIsStillRecognised() {
+    for (String format : List.of("anthropic-cost", "anthropic-usage", "openai-costs")) {
+      String line =
+          format.equals("openai-costs")
+              ? "{'object': 'organization.costs.result', 'amount': {'value': 1, 'currency': 'usd'}}"
+              : format.equals("anthropic-cost")
+                  ? "{'amount': '1', 'currency': 'USD'}"
+                  : "{'uncached_input_tokens': 1, 'output_tokens': 2}";
+      String page =
+          format.equals("openai-costs")
+              ? "{'object': 'page', 'data': [{'start_time': 1, 'end_time': 2, 'results': ["
+              : "{'data': [{'starting_at': '1', 'ending_at': '2', 'results': [";
+      byte[] bytes = (page + (line + ", ").repeat(4_000)).replace('\'', '"').getBytes(UTF_8);
+      FileHead head = FileHead.of("p.json", Arrays.copyOf(bytes, 65_536));
+      assertThat(LogFormats.load().byId(format).orElseThrow().recognise(head).confidence())
+          .as(format)
+          .isGreaterThan(90);
+    }
+  }
+
   private static String openAi(String result) {
     return "{'start_time': 1790812800, 'end_time': 1790899200, 'results': [{'object':"
         + " 'organization.usage.completions.result', "
@@ -146,7 +179,7 @@ class ProviderStatementsTest {
                 @Override
                 public void charge(Billed b) {
                   given.add(
-                      "charge %s %s %s %s %s %s %s %s"
+                      "charge %s %s %s %s %s %s %s %s%s"
                           .formatted(
                               b.getBillingPeriodStart(),
                               b.getBilledCost().toPlainString(),
@@ -155,7 +188,8 @@ class ProviderStatementsTest {
                               b.getSku(),
                               b.getTokenKind(),
                               b.getQuantity(),
-                              b.getUnit()));
+                              b.getUnit(),
+                              b.getServiceTier() == null ? "" : " " + b.getServiceTier()));
                 }
 
                 @Override

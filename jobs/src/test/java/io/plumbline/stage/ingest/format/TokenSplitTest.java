@@ -8,6 +8,8 @@ import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenSplitTest {
 
@@ -40,6 +42,51 @@ class TokenSplitTest {
     assertThat(call.outputAudio).isEqualTo(120);
     assertThat(call.outputImage).isEqualTo(30);
     assertThat(call.webSearches).isEqualTo(2);
+  }
+
+  @ParameterizedTest(name = "{0} is {1} microseconds")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"type\": \"duration\", \"seconds\": 27} | 27000000",
+        "{\"type\": \"duration\", \"seconds\": 8.4700015} | 8470002",
+        "{\"seconds\": \"12.5\"} | 12500000",
+        "{\"duration_seconds\": 8.0, \"video_resolution\": \"720p\"} | 8000000",
+        "{\"seconds\": -3} | 0",
+        "{\"seconds\": 1e400} | 0",
+        "{\"seconds\": 1e-999999999} | 0",
+        "{\"seconds\": 1e2147483647} | 0",
+        "{\"seconds\": \"12.5s\"} | 0",
+        "{\"seconds\": null} | 0",
+      })
+  void aLengthIsReadInMicrosecondsAndWhatIsNoneIsNone(String usage, long us) throws Exception {
+    assertThat(split(usage).mediaUs).isEqualTo(us);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "the gateway's usage | {\"usage_object\": {\"type\": \"duration\", \"seconds\": 27}} | {\"text\": \"redacted-by-litellm\"}",
+        "the answer's usage | {\"usage_object\": null} | {\"usage\": {\"type\": \"duration\", \"seconds\": 27}}",
+        "the answer's own field | {\"usage_object\": {\"prompt_tokens\": 0}} | {\"duration\": 27.0, \"text\": \"t\"}",
+      })
+  void theLengthOfATranscriptionStandsIn(String where, String metadata, String response)
+      throws Exception {
+    byte[] record =
+        """
+        {"id": "t1", "litellm_call_id": "c1", "call_type": "atranscription", "status": "success",
+         "startTime": 1795241770.3, "endTime": 1795241772.4, "model": "whisper-1",
+         "metadata": %s, "response": %s}
+        """
+            .formatted(metadata, response)
+            .getBytes(StandardCharsets.UTF_8);
+    CallRecord call = new CallRecord();
+    call.clear();
+    new LiteLlmStandardLogging()
+        .parser(new SymbolTable(), ContentScanner.none())
+        .parse(record, 0, record.length, call);
+    assertThat(call.mediaUs).isEqualTo(27_000_000);
   }
 
   @Test

@@ -122,6 +122,75 @@ class AllocationTableTest {
   }
 
   @Test
+  void tokensAndHeadsHaveNoCurrencySoThatWhoSpendsInAnotherPaysToo() {
+    Spend euro = of("b", "B", 300_000);
+    euro.setPricedCurrency("EUR");
+    Spend unknown = unpriced(of("c", "C", 100_000)); // its cost is not known, its tokens are
+    List<Spend> spend =
+        List.of(of("a", "A", 100_000), euro, unknown, of("platform", null, 100_000));
+    assertThat(
+            lines(AllocationTable.of(spend, List.of(), policy(CostAllocation.By.TOKENS, Map.of()))))
+        .filteredOn(line -> line.startsWith("shared"))
+        .containsExactly(
+            "shared platform A/6805/a 0.2",
+            "shared platform B/6805/b 0.6",
+            "shared platform C/6805/c 0.2");
+    assertThat(
+            lines(AllocationTable.of(spend, List.of(), policy(CostAllocation.By.EVEN, Map.of()))))
+        .filteredOn(line -> line.startsWith("shared"))
+        .containsExactly(
+            "shared platform A/6805/null 0.333333333333333334",
+            "shared platform B/6805/null 0.333333333333333333",
+            "shared platform C/6805/null 0.333333333333333333");
+    assertThat(
+            lines(AllocationTable.of(spend, List.of(), policy(CostAllocation.By.SPEND, Map.of()))))
+        .filteredOn(line -> line.startsWith("shared"))
+        .containsExactly("shared platform A/6805/a 1");
+  }
+
+  @Test
+  void evenlyMeansEachCostCentreOnceWhateverItsAccounts() {
+    Spend other = of("search", "4712", 100_000); // rule 2 books it on 6810
+    Spend same = of("b", "4712", 100_000); // 6805
+    List<Spend> spend = List.of(of("a", "A", 100_000), other, same, of("platform", null, 100_000));
+    assertThat(
+            lines(AllocationTable.of(spend, List.of(), policy(CostAllocation.By.EVEN, Map.of()))))
+        .filteredOn(line -> line.startsWith("shared"))
+        .containsExactly("shared platform 4712/6805/null 0.5", "shared platform A/6805/null 0.5");
+    assertThat(
+            lines(
+                AllocationTable.of(
+                    List.of(of("a", "A", 1), other, of("platform", null, 100_000)),
+                    List.of(),
+                    policy(CostAllocation.By.EVEN, Map.of()))))
+        .contains("shared platform 4712/6810/null 0.5");
+  }
+
+  @Test
+  void aRuleThatAnEarlierOneShadowsIsNamed() {
+    CostAllocation.Rule wide = rule(team("sea*"));
+    CostAllocation.Rule narrow = rule(team("search"));
+    CostAllocation.Rule any =
+        rule(new CostAllocation.Match(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY));
+    assertThat(ruled(wide, narrow, rule(team("chat"))).shadowed())
+        .containsExactly(
+            "Rule 2 of finance.allocation is never reached: rule 1 fits every call it fits.");
+    assertThat(ruled(narrow, wide).shadowed()).isEmpty();
+    assertThat(ruled(any, wide).shadowed()).hasSize(1);
+    assertThat(ruled(wide, any).shadowed()).isEmpty();
+    assertThat(ruled(rule(team("a?")), rule(team("a*"))).shadowed()).isEmpty();
+  }
+
+  private static CostAllocation.Rule rule(CostAllocation.Match match) {
+    return new CostAllocation.Rule(
+        match, Optional.of("C"), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static CostAllocation ruled(CostAllocation.Rule... rules) {
+    return new CostAllocation(Optional.empty(), Optional.empty(), ANY, List.of(rules), Map.of());
+  }
+
+  @Test
   void whatNobodyAnswersForIsUnallocatedAndAPoolWithoutPayersTooIs() {
     assertThat(
             lines(
@@ -249,6 +318,46 @@ class AllocationTableTest {
                   .reduce(BigDecimal.ZERO, BigDecimal::add))
           .isEqualByComparingTo(sum(rows).setScale(2, java.math.RoundingMode.HALF_EVEN));
     }
+  }
+
+  /** Every line of a year is the sum of the same lines of its months, to the last digit. */
+  @Test
+  void monthsAddUpToTheYear() {
+    Random random = new Random(12);
+    for (CostAllocation.By by : CostAllocation.By.values()) {
+      CostAllocation policy =
+          policy(
+              by,
+              by == CostAllocation.By.FIXED
+                  ? Map.of("X", BigDecimal.ONE, "Y", new BigDecimal("2"))
+                  : Map.of());
+      List<Spend> year = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        Spend row =
+            of(
+                List.of("a", "b", "search", "platform").get(random.nextInt(4)),
+                random.nextInt(4) == 0 ? null : "C" + random.nextInt(3),
+                1 + random.nextInt(1_000_000));
+        row.setDay(java.time.LocalDate.of(2026, 1, 1).plusDays(random.nextInt(365)));
+        row.setPricedCurrency(random.nextInt(3) == 0 ? "EUR" : "USD");
+        year.add(row);
+      }
+      Map<String, BigDecimal> months = new java.util.TreeMap<>();
+      for (int month = 1; month <= 12; month++) {
+        int of = month;
+        List<Spend> rows = year.stream().filter(row -> row.getDay().getMonthValue() == of).toList();
+        AllocationTable.of(rows, List.of(), policy)
+            .forEach(row -> months.merge(key(row), row.getAmount(), BigDecimal::add));
+      }
+      Map<String, BigDecimal> whole = new java.util.TreeMap<>();
+      AllocationTable.of(year, List.of(), policy)
+          .forEach(row -> whole.merge(key(row), row.getAmount(), BigDecimal::add));
+      assertThat(whole).as(by.name()).isEqualTo(months);
+    }
+  }
+
+  private static String key(Allocation row) {
+    return row.getCurrency() + lines(List.of(row)).get(0).replaceAll(" [^ ]*$", "");
   }
 
   private static BigDecimal sum(List<Allocation> rows) {

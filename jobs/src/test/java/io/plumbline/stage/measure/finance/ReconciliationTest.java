@@ -7,6 +7,7 @@ import static io.plumbline.stage.measure.finance.Figures.spend;
 import static io.plumbline.stage.measure.finance.Figures.tokens;
 import static io.plumbline.stage.measure.finance.Figures.unpriced;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.Exchanged;
@@ -28,6 +29,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Invoiced = priced + named causes + what stays unexplained, to the last digit. */
 class ReconciliationTest {
@@ -170,6 +173,146 @@ class ReconciliationTest {
     // The logs name the key themselves.
     spend.get(0).setApiKey("key_gateway");
     assertThat(differences(spend, List.of(own, other))).isEqualTo(Map.of("bucket bypass", "3"));
+  }
+
+  /** Ten minutes heard at 0.0001 USD a second; the bill has twelve at a tenth more. */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"720, duration_seconds", "12, duration_minutes", "0.2, 1 Hour", "720, Seconds"})
+  void soundIsComparedByItsLengthFirstAndThenByItsPrice(String quantity, String unit) {
+    Spend heard = spend(DAY, 0, 0, 0);
+    heard.setModel("whisper-1");
+    heard.setMediaUs(600_000_000);
+    heard.setMediaCost(money("0.06"));
+    heard.setPricedCost(money("0.06"));
+    Billed line = charge(DAY, "Usage", "0.0792");
+    line.setSku("whisper-1");
+    line.setQuantity(money(quantity));
+    line.setUnit(unit);
+    Reconciliation.Result result =
+        Reconciliation.of(List.of(heard), List.of(line), List.of(), List.of(), TERMS);
+    assertThat(differences(result.steps(), "USD"))
+        .isEqualTo(
+            Map.of("unexplained not_logged", "0.012", "bucket residency_uplift", "0.0072"));
+    assertThat(result.usage())
+        .extracting(
+            ReconciledUsage::getModel,
+            ReconciledUsage::getTokenKind,
+            ReconciledUsage::getLoggedTokens,
+            usage -> usage.getBilledTokens().stripTrailingZeros().toPlainString())
+        .containsExactly(tuple("whisper-1", "length", 600_000_000L, "720000000"));
+    line.setQuantity(money("0"));
+    line.setUnit("tokens");
+    line.setModel("whisper-1");
+    assertThat(
+            differences(
+                Reconciliation.of(List.of(heard), List.of(line), List.of(), List.of(), TERMS)
+                    .steps(),
+                "USD"))
+        .as("a bill that does not say what it counts is not compared with a length")
+        .isEqualTo(Map.of("unexplained quantity_not_stated", "0.0192"));
+    line.setModel(null);
+    line.setQuantity(money(quantity));
+    line.setUnit(unit);
+    Spend silent = unpriced(heard);
+    silent.setMediaUs(0);
+    silent.setMediaCost(null);
+    silent.setUnpricedAttempts(5);
+    assertThat(
+            differences(
+                Reconciliation.of(List.of(silent), List.of(line), List.of(), List.of(), TERMS)
+                    .steps(),
+                "USD"))
+        .as("calls whose length no log states have no price")
+        .isEqualTo(Map.of("bucket unpriced", "0.0792"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // gateway: key, project, account, resource; other: the same
+        "a project, proj_1, -, proj_1, -, -, -, proj_2, -, -",
+        "a workspace, wrk_1, -, -, wrk_1, -, -, -, wrk_2, -",
+        "a resource by the name at its end, aurora-swc, -, -, sub-1, /subscriptions/1/accounts/Aurora-SWC, -, -, sub-1, /subscriptions/1/accounts/notebooks",
+        "a profile of Amazon's, p1, -, -, -, arn:aws:bedrock:eu-north-1:1:application-inference-profile/p1, -, -, -, arn:aws:bedrock:eu-north-1:1:application-inference-profile/p2",
+        "a key in a project that is not the gateway's alone, key_a, key_a, proj_1, -, -, key_b, proj_1, -, -",
+      })
+  void whatTheBillCarriesTellsWhoBypassesTheGateway(
+      String sentence,
+      String declared,
+      String key,
+      String project,
+      String account,
+      String resource,
+      String otherKey,
+      String otherProject,
+      String otherAccount,
+      String otherResource) {
+    Billed own = tokens(DAY, "output", 100_000, "1");
+    own.setApiKey(key);
+    own.setProject(project);
+    own.setAccount(account);
+    own.setResource(resource);
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setApiKey(otherKey);
+    other.setProject(otherProject);
+    other.setAccount(otherAccount);
+    other.setResource(otherResource);
+    Billed silent = tokens(DAY, "output", 0, "0.5");
+    ReconciliationTerms terms =
+        new ReconciliationTerms(
+            Map.of("openai", Set.of(declared)), Optional.empty(), ReferenceRates.NONE);
+    assertThat(
+            differences(
+                Reconciliation.of(
+                        List.of(spend(DAY, 0, 0, 100_000)),
+                        List.of(own, other, silent),
+                        List.of(),
+                        List.of(),
+                        terms)
+                    .steps(),
+                "USD"))
+        .as("a line without such an id is not the others'")
+        .isEqualTo(Map.of("bucket bypass", "3", "unexplained price", "0.5"));
+  }
+
+  @Test
+  void aProjectOfTheGatewaysCoversEveryKeyInIt() {
+    Billed own = tokens(DAY, "output", 100_000, "1");
+    own.setApiKey("key_new");
+    own.setProject("proj_1");
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setApiKey("key_notebook");
+    other.setProject("proj_2");
+    ReconciliationTerms terms =
+        new ReconciliationTerms(
+            Map.of("openai", Set.of("proj_1")), Optional.empty(), ReferenceRates.NONE);
+    assertThat(
+            differences(
+                Reconciliation.of(
+                        List.of(spend(DAY, 0, 0, 100_000)),
+                        List.of(own, other),
+                        List.of(),
+                        List.of(),
+                        terms)
+                    .steps(),
+                "USD"))
+        .isEqualTo(Map.of("bucket bypass", "3"));
+  }
+
+  @Test
+  void aResourceWhoseHostNoLogHasSeenBypassesTheGateway() {
+    Billed own = tokens(DAY, "output", 100_000, "1");
+    own.setResource("/subscriptions/1/accounts/Aurora-SWC");
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setResource("/subscriptions/1/accounts/notebooks");
+    Spend spend = spend(DAY, 0, 0, 100_000);
+    spend.setEndpoint("aurora-swc.openai.azure.com");
+    assertThat(differences(List.of(spend), List.of(own, other)))
+        .isEqualTo(Map.of("bucket bypass", "3"));
+    spend.setEndpoint("api.openai.com");
+    assertThat(differences(List.of(spend), List.of(own, other)))
+        .isEqualTo(Map.of("unexplained not_logged", "3"));
   }
 
   @Test
@@ -365,6 +508,7 @@ class ReconciliationTest {
             text.end(),
             false,
             false,
+            false,
             List.of(0L, 0L, 4_000L, 1_000L, 1_000L));
     List<Billed> charges =
         List.of(
@@ -398,7 +542,8 @@ class ReconciliationTest {
         DAY,
         start,
         start.plusSeconds(2),
-        status.equals("failed"),
+        status.equals("failed") || status.equals("broken off"),
+        status.equals("broken off"),
         counted.equals("estimated"),
         List.of(input, 0L, 0L, 0L, output));
   }
@@ -422,7 +567,9 @@ class ReconciliationTest {
             logged(0, 400, "failed", "estimated", 200, 100),
             logged(16, 500, "failed", "absent", 0, 0),
             logged(0, 600, "succeeded", "reported", 450, 0),
-            logged(0, 700, "failed", "absent", 0, 0));
+            logged(0, 700, "failed", "absent", 0, 0),
+            logged(0, 800, "broken off", "absent", 0, 0),
+            logged(0, 850, "broken off", "absent", 0, 0));
     List<Billed> charges =
         List.of(
             call(11, 100, "input_uncached", 1_000, "0.002"),
@@ -444,14 +591,17 @@ class ReconciliationTest {
             call(18, 601, "input_uncached", 400, "0.0008"),
             // While a call was refused that no id names: nothing says that it is this one.
             call(19, 701, "output", 9, "0.00009"),
+            // Served while the connection broke; ten seconds beside such a call nothing says so.
+            call(20, 801, "output", 200, "0.002"),
+            call(21, 864, "output", 5, "0.00005"),
             // As large and as late as the cancelled one, and in no log.
             call(17, 9_000, "input_uncached", 310, "0.00062"),
             call(17, 9_000, "output", 61, "0.00061"));
     Map<String, String> byCall =
         Map.of(
             "bucket estimated_usage", "0.00046",
-            "bucket failed_but_billed", "0.0023",
-            "bucket calls_not_logged", "0.00132",
+            "bucket failed_but_billed", "0.0043",
+            "bucket calls_not_logged", "0.00137",
             "unexplained quantity", "-0.0001");
     assertThat(
             differences(Reconciliation.of(spend, charges, List.of(), calls, TERMS).steps(), "USD"))
@@ -471,7 +621,7 @@ class ReconciliationTest {
         .isEqualTo(
             Map.of(
                 "bucket estimated_or_not_logged", "0.0026",
-                "unexplained not_logged", "0.00138"));
+                "unexplained not_logged", "0.00343"));
   }
 
   private static ReportedUsage count(long requests) {
@@ -490,6 +640,35 @@ class ReconciliationTest {
         .setModel("gpt-5.5")
         .setRequests(requests)
         .build();
+  }
+
+  @Test
+  void whatAKeyBeyondTheGatewayIsCountedWithExplainsNothingOfTheGateways() {
+    Billed own = tokens(DAY, "output", 60_000, "0.6");
+    own.setApiKey("key_gateway");
+    Billed other = tokens(DAY, "output", 300_000, "3");
+    other.setApiKey("key_notebook");
+    Spend failed = spend(DAY, 0, 0, 0);
+    failed.setStatus("failed");
+    failed.setAttempts(2);
+    ReportedUsage gateway = count(11);
+    gateway.setApiKey("key_gateway");
+    ReportedUsage notebook = count(40);
+    notebook.setApiKey("key_notebook");
+    ReconciliationTerms terms =
+        new ReconciliationTerms(
+            Map.of("openai", Set.of("key_gateway")), Optional.empty(), ReferenceRates.NONE);
+    assertThat(
+            differences(
+                Reconciliation.of(
+                        List.of(spend(DAY, 0, 0, 50_000), failed),
+                        List.of(own, other),
+                        List.of(gateway, notebook),
+                        List.of(),
+                        terms)
+                    .steps(),
+                "USD"))
+        .isEqualTo(Map.of("bucket bypass", "3", "bucket failed_but_billed", "0.1"));
   }
 
   @Test

@@ -11,11 +11,13 @@ import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.SpendAnomaly;
 import io.plumbline.schema.SpendForecast;
 import io.plumbline.shared.policy.Budgets;
+import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.shared.policy.Workload;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +126,7 @@ class OutlookTest {
 
   private static List<BudgetState> budgets(Budgets budgets) {
     DailyCosts costs = DailyCosts.of(cubes(), AS_LOGGED);
-    return BudgetTable.of(costs, ForecastTable.of(costs, TO), budgets, TO);
+    return BudgetTable.of(costs, budgets, ReferenceRates.NONE, TO);
   }
 
   private static BudgetState ofTeamA(String monthly) {
@@ -177,9 +179,9 @@ class OutlookTest {
     assertThat(
             BudgetTable.of(
                 costs,
-                List.of(),
                 new Budgets(
                     Optional.empty(), Map.of("suport", usd("10"), "b", usd("5000")), Map.of()),
+                ReferenceRates.NONE,
                 TO))
         .filteredOn(row -> row.getBudget() != null)
         .extracting(BudgetState::getName, BudgetState::getState, BudgetState::getReason)
@@ -187,7 +189,8 @@ class OutlookTest {
             tuple(
                 "b",
                 "not_assessed",
-                "The budget is in USD, and cost was seen in EUR, which is not added to it."),
+                "The budget is in USD, and what was spent in EUR on 2026-11-15 cannot be converted:"
+                    + " eurofxref-hist.csv (missing) has no rate for it."),
             tuple("suport", "not_assessed", "No cost of it was seen. Did you mean 'support'?"));
   }
 
@@ -200,8 +203,8 @@ class OutlookTest {
     assertThat(
             BudgetTable.of(
                 costs,
-                ForecastTable.of(costs, to),
                 new Budgets(Optional.of(usd("4700")), Map.of(), Map.of("a-work", usd("4649"))),
+                ReferenceRates.NONE,
                 to))
         .filteredOn(row -> row.getBudget() != null)
         .extracting(
@@ -215,6 +218,103 @@ class OutlookTest {
             tuple("organisation", "2026-11-01", "at_risk", "0", 30),
             tuple("workload", "2026-10-01", "over", "4650", 0),
             tuple("workload", "2026-11-01", "within", "0", 30));
+  }
+
+  /** 1 EUR is 2 USD on 3 October, 4 USD from the 31st. */
+  private static ReferenceRates rates() {
+    return ReferenceRates.of(
+        Map.of(
+            LocalDate.of(2026, 10, 2), Map.of("USD", new BigDecimal("2")),
+            LocalDate.of(2026, 10, 31), Map.of("USD", new BigDecimal("4"))));
+  }
+
+  private static BudgetState inEuro(ReferenceRates rates, String budget, PricedDaily... cubes) {
+    LocalDate to = LocalDate.of(2026, 11, 1);
+    return BudgetTable.of(
+            DailyCosts.of(List.of(cubes), AS_LOGGED),
+            new Budgets(
+                Optional.empty(),
+                Map.of("a", new Workload.Budget(new BigDecimal(budget), "EUR")),
+                Map.of()),
+            rates,
+            to)
+        .stream()
+        .filter(row -> "a".equals(row.getName()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatWasSpentInAnotherCurrencyCountsAtTheRateOfItsDay() {
+    BudgetState row =
+        inEuro(
+            rates(),
+            "13",
+            cube(LocalDate.of(2026, 10, 3), "a", "large", "20", "USD"), // Friday's rate: 10 EUR
+            cube(LocalDate.of(2026, 10, 31), "a", "large", "8", "USD"), // 2 EUR
+            cube(LocalDate.of(2026, 10, 31), "a", "small", "1", "EUR"));
+    assertThat(row.getMonth()).isEqualTo("2026-10-01");
+    assertThat(row.getCurrency()).isEqualTo("EUR");
+    assertThat(row.getSpent()).isEqualByComparingTo("13");
+    assertThat(row.getP50()).isEqualByComparingTo("13");
+    assertThat(row.getState()).isEqualTo("within");
+    assertThat(row.getReason()).isNull();
+    assertThat(row.getUnconvertedDays()).isZero();
+  }
+
+  @Test
+  void aDayWithoutARateLeavesTheBudgetNotAssessedUnlessTheRestAloneIsOver() {
+    PricedDaily[] cubes = {
+      cube(LocalDate.of(2026, 10, 20), "a", "large", "20", "USD"), // 18 days after the last rate
+      cube(LocalDate.of(2026, 10, 31), "a", "small", "9", "EUR")
+    };
+    BudgetState open = inEuro(rates(), "100", cubes);
+    assertThat(open.getState()).isEqualTo("not_assessed");
+    assertThat(open.getP50()).isNull();
+    assertThat(open.getSpent()).isEqualByComparingTo("9");
+    assertThat(open.getUnconvertedDays()).isEqualTo(1);
+    assertThat(open.getReason())
+        .isEqualTo(
+            "The budget is in EUR, and what was spent in USD on 2026-10-20 cannot be converted:"
+                + " eurofxref-hist.csv has no rate for it.");
+    BudgetState over = inEuro(rates(), "8", cubes);
+    assertThat(over.getState()).isEqualTo("over");
+    assertThat(over.getExhaustedOn()).isEqualTo("2026-10-31");
+  }
+
+  @Test
+  void aForecastRestsOnAllThatWasSpentWhateverTheCurrency() {
+    List<PricedDaily> cubes = cubes();
+    for (int back = 60; back > 0; back--) {
+      cubes.add(cube(TO.minusDays(back), "a", "large", "50", "EUR"));
+    }
+    Map<LocalDate, Map<String, BigDecimal>> days = new HashMap<>();
+    for (int back = 70; back > 0; back--) {
+      days.put(TO.minusDays(back), Map.of("USD", new BigDecimal("2")));
+    }
+    assertThat(
+            BudgetTable.of(
+                DailyCosts.of(cubes, AS_LOGGED),
+                new Budgets(Optional.empty(), Map.of("a", usd("7499")), Map.of()),
+                ReferenceRates.of(days),
+                TO))
+        .filteredOn(row -> "a".equals(row.getName()))
+        .extracting(row -> plain(row.getSpent()), row -> plain(row.getP50()), BudgetState::getState)
+        .containsExactly(tuple("3750", "7500", "forecast_over"));
+  }
+
+  @Test
+  void aBudgetSaysHowManyCallsOfUnknownCostAreNotInIt() {
+    BudgetState row =
+        inEuro(
+            ReferenceRates.NONE,
+            "100",
+            cube(LocalDate.of(2026, 10, 20), "a", "large", "9", "EUR"),
+            cube(LocalDate.of(2026, 10, 21), "a", "local", null, null));
+    assertThat(row.getState()).isEqualTo("within");
+    assertThat(row.getUnknownAttempts()).isEqualTo(1);
+    assertThat(row.getReason())
+        .isEqualTo("1 attempt of unknown cost is not in it (plumbline prices check).");
   }
 
   // --- unusual days

@@ -40,7 +40,7 @@ class SavingTableTest {
           short: {residency_bound: false, max_retention_days: 0}
           bound: {residency_bound: true, allowed_countries: [EEA]}
         workloads:
-          tickets: {data_class: public, task: classification}
+          tickets: {data_class: public, task: classification, owner: head-of-care}
           nightly: {data_class: public, latency: {p95_ms: 7200000}}
           chat: {data_class: public, task: classification, latency: {first_token_p95_ms: 800}}
           notes: {data_class: short, task: summarization}
@@ -148,6 +148,30 @@ class SavingTableTest {
                 "low",
                 "vetoed",
                 "CON-03: files of a batch are kept for up to 30 days, and class 'short' allows 0."));
+  }
+
+  @Test
+  void aSavingNamesItsOwnerAndSeveralCurrenciesAreComparedAtTheRatesOfTheLastDay()
+      throws IOException {
+    PriceScenario yen = scenario("batch", "tickets", "openai", "large", "3000", "1000");
+    yen.setCurrency("JPY"); // 2000 of them, 12.50 EUR
+    PriceScenario krona = scenario("batch", "notes", "openai", "large", "900", "1");
+    krona.setWorkload("nightly");
+    krona.setCurrency("XSK"); // has no rate
+    List<PriceScenario> scenarios =
+        List.of(
+            krona,
+            yen,
+            scenario("batch", "chat", "openai", "large", "1", "1"),
+            scenario("batch", "nobody", "openai", "large", "100", "50"));
+    Files.writeString(folder.resolve("eurofxref-hist.csv"), "Date,USD,JPY\n2026-11-13,1.25,160\n");
+    policy = Policy.load(folder);
+    assertThat(savings(List.of(), List.of(), scenarios, List.of()))
+        .extracting(Saving::getCurrency, Saving::getWorkload, Saving::getOwner)
+        .containsExactly(
+            tuple("USD", "nobody", null), // 50 USD, 40 EUR
+            tuple("JPY", "tickets", "head-of-care"),
+            tuple("XSK", "nightly", null));
   }
 
   @Test
