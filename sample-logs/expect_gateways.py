@@ -373,6 +373,40 @@ def apim_gateway(r):
         "rate_limit": ("vendor" if behind == 429 else "gateway") if code == 429 else "budget" if reason == "QuotaExceeded" else "none"}
 
 
+def app_insights(name, text):
+    """Spans as Application Insights keeps them."""
+    if name.endswith(".csv"):
+        found = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+        for r in found:
+            r["timestamp"] = datetime.strptime(r["timestamp [UTC]"], "%m/%d/%Y, %I:%M:%S.%f %p").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    elif text.startswith('{"tables"'):
+        table = json.loads(text)["tables"][0]
+        found = [dict(zip([c["name"] for c in table["columns"]], row)) for row in table["rows"]]
+    else:
+        found = [r for _, r in lines(text)]
+    rows, told = [], set()
+    for r in found:
+        a = parsed(r.get("customDimensions") or r.get("Properties"))
+        at = r.get("timestamp") or r.get("TimeGenerated") or r.get("time")
+        operation = {"chat": "chat", "embeddings": "embeddings"}.get(a.get("gen_ai.operation.name"))
+        key = (r.get("operation_Id") or r.get("OperationId"), r.get("id") or r.get("Id"))
+        if not operation or not at or a.get("gen_ai.usage.input_tokens", "0").startswith("-") or key in told:
+            continue
+        told.add(key)
+        failed = str(r.get("success", r.get("Success"))) == "False"
+        took = r.get("duration") or r.get("DurationMs")
+        code = int(r.get("resultCode") or r["ResultCode"])
+        rows.append({
+            "call_id": key[1], "trace_id": key[0], "response_id": None if failed else a.get("gen_ai.response.id"), "started_at": utc(at), "operation": operation,
+            "duration_us": took and int(Decimal(str(took)) * 1000), "endpoint": a.get("server.address"), "workload": "claims-api",
+            "model_requested": a["gen_ai.request.model"],
+            **inside(int(a.get("gen_ai.usage.input_tokens", 0)), int(a.get("gen_ai.usage.cached_input_tokens", 0)), 0, int(a.get("gen_ai.usage.output_tokens", 0))),
+            "status": "failed" if failed else "succeeded", "http_status": code,
+            "rate_limit": "unknown" if code == 429 else "none", "reported_cost": None,
+            "content_state": "present" if "gen_ai.input.messages" in a else "absent"})
+    return rows
+
+
 def databricks(r):
     if r.get("service_type") == "MCP_SERVICE":
         return None, None
@@ -597,7 +631,7 @@ def vercel_report(name, text):
 
 
 READERS = {
-    "otel-genai": otel, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
+    "otel-genai": otel, "app-insights": app_insights, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
     "databricks": each(databricks), "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
     "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,

@@ -525,6 +525,17 @@ def opencost(name, text):
 
 def azure_metrics(name, text):
     rows = []
+    if '"metricName"' in text:
+        for line in text.strip().split("\n"):
+            entry = json.loads(line)
+            for of in entry.get("records", [entry]):
+                if of["time"] == "soon" or "metricName" not in of:
+                    continue
+                for kind in ("total", "average", "maximum", "minimum", "count"):
+                    if kind in of:
+                        rows.append({"metric": of["metricName"], "value": of[kind], "sampled_at": utc(of["time"]), "model": None, "pool": "aoai-swc",
+                                     "gpu": None, "labels": "aggregation=" + kind})
+        return rows
     for metric in json.loads(text)["value"]:
         for series in metric["timeseries"] if isinstance(metric, dict) else []:
             named = {d["name"]["value"]: d["value"] for d in series["metadatavalues"]}

@@ -5,12 +5,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Locale;
 
-/** How a file is compressed, told by its first bytes and never by its name. */
+/**
+ * How a file's bytes become UTF-8: compressed, or in the two-byte characters that Windows' shells
+ * write; told by its first bytes and never by its name.
+ */
 enum Codec {
   NONE,
   GZIP,
-  ZSTD;
+  ZSTD,
+  UTF_16;
 
   static Codec of(byte[] first, int length) {
     if (length >= 2 && (first[0] & 0xFF) == 0x1F && (first[1] & 0xFF) == 0x8B) {
@@ -23,12 +28,17 @@ enum Codec {
         && (first[3] & 0xFF) == 0xFD) {
       return ZSTD;
     }
-    return NONE;
+    boolean mark =
+        length >= 2
+            && ((first[0] & 0xFF) == 0xFF && (first[1] & 0xFF) == 0xFE
+                || (first[0] & 0xFF) == 0xFE && (first[1] & 0xFF) == 0xFF);
+    return mark ? UTF_16 : NONE;
   }
 
   /**
    * Decompresses; gzip of many members and zstd of many frames are read to their end. What was
-   * compressed once more on its way (CloudWatch Logs through Firehose) is opened a second time.
+   * compressed once more on its way (CloudWatch Logs through Firehose) is opened a second time, and
+   * so are two-byte characters inside.
    */
   InputStream open(InputStream stored) throws IOException {
     if (this == NONE) {
@@ -45,10 +55,11 @@ enum Codec {
       case NONE -> stored;
       case GZIP -> new GzipMembers(stored);
       case ZSTD -> new ZstdInputStream(stored);
+      case UTF_16 -> new Utf16Stream(stored);
     };
   }
 
   String code() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -48,6 +48,7 @@ sealed interface EnvelopeLayer
           new Field("the systemd journal", "MESSAGE"),
           new Field("an export of Splunk", "result", "_raw"),
           new Field("an event of EventBridge", "detail"),
+          new Field("an answer of Tempo", "trace"),
           Field.coded("a CloudWatch Logs event of Lambda", "awslogs", "data"),
           Field.coded("a message of Pub/Sub", "message", "data"),
           Field.coded("messages of Pub/Sub", "receivedMessages", EACH, "message", "data"),
@@ -95,6 +96,6 @@ sealed interface EnvelopeLayer
     }
   }
 
-  /** Rows under columns that stand before them, see {@link TableRows}. */
+  /** Rows under named columns, see {@link TableRows}. */
   record Tables(String name) implements EnvelopeLayer {}
 }

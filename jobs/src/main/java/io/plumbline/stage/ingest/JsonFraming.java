@@ -13,6 +13,7 @@ final class JsonFraming {
   private boolean inArray;
   private boolean open;
   private boolean broken;
+  private boolean after;
 
   JsonFraming(byte[] bytes, int from, int to) {
     this.b = bytes;
@@ -28,6 +29,7 @@ final class JsonFraming {
   boolean next() {
     open = false;
     skipBetween();
+    after = false;
     while (p < end && b[p] == (inArray ? ']' : '[')) {
       inArray = !inArray;
       p++;
@@ -60,6 +62,7 @@ final class JsonFraming {
         }
         if (--depth == 0) {
           p++;
+          after = true;
           return true;
         }
       } else if (depth == 0 && (c == ',' || c == '\n') && p > from) {
@@ -89,16 +92,29 @@ final class JsonFraming {
     return broken;
   }
 
+  /** Whether a line holds objects with nothing or commas between, as Firehose writes them. */
+  private static boolean holdsSeveral(byte[] head, int from, int eol) {
+    JsonFraming framing = new JsonFraming(head, from, eol);
+    int objects = 0;
+    while (framing.next()) {
+      boolean cut = framing.isOpen() && eol == head.length;
+      if (head[framing.from()] != '{' || framing.isOpen() && !cut) {
+        return false;
+      }
+      objects++;
+    }
+    return objects > 1;
+  }
+
   private void skipBetween() {
-    while (p < end && (b[p] <= ' ' && b[p] >= 0 || (inArray && b[p] == ','))) {
+    while (p < end && (b[p] <= ' ' && b[p] >= 0 || (b[p] == ',' && (inArray || after)))) {
       p++;
     }
   }
 
   /**
-   * Whether a file is one JSON document over several lines rather than one value a line: it opens
-   * an array, or its first line ends where a value cannot, so that the second, indented or not,
-   * goes on with it.
+   * Whether a file is not one value a line: it opens an array, or its first line ends where a value
+   * cannot, so that the second, indented or not, goes on with it, or its first line holds two.
    */
   static boolean isDocument(byte[] head) {
     int i = 0;
@@ -115,7 +131,13 @@ final class JsonFraming {
     while (eol < head.length && head[eol] != '\n') {
       eol++;
     }
-    if (eol == head.length || head[i] != '{') {
+    if (head[i] != '{') {
+      return false;
+    }
+    if (holdsSeveral(head, i, eol)) {
+      return true;
+    }
+    if (eol == head.length) {
       return false;
     }
     int last = eol - 1;

@@ -421,6 +421,9 @@ final class PartReader {
         if (isBlank(b, from, to)) {
           continue;
         }
+        if (bounds == null && b[from] == '{') {
+          to = withoutComma(b, from, to);
+        }
         long begins = reader.position() + (from - reader.from());
         if (begins < headerAt) {
           // Words before the header: whoever wrote them meant something by them.
@@ -452,9 +455,11 @@ final class PartReader {
     RejectReason reason =
         e instanceof EOFException && codec.equals("gzip")
             ? RejectReason.TRUNCATED_GZIP
-            : codec.equals("none")
-                ? RejectReason.UNREADABLE_FILE
-                : RejectReason.CORRUPT_COMPRESSION;
+            : codec.equals(Codec.UTF_16.code())
+                ? RejectReason.INVALID_UTF8
+                : codec.equals("none")
+                    ? RejectReason.UNREADABLE_FILE
+                    : RejectReason.CORRUPT_COMPRESSION;
     reject(reason, null, line, position, 0, null);
     fault = reason.code();
   }
@@ -690,6 +695,15 @@ final class PartReader {
       }
     }
     return true;
+  }
+
+  /** Where the object of a line ends whose writer put commas between the objects of its lines. */
+  private static int withoutComma(byte[] b, int from, int to) {
+    int end = to;
+    while (end > from && (b[end - 1] == ' ' || b[end - 1] == '\t' || b[end - 1] == '\r')) {
+      end--;
+    }
+    return end > from + 1 && b[end - 1] == ',' && b[end - 2] == '}' ? end - 1 : to;
   }
 
   private static boolean isBlank(byte[] b, int from, int to) {

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Rows of a result of Log Analytics, Application Insights or Kusto as objects: {@code {"tables":
- * [{"name", "columns": [{"name", "type"}], "rows": [[…]]}]}}, or the same with capitals. The
- * columns stand before the rows. Not thread-safe.
+ * [{"name", "columns": [{"name", "type"}], "rows": [[…]]}]}}, or the same with capitals. Not
+ * thread-safe.
  */
 final class TableRows {
   private static final FieldNames RESULT = FieldNames.of("tables", "Tables");
@@ -19,6 +19,7 @@ final class TableRows {
   private static final FieldNames COLUMN = FieldNames.of("name", "ColumnName");
 
   private final JsonCursor json = new JsonCursor();
+  private final JsonCursor later = new JsonCursor();
   private final ByteArrayOutputStream row = new ByteArrayOutputStream();
 
   /** Takes the rows. */
@@ -71,6 +72,8 @@ final class TableRows {
   private boolean table(byte[] b, Sink sink) throws MalformedRecord {
     List<byte[]> columns = new ArrayList<>();
     boolean rows = false;
+    int before = -1;
+    int beforeTo = -1;
     json.enterObject();
     int field;
     while ((field = json.nextField(TABLE)) != JsonCursor.END) {
@@ -80,15 +83,27 @@ final class TableRows {
         columns(b, columns);
       } else if (columns.isEmpty()) {
         json.skip();
+        before = json.sliceFrom();
+        beforeTo = json.sliceTo();
       } else {
         rows = true;
-        json.enterArray();
-        while (json.nextElement()) {
-          row(b, columns, sink);
-        }
+        rows(json, b, columns, sink);
       }
     }
+    if (before >= 0 && !columns.isEmpty()) {
+      rows = true;
+      later.reset(b, before, beforeTo);
+      rows(later, b, columns, sink);
+    }
     return rows;
+  }
+
+  private void rows(JsonCursor at, byte[] b, List<byte[]> columns, Sink sink)
+      throws MalformedRecord {
+    at.enterArray();
+    while (at.nextElement()) {
+      row(at, b, columns, sink);
+    }
   }
 
   private void columns(byte[] b, List<byte[]> columns) throws MalformedRecord {
@@ -111,35 +126,36 @@ final class TableRows {
   }
 
   /** A value that is null states nothing. */
-  private void row(byte[] b, List<byte[]> columns, Sink sink) throws MalformedRecord {
-    if (json.peek() != '[') {
-      json.skip();
-      sink.ragged(json.sliceFrom(), json.sliceTo());
+  private void row(JsonCursor at, byte[] b, List<byte[]> columns, Sink sink)
+      throws MalformedRecord {
+    if (at.peek() != '[') {
+      at.skip();
+      sink.ragged(at.sliceFrom(), at.sliceTo());
       return;
     }
-    int at = json.position();
+    int begins = at.position();
     row.reset();
     row.write('{');
     int n = 0;
-    json.enterArray();
-    while (json.nextElement()) {
-      boolean states = json.peek() != 'n' && n < columns.size();
-      json.skip();
+    at.enterArray();
+    while (at.nextElement()) {
+      boolean states = at.peek() != 'n' && n < columns.size();
+      at.skip();
       if (states) {
         if (row.size() > 1) {
           row.write(',');
         }
         row.write(columns.get(n), 0, columns.get(n).length);
         row.write(':');
-        row.write(b, json.sliceFrom(), json.sliceTo() - json.sliceFrom());
+        row.write(b, at.sliceFrom(), at.sliceTo() - at.sliceFrom());
       }
       n++;
     }
     row.write('}');
     if (n == columns.size()) {
-      sink.row(row.toByteArray(), at);
+      sink.row(row.toByteArray(), begins);
     } else {
-      sink.ragged(at, json.position());
+      sink.ragged(begins, at.position());
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * Reads the texts of a file one after another: JSON lines with {@code id} and {@code text}, or any
- * other line as it stands. Plain, gzip or zstd, told by content. Memory is bounded by the longest
- * line allowed, whatever the file's length.
+ * other line as it stands. Plain, gzip, zstd or UTF-16, told by content. Memory is bounded by the
+ * longest line allowed, whatever the file's length.
  */
 public final class TextDocuments {
   private static final FieldNames FIELDS = FieldNames.of("id", "text");
@@ -129,6 +129,7 @@ public final class TextDocuments {
               ? "the gzip stream ends before its end; copy the file again"
               : "the gzip stream is damaged; copy the file again";
       case ZSTD -> "the zstd stream is damaged or cut; copy the file again";
+      case UTF_16 -> "its UTF-16 ends in the middle of a character or is none; write it as UTF-8";
       case NONE -> "it cannot be read (" + e.getClass().getSimpleName() + ")";
     };
   }

@@ -31,6 +31,21 @@ class OneCallManyTellersTest {
   }
 
   @Test
+  void aTraceOfTempoIsTheTraceThatTheCollectorWrote() throws IOException {
+    String span =
+        span("0a", "'gen_ai.response.id'", "short")
+            .replace("00000000000000000a", "000000000000000a");
+    Path collector = Logs.write(temporary.resolve("traces.jsonl"), span);
+    String encoded =
+        span.replace("0000000000000000000000000000000f", "AAAAAAAAAAAAAAAAAAAADw==")
+            .replace("000000000000000a", "AAAAAAAAAAo=");
+    Path old =
+        Logs.write(temporary.resolve("old.json"), encoded.replace("resourceSpans", "batches"));
+    Path now = Logs.write(temporary.resolve("now.json"), "{\"trace\":" + encoded.strip() + "}\n");
+    assertThat(told(collector, old, now)).hasSize(1);
+  }
+
+  @Test
   void liteLlmsOwnSpanIsTiedToItsRecordByTheCallId() throws IOException {
     Path gateway =
         Logs.write(
@@ -65,14 +80,16 @@ class OneCallManyTellersTest {
   @Test
   void azuresRequestLogAddsTheRefusalsThatItsModelLogLacks() throws IOException {
     String request =
-        "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId': '%s', 'ResponseCode': %d, 'BackendResponseCode':"
-            + " %d, 'BackendUrl': 'https://a.openai.azure.com/openai/deployments/d/chat/completions'}";
+        "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId': '%s', 'ResponseCode': %d,"
+            + " 'BackendResponseCode': %d, 'BackendUrl':"
+            + " 'https://a.openai.azure.com/openai/deployments/d/chat/completions'}";
     Path models =
         Logs.write(
             temporary.resolve("models.jsonl"),
             json(
-                "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId': 'c0ffee00-0000-4000-8000-000000000001',"
-                    + " 'SequenceNumber': 0, 'DeploymentName': 'd', 'PromptTokens': 9, 'CompletionTokens': 1}"));
+                "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId':"
+                    + " 'c0ffee00-0000-4000-8000-000000000001', 'SequenceNumber': 0,"
+                    + " 'DeploymentName': 'd', 'PromptTokens': 9, 'CompletionTokens': 1}"));
     Path requests =
         Logs.write(
             temporary.resolve("requests.jsonl"),
@@ -87,15 +104,18 @@ class OneCallManyTellersTest {
   @Test
   void anEventHubsFileWithBothOfAzuresLogsTellsOfEachCallOnce() throws IOException {
     String request =
-        "{'time': '2026-10-02T23:31:4%1$dZ', 'category': 'GatewayLogs', 'durationMs': 12, 'properties': {'correlationId':"
-            + " 'c0ffee00-0000-4000-8000-00000000000%1$d', 'responseCode': %2$d, 'backendResponseCode': %2$d,"
-            + " 'apimSubscriptionId': 'claims-bot', 'userId': 'u-7', 'url':"
+        "{'time': '2026-10-02T23:31:4%1$dZ', 'category': 'GatewayLogs', 'durationMs': 12,"
+            + " 'properties': {'correlationId': 'c0ffee00-0000-4000-8000-00000000000%1$d',"
+            + " 'responseCode': %2$d, 'backendResponseCode': %2$d, 'apimSubscriptionId':"
+            + " 'claims-bot', 'userId': 'u-7', 'url':"
             + " 'https://a.azure-api.net/openai/deployments/d/chat/completions', 'backendUrl':"
-            + " 'https://a.openai.azure.com/openai/deployments/d/chat/completions', 'lastError': {'reason': 'r'}}}";
+            + " 'https://a.openai.azure.com/openai/deployments/d/chat/completions', 'lastError':"
+            + " {'reason': 'r'}}}";
     String model =
-        "{'time': '2026-10-02T23:31:4%1$dZ', 'category': 'GatewayLlmLogs', 'properties': {'correlationId':"
-            + " 'c0ffee00-0000-4000-8000-00000000000%1$d', 'sequenceNumber': 0, 'modelName': 'm', 'deploymentName': 'd',"
-            + " 'promptTokens': %2$d, 'completionTokens': %2$d}}";
+        "{'time': '2026-10-02T23:31:4%1$dZ', 'category': 'GatewayLlmLogs', 'properties':"
+            + " {'correlationId': 'c0ffee00-0000-4000-8000-00000000000%1$d', 'sequenceNumber': 0,"
+            + " 'modelName': 'm', 'deploymentName': 'd', 'promptTokens': %2$d, 'completionTokens':"
+            + " %2$d}}";
     String told =
         String.join(
             ",",
@@ -211,11 +231,12 @@ class OneCallManyTellersTest {
         Logs.write(
             temporary.resolve("provider.jsonl"),
             json(
-                "{'schemaType': 'ModelInvocationLog', 'schemaVersion': '1.0', 'timestamp': '2026-10-02T23:31:40Z',"
-                    + " 'accountId': '123456789012', 'region': 'eu-north-1', 'requestId': '"
+                "{'schemaType': 'ModelInvocationLog', 'schemaVersion': '1.0', 'timestamp':"
+                    + " '2026-10-02T23:31:40Z', 'accountId': '123456789012', 'region':"
+                    + " 'eu-north-1', 'requestId': '"
                     + request
-                    + "', 'operation': 'Converse', 'modelId': 'amazon.nova-pro-v1:0', 'input': {'inputTokenCount': 5},"
-                    + " 'output': {'outputTokenCount': 1}}"));
+                    + "', 'operation': 'Converse', 'modelId': 'amazon.nova-pro-v1:0', 'input':"
+                    + " {'inputTokenCount': 5}, 'output': {'outputTokenCount': 1}}"));
     List<String> fullest = List.of("otel-genai 00000000000000000b");
     assertThat(told(bare, full, provider)).isEqualTo(fullest);
     assertThat(toldInTurn("provider-last", bare, full, provider)).isEqualTo(fullest);
@@ -229,11 +250,11 @@ class OneCallManyTellersTest {
             + at
             + " UTC', 'request_id': '774412093441002000"
             + n
-            + "', 'model': 'publishers/google/models/gemini-2.5-flash', 'api_method': 'GenerateContent',"
-            + " 'full_request': {'model': 'projects/"
+            + "', 'model': 'publishers/google/models/gemini-2.5-flash', 'api_method':"
+            + " 'GenerateContent', 'full_request': {'model': 'projects/"
             + project
-            + "/locations/europe-north1/publishers/google/models/gemini-2.5-flash'}, 'full_response':"
-            + " {'response_id': 'abcD12efGh34-0"
+            + "/locations/europe-north1/publishers/google/models/gemini-2.5-flash'},"
+            + " 'full_response': {'response_id': 'abcD12efGh34-0"
             + n
             + "', 'create_time': '2026-10-02T"
             + at
@@ -243,9 +264,11 @@ class OneCallManyTellersTest {
   private static String vertexEntry(int n, String at, String project, int code) {
     return json(
         "{'protoPayload': {'serviceName': 'aiplatform.googleapis.com', 'methodName':"
-            + " 'google.cloud.aiplatform.v1.PredictionService.GenerateContent', 'resourceName': 'projects/"
+            + " 'google.cloud.aiplatform.v1.PredictionService.GenerateContent', 'resourceName':"
+            + " 'projects/"
             + project
-            + "/locations/europe-north1/publishers/google/models/gemini-2.5-flash', 'status': {'code': "
+            + "/locations/europe-north1/publishers/google/models/gemini-2.5-flash', 'status':"
+            + " {'code': "
             + code
             + "}}, 'insertId': '1x7k2hd2ab0"
             + n
@@ -287,11 +310,12 @@ class OneCallManyTellersTest {
 
   private static String span(String id, String name, String value) {
     return json(
-        "{'resourceSpans': [{'scopeSpans': [{'spans': [{'traceId': '0000000000000000000000000000000f', 'spanId':"
-            + " '0000000000000000"
+        "{'resourceSpans': [{'scopeSpans': [{'spans': [{'traceId':"
+            + " '0000000000000000000000000000000f', 'spanId': '0000000000000000"
             + id
-            + "', 'startTimeUnixNano': '1790983900000000000', 'attributes': [{'key': 'gen_ai.operation.name', 'value':"
-            + " {'stringValue': 'chat'}}, {'key': 'gen_ai.provider.name', 'value': {'stringValue': 'openai'}}, {'key':"
+            + "', 'startTimeUnixNano': '1790983900000000000', 'attributes': [{'key':"
+            + " 'gen_ai.operation.name', 'value': {'stringValue': 'chat'}}, {'key':"
+            + " 'gen_ai.provider.name', 'value': {'stringValue': 'openai'}}, {'key':"
             + " 'gen_ai.request.model', 'value': {'stringValue': 'gpt-5.5'}}, {'key': "
             + name
             + ", 'value': {'stringValue': '"
@@ -302,8 +326,9 @@ class OneCallManyTellersTest {
   private static String fullSpan(String id) {
     return span(
         id,
-        "'server.address', 'value': {'stringValue': 'api.openai.com'}}, {'key': 'gen_ai.usage.input_tokens', 'value':"
-            + " {'intValue': '5'}}, {'key': 'gen_ai.response.id'",
+        "'server.address', 'value': {'stringValue': 'api.openai.com'}}, {'key':"
+            + " 'gen_ai.usage.input_tokens', 'value': {'intValue': '5'}}, {'key':"
+            + " 'gen_ai.response.id'",
         RESPONSE);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.SampleLogFormat;
@@ -22,15 +23,18 @@ import java.util.TreeMap;
 
 /**
  * Metrics of an Azure OpenAI resource as Azure Monitor's API or {@code az monitor metrics list}
- * answers: {@code {"value": [{"id", "name", "timeseries": [{"metadatavalues", "data"}]}]}}.
+ * answers ({@code {"value": [{"id", "name", "timeseries": [{"metadatavalues", "data"}]}]}}), or as
+ * a diagnostic setting exports them (lines or records of {@code {"time", "resourceId",
+ * "metricName", "timeGrain", "total", …}}, without dimensions; rows of table AzureMetrics with
+ * capitals).
  *
- * <p>Source: Microsoft's REST reference (microsoft.insights/metrics), public captures. A point
- * gives one sample for each aggregation it states; {@code aggregation=} among the labels says
- * which. The sample's time is the start of its interval; a point without a value is no zero.
- * ProcessedPromptTokens and GeneratedTokens are counts of an interval, not counters;
- * AzureOpenAIRequests with StatusCode=429 are the vendor's refusals. The model is the dimension
- * ModelName, else ModelDeploymentName (FeatureName on token metrics of old); the pool is the
- * account. Deduplication key: all labels and the time.
+ * <p>Source: Microsoft's REST reference (microsoft.insights/metrics), "Azure resource logs and
+ * platform metrics", public captures. A point gives one sample for each aggregation it states;
+ * {@code aggregation=} among the labels says which. The sample's time is the start of its interval;
+ * a point without a value is no zero. ProcessedPromptTokens and GeneratedTokens are counts of an
+ * interval, not counters; AzureOpenAIRequests with StatusCode=429 are the vendor's refusals. The
+ * model is the dimension ModelName, else ModelDeploymentName (FeatureName on token metrics of old);
+ * the pool is the account. Deduplication key: all labels and the time.
  */
 public final class AzureMetrics implements SampleLogFormat {
   static final String ID = "azure-metrics";
@@ -44,61 +48,124 @@ public final class AzureMetrics implements SampleLogFormat {
 
   @Override
   public String title() {
-    return "Azure Monitor metrics of an Azure OpenAI resource (API answer, JSON)";
+    return "Azure Monitor metrics of an Azure OpenAI resource (API answer or export, JSON)";
   }
 
   @Override
   public String about() {
-    return "One record per point and aggregation. Token metrics are counts of an interval. No cost. Same record: metric,"
-        + " dimensions, aggregation and time. A point without a value is not a zero. Region: the resource's, not where a"
-        + " model ran.";
+    return "One record per point and aggregation. Token metrics are counts of an interval. No cost."
+               + " Same record: metric, dimensions, aggregation and time. A point without a value"
+               + " is not a zero. Region: the resource's, not where a model ran.";
   }
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("value", "timespan")
-            && ReportPage.says(head, "\"timeseries\"")
+    boolean answer = head.has("value", "timespan") && ReportPage.says(head, "\"timeseries\"");
+    boolean export =
+        head.has("metricName", "timeGrain")
+            || head.has("MetricName", "TimeGrain")
+            || head.has("records")
+                && ReportPage.says(head, "\"metricName\"")
+                && ReportPage.says(head, "\"timeGrain\"");
+    return (answer || export)
             && (ReportPage.says(head, "CognitiveServices")
                 || ReportPage.says(head, "cognitiveservices")
                 || ReportPage.says(head, "COGNITIVESERVICES"))
-        ? Recognition.yes(93, "value and timespan with timeseries of a Cognitive Services resource")
-        : Recognition.no("no value and timespan with timeseries of a Cognitive Services resource");
+        ? Recognition.yes(95, "metrics with a time grain of a Cognitive Services resource")
+        : Recognition.no("no timeseries and no metricName of a Cognitive Services resource");
   }
 
   @Override
   public void read(InputStream document, SourceFile file, SymbolTable symbols, SampleSink sink)
       throws IOException, MalformedRecord {
     try (JsonParser json = JSON.getFactory().createParser(document)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
+      JsonToken root = json.nextToken();
+      if (root != JsonToken.START_OBJECT && root != JsonToken.START_ARRAY) {
         throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
       }
-      boolean any = false;
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        boolean value = json.currentName().equals("value");
-        if (json.nextToken() != JsonToken.START_ARRAY || !value) {
-          json.skipChildren();
-          continue;
+      for (; root != null; root = json.nextToken()) {
+        if (root == JsonToken.START_OBJECT) {
+          answerOrEntry(json, symbols, sink);
+        } else if (root != JsonToken.START_ARRAY && root != JsonToken.END_ARRAY) {
+          sink.reject(
+              RejectReason.NOT_AN_OBJECT, null, json.currentTokenLocation().getByteOffset());
         }
-        any = true;
-        JsonToken element;
-        while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
-          long position = json.currentTokenLocation().getByteOffset();
-          if (element == JsonToken.START_OBJECT) {
-            metric(json.readValueAsTree(), symbols, sink, position);
-          } else {
-            json.skipChildren();
-            sink.reject(RejectReason.NOT_AN_OBJECT, "value", position);
-          }
-        }
-      }
-      if (!any) {
-        throw new MalformedRecord(RejectReason.MISSING_FIELD, "value");
       }
     } catch (JsonProcessingException e) {
       // Its message quotes the source; only the place is kept.
       throw new MalformedRecord(
           e instanceof JsonEOFException ? RejectReason.TRUNCATED_JSON : RejectReason.INVALID_JSON,
           e.getLocation() == null ? null : "byte " + e.getLocation().getByteOffset());
+    }
+  }
+
+  private static void answerOrEntry(JsonParser json, SymbolTable symbols, SampleSink sink)
+      throws IOException, MalformedRecord {
+    long at = json.currentTokenLocation().getByteOffset();
+    ObjectNode entry = JSON.createObjectNode();
+    boolean any = false;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      boolean many = field.equals("value") || field.equals("records");
+      if (json.nextToken() != JsonToken.START_ARRAY || !many) {
+        entry.set(lower(field), json.readValueAsTree());
+        continue;
+      }
+      any = true;
+      JsonToken element;
+      while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
+        long position = json.currentTokenLocation().getByteOffset();
+        if (element != JsonToken.START_OBJECT) {
+          json.skipChildren();
+          sink.reject(RejectReason.NOT_AN_OBJECT, field, position);
+        } else if (field.equals("value")) {
+          metric(json.readValueAsTree(), symbols, sink, position);
+        } else {
+          ObjectNode of = JSON.createObjectNode();
+          json.<ObjectNode>readValueAsTree()
+              .properties()
+              .forEach(e -> of.set(lower(e.getKey()), e.getValue()));
+          entry(of, symbols, sink, position);
+        }
+      }
+    }
+    if (!any && !entry.has("metricname")) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, "value");
+    }
+    if (!any) {
+      entry(entry, symbols, sink, at);
+    }
+  }
+
+  private static String lower(String field) {
+    return field.toLowerCase(Locale.ROOT);
+  }
+
+  /** One metric of one interval as a diagnostic setting exports it. */
+  private static void entry(JsonNode of, SymbolTable symbols, SampleSink sink, long position)
+      throws IOException {
+    String name = of.path("metricname").asText("");
+    if (name.isEmpty()) {
+      sink.reject(RejectReason.MISSING_FIELD, "metricName", position);
+      return;
+    }
+    JsonNode time = of.has("time") ? of.path("time") : of.path("timegenerated");
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("__name__", name);
+    labels.put("pool", account(of.path("resourceid").asText("")));
+    for (String aggregation : AGGREGATIONS) {
+      JsonNode value = of.path(aggregation);
+      if (!value.isMissingNode() && !value.isNull()) {
+        labels.put("aggregation", aggregation);
+        give(
+            new MetricSeries(ID, labels, symbols),
+            time,
+            "time",
+            value,
+            aggregation,
+            sink,
+            position);
+      }
     }
   }
 
@@ -124,7 +191,14 @@ public final class AzureMetrics implements SampleLogFormat {
         MetricSeries samples = new MetricSeries(ID, labels, symbols);
         for (JsonNode point : series.path("data")) {
           if (!point.path(aggregation).isMissingNode() && !point.path(aggregation).isNull()) {
-            give(samples, point, aggregation, sink, position);
+            give(
+                samples,
+                point.path("timeStamp"),
+                "value.timeseries.data.timeStamp",
+                point.path(aggregation),
+                "value.timeseries.data." + aggregation,
+                sink,
+                position);
           }
         }
       }
@@ -132,22 +206,23 @@ public final class AzureMetrics implements SampleLogFormat {
   }
 
   private static void give(
-      MetricSeries samples, JsonNode point, String aggregation, SampleSink sink, long position)
+      MetricSeries samples,
+      JsonNode at,
+      String whereTime,
+      JsonNode value,
+      String whereValue,
+      SampleSink sink,
+      long position)
       throws IOException {
-    byte[] time = point.path("timeStamp").asText("").getBytes(StandardCharsets.UTF_8);
+    byte[] time = at.asText("").getBytes(StandardCharsets.UTF_8);
     long micros;
     try {
-      micros = TimeText.iso(time, 0, time.length, "value.timeseries.data.timeStamp");
+      micros = TimeText.iso(time, 0, time.length, whereTime);
     } catch (MalformedRecord e) {
       sink.reject(e.reason(), e.where(), position);
       return;
     }
-    samples.give(
-        micros,
-        point.path(aggregation).asText(),
-        "value.timeseries.data." + aggregation,
-        sink,
-        position);
+    samples.give(micros, value.asText(), whereValue, sink, position);
   }
 
   private static void model(Map<String, String> labels) {

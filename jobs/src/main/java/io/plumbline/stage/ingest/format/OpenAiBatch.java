@@ -47,10 +47,10 @@ public final class OpenAiBatch implements CallBatchFormat {
   @Override
   public String about() {
     return "One line per request of a batch, all of the batch tier; requests that were never sent"
-               + " are passed over. Input tokens include cache reads and writes. Same record: id,"
-               + " else request_id, with custom_id. Rate limits: 429; insufficient_quota is a"
-               + " budget. Region: unknown. Lines without a time (embeddings, errors) get the time"
-               + " the file was written.";
+        + " are passed over. Input tokens include cache reads and writes. Same record: id,"
+        + " else request_id, with custom_id. Rate limits: 429; insufficient_quota is a"
+        + " budget. Region: unknown. Lines without a time (embeddings, errors) get the time"
+        + " the file was written.";
   }
 
   @Override
@@ -61,8 +61,8 @@ public final class OpenAiBatch implements CallBatchFormat {
   @Override
   public Recognition recognise(FileHead head) {
     return head.has("custom_id", "response")
-            && (head.has("id") || head.has("error"))
             && !head.has("request")
+            && (head.has("id") || head.has("error") || ReportPage.says(head, "\"status_code\""))
         ? Recognition.yes(95, "custom_id and response of a batch output line")
         : Recognition.no("no custom_id with response");
   }

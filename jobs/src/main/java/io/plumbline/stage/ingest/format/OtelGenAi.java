@@ -15,7 +15,9 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,11 +73,12 @@ public final class OtelGenAi implements CallBatchFormat {
 
   @Override
   public String about() {
-    return "One record per innermost model-call span; agents, chains and tools are passed over. Input tokens include"
-        + " cache reads and writes unless the parts say otherwise; an unknown gen_ai.usage name becomes the tag"
-        + " unread-usage. Same record: response id, else trace and span id. Rate limits: status 429 or a rate-limit"
-        + " class; whose is mostly unknown. Region: server.address; cloud.region is the caller's. Workload: service.name"
-        + " of an application.";
+    return "One record per innermost model-call span; agents, chains and tools are passed over."
+        + " Input tokens include cache reads and writes unless the parts say otherwise; an"
+        + " unknown gen_ai.usage name becomes the tag unread-usage. Same record: response"
+        + " id, else trace and span id. Rate limits: status 429 or a rate-limit class; whose"
+        + " is mostly unknown. Region: server.address; cloud.region is the caller's."
+        + " Workload: service.name of an application.";
   }
 
   @Override
@@ -85,7 +88,12 @@ public final class OtelGenAi implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    boolean spans = head.has("resourceSpans") || head.has("resource_spans");
+    boolean spans =
+        head.has("resourceSpans")
+            || head.has("resource_spans")
+            || head.has("batches")
+                && (ReportPage.says(head, "\"scopeSpans\"")
+                    || ReportPage.says(head, "\"instrumentationLibrarySpans\""));
     boolean logs = head.has("resourceLogs") || head.has("resource_logs");
     if (head.has("resourceMetrics") || head.has("resource_metrics")) {
       return Recognition.yes(60, "resourceMetrics: no call is told of, every line is passed over");
@@ -138,9 +146,10 @@ public final class OtelGenAi implements CallBatchFormat {
             "resource_spans",
             "resourceLogs",
             "resource_logs",
+            "batches", // as Tempo answers
             "resourceMetrics",
             "resource_metrics");
-    private static final int FIRST_OF_METRICS = 4;
+    private static final int FIRST_OF_METRICS = 5;
     private static final FieldNames OF_RESOURCE =
         FieldNames.of(
             "resource",
@@ -505,12 +514,22 @@ public final class OtelGenAi implements CallBatchFormat {
       }
     }
 
-    /** Hex ids are written in either case; they are the same id. */
+    /**
+     * Hex ids are written in either case, and by protobuf's own JSON (Tempo) as base64; they are
+     * the same id.
+     */
     private String id() throws MalformedRecord {
       if (!nested.readStringLenient() || nested.textTo() == nested.textFrom()) {
         return null;
       }
       String id = nested.text();
+      if (id.length() == 24 && id.endsWith("==") || id.length() == 12 && id.endsWith("=")) {
+        try {
+          return HexFormat.of().formatHex(Base64.getDecoder().decode(id));
+        } catch (IllegalArgumentException e) {
+          return id;
+        }
+      }
       return isHex(id) ? id.toLowerCase(Locale.ROOT) : id;
     }
 

@@ -14,6 +14,8 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -46,8 +48,9 @@ public final class PrometheusRange implements SampleLogFormat {
 
   @Override
   public String about() {
-    return "One record per sample. No tokens, no cost. Same record: all labels + time. NaN, infinities and DCGM's marker"
-        + " values above 9e18 are no measurements. A gap is not a zero.";
+    return "One record per sample. No tokens, no cost. Same record: all labels + time. NaN,"
+        + " infinities and DCGM's marker values above 9e18 are no measurements. A gap is not"
+        + " a zero.";
   }
 
   @Override
@@ -121,6 +124,7 @@ public final class PrometheusRange implements SampleLogFormat {
       throws IOException, MalformedRecord {
     Map<String, String> labels = new TreeMap<>();
     MetricSeries series = null;
+    List<Sample> early = new ArrayList<>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       JsonToken value = json.nextToken();
@@ -137,14 +141,14 @@ public final class PrometheusRange implements SampleLogFormat {
         while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
           long position = json.currentTokenLocation().getByteOffset();
           if (element == JsonToken.START_ARRAY) {
-            sample(json, series, sink, position);
+            give(sample(json, position), series, early, sink);
           } else {
             json.skipChildren();
             sink.reject(RejectReason.WRONG_TYPE, "values", position);
           }
         }
       } else if (field.equals("value") && value == JsonToken.START_ARRAY) {
-        sample(json, series, sink, json.currentTokenLocation().getByteOffset());
+        give(sample(json, json.currentTokenLocation().getByteOffset()), series, early, sink);
       } else if (field.equals("histograms") || field.equals("histogram")) {
         long position = json.currentTokenLocation().getByteOffset();
         json.skipChildren();
@@ -153,10 +157,25 @@ public final class PrometheusRange implements SampleLogFormat {
         json.skipChildren();
       }
     }
+    for (Sample sample : early) {
+      sample(sample, series, sink);
+    }
   }
 
-  private static void sample(JsonParser json, MetricSeries series, SampleSink sink, long position)
+  /** A reading; its value null where it is not a time and a value. */
+  private record Sample(String time, String value, boolean isOne, long position) {}
+
+  /** Readings that stand before the labels wait for them. */
+  private static void give(Sample sample, MetricSeries series, List<Sample> early, SampleSink sink)
       throws IOException {
+    if (series == null) {
+      early.add(sample);
+    } else {
+      sample(sample, series, sink);
+    }
+  }
+
+  private static Sample sample(JsonParser json, long position) throws IOException {
     String time = null;
     String value = null;
     int parts = 0;
@@ -171,7 +190,13 @@ public final class PrometheusRange implements SampleLogFormat {
       }
       json.skipChildren();
     }
-    if (parts != 2 || !plain) {
+    return new Sample(time, value, parts == 2 && plain, position);
+  }
+
+  private static void sample(Sample sample, MetricSeries series, SampleSink sink)
+      throws IOException {
+    long position = sample.position();
+    if (!sample.isOne()) {
       sink.reject(RejectReason.WRONG_TYPE, "values", position);
       return;
     }
@@ -181,11 +206,11 @@ public final class PrometheusRange implements SampleLogFormat {
     }
     long micros;
     try {
-      micros = TimeText.seconds(time, "values[0]");
+      micros = TimeText.seconds(sample.time(), "values[0]");
     } catch (MalformedRecord e) {
       sink.reject(e.reason(), e.where(), position);
       return;
     }
-    series.give(micros, value, "values[1]", sink, position);
+    series.give(micros, sample.value(), "values[1]", sink, position);
   }
 }

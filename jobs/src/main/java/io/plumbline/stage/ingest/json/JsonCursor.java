@@ -538,6 +538,36 @@ public final class JsonCursor {
     }
   }
 
+  /**
+   * The number written in the string ahead, exactly; null for an empty one. Anything else in it is
+   * refused.
+   */
+  public BigDecimal readDecimalInText(String field) throws MalformedRecord {
+    readString();
+    int n = textTo - textFrom;
+    if (n == 0) {
+      return null;
+    }
+    boolean number = n <= 64;
+    for (int i = textFrom; i < textTo && number; i++) {
+      byte c = textBytes[i];
+      number = c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+    }
+    if (!number) {
+      throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
+    }
+    try {
+      BigDecimal d = new BigDecimal(text());
+      // Before any arithmetic: 1e999999999 would take gigabytes to write out.
+      if (d.signum() != 0 && (d.precision() - (long) d.scale() > 30 || d.scale() > 60)) {
+        throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
+      }
+      return d;
+    } catch (NumberFormatException e) {
+      throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
+    }
+  }
+
   /** Requires that nothing but white space follows. */
   public void finish() throws MalformedRecord {
     skipWhiteSpace();

@@ -14,11 +14,20 @@ public final class MoneyText {
   private BigDecimal big;
 
   /**
-   * Reads the number ahead. Digits beyond the eighteenth decimal are rounded half to even.
+   * Reads the number ahead, or one written as text. Digits beyond the eighteenth decimal are
+   * rounded half to even.
    *
-   * @return false when it is null
+   * @return false when it is null or an empty text
    */
   public boolean read(JsonCursor json, String field) throws MalformedRecord {
+    if (json.peek() == '"') {
+      BigDecimal amount = json.readDecimalInText(field);
+      if (amount == null) {
+        return false;
+      }
+      take(amount, 0, field);
+      return true;
+    }
     if (!json.readNumberSlice(field)) {
       return false;
     }

@@ -43,7 +43,9 @@ class MoneyTextTest {
             new Case("9.223372036854775807", "9.223372036854775807"),
             new Case("9.3", "9.3"),
             new Case("123456789.123456789", "123456789.123456789"),
-            new Case("1E+3", "1000"))
+            new Case("1E+3", "1000"),
+            new Case("\"0.01\"", "0.01"),
+            new Case("\"2.75e-05\"", "0.0000275"))
         .stream()
         .map(
             c ->
@@ -65,7 +67,11 @@ class MoneyTextTest {
             new Case("999999999999.9999999999999999999", RejectReason.NUMBER_OUT_OF_RANGE),
             new Case("1e25", RejectReason.NUMBER_OUT_OF_RANGE),
             new Case("100000000000000000000", RejectReason.NUMBER_OUT_OF_RANGE),
-            new Case("\"0.01\"", RejectReason.WRONG_TYPE),
+            new Case("\"0.01 USD\"", RejectReason.WRONG_TYPE),
+            new Case("\"--1\"", RejectReason.WRONG_TYPE),
+            new Case("\"-0.01\"", RejectReason.NEGATIVE_COST),
+            new Case("\"1e999999999\"", RejectReason.NUMBER_OUT_OF_RANGE),
+            new Case("\"1e12\"", RejectReason.NUMBER_OUT_OF_RANGE),
             new Case("true", RejectReason.WRONG_TYPE))
         .stream()
         .map(
@@ -87,6 +93,7 @@ class MoneyTextTest {
   @Test
   void nullIsNoAmount() throws Exception {
     assertThat(new MoneyText().read(JsonCursorTest.at("null"), "cost")).isFalse();
+    assertThat(new MoneyText().read(JsonCursorTest.at("\"\""), "cost")).isFalse();
   }
 
   private static BigDecimal read(String json) throws MalformedRecord {
