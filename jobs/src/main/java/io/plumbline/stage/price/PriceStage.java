@@ -156,7 +156,9 @@ public final class PriceStage {
     }
     TokenCounts length = only(new TokenCounts.Apart(0, 0, 0, 0, 0, 0, a.mediaUs()));
     TokenCounts all = only(new TokenCounts.Apart(0, 0, 0, 0, a.webSearches(), a.calls(), a.mediaUs()));
-    boolean isCharged = a.mediaUs() > 0 && rest.equals(costOf(quote, all));
+    BigDecimal besidesTokens = costOf(quote, all);
+    boolean isCharged =
+        a.mediaUs() > 0 && besidesTokens != null && rest.compareTo(besidesTokens) == 0;
     return isCharged ? costOf(quote, length) : BigDecimal.ZERO.setScale(rest.scale());
   }
 

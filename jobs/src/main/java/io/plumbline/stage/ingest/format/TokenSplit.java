@@ -146,7 +146,7 @@ final class TokenSplit {
         mediaUs = Math.max(mediaUs, us.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
       }
     } catch (NumberFormatException notANumber) {
-      // A word: verbose answers of some servers say "12.3s".
+      // A word is no length.
     }
   }
 

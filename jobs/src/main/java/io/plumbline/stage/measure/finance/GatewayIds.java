@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -112,6 +111,6 @@ final class GatewayIds {
   }
 
   private static String folded(String id) {
-    return Objects.requireNonNull(id).toLowerCase(Locale.ROOT);
+    return id.toLowerCase(Locale.ROOT);
   }
 }
