@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,7 +109,7 @@ public final class RulePacks {
   public static RulePacks readBuiltIn(Path directory) {
     List<Fault> faults = new ArrayList<>();
     Tree tree = Tree.of(directory, faults);
-    return read(new Tree("rules/packs", tree.files(), false), List.of(), faults);
+    return read(new Tree("rules/packs", tree.files(), null), List.of(), faults);
   }
 
   private static RulePacks read(Tree builtIn, List<Tree> further, List<Fault> faults) {
@@ -123,10 +122,14 @@ public final class RulePacks {
     if (!faults.isEmpty()) {
       throw new PackFaults(faults);
     }
+    String ofBuiltIn = builtIn.checked() ? builtIn.checkedAs() : Tree.digest(List.of(builtIn));
     List<Tree> all = new ArrayList<>(further);
     all.add(builtIn);
     return new RulePacks(
-        reader.packs, reader.frameworks, Tree.digest(all), Tree.digest(List.of(builtIn)));
+        reader.packs,
+        reader.frameworks,
+        further.isEmpty() ? ofBuiltIn : Tree.digest(all),
+        ofBuiltIn);
   }
 
   /**
@@ -200,6 +203,12 @@ public final class RulePacks {
     }
   }
 
+  /**
+   * What was read, and where it is written. In lists: hashing hundreds of records of thirty fields
+   * costs more than reading some of them.
+   */
+  private record Written<T>(T what, YamlFile yaml) {}
+
   /** Reads trees and gathers what is wrong. */
   private static final class Reader {
     private final List<Fault> faults;
@@ -207,9 +216,9 @@ public final class RulePacks {
     private final List<Framework> frameworks = new ArrayList<>();
     private final Map<String, String> whereRule = new TreeMap<>();
     private final Map<String, String> whereParameter = new TreeMap<>();
-    private final Map<Rule, YamlFile> ruleFiles = new LinkedHashMap<>();
+    private final List<Written<Rule>> ruleFiles = new ArrayList<>();
     private final Set<String> checked = new TreeSet<>();
-    private final Map<Framework, YamlFile> frameworkFiles = new LinkedHashMap<>();
+    private final List<Written<Framework>> frameworkFiles = new ArrayList<>();
 
     Reader(List<Fault> faults) {
       this.faults = faults;
@@ -401,7 +410,7 @@ public final class RulePacks {
         checkNames(yaml, rule, parameters);
       }
       rules.add(rule);
-      ruleFiles.put(rule, yaml);
+      ruleFiles.add(new Written<>(rule, yaml));
     }
 
     private static List<Need> needs(YamlFile yaml, JsonNode node) {
@@ -734,7 +743,7 @@ public final class RulePacks {
                 articles);
         yaml.sentence(root, "source");
         frameworks.add(framework);
-        frameworkFiles.put(framework, yaml);
+        frameworkFiles.add(new Written<>(framework, yaml));
       }
     }
 
@@ -752,7 +761,9 @@ public final class RulePacks {
       }
       Map<String, String> renamed = new TreeMap<>();
       ruleFiles.forEach(
-          (rule, yaml) -> {
+          file -> {
+            Rule rule = file.what();
+            YamlFile yaml = file.yaml();
             for (String old : rule.was()) {
               String other = rules.containsKey(old) ? old : renamed.putIfAbsent(old, rule.id());
               if (other != null) {
@@ -765,7 +776,9 @@ public final class RulePacks {
             }
           });
       ruleFiles.forEach(
-          (rule, yaml) -> {
+          file -> {
+            Rule rule = file.what();
+            YamlFile yaml = file.yaml();
             if (checked.contains(rule.pack())) {
               return;
             }
@@ -797,10 +810,12 @@ public final class RulePacks {
               }
             }
           });
-      ruleFiles.forEach((rule, yaml) -> restsOn(rule, yaml, rules));
-      frameworkFiles.forEach((framework, yaml) -> framework(framework, yaml, rules, parameters));
+      ruleFiles.forEach(file -> restsOn(file.what(), file.yaml(), rules));
+      frameworkFiles.forEach(file -> framework(file.what(), file.yaml(), rules, parameters));
       ruleFiles.forEach(
-          (rule, yaml) -> {
+          file -> {
+            Rule rule = file.what();
+            YamlFile yaml = file.yaml();
             for (String control : rule.controls()) {
               boolean ofFramework =
                   frameworks.stream().anyMatch(f -> control.startsWith(f.name() + " "));

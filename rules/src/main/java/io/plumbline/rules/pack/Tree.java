@@ -3,6 +3,7 @@ package io.plumbline.rules.pack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,10 @@ import java.util.stream.Stream;
 /**
  * The files of a folder of packs, by path with slashes, wherever they lie.
  *
- * @param checked whether these very files were checked when the product was built
+ * @param checkedAs digest of these very files, which were checked when the product was built; null:
+ *     they were not
  */
-record Tree(String name, Map<String, String> files, boolean checked) {
+record Tree(String name, Map<String, String> files, String checkedAs) {
   /**
    * Written at build time: digest of the packs that were checked and compiled, then the classes.
    */
@@ -36,12 +38,29 @@ record Tree(String name, Map<String, String> files, boolean checked) {
 
   /** The packs that come with the product; their index is written at build time. */
   static Tree builtIn() {
+    Map<String, String> files = filesOfTheProduct();
+    String digest = digest(List.of(new Tree("packs", files, null)));
+    return new Tree("packs", files, precompiled(digest).isEmpty() ? null : digest);
+  }
+
+  /** Beside their index: four hundred files are not looked for on the whole path one by one. */
+  private static Map<String, String> filesOfTheProduct() {
     Map<String, String> files = new TreeMap<>();
-    for (String path : resource(INDEX).lines().toList()) {
-      files.put(path, resource("packs/" + path));
+    try {
+      URL index = Tree.class.getClassLoader().getResource(INDEX);
+      for (String path : resource(INDEX).lines().toList()) {
+        files.put(path, text(new URL(index, path).openStream()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The built-in rule packs are incomplete: %s. Build again.".formatted(e.getMessage()), e);
     }
-    Tree tree = new Tree("packs", files, false);
-    return new Tree("packs", files, !precompiled(digest(List.of(tree))).isEmpty());
+    return files;
+  }
+
+  /** Whether these very files were checked when the product was built. */
+  boolean checked() {
+    return checkedAs != null;
   }
 
   /** A directory that is a pack (holds pack.yaml) or holds packs. */
@@ -56,7 +75,7 @@ record Tree(String name, Map<String, String> files, boolean checked) {
               0,
               "Not a directory of rule packs.",
               "Pass a directory that holds <pack>/pack.yaml."));
-      return new Tree(name, files, false);
+      return new Tree(name, files, null);
     }
     boolean isPack = Files.exists(directory.resolve("pack.yaml"));
     Path root =
@@ -77,7 +96,7 @@ record Tree(String name, Map<String, String> files, boolean checked) {
               0,
               "Holds more than %,d files; none was read.".formatted(MOST_FILES),
               "A pack is written and read by people; give the folder of the packs alone."));
-      return new Tree(name, files, false);
+      return new Tree(name, files, null);
     }
     for (Path path : paths) {
       String relative =
@@ -105,7 +124,7 @@ record Tree(String name, Map<String, String> files, boolean checked) {
     if (files.keySet().stream().noneMatch(Tree::isPack)) {
       faults.add(new Fault(name, 0, 0, "Holds no pack.", "A pack is a folder with a pack.yaml."));
     }
-    return new Tree(isPack ? root.toString() : name, files, false);
+    return new Tree(isPack ? root.toString() : name, files, null);
   }
 
   /** Names of the folders that hold a pack.yaml, sorted. */
@@ -170,9 +189,15 @@ record Tree(String name, Map<String, String> files, boolean checked) {
             "The built-in rule packs are incomplete: '%s' is missing. Build again."
                 .formatted(path));
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(InputStream open) throws IOException {
+    try (open) {
+      return new String(open.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -98,6 +98,11 @@ final class Shown {
   private static String safeFrom(String text, int start) {
     StringBuilder out = null;
     for (int at = start; at < text.length(); ) {
+      char c = text.charAt(at);
+      if (out == null && c < 0x7F && (c >= 0x20 || c == '\n')) {
+        at++; // nearly every character of a page
+        continue;
+      }
       int point = text.codePointAt(at);
       int next = at + Character.charCount(point);
       if (forbidden(point)) {
