@@ -13,11 +13,15 @@ final class LabelHints {
   /** A wall on the bytes read, whatever escapes they hold. */
   private static final int MAX_BYTES = 512;
 
+  /** The lead of full-width forms in UTF-8. */
+  private static final byte FULL_WIDTH = (byte) 0xEF;
+
   private static final byte PASSPORT = 1;
   private static final byte SECURITY_CODE = 2;
   private static final byte BIRTH = 4;
   private static final byte ACCOUNT = 8;
   private static final byte SECRET = 16;
+  private static final byte ANY = PASSPORT | SECURITY_CODE | BIRTH | ACCOUNT | SECRET;
   private static final int SHORT_VALUE = PASSPORT | SECURITY_CODE | BIRTH;
 
   /** By three bytes, five bits of each: a letter of either case. */
@@ -45,6 +49,8 @@ final class LabelHints {
     hint(ACCOUNT, "bba", "gir", "lear", "blz", "eikn", "knr", "kver");
     hint(ACCOUNT, "rt c", "rt-c", "rt_c", "rt.c", "rtco");
     hint(SECRET, "key", "oke", "ecr");
+    // full-width letters, escaped
+    hint(ANY, "uff2", "uff3", "uff4", "uff5");
   }
 
   private byte[] bytes;
@@ -116,6 +122,9 @@ final class LabelHints {
       if (HINTS[three] != 0 && (FOURTH[three] >>> fourth & 1) != 0) {
         seen |= HINTS[three];
       }
+      if (b == FULL_WIDTH && isFullWidthLetter(source, k)) {
+        seen |= ANY; // A label may be written in such letters: read the words.
+      }
       if (b > 0 && b != '\\') {
         left--;
       } else if (b == '\\' && source[k + 1] == 'u') {
@@ -123,6 +132,13 @@ final class LabelHints {
       }
     }
     return seen;
+  }
+
+  private boolean isFullWidthLetter(byte[] source, int i) {
+    int second = i + 2 < place ? source[i + 1] & 0xFF : 0;
+    int third = i + 2 < place ? source[i + 2] & 0xFF : 0;
+    return second == 0xBC && third > 0xA0 && third < 0xBB
+        || second == 0xBD && third > 0x80 && third < 0x9B;
   }
 
   @Override

@@ -47,12 +47,11 @@ class LabelHintsTest {
       List<String> labels = new ArrayList<>(IN_WORDS.get(kind.getKey()));
       labels.addAll(labels(kind.getKey()));
       for (String label : labels) {
-        for (String written : List.of(label, label.toUpperCase(Locale.ROOT), capital(label))) {
-          for (String source :
-              List.of(
-                  written,
-                  escaped(written),
-                  escaped(written).toUpperCase(Locale.ROOT).replace("\\U", "\\u"))) {
+        for (String written :
+            List.of(label, label.toUpperCase(Locale.ROOT), capital(label), wide(label))) {
+          String escaped = escaped(written);
+          String capitals = escaped.toUpperCase(Locale.ROOT).replace("\\U", "\\u");
+          for (String source : List.of(written, escaped, capitals)) {
             looked++;
             if (!hinted(source + ": ", kind.getValue())) {
               missed.add(kind.getKey() + " " + source);
@@ -92,6 +91,15 @@ class LabelHintsTest {
 
   private static String capital(String label) {
     return Character.toUpperCase(label.charAt(0)) + label.substring(1);
+  }
+
+  /** In full-width letters. */
+  private static String wide(String label) {
+    StringBuilder text = new StringBuilder();
+    for (char c : label.toCharArray()) {
+      text.append(FoldedWindow.isAsciiLetter(c) ? (char) (c + 0xFEE0) : c);
+    }
+    return text.toString();
   }
 
   /** As JSON without letters beyond ASCII. */
