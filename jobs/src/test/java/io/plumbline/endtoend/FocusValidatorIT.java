@@ -35,7 +35,13 @@ class FocusValidatorIT {
       Map.of(
           "InvoiceId-C-005-C",
           "demands an InvoiceId on every row; the specification demands it of charges on an issued"
-              + " invoice alone, and its rule C-004 fails where there is none",
+              + " invoice alone",
+          "InvoiceId-C-004-C",
+          "demands that no row has one; the specification says so of charges on no invoice alone",
+          "InvoiceId-C-003-C",
+          "demands that C-004 or C-005 holds of the whole file; ours has rows of both kinds",
+          "InvoiceId-C-000-O",
+          "fails with C-003",
           "CapacityReservationStatus-C-004-C",
           "fails though CapacityReservationId is null",
           "CommitmentDiscountStatus-C-004-C",
