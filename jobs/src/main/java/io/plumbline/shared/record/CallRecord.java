@@ -91,7 +91,9 @@ public final class CallRecord {
   /** Searches of the web that the provider charges apart. */
   public long webSearches;
 
-  /** Length of the sound or film that was heard or made, where the log states it; 0: it does not. */
+  /**
+   * Length of the sound or film that was heard or made, where the log states it; 0: it does not.
+   */
   public long mediaUs;
 
   public TokenSource tokenSource;

@@ -40,8 +40,7 @@ final class LiteLlmFields {
           new Reason(
               "explicit_cache_read_input_token_cost",
               "logs do not tell explicit cache reads from implicit ones"),
-          new Reason(
-              "fedramp_uplift_multiplier", "no log tells a call under FedRAMP from others"),
+          new Reason("fedramp_uplift_multiplier", "no log tells a call under FedRAMP from others"),
           new Reason("citation_cost_per_token", "logs do not count citations apart"),
           new Reason(".*_video_token.*", "logs do not count tokens of video apart"),
           new Reason(".*_per_character.*", "logs count tokens, not characters"),
@@ -50,8 +49,7 @@ final class LiteLlmFields {
               "(?:input_|output_)?cost_per_second",
               "beside a chat or a session it is the time of an answer or of reserved capacity, not"
                   + " of a sound"),
-          new Reason(
-              ".*_per_second.*", "logs do not tell the length of sound from that of film"),
+          new Reason(".*_per_second.*", "logs do not tell the length of sound from that of film"),
           new Reason(".*_cost_per_(?:image|pixel).*", "logs count tokens, not images"),
           new Reason(
               ".*_dbu_cost_per_token", "it is in units of Databricks; the dollars stand beside it"),

@@ -29,11 +29,11 @@ import java.util.stream.Stream;
  *
  * <p>The map is an open set: 164 fields of cost in release 1.109.1. Those our cubes have a quantity
  * for are taken (text, sound and images read uncached or written, cache reads and writes,
- * reasoning, searches, calls, seconds of sound and film; each with context and service tier); every other is listed with its
- * count and the reason ({@link LiteLlmFields}). Prices are per token there and per 1M here; they
- * are read from the text of the number, and rounded to 12 decimals per 1M, which also takes off the
- * noise of a sum made in binary floating point (2.9999e-7 becomes 0.29999, 3.0000000000000004e-7
- * becomes 0.3).
+ * reasoning, searches, calls, seconds of sound and film; each with context and service tier); every
+ * other is listed with its count and the reason ({@link LiteLlmFields}). Prices are per token there
+ * and per 1M here; they are read from the text of the number, and rounded to 12 decimals per 1M,
+ * which also takes off the noise of a sum made in binary floating point (2.9999e-7 becomes 0.29999,
+ * 3.0000000000000004e-7 becomes 0.3).
  *
  * <p>Source: github.com/BerriAI/litellm, model_prices_and_context_window.json.
  */

@@ -111,7 +111,8 @@ public final class PriceStage {
       row.setMediaCost(ofLength(row, cost.cost(), tokens.apart(), quotes.contracted()));
       row.setListCost(costOf(quotes.list(), tokens));
     } else if (price instanceof Priced.Unknown unknown) {
-      row.setPriceList(unknown.list()).setUnpricedAttempts(
+      row.setPriceList(unknown.list())
+          .setUnpricedAttempts(
               tokens.none() && !isOfLength(tokens, price) ? 0 : cube.getAttempts());
     }
     return row.build();
@@ -120,8 +121,7 @@ public final class PriceStage {
   /** Whether a length is charged, or would be if the log stated it. */
   private static boolean isOfLength(TokenCounts tokens, Priced price) {
     return tokens.apart().mediaUs() > 0
-        || price instanceof Priced.Unknown unknown
-            && unknown.reason() == Priced.Reason.NO_DURATION;
+        || price instanceof Priced.Unknown unknown && unknown.reason() == Priced.Reason.NO_DURATION;
   }
 
   /**
@@ -155,7 +155,8 @@ public final class PriceStage {
       rest = kind == null ? rest : rest.subtract(kind);
     }
     TokenCounts length = only(new TokenCounts.Apart(0, 0, 0, 0, 0, 0, a.mediaUs()));
-    TokenCounts all = only(new TokenCounts.Apart(0, 0, 0, 0, a.webSearches(), a.calls(), a.mediaUs()));
+    TokenCounts all =
+        only(new TokenCounts.Apart(0, 0, 0, 0, a.webSearches(), a.calls(), a.mediaUs()));
     BigDecimal besidesTokens = costOf(quote, all);
     boolean isCharged =
         a.mediaUs() > 0 && besidesTokens != null && rest.compareTo(besidesTokens) == 0;

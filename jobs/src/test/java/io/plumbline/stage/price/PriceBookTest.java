@@ -320,7 +320,9 @@ class PriceBookTest {
           .isEqualByComparingTo("12");
       assertThat(
               PricingTest.cost(
-                      million(TokenKind.INPUT), at(query("openai", model), "zone", "EU", null), book)
+                      million(TokenKind.INPUT),
+                      at(query("openai", model), "zone", "EU", null),
+                      book)
                   .cost())
           .isEqualByComparingTo("11");
     }

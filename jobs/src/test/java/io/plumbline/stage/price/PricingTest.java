@@ -198,7 +198,8 @@ class PricingTest {
     return Stream.of(
         arguments("a minute and a half by the second", "sound", 0, 90_000_000, "0.009"),
         arguments("parts of a second count", "sound", 0, 8_470_001, "0.0008470001"),
-        arguments("tokens beside a length that alone is charged", "sound", 700, 1_000_000, "0.0001"),
+        arguments(
+            "tokens beside a length that alone is charged", "sound", 700, 1_000_000, "0.0001"),
         arguments("a length beside tokens that are charged", "both", 700, 1_000_000, "0.0014"),
         arguments("a length where no token was counted", "both", 0, 1_000_000, "0.0003"),
         arguments(

@@ -51,10 +51,10 @@ public final class AnthropicMessages implements CallBatchFormat {
   @Override
   public String about() {
     return "One answer per call; events of a stream are put together and passed over but for the"
-               + " last. Input tokens exclude cache reads and writes. Same record: the message's"
-               + " id. Rate limits: rate_limit_error. Region: inference_geo. Answers carry no time:"
-               + " log them with `timestamp`, else they get the time the file was written. No cost,"
-               + " no length.";
+        + " last. Input tokens exclude cache reads and writes. Same record: the message's"
+        + " id. Rate limits: rate_limit_error. Region: inference_geo. Answers carry no time:"
+        + " log them with `timestamp`, else they get the time the file was written. No cost,"
+        + " no length.";
   }
 
   @Override

@@ -37,7 +37,8 @@ import java.util.TreeMap;
  *   <li>Money: billed_cost is the unblended cost, list_cost what the public price would have made,
  *       effective_cost the net unblended cost where the export has it. Discounts of a contract
  *       stand on lines of their own beside what they discount: usage of no tokens, so that they
- *       lower its price; or in columns of the line, which is then billed net. Credits, refunds and tax stand apart.
+ *       lower its price; or in columns of the line, which is then billed net. Credits, refunds and
+ *       tax stand apart.
  *   <li>line_item_iam_principal, where the export includes it, is a person or role: the actor.
  *   <li>Rows are restated until the month is closed, and line ids hold for one delivery only: of
  *       two deliveries that hold a day the one written later counts, and the parts of one delivery

@@ -54,8 +54,8 @@ public final class AzureMetrics implements SampleLogFormat {
   @Override
   public String about() {
     return "One record per point and aggregation. Token metrics are counts of an interval. No cost."
-               + " Same record: metric, dimensions, aggregation and time. A point without a value"
-               + " is not a zero. Region: the resource's, not where a model ran.";
+        + " Same record: metric, dimensions, aggregation and time. A point without a value"
+        + " is not a zero. Region: the resource's, not where a model ran.";
   }
 
   @Override

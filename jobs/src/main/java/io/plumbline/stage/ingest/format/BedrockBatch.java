@@ -44,10 +44,10 @@ public final class BedrockBatch implements CallBatchFormat {
   @Override
   public String about() {
     return "One line per request of a batch, all of the batch tier. Input tokens as the model's"
-               + " dialect counts them: Anthropic and Converse exclude the cache. Same record:"
-               + " recordId with the answer's id, else equal to the byte. Rate limits: errorCode"
-               + " 429. Region: unknown. Model: only where the answer names it. Time: when the file"
-               + " was written. No cost.";
+        + " dialect counts them: Anthropic and Converse exclude the cache. Same record:"
+        + " recordId with the answer's id, else equal to the byte. Rate limits: errorCode"
+        + " 429. Region: unknown. Model: only where the answer names it. Time: when the file"
+        + " was written. No cost.";
   }
 
   @Override

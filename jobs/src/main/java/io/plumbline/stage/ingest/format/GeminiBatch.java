@@ -51,11 +51,11 @@ public final class GeminiBatch implements CallBatchFormat {
   @Override
   public String about() {
     return "One line per request of a batch, all of the batch tier; requests that were never sent"
-               + " are passed over. The prompt count includes cached tokens; thoughts come on top"
-               + " of candidates; Claude's input excludes the cache. Same record: the answer's id,"
-               + " else equal to the byte. Rate limits: 429 or RESOURCE_EXHAUSTED. Region: unknown"
-               + " (the job's location is in no line). Lines without createTime or processed_time"
-               + " get the time the file was written. No cost.";
+        + " are passed over. The prompt count includes cached tokens; thoughts come on top"
+        + " of candidates; Claude's input excludes the cache. Same record: the answer's id,"
+        + " else equal to the byte. Rate limits: 429 or RESOURCE_EXHAUSTED. Region: unknown"
+        + " (the job's location is in no line). Lines without createTime or processed_time"
+        + " get the time the file was written. No cost.";
   }
 
   @Override

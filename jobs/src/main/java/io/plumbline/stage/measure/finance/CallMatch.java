@@ -27,8 +27,9 @@ import java.util.stream.Stream;
  * A bill that charges call by call beside the calls of the logs. Each call of the bill is paired
  * with at most one of the logs: by an id both know it by; else with the nearest in time of the same
  * model and the same tokens; else with one of the same model and time, those first whose tokens the
- * log only estimates, and last those that broke off here at the same moment. What differs within a pair has the pair's cause, or none; a call of the bill
- * without a pair is one the logs do not hold.
+ * log only estimates, and last those that broke off here at the same moment. What differs within a
+ * pair has the pair's cause, or none; a call of the bill without a pair is one the logs do not
+ * hold.
  *
  * <p>Example: the bill charges calls a (500 output tokens), b (80) and c (120). The log holds a
  * with 500, and one cut stream with an estimate of 60 that lasted while b was served: 20 tokens are

@@ -80,7 +80,17 @@ public record LoggedCall(
     one.set(shorter, tokens.get(shorter) + tokens.get(longer));
     one.set(longer, 0L);
     return new LoggedCall(
-        links, provider, model, serviceTier, day, start, end, isFailed, isBrokenOff, isEstimated, one);
+        links,
+        provider,
+        model,
+        serviceTier,
+        day,
+        start,
+        end,
+        isFailed,
+        isBrokenOff,
+        isEstimated,
+        one);
   }
 
   /** Whether the log counts any. */

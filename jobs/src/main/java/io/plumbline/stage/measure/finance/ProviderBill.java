@@ -463,9 +463,7 @@ final class ProviderBill {
       } else {
         String uplift = cell.isUplifted() ? "residency_uplift" : null;
         Map<LocalDate, Map<String, BigDecimal>> known =
-            byCall == null || key.kind().equals(LENGTH)
-                ? estimated(key, cell)
-                : ofCalls(key, cell);
+            byCall == null || key.kind().equals(LENGTH) ? estimated(key, cell) : ofCalls(key, cell);
         Beyond beyond = beyond(key, cell, known);
         cell.days()
             .forEach(

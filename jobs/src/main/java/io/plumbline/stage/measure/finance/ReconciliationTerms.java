@@ -10,9 +10,9 @@ import java.util.TreeSet;
 /**
  * What policy says about comparing bills with logs.
  *
- * @param gatewayKeys keys, projects, accounts and resources the gateway calls each provider with, as
- *     its bill names them; a provider that is not listed is compared by the keys and hosts the logs
- *     name
+ * @param gatewayKeys keys, projects, accounts and resources the gateway calls each provider with,
+ *     as its bill names them; a provider that is not listed is compared by the keys and hosts the
+ *     logs name
  * @param owner who answers for what stays unexplained; empty: nobody is named
  * @param rates rates that priced amounts are converted at into the currency of a bill
  */

@@ -58,7 +58,8 @@ class BillsTest {
             new Case(
                 "a discount in a column of Amazon's line is off what is billed",
                 new AwsCostAndUsage(),
-                MARKETPLACE.replace("WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens")
+                MARKETPLACE
+                    .replace("WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens")
                     .replace(
                         "'line_item_currency_code'",
                         "'line_item_net_unblended_cost': '4.05', 'discount': {'edp_discount': -0.45,"

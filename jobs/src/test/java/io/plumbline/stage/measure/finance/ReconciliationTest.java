@@ -200,8 +200,7 @@ class ReconciliationTest {
     Reconciliation.Result result =
         Reconciliation.of(List.of(heard), List.of(line), List.of(), List.of(), TERMS);
     assertThat(differences(result.steps(), "USD"))
-        .isEqualTo(
-            Map.of("unexplained not_logged", "0.012", "bucket residency_uplift", "0.0072"));
+        .isEqualTo(Map.of("unexplained not_logged", "0.012", "bucket residency_uplift", "0.0072"));
     assertThat(result.usage())
         .extracting(
             ReconciledUsage::getModel,
