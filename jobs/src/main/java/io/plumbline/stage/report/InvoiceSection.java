@@ -6,6 +6,7 @@ import static io.plumbline.stage.report.document.Column.text;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.ReconciledUsage;
+import io.plumbline.schema.Spend;
 import io.plumbline.stage.report.document.Block;
 import io.plumbline.stage.report.document.Cell;
 import io.plumbline.stage.report.document.Numerals;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
  */
 final class InvoiceSection {
   /** In the order in which they lead from the logs to the invoice. */
+  private static final Set<String> OWN_LANES = Set.of("self_hosted", "local");
+
   static final List<String> STEPS =
       List.of("logged", "priced", "bucket", "unexplained", "invoiced");
 
@@ -63,6 +67,10 @@ final class InvoiceSection {
 
   private final List<Reconciled> rows;
   private final List<ReconciledUsage> usage;
+
+  /** Attempts without a price at providers without a bill. */
+  private final Map<String, Long> unknown = new TreeMap<>();
+
   private final Map<Key, Account> accounts = new TreeMap<>();
 
   private record Key(String provider, String currency) implements Comparable<Key> {
@@ -159,6 +167,16 @@ final class InvoiceSection {
           .computeIfAbsent(new Key(row.getProvider(), row.getCurrency()), key -> new Account())
           .add(row);
     }
+    Set<String> compared = new TreeSet<>();
+    accounts.keySet().forEach(key -> compared.add(key.provider()));
+    for (Spend row : input.spend()) {
+      // Neither priced nor billed: without a currency there is nothing to add up, yet it was used.
+      if (!compared.contains(row.getProvider())
+          && row.getUnpricedAttempts() > 0
+          && !OWN_LANES.contains(row.getLane())) {
+        unknown.merge(row.getProvider(), row.getUnpricedAttempts(), Long::sum);
+      }
+    }
   }
 
   List<Block> blocks() {
@@ -169,7 +187,13 @@ final class InvoiceSection {
             blocks.add(Sentence.plain(sentence(key, account)));
           }
         });
-    if (accounts.isEmpty()) {
+    unknown.forEach(
+        (provider, attempts) ->
+            blocks.add(
+                Sentence.plain(
+                    "%s: no bill was read and no price is in the book, so what %s cost is not known."
+                        .formatted(provider, Wording.count(attempts, "attempt")))));
+    if (accounts.isEmpty() && unknown.isEmpty()) {
       blocks.add(Sentence.plain("Nothing was compared: no call has a cost and no bill was read."));
       return blocks;
     }
@@ -237,11 +261,14 @@ final class InvoiceSection {
   }
 
   private List<String> withoutBill() {
-    return accounts.entrySet().stream()
-        .filter(e -> e.getValue().state.equals("no_invoice") && !e.getValue().isNothing())
-        .map(e -> e.getKey().provider())
-        .distinct()
-        .toList();
+    Set<String> without = new TreeSet<>(unknown.keySet());
+    accounts.forEach(
+        (key, account) -> {
+          if (account.state.equals("no_invoice") && !account.isNothing()) {
+            without.add(key.provider());
+          }
+        });
+    return List.copyOf(without);
   }
 
   /** The answer of the first page. */
@@ -499,7 +526,10 @@ final class InvoiceSection {
                   ? new Cell.Missing("not named")
                   : new Cell.Text(row.getModel()),
               new Cell.Text(row.getServiceTier()),
-              new Cell.Text(Wording.words(row.getTokenKind())),
+              new Cell.Text(
+                  row.getTokenKind().equals("length")
+                      ? "length in microseconds"
+                      : Wording.words(row.getTokenKind())),
               new Cell.Count(row.getLoggedTokens() + row.getUnpricedTokens()),
               row.getBilledTokens() == null
                   ? new Cell.Missing("not stated")

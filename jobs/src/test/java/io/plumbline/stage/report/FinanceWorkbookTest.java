@@ -34,31 +34,6 @@ import org.junit.jupiter.api.Test;
 
 /** The formulas recalculated by another program, and held against the tables to the cent. */
 class FinanceWorkbookTest {
-  private static ReportInput with(List<Spend> spend, List<Spend> before, FinanceFigures finance) {
-    ReportInput golden = GoldenMonth.input();
-    return new ReportInput(
-        golden.run(),
-        golden.engine(),
-        spend,
-        golden.findings(),
-        golden.flows(),
-        golden.providerDays(),
-        golden.modelDays(),
-        golden.workloadMeasures(),
-        golden.personalDataCounts(),
-        golden.gpuHours(),
-        golden.gpuPools(),
-        golden.ingestedFiles(),
-        golden.rejectedCounts(),
-        before,
-        golden.notes(),
-        golden.verdicts(),
-        golden.manifest(),
-        finance,
-        golden.oversight(),
-        golden.outlook());
-  }
-
   /** The golden month with bridge, allocation and journal as the measure stage makes them. */
   private static ReportInput month() {
     List<Spend> spend = new ArrayList<>(GoldenMonth.spend());
@@ -74,7 +49,7 @@ class FinanceWorkbookTest {
             List.of(),
             new CostAllocation(
                 Optional.of("6805"), Optional.empty(), List.of(), List.of(), Map.of()));
-    return with(
+    return GoldenMonth.with(
         spend,
         before,
         new FinanceFigures(
@@ -290,13 +265,14 @@ class FinanceWorkbookTest {
     Thread.sleep(1_100); // core.xml counts in seconds
     List<Spend> shuffled = new ArrayList<>(input.spend());
     Collections.shuffle(shuffled, new Random(3));
-    assertThat(FinanceWorkbook.of(with(shuffled, input.previousMonth(), input.finance())))
+    assertThat(
+            FinanceWorkbook.of(GoldenMonth.with(shuffled, input.previousMonth(), input.finance())))
         .isEqualTo(first);
   }
 
   @Test
   void aRunWithoutABridgeOrACostStillOpens() throws IOException {
-    try (XSSFWorkbook book = read(with(List.of(), null, FinanceFigures.NONE))) {
+    try (XSSFWorkbook book = read(GoldenMonth.with(List.of(), null, FinanceFigures.NONE))) {
       assertThat(book.getSheet("Bridge").getRow(0).getCell(0).getStringCellValue())
           .startsWith("No bridge:");
       new XSSFFormulaEvaluator(book).evaluateAll();

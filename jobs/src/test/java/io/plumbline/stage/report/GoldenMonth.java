@@ -75,6 +75,32 @@ final class GoldenMonth {
         outlook());
   }
 
+  /** The same with other spend, of this month and of the one before, and other figures of it. */
+  static ReportInput with(List<Spend> spend, List<Spend> before, FinanceFigures finance) {
+    ReportInput golden = input();
+    return new ReportInput(
+        golden.run(),
+        golden.engine(),
+        spend,
+        golden.findings(),
+        golden.flows(),
+        golden.providerDays(),
+        golden.modelDays(),
+        golden.workloadMeasures(),
+        golden.personalDataCounts(),
+        golden.gpuHours(),
+        golden.gpuPools(),
+        golden.ingestedFiles(),
+        golden.rejectedCounts(),
+        before,
+        golden.notes(),
+        golden.verdicts(),
+        golden.manifest(),
+        finance,
+        golden.oversight(),
+        golden.outlook());
+  }
+
   /** What a month of 30 known days can say, a team over its budget, and one peak. */
   static OutlookFigures outlook() {
     return new OutlookFigures(
