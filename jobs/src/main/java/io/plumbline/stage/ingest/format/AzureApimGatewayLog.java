@@ -55,7 +55,8 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
       return Recognition.yes(
           92, "CorrelationId, ResponseCode and backend of ApiManagementGatewayLogs");
     }
-    return isEntry(head) && says(head, "GatewayLogs")
+    // A file of both logs is the other format's, whose reader tells of refused requests too.
+    return isEntry(head) && says(head, "GatewayLogs") && !says(head, "GatewayLlmLogs")
         ? Recognition.yes(93, "category GatewayLogs of a diagnostic entry")
         : Recognition.no("no CorrelationId with ResponseCode and backend, no category GatewayLogs");
   }
