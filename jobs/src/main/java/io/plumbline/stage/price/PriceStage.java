@@ -144,6 +144,10 @@ public final class PriceStage {
   /** What is left of the cost after tokens is charged by the call, or by the length as well. */
   private static BigDecimal ofLength(
       PricedDaily.Builder row, BigDecimal cost, TokenCounts.Apart a, Pricing.Quote quote) {
+    BigDecimal none = BigDecimal.ZERO.setScale(cost.scale());
+    if (a.mediaUs() == 0) {
+      return none; // nearly every cube: nothing is priced for it once more
+    }
     BigDecimal rest = cost;
     for (BigDecimal kind :
         Arrays.asList(
@@ -158,9 +162,8 @@ public final class PriceStage {
     TokenCounts all =
         only(new TokenCounts.Apart(0, 0, 0, 0, a.webSearches(), a.calls(), a.mediaUs()));
     BigDecimal besidesTokens = costOf(quote, all);
-    boolean isCharged =
-        a.mediaUs() > 0 && besidesTokens != null && rest.compareTo(besidesTokens) == 0;
-    return isCharged ? costOf(quote, length) : BigDecimal.ZERO.setScale(rest.scale());
+    boolean isCharged = besidesTokens != null && rest.compareTo(besidesTokens) == 0;
+    return isCharged ? costOf(quote, length) : none;
   }
 
   private static TokenCounts only(TokenCounts.Apart apart) {

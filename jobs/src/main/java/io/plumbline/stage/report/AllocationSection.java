@@ -94,13 +94,9 @@ final class AllocationSection {
     return Numerals.decimalsFor(totals.getOrDefault(currency, BigDecimal.ZERO));
   }
 
-  private static Cell words(String value, String missing) {
-    return value == null ? new Cell.Missing(missing) : new Cell.Text(value);
-  }
-
   /** A line of its own, in exports too: an empty cell would be a cost centre somebody forgot. */
   private static Cell center(String value) {
-    return new Cell.Text(value == null ? "unallocated" : value);
+    return new Cell.Text(Wording.costCenter(value));
   }
 
   /** How the month stands, for the trust strip. */
@@ -153,10 +149,10 @@ final class AllocationSection {
           List.of(
               new Cell.Text(entry.getClose()),
               new Cell.Text(entry.getEntry()),
-              words(entry.getReverses(), ""),
+              Cell.optional(entry.getReverses(), ""),
               new Cell.Text(entry.getPeriod().toString().substring(0, 7)),
               center(entry.getCostCenter()),
-              words(entry.getGlAccount(), "no account"),
+              Cell.optional(entry.getGlAccount(), "no account"),
               new Cell.Text(entry.getCurrency()),
               new Cell.Money(entry.getAmount(), 2)));
     }
@@ -187,7 +183,7 @@ final class AllocationSection {
           List.of(
               new Cell.Text(period),
               center(line.getCostCenter()),
-              words(line.getGlAccount(), "no account"),
+              Cell.optional(line.getGlAccount(), "no account"),
               new Cell.Text(line.getCurrency()),
               new Cell.Money(line.getAmount(), 2)));
     }
@@ -225,12 +221,12 @@ final class AllocationSection {
               new Cell.Text(row.getBasis()),
               new Cell.Text(Wording.words(row.getReason())),
               center(row.getCostCenter()),
-              words(row.getTeam(), "none"),
-              words(row.getWorkload(), "none"),
-              words(row.getProject(), "none"),
-              words(row.getApiKey(), "none"),
-              words(row.getTags(), "none"),
-              words(row.getGlAccount(), "no account"),
+              Cell.optional(row.getTeam(), "none"),
+              Cell.optional(row.getWorkload(), "none"),
+              Cell.optional(row.getProject(), "none"),
+              Cell.optional(row.getApiKey(), "none"),
+              Cell.optional(row.getTags(), "none"),
+              Cell.optional(row.getGlAccount(), "no account"),
               new Cell.Text(row.getCurrency()),
               new Cell.Money(row.getAmount(), decimals(row.getCurrency())),
               new Cell.Count(row.getTokens())));

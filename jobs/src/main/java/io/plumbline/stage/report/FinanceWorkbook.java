@@ -298,7 +298,7 @@ final class FinanceWorkbook {
       at++;
       text(sheet, at, 0, row.getBasis());
       text(sheet, at, 1, Wording.words(row.getReason()));
-      text(sheet, at, 2, row.getCostCenter() == null ? "unallocated" : row.getCostCenter());
+      text(sheet, at, 2, Wording.costCenter(row.getCostCenter()));
       text(sheet, at, 3, row.getGlAccount() == null ? "no account" : row.getGlAccount());
       text(sheet, at, 4, row.getTeam());
       text(sheet, at, 5, row.getWorkload());
@@ -341,7 +341,7 @@ final class FinanceWorkbook {
       at++;
       sheet.value(at, 0, at);
       text(sheet, at, 1, period);
-      text(sheet, at, 2, line.getCostCenter() == null ? "unallocated" : line.getCostCenter());
+      text(sheet, at, 2, Wording.costCenter(line.getCostCenter()));
       text(sheet, at, 3, line.getGlAccount() == null ? "no account" : line.getGlAccount());
       text(sheet, at, 4, line.getCurrency());
       money(sheet, at, 5, line.getAmount());

@@ -31,9 +31,9 @@ import java.util.stream.Stream;
  * is said as such, with who answers for it.
  */
 final class InvoiceSection {
-  /** In the order in which they lead from the logs to the invoice. */
   private static final Set<String> OWN_LANES = Set.of("self_hosted", "local");
 
+  /** In the order in which they lead from the logs to the invoice. */
   static final List<String> STEPS =
       List.of("logged", "priced", "bucket", "unexplained", "invoiced");
 

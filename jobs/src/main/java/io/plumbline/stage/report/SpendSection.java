@@ -38,7 +38,7 @@ final class SpendSection {
     Map<String, Map<String, BigDecimal>> shared = new TreeMap<>();
     Map<String, BigDecimal> sums = new TreeMap<>();
     for (Allocation row : allocation) {
-      String center = row.getCostCenter() == null ? "unallocated" : row.getCostCenter();
+      String center = Wording.costCenter(row.getCostCenter());
       (row.getBasis().equals("usage") ? own : shared)
           .computeIfAbsent(row.getCurrency(), currency -> new TreeMap<>())
           .merge(center, row.getAmount(), BigDecimal::add);

@@ -25,6 +25,11 @@ final class Wording {
     return Numerals.count(count) + " " + (count == 1 ? thing : thing + "s");
   }
 
+  /** A cost centre; what has none is a line of its own. */
+  static String costCenter(String center) {
+    return center == null ? "unallocated" : center;
+  }
+
   /** "USD 1,234.56". */
   static String money(String currency, BigDecimal amount) {
     return money(currency, amount, Numerals.decimalsFor(amount));

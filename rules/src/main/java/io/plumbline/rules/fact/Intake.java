@@ -47,6 +47,10 @@ public record Intake(
             unit = "hours in a row below the usual volume")
         Integer thinHours)
     implements Fact {
+  private static final String NOTHING_READ =
+      "No record was read: check the path of source '{key}' in plumbline.yaml, and with plumbline"
+          + " formats check what its files hold.";
+
   /** Hours of silence before the end of the interval beyond the usual; null: it never spoke. */
   @Known(
       what = "When source '{key}' last delivered",
@@ -83,12 +87,7 @@ public record Intake(
   }
 
   /** Duplicates as a share of read, without calls that another source tells too. */
-  @Known(
-      what = "Whether source '{key}' delivers anything",
-      fix =
-          "No record was read: check the path of source '{key}' in plumbline.yaml, and with"
-              + " plumbline formats check what its files hold.",
-      unit = "share")
+  @Known(what = "Whether source '{key}' delivers anything", fix = NOTHING_READ, unit = "share")
   public Double duplicateShare() {
     return read == 0 ? null : (double) duplicates / read;
   }
@@ -108,12 +107,7 @@ public record Intake(
   }
 
   /** Lost to quarantine as a share of read; null: nothing was read. */
-  @Known(
-      what = "Whether source '{key}' delivers anything",
-      fix =
-          "No record was read: check the path of source '{key}' in plumbline.yaml, and with"
-              + " plumbline formats check what its files hold.",
-      unit = "share")
+  @Known(what = "Whether source '{key}' delivers anything", fix = NOTHING_READ, unit = "share")
   public Double quarantinedShare() {
     return read == 0 ? null : (double) lost() / read;
   }

@@ -227,8 +227,7 @@ public final class AnthropicMessages implements CallBatchFormat {
     boolean complete(CallRecord call) throws MalformedRecord {
       if (outcome != null) {
         boolean sent = outcome.equals("succeeded") || outcome.equals("errored");
-        who.mention(who.serviceTier);
-        who.serviceTier = symbols.intern("batch");
+        batchTier();
         return sent && completed(call, answer, at);
       }
       if (type == null) {

@@ -56,7 +56,9 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
           92, "CorrelationId, ResponseCode and backend of ApiManagementGatewayLogs");
     }
     // A file of both logs is the other format's, whose reader tells of refused requests too.
-    return isEntry(head) && says(head, "GatewayLogs") && !says(head, "GatewayLlmLogs")
+    return isEntry(head)
+            && ReportPage.says(head, "\"GatewayLogs\"")
+            && !ReportPage.says(head, "\"GatewayLlmLogs\"")
         ? Recognition.yes(93, "category GatewayLogs of a diagnostic entry")
         : Recognition.no("no CorrelationId with ResponseCode and backend, no category GatewayLogs");
   }
@@ -64,12 +66,6 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
   /** Whether it begins with a diagnostic entry, or with an array of them. */
   static boolean isEntry(FileHead head) {
     return head.has("category", "properties") || head.has("records");
-  }
-
-  /** Whether the first bytes hold this category. */
-  static boolean says(FileHead head, String category) {
-    return ContentMarks.find(
-        head.bytes(), 0, head.bytes().length, ContentMarks.ascii("\"" + category + "\""));
   }
 
   @Override

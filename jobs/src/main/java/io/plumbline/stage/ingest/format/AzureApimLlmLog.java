@@ -55,7 +55,7 @@ public final class AzureApimLlmLog implements CallBatchFormat {
         || head.has("CorrelationId", "SequenceNumber", "DeploymentName")) {
       return Recognition.yes(93, "CorrelationId and token columns of ApiManagementGatewayLlmLog");
     }
-    return AzureApimGatewayLog.isEntry(head) && AzureApimGatewayLog.says(head, "GatewayLlmLogs")
+    return AzureApimGatewayLog.isEntry(head) && ReportPage.says(head, "\"GatewayLlmLogs\"")
         ? Recognition.yes(94, "category GatewayLlmLogs of a diagnostic entry")
         : Recognition.no("no CorrelationId with PromptTokens, no category GatewayLlmLogs");
   }

@@ -68,12 +68,12 @@ public final class AzureOpenAiLog implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     boolean entry = head.has("category", "operationName", "resourceId") || head.has("records");
     return entry
-            && (AzureApimGatewayLog.says(head, "RequestResponse")
-                || AzureApimGatewayLog.says(head, "AzureOpenAIRequestUsage")
+            && (ReportPage.says(head, "\"RequestResponse\"")
+                || ReportPage.says(head, "\"AzureOpenAIRequestUsage\"")
                 || ReportPage.says(head, "modelDeploymentName")
                 || ReportPage.says(head, "\"category\"")
                     && ReportPage.says(head, "/MICROSOFT.COGNITIVESERVICES/ACCOUNTS/"))
-            && !AzureApimGatewayLog.says(head, "GatewayLogs")
+            && !ReportPage.says(head, "\"GatewayLogs\"")
         ? Recognition.yes(94, "diagnostic entries of an Azure OpenAI resource")
         : Recognition.no("no category of Azure OpenAI with operationName and resourceId");
   }

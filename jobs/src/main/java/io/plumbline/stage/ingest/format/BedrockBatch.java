@@ -246,17 +246,12 @@ public final class BedrockBatch implements CallBatchFormat {
       } else if (usage.seen) {
         asAnswered(call, usage, -1, -1);
       }
-      who.mention(who.serviceTier);
-      who.serviceTier = symbols.intern("batch");
+      batchTier();
       call.stream = 0;
       call.status = failed ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit = call.httpStatus == 429 ? RateLimit.VENDOR : RateLimit.NONE;
       digest.begin(ID).add(id);
-      if (call.responseId.isNone()) {
-        digest.add(json.bytes(), objectFrom(), objectTo());
-      } else {
-        digest.add(call.responseId);
-      }
+      byAnswer(call);
       key(call);
       return true;
     }

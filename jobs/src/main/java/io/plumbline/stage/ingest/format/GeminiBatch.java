@@ -189,7 +189,7 @@ public final class GeminiBatch implements CallBatchFormat {
       } else if (b[json.sliceFrom()] == '"' && json.sliceTo() - json.sliceFrom() > 2) {
         content.scanAround(b, json.sliceFrom(), json.sliceTo());
         failed = true;
-        text.reset(b, json.sliceFrom(), Math.min(json.sliceTo(), b.length));
+        text.reset(b, json.sliceFrom(), json.sliceTo());
         text.readString();
         String said = text.text();
         said = said.substring(0, Math.min(said.length(), LONGEST_STATUS));
@@ -277,8 +277,7 @@ public final class GeminiBatch implements CallBatchFormat {
       } else if (anthropic.seen) {
         asAnswered(call, anthropic, -1, -1);
       }
-      who.mention(who.serviceTier);
-      who.serviceTier = symbols.intern("batch");
+      batchTier();
       call.stream = 0;
       failed |= call.httpStatus >= 400;
       call.status = failed ? Status.FAILED : Status.SUCCEEDED;
@@ -286,11 +285,7 @@ public final class GeminiBatch implements CallBatchFormat {
           call.httpStatus == 429 || "RESOURCE_EXHAUSTED".equals(Symbol.string(call.errorClass));
       call.rateLimit = limited ? RateLimit.VENDOR : RateLimit.NONE;
       digest.begin(ID);
-      if (call.responseId.isNone()) {
-        digest.add(json.bytes(), objectFrom(), objectTo()); // equal to the byte: the same record
-      } else {
-        digest.add(call.responseId);
-      }
+      byAnswer(call);
       key(call);
       return true;
     }

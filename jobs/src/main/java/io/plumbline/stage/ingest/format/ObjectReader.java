@@ -492,6 +492,21 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   // ---------------------------------------------------------------- the call
 
+  /** At the price of batches, whatever tier the answer names. */
+  final void batchTier() {
+    who.mention(who.serviceTier);
+    who.serviceTier = symbols.intern("batch");
+  }
+
+  /** The same record is that of the same answer, else one that is equal to the byte. */
+  final void byAnswer(CallRecord call) {
+    if (call.responseId.isNone()) {
+      digest.add(json.bytes(), objectFrom(), objectTo());
+    } else {
+      digest.add(call.responseId);
+    }
+  }
+
   /** Refuses a call without a start. */
   static void requireStart(CallRecord call, String field) throws MalformedRecord {
     if (call.startedAt == CallRecord.NONE) {

@@ -186,8 +186,7 @@ public final class OpenAiBatch implements CallBatchFormat {
       requireStart(call, "response.body.created");
       call.operation = symbols.intern(answer.operation());
       call.modelRequested = call.modelSent = answer.model;
-      who.mention(who.serviceTier);
-      who.serviceTier = symbols.intern("batch");
+      batchTier();
       call.stream = 0;
       call.errorClass = answer.errorClass();
       boolean failed = call.httpStatus >= 400 || (call.httpStatus < 0 && call.errorClass != null);

@@ -527,12 +527,7 @@ public final class JsonCursor {
       chars[i - from] = (char) b[i];
     }
     try {
-      BigDecimal d = new BigDecimal(chars);
-      // Before any arithmetic: 1e999999999 would take gigabytes to write out.
-      if (d.signum() != 0 && (d.precision() - (long) d.scale() > 30 || d.scale() > 60)) {
-        throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
-      }
-      return d.signum() == 0 ? BigDecimal.ZERO : d;
+      return inRange(new BigDecimal(chars), field);
     } catch (NumberFormatException e) {
       throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
     }
@@ -557,15 +552,21 @@ public final class JsonCursor {
       throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
     }
     try {
-      BigDecimal d = new BigDecimal(text());
-      // Before any arithmetic: 1e999999999 would take gigabytes to write out.
-      if (d.signum() != 0 && (d.precision() - (long) d.scale() > 30 || d.scale() > 60)) {
-        throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
-      }
-      return d;
+      return inRange(new BigDecimal(text()), field);
     } catch (NumberFormatException e) {
       throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
     }
+  }
+
+  /** Before any arithmetic: 1e999999999 would take gigabytes to write out. */
+  private static BigDecimal inRange(BigDecimal d, String field) throws MalformedRecord {
+    if (d.signum() == 0) {
+      return BigDecimal.ZERO;
+    }
+    if (d.precision() - (long) d.scale() > 30 || d.scale() > 60) {
+      throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, field);
+    }
+    return d;
   }
 
   /** Requires that nothing but white space follows. */

@@ -54,9 +54,9 @@ final class Labels {
 
   private static final Labels BUNDLED = new Labels();
 
-  // Open addressing: asked for by characters, without a string.
-  private String[] keys;
-  private int[] hashes;
+  /** Where each word stands in what follows; of what is no word nothing stands at 0. */
+  private WordTable words;
+
   private long[] masks;
   private byte[] tongues;
 
@@ -72,7 +72,7 @@ final class Labels {
   }
 
   private Labels() {
-    Map<String, Long> words = new HashMap<>();
+    Map<String, Long> meanings = new HashMap<>();
     Map<String, Integer> languages = new HashMap<>();
     Map<Long, List<Stem>> beginnings = new HashMap<>();
     try (BufferedReader lines =
@@ -94,7 +94,7 @@ final class Labels {
                   .computeIfAbsent(four(beginning), k -> new ArrayList<>())
                   .add(new Stem(beginning, meaning(section)));
             } else {
-              words.merge(word, meaning(section), (x, y) -> x | y);
+              meanings.merge(word, meaning(section), (x, y) -> x | y);
             }
           }
         }
@@ -102,29 +102,23 @@ final class Labels {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    put(words, languages);
+    put(meanings, languages);
     put(beginnings);
   }
 
-  private void put(Map<String, Long> words, Map<String, Integer> languages) {
-    Set<String> all = new HashSet<>(words.keySet());
+  private void put(Map<String, Long> meanings, Map<String, Integer> languages) {
+    Set<String> all = new HashSet<>(meanings.keySet());
     all.addAll(languages.keySet());
-    int size = Integer.highestOneBit(all.size() * 4);
-    keys = new String[size];
-    hashes = new int[size];
-    masks = new long[size];
-    tongues = new byte[size];
+    masks = new long[all.size() + 1];
+    tongues = new byte[all.size() + 1];
+    Map<String, Integer> places = new HashMap<>();
     for (String word : all) {
-      int hash = hash(word.toCharArray(), word.length());
-      int slot = slot(hash);
-      while (keys[slot] != null) {
-        slot = slot + 1 & size - 1;
-      }
-      keys[slot] = word;
-      hashes[slot] = hash;
-      masks[slot] = words.getOrDefault(word, 0L);
-      tongues[slot] = languages.getOrDefault(word, 0).byteValue();
+      int place = places.size() + 1;
+      places.put(word, place);
+      masks[place] = meanings.getOrDefault(word, 0L);
+      tongues[place] = languages.getOrDefault(word, 0).byteValue();
     }
+    words = new WordTable(places, Integer.highestOneBit(all.size() * 4));
   }
 
   private void put(Map<Long, List<Stem>> beginnings) {
@@ -142,46 +136,12 @@ final class Labels {
         });
   }
 
-  private static int hash(char[] word, int length) {
-    int hash = 0;
-    for (int k = 0; k < length; k++) {
-      hash = hash * 31 + word[k];
-    }
-    return hash;
-  }
-
-  private int slot(int hash) {
-    return (hash ^ hash >>> 15) & keys.length - 1;
-  }
-
   private static long four(char[] word) {
     return word[0] | (long) word[1] << 16 | (long) word[2] << 32 | (long) word[3] << 48;
   }
 
   private int stemSlot(long four) {
     return (int) (four * 0x9E3779B97F4A7C15L >>> 40) & stems.length - 1;
-  }
-
-  /** Where a word stands, or the empty slot that says it does not. */
-  private int find(char[] word, int length) {
-    int hash = hash(word, length);
-    int slot = slot(hash);
-    while (keys[slot] != null && (hashes[slot] != hash || !equal(keys[slot], word, length))) {
-      slot = slot + 1 & keys.length - 1;
-    }
-    return slot;
-  }
-
-  private static boolean equal(String key, char[] word, int length) {
-    if (key.length() != length) {
-      return false;
-    }
-    for (int k = 0; k < length; k++) {
-      if (key.charAt(k) != word[k]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static long meaning(String section) {
@@ -219,7 +179,7 @@ final class Labels {
 
   /** The same for the first letters of an array. */
   long of(char[] word, int length) {
-    long mask = masks[find(word, length)];
+    long mask = masks[words.at(word, length)];
     return length < KEY ? mask : mask | ofStems(word, length);
   }
 
@@ -254,6 +214,6 @@ final class Labels {
 
   /** A bit for each language that uses a function word; 0: none is known to. */
   int languages(char[] word, int length) {
-    return tongues[find(word, length)];
+    return tongues[words.at(word, length)];
   }
 }

@@ -115,10 +115,10 @@ final class Lexicon {
   private final List<String> streetEnds = new ArrayList<>();
 
   // Open addressing over the same words: asked for by characters, without a string.
-  private final Table whole;
+  private final WordTable whole;
 
   /** Words of which only the beginning is given. */
-  private final Table stems;
+  private final WordTable stems;
 
   /** One bit for each hash of the first four bytes of a word of interest. */
   private final long[] beginnings = new long[1 << 11];
@@ -136,8 +136,8 @@ final class Lexicon {
     for (String file : FILES) {
       read(file, begun);
     }
-    whole = new Table(words, Integer.highestOneBit(words.size() * 4));
-    stems = new Table(begun, Integer.highestOneBit(begun.size() * 8));
+    whole = new WordTable(words, Integer.highestOneBit(words.size() * 4));
+    stems = new WordTable(begun, Integer.highestOneBit(begun.size() * 8));
     Map<Long, Integer> heads = new HashMap<>();
     words.forEach((word, what) -> beginning(heads, word, what, WHOLE));
     begun.forEach((word, what) -> beginning(heads, word, what, STEM));
@@ -319,61 +319,6 @@ final class Lexicon {
       }
     }
     return found | whole.at(hash, word, length);
-  }
-
-  /** Flags by word. */
-  private static final class Table {
-    private final String[] keys;
-    private final int[] hashes;
-    private final int[] flags;
-
-    Table(Map<String, Integer> words, int size) {
-      keys = new String[size];
-      hashes = new int[size];
-      flags = new int[size];
-      words.forEach(this::put);
-    }
-
-    private void put(String word, int what) {
-      int hash = 0;
-      for (int k = 0; k < word.length(); k++) {
-        hash = hash * 31 + word.charAt(k);
-      }
-      int slot = slot(hash);
-      while (keys[slot] != null) {
-        slot = slot + 1 & keys.length - 1;
-      }
-      keys[slot] = word;
-      hashes[slot] = hash;
-      flags[slot] = what;
-    }
-
-    private int slot(int hash) {
-      return (hash ^ hash >>> 15) & keys.length - 1;
-    }
-
-    int at(int hash, char[] word, int length) {
-      int slot = slot(hash);
-      while (keys[slot] != null) {
-        if (hashes[slot] == hash && equal(keys[slot], word, length)) {
-          return flags[slot];
-        }
-        slot = slot + 1 & keys.length - 1;
-      }
-      return 0;
-    }
-
-    private static boolean equal(String key, char[] word, int length) {
-      if (key.length() != length) {
-        return false;
-      }
-      for (int k = 0; k < length; k++) {
-        if (key.charAt(k) != word[k]) {
-          return false;
-        }
-      }
-      return true;
-    }
   }
 
   /** Whether a word of lower-case letters ends as names of streets do, and is longer. */
