@@ -16,7 +16,9 @@ import java.util.OptionalLong;
  * Fully-Mergeable Quantile Sketch with Relative-Error Guarantees", PVLDB 12(12), 2019). The index
  * is read from the bits of the value, 64 equal steps per power of two, which is the paper's cheap
  * approximation of the logarithm: no floating point when adding, so every machine fills the same
- * bucket. Only the span of buckets in use is held in memory. Not safe for use by several threads.
+ * bucket. A few buckets are held one by one, more as the span in use: most histograms are of a key
+ * and a day with few calls, and there are tens of thousands of them. Not safe for use by several
+ * threads.
  */
 public final class LatencyHistogram {
   /** Half a bucket over its lowest value: 1/128, under the 1 % the tables promise. */
@@ -30,7 +32,17 @@ public final class LatencyHistogram {
   private static final int BUCKETS = bucketOf(LONGEST) + 1;
   private static final byte VERSION = 1;
 
+  /** So many buckets are held one by one at most. */
+  private static final int FEW = 32;
+
+  /** The buckets in use, ascending, the first {@link #used}; null: the span is held. */
+  private short[] buckets = {};
+
+  private int used;
+
+  /** Of each of {@link #buckets} or, of a span, of each bucket from the first. */
   private long[] counts = {};
+
   private int firstBucket;
   private long count;
 
@@ -51,11 +63,13 @@ public final class LatencyHistogram {
 
   /** Adds every latency of {@code other}; exact. */
   public void merge(LatencyHistogram other) {
-    long[] added = other.counts;
-    int offset = other.firstBucket;
-    for (int i = 0; i < added.length; i++) {
-      if (added[i] != 0) {
-        addToBucket(offset + i, added[i]);
+    if (other.buckets == null && other.count > 0) {
+      makeRoomFor(other.firstBucket, other.firstBucket + other.counts.length);
+    }
+    int held = other.held();
+    for (int i = 0; i < held; i++) {
+      if (other.counts[i] != 0) {
+        addToBucket(other.bucket(i), other.counts[i]);
       }
     }
   }
@@ -115,13 +129,7 @@ public final class LatencyHistogram {
     while ((seen += counts[i]) <= rank) {
       i++;
     }
-    return OptionalLong.of(middleOf(firstBucket + i));
-  }
-
-  /** Forgets every latency and keeps the memory, for the next group of records. */
-  public void reset() {
-    Arrays.fill(counts, 0);
-    count = 0;
+    return OptionalLong.of(middleOf(bucket(i)));
   }
 
   /**
@@ -130,22 +138,23 @@ public final class LatencyHistogram {
    * latencies give the same bytes.
    */
   public byte[] toBytes() {
+    int held = held();
     int size = 1;
     int before = -1;
-    for (int i = 0; i < counts.length; i++) {
+    for (int i = 0; i < held; i++) {
       if (counts[i] != 0) {
-        size += varintSize(firstBucket + i - before) + varintSize(counts[i]);
-        before = firstBucket + i;
+        size += varintSize(bucket(i) - before) + varintSize(counts[i]);
+        before = bucket(i);
       }
     }
     ByteBuffer out = ByteBuffer.allocate(size);
     out.put(VERSION);
     before = -1;
-    for (int i = 0; i < counts.length; i++) {
+    for (int i = 0; i < held; i++) {
       if (counts[i] != 0) {
-        writeVarint(out, firstBucket + i - before);
+        writeVarint(out, bucket(i) - before);
         writeVarint(out, counts[i]);
-        before = firstBucket + i;
+        before = bucket(i);
       }
     }
     return out.array();
@@ -162,29 +171,71 @@ public final class LatencyHistogram {
     return histogram;
   }
 
+  /** Places of {@link #counts} in use. */
+  private int held() {
+    return buckets == null ? counts.length : used;
+  }
+
+  private int bucket(int place) {
+    return buckets == null ? firstBucket + place : buckets[place];
+  }
+
   private void addToBucket(int bucket, long added) {
+    if (buckets != null) {
+      addToFew(bucket, added);
+      return;
+    }
     int i = bucket - firstBucket;
     if (i < 0 || i >= counts.length) {
-      makeRoomFor(bucket);
+      makeRoomFor(bucket, bucket + 1);
       i = bucket - firstBucket;
     }
     counts[i] += added;
     count = Math.addExact(count, added);
   }
 
-  /** Widens the span in memory to whole powers of two, so that it seldom moves. */
-  private void makeRoomFor(int bucket) {
-    int low = bucket / STEPS * STEPS;
-    int high = low + STEPS;
-    if (counts.length == 0) {
-      firstBucket = low;
-      counts = new long[high - low];
+  private void addToFew(int bucket, long added) {
+    int at = used;
+    while (at > 0 && buckets[at - 1] > bucket) {
+      at--;
+    }
+    if (at > 0 && buckets[at - 1] == bucket) {
+      counts[at - 1] += added;
+      count = Math.addExact(count, added);
       return;
     }
-    low = Math.min(low, firstBucket);
-    high = Math.max(high, firstBucket + counts.length);
-    long[] wider = new long[high - low];
-    System.arraycopy(counts, 0, wider, firstBucket - low, counts.length);
+    if (used == FEW) {
+      makeRoomFor(bucket, bucket + 1);
+      addToBucket(bucket, added);
+      return;
+    }
+    if (used == buckets.length) {
+      buckets = Arrays.copyOf(buckets, Math.max(4, used * 2));
+      counts = Arrays.copyOf(counts, buckets.length);
+    }
+    System.arraycopy(buckets, at, buckets, at + 1, used - at);
+    System.arraycopy(counts, at, counts, at + 1, used - at);
+    buckets[at] = (short) bucket;
+    counts[at] = added;
+    used++;
+    count = Math.addExact(count, added);
+  }
+
+  /**
+   * Holds a span with these buckets in it, of whole powers of two, so that it seldom moves.
+   *
+   * @param to behind the last of them
+   */
+  private void makeRoomFor(int from, int to) {
+    int held = held();
+    int first = held == 0 ? from : Math.min(from, bucket(0));
+    int end = held == 0 ? to : Math.max(to, bucket(held - 1) + 1);
+    int low = first / STEPS * STEPS;
+    long[] wider = new long[(end + STEPS - 1) / STEPS * STEPS - low];
+    for (int i = 0; i < held; i++) {
+      wider[bucket(i) - low] = counts[i];
+    }
+    buckets = null;
     firstBucket = low;
     counts = wider;
   }

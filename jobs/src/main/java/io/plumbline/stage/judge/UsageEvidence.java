@@ -42,7 +42,8 @@ public final class UsageEvidence implements Evidence {
   private final List<UsageDaily> days;
 
   // Made when the first question comes.
-  private List<Attributed> cubes;
+  private NavigableMap<LocalDate, List<Attributed>> cubes;
+  private int unlike;
   private Map<String, LakeFile> files;
 
   /**
@@ -229,7 +230,8 @@ public final class UsageEvidence implements Evidence {
   /**
    * A cube as measured.
    *
-   * @param like number of the first cube that a filter cannot tell from this one
+   * @param like number of the cubes that neither a filter nor a question can tell from this one:
+   *     they differ in their day and file alone
    */
   private record Attributed(UsageDaily cube, Attribution attribution, int like) {
     /** A column as measured: what policy decides wins over the record. */
@@ -251,10 +253,8 @@ public final class UsageEvidence implements Evidence {
       };
     }
 
+    /** Whether its calls are asked for, on whatever day. */
     boolean fits(EvidenceQuestion question) {
-      if (cube.getDay().isBefore(question.from()) || !cube.getDay().isBefore(question.to())) {
-        return false;
-      }
       for (Map<String, List<String>> one : question.anyOf()) {
         if (fits(one)) {
           return true;
@@ -275,14 +275,20 @@ public final class UsageEvidence implements Evidence {
 
   private Search search(EvidenceQuestion question) {
     if (cubes == null) {
-      cubes = new ArrayList<>();
+      cubes = new TreeMap<>();
       Map<List<Object>, Integer> alike = new HashMap<>();
       for (UsageDaily cube : days) {
-        int like = alike.computeIfAbsent(UsageFilter.columns(cube), key -> alike.size());
-        cubes.add(new Attributed(cube, attribution.attribute(cube), like));
+        Attribution attributed = attribution.attribute(cube);
+        int like =
+            alike.computeIfAbsent(
+                List.of(UsageFilter.columns(cube), attributed), key -> alike.size());
+        cubes
+            .computeIfAbsent(cube.getDay(), day -> new ArrayList<>())
+            .add(new Attributed(cube, attributed, like));
       }
+      unlike = alike.size();
     }
-    return Search.of(question, cubes);
+    return Search.of(question, cubes, unlike);
   }
 
   /** Usage files of the days by their paths. */
@@ -335,21 +341,29 @@ public final class UsageEvidence implements Evidence {
       this.wanted = wanted;
     }
 
-    static Search of(EvidenceQuestion question, List<Attributed> cubes) {
+    /**
+     * The search for an answer.
+     *
+     * @param cubes by their days
+     * @param unlike how many of them differ in more than day and file
+     */
+    static Search of(
+        EvidenceQuestion question, NavigableMap<LocalDate, List<Attributed>> cubes, int unlike) {
       List<UsageDaily> wanted = new ArrayList<>();
-      // Many cubes differ in their day and file alone: a filter looks at one of them.
-      Map<Integer, UsageDaily> wantedUnlike = new HashMap<>();
-      Map<Integer, UsageDaily> othersUnlike = new HashMap<>();
-      for (Attributed one : cubes) {
-        boolean inDays =
-            !one.cube().getDay().isBefore(question.from())
-                && one.cube().getDay().isBefore(question.to());
-        if (inDays) {
-          if (one.fits(question)) {
+      // Of cubes that are alike the question and the filter look at one.
+      List<UsageDaily> wantedUnlike = new ArrayList<>();
+      List<UsageDaily> othersUnlike = new ArrayList<>();
+      Boolean[] fits = new Boolean[unlike];
+      for (List<Attributed> ofDay : cubes.subMap(question.from(), question.to()).values()) {
+        for (Attributed one : ofDay) {
+          Boolean known = fits[one.like()];
+          if (known == null) {
+            known = one.fits(question);
+            fits[one.like()] = known;
+            (known ? wantedUnlike : othersUnlike).add(one.cube());
+          }
+          if (known) {
             wanted.add(one.cube());
-            wantedUnlike.put(one.like(), one.cube());
-          } else {
-            othersUnlike.put(one.like(), one.cube());
           }
         }
       }
@@ -358,11 +372,7 @@ public final class UsageEvidence implements Evidence {
       if (asked.remove("model")) {
         asked.add("model_served");
       }
-      return new Search(
-          question,
-          UsageFilter.of(
-              List.copyOf(wantedUnlike.values()), List.copyOf(othersUnlike.values()), asked),
-          wanted);
+      return new Search(question, UsageFilter.of(wantedUnlike, othersUnlike, asked), wanted);
     }
 
     long attempts() {

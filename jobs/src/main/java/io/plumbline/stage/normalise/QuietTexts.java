@@ -12,6 +12,9 @@ import java.util.Arrays;
  * as a task; not thread-safe.
  */
 final class QuietTexts {
+  /** An empty text, array or object and what is no longer: there is room for nothing. */
+  private static final int EMPTY = 2;
+
   /** Longer texts are written by people and differ. */
   private static final int LONGEST = 256;
 
@@ -23,8 +26,11 @@ final class QuietTexts {
 
   private final byte[][] texts = new byte[1 << PLACES_BITS][];
 
-  /** Whether exactly these bytes were added. */
+  /** Whether exactly these bytes were added, or are too few to hold anything. */
   boolean holds(byte[] b, int from, int to) {
+    if (to - from <= EMPTY) {
+      return true;
+    }
     if (to - from > LONGEST) {
       return false;
     }

@@ -228,6 +228,11 @@ public final class Pricing {
     private final String nameNote;
     private final BigDecimal uplift;
     private final String asked;
+    private final String key;
+
+    /** Where the price stands, without notes: most cubes have none. */
+    private final String listed;
+
     private final Map<TokenKind, Unit> units = new LinkedHashMap<>();
     private final boolean pricesTokens;
 
@@ -243,6 +248,8 @@ public final class Pricing {
       long context = bounds(entry).floor(Tier.bandBegin(query.contextTier()));
       String service = query.serviceTier().equals("standard") ? "" : query.serviceTier();
       this.asked = new Tier(context, service).key();
+      this.key = entry.key() + (asked.isEmpty() ? "" : " " + asked);
+      this.listed = list(List.of());
       List<String> steps = new ArrayList<>();
       for (Tier tier :
           List.of(
@@ -334,8 +341,8 @@ public final class Pricing {
       return new Priced.Cost(
           cost,
           entry.currency(),
-          entry.key() + (asked.isEmpty() ? "" : " " + asked),
-          list(notes),
+          key,
+          notes.isEmpty() ? listed : list(notes),
           uplift,
           List.copyOf(notes));
     }

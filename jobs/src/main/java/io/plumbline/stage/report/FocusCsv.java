@@ -148,6 +148,9 @@ public final class FocusCsv {
     }
   }
 
+  /** What a unit of a price last cost: most lines of it say the same, and a division is slow. */
+  private record UnitPrice(BigDecimal price, Cell cell) {}
+
   /** The same few texts and days stand on every line, so they share their fields. */
   private record Line(String csv, Cell[] cells) {}
 
@@ -157,6 +160,8 @@ public final class FocusCsv {
   private final Map<LocalDate, Cell> moments = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
   private final Map<String, String> details = new HashMap<>();
+  private final Map<String, UnitPrice> contractedPrices = new HashMap<>();
+  private final Map<String, UnitPrice> listPrices = new HashMap<>();
   private final Cell[] cells = new Cell[COLUMNS.size()];
   private final StringBuilder out = new StringBuilder();
   private final List<Line> lines = new ArrayList<>();
@@ -374,12 +379,13 @@ public final class FocusCsv {
     text("ConsumedUnit", tokens ? "Tokens" : "Calls");
     put(Cell.of(pricing), "PricingQuantity");
     text("PricingUnit", tokens ? "1000000 Tokens" : "Calls");
-    Cell contractedEach = each(part.cost(), pricing);
-    Cell listEach = asListed ? contractedEach : each(list, pricing);
+    String sku = priceOf(row, part);
+    Cell contractedEach = each(contractedPrices, sku, part.cost(), pricing);
+    Cell listEach = asListed ? contractedEach : each(listPrices, sku, list, pricing);
     put(contractedEach, "ContractedUnitPrice", "PricingCurrencyContractedUnitPrice");
     put(listEach, "ListUnitPrice", "PricingCurrencyListUnitPrice");
     text("ChargeDescription", part.meter() + " of " + model(row));
-    text("SkuPriceId", priceOf(row, part));
+    text("SkuPriceId", sku);
     text("SkuMeter", part.meter());
     text(
         "SkuPriceDetails",
@@ -401,10 +407,18 @@ public final class FocusCsv {
     return sku(row) + "/" + part.kind() + (tier.equals("standard") ? "" : "/" + tier);
   }
 
-  private static Cell each(BigDecimal cost, BigDecimal quantity) {
-    return quantity.signum() == 0
-        ? Cell.EMPTY
-        : Cell.of(cost.divide(quantity, MathContext.DECIMAL128));
+  private static Cell each(
+      Map<String, UnitPrice> prices, String sku, BigDecimal cost, BigDecimal quantity) {
+    if (quantity.signum() == 0) {
+      return Cell.EMPTY;
+    }
+    UnitPrice known = prices.get(sku);
+    if (known == null || known.price().multiply(quantity).compareTo(cost) != 0) {
+      BigDecimal price = cost.divide(quantity, MathContext.DECIMAL128);
+      known = new UnitPrice(price, Cell.of(price));
+      prices.put(sku, known);
+    }
+    return known.cell();
   }
 
   /** Tags as JSON; a key without a value is true. */
