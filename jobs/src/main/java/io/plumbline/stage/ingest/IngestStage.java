@@ -768,9 +768,9 @@ public final class IngestStage {
             row.setAccepted(row.getAccepted() + carried + rotatedOut);
             row.setDuplicates(row.getDuplicates() - carried);
             row.setRead(row.getRead() + rotatedOut);
-            if (before.getFirstAt() != null
-                && (row.getFirstAt() == null || before.getFirstAt().isBefore(row.getFirstAt()))) {
-              row.setFirstAt(before.getFirstAt());
+            Growth.span(before, row);
+            if (row.getRead() == rotatedOut && row.getPassedOver() == 0) {
+              row.setFormat(before.getFormat()); // an empty file is of no format
             }
           }
           amended.remove(key);
