@@ -13,9 +13,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Whether the input was whole; incomplete is never success. */
@@ -39,26 +41,8 @@ final class Completeness {
                         n.quarantined,
                         n.accepted + n.duplicates + n.quarantined));
           }
-          AuditConfig.SourceLimits own = limits(config, source);
-          BigDecimal limit = own.failShare().orElse(config.limits().quarantineFailShare());
-          BigDecimal share = n.share();
-          if (share.compareTo(limit) > 0) {
-            problems.add(
-                "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
-                    .formatted(
-                        source,
-                        n.lost(),
-                        n.read,
-                        percent(share),
-                        percent(limit),
-                        n.worst,
-                        n.worstOfMany()));
-          } else if (own.failCount().isPresent() && n.lost() > own.failCount().get()) {
-            problems.add(
-                "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
-                    .formatted(source, n.lost(), own.failCount().get(), n.worst, n.worstOfMany()));
-          }
         });
+    problems.addAll(quarantine(config, audited.files()));
     Instant end = audited.run().getTo().atStartOfDay(ZoneOffset.UTC).toInstant();
     for (AuditConfig.Source source : config.sources()) {
       source
@@ -67,6 +51,36 @@ final class Completeness {
           .flatMap(hours -> late(source.name(), hours, bySource.get(source.name()), end))
           .ifPresent(problems::add);
     }
+    return problems;
+  }
+
+  /** Sources of which more is in quarantine than their limits allow, one sentence each. */
+  static List<String> quarantine(AuditConfig config, List<IngestedFile> files) {
+    List<String> problems = new ArrayList<>();
+    totals(files)
+        .forEach(
+            (source, n) -> {
+              AuditConfig.SourceLimits own = limits(config, source);
+              BigDecimal limit = own.failShare().orElse(config.limits().quarantineFailShare());
+              BigDecimal share = n.share();
+              if (share.compareTo(limit) > 0) {
+                problems.add(
+                    "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
+                        .formatted(
+                            source,
+                            n.lost(),
+                            n.read,
+                            percent(share),
+                            percent(limit),
+                            n.worst,
+                            n.worstOfMany()));
+              } else if (own.failCount().isPresent() && n.lost() > own.failCount().get()) {
+                problems.add(
+                    "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
+                        .formatted(
+                            source, n.lost(), own.failCount().get(), n.worst, n.worstOfMany()));
+              }
+            });
     return problems;
   }
 
@@ -146,17 +160,11 @@ final class Completeness {
   /** What is worth a look and does not make the input incomplete, one sentence each. */
   static List<String> warnings(AuditConfig config, AuditPipeline.Audited audited) {
     List<String> warnings = new ArrayList<>(withoutRecords(audited.files()));
+    warnings.addAll(quarantineWarnings(config, audited.files()));
+    warnings.addAll(ofOtherDays(config, audited));
     totals(audited.files())
         .forEach(
             (source, n) -> {
-              AuditConfig.SourceLimits own = limits(config, source);
-              BigDecimal warn = own.warnShare().orElse(config.limits().quarantineWarnShare());
-              BigDecimal fail = own.failShare().orElse(config.limits().quarantineFailShare());
-              if (n.share().compareTo(warn) > 0 && n.share().compareTo(fail) <= 0) {
-                warnings.add(
-                    "Source '%s': %d of %d records are in quarantine (%s %%, warning from %s %% on). See the reasons in the compliance report."
-                        .formatted(source, n.lost(), n.read, percent(n.share()), percent(warn)));
-              }
               if (n.ambiguous > 0) {
                 warnings.add(
                     "Source '%s': %d records lie in an hour that stands twice because clocks went back; the first of the two was taken. Have the writer log times with their offset."
@@ -171,6 +179,41 @@ final class Completeness {
                 warnings.add(
                     "Source '%s': %d records lie more than a year from the others of their file. Look at the clock of the writer: it may have been reset."
                         .formatted(source, n.apart));
+              }
+            });
+    return warnings;
+  }
+
+  /**
+   * What is in quarantine of files that were read now and concern other days: the report of these
+   * days holds it once they are audited again, and who reads this one hears of it here alone.
+   */
+  private static List<String> ofOtherDays(AuditConfig config, AuditPipeline.Audited audited) {
+    Set<String> concerned = new HashSet<>();
+    audited.files().forEach(file -> concerned.add(file.getSource() + " " + file.getFile()));
+    List<IngestedFile> others =
+        audited.ingested().files().stream()
+            .filter(file -> !concerned.contains(file.getSource() + " " + file.getFile()))
+            .toList();
+    List<String> sentences = quarantine(config, others);
+    sentences.addAll(quarantineWarnings(config, others));
+    sentences.replaceAll(sentence -> "Of files read now that hold other days: " + sentence);
+    return sentences;
+  }
+
+  /** Sources with something in quarantine that their limits still allow, one sentence each. */
+  static List<String> quarantineWarnings(AuditConfig config, List<IngestedFile> files) {
+    List<String> warnings = new ArrayList<>();
+    totals(files)
+        .forEach(
+            (source, n) -> {
+              AuditConfig.SourceLimits own = limits(config, source);
+              BigDecimal warn = own.warnShare().orElse(config.limits().quarantineWarnShare());
+              BigDecimal fail = own.failShare().orElse(config.limits().quarantineFailShare());
+              if (n.share().compareTo(warn) > 0 && n.share().compareTo(fail) <= 0) {
+                warnings.add(
+                    "Source '%s': %d of %d records are in quarantine (%s %%, warning from %s %% on). See the reasons in the compliance report."
+                        .formatted(source, n.lost(), n.read, percent(n.share()), percent(warn)));
               }
             });
     return warnings;

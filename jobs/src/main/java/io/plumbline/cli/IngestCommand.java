@@ -46,7 +46,10 @@ final class IngestCommand implements Callable<Integer> {
         sentences(result, retryQuarantine).forEach(console::say);
       }
       Completeness.withoutRecords(result.files()).forEach(console::warn);
-      List<String> incomplete = Completeness.ofSources(config, result);
+      Completeness.quarantineWarnings(config, result.files()).forEach(console::warn);
+      gone(result).forEach(console::warn);
+      List<String> incomplete = new ArrayList<>(Completeness.ofSources(config, result));
+      incomplete.addAll(Completeness.quarantine(config, result.files()));
       incomplete.forEach(console::warn);
       return incomplete.isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
@@ -57,9 +60,12 @@ final class IngestCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     if (result.newFiles() == 0) {
       lines.add(
-          retried
-              ? "Nothing to read: every file was read, and none has records in quarantine."
-              : "Nothing to read: every file was read before.");
+          !retried
+              ? "Nothing to read: every file was read before."
+              : result.gone().isEmpty()
+                  ? "Nothing to read: every file was read, and none has records in quarantine."
+                  : "Nothing to read: every file that is there was read, and none of them has records"
+                      + " in quarantine.");
       return lines;
     }
     List<IngestedFile> now = result.files();
@@ -88,6 +94,16 @@ final class IngestCommand implements Callable<Integer> {
                       .sum()));
     }
     return lines;
+  }
+
+  /** Files whose records stay in quarantine because they are no longer there, a sentence each. */
+  static List<String> gone(IngestStage.Result result) {
+    return result.gone().stream()
+        .map(
+            file ->
+                "%d records of %s stay in quarantine: the file is no longer there. Put it back under this name, and run the same command again."
+                    .formatted(file.getQuarantined() - file.getNoValue(), file.getFile()))
+        .toList();
   }
 
   /** What {@code --json} prints. */

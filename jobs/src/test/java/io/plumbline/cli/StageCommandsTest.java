@@ -115,6 +115,43 @@ class StageCommandsTest {
     assertThat(nights.run("findings").exit()).isZero();
   }
 
+  @Test
+  void anIngestOfMoreQuarantineThanTheLimitAllowsIsIncomplete() throws IOException {
+    Path bad =
+        nights.write(
+            "logs/bad.jsonl", Files.readString(folder.resolve("logs/2026-11-20.jsonl")) + "{}\n");
+    Nights.Said said = nights.run("ingest", "--date", DAY);
+    assertThat(said.exit()).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(said.err())
+        .isEqualTo(
+            "Source 'bedrock' is incomplete: 1 of 5 records are in quarantine (20 %%, limit 1 %%). See the reasons in the compliance report, or run `plumbline formats check %s`.\n"
+                .formatted(bad));
+
+    Files.delete(bad);
+    Nights.Said retried = nights.run("ingest", "--date", DAY, "--retry-quarantine");
+    assertThat(retried.out())
+        .isEqualTo(
+            "Nothing to read: every file that is there was read, and none of them has records in quarantine.\n");
+    assertThat(retried.err())
+        .isEqualTo(
+            "1 records of %s stay in quarantine: the file is no longer there. Put it back under this name, and run the same command again.\n"
+                .formatted(bad));
+  }
+
+  @Test
+  void whatIsInQuarantineOfFilesOfOtherDaysIsSaidByTheAuditThatReadsThem() throws IOException {
+    nights.audit(DAY);
+    nights.calls("2026-11-18", "chat eu-west-1");
+    Path late = folder.resolve("logs/2026-11-18.jsonl");
+    Files.writeString(late, Files.readString(late) + "{}\n");
+    nights.calls("2026-11-21", "chat eu-west-1");
+    Nights.Said said = nights.run("audit", "--date", "2026-11-21");
+    assertThat(said.exit()).as(said.all()).isZero();
+    assertThat(said.err())
+        .contains(
+            "Of files read now that hold other days: Source 'bedrock' is incomplete: 1 of 2 records are in quarantine (50 %, limit 1 %).");
+  }
+
   private Map<String, String> reports() throws IOException {
     Map<String, String> texts = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder.resolve("reports"))) {

@@ -78,6 +78,11 @@ record Growth(long from, long lines, String formatId, String sha256) implements 
     row.setAmbiguousTimes(before.getAmbiguousTimes() + row.getAmbiguousTimes());
     row.setTimesAhead(before.getTimesAhead() + row.getTimesAhead());
     row.setTimesApart(before.getTimesApart() + row.getTimesApart());
+    span(before, row);
+  }
+
+  /** The ledger row covers what was read before as well. */
+  static void span(IngestedFile before, IngestedFile row) {
     if (before.getFirstAt() != null
         && (row.getFirstAt() == null || before.getFirstAt().isBefore(row.getFirstAt()))) {
       row.setFirstAt(before.getFirstAt());

@@ -96,6 +96,8 @@ public final class IngestStage {
    * @param before what the ledger said of them before, where it did
    * @param empty sources whose path matches no file
    * @param unlisted folders nobody could look into, in the order of the sources
+   * @param gone where quarantine was to be read again, ledger rows of files that have some and are
+   *     no longer there
    */
   public record Result(
       LakeVersion version,
@@ -105,10 +107,11 @@ public final class IngestStage {
       List<IngestedFile> files,
       List<IngestedFile> before,
       List<String> empty,
-      List<Unlisted> unlisted) {
+      List<Unlisted> unlisted,
+      List<IngestedFile> gone) {
     /** Nothing was asked for: the warehouse as it stands. */
     public static Result nothing(LakeVersion version) {
-      return new Result(version, 0, 0, 0, List.of(), List.of(), List.of(), List.of());
+      return new Result(version, 0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of());
     }
   }
 
@@ -139,6 +142,7 @@ public final class IngestStage {
    *
    * @param present all files there are, by source and path
    * @param retryQuarantine whether what is in quarantine is read again
+   * @param gone then, ledger rows of files that have some and are no longer there
    */
   public record Pending(
       List<FoundFile> files,
@@ -146,7 +150,8 @@ public final class IngestStage {
       List<Unlisted> unlisted,
       Set<String> present,
       Map<String, IngestedFile> ledger,
-      boolean retryQuarantine) {
+      boolean retryQuarantine,
+      List<IngestedFile> gone) {
     /** Whether there is nothing to read. */
     public boolean isEmpty() {
       return files.isEmpty();
@@ -199,7 +204,7 @@ public final class IngestStage {
             || known.getSize() != file.size()
             || micros(known.getModifiedAt()) != file.modifiedAt()
             || readableAgain(known)
-            || (retryQuarantine && known.getQuarantined() > known.getNoValue())) {
+            || (retryQuarantine && mayBeReadAgain(known))) {
           files.add(file);
         } else if (known.getAccepted() == 0 && known.getDuplicates() > 0) {
           twins.add(file);
@@ -212,7 +217,22 @@ public final class IngestStage {
             .forEach(files::add);
       }
     }
-    return new Pending(files, empty, unlisted, present, ledger, retryQuarantine);
+    Set<String> listed = new TreeSet<>();
+    sources.forEach(source -> listed.add(source.name()));
+    unlisted.forEach(folder -> listed.remove(folder.source()));
+    List<IngestedFile> gone =
+        ledger.entrySet().stream()
+            .filter(row -> retryQuarantine && mayBeReadAgain(row.getValue()))
+            .filter(row -> listed.contains(row.getValue().getSource()))
+            .filter(row -> !present.contains(row.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    return new Pending(files, empty, unlisted, present, ledger, retryQuarantine, gone);
+  }
+
+  /** Whether a file has records in quarantine that can be read once they are mended. */
+  private static boolean mayBeReadAgain(IngestedFile known) {
+    return known.getQuarantined() > known.getNoValue();
   }
 
   /** A file that could not be opened is tried again: permissions change without a new time. */
@@ -273,7 +293,8 @@ public final class IngestStage {
       RecordCompletion.Factory completion)
       throws IOException {
     if (pending.isEmpty()) {
-      return new Result(base, 0, 0, 0, List.of(), List.of(), pending.empty(), pending.unlisted());
+      return new Result(
+          base, 0, 0, 0, List.of(), List.of(), pending.empty(), pending.unlisted(), pending.gone());
     }
     String ingestId = ingestId(base, pending.files());
     Map<String, Growth> grown = grown(pending);
@@ -540,7 +561,8 @@ public final class IngestStage {
         List.copyOf(read.values()),
         read.keySet().stream().map(pending.ledger()::get).filter(Objects::nonNull).toList(),
         pending.empty(),
-        pending.unlisted());
+        pending.unlisted(),
+        pending.gone());
   }
 
   private static void replaceKnown(
@@ -768,9 +790,9 @@ public final class IngestStage {
             row.setAccepted(row.getAccepted() + carried + rotatedOut);
             row.setDuplicates(row.getDuplicates() - carried);
             row.setRead(row.getRead() + rotatedOut);
-            if (before.getFirstAt() != null
-                && (row.getFirstAt() == null || before.getFirstAt().isBefore(row.getFirstAt()))) {
-              row.setFirstAt(before.getFirstAt());
+            Growth.span(before, row);
+            if (row.getRead() == rotatedOut && row.getPassedOver() == 0) {
+              row.setFormat(before.getFormat()); // an empty file is of no format
             }
           }
           amended.remove(key);

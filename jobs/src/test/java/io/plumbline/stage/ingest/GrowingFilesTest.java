@@ -174,6 +174,27 @@ class GrowingFilesTest {
   }
 
   @Test
+  @DisplayName("that was emptied when it was rotated keeps what it held, its format and its times")
+  void emptied() throws IOException {
+    write(calls(0, 5));
+    ingest();
+    IngestedFile before = warehouse.ledger(file);
+    write("");
+    ingest();
+    IngestedFile emptied = warehouse.ledger(file);
+    assertThat(counts(emptied)).isEqualTo("read 5, accepted 5, duplicates 0, quarantined 0");
+    assertThat(emptied.getFormat()).isEqualTo(before.getFormat());
+    assertThat(emptied.getFirstAt()).isEqualTo(before.getFirstAt());
+    assertThat(emptied.getLastAt()).isEqualTo(before.getLastAt());
+    write(calls(5, 7));
+    ingest();
+    assertThat(counts(warehouse.ledger(file)))
+        .isEqualTo("read 7, accepted 7, duplicates 0, quarantined 0");
+    assertThat(warehouse.ledger(file).getFirstAt()).isEqualTo(before.getFirstAt());
+    assertThat(warehouse.usage()).hasSize(7);
+  }
+
+  @Test
   @DisplayName("whose beginning was changed is read from its start")
   void rewritten() throws IOException {
     String before = calls(0, 10);

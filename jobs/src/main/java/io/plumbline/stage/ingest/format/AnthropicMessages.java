@@ -136,6 +136,7 @@ public final class AnthropicMessages implements CallBatchFormat {
     @Override
     public void begin(SourceFile file) {
       super.begin(file);
+      body.zone(file.zone());
       stream.reset();
     }
 

@@ -5,6 +5,7 @@ import io.plumbline.shared.record.CallRecord.ContentState;
 import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -50,6 +51,12 @@ final class CapturedAnswer extends ObjectReader {
     super(symbols, content, FIELDS);
     this.format = format;
     this.provider = provider;
+  }
+
+  @Override
+  public void begin(SourceFile file) {
+    super.begin(file);
+    again.zone(file.zone());
   }
 
   @Override

@@ -161,6 +161,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     @Override
     public void begin(SourceFile file) {
       json.zone(file.zone());
+      inner.zone(file.zone());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
@@ -157,6 +158,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       this.dollar = symbols.intern("USD");
       this.content = content;
       this.who = new Attribution(symbols, content);
+    }
+
+    @Override
+    public void begin(SourceFile file) {
+      json.zone(file.zone());
     }
 
     @Override

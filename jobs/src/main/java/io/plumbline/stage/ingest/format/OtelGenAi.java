@@ -557,9 +557,14 @@ public final class OtelGenAi implements CallBatchFormat {
         return CallRecord.NONE;
       }
       within.reset(nested.textBytes(), nested.textFrom(), nested.textTo());
-      if (within.peek() != '0') {
+      boolean number = within.peek() == '0';
+      if (number) {
+        within.skip();
+      }
+      if (!number || within.sliceTo() != nested.textTo()) { // a date begins with a number too
         throw new MalformedRecord(RejectReason.INVALID_TIME, field);
       }
+      within.reset(nested.textBytes(), nested.textFrom(), nested.textTo());
       return TimeText.read(within, field, CallRecord.NONE);
     }
 

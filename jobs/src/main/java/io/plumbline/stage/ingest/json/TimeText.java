@@ -19,6 +19,11 @@ public final class TimeText {
 
   private static final long NEWEST = 4_102_444_800_000_000L; // 2100-01-01
 
+  // .NET counts 100 ns since the year 1. As nanoseconds since 1970 these would lie around 1990.
+  private static final BigDecimal TICKS_TO_1970 = new BigDecimal("621355968000000000");
+  private static final double OLDEST_TICK = 6.35e17;
+  private static final double NEWEST_TICK = 6.63e17;
+
   /** Month first; newer browsers write a narrow space before AM. */
   private static final Pattern AMERICAN =
       Pattern.compile(
@@ -30,8 +35,8 @@ public final class TimeText {
   private TimeText() {}
 
   /**
-   * The time ahead of the cursor: an epoch number in s, ms, µs or ns (told by its size), also as
-   * text, or ISO 8601 text.
+   * The time ahead of the cursor: an epoch number in s, ms, µs or ns or .NET's ticks (told by its
+   * size), also as text, or ISO 8601 text.
    */
   public static long read(JsonCursor json, String field, long ifNull) throws MalformedRecord {
     byte kind = json.peek();
@@ -131,6 +136,12 @@ public final class TimeText {
 
   private static long bySize(BigDecimal v) {
     double size = v.doubleValue(); // only the order of magnitude matters here
+    if (size >= OLDEST_TICK && size < NEWEST_TICK) {
+      return v.subtract(TICKS_TO_1970)
+          .movePointLeft(1)
+          .setScale(0, RoundingMode.HALF_UP)
+          .longValueExact();
+    }
     int shift = size < 1e11 ? 6 : size < 1e14 ? 3 : size < 1e17 ? 0 : -3;
     BigDecimal micros = v.movePointRight(shift).setScale(0, RoundingMode.HALF_UP);
     return micros.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0

@@ -248,6 +248,14 @@ class OtelGenAiTest {
                 "reject not_an_object"));
   }
 
+  @Test
+  void aDateWhereNanosecondsBelongIsNoTime() {
+    String written =
+        export(span("a1", "", CHAT, "")).replace("1790935200000000000", "2026-10-02T09:20:00Z");
+    assertThat(Reading.with("otel-genai").of(written))
+        .isEqualTo(List.of("reject invalid_time at startTimeUnixNano"));
+  }
+
   private static String export(String... spans) {
     return "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": ["
         + String.join(",", spans)
