@@ -44,6 +44,16 @@ record CsvHeader(byte separator, List<String> columns) {
     return Optional.ofNullable(best);
   }
 
+  /** A header that names one column whose first cell is JSON in quotes; such lines are no words. */
+  static Optional<CsvHeader> ofOneColumn(byte[] head) {
+    int end = CsvBounds.endOfRecord(head, 0, SEPARATORS[0]);
+    boolean json = end + 2 < head.length && head[end + 1] == '"' && head[end + 2] == '{';
+    List<String> names = json ? names(head, end, SEPARATORS[0]) : List.of();
+    return names.size() == 1 && isName(names.get(0)) && isDistinct(names)
+        ? Optional.of(new CsvHeader(SEPARATORS[0], names))
+        : Optional.empty();
+  }
+
   private static List<String> names(byte[] head, int end, byte separator) {
     int to = end > 0 && head[end - 1] == '\r' ? end - 1 : end;
     try {

@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.lake.ParquetRows;
 import io.plumbline.stage.ingest.LogFormats.Sniffed;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -12,15 +13,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What collectors put around the records of other programs: a container runtime's time and stream
- * before each line, the object of a log service with the record as text in one of its fields. The
- * records are taken out before any format sees them, so that no format knows of it; where they
- * stood stays their place. Nothing else of the envelope is taken or looked at.
+ * before each line, the object of a log service with the record as text in one of its fields, the
+ * table a log service was exported as. The records are taken out before any format sees them, so
+ * that no format knows of it; where they stood stays their place. Nothing else of the envelope is
+ * taken or looked at.
  *
  * <p>An envelope is believed only where a format recognises what is in it. Lines of talk between
  * JSON records are passed over; whatever has not the envelope's shape is handed on as it stands,
@@ -51,6 +56,9 @@ final class Envelope {
 
   private static final int DEEPEST = 3;
 
+  /** Lines that may stand before the header of a table. */
+  private static final int LINES_TRIED = 20;
+
   /** Bytes by which a format is recognised. */
   private static final int ENOUGH = 1 << 16;
 
@@ -67,6 +75,7 @@ final class Envelope {
   private final int longest;
   private final Taker taker;
   private final boolean cut;
+  private final CsvRecords rows;
   private final TableRows tables = new TableRows();
   private long line;
 
@@ -120,8 +129,17 @@ final class Envelope {
    *
    * @param layers from the outermost to the innermost
    * @param json whether the records are JSON; else each line is one
+   * @param table whose rows have the outermost layer as a column; null: it is no table
    */
-  record Shape(List<EnvelopeLayer> layers, boolean json) {
+  record Shape(List<EnvelopeLayer> layers, boolean json, Table table) {
+    Shape(List<EnvelopeLayer> layers, boolean json) {
+      this(layers, json, null);
+    }
+
+    Shape of(Table rows) {
+      return new Shape(layers, json, rows);
+    }
+
     /** Opens the records of one file. */
     Envelope open(int longest, Taker taker) {
       return new Envelope(this, longest, taker, false);
@@ -135,12 +153,24 @@ final class Envelope {
     }
   }
 
+  /**
+   * A file of rows.
+   *
+   * @param header of a CSV file; null: the file is Parquet
+   * @param length bytes of the file's head from the header on
+   */
+  record Table(CsvHeader header, int length) {}
+
   private Envelope(Shape shape, int longest, Taker taker, boolean cut) {
     this.layers = shape.layers();
     this.json = shape.json();
     this.longest = longest;
     this.taker = taker;
     this.cut = cut;
+    this.rows =
+        shape.table() == null || shape.table().header() == null
+            ? null
+            : new CsvRecords(shape.table().header(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
       outside.add(new JsonCursor());
       inside.add(new JsonCursor());
@@ -149,7 +179,13 @@ final class Envelope {
 
   /** What is opened, for people. */
   static List<String> names() {
-    return EnvelopeLayer.ALL.stream().map(EnvelopeLayer::name).distinct().toList();
+    List<String> names =
+        new ArrayList<>(EnvelopeLayer.ALL.stream().map(EnvelopeLayer::name).distinct().toList());
+    names.add(
+        EnvelopeLayer.columns().stream()
+            .map(column -> column.path().get(0))
+            .collect(Collectors.joining(", ", "a column of a table (CSV, Parquet): ", "")));
+    return names;
   }
 
   /**
@@ -159,13 +195,62 @@ final class Envelope {
    * @param recognised the format of the records inside, by the first of them
    */
   static Optional<Sniffed> recognise(byte[] head, Function<byte[], Optional<Sniffed>> recognised) {
-    return recognise(head, List.of(), recognised);
+    return recognise(head, List.of(), EnvelopeLayer.ALL, recognised);
+  }
+
+  /**
+   * What the cells of a table hold, whether or not its columns are a format's: an export that took
+   * a record apart also has it whole.
+   *
+   * @param head the file's first bytes
+   * @param path where a Parquet file is
+   */
+  static Optional<Sniffed> recogniseCells(
+      String path, byte[] head, Function<byte[], Optional<Sniffed>> recognised) {
+    if (ParquetRows.isParquet(head)) {
+      return recogniseCells(
+          new Table(null, 0), TableHead.columns(path), () -> TableHead.rows(path), recognised);
+    }
+    for (int from = 0, i = 0; i < LINES_TRIED && from < head.length; i++) {
+      byte[] rest = from == 0 ? head : Arrays.copyOfRange(head, from, head.length);
+      Optional<CsvHeader> header = TableHead.header(rest);
+      if (header.isPresent()) {
+        return recogniseCells(
+            new Table(header.get(), rest.length),
+            header.get().fields(),
+            () -> TableHead.rows(header.get(), rest),
+            recognised);
+      }
+      while (from < head.length && head[from] != '\n') {
+        from++;
+      }
+      from++;
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Sniffed> recogniseCells(
+      Table table,
+      Set<String> columns,
+      Supplier<byte[]> rows,
+      Function<byte[], Optional<Sniffed>> recognised) {
+    List<EnvelopeLayer> layers =
+        EnvelopeLayer.columns().stream()
+            .filter(column -> columns.contains(column.path().get(0)))
+            .map(EnvelopeLayer.class::cast)
+            .toList();
+    return layers.isEmpty()
+        ? Optional.empty()
+        : recognise(rows.get(), List.of(), layers, recognised).map(inside -> inside.of(table));
   }
 
   private static Optional<Sniffed> recognise(
-      byte[] head, List<EnvelopeLayer> around, Function<byte[], Optional<Sniffed>> recognised) {
+      byte[] head,
+      List<EnvelopeLayer> around,
+      List<EnvelopeLayer> next,
+      Function<byte[], Optional<Sniffed>> recognised) {
     List<List<EnvelopeLayer>> deeper = new ArrayList<>();
-    for (EnvelopeLayer layer : EnvelopeLayer.ALL) {
+    for (EnvelopeLayer layer : next) {
       List<EnvelopeLayer> layers = new ArrayList<>(around);
       layers.add(layer);
       for (Shape shape : List.of(new Shape(layers, true), new Shape(layers, false))) {
@@ -184,7 +269,7 @@ final class Envelope {
       }
     }
     return deeper.stream()
-        .flatMap(layers -> recognise(head, layers, recognised).stream())
+        .flatMap(layers -> recognise(head, layers, EnvelopeLayer.ALL, recognised).stream())
         .findFirst();
   }
 
@@ -233,6 +318,24 @@ final class Envelope {
     if (!open(0, b, from, to, position)) {
       emit(b, from, to, position);
     }
+  }
+
+  /**
+   * Takes out what a row of a CSV file holds.
+   *
+   * @throws MalformedRecord where it is no row
+   */
+  void row(byte[] b, int from, int to, long atLine, long position) throws MalformedRecord {
+    rows.read(b, from, to);
+    row(rows.json(), rows.length(), atLine, position);
+  }
+
+  /** Takes out what a row holds that was made an object of; its records are counted from it. */
+  void row(byte[] object, int length, long atLine, long position) {
+    codedAt = position;
+    codedRecords = 0;
+    record(object, 0, length, atLine, position);
+    codedAt = -1;
   }
 
   /** Records that were coded have no places of their own: they are counted from their message's. */

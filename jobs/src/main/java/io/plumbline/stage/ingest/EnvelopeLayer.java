@@ -43,10 +43,15 @@ sealed interface EnvelopeLayer
           new Field("an SNS event of Lambda", "Records", EACH, "Sns", "Message"),
           new Field("Azure Container Insights", "LogMessage"),
           new Field("CloudWatch Logs Insights", "results", EACH, EACH, "value"),
+          new Field("CloudWatch Logs Insights", "@message"),
           new Field("Loki", "line"),
           new Field("an answer of Loki", "data", "result", EACH, "values", EACH, EACH),
           new Field("the systemd journal", "MESSAGE"),
           new Field("an export of Splunk", "result", "_raw"),
+          new Field("Splunk or Cribl", "_raw"),
+          new Field("an event of Splunk's collector (HEC)", "event"),
+          new Field("Google Cloud Logging", "json_payload"),
+          new Field("Google Cloud Logging", "text_payload"),
           new Field("an event of EventBridge", "detail"),
           new Field("an answer of Tempo", "trace"),
           Field.coded("a CloudWatch Logs event of Lambda", "awslogs", "data"),
@@ -59,8 +64,24 @@ sealed interface EnvelopeLayer
           Field.coded("CloudEvents", "data_base64"),
           new Tables("a result of Log Analytics or Application Insights"));
 
+  /** How columns of tables that hold records are named, besides the fields above. */
+  List<String> FURTHER_COLUMNS =
+      List.of("Line", "Content", "content", "body", "payload", "record", "raw", "json", "Event");
+
   /** For people. */
   String name();
+
+  /** The columns by which tables are opened: what is exported as CSV or Parquet. */
+  static List<Field> columns() {
+    Stream<Field> fields =
+        ALL.stream()
+            .filter(Field.class::isInstance)
+            .map(Field.class::cast)
+            .filter(field -> field.path().size() == 1);
+    return Stream.concat(fields, FURTHER_COLUMNS.stream().map(name -> new Field("", name)))
+        .map(Field::ofTable)
+        .toList();
+  }
 
   /**
    * Words before each line.
@@ -79,6 +100,10 @@ sealed interface EnvelopeLayer
       implements EnvelopeLayer {
     Field(String name, String... path) {
       this(name, false, List.of(path), Arrays.stream(path).map(Field::names).toList());
+    }
+
+    private Field ofTable() {
+      return new Field("column " + path.get(0) + " of a table", coded, path, names);
     }
 
     static Field coded(String name, String... path) {

@@ -128,17 +128,21 @@ public final class LogFormats {
 
   private static Optional<Sniffed> asItStandsOrInside(
       String path, byte[] head, Function<FileHead, Sniffed> sniffer) {
+    Function<byte[], Optional<Sniffed>> calls =
+        records ->
+            firstLine(path, records, sniffer)
+                .filter(
+                    inside ->
+                        inside.format() instanceof CallLogFormat
+                            || inside.format() instanceof CallBatchFormat);
+    Optional<Sniffed> inCells = Envelope.recogniseCells(path, withoutMark(head), calls);
+    if (inCells.isPresent()) {
+      return inCells;
+    }
     Optional<Sniffed> asItStands = firstLine(path, head, sniffer);
     return asItStands.isPresent() || ParquetRows.isParquet(head)
         ? asItStands
-        : Envelope.recognise(
-            withoutMark(head),
-            records ->
-                firstLine(path, records, sniffer)
-                    .filter(
-                        inside ->
-                            inside.format() instanceof CallLogFormat
-                                || inside.format() instanceof CallBatchFormat));
+        : Envelope.recognise(withoutMark(head), calls);
   }
 
   private static Optional<Sniffed> firstLine(
@@ -208,6 +212,11 @@ public final class LogFormats {
       LogFormat format, int confidence, String why, FileHead head, Envelope.Shape envelope) {
     Sniffed within(Envelope.Shape around) {
       return new Sniffed(format, confidence, why + ", inside of " + around.name(), head, around);
+    }
+
+    /** The same, around which the rows of a table stand. */
+    Sniffed of(Envelope.Table rows) {
+      return new Sniffed(format, confidence, why, head, envelope.of(rows));
     }
   }
 }

@@ -71,6 +71,7 @@ final class PartReader {
   private StatementFormat.StatementParser statementParser;
   private CsvRecords csv;
   private Envelope envelope;
+  private boolean rowsInside;
   private String codec;
   private long read;
   private long accepted;
@@ -153,6 +154,7 @@ final class PartReader {
     statementParser = null;
     csv = null;
     envelope = null;
+    rowsInside = false;
     localTime = part.file().zone() == null ? null : part.file().zone().getRules();
     codec = "none";
     read = accepted = quarantined = noValue = passedOver = 0;
@@ -308,7 +310,14 @@ final class PartReader {
                 PartReader.this.refuse(reason, b, from, to, line, position);
               }
             });
-    if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
+    Envelope.Table table = shape.table();
+    rowsInside = table != null;
+    if (rowsInside && table.header() == null) {
+      readParquet();
+    } else if (rowsInside) {
+      CsvBounds bounds = new CsvBounds(table.header().separator());
+      readLines(in, 0, bounds, head.length - table.length());
+    } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
       readDocument(in);
     } else {
       readLines(in, 0);
@@ -495,7 +504,10 @@ final class PartReader {
   }
 
   private void row(ObjectNode row, long number) throws IOException {
-    if (format instanceof StatementFormat) {
+    if (rowsInside) {
+      byte[] json = StatementJson.bytes(row);
+      envelope.row(json, json.length, number + 1, number);
+    } else if (format instanceof StatementFormat) {
       statements.read(row, number + 1, number, 0, null, 0);
     } else {
       byte[] json = StatementJson.bytes(row);
@@ -556,6 +568,12 @@ final class PartReader {
   private void record(byte[] b, int from, int to, long line, long position) {
     if (envelope == null) {
       bareRecord(b, from, to, line, position);
+    } else if (rowsInside) {
+      try {
+        envelope.row(b, from, to, line, position);
+      } catch (MalformedRecord e) {
+        reject(e, b, from, to, line, position);
+      }
     } else {
       envelope.record(b, from, to, line, position);
     }
@@ -572,7 +590,7 @@ final class PartReader {
             b,
             from);
       } else if (csv == null) {
-        readCall(b, from, to, line, position, true);
+        readCall(b, from, to, line, position, !rowsInside);
       } else {
         csv.read(b, from, to);
         readCall(csv.json(), 0, csv.length(), line, position, false);

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records are the same whatever a collector puts around them. */
 class EnvelopeTest {
@@ -95,6 +97,14 @@ class EnvelopeTest {
         "lambda",
         lines ->
             "{\"awslogs\":{\"data\":\"" + base64(gzip(Logs.utf8(subscription(lines)))) + "\"}}\n");
+    all.put(
+        "insights-csv",
+        lines ->
+            "@timestamp,@message\n" + joined(lines, "\n", "2026-11-20 08:00:00.123,%c") + "\n");
+    all.put(
+        "splunk-csv",
+        lines ->
+            "\"_time\",\"model\",\"_raw\"\n" + joined(lines, "\r\n", "\"2026-11-20\",\"flat\",%c"));
     all.put("sns", each(line -> "{\"Type\":\"Notification\",\"Message\":" + text(line) + "}"));
     return all;
   }
@@ -278,6 +288,53 @@ class EnvelopeTest {
     BadInputTest.assertCountsMeet(warehouse);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "@timestamp,@message", // CloudWatch Logs Insights
+        "@message",
+        "_serial,_time,source,sourcetype,_raw", // Splunk
+        "litellm_call_id,model,_raw", // Splunk with the record taken apart beside it
+        "Time,Line,tsNs,id", // Grafana
+        "Date,Host,Service,Message", // Datadog
+        "date,host,service,content",
+        "log_name,timestamp,json_payload", // BigQuery
+        "message_id;data;attributes",
+        "TimeGenerated [UTC],PodName,LogMessage"
+      })
+  void theCellsOfAnExportAreRecords(String header) throws IOException {
+    String separator = header.contains(";") ? ";" : ",";
+    List<String> rows = new ArrayList<>(List.of("# exported", header));
+    if (!header.equals("@message")) {
+      rows.add(header.replaceAll("[^,;]+", "talk"));
+    }
+    rows.add(row(header, separator, Logs.call(1).json()));
+    rows.add(row(header, separator, "{\"log\":" + text(Logs.call(2).json() + "\n") + "}"));
+    if (!header.equals("@message")) {
+      rows.add("ragged" + separator.repeat(9));
+    }
+    rows.add(row(header, separator, Logs.call(3).json().substring(0, 100)));
+    rows.add(row(header, separator, Logs.call(4).json()));
+    Path file = Logs.write(temporary.resolve("export.csv"), Logs.lines(rows));
+    warehouse.ingest(file);
+    IngestedFile read = warehouse.ledger(file);
+    assertThat(read.getFormat()).isEqualTo("litellm");
+    // What is inside of another envelope than the first record's is no record.
+    assertThat(warehouse.usage()).extracting(row -> row.getCallId().toString()).hasSize(2);
+    assertThat(warehouse.rejected())
+        .extracting(Rejected::getReason)
+        .contains("truncated_json", "missing_field", "other_record");
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  private static String row(String header, String separator, String record) {
+    return header
+        .replaceAll(
+            "(@message|_raw|Line|Message|content|json_payload|data|LogMessage)(?=$|[,;])", "%")
+        .replaceAll("[^,;%]+", "x")
+        .replace("%", cell(record));
+  }
+
   @Test
   void itIsSaidWhatStandsAround() {
     String line = "2026-11-20T08:00:00.1Z stdout F " + Logs.call(1).json();
@@ -307,8 +364,12 @@ class EnvelopeTest {
 
   private static String joined(List<String> lines, String between, String object) {
     return lines.stream()
-        .map(line -> object.replace("%s", text(line)))
+        .map(line -> object.replace("%s", text(line)).replace("%c", cell(line)))
         .collect(Collectors.joining(between));
+  }
+
+  private static String cell(String text) {
+    return "\"" + text.replace("\"", "\"\"") + "\"";
   }
 
   private static List<String> rest(List<String> lines) {

@@ -56,6 +56,25 @@ class TabularFilesTest {
     assertThat(marked.filesHolding("Zebrafinch")).isEmpty();
   }
 
+  /** As BigQuery exports a column of JSON. */
+  @Test
+  void recordsInAColumnOfAParquetFileAreRead() throws Exception {
+    List<String> records =
+        List.of(Logs.call(1).json(), Logs.call(2).json(), "words of somebody else");
+    List<String> rows = new ArrayList<>();
+    for (String record : records) {
+      rows.add(JSON.createObjectNode().put("log_name", "l").put("json_payload", record).toString());
+    }
+    Path file = temporary.resolve("column/logs/a.parquet");
+    parquet(file, rows, CompressionCodecName.SNAPPY);
+    Warehouse warehouse = Warehouse.in(file.resolveSibling("warehouse"));
+    warehouse.ingest(file);
+    assertThat(warehouse.ledger(file).getFormat()).isEqualTo("litellm");
+    assertThat(warehouse.ledger(file).getPassedOver()).isEqualTo(1);
+    assertThat(warehouse.usage()).hasSize(2);
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
   /**
    * A row may hold line breaks and a column has no name of its own: no piece can begin anywhere.
    */

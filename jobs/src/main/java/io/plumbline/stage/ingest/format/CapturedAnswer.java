@@ -33,6 +33,9 @@ final class CapturedAnswer extends ObjectReader {
   private static final FieldNames OUTSIDE =
       FieldNames.of("timestamp", "model_instance_id", "response_id");
 
+  /** How ids of OpenRouter's begin, which says whom it had answer and what it charged. */
+  private static final String ROUTED = "gen-";
+
   private final String format;
   private final String provider;
   private final ModelAnswer answer = new ModelAnswer();
@@ -125,6 +128,16 @@ final class CapturedAnswer extends ObjectReader {
     requireStart(call, "created");
     call.responseId.set(answer.id);
     call.modelServedAsLogged = answer.model;
+    if (answer.routedTo != null
+        && answer.id.length() > 4
+        && answer.id.toString().startsWith(ROUTED)) {
+      call.providerAsLogged = symbols.intern("openrouter");
+      call.deployment = answer.routedTo;
+      if (answer.usage.cost() != null) {
+        call.currency = symbols.intern("USD");
+        set(call, answer.usage.cost(), 0, "usage.cost");
+      }
+    }
     call.modelRequested = call.modelSent = answer.model;
     String operation = answer.operation();
     call.operation = symbols.intern(operation.equals("unknown") && out >= 0 ? "chat" : operation);

@@ -18,6 +18,8 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 /**
  * Databricks usage tables, exported row by row: {@code system.serving.endpoint_usage} and its
  * successor {@code system.ai_gateway.usage}. They account for other routes, so no call is in both.
+ * Rows of an endpoint's inference table tell of the calls of the first once more, with what was
+ * said: the same id, the same record; their counts are those of the answer.
  *
  * <p>Sources: docs.databricks.com, ai-gateway/configure-ai-gateway-endpoints and
  * usage-tracking-beta; columns as public queries use them. Unverified: the column types (numbers
@@ -41,7 +43,7 @@ public final class DatabricksUsage implements CallBatchFormat {
 
   @Override
   public String title() {
-    return "Databricks usage tables (serving.endpoint_usage, ai_gateway.usage: JSON lines, CSV, Parquet)";
+    return "Databricks usage and inference tables (serving.endpoint_usage, ai_gateway.usage: JSON lines, CSV, Parquet)";
   }
 
   @Override
@@ -62,6 +64,9 @@ public final class DatabricksUsage implements CallBatchFormat {
         || head.has("databricks_request_id", "input_token_count")) {
       return Recognition.yes(
           95, "databricks_request_id and counts of system.serving.endpoint_usage");
+    }
+    if (head.has("databricks_request_id", "status_code", "response")) {
+      return Recognition.yes(95, "databricks_request_id and response of an inference table");
     }
     return head.has("request_id", "event_time", "endpoint_name")
             && (head.has("destination_model") || head.has("destination_name"))
@@ -108,9 +113,15 @@ public final class DatabricksUsage implements CallBatchFormat {
             "url",
             "latency_ms",
             "execution_duration_ms",
-            "time_to_first_byte_ms");
+            "time_to_first_byte_ms",
+            // Of an inference table, which keeps what was said.
+            "request",
+            "response",
+            "timestamp_ms",
+            "execution_time_ms");
 
     private final IdText id = new IdText();
+    private final TokenSplit usage = new TokenSplit();
     private final NamedBuckets details = new NamedBuckets();
     private Symbol entity;
     private Symbol entityName;
@@ -136,6 +147,7 @@ public final class DatabricksUsage implements CallBatchFormat {
     void begin(CallRecord call) {
       id.clear();
       details.clear();
+      usage.clear();
       entity = entityName = endpoint = destination = model = service = api = url = null;
       in = out = total = charactersIn = charactersOut = -1;
       took = firstByte = CallRecord.NONE;
@@ -172,7 +184,11 @@ public final class DatabricksUsage implements CallBatchFormat {
         case 25 -> api = mention();
         case 26 -> url = mention();
         case 27, 28 -> took = span("latency_ms", 3);
-        default -> firstByte = span("time_to_first_byte_ms", 3);
+        case 29 -> firstByte = span("time_to_first_byte_ms", 3);
+        case 30 -> content();
+        case 31 -> answer(call, usage);
+        case 32 -> call.startedAt = time("timestamp_ms");
+        default -> took = span("execution_time_ms", 3);
       }
     }
 
@@ -195,7 +211,9 @@ public final class DatabricksUsage implements CallBatchFormat {
       call.status = call.httpStatus >= 400 ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit = call.httpStatus == 429 ? RateLimit.UNKNOWN : RateLimit.NONE;
       long parts = details.read + details.write;
-      if (parts > 0 && total >= 0 && total == Math.max(0, in) + Math.max(0, out) + parts) {
+      if (in < 0 && out < 0 && usage.seen) {
+        asAnswered(call, usage, -1, -1);
+      } else if (parts > 0 && total >= 0 && total == Math.max(0, in) + Math.max(0, out) + parts) {
         exclusive(call, in, details.read, details.write, out, details.reasoning);
       } else {
         inclusive(call, in, details.read, details.write, out, details.reasoning);

@@ -21,9 +21,10 @@ import java.util.regex.Pattern;
  * request_response_rmt}.
  *
  * <p>Sources: Helicone/helicone, valhalla/jawn/src/lib/stores/request/request.ts,
- * packages/llm-mapper/types.ts, packages/cost (COST_PRECISION_MULTIPLIER 10^9). Unverified: that
- * prompt_tokens leaves the cache out for every provider; the price formula adds the buckets, so
- * they are added here. Negative statuses are Helicone's own (-2 pending, -3 cancelled; unverified).
+ * packages/llm-mapper/types.ts, packages/cost (COST_PRECISION_MULTIPLIER 10^9;
+ * usage/openAIUsageProcessor.ts takes cache and sound off the prompt, index.ts prices the buckets
+ * one by one), so they are added here. Unverified: that the older pipeline did so for every
+ * provider. Negative statuses are Helicone's own (-2 pending, -3 cancelled; unverified).
  *
  * <p>Cost: US dollars in an export; an integer of 10^-9 dollars in a raw row, which is told by
  * organization_id beside status and latency. Deduplication key: request_id; a raw dump repeats a
@@ -105,7 +106,9 @@ public final class HeliconeRequests implements CallBatchFormat {
             "cache_reference_id",
             "organization_id",
             "signed_body_url",
-            "reasoning_tokens");
+            "reasoning_tokens",
+            "prompt_audio_tokens",
+            "completion_audio_tokens");
     private static final Pattern NO_REFERENCE = Pattern.compile("[0-]*");
     private static final byte[] ELSEWHERE = ContentMarks.ascii("fetching body from signed_url");
 
@@ -126,6 +129,8 @@ public final class HeliconeRequests implements CallBatchFormat {
     private long read;
     private long write;
     private long reasoning;
+    private long audioIn;
+    private long audioOut;
     private long took;
     private long firstToken;
 
@@ -141,7 +146,7 @@ public final class HeliconeRequests implements CallBatchFormat {
       cost = null;
       raw = elsewhere = statusOfExport = false;
       status = Integer.MIN_VALUE;
-      in = out = read = write = reasoning = -1;
+      in = out = read = write = reasoning = audioIn = audioOut = -1;
       took = firstToken = CallRecord.NONE;
       call.currency = symbols.intern("USD");
     }
@@ -191,7 +196,9 @@ public final class HeliconeRequests implements CallBatchFormat {
         }
         case 29 -> raw = word() != null;
         case 30 -> elsewhere |= word() != null;
-        default -> reasoning = tokens("reasoning_tokens");
+        case 31 -> reasoning = tokens("reasoning_tokens");
+        case 32 -> audioIn = tokens("prompt_audio_tokens");
+        default -> audioOut = tokens("completion_audio_tokens");
       }
     }
 
@@ -224,7 +231,14 @@ public final class HeliconeRequests implements CallBatchFormat {
                   ? Status.FAILED
                   : Status.SUCCEEDED;
       call.rateLimit = status == 429 ? RateLimit.UNKNOWN : RateLimit.NONE;
-      exclusive(call, in, read, write, out, Math.max(reasoning, usage.reasoning));
+      exclusive(
+          call,
+          audioIn > 0 ? Math.max(0, in) + audioIn : in,
+          read,
+          write,
+          audioOut > 0 ? Math.max(0, out) + audioOut : out,
+          Math.max(reasoning, usage.reasoning));
+      media(call, audioIn, 0, audioOut, 0);
       if (cost != null) {
         set(call, cost, raw && !statusOfExport ? 9 : 0, "cost");
       }

@@ -239,6 +239,7 @@ public final class LangfuseObservations implements CallBatchFormat {
         exclusive(
             call, in, buckets.read, buckets.write, buckets.seen ? out : -1, buckets.reasoning);
       }
+      media(call, buckets.inputAudio, buckets.inputImage, buckets.outputAudio, buckets.outputImage);
       call.cacheWrite1h = Math.min(buckets.write1h, call.cacheWrite5m);
       call.cacheWrite5m -= call.cacheWrite1h;
     }

@@ -27,13 +27,18 @@ final class ModelAnswer {
           "usage",
           "service_tier",
           "error",
-          "system_fingerprint");
+          "system_fingerprint",
+          "provider");
   private static final FieldNames ERROR = FieldNames.of("code", "type");
 
   final IdText id = new IdText();
   final TokenSplit usage = new TokenSplit();
   Symbol object;
   Symbol model;
+
+  /** Whom OpenRouter had answer; null: it is not OpenRouter's. */
+  Symbol routedTo;
+
   Symbol errorCode;
   Symbol errorType;
   long createdAt;
@@ -41,7 +46,7 @@ final class ModelAnswer {
   void clear() {
     id.clear();
     usage.clear();
-    object = model = errorCode = errorType = null;
+    object = model = routedTo = errorCode = errorType = null;
     createdAt = CallRecord.NONE;
   }
 
@@ -69,6 +74,7 @@ final class ModelAnswer {
         case 5 -> usage.read(json, who);
         case 6 -> who.serviceTier = Attribution.first(who.serviceTier, who.readText(json));
         case 7 -> error(json, who);
+        case 9 -> routedTo = who.readText(json);
         default -> json.skip();
       }
     }

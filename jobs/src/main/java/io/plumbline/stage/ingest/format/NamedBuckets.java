@@ -22,6 +22,13 @@ final class NamedBuckets {
   long write1h;
   long reasoning;
 
+  /** Of input and output, sound and images. */
+  long inputAudio;
+
+  long inputImage;
+  long outputAudio;
+  long outputImage;
+
   /** -1: the map has none. */
   long total;
 
@@ -33,6 +40,7 @@ final class NamedBuckets {
 
   void clear() {
     input = output = read = write = write1h = reasoning = 0;
+    inputAudio = inputImage = outputAudio = outputImage = 0;
     total = -1;
     seen = false;
     unread.clear();
@@ -70,9 +78,13 @@ final class NamedBuckets {
       reasoning += n;
     } else if (name.startsWith("input") || name.startsWith("prompt")) {
       input += n;
+      inputAudio += name.contains("audio") ? n : 0;
+      inputImage += name.contains("image") ? n : 0;
       seen = true;
     } else if (name.startsWith("output") || name.startsWith("completion")) {
       output += n;
+      outputAudio += name.contains("audio") ? n : 0;
+      outputImage += name.contains("image") ? n : 0;
       seen = true;
     } else if (n > 0) {
       unread.add(name);

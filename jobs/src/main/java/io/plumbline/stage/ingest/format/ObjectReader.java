@@ -578,6 +578,15 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
         call.inputTokens() + call.output > 0 ? TokenSource.REPORTED : TokenSource.ABSENT;
   }
 
+  /** Writes what of the buckets is sound or image, after the buckets themselves. */
+  static void media(CallRecord call, long audioIn, long imageIn, long audioOut, long imageOut) {
+    long answer = call.output - call.reasoning;
+    call.inputAudio = Math.min(Math.max(0, audioIn), call.inputUncached);
+    call.inputImage = Math.min(Math.max(0, imageIn), call.inputUncached - call.inputAudio);
+    call.outputAudio = Math.min(Math.max(0, audioOut), answer);
+    call.outputImage = Math.min(Math.max(0, imageOut), answer - call.outputAudio);
+  }
+
   /** Sets the length, and the end where only the length is known. */
   static void lasted(CallRecord call, long micros) {
     if (micros != CallRecord.NONE) {

@@ -15,8 +15,9 @@ import io.plumbline.stage.ingest.Witness;
  * usage and its tokens are absent, not zero. Deduplication key: id and created. Rate-limit hits:
  * 429 beside {@code status_code}, where the writer kept it: rate_limit_exceeded is the vendor's,
  * insufficient_quota a budget. Region: the host, where the writer kept it ({@code base_url});
- * otherwise unknown. Whose server it was is told by the host, else by the model. Times: {@code
- * created} in epoch seconds.
+ * otherwise unknown. Whose server it was is told by the host, else by the model; OpenRouter's
+ * answers by their id and {@code provider}, and they say what they cost: with one's own key the fee
+ * and the provider's bill. Times: {@code created} in epoch seconds.
  */
 public final class OpenAiResponses implements CallBatchFormat {
   static final String ID = "openai-responses";
@@ -35,7 +36,7 @@ public final class OpenAiResponses implements CallBatchFormat {
   public String about() {
     return "One answer per call. Input tokens include cache reads and writes; reasoning is part of the output; streams"
         + " without usage have no counts. Same record: id + created. Rate limits: 429 in status_code. Region: the host, if"
-        + " base_url was kept. No cost, no length.";
+        + " base_url was kept. Cost: only OpenRouter's. No length.";
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What attributes of a span or event say of a model call, and the names under which emitters of
  * different age write it: OpenTelemetry GenAI (1.26 to the present), OpenInference, OpenLLMetry,
- * LiteLLM. Of several names for one thing the first listed counts.
+ * LiteLLM, MLflow. Of several names for one thing the first listed counts.
  *
  * <p>Sources: semantic-conventions v1.26 to v1.44 and semantic-conventions-genai
  * (client-inference.md, gen-ai-events.md); OpenInference spec/semantic_conventions.md;
@@ -18,15 +18,18 @@ enum OtelAttribute {
   OPERATION("gen_ai.operation.name"),
   REQUEST_TYPE("llm.request.type"),
   OPENINFERENCE_KIND("openinference.span.kind"),
+  MLFLOW_KIND("mlflow.spanType"),
   TRACELOOP_KIND("traceloop.span.kind"),
-  PROVIDER("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"),
+  PROVIDER(
+      "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "mlflow.llm.provider"),
   MODEL_ALIAS("litellm.model_group"),
   MODEL(
       "gen_ai.request.model",
       "llm.request.model_name",
       "llm.request.model",
       "llm.model_name",
-      "embedding.model_name"),
+      "embedding.model_name",
+      "mlflow.llm.model"),
   MODEL_SENT("litellm.provider.model"),
   MODEL_SERVED("gen_ai.response.model", "llm.response.model_name", "llm.response.model"),
   RESPONSE_ID("gen_ai.response.id", "gen_ai.request.id"),
@@ -58,6 +61,7 @@ enum OtelAttribute {
       "llm.cost.total",
       "gen_ai.usage.total_cost",
       "gen_ai.usage.cost_usd"),
+  MLFLOW_COST("mlflow.llm.cost"),
   INPUT(
       "gen_ai.usage.input_tokens",
       "gen_ai.usage.prompt_tokens",
@@ -94,6 +98,16 @@ enum OtelAttribute {
       "gen_ai.usage.details.reasoning_tokens",
       "llm.usage.reasoning_tokens",
       "llm.token_count.completion_details.reasoning"),
+  /** Of the input. */
+  INPUT_AUDIO("gen_ai.usage.audio.input_tokens", "llm.token_count.prompt_details.audio"),
+  /** Of the sound of the input. */
+  CACHED_AUDIO("gen_ai.usage.audio.cache_read.input_tokens"),
+  INPUT_IMAGE("gen_ai.usage.image.input_tokens", "llm.token_count.prompt_details.image"),
+  /** Of the images of the input. */
+  CACHED_IMAGE("gen_ai.usage.image.cache_read.input_tokens"),
+  /** Of the output. */
+  OUTPUT_AUDIO("gen_ai.usage.audio.output_tokens", "llm.token_count.completion_details.audio"),
+  OUTPUT_IMAGE("gen_ai.usage.image.output_tokens", "llm.token_count.completion_details.image"),
   TOTAL("gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total"),
   USAGE_OBJECT("metadata.usage_object", "mlflow.chat.tokenUsage"),
   LITELLM_PARAMETERS("hidden_params"),

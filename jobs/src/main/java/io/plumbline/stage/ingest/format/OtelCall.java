@@ -48,6 +48,11 @@ final class OtelCall {
           "bytesValue",
           "bytes_value");
   private static final FieldNames ARRAY = FieldNames.of("values");
+  private static final FieldNames MLFLOW_COST = FieldNames.of("total_cost");
+
+  /** Behind every name of an attribute. */
+  private static final int LAST = Integer.MAX_VALUE - 1;
+
   private static final FieldNames PARAMETERS =
       FieldNames.of("api_base", "model_id", "cache_key", "additional_headers");
 
@@ -121,6 +126,7 @@ final class OtelCall {
           OtelAttribute.OPERATION,
           OtelAttribute.REQUEST_TYPE,
           OtelAttribute.OPENINFERENCE_KIND,
+          OtelAttribute.MLFLOW_KIND,
           OtelAttribute.TRACELOOP_KIND,
           OtelAttribute.SERVER,
           OtelAttribute.ERROR_TYPE);
@@ -301,7 +307,18 @@ final class OtelCall {
           requestId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
         }
       }
-      case INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, TOTAL ->
+      case INPUT,
+          OUTPUT,
+          CACHE_READ,
+          CACHE_WRITE,
+          REASONING,
+          TOTAL,
+          INPUT_AUDIO,
+          CACHED_AUDIO,
+          INPUT_IMAGE,
+          CACHED_IMAGE,
+          OUTPUT_AUDIO,
+          OUTPUT_IMAGE ->
           count(what, key, keyFrom, keyTo);
       case HTTP_STATUS, PORT -> {
         int n = value.readIntLenient(-1);
@@ -313,6 +330,12 @@ final class OtelCall {
         if (number() && better(what, rank) && money.read(inner, text(key, keyFrom, keyTo))) {
           costAtto = money.atto();
           costBig = money.big();
+        }
+      }
+      case MLFLOW_COST -> {
+        value.skip();
+        if (jsonInText()) {
+          totalCost();
         }
       }
       case FIRST_TOKEN -> {
@@ -424,7 +447,7 @@ final class OtelCall {
     if (!inner.readScalar() || inner.textTo() == inner.textFrom()) {
       return;
     }
-    Symbol word = who.text(inner);
+    Symbol word = bare(who.text(inner));
     Symbol known = texts[what.ordinal()];
     if (better(what, rank)) {
       texts[what.ordinal()] = word;
@@ -432,6 +455,15 @@ final class OtelCall {
     } else {
       who.mention(word);
     }
+  }
+
+  /** MLflow writes texts of its attributes as JSON, in quotes of their own. */
+  private Symbol bare(Symbol word) {
+    String text = Symbol.string(word);
+    int last = text == null ? 0 : text.length() - 1;
+    return last > 1 && text.charAt(0) == '"' && text.charAt(last) == '"' && text.indexOf('\\') < 0
+        ? symbols.intern(text.substring(1, last))
+        : word;
   }
 
   /** Reads the text skipped last, or the first of a list; false when there is none. */
@@ -596,6 +628,22 @@ final class OtelCall {
     }
   }
 
+  /** MLflow's sum of what it made the parts cost. */
+  private void totalCost() throws MalformedRecord {
+    inner.enterObject();
+    int field;
+    while ((field = inner.nextField(MLFLOW_COST)) != JsonCursor.END) {
+      if (field == 0
+          && better(OtelAttribute.COST, LAST)
+          && money.read(inner, "mlflow.llm.cost.total_cost")) {
+        costAtto = money.atto();
+        costBig = money.big();
+      } else if (field != 0) {
+        inner.skip();
+      }
+    }
+  }
+
   private void keepInner(OtelAttribute what) throws MalformedRecord {
     Symbol text = who.readText(inner);
     if (text != null && better(what, 0)) {
@@ -614,6 +662,14 @@ final class OtelCall {
     if (kind != null) {
       return switch (kind) {
         case "LLM" -> "chat";
+        case "EMBEDDING" -> "embeddings";
+        default -> null;
+      };
+    }
+    kind = word(OtelAttribute.MLFLOW_KIND);
+    if (kind != null && !kind.equals("UNKNOWN")) {
+      return switch (kind) {
+        case "CHAT_MODEL", "LLM" -> "chat";
         case "EMBEDDING" -> "embeddings";
         default -> null;
       };
@@ -768,13 +824,21 @@ final class OtelCall {
     long write = Math.max(0, Math.max(count(OtelAttribute.CACHE_WRITE), usageObject.write));
     long reasoning = Math.max(0, Math.max(count(OtelAttribute.REASONING), usageObject.reasoning));
     long parts = read + write;
-    boolean apart = parts > in || (parts > 0 && count(OtelAttribute.TOTAL) == in + out + parts);
+    boolean apart =
+        parts > in
+            || (parts > 0 && count(OtelAttribute.TOTAL) == in + out + parts)
+            || (usageObject.apart && ofAnthropic());
     call.inputUncached = apart ? in : in - parts;
     call.cacheRead = read;
     call.cacheWrite1h = Math.min(usageObject.write1h, write);
     call.cacheWrite5m = write - call.cacheWrite1h;
     call.output = out;
     call.reasoning = Math.min(reasoning, out);
+    usageObject.media(
+        count(OtelAttribute.INPUT_AUDIO) - Math.max(0, count(OtelAttribute.CACHED_AUDIO)),
+        count(OtelAttribute.INPUT_IMAGE) - Math.max(0, count(OtelAttribute.CACHED_IMAGE)),
+        count(OtelAttribute.OUTPUT_AUDIO),
+        count(OtelAttribute.OUTPUT_IMAGE));
     usageObject.media(call);
     // No prompt has no tokens: zeros are what an emitter writes that does not know.
     if (in + out + parts == 0) {
@@ -788,6 +852,13 @@ final class OtelCall {
     } else {
       call.tokenSource = TokenSource.REPORTED;
     }
+  }
+
+  /** MLflow hands a provider's counts on as they came; Anthropic's input leaves the cache out. */
+  private boolean ofAnthropic() {
+    String provider = word(OtelAttribute.PROVIDER);
+    String model = word(OtelAttribute.MODEL);
+    return "anthropic".equals(provider) || model != null && model.contains("claude");
   }
 
   private void ended(CallRecord call, boolean failed) {

@@ -33,7 +33,12 @@ final class TokenSplit {
           "server_tool_use",
           // Of what was heard or made: OpenAI's transcriptions, LiteLLM's films.
           "seconds",
-          "duration_seconds");
+          "duration_seconds",
+          // What OpenRouter charges, and what it says of the bill of one's own key.
+          "cost",
+          "cost_details",
+          "is_byok");
+  private static final FieldNames COST_DETAILS = FieldNames.of("upstream_inference_cost");
   private static final FieldNames PROMPT_DETAILS =
       FieldNames.of(
           "cached_tokens",
@@ -65,6 +70,12 @@ final class TokenSplit {
   private long webSearches;
   private long mediaUs;
 
+  /** What the answer itself says that it cost; null: nothing. */
+  private BigDecimal cost;
+
+  private BigDecimal upstreamCost;
+  private boolean ownKeyDenied;
+
   /** Whether the provider's own detail stood in the log; a gateway's own count has none. */
   boolean detailed;
 
@@ -80,6 +91,8 @@ final class TokenSplit {
     prompt = completion = -1;
     read = write = write1h = reasoning = 0;
     inputAudio = inputImage = outputAudio = outputImage = webSearches = mediaUs = 0;
+    cost = upstreamCost = null;
+    ownKeyDenied = false;
     detailed = false;
     seen = false;
     apart = false;
@@ -124,11 +137,49 @@ final class TokenSplit {
         }
         case 13 -> tools(json);
         case 14, 15 -> length(json);
+        case 16 -> cost = amount(json);
+        case 17 -> costDetails(json);
+        case 18 -> ownKeyDenied = json.readBoolean() == 0;
         default -> json.skip();
       }
     }
     seen |= prompt >= 0;
     apart = inputSaid && cacheSaid && !promptSaid;
+  }
+
+  /**
+   * What the answer says that it cost: what was charged, and with one's own key the provider's bill
+   * besides; null: nothing.
+   */
+  BigDecimal cost() {
+    return cost == null || upstreamCost == null || ownKeyDenied ? cost : cost.add(upstreamCost);
+  }
+
+  private static BigDecimal amount(JsonCursor json) throws MalformedRecord {
+    byte kind = json.peek();
+    if (kind != '0') {
+      json.skip();
+      return null;
+    }
+    json.readNumberSlice("usage.cost");
+    BigDecimal said = json.decimal(json.sliceFrom(), json.sliceTo(), "usage.cost");
+    return said.signum() < 0 ? null : said;
+  }
+
+  private void costDetails(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(COST_DETAILS)) != JsonCursor.END) {
+      if (field == 0) {
+        upstreamCost = amount(json);
+      } else {
+        json.skip();
+      }
+    }
   }
 
   /** Takes a length in seconds, in quotes or not; what is no length is no length. */
@@ -272,17 +323,21 @@ final class TokenSplit {
     media(call);
   }
 
+  /** Counts of sound and images that stood elsewhere in the same record; below 0: none. */
+  void media(long audioIn, long imageIn, long audioOut, long imageOut) {
+    inputAudio = Math.max(inputAudio, audioIn);
+    inputImage = Math.max(inputImage, imageIn);
+    outputAudio = Math.max(outputAudio, audioOut);
+    outputImage = Math.max(outputImage, imageOut);
+  }
+
   /**
    * Writes what of the buckets is sound or image, and the searches; after the buckets themselves.
    *
    * <p>A provider counts sound in all input; it never says more of it here than was read uncached.
    */
   void media(CallRecord call) {
-    call.inputAudio = Math.min(inputAudio, call.inputUncached);
-    call.inputImage = Math.min(inputImage, call.inputUncached - call.inputAudio);
-    long answer = call.output - call.reasoning;
-    call.outputAudio = Math.min(outputAudio, answer);
-    call.outputImage = Math.min(outputImage, answer - call.outputAudio);
+    ObjectReader.media(call, inputAudio, inputImage, outputAudio, outputImage);
     call.webSearches = webSearches;
     call.mediaUs = mediaUs;
   }

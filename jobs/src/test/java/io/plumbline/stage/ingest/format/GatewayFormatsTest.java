@@ -128,6 +128,59 @@ class GatewayFormatsTest {
                     + " 'CompletionTokens': 1, 'ResponseCode': 200, 'ApimSubscriptionId': 'claims-bot'}",
                 "tokens=9+0+0+0>1(0)"),
             new Case(
+                "sound that Langfuse prices apart is part of the input and the output",
+                "langfuse",
+                "{'id': 'o1', 'type': 'GENERATION', 'start_time': '2026-10-02 08:00:00', 'usage_details': {'input': 100,"
+                    + " 'input_audio_tokens': 30, 'output': 20, 'output_audio_tokens': 5, 'total': 155}}",
+                "tokens=130+0+0+0>25(0) REPORTED"),
+            new Case(
+                "and is told of as sound",
+                "langfuse",
+                "{'id': 'o1', 'type': 'GENERATION', 'start_time': '2026-10-02 08:00:00', 'usage_details': {'input': 100,"
+                    + " 'input_audio_tokens': 30, 'output': 20, 'output_audio_tokens': 5, 'total': 155}}",
+                " media=30+0>5+0 "),
+            new Case(
+                "Helicone counts sound beside the prompt and the answer",
+                "helicone",
+                "{'request_id': 'a', 'request_created_at': '2026-10-02 08:00:00', 'response_status': 200,"
+                    + " 'prompt_tokens': 15, 'prompt_cache_read_tokens': 10, 'prompt_audio_tokens': 5,"
+                    + " 'completion_tokens': 7, 'completion_audio_tokens': 2}",
+                "tokens=20+10+0+0>9(0) REPORTED"),
+            new Case(
+                "an inference table counts what the answer says",
+                "databricks",
+                "{'databricks_request_id': 'd', 'request_time': '2026-10-02T08:00:00Z', 'status_code': 200,"
+                    + " 'execution_duration_ms': 900, 'request': '{\\\"messages\\\": []}', 'response': '{\\\"id\\\":"
+                    + " \\\"chatcmpl-1\\\", \\\"model\\\": \\\"gpt-5\\\", \\\"usage\\\": {\\\"prompt_tokens\\\": 10,"
+                    + " \\\"completion_tokens\\\": 2, \\\"prompt_tokens_details\\\": {\\\"cached_tokens\\\": 4}}}'}",
+                "tokens=6+4+0+0>2(0) REPORTED"),
+            new Case(
+                "and is auditable",
+                "databricks",
+                "{'databricks_request_id': 'd', 'timestamp_ms': 1790935200000, 'status_code': 200, 'request': 'hei',"
+                    + " 'response': 'moi'}",
+                "content=PRESENT"),
+            new Case(
+                "OpenRouter's answer says what it charged",
+                "openai-responses",
+                "{'id': 'gen-1790935200-abc', 'object': 'chat.completion', 'created': 1790935200, 'provider': 'Azure',"
+                    + " 'model': 'openai/gpt-4.1', 'choices': [], 'usage': {'prompt_tokens': 9, 'completion_tokens': 1,"
+                    + " 'cost': 0.003, 'is_byok': false, 'cost_details': {'upstream_inference_cost': 0.003}}}",
+                " cost=0.003 USD"),
+            new Case(
+                "and with one's own key the fee beside the provider's bill",
+                "openai-responses",
+                "{'id': 'gen-1790935200-abc', 'object': 'chat.completion', 'created': 1790935200, 'provider': 'Azure',"
+                    + " 'model': 'openai/gpt-4.1', 'choices': [], 'usage': {'prompt_tokens': 9, 'completion_tokens': 1,"
+                    + " 'cost': 0.95, 'cost_details': {'upstream_inference_cost': 19}}}",
+                " cost=19.95"),
+            new Case(
+                "whose answer it was is not told by the model",
+                "openai-responses",
+                "{'id': 'gen-1790935200-abc', 'object': 'chat.completion', 'created': 1790935200, 'provider': 'Azure',"
+                    + " 'model': 'openai/gpt-4.1', 'choices': [], 'usage': {'prompt_tokens': 9}}",
+                " provider=openrouter "),
+            new Case(
                 "exactly a quarter of the characters is a guess",
                 "databricks",
                 "{'databricks_request_id': 'd', 'served_entity_id': 'e', 'request_time': '2026-10-02 11:00:00',"

@@ -63,6 +63,47 @@ class OtelGenAiTest {
                 "",
                 "tags=null "),
             new Case(
+                "sound and images are parts of the input and the output; what was cached is none of them",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'1500', 'gen_ai.usage.output_tokens': i'300',"
+                    + " 'gen_ai.usage.cache_read.input_tokens': i'500', 'gen_ai.usage.audio.input_tokens': i'100',"
+                    + " 'gen_ai.usage.audio.cache_read.input_tokens': i'40', 'gen_ai.usage.image.input_tokens': i'200',"
+                    + " 'gen_ai.usage.audio.output_tokens': i'30', 'gen_ai.usage.image.output_tokens': i'7'",
+                "",
+                " media=60+200>30+7 tags=null "),
+            new Case(
+                "OpenInference's sound is a part too",
+                "'openinference.span.kind': s'LLM', 'llm.model_name': s'gpt-audio', 'llm.token_count.prompt': i'90',"
+                    + " 'llm.token_count.completion': i'20', 'llm.token_count.prompt_details.audio': i'60',"
+                    + " 'llm.token_count.completion_details.audio': i'15'",
+                "",
+                " media=60+0>15+0 tags=null "),
+            new Case(
+                "MLflow's own names tell of a call; its texts are JSON",
+                "'mlflow.spanType': s'\\\"CHAT_MODEL\\\"', 'mlflow.llm.model': s'\\\"gpt-5\\\"', 'mlflow.llm.provider':"
+                    + " s'openai', 'mlflow.chat.tokenUsage': s'{\\\"input_tokens\\\": 100, \\\"output_tokens\\\": 20,"
+                    + " \\\"total_tokens\\\": 120, \\\"cache_read_input_tokens\\\": 30}', 'mlflow.llm.cost':"
+                    + " s'{\\\"input_cost\\\": 0.1, \\\"output_cost\\\": 0.2, \\\"total_cost\\\": 0.3}'",
+                "",
+                "tokens=70+30+0+0>20(0) REPORTED"),
+            new Case(
+                "MLflow's sum is what the call cost",
+                "'mlflow.spanType': s'LLM', 'mlflow.llm.model': s'gpt-5', 'mlflow.chat.tokenUsage':"
+                    + " s'{\\\"input_tokens\\\": 9}', 'mlflow.llm.cost': s'{\\\"total_cost\\\": 0.3}'",
+                "",
+                " cost=0.3 USD"),
+            new Case(
+                "MLflow hands Anthropic's counts on: its input leaves the cache out",
+                "'mlflow.spanType': s'LLM', 'mlflow.llm.model': s'claude-sonnet-4-5', 'mlflow.chat.tokenUsage':"
+                    + " s'{\\\"input_tokens\\\": 100, \\\"cache_read_input_tokens\\\": 20, \\\"output_tokens\\\": 5}'",
+                "",
+                "tokens=100+20+0+0>5(0) REPORTED"),
+            new Case(
+                "MLflow's chain repeats what its calls count",
+                "'mlflow.spanType': s'CHAIN', 'mlflow.chat.tokenUsage': s'{\\\"input_tokens\\\": 9}'",
+                "",
+                "passed over"),
+            new Case(
                 "an exception that was caught does not fail the call",
                 CHAT,
                 ", 'events': [{'name': 'exception', 'attributes': [{'key': 'exception.type', 'value':"

@@ -169,6 +169,8 @@ final class Reading {
     s.append(" team=").append(c.team).append(" workload=").append(c.workload);
     s.append(" key=").append(c.apiKey).append(" actor=").append(c.actor);
     s.append(" cc=").append(c.costCenter).append(" env=").append(c.environment);
+    s.append(" media=").append(c.inputAudio).append('+').append(c.inputImage).append('>');
+    s.append(c.outputAudio).append('+').append(c.outputImage);
     s.append(" tags=").append(c.tags).append(" content=").append(c.contentState).append(' ');
     return s.toString();
   }
