@@ -78,7 +78,10 @@ class WaysOfWritingTest {
   }
 
   private static byte[] sequence(String... texts) {
-    return Stream.of(texts).map(text -> "\u001E" + text).collect(Collectors.joining()).getBytes(UTF_8);
+    return Stream.of(texts)
+        .map(text -> "\u001E" + text)
+        .collect(Collectors.joining())
+        .getBytes(UTF_8);
   }
 
   private static byte[] joined(List<JsonNode> records, String between) {

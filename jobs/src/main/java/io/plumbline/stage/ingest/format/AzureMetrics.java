@@ -40,7 +40,7 @@ import java.util.TreeMap;
  */
 public final class AzureMetrics implements SampleLogFormat {
   static final String ID = "azure-metrics";
-  private static final ObjectMapper JSON = 
+  private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_TRAILING_COMMA).build();
   private static final String[] AGGREGATIONS = {"total", "average", "maximum", "minimum", "count"};
 

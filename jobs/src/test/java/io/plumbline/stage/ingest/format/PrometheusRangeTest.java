@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -117,7 +116,11 @@ class PrometheusRangeTest {
                 M.formatted("2.0"),
                 N),
             new Case("an answer without a series", answer("")),
-            new Case("what is no answer is said", "[1, " + answer(TWO) + "]", "not_an_object at null", N))
+            new Case(
+                "what is no answer is said",
+                "[1, " + answer(TWO) + "]",
+                "not_an_object at null",
+                N))
         .map(
             c ->
                 DynamicTest.dynamicTest(
