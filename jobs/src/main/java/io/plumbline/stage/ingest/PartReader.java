@@ -27,6 +27,7 @@ import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -420,7 +421,8 @@ final class PartReader {
         byte[] b = reader.bytes();
         int from = reader.from();
         int to = reader.to();
-        if (reader.position() == 0 && LogFormats.startsWithMark(b, from, to)) {
+        // Files put one behind another each bring their own.
+        if (LogFormats.startsWithMark(b, from, to)) {
           from += 3;
         }
         while (bounds == null && from < to && b[from] == RECORD_SEPARATOR) {
@@ -440,7 +442,7 @@ final class PartReader {
           continue;
         } else if (bounds != null && !reader.isTerminated() && bounds.isOpen()) {
           refuse(RejectReason.INVALID_CSV, b, from, to, line, reader.position());
-        } else {
+        } else if (bounds == null || !isHeader(b, from, to)) {
           record(b, from, to, line, reader.position());
         }
       }
@@ -481,6 +483,17 @@ final class PartReader {
     csv = new CsvRecords(header, textColumns());
     long headerAt = head.length - known.bytes().length;
     readLines(in, 0, new CsvBounds(header.separator()), headerAt);
+  }
+
+  /** Whether a row of a CSV file is a header again; the rows behind it are read by it. */
+  private boolean isHeader(byte[] b, int from, int to) {
+    Optional<CsvHeader> again = csv.again(b, from, to);
+    again.ifPresent(
+        header -> {
+          csv = new CsvRecords(header, textColumns());
+          passedOver++;
+        });
+    return again.isPresent();
   }
 
   private Set<String> textColumns() {
