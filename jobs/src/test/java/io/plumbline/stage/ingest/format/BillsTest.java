@@ -96,7 +96,9 @@ class BillsTest {
             new Case(
                 "NULL as a database writes it states nothing",
                 new AzureCost(),
-                AZURE.replace("'BillingPeriodStartDate': '10/01/2026'", "'BillingPeriodStartDate': 'NULL', 'PayGPrice': 'null'"),
+                AZURE.replace(
+                    "'BillingPeriodStartDate': '10/01/2026'",
+                    "'BillingPeriodStartDate': 'NULL', 'PayGPrice': 'null'"),
                 "2026-10-01 2026-10-02T00:00:00Z-2026-10-03T00:00:00Z Usage gpt-4.1/input_uncached/standard 2000 tokens"
                     + " 0.5 EUR 0.5"),
             new Case(
