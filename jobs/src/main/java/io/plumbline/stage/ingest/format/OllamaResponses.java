@@ -146,8 +146,7 @@ public final class OllamaResponses implements CallBatchFormat {
       call.startedAt = took == CallRecord.NONE ? call.endedAt : call.endedAt - took;
       call.durationUs = took;
       call.modelRequested = call.modelSent;
-      call.operation =
-          symbols.intern(embedded ? "embeddings" : chat ? "chat" : "text_completion");
+      call.operation = symbols.intern(embedded ? "embeddings" : chat ? "chat" : "text_completion");
       boolean silent = chat ? answered <= EMPTY_MESSAGE : answered <= 2;
       if (silent && out > 0) {
         said = ContentState.TRUNCATED;
