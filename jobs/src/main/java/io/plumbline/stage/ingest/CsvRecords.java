@@ -7,6 +7,7 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,6 +51,36 @@ final class CsvRecords {
     put((byte) '{');
     refuseRagged(cells.read(b, from, to, this::field));
     put((byte) '}');
+  }
+
+  /**
+   * The header that a row is, where files were put one behind another: it begins with the name of a
+   * column, and all its cells are names. It may have other columns than the first one, or the same
+   * in another order.
+   */
+  Optional<CsvHeader> again(byte[] b, int from, int to) {
+    if (!beginsWithName(b, from, to)) {
+      return Optional.empty();
+    }
+    Set<String> known = header.fields();
+    return CsvHeader.of(Arrays.copyOfRange(b, from, to))
+        .filter(other -> other.separator() == header.separator())
+        .filter(other -> other.fields().stream().filter(known::contains).count() > 1);
+  }
+
+  private boolean beginsWithName(byte[] b, int from, int to) {
+    int at = from < to && b[from] == '"' ? from + 1 : from;
+    for (byte[] name : names) {
+      int length = name == null ? 0 : name.length - 2; // without its quotes
+      if (length > 0
+          && at + length < to
+          && b[at] == name[1]
+          && (b[at + length] == header.separator() || b[at + length] == '"')
+          && Arrays.equals(name, 1, 1 + length, b, at, at + length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   byte[] json() {

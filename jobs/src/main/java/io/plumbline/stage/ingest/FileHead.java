@@ -44,7 +44,7 @@ public final class FileHead {
       i++;
     }
     if (i < bytes.length && (bytes[i] == '{' || bytes[i] == '[')) {
-      return new FileHead(path, bytes, fields(bytes), FileShape.JSON);
+      return new FileHead(path, bytes, fields(bytes, i), FileShape.JSON);
     }
     Optional<CsvHeader> csv = CsvHeader.of(bytes);
     return csv.isPresent()
@@ -61,9 +61,9 @@ public final class FileHead {
     }
   }
 
-  private static Set<String> fields(byte[] bytes) {
+  private static Set<String> fields(byte[] bytes, int from) {
     Set<String> fields = new HashSet<>();
-    try (JsonParser json = JSON.createParser(bytes)) {
+    try (JsonParser json = JSON.createParser(bytes, from, bytes.length - from)) {
       JsonToken first = json.nextToken();
       if (first == JsonToken.START_ARRAY) {
         first = json.nextToken();

@@ -107,8 +107,9 @@ final class JsonFraming {
   }
 
   private void skipBetween() {
-    while (p < end && (b[p] <= ' ' && b[p] >= 0 || (b[p] == ',' && (inArray || after)))) {
-      p++;
+    while (p < end && (b[p] <= ' ' && b[p] >= 0 || (b[p] == ',' && (inArray || after)))
+        || LogFormats.startsWithMark(b, p, end)) {
+      p += b[p] < 0 ? 3 : 1; // files put one behind another each bring their mark
     }
   }
 

@@ -15,6 +15,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -26,6 +27,7 @@ import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +41,10 @@ import java.util.Set;
 final class PartReader {
   private static final long HOUR_US = 3_600_000_000L;
   private static final int HEAD = 1 << 16;
+
+  /** What a JSON text sequence (RFC 7464) has before each of its texts. */
+  private static final byte RECORD_SEPARATOR = 0x1E;
+
   private static final long MAX_DOCUMENT = 1L << 28;
   private static final int MAX_KEPT_BUFFER = 1 << 20;
 
@@ -253,7 +259,7 @@ final class PartReader {
     if (known.envelope() != null) {
       readInside(known.envelope(), whole, head);
     } else if (format instanceof SampleLogFormat samples) {
-      readSamples(samples, whole);
+      readSamples(samples, head[0] == RECORD_SEPARATOR ? new Separated(whole) : whole);
     } else if (isTextLines() || shape == FileShape.TEXT) {
       readLines(whole, 0);
     } else if (shape == FileShape.PARQUET) {
@@ -424,8 +430,12 @@ final class PartReader {
         byte[] b = reader.bytes();
         int from = reader.from();
         int to = reader.to();
-        if (reader.position() == 0 && LogFormats.startsWithMark(b, from, to)) {
+        // Files put one behind another each bring their own.
+        if (LogFormats.startsWithMark(b, from, to)) {
           from += 3;
+        }
+        while (bounds == null && from < to && b[from] == RECORD_SEPARATOR) {
+          from++;
         }
         if (isBlank(b, from, to)) {
           continue;
@@ -441,7 +451,7 @@ final class PartReader {
           continue;
         } else if (bounds != null && !reader.isTerminated() && bounds.isOpen()) {
           refuse(RejectReason.INVALID_CSV, b, from, to, line, reader.position());
-        } else {
+        } else if (bounds == null || !isHeader(b, from, to)) {
           record(b, from, to, line, reader.position());
         }
       }
@@ -482,6 +492,17 @@ final class PartReader {
     csv = new CsvRecords(header, textColumns());
     long headerAt = head.length - known.bytes().length;
     readLines(in, 0, new CsvBounds(header.separator()), headerAt);
+  }
+
+  /** Whether a row of a CSV file is a header again; the rows behind it are read by it. */
+  private boolean isHeader(byte[] b, int from, int to) {
+    Optional<CsvHeader> again = csv.again(b, from, to);
+    again.ifPresent(
+        header -> {
+          csv = new CsvRecords(header, textColumns());
+          passedOver++;
+        });
+    return again.isPresent();
   }
 
   private Set<String> textColumns() {
@@ -870,6 +891,28 @@ final class PartReader {
     @Override
     public void passOver() {
       passedOver++;
+    }
+  }
+
+  /** Blanks for the separators of a JSON text sequence, which stand in no text. */
+  private static final class Separated extends FilterInputStream {
+    Separated(InputStream sequence) {
+      super(sequence);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = in.read();
+      return b == RECORD_SEPARATOR ? ' ' : b;
+    }
+
+    @Override
+    public int read(byte[] b, int off, int len) throws IOException {
+      int n = in.read(b, off, len);
+      for (int i = off; i < off + n; i++) {
+        b[i] = b[i] == RECORD_SEPARATOR ? (byte) ' ' : b[i];
+      }
+      return n;
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.Usage;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +136,34 @@ class TabularFilesTest {
               assertThat(r.getDetail()).startsWith("3 cells for ");
             });
     BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  @Test
+  void filesPutOneBehindAnotherEachHaveAHeader() throws Exception {
+    List<String> rows = rows(4);
+    String first = csv(rows.subList(0, 2), ",", "\n");
+    String second = csv(rows.subList(2, 3), ",", "\r\n");
+    String otherOrder =
+        csv(rows.subList(3, 4), ",", "\n")
+            .lines()
+            .map(line -> reversed(line))
+            .collect(Collectors.joining("\n"));
+    Warehouse once = read("once.csv", Logs.utf8(csv(rows, ",", "\n")));
+    Warehouse again =
+        read("again.csv", Logs.utf8(first + "\uFEFF" + second + "\n" + otherOrder + "\n"));
+    assertThat(again.rejected()).isEmpty();
+    assertThat(Tables.usage(again.usage())).isEqualTo(Tables.usage(once.usage()));
+    assertThat(again.ledger().values())
+        .extracting(IngestedFile::getAccepted, IngestedFile::getPassedOver)
+        .containsExactly(tuple(4L, 2L));
+  }
+
+  /** A line of a table with its cells the other way round. */
+  private static String reversed(String line) {
+    List<String> cells =
+        new ArrayList<>(List.of(line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)));
+    Collections.reverse(cells);
+    return String.join(",", cells);
   }
 
   @Test

@@ -37,6 +37,9 @@ public final class AnthropicUsageReport implements StatementFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
+    if (ReportPage.isEmptyPage(head)) {
+      return Recognition.yes(40, "a page of Anthropic's usage or cost report without a bucket");
+    }
     return ReportPage.isPage(head, "starting_at", "ending_at")
             && ReportPage.says(head, "\"uncached_input_tokens\"")
             && !ReportPage.says(head, "\"cost_type\"")

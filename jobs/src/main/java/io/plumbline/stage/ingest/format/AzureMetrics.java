@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.FileHead;
@@ -38,7 +40,8 @@ import java.util.TreeMap;
  */
 public final class AzureMetrics implements SampleLogFormat {
   static final String ID = "azure-metrics";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_TRAILING_COMMA).build();
   private static final String[] AGGREGATIONS = {"total", "average", "maximum", "minimum", "count"};
 
   @Override
@@ -100,7 +103,7 @@ public final class AzureMetrics implements SampleLogFormat {
   }
 
   private static void answerOrEntry(JsonParser json, SymbolTable symbols, SampleSink sink)
-      throws IOException, MalformedRecord {
+      throws IOException {
     long at = json.currentTokenLocation().getByteOffset();
     ObjectNode entry = JSON.createObjectNode();
     boolean any = false;
@@ -130,9 +133,9 @@ public final class AzureMetrics implements SampleLogFormat {
       }
     }
     if (!any && !entry.has("metricname")) {
-      throw new MalformedRecord(RejectReason.MISSING_FIELD, "value");
-    }
-    if (!any) {
+      // An error among answers hides none of the others.
+      sink.reject(RejectReason.MISSING_FIELD, "value", at);
+    } else if (!any) {
       entry(entry, symbols, sink, at);
     }
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
  * One row of a bill by the names of its columns, which differ in case and separators from one
  * agreement to the next: {@code CostInBillingCurrency}, {@code costInBillingCurrency}, {@code
  * lineItem/UsageType} and {@code line_item_usage_type} are found by any of their spellings. A cell
- * that is null, empty or missing states nothing.
+ * that is null, empty or missing states nothing, nor does the word NULL that databases write.
  */
 final class BillRow {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,6 +41,13 @@ final class BillRow {
               + "\\s*(Z|UTC|[+-]\\d{2}:?\\d{2})?)?");
   private static final Pattern AMERICAN =
       Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4})(?:[T ](\\d{1,2}):(\\d{2})(?::(\\d{2}))?)?");
+
+  /** Seconds, milliseconds, microseconds or nanoseconds since 1970, as data frames write them. */
+  private static final Pattern EPOCH =
+      Pattern.compile(
+          "\\d{10}(?:\\.\\d{1,9})?|\\d{13}|\\d{16}|\\d{19}|\\d(?:\\.\\d{1,18})?[eE][+]?0?9");
+
+  private static final Pattern WITH_COMMA = Pattern.compile("[-+]?[0-9.' ]*,[0-9.,' ]*");
   private static final int OLDEST = 2015;
   private static final int NEWEST = 2100;
 
@@ -99,7 +107,7 @@ final class BillRow {
       return null;
     }
     String text = value.isBigDecimal() ? value.decimalValue().toString() : value.asText();
-    return text.isBlank() ? null : text.strip();
+    return text.isBlank() || text.equals("NULL") || text.equals("null") ? null : text.strip();
   }
 
   /** What must be stated. */
@@ -133,7 +141,13 @@ final class BillRow {
     try {
       amount = new BigDecimal(text);
     } catch (NumberFormatException e) {
-      throw new MalformedRecord(RejectReason.WRONG_TYPE, where);
+      // Whether 1,234 is one or a thousand the row does not say, and money is not guessed.
+      throw new MalformedRecord(
+          RejectReason.WRONG_TYPE,
+          WITH_COMMA.matcher(text).matches()
+              ? where
+                  + ": a number with a comma; export with decimal points and no separators of thousands"
+              : where);
     }
     // Before any arithmetic: 1e999999999 would take gigabytes to write out.
     if (amount.signum() != 0
@@ -175,6 +189,10 @@ final class BillRow {
   }
 
   private static Instant timeOf(String text, String where) throws MalformedRecord {
+    if (EPOCH.matcher(text).matches()) {
+      return checked(epoch(text).atOffset(ZoneOffset.UTC).toLocalDateTime(), where)
+          .toInstant(ZoneOffset.UTC);
+    }
     Matcher iso = ISO.matcher(text);
     Matcher american = AMERICAN.matcher(text);
     try {
@@ -201,16 +219,29 @@ final class BillRow {
       } else {
         throw new MalformedRecord(RejectReason.INVALID_TIME, where);
       }
-      if (at.getYear() < OLDEST) {
-        throw new MalformedRecord(RejectReason.TIME_TOO_OLD, where);
-      }
-      if (at.getYear() > NEWEST) {
-        throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, where);
-      }
-      return at.toInstant(offset);
+      return checked(at, where).toInstant(offset);
     } catch (DateTimeException e) {
       throw new MalformedRecord(RejectReason.INVALID_TIME, where);
     }
+  }
+
+  private static Instant epoch(String text) {
+    BigDecimal written = new BigDecimal(text);
+    int digits = written.precision() - written.scale();
+    BigDecimal seconds = written.movePointLeft(digits - 10);
+    BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+    return Instant.ofEpochSecond(
+        whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValue());
+  }
+
+  private static LocalDateTime checked(LocalDateTime at, String where) throws MalformedRecord {
+    if (at.getYear() < OLDEST) {
+      throw new MalformedRecord(RejectReason.TIME_TOO_OLD, where);
+    }
+    if (at.getYear() > NEWEST) {
+      throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, where);
+    }
+    return at;
   }
 
   private static int number(Matcher m, int group) {

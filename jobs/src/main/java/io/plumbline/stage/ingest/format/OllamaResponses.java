@@ -18,7 +18,8 @@ import io.plumbline.stage.ingest.json.RejectReason;
  * <p>Source: ollama 0.6.3 (Python types). Unverified: prompt_eval_count may be missing or low where
  * the prompt was cached. Tokens: as counted; an answer without counts has none. All durations are
  * NANOSECONDS. created_at is when the answer was complete, so the call started total_duration
- * before. A stream's last object has no text of its own: where it counted output and shows none,
+ * before; an answer with embeddings has none and is refused where {@code timestamp} was not logged
+ * beside it. A stream's last object has no text of its own: where it counted output and shows none,
  * the content is truncated, never absent. Nothing names a record: records are the same when they
  * are equal to the byte. No rate limits. Region: where the machine stands. No cost.
  */
@@ -38,8 +39,8 @@ public final class OllamaResponses implements CallBatchFormat {
   @Override
   public String about() {
     return "One final answer (done: true) per call; pieces of a stream are passed over. Durations are nanoseconds."
-        + " prompt_eval_count may be low where the prompt was cached. Same record: equal to the byte. No rate limits, no"
-        + " cost. Region: where the machine stands.";
+        + " prompt_eval_count may be low where the prompt was cached. Embeddings have no time of their own: log them with"
+        + " `timestamp`. Same record: equal to the byte. No rate limits, no cost. Region: where the machine stands.";
   }
 
   @Override
@@ -50,6 +51,7 @@ public final class OllamaResponses implements CallBatchFormat {
   @Override
   public Recognition recognise(FileHead head) {
     return head.has("model", "created_at", "done")
+            || head.has("model", "embeddings", "total_duration")
         ? Recognition.yes(92, "model, created_at and done of an Ollama answer")
         : Recognition.no("no created_at with done");
   }
@@ -72,6 +74,9 @@ public final class OllamaResponses implements CallBatchFormat {
             "response",
             "message",
             "thinking",
+            "embeddings",
+            "embedding",
+            "timestamp",
             // Numbers alone.
             "context",
             "load_duration",
@@ -80,6 +85,9 @@ public final class OllamaResponses implements CallBatchFormat {
 
     private boolean done;
     private boolean chat;
+    private boolean embedded;
+    private boolean loaded;
+    private long logged;
     private long in;
     private long out;
     private long took;
@@ -91,7 +99,8 @@ public final class OllamaResponses implements CallBatchFormat {
 
     @Override
     void begin(CallRecord call) {
-      done = chat = false;
+      done = chat = embedded = loaded = false;
+      logged = CallRecord.NONE;
       in = out = -1;
       took = CallRecord.NONE;
       answered = 0;
@@ -114,14 +123,22 @@ public final class OllamaResponses implements CallBatchFormat {
           // {"role":"assistant","content":""} says nothing.
           answered = Math.max(answered, json.sliceTo() - json.sliceFrom());
         }
+        case 10, 11 -> {
+          embedded = true;
+          json.skip();
+        }
+        case 12 -> logged = time("timestamp");
         default -> json.skip();
       }
     }
 
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
-      if (!done) {
+      if (!done && !embedded) {
         return false;
+      }
+      if (embedded && call.endedAt == CallRecord.NONE) {
+        call.endedAt = logged;
       }
       if (call.endedAt == CallRecord.NONE) {
         throw new MalformedRecord(RejectReason.MISSING_FIELD, "created_at");
@@ -129,7 +146,7 @@ public final class OllamaResponses implements CallBatchFormat {
       call.startedAt = took == CallRecord.NONE ? call.endedAt : call.endedAt - took;
       call.durationUs = took;
       call.modelRequested = call.modelSent;
-      call.operation = symbols.intern(chat ? "chat" : "text_completion");
+      call.operation = symbols.intern(embedded ? "embeddings" : chat ? "chat" : "text_completion");
       boolean silent = chat ? answered <= EMPTY_MESSAGE : answered <= 2;
       if (silent && out > 0) {
         said = ContentState.TRUNCATED;

@@ -5,6 +5,7 @@ import io.plumbline.schema.Billed;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.RejectReason;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +60,9 @@ public final class OpenAiCosts implements StatementFormat {
   private static void result(ReportPage.Period period, JsonNode of, StatementSink sink)
       throws MalformedRecord {
     JsonNode amount = of.path("amount");
+    if (!amount.isObject()) {
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, "amount");
+    }
     Billed line =
         ReportPage.charge(
             period, "openai", ReportPage.amount(amount, "value"), ReportPage.currency(amount));

@@ -40,6 +40,9 @@ public final class OpenAiUsageReport implements StatementFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
+    if (ReportPage.isEmptyPage(head, "object") && ReportPage.says(head, "\"page\"")) {
+      return Recognition.yes(40, "a page of OpenAI's usage or costs API without a bucket");
+    }
     return ReportPage.isPage(head, "start_time", "end_time")
             && !ReportPage.says(head, "\"organization.costs.result\"")
             && (ReportPage.says(head, "\"" + KIND) || ReportPage.says(head, "\"bucket\""))

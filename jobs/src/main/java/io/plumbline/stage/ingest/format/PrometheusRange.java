@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.SampleLogFormat;
@@ -17,12 +18,14 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Prometheus range-query answers (query_range JSON, resultType matrix) with series of the NVIDIA
  * DCGM exporter, vLLM, SGLang or TGI. An instant query (resultType vector) has one sample of each
- * series and is read too; a native histogram is no number and is refused.
+ * series and is read too, and so are answers in a row or in an array and the series that promtool
+ * prints alone; a native histogram is no number and is refused.
  *
  * <p>Times are float seconds, values are strings and may be "NaN" or "+Inf". Samples above 9e18 are
  * DCGM's "no value" markers. A missing scrape is a missing point, not a zero. Deduplication key:
@@ -34,7 +37,10 @@ public final class PrometheusRange implements SampleLogFormat {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .build();
+  private static final List<Set<String>> SERIES =
+      List.of(Set.of("metric", "values"), Set.of("metric", "value"));
 
   @Override
   public String id() {
@@ -56,11 +62,16 @@ public final class PrometheusRange implements SampleLogFormat {
   @Override
   public Recognition recognise(FileHead head) {
     // OpenCost answers with status and data too.
-    return head.has("status", "data")
-            && head.topLevelFields().size() <= 6
-            && !ReportPage.says(head, "\"gpuCost\"")
-            && !ReportPage.says(head, "\"streams\"") // Loki answers alike
-        ? Recognition.yes(85, "fields status and data of a Prometheus answer")
+    if (head.has("status", "data")
+        && head.topLevelFields().size() <= 6
+        && !ReportPage.says(head, "\"gpuCost\"")
+        && !ReportPage.says(head, "\"streams\"")) { // Loki answers alike
+      return Recognition.yes(85, "fields status and data of a Prometheus answer");
+    }
+    // promtool prints the result without what is around it.
+    return SERIES.stream().anyMatch(head.topLevelFields()::equals)
+            && ReportPage.says(head, "\"__name__\"")
+        ? Recognition.yes(85, "series with metric and values of a Prometheus answer")
         : Recognition.no("no status with data at the top level");
   }
 
@@ -68,15 +79,16 @@ public final class PrometheusRange implements SampleLogFormat {
   public void read(InputStream document, SourceFile file, SymbolTable symbols, SampleSink sink)
       throws IOException, MalformedRecord {
     try (JsonParser json = JSON.createParser(document)) {
-      // Answers may stand one after another in a file that grows.
-      JsonToken next = json.nextToken();
-      do {
-        if (next != JsonToken.START_OBJECT) {
-          throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
+      // Answers may stand one after another in a file that grows, or as the elements of an array.
+      JsonToken next;
+      while ((next = json.nextToken()) != null) {
+        if (next == JsonToken.START_OBJECT) {
+          answer(json, symbols, sink);
+        } else if (next != JsonToken.START_ARRAY && next != JsonToken.END_ARRAY) {
+          sink.reject(
+              RejectReason.NOT_AN_OBJECT, null, json.currentTokenLocation().getByteOffset());
         }
-        answer(json, symbols, sink);
-        next = json.nextToken();
-      } while (next != null);
+      }
     } catch (JsonProcessingException e) {
       // Its message quotes the source; only the place is kept.
       throw new MalformedRecord(
@@ -87,48 +99,72 @@ public final class PrometheusRange implements SampleLogFormat {
     }
   }
 
+  /** An answer, or a series of one; one that says an error instead hides none of the others. */
   private static void answer(JsonParser json, SymbolTable symbols, SampleSink sink)
-      throws IOException, MalformedRecord {
-    boolean matrix = false;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String field = json.currentName();
-      if (json.nextToken() != JsonToken.START_OBJECT || !field.equals("data")) {
-        json.skipChildren();
-        continue;
-      }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String inData = json.currentName();
-        if (json.nextToken() != JsonToken.START_ARRAY || !inData.equals("result")) {
-          json.skipChildren();
-          continue;
-        }
-        matrix = true;
-        JsonToken element;
-        while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
-          if (element == JsonToken.START_OBJECT) {
-            series(json, symbols, sink);
-          } else {
-            long position = json.currentTokenLocation().getByteOffset();
-            json.skipChildren();
-            sink.reject(RejectReason.NOT_AN_OBJECT, "data.result", position);
-          }
-        }
-      }
-    }
-    if (!matrix) {
-      throw new MalformedRecord(RejectReason.MISSING_FIELD, "data.result");
-    }
-  }
-
-  private static void series(JsonParser json, SymbolTable symbols, SampleSink sink)
-      throws IOException, MalformedRecord {
-    Map<String, String> labels = new TreeMap<>();
-    MetricSeries series = null;
-    List<Sample> early = new ArrayList<>();
+      throws IOException {
+    long position = json.currentTokenLocation().getByteOffset();
+    Series series = new Series(symbols, sink);
+    boolean any = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       JsonToken value = json.nextToken();
+      if (field.equals("data") && value == JsonToken.START_OBJECT) {
+        any |= result(json, symbols, sink);
+      } else {
+        any |= series.field(json, field, value);
+      }
+    }
+    series.end();
+    if (!any) {
+      sink.reject(RejectReason.MISSING_FIELD, "data.result", position);
+    }
+  }
+
+  private static boolean result(JsonParser json, SymbolTable symbols, SampleSink sink)
+      throws IOException {
+    boolean any = false;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      if (json.nextToken() != JsonToken.START_ARRAY || !field.equals("result")) {
+        json.skipChildren();
+        continue;
+      }
+      any = true;
+      JsonToken element;
+      while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
+        long position = json.currentTokenLocation().getByteOffset();
+        if (element != JsonToken.START_OBJECT) {
+          json.skipChildren();
+          sink.reject(RejectReason.NOT_AN_OBJECT, "data.result", position);
+          continue;
+        }
+        Series series = new Series(symbols, sink);
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          series.field(json, json.currentName(), json.nextToken());
+        }
+        series.end();
+      }
+    }
+    return any;
+  }
+
+  /** Labels and readings in whichever order they stand. */
+  private static final class Series {
+    private final SymbolTable symbols;
+    private final SampleSink sink;
+    private final List<Sample> early = new ArrayList<>();
+    private MetricSeries series;
+
+    Series(SymbolTable symbols, SampleSink sink) {
+      this.symbols = symbols;
+      this.sink = sink;
+    }
+
+    /** Takes a field of the series; false: it is none, and was passed over. */
+    boolean field(JsonParser json, String field, JsonToken value) throws IOException {
+      long position = json.currentTokenLocation().getByteOffset();
       if (field.equals("metric") && value == JsonToken.START_OBJECT) {
+        Map<String, String> labels = new TreeMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           String name = json.currentName();
           json.nextToken();
@@ -139,41 +175,44 @@ public final class PrometheusRange implements SampleLogFormat {
       } else if (field.equals("values") && value == JsonToken.START_ARRAY) {
         JsonToken element;
         while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
-          long position = json.currentTokenLocation().getByteOffset();
+          long at = json.currentTokenLocation().getByteOffset();
           if (element == JsonToken.START_ARRAY) {
-            give(sample(json, position), series, early, sink);
+            give(sample(json, at));
           } else {
             json.skipChildren();
-            sink.reject(RejectReason.WRONG_TYPE, "values", position);
+            sink.reject(RejectReason.WRONG_TYPE, "values", at);
           }
         }
       } else if (field.equals("value") && value == JsonToken.START_ARRAY) {
-        give(sample(json, json.currentTokenLocation().getByteOffset()), series, early, sink);
+        give(sample(json, position));
       } else if (field.equals("histograms") || field.equals("histogram")) {
-        long position = json.currentTokenLocation().getByteOffset();
         json.skipChildren();
         sink.reject(RejectReason.NOT_A_NUMBER, field, position);
       } else {
         json.skipChildren();
+        return false;
+      }
+      return true;
+    }
+
+    /** Readings that stand before the labels wait for them. */
+    private void give(Sample sample) throws IOException {
+      if (series == null) {
+        early.add(sample);
+      } else {
+        sample(sample, series, sink);
       }
     }
-    for (Sample sample : early) {
-      sample(sample, series, sink);
+
+    void end() throws IOException {
+      for (Sample sample : early) {
+        sample(sample, series, sink);
+      }
     }
   }
 
   /** A reading; its value null where it is not a time and a value. */
   private record Sample(String time, String value, boolean isOne, long position) {}
-
-  /** Readings that stand before the labels wait for them. */
-  private static void give(Sample sample, MetricSeries series, List<Sample> early, SampleSink sink)
-      throws IOException {
-    if (series == null) {
-      early.add(sample);
-    } else {
-      sample(sample, series, sink);
-    }
-  }
 
   private static Sample sample(JsonParser json, long position) throws IOException {
     String time = null;

@@ -13,13 +13,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Pages of a provider's reporting API: {@code {"data": [bucket …], "has_more", "next_page"}} whose
  * buckets hold {@code results}; a bucket may stand alone.
  */
 final class ReportPage {
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{9,11}(?:\\.[0-9]+)?");
+  private static final Pattern NO_BUCKETS = Pattern.compile("\"data\"\\s*:\\s*\\[\\s*]");
+  private static final Set<String> PAGE = Set.of("data", "has_more", "next_page");
+
   private ReportPage() {}
 
   /** Reads one result of a bucket. */
@@ -52,6 +60,19 @@ final class ReportPage {
             && says(head, "\"" + start + "\"")
             && says(head, "\"" + end + "\"")
             && says(head, "\"results\""));
+  }
+
+  /**
+   * Whether it is a page of a day on which nothing was: which report it is of nobody can tell, and
+   * nothing is lost by it.
+   *
+   * @param more fields beside those of every page
+   */
+  static boolean isEmptyPage(FileHead head, String... more) {
+    Set<String> fields = new HashSet<>(PAGE);
+    fields.addAll(List.of(more));
+    return head.topLevelFields().equals(fields)
+        && NO_BUCKETS.matcher(new String(head.bytes(), StandardCharsets.UTF_8)).find();
   }
 
   /**
@@ -108,7 +129,8 @@ final class ReportPage {
       throw new MalformedRecord(RejectReason.MISSING_FIELD, field);
     }
     long micros;
-    if (of.path(field).isNumber()) {
+    // A query tool or a table in between turns the number into a text.
+    if (of.path(field).isNumber() || SECONDS.matcher(text).matches()) {
       micros = TimeText.seconds(text, field);
     } else {
       byte[] b = text.getBytes(StandardCharsets.UTF_8);

@@ -80,7 +80,44 @@ class BillsTest {
                 "a cost with a separator of thousands is not guessed",
                 new AzureCost(),
                 AZURE.replace("'0.5'", "'1,234.50'"),
+                "reject wrong_type at CostInBillingCurrency: a number with a comma; export with decimal points and no"
+                    + " separators of thousands"),
+            new Case(
+                "nor is a decimal comma, which reads the same",
+                new AzureCost(),
+                AZURE.replace("'0.5'", "'0,5'"),
+                "reject wrong_type at CostInBillingCurrency: a number with a comma; export with decimal points and no"
+                    + " separators of thousands"),
+            new Case(
+                "words where a cost stands are no number with a comma",
+                new AzureCost(),
+                AZURE.replace("'0.5'", "'five, six'"),
                 "reject wrong_type at CostInBillingCurrency"),
+            new Case(
+                "NULL as a database writes it states nothing",
+                new AzureCost(),
+                AZURE.replace(
+                    "'BillingPeriodStartDate': '10/01/2026'",
+                    "'BillingPeriodStartDate': 'NULL', 'PayGPrice': 'null'"),
+                "2026-10-01 2026-10-02T00:00:00Z-2026-10-03T00:00:00Z Usage gpt-4.1/input_uncached/standard 2000 tokens"
+                    + " 0.5 EUR 0.5"),
+            new Case(
+                "milliseconds since 1970, as a data frame writes them",
+                new AzureCost(),
+                AZURE.replace("'10/02/2026'", "1790899200000"),
+                "2026-10-01 2026-10-02T00:00:00Z-2026-10-03T00:00:00Z Usage gpt-4.1/input_uncached/standard 2000 tokens"
+                    + " 0.5 EUR 0.5"),
+            new Case(
+                "a day in digits is no time since 1970",
+                new AzureCost(),
+                AZURE.replace("'10/02/2026'", "'20261002'"),
+                "reject invalid_time at Date"),
+            new Case(
+                "seconds and microseconds as BigQuery's interfaces give them",
+                new GcpBilling(),
+                "{'service': {'description': 'Vertex AI'}, 'usage_start_time': '1.7908992E9', 'usage_end_time':"
+                    + " 1790902800000001, 'export_time': '1790906400.25', 'cost': 1, 'currency': 'USD'}",
+                "2026-10-01 2026-10-02T00:00:00Z-2026-10-02T01:00:00.000001Z Usage null/null/null null null 1 USD null"),
             new Case(
                 "another meter of the same cloud is passed over",
                 new AzureCost(),

@@ -13,18 +13,29 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class PrometheusRangeTest {
   private static final SourceFile FILE =
       new SourceFile("/m.json", Instant.parse("2026-10-02T08:00:00Z"), ZoneOffset.UTC);
 
   private static List<String> read(String result) throws Exception {
-    String answer = "{\"status\":\"success\",\"data\":{\"resultType\":\"any\",\"result\":[%s]}}";
+    return readFile(answer(result));
+  }
+
+  private static String answer(String result) {
+    return "{\"status\":\"success\",\"data\":{\"resultType\":\"any\",\"result\":[%s]}}"
+        .formatted(result);
+  }
+
+  private static List<String> readFile(String document) throws Exception {
     List<String> given = new ArrayList<>();
     new PrometheusRange()
         .read(
-            new ByteArrayInputStream(answer.formatted(result).getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)),
             FILE,
             new SymbolTable(),
             new SampleLogFormat.SampleSink() {
@@ -63,5 +74,57 @@ class PrometheusRangeTest {
             read(
                 "{\"metric\":{\"__name__\":\"m\",\"uuid\":\"GPU-2\",\"gpu\":\"0\",\"namespace\":\"gpu-operator\",\"exported_namespace\":\"llm\"},\"values\":[[1790926271,\"1\"]]}"))
         .containsExactly("m=1.0 gpu=GPU-2 pool=llm");
+  }
+
+  private static final String ONE =
+      "{\"metric\":{\"__name__\":\"m\"},\"values\":[[1790926271,\"1\"],[1790926331,\"2\"]]}";
+  private static final String TWO =
+      "{\"values\":[[1790926271,\"3\"]],\"metric\":{\"__name__\":\"n\"}}";
+  private static final String ERROR =
+      "{\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out\"}";
+  private static final String M = "m=%s gpu=null pool=null";
+  private static final String N = "n=3.0 gpu=null pool=null";
+
+  private record Case(String sentence, String document, String... becomes) {}
+
+  @TestFactory
+  Stream<DynamicTest> documents() {
+    return Stream.of(
+            new Case(
+                "answers one after another",
+                answer(ONE) + "\n" + answer(TWO),
+                M.formatted("1.0"),
+                M.formatted("2.0"),
+                N),
+            new Case(
+                "answers as the elements of an array",
+                "[" + answer(ONE) + ",\n" + answer(TWO) + "]",
+                M.formatted("1.0"),
+                M.formatted("2.0"),
+                N),
+            new Case(
+                "an answer that says an error hides none of the others",
+                answer(TWO) + ERROR + answer(ONE),
+                N,
+                "missing_field at data.result",
+                M.formatted("1.0"),
+                M.formatted("2.0")),
+            new Case(
+                "promtool prints the series alone",
+                "[" + ONE + "," + TWO + "]",
+                M.formatted("1.0"),
+                M.formatted("2.0"),
+                N),
+            new Case("an answer without a series", answer("")),
+            new Case(
+                "what is no answer is said",
+                "[1, " + answer(TWO) + "]",
+                "not_an_object at null",
+                N))
+        .map(
+            c ->
+                DynamicTest.dynamicTest(
+                    c.sentence(),
+                    () -> assertThat(readFile(c.document())).containsExactly(c.becomes())));
   }
 }

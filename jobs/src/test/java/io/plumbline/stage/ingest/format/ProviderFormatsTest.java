@@ -198,6 +198,17 @@ class ProviderFormatsTest {
                     + " 'eval_count': 1, 'response': 'text'}",
                 "start=2026-10-02T07:55:00.143972Z us=1356028"),
             new Case(
+                "an answer with embeddings is a call and has no time of its own",
+                "ollama",
+                "{'model': 'm', 'embeddings': [[0.1]], 'total_duration': 1000000, 'prompt_eval_count': 8}",
+                "missing_field at created_at"),
+            new Case(
+                "an answer with embeddings that was logged with its time",
+                "ollama",
+                "{'timestamp': '2026-10-02T07:55:01.5Z', 'model': 'm', 'embeddings': [[0.1]], 'total_duration': 1000000,"
+                    + " 'prompt_eval_count': 8}",
+                "tokens=8+0+0+0>0(0) REPORTED SUCCEEDED"),
+            new Case(
                 "the end of a stream says nothing and did say something",
                 "ollama",
                 "{'model': 'm', 'created_at': '2026-10-02T07:55:01.5Z', 'done': true, 'eval_count': 9, 'message': {'role':"

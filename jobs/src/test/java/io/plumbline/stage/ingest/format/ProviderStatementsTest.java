@@ -18,10 +18,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the fixtures of statements do not show: a record and what becomes of it. */
 class ProviderStatementsTest {
@@ -62,6 +65,24 @@ class ProviderStatementsTest {
                 List.of(
                     "usage 2026-10-01T00:00:00Z..2026-10-02T00:00:00Z chat null tier=standard context=api_source=playground"
                         + " null: null+null+null+null>null")),
+            new Case(
+                "seconds that a tool in between turned into text are seconds",
+                "openai-usage",
+                "{'start_time': '1790812800', 'end_time': '1790816400.0', 'results': [{'object':"
+                    + " 'organization.usage.completions.result', 'input_tokens': 10}]}",
+                List.of(
+                    "usage 2026-10-01T00:00:00Z..2026-10-01T01:00:00Z chat null tier=null context=null null: 10+null+null+null>null")),
+            new Case(
+                "digits that are no time are none",
+                "openai-usage",
+                "{'start_time': '20261001', 'end_time': '1790816400', 'results': [{}]}",
+                List.of("reject invalid_time at start_time")),
+            new Case(
+                "a cost without an amount is refused by its name",
+                "openai-costs",
+                "{'start_time': 1790812800, 'end_time': 1790899200, 'results': [{'object': 'organization.costs.result',"
+                    + " 'amount': null}]}",
+                List.of("reject missing_field at data.results.amount")),
             new Case(
                 "a page without data holds nothing",
                 "openai-usage",
@@ -131,6 +152,25 @@ class ProviderStatementsTest {
                     () ->
                         assertThat(read(c.format(), c.record().replace('\'', '"')))
                             .isEqualTo(c.becomes())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a day on which OpenAI counted nothing | {'object': 'page', 'data': [], 'has_more': false, 'next_page': null} | openai-usage",
+        "a day on which Anthropic counted nothing | {'data': [ ], 'has_more': false, 'next_page': null} | anthropic-usage",
+        "a list of another API | {'object': 'list', 'data': [], 'has_more': false} | ",
+        "a list of another API with pages | {'object': 'list', 'data': [], 'has_more': false, 'next_page': null} | ",
+      })
+  void anEmptyPageIsNoUnknownFile(String sentence, String page, String format) {
+    assertThat(
+            LogFormats.load()
+                .recognise("p.json", page.replace('\'', '"').getBytes(UTF_8))
+                .map(found -> found.format().id()))
+        .as(sentence)
+        .isEqualTo(Optional.ofNullable(format));
   }
 
   /** A month by model, kind and workspace is more than the first bytes that are looked at. */
