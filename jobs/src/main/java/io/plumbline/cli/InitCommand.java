@@ -1,9 +1,12 @@
 package io.plumbline.cli;
 
 import io.plumbline.LogSurvey;
+import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.policy.PolicyDraft;
+import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Parameters;
       "Files that are there already are left alone."
     })
 final class InitCommand implements Callable<Integer> {
+  private static final int SHOWN = 4;
+
   @Mixin CommonOptions common;
 
   @Option(
@@ -52,11 +57,19 @@ final class InitCommand implements Callable<Integer> {
           new AuditConfig.Source(
               sources.isEmpty() ? "logs" : "logs-" + (sources.size() + 1), "auto", absolute));
     }
+    Path into = folder == null ? Path.of(".") : folder;
     List<PolicyDraft.Seen> seen = List.of();
+    List<PolicyDraft.WithoutPrice> unpriced = List.of();
+    List<String> looked = List.of();
     if (!sources.isEmpty()) {
       console.progress("Looking through the logs …");
       try (TaskEngine engine = TaskEngine.of("local[*]", console::step)) {
-        seen = LogSurvey.of(sources, engine);
+        LogSurvey.Found found =
+            LogSurvey.of(sources, engine, into.resolve("policy").resolve("prices"));
+        seen = found.seen();
+        unpriced = found.unpriced();
+        looked = looked(found, seen.stream().mapToLong(PolicyDraft.Seen::attempts).sum());
+        unread(found.read(), sources).forEach(console::warn);
       }
       if (seen.isEmpty()) {
         console.warn(
@@ -65,12 +78,12 @@ final class InitCommand implements Callable<Integer> {
                 + ". Try: plumbline formats sniff FILE");
       }
     }
-    Path into = folder == null ? Path.of(".") : folder;
-    PolicyDraft.Outcome outcome = PolicyDraft.write(into, seen, sources);
+    PolicyDraft.Outcome outcome = PolicyDraft.write(into, seen, unpriced, sources);
     if (common.json) {
       console.json(outcome);
       return ExitCode.DONE;
     }
+    looked.forEach(console::line);
     outcome.written().forEach(file -> console.line("wrote " + file));
     outcome.kept().forEach(file -> console.line("kept  " + file + " (it was there)"));
     console.line(
@@ -78,6 +91,56 @@ final class InitCommand implements Callable<Integer> {
             + into.resolve("plumbline.yaml")
             + " --date YYYY-MM-DD");
     return ExitCode.DONE;
+  }
+
+  /** What the draft rests on. */
+  private static List<String> looked(LogSurvey.Found found, long calls) {
+    List<String> lines = new ArrayList<>();
+    IngestStage.Result read = found.read();
+    lines.add(
+        "Looked through %d files: %d records, %d calls, %d records in quarantine."
+            .formatted(
+                read.newFiles(),
+                read.newRecords(),
+                calls,
+                AuditCommand.sum(read.files(), IngestedFile::getQuarantined)));
+    if (!found.unpriced().isEmpty()) {
+      lines.add(
+          "%d calls of %d models have no price: %s. %s lists them."
+              .formatted(
+                  found.unpriced().stream().mapToLong(PolicyDraft.WithoutPrice::attempts).sum(),
+                  found.unpriced().size(),
+                  named(found.unpriced().stream().map(PolicyDraft.WithoutPrice::model).toList()),
+                  PolicyDraft.PRICES));
+    }
+    return lines;
+  }
+
+  /** What the draft says nothing of, a sentence each. */
+  private static List<String> unread(IngestStage.Result read, List<AuditConfig.Source> sources) {
+    List<String> sentences = new ArrayList<>();
+    for (AuditConfig.Source source : sources) {
+      if (read.empty().contains(source.name())) {
+        sentences.add("Nothing matches %s. Check --logs.".formatted(source.path()));
+      }
+    }
+    List<String> foreign =
+        read.files().stream()
+            .filter(f -> RejectReason.UNRECOGNISED_FORMAT.code().equals(f.getFault()))
+            .map(IngestedFile::getFile)
+            .sorted()
+            .toList();
+    if (!foreign.isEmpty()) {
+      sentences.add(
+          "%d files are of no format known here: %s. `plumbline formats sniff FILE` says why; leave them out of path: in plumbline.yaml, or describe them by a mapping."
+              .formatted(foreign.size(), named(foreign)));
+    }
+    return sentences;
+  }
+
+  private static String named(List<String> names) {
+    return String.join(", ", names.stream().limit(SHOWN).toList())
+        + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
   }
 
   /** Who names the folder of the logs without {@code --logs} did not mean to write there. */

@@ -2,6 +2,7 @@ package io.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.stage.price.PriceBook;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -41,6 +42,52 @@ class InitCommandTest {
       assertThat(into.resolve("policy/policy.yaml")).exists();
     }
     assertThat(project.resolve("plumbline.yaml")).hasContent("warehouse: w\n");
+  }
+
+  @Test
+  void whatTheDraftRestsOnAndLeavesOutIsSaid() throws Exception {
+    Path logs = Files.createDirectories(folder.resolve("logs"));
+    String call =
+        "{\"id\": \"chatcmpl-%012d\", \"call_type\": \"acompletion\", \"status\": \"success\", \"custom_llm_provider\": \"openai\", \"startTime\": 1790899200, \"model\": \"%s\", \"prompt_tokens\": 1}\n";
+    Files.writeString(
+        logs.resolve("a.jsonl"),
+        call.formatted(1, "gpt-4.1") + call.formatted(2, "in-house-7") + "{}\n");
+    Path notes = Files.writeString(logs.resolve("notes.txt"), "rotated on Monday\n");
+    Path missing = folder.resolve("missing");
+    Path into = folder.resolve("audit");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            "init",
+            "--logs",
+            logs.toString(),
+            "--logs",
+            missing.toString(),
+            into.toString());
+    assertThat(exit).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .startsWith(
+            "Looked through 2 files: 4 records, 2 calls, 2 records in quarantine.\n"
+                + "1 calls of 1 models have no price: in-house-7."
+                + " policy/prices/without-a-price.yaml.example lists them.\n");
+    assertThat(err.toString())
+        .contains("Nothing matches %s. Check --logs.".formatted(missing))
+        .contains("1 files are of no format known here: %s.".formatted(notes));
+    Path prices = into.resolve("policy/prices/without-a-price.yaml.example");
+    assertThat(Files.readString(prices)).contains("model: \"in-house-7\"");
+
+    // Once it is filled in and renamed it is a price file like any other.
+    Files.writeString(
+        into.resolve("policy/prices/without-a-price.yaml"),
+        Files.readString(prices)
+            .replace("# input", "input")
+            .replace("# output", "output")
+            .replace("# source", "source")
+            .replace("# verified_on", "verified_on"));
+    assertThat(PriceBook.withFilesOf(into.resolve("policy/prices")).toString()).isNotEmpty();
   }
 
   private static int init(StringWriter err, Path into) {

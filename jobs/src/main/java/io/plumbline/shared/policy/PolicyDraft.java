@@ -52,12 +52,27 @@ public final class PolicyDraft {
       long attempts) {}
 
   /**
+   * A model whose calls have no price.
+   *
+   * @param provider gen_ai.provider.name
+   * @param model as the log names it; {@code unknown} if it does not
+   * @param attempts how often it was called
+   */
+  public record WithoutPrice(String provider, String model, long attempts) {}
+
+  /** Where {@link #files} puts models without a price. */
+  public static final String PRICES = "policy/prices/without-a-price.yaml.example";
+
+  /**
    * What became of the files.
    *
    * @param written files written
    * @param kept files that were there already and were left alone
    */
   public record Outcome(List<Path> written, List<Path> kept) {}
+
+  /** What stands where a log named a person. */
+  private static final String WITHHELD = "(withheld: personal data)";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,9 +82,11 @@ public final class PolicyDraft {
    * The files of a draft by path relative to the configuration's folder.
    *
    * @param seen distinct combinations, in any order; may be empty
+   * @param unpriced models without a price; may be empty
    * @param sources sources as plumbline.yaml should write them; empty: a commented example path
    */
-  public static Map<String, String> files(List<Seen> seen, List<AuditConfig.Source> sources) {
+  public static Map<String, String> files(
+      List<Seen> seen, List<WithoutPrice> unpriced, List<AuditConfig.Source> sources) {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("plumbline.yaml", configuration(sources));
     files.put("policy/policy.yaml", policy(seen));
@@ -78,6 +95,9 @@ public final class PolicyDraft {
       files.put("policy/contracts.yaml", contracts);
     }
     files.put("policy/endpoints.yaml", endpoints(seen));
+    if (!unpriced.isEmpty()) {
+      files.put(PRICES, prices(unpriced));
+    }
     EXAMPLES.forEach((name, text) -> files.put("policy/" + name + ".example", text));
     return files;
   }
@@ -87,11 +107,12 @@ public final class PolicyDraft {
    *
    * @throws IOException when a file cannot be written
    */
-  public static Outcome write(Path folder, List<Seen> seen, List<AuditConfig.Source> sources)
+  public static Outcome write(
+      Path folder, List<Seen> seen, List<WithoutPrice> unpriced, List<AuditConfig.Source> sources)
       throws IOException {
     List<Path> written = new ArrayList<>();
     List<Path> kept = new ArrayList<>();
-    for (Map.Entry<String, String> file : files(seen, sources).entrySet()) {
+    for (Map.Entry<String, String> file : files(seen, unpriced, sources).entrySet()) {
       Path path = folder.resolve(file.getKey());
       if (Files.exists(path)) {
         kept.add(path);
@@ -193,6 +214,9 @@ public final class PolicyDraft {
               : hasText(one.team())
                   ? "1team\n" + one.team()
                   : hasText(one.apiKey()) ? "2api_key\n" + one.apiKey() : null;
+      if (who != null && who.endsWith("\n" + WITHHELD)) {
+        continue; // these are different people, and no workload
+      }
       if (who != null) {
         byWho.computeIfAbsent(who, w -> new ArrayList<>()).add(one);
       }
@@ -285,6 +309,37 @@ public final class PolicyDraft {
             text.append("    provider: ").append(quoted(providers.get(0))).append('\n');
           }
         });
+    return text.toString();
+  }
+
+  // ---------------------------------------------------------------- prices
+
+  private static String prices(List<WithoutPrice> unpriced) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Calls of these models were seen, and neither the list prices nor yours have a price for them.
+            # Write what you pay per 1M tokens, take out what is not paid by token, and rename to
+            # without-a-price.yaml. 'plumbline prices check' says what is still missing.
+            defaults:
+              currency: USD
+              # source: contract 2026-17, annex B
+              # verified_on: 2026-11-01
+            prices:
+            """);
+    unpriced.stream()
+        .sorted(
+            Comparator.comparing(WithoutPrice::attempts)
+                .reversed()
+                .thenComparing(WithoutPrice::provider)
+                .thenComparing(WithoutPrice::model))
+        .forEach(
+            one -> {
+              text.append("  - provider: ").append(quoted(one.provider()));
+              text.append("   # ").append(one.attempts()).append(" calls\n");
+              text.append("    model: ").append(quoted(one.model())).append('\n');
+              text.append("    # input: 1.80\n    # output: 7.20\n");
+            });
     return text.toString();
   }
 

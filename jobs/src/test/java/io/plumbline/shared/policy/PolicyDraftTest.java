@@ -67,7 +67,10 @@ class PolicyDraftTest {
   @Test
   void aDraftIsReadByOurOwnReadersWithoutAFault() throws IOException {
     PolicyDraft.write(
-        folder, SEEN, List.of(new AuditConfig.Source("gateway", "litellm", "./logs/*.jsonl.gz")));
+        folder,
+        SEEN,
+        List.of(),
+        List.of(new AuditConfig.Source("gateway", "litellm", "./logs/*.jsonl.gz")));
 
     AuditConfig config = AuditConfig.load(folder.resolve("plumbline.yaml"), Map.of(), Map.of());
     assertThat(config.sources())
@@ -89,7 +92,7 @@ class PolicyDraftTest {
 
   @Test
   void aDraftDecidesNothingThatOnlyPeopleKnow() throws IOException {
-    PolicyDraft.write(folder, SEEN, List.of());
+    PolicyDraft.write(folder, SEEN, List.of(), List.of());
     Policy policy = Policy.load(folder.resolve("policy"));
 
     assertThat(policy.use().orElseThrow().workloads().values())
@@ -103,7 +106,7 @@ class PolicyDraftTest {
 
   @Test
   void theExamplesAreReadOnceTheyAreRenamed() throws IOException {
-    PolicyDraft.write(folder, SEEN, List.of());
+    PolicyDraft.write(folder, SEEN, List.of(), List.of());
     try (Stream<Path> files = Files.list(folder.resolve("policy"))) {
       for (Path example : files.filter(f -> f.toString().endsWith(".example")).toList()) {
         Files.move(example, Path.of(example.toString().replace(".example", "")));
@@ -121,7 +124,7 @@ class PolicyDraftTest {
 
   @Test
   void nothingSeenStillMakesAValidDraft() throws IOException {
-    PolicyDraft.write(folder, List.of(), List.of());
+    PolicyDraft.write(folder, List.of(), List.of(), List.of());
     AuditConfig config = AuditConfig.load(folder.resolve("plumbline.yaml"), Map.of(), Map.of());
     assertThat(config.sources()).extracting(AuditConfig.Source::name).containsExactly("gateway");
     assertThat(Policy.load(config.policy()).contracts()).isEmpty();
@@ -135,7 +138,7 @@ class PolicyDraftTest {
             new Seen(
                 nasty, null, null, null, "openai", nasty, "managed_closed", "h:1", "unknown", 1),
             new Seen(null, nasty, null, null, "openai", null, "unknown", "h:2", "unknown", 1));
-    PolicyDraft.write(folder, seen, List.of());
+    PolicyDraft.write(folder, seen, List.of(), List.of());
 
     Policy policy = Policy.load(folder.resolve("policy"));
     assertThat(policy.use().orElseThrow().workloads().values())
@@ -145,9 +148,29 @@ class PolicyDraftTest {
   }
 
   @Test
+  void peopleAreNoWorkload() {
+    List<Seen> seen =
+        List.of(
+            new Seen(
+                null,
+                "(withheld: personal data)",
+                null,
+                null,
+                "openai",
+                "m",
+                "managed_closed",
+                "h",
+                "unknown",
+                3));
+    assertThat(PolicyDraft.files(seen, List.of(), List.of()).get("policy/policy.yaml"))
+        .contains("# workloads: no log named a team, a key or a workload")
+        .doesNotContain("withheld");
+  }
+
+  @Test
   void aFileThatIsThereIsLeftAlone() throws IOException {
     Files.writeString(folder.resolve("plumbline.yaml"), "mine");
-    PolicyDraft.Outcome outcome = PolicyDraft.write(folder, SEEN, List.of());
+    PolicyDraft.Outcome outcome = PolicyDraft.write(folder, SEEN, List.of(), List.of());
 
     assertThat(Files.readString(folder.resolve("plumbline.yaml"))).isEqualTo("mine");
     assertThat(outcome.kept()).containsExactly(folder.resolve("plumbline.yaml"));
@@ -160,7 +183,7 @@ class PolicyDraftTest {
   void theSameLogsMakeTheSameDraft() {
     List<Seen> reversed =
         Stream.iterate(SEEN.size() - 1, i -> i >= 0, i -> i - 1).map(SEEN::get).toList();
-    assertThat(PolicyDraft.files(reversed, List.of()))
-        .isEqualTo(PolicyDraft.files(SEEN, List.of()));
+    assertThat(PolicyDraft.files(reversed, List.of(), List.of()))
+        .isEqualTo(PolicyDraft.files(SEEN, List.of(), List.of()));
   }
 }
