@@ -17,6 +17,17 @@ class ProviderFormatsTest {
   Stream<DynamicTest> oneRecord() {
     return Stream.of(
             new Case(
+                "a batch of embeddings counts the tokens of its texts",
+                "gemini-batch",
+                "{'instance': {'content': 'hei'}, 'predictions': [{'embeddings': {'statistics': {'token_count': 8,"
+                    + " 'truncated': false}, 'values': [0.2, 0.3]}}], 'status': ''}",
+                "tokens=8+0+0+0>0(0) REPORTED SUCCEEDED"),
+            new Case(
+                "as a row of BigQuery too",
+                "gemini-batch",
+                "{'content': 'hei', 'predictions': '[{}, {}]', 'status': 'Bad Request'}",
+                "tokens=0+0+0+0>0(0) ABSENT FAILED"),
+            new Case(
                 "ticks are 100 ns since year 1",
                 "azure-openai",
                 azure("'requestTime': 621355968000000000, 'responseTime': 621355968000000000"),
