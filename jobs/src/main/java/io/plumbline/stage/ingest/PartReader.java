@@ -783,7 +783,7 @@ final class PartReader {
     }
 
     private long place(int at) {
-      return inPlace ? position + (at - from) : position;
+      return inPlace || at < from ? position + (at - from) : position;
     }
 
     @Override
@@ -800,7 +800,11 @@ final class PartReader {
 
     @Override
     public void reject(RejectReason reason, String where, int at, int to) {
-      PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
+      if (at < from) {
+        PartReader.this.reject(reason, where, 0, place(at), 0, null); // its bytes are gone
+      } else {
+        PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
+      }
       content.begin();
       call.clear();
     }
