@@ -76,7 +76,7 @@ public non-sealed interface CallBatchFormat extends LogFormat {
      * An element that cannot be read; what was filled so far is forgotten.
      *
      * @param where field path, never a value
-     * @param at offset of the element in {@code record}
+     * @param at offset of the element in {@code record}; of an earlier record as in {@link #accept}
      * @param to its end
      */
     void reject(RejectReason reason, String where, int at, int to);

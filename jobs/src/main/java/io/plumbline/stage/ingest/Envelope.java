@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.ParquetRows;
 import io.plumbline.stage.ingest.LogFormats.Sniffed;
 import io.plumbline.stage.ingest.json.JsonCursor;
@@ -156,7 +157,7 @@ final class Envelope {
   /**
    * A file of rows.
    *
-   * @param header of a CSV file; null: the file is Parquet
+   * @param header of a CSV file; null: the file is Parquet or Avro
    * @param length bytes of the file's head from the header on
    */
   record Table(CsvHeader header, int length) {}
@@ -184,7 +185,7 @@ final class Envelope {
     names.add(
         EnvelopeLayer.columns().stream()
             .map(column -> column.path().get(0))
-            .collect(Collectors.joining(", ", "a column of a table (CSV, Parquet): ", "")));
+            .collect(Collectors.joining(", ", "a column of a table (CSV, Parquet, Avro): ", "")));
     return names;
   }
 
@@ -210,6 +211,10 @@ final class Envelope {
     if (ParquetRows.isParquet(head)) {
       return recogniseCells(
           new Table(null, 0), TableHead.columns(path), () -> TableHead.rows(path), recognised);
+    }
+    if (AvroRows.isAvro(head)) {
+      return recogniseCells(
+          new Table(null, 0), TableHead.avroColumns(head), () -> TableHead.avro(head), recognised);
     }
     for (int from = 0, i = 0; i < LINES_TRIED && from < head.length; i++) {
       byte[] rest = from == 0 ? head : Arrays.copyOfRange(head, from, head.length);

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.ParquetRows;
 import java.io.IOException;
 import java.util.Collections;
@@ -38,6 +39,9 @@ public final class FileHead {
   public static FileHead of(String path, byte[] bytes) {
     if (ParquetRows.isParquet(bytes)) {
       return new FileHead(path, bytes, columns(path), FileShape.PARQUET);
+    }
+    if (AvroRows.isAvro(bytes)) {
+      return new FileHead(path, bytes, TableHead.avroColumns(bytes), FileShape.AVRO);
     }
     int i = 0;
     while (i < bytes.length && bytes[i] <= ' ' && bytes[i] >= 0) {
@@ -95,8 +99,8 @@ public final class FileHead {
   }
 
   /**
-   * Field names at the top level of the first record, as far as the bytes go; columns of a CSV or
-   * Parquet file. In no order.
+   * Field names at the top level of the first record, as far as the bytes go; columns of a CSV,
+   * Parquet or Avro file. In no order.
    */
   public Set<String> topLevelFields() {
     return topLevelFields;

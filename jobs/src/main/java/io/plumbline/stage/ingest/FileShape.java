@@ -8,6 +8,8 @@ public enum FileShape {
   CSV,
   /** Columns of Apache Parquet. */
   PARQUET,
+  /** Rows of an Apache Avro container file, as Event Hubs captures events. */
+  AVRO,
   /** Lines of text, or what nobody knows. */
   TEXT
 }

@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.ParquetRows;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,7 +141,7 @@ public final class LogFormats {
       return inCells;
     }
     Optional<Sniffed> asItStands = firstLine(path, head, sniffer);
-    return asItStands.isPresent() || ParquetRows.isParquet(head)
+    return asItStands.isPresent() || ParquetRows.isParquet(head) || AvroRows.isAvro(head)
         ? asItStands
         : Envelope.recognise(withoutMark(head), calls);
   }
@@ -157,7 +158,7 @@ public final class LogFormats {
       if (best.confidence() > 0) {
         return Optional.of(best);
       }
-      if (tried.shape() == FileShape.PARQUET) {
+      if (tried.shape() == FileShape.PARQUET || tried.shape() == FileShape.AVRO) {
         return Optional.empty();
       }
       while (from < bytes.length && bytes[from] != '\n') {

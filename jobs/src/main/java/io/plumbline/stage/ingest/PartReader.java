@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
+import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.ParquetRows;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
@@ -244,8 +245,12 @@ final class PartReader {
         fault = RejectReason.EMPTY_FILE.code();
         return;
       }
-      reject(RejectReason.UNRECOGNISED_FORMAT, null, 0, 0, part.file().size(), null);
-      fault = RejectReason.UNRECOGNISED_FORMAT.code();
+      RejectReason why =
+          AvroRows.isAvro(head) && TableHead.avro(head).length == 0
+              ? RejectReason.INVALID_AVRO
+              : RejectReason.UNRECOGNISED_FORMAT;
+      reject(why, null, 0, 0, part.file().size(), null);
+      fault = why.code();
       return;
     }
     if (format instanceof CompanionFormat) {
@@ -264,6 +269,8 @@ final class PartReader {
       readLines(whole, 0);
     } else if (shape == FileShape.PARQUET) {
       readParquet();
+    } else if (shape == FileShape.AVRO) {
+      readAvro(whole);
     } else if (shape == FileShape.CSV) {
       readCsv(whole, head, known.head());
     } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
@@ -318,7 +325,9 @@ final class PartReader {
             });
     Envelope.Table table = shape.table();
     rowsInside = table != null;
-    if (rowsInside && table.header() == null) {
+    if (AvroRows.isAvro(head)) {
+      readAvro(in);
+    } else if (rowsInside && table.header() == null) {
       readParquet();
     } else if (rowsInside) {
       CsvBounds bounds = new CsvBounds(table.header().separator());
@@ -521,6 +530,20 @@ final class PartReader {
     } catch (IOException e) {
       reject(RejectReason.INVALID_PARQUET, null, row + 1, row, 0, null);
       fault = RejectReason.INVALID_PARQUET.code();
+    }
+  }
+
+  private void readAvro(InputStream in) {
+    long row = 0;
+    try {
+      AvroRows rows = new AvroRows(in, false);
+      ObjectNode next;
+      while ((next = rows.next()) != null) {
+        row(next, row++);
+      }
+    } catch (IOException e) {
+      reject(RejectReason.INVALID_AVRO, null, row + 1, row, 0, null);
+      fault = RejectReason.INVALID_AVRO.code();
     }
   }
 
@@ -781,7 +804,7 @@ final class PartReader {
     }
 
     private long place(int at) {
-      return inPlace ? position + (at - from) : position;
+      return inPlace || at < from ? position + (at - from) : position;
     }
 
     @Override
@@ -798,7 +821,11 @@ final class PartReader {
 
     @Override
     public void reject(RejectReason reason, String where, int at, int to) {
-      PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
+      if (at < from) {
+        PartReader.this.reject(reason, where, 0, place(at), 0, null); // its bytes are gone
+      } else {
+        PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
+      }
       content.begin();
       call.clear();
     }

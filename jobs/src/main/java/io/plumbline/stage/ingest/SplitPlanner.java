@@ -122,7 +122,10 @@ final class SplitPlanner {
       return List.of(whole);
     }
     FileShape shape = sniffed.get().head().shape();
-    if (shape == FileShape.CSV || shape == FileShape.PARQUET || sniffed.get().envelope() != null) {
+    if (shape == FileShape.CSV
+        || shape == FileShape.PARQUET
+        || shape == FileShape.AVRO
+        || sniffed.get().envelope() != null) {
       // A row of CSV may hold line breaks, and none names its columns; an envelope may cut a record
       // into lines.
       return List.of(whole);

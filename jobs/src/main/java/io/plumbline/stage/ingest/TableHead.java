@@ -1,8 +1,10 @@
 package io.plumbline.stage.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.ParquetRows;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -61,6 +63,31 @@ final class TableHead {
     byte[] closed = Arrays.copyOf(head, end + 1);
     closed[end] = '"';
     return closed;
+  }
+
+  /** Columns of an Avro file; none where its header cannot be read. */
+  static Set<String> avroColumns(byte[] head) {
+    try {
+      return new HashSet<>(new AvroRows(new ByteArrayInputStream(head), true).columns());
+    } catch (IOException e) {
+      return Set.of(); // the reader itself will say what is wrong
+    }
+  }
+
+  /** The first rows of an Avro file. */
+  static byte[] avro(byte[] head) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    try {
+      AvroRows rows = new AvroRows(new ByteArrayInputStream(head), true);
+      ObjectNode row;
+      while (lines.size() < ENOUGH && (row = rows.next()) != null) {
+        lines.writeBytes(StatementJson.bytes(row));
+        lines.write('\n');
+      }
+    } catch (IOException e) {
+      return lines.toByteArray(); // the reader itself will say what is wrong
+    }
+    return lines.toByteArray();
   }
 
   /** Columns of a Parquet file; none where its footer cannot be read. */

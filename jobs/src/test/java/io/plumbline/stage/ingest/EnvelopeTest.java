@@ -335,6 +335,30 @@ class EnvelopeTest {
         .replace("%", cell(record));
   }
 
+  /** An operation of Gemini's batches says everything twice. */
+  @Test
+  void responsesInlinedInAnOperationAreReadOnce() throws IOException {
+    String answers =
+        """
+        {"inlinedResponses": {"inlinedResponses": [
+          {"response": {"candidates": [], "usageMetadata": {"promptTokenCount": 9, "candidatesTokenCount": 1},
+            "modelVersion": "gemini-2.5-flash", "responseId": "first-of-two"}},
+          {"response": {"candidates": [], "usageMetadata": {"promptTokenCount": 8, "thoughtsTokenCount": 2},
+            "modelVersion": "gemini-2.5-flash", "responseId": "second-of-two"}, "metadata": {"key": "k"}},
+          {"error": {"code": 8, "message": "m"}}, {"error": {"code": 8, "message": "m"}}]}}""";
+    String operation =
+        "{\"name\": \"batches/1\", \"metadata\": {\"output\": %s, \"endTime\": \"2026-10-02T10:00:00Z\"}, \"done\": true, \"response\": %s}";
+    Path file =
+        Logs.write(
+            temporary.resolve("operation.json"), Logs.utf8(operation.formatted(answers, answers)));
+    warehouse.ingest(file);
+    assertThat(warehouse.ledger(file).getRead()).isEqualTo(4);
+    assertThat(warehouse.usage())
+        .extracting(row -> row.getInputUncachedTokens() + row.getOutputTokens())
+        .containsExactlyInAnyOrder(10L, 10L, 0L, 0L);
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
   @Test
   void itIsSaidWhatStandsAround() {
     String line = "2026-11-20T08:00:00.1Z stdout F " + Logs.call(1).json();

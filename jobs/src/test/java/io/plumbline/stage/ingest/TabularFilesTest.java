@@ -8,17 +8,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.Usage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -75,6 +85,80 @@ class TabularFilesTest {
     assertThat(warehouse.ledger(file).getPassedOver()).isEqualTo(1);
     assertThat(warehouse.usage()).hasSize(2);
     BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  /** As Event Hubs captures what Azure's diagnostic settings send there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "deflate", "zstandard"})
+  void eventsCapturedAsAvroAreRead(String codec) throws Exception {
+    Schema event =
+        SchemaBuilder.record("EventData")
+            .fields()
+            .requiredLong("SequenceNumber")
+            .requiredString("Offset")
+            .requiredString("EnqueuedTimeUtc")
+            .name("Properties")
+            .type()
+            .map()
+            .values()
+            .unionOf()
+            .longType()
+            .and()
+            .stringType()
+            .endUnion()
+            .noDefault()
+            .name("Body")
+            .type()
+            .nullable()
+            .bytesType()
+            .noDefault()
+            .endRecord();
+    List<String> bodies = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      bodies.add("{\"records\": [" + apimEntry(2 * i) + ", " + apimEntry(2 * i + 1) + "]}");
+    }
+    ByteArrayOutputStream avro = new ByteArrayOutputStream();
+    try (DataFileWriter<GenericRecord> writer =
+        new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(event))) {
+      writer.setCodec(CodecFactory.fromString(codec)).create(event, avro);
+      for (String body : bodies) {
+        GenericRecord row = new GenericData.Record(event);
+        row.put("SequenceNumber", 7L);
+        row.put("Offset", "1");
+        row.put("EnqueuedTimeUtc", "10/2/2026 8:00:00 AM");
+        row.put("Properties", Map.of("n", 1L, "t", "x"));
+        row.put("Body", ByteBuffer.wrap(Logs.utf8(body)));
+        writer.append(row);
+        writer.sync();
+      }
+    }
+    Warehouse warehouse = read("capture.avro", avro.toByteArray());
+    assertThat(warehouse.usage())
+        .hasSize(6)
+        .allSatisfy(row -> assertThat(row.getFormat()).isEqualTo("azure-apim"));
+    BadInputTest.assertCountsMeet(warehouse);
+    byte[] half = Arrays.copyOf(avro.toByteArray(), avro.size() - 60);
+    Warehouse broken = read("half.avro", half);
+    assertThat(broken.usage()).hasSize(4);
+    assertThat(broken.rejected()).extracting(Rejected::getReason).containsExactly("invalid_avro");
+    BadInputTest.assertCountsMeet(broken);
+  }
+
+  @Test
+  void anAvroFileOfAnotherCodecIsRefusedAsWhatItIs() throws Exception {
+    byte[] header = {'O', 'b', 'j', 1, 2, 20, 'a', 'v', 'r', 'o', '.', 'c', 'o', 'd', 'e', 'c', 10};
+    Warehouse warehouse = read("a.avro", Logs.concat(header, Logs.utf8("bzip2\0 and so on")));
+    assertThat(warehouse.rejected())
+        .extracting(Rejected::getReason)
+        .containsExactly("invalid_avro");
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
+  private static String apimEntry(int i) {
+    return """
+        {"time": "2026-10-02T10:00:00Z", "category": "GatewayLlmLogs", "properties": {"correlationId": "c0ffee%d", \
+        "modelName": "m", "promptTokens": 9, "completionTokens": 1}}"""
+        .formatted(i);
   }
 
   /**

@@ -16,6 +16,11 @@ import io.plumbline.stage.ingest.json.TimeText;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,11 +33,13 @@ import java.util.Set;
  * parent's.
  *
  * <p>A row becomes the span it was and is read as {@link OtelGenAi} reads spans; customDimensions
- * hold text alone, so counts are taken as text. Each row is judged by itself: of a library's span
- * inside another's both count unless they name one response. Deduplication key: that of the span,
- * so that a span sent to a collector as well is the same record. Rate-limit hits: resultCode 429.
- * Time: timestamp is the start, duration in milliseconds. Rows of a sample ({@code itemCount} above
- * 1) stand for more calls than are told of.
+ * hold text alone, so counts are taken as text. Rows of one operation are held and judged together,
+ * in whatever order they stand in the file: of a library's span inside another's the inner one
+ * counts. What is held is given when it grows too large, so of an operation whose rows lie far apart
+ * both may count. Deduplication key: that of the span, so that a span sent to a collector as well is
+ * the same record. Rate-limit hits: resultCode 429. Time: timestamp is the start, duration in
+ * milliseconds. A row of a sample ({@code itemCount} above 1) is one call with its own counts and
+ * has the tag {@code stands-for=N}: the calls that were not kept are nobody's to tell of.
  */
 public final class AppInsightsSpans implements CallBatchFormat {
   static final String ID = "app-insights";
@@ -52,8 +59,14 @@ public final class AppInsightsSpans implements CallBatchFormat {
   public String about() {
     return "One record per row that is a model-call span; other rows are passed over. Tokens, cost"
         + " and region as in otel-genai. Same record: response id, else trace and span id,"
-        + " also beside otel-genai. Rate limits: resultCode 429, whose is unknown. Sampled"
-        + " telemetry tells of a part of the calls.";
+        + " also beside otel-genai; of nested calls of one operation the innermost counts."
+        + " Rate limits: resultCode 429, whose is unknown. Sampled telemetry tells of a part of"
+        + " the calls: a row that stands for N of them is one, with the tag stands-for=N.";
+  }
+
+  @Override
+  public boolean eachRecordStandsAlone() {
+    return false;
   }
 
   @Override
@@ -100,18 +113,31 @@ public final class AppInsightsSpans implements CallBatchFormat {
             "ResultCode",
             "cloud_RoleName",
             "AppRoleName",
+            "itemCount",
+            "ItemCount",
             "customDimensions",
             "Properties");
     private static final FieldNames NONE = FieldNames.of();
     private static final BigDecimal LONGEST_MS = BigDecimal.valueOf(1_000_000_000);
 
+    private static final String EXPORT = "{\"resourceSpans\":[";
+    private static final String EXPORT_END = "]}";
+    private static final int MOST_HELD = 1 << 25;
+
     private final BatchParser spans;
+    private final Map<String, List<Held>> operations = new LinkedHashMap<>();
+    private int heldBytes;
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor dimensions = new JsonCursor();
     private final RecordFields top = new RecordFields(FIELDS);
     private final ByteArrayOutputStream others = new ByteArrayOutputStream();
     private final ByteArrayOutputStream attributes = new ByteArrayOutputStream();
     private boolean statusTold;
+    private String trace;
+    private BigDecimal standsFor;
+
+    /** A row that was not judged yet: what stands in {@link #EXPORT}, and where it was read. */
+    private record Held(byte[] span, long position) {}
 
     Parser(BatchParser spans) {
       this.spans = spans;
@@ -121,21 +147,60 @@ public final class AppInsightsSpans implements CallBatchFormat {
     public void begin(SourceFile file) {
       json.zone(file.zone());
       spans.begin(file);
+      operations.clear();
+      heldBytes = 0;
     }
 
     @Override
     public void parse(byte[] record, int from, int to, CallRecord call, CallSink sink)
         throws MalformedRecord {
       byte[] span = span(record, from, to);
-      spans.parse(
-          span,
-          0,
-          span.length,
-          call,
+      operations
+          .computeIfAbsent(String.valueOf(trace), t -> new ArrayList<>())
+          .add(new Held(span, sink.position()));
+      heldBytes += span.length;
+      if (heldBytes > MOST_HELD) {
+        give(from, call, sink);
+      }
+    }
+
+    @Override
+    public void end(CallRecord call, CallSink sink) {
+      give(0, call, sink);
+    }
+
+    private void give(int from, CallRecord call, CallSink sink) {
+      operations.values().forEach(rows -> give(rows, from, call, sink));
+      operations.clear();
+      heldBytes = 0;
+    }
+
+    /** The rows of an operation as one export. */
+    private void give(List<Held> rows, int from, CallRecord call, CallSink sink) {
+      ByteArrayOutputStream export = new ByteArrayOutputStream();
+      int[] begins = new int[rows.size()];
+      export.writeBytes(EXPORT.getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < begins.length; i++) {
+        if (i > 0) {
+          export.write(',');
+        }
+        begins[i] = export.size();
+        export.writeBytes(rows.get(i).span());
+      }
+      export.writeBytes(EXPORT_END.getBytes(StandardCharsets.UTF_8));
+      byte[] b = export.toByteArray();
+      CallSink ofRows =
           new CallSink() {
+            /** Where the row that holds an offset of the export was read, seen from here. */
+            private int row(int at) {
+              int found = Arrays.binarySearch(begins, at);
+              Held row = rows.get(found < 0 ? Math.max(0, -found - 2) : found);
+              return from - (int) (sink.position() - row.position());
+            }
+
             @Override
             public void accept(int at) {
-              sink.accept(from);
+              sink.accept(row(at));
             }
 
             @Override
@@ -145,21 +210,29 @@ public final class AppInsightsSpans implements CallBatchFormat {
 
             @Override
             public void reject(RejectReason reason, String where, int at, int end) {
-              sink.reject(reason, where, from, to);
+              sink.reject(reason, where, row(at), row(at));
             }
 
             @Override
             public void passOver() {
               sink.passOver();
             }
-          });
+          };
+      try {
+        spans.parse(b, 0, b.length, call, ofRows);
+      } catch (MalformedRecord e) {
+        for (int begin : begins) {
+          ofRows.reject(e.reason(), e.where(), begin, begin);
+        }
+      }
     }
 
-    /** The row as an export of one span; what it has beside stays in it and is looked at there. */
+    /** The row as what an export has of one span; what it has beside stays in it and is looked at there. */
     private byte[] span(byte[] b, int from, int to) throws MalformedRecord {
       long start = CallRecord.NONE;
       BigDecimal took = null;
-      String trace = null;
+      trace = null;
+      standsFor = null;
       String id = null;
       String parent = null;
       String role = null;
@@ -190,6 +263,7 @@ public final class AppInsightsSpans implements CallBatchFormat {
             json.skip();
             role = slice(b);
           }
+          case 17, 18 -> standsFor = milliseconds();
           default -> dimensions(b);
         }
       }
@@ -201,7 +275,14 @@ public final class AppInsightsSpans implements CallBatchFormat {
         attribute(quoted("http.response.status_code"), "{\"intValue\":\"" + code + "\"}");
       }
       long micros = took == null ? 0 : took.movePointRight(3).longValue();
-      StringBuilder out = new StringBuilder("{\"resourceSpans\":[{\"resource\":{\"attributes\":[");
+      if (standsFor != null && standsFor.compareTo(BigDecimal.ONE) > 0) {
+        attribute(
+            quoted("app_insights.tags"),
+            "{\"arrayValue\":{\"values\":[{\"stringValue\":\"stands-for="
+                + standsFor.toBigInteger()
+                + "\"}]}}");
+      }
+      StringBuilder out = new StringBuilder("{\"resource\":{\"attributes\":[");
       if (role != null && role.startsWith("\"")) {
         out.append("{\"key\":\"service.name\",\"value\":{\"stringValue\":")
             .append(role)
@@ -219,7 +300,7 @@ public final class AppInsightsSpans implements CallBatchFormat {
       out.append(attributes.toString(StandardCharsets.UTF_8))
           .append(']')
           .append(others.toString(StandardCharsets.UTF_8))
-          .append("}]}]}]}");
+          .append("}]}]}");
       return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 

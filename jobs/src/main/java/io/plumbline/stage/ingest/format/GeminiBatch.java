@@ -15,6 +15,7 @@ import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.TimeText;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,9 +24,13 @@ import java.util.regex.Pattern;
  * "response"}} or {@code {"key", "error"}} a line), and the predictions of a batch job of Vertex
  * AI, as JSON lines in a bucket or as rows of a BigQuery table ({@code {"status", "processed_time",
  * "request", "response"}}, the last two also as JSON in a text). Claude's answers in a job of
- * Vertex AI's have the same frame and are read as Anthropic counts.
+ * Vertex AI's have the same frame and are read as Anthropic counts; embeddings have {@code
+ * {"instance", "predictions", "status"}} and name no model. A batch whose responses stand inside of
+ * it (the operation, the batch itself, the SDK's job) is read response by response: its model and
+ * its end are theirs where they name none.
  *
- * <p>Sources: the guides "Batch API" of the Gemini API and "Batch inference" of Vertex AI.
+ * <p>Sources: the guides "Batch API" of the Gemini API, "Batch inference" and "Get batch text
+ * embeddings inferences" of Vertex AI.
  *
  * <p>Every call is of the batch tier. Tokens: see {@link GeminiUsage}; of Claude the input leaves
  * cache reads and writes out. Deduplication key: the answer's id, else all of the line. Rate-limit
@@ -76,7 +81,15 @@ public final class GeminiBatch implements CallBatchFormat {
             && head.topLevelFields().size()
                 <= FEW // others keep an answer among fields of their own
             && answers(head);
-    return vertex || gemini
+    boolean inlined =
+        (ReportPage.says(head, "inlinedResponses") || ReportPage.says(head, "inlined_responses"))
+            && (head.has("metadata", "response") || head.has("output") || head.has("dest"))
+            && answers(head);
+    boolean embedded =
+        head.has("predictions", "status")
+            && (head.has("instance") || head.has("content"))
+            && ReportPage.says(head, "token_count");
+    return vertex || gemini || inlined || embedded
         ? Recognition.yes(91, "request or key with a response of Gemini's, as a batch leaves them")
         : Recognition.no("no request or key with a response that has candidates or usageMetadata");
   }
@@ -84,7 +97,12 @@ public final class GeminiBatch implements CallBatchFormat {
   private static boolean answers(FileHead head) {
     for (String said :
         new String[] {
-          "usageMetadata", "usage_metadata", "candidates", "RESOURCE_EXHAUSTED", "INVALID_ARGUMENT"
+          "usageMetadata",
+          "usage_metadata",
+          "candidates",
+          "RESOURCE_EXHAUSTED",
+          "INVALID_ARGUMENT",
+          "\"embedding\""
         }) {
       if (ReportPage.says(head, said)) {
         return true;
@@ -108,7 +126,27 @@ public final class GeminiBatch implements CallBatchFormat {
             "request",
             "response",
             "error",
-            "metadata");
+            "metadata",
+            "instance",
+            "content",
+            "predictions");
+    private static final FieldNames BATCH =
+        FieldNames.of(
+            "response",
+            "output",
+            "dest",
+            "metadata",
+            "model",
+            "createTime",
+            "create_time",
+            "endTime",
+            "end_time",
+            "name");
+    private static final FieldNames INLINED =
+        FieldNames.of("inlinedResponses", "inlined_responses");
+    private static final FieldNames PREDICTION = FieldNames.of("embeddings");
+    private static final FieldNames EMBEDDINGS = FieldNames.of("statistics");
+    private static final FieldNames STATISTICS = FieldNames.of("token_count");
     private static final FieldNames ANSWER =
         FieldNames.of(
             "responseId",
@@ -136,8 +174,18 @@ public final class GeminiBatch implements CallBatchFormat {
     private final TokenSplit anthropic = new TokenSplit();
     private final IdText id = new IdText();
     private final JsonCursor text = new JsonCursor();
+    private final JsonCursor predicted = new JsonCursor();
+    private final JsonCursor batch = new JsonCursor();
+    private final Attribution whose;
+    private int inlinedFrom;
+    private int inlinedTo;
+    private int element;
+    private Symbol batchModel;
+    private Symbol batchName;
+    private long batchEndedAt;
     private long createdAt;
     private long processedAt;
+    private long embeddedTokens;
     private boolean answered;
     private boolean failed;
     private boolean embedded;
@@ -145,6 +193,89 @@ public final class GeminiBatch implements CallBatchFormat {
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
+      this.whose = new Attribution(symbols, content);
+    }
+
+    @Override
+    public void parse(byte[] record, int from, int to, CallRecord call, CallSink sink)
+        throws MalformedRecord {
+      batchModel = null;
+      batchName = null;
+      batchEndedAt = CallRecord.NONE;
+      inlinedFrom = -1;
+      element = 0;
+      batch.reset(record, from, to);
+      if (batch.peek() == '{') {
+        batch(0, false);
+      }
+      if (inlinedFrom < 0) {
+        batchModel = null;
+        super.parse(record, from, to, call, sink);
+      } else {
+        batch.finish();
+        batch.reset(record, from, to);
+        batch(0, true);
+        elements(record, inlinedFrom, inlinedTo, call, sink);
+      }
+    }
+
+    /**
+     * Looks for responses inside; those of the operation's metadata are the same once more.
+     *
+     * @param look whether what nobody knows is looked at for personal data
+     */
+    private void batch(int depth, boolean look) throws MalformedRecord {
+      batch.enterObject();
+      int field;
+      while ((field = batch.nextField(BATCH)) != JsonCursor.END) {
+        switch (field) {
+          case 0, 1, 2 -> {
+            if (depth == 0 && batch.peek() == '{') {
+              inlined();
+            } else {
+              batch.skip();
+            }
+          }
+          case 3 -> {
+            if (depth == 0 && batch.peek() == '{') {
+              batch(1, look);
+            } else {
+              batch.skip();
+            }
+          }
+          case 4 -> batchModel = Attribution.first(whose.readText(batch), batchModel);
+          case 9 -> batchName = Attribution.first(whose.readText(batch), batchName);
+          case 5, 6 -> {
+            long at = TimeText.read(batch, "createTime", CallRecord.NONE);
+            batchEndedAt = batchEndedAt == CallRecord.NONE ? at : batchEndedAt;
+          }
+          case 7, 8 -> batchEndedAt = TimeText.read(batch, "endTime", batchEndedAt);
+          default -> {
+            if (look) {
+              whose.readUnknown(batch);
+            } else {
+              batch.skip();
+            }
+          }
+        }
+      }
+    }
+
+    private void inlined() throws MalformedRecord {
+      batch.enterObject();
+      int field;
+      while ((field = batch.nextField(INLINED)) != JsonCursor.END) {
+        if (field >= 0 && batch.peek() == '{') {
+          inlined();
+          continue;
+        }
+        boolean list = field >= 0 && batch.peek() == '[';
+        batch.skip();
+        if (list) {
+          inlinedFrom = batch.sliceFrom();
+          inlinedTo = batch.sliceTo();
+        }
+      }
     }
 
     @Override
@@ -153,6 +284,7 @@ public final class GeminiBatch implements CallBatchFormat {
       anthropic.clear();
       id.clear();
       createdAt = processedAt = CallRecord.NONE;
+      embeddedTokens = -1;
       answered = failed = embedded = onVertex = false;
     }
 
@@ -173,7 +305,72 @@ public final class GeminiBatch implements CallBatchFormat {
           failed |= json.bytes()[json.sliceFrom()] != 'n';
           error(again(), call);
         }
-        default -> metadata();
+        case 7 -> metadata();
+        case 8, 9 -> {
+          content();
+          onVertex = true;
+        }
+        default -> predictions();
+      }
+    }
+
+    /** Of embeddings each text's tokens; the vectors hold nobody's words. */
+    private void predictions() throws MalformedRecord {
+      json.skip();
+      byte[] b = json.bytes();
+      int from = json.sliceFrom();
+      int to = json.sliceTo();
+      if (b[from] == '"') {
+        predicted.reset(b, from, to);
+        predicted.readString();
+        b = predicted.text().getBytes(StandardCharsets.UTF_8);
+        from = 0;
+        to = b.length;
+      }
+      predicted.reset(b, from, to);
+      if (to == from || predicted.peek() != '[') {
+        return;
+      }
+      predicted.enterArray();
+      while (predicted.nextElement()) {
+        if (predicted.peek() != '{') {
+          predicted.skip();
+          continue;
+        }
+        predicted.enterObject();
+        int field;
+        while ((field = predicted.nextField(PREDICTION)) != JsonCursor.END) {
+          if (field == 0 && predicted.peek() == '{') {
+            embeddings(predicted);
+          } else {
+            predicted.skip();
+            said = ContentMarks.join(said, ContentState.PRESENT);
+            content.scanJson(b, predicted.sliceFrom(), predicted.sliceTo());
+          }
+        }
+      }
+      answered = true;
+    }
+
+    private void embeddings(JsonCursor at) throws MalformedRecord {
+      embedded = true;
+      at.enterObject();
+      int field;
+      while ((field = at.nextField(EMBEDDINGS)) != JsonCursor.END) {
+        if (field != 0 || at.peek() != '{') {
+          at.skip();
+          continue;
+        }
+        at.enterObject();
+        int count;
+        while ((count = at.nextField(STATISTICS)) != JsonCursor.END) {
+          if (count == 0) {
+            long n = tokens(at, "predictions.embeddings.statistics.token_count");
+            embeddedTokens = n < 0 ? embeddedTokens : Math.max(0, embeddedTokens) + n;
+          } else {
+            at.skip();
+          }
+        }
       }
     }
 
@@ -266,13 +463,16 @@ public final class GeminiBatch implements CallBatchFormat {
         return false;
       }
       long told = createdAt == CallRecord.NONE ? processedAt : createdAt;
-      call.startedAt = startedOrWritten(told);
+      call.startedAt = startedOrWritten(told == CallRecord.NONE ? batchEndedAt : told);
       call.callId.set(id);
+      call.modelServedAsLogged = Attribution.first(call.modelServedAsLogged, batchModel);
       call.modelRequested = call.modelSent = call.modelServedAsLogged;
       call.operation =
           symbols.intern(embedded ? "embeddings" : anthropic.seen ? "chat" : "generate_content");
       call.providerAsLogged = symbols.intern(onVertex ? "vertex_ai" : "gemini");
-      if (usage.isCounted()) {
+      if (embeddedTokens >= 0) {
+        exclusive(call, embeddedTokens, -1, -1, -1, -1);
+      } else if (usage.isCounted()) {
         usage.into(call);
       } else if (anthropic.seen) {
         asAnswered(call, anthropic, -1, -1);
@@ -285,7 +485,12 @@ public final class GeminiBatch implements CallBatchFormat {
           call.httpStatus == 429 || "RESOURCE_EXHAUSTED".equals(Symbol.string(call.errorClass));
       call.rateLimit = limited ? RateLimit.VENDOR : RateLimit.NONE;
       digest.begin(ID);
-      byAnswer(call);
+      element++;
+      if (inlinedFrom >= 0 && call.responseId.isNone()) {
+        digest.add(Symbol.string(batchName)).add(element); // errors are all alike
+      } else {
+        byAnswer(call);
+      }
       key(call);
       return true;
     }

@@ -145,7 +145,15 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
       give(call, valueFrom, sink);
       return true;
     }
-    outer.reset(record, valueFrom, valueTo);
+    elements(record, valueFrom, valueTo, call, sink);
+    return true;
+  }
+
+  /** Gives the objects of the array in {@code record[from, to)} one by one. */
+  final void elements(
+      byte[] record, int from, int to, CallRecord call, CallBatchFormat.CallSink sink)
+      throws MalformedRecord {
+    outer.reset(record, from, to);
     outer.enterArray();
     boolean any = false;
     while (outer.nextElement()) {
@@ -161,7 +169,6 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     if (!any) {
       sink.passOver();
     }
-    return true;
   }
 
   /** Goes over the fields of the object in {@code record[from, to)}. */

@@ -137,7 +137,8 @@ enum OtelAttribute {
   WORKLOAD("traceloop.association.properties.workload"),
   SERVICE("service.name"),
   ENVIRONMENT("deployment.environment.name", "deployment.environment"),
-  TAGS("tag.tags", "langfuse.trace.tags"),
+  /** The last is what a row of Application Insights says beside its span. */
+  TAGS("tag.tags", "langfuse.trace.tags", "app_insights.tags"),
   METADATA("metadata");
 
   private static final int IN_ONE_TABLE = 64;

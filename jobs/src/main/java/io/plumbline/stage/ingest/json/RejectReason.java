@@ -38,6 +38,10 @@ public enum RejectReason {
   INVALID_PARQUET(
       "The Parquet file is damaged or uses what no reader here knows",
       "Write the file again; rows before the damage are kept"),
+  INVALID_AVRO(
+      "The Avro file is damaged or uses what no reader here knows",
+      "Write the file again, compressed by deflate, zstandard or not at all; rows before the damage"
+          + " are kept"),
   INVALID_UTF8("Not valid UTF-8", "Fix the writer's character set"),
   CONTROL_CHARACTER("A raw control character stands inside a string", "The writer must escape it"),
   NUL_BYTES(

@@ -17,6 +17,17 @@ class ProviderFormatsTest {
   Stream<DynamicTest> oneRecord() {
     return Stream.of(
             new Case(
+                "a batch of embeddings counts the tokens of its texts",
+                "gemini-batch",
+                "{'instance': {'content': 'hei'}, 'predictions': [{'embeddings': {'statistics': {'token_count': 8,"
+                    + " 'truncated': false}, 'values': [0.2, 0.3]}}], 'status': ''}",
+                "tokens=8+0+0+0>0(0) REPORTED SUCCEEDED"),
+            new Case(
+                "as a row of BigQuery too",
+                "gemini-batch",
+                "{'content': 'hei', 'predictions': '[{}, {}]', 'status': 'Bad Request'}",
+                "tokens=0+0+0+0>0(0) ABSENT FAILED"),
+            new Case(
                 "ticks are 100 ns since year 1",
                 "azure-openai",
                 azure("'requestTime': 621355968000000000, 'responseTime': 621355968000000000"),
@@ -418,4 +429,31 @@ class ProviderFormatsTest {
   private static String json(String record) {
     return record.replace("\\'", "\\\"").replace('\'', '"');
   }
+
+  @Test
+  void ofNestedSpansInApplicationInsightsTheInnerOneCounts() {
+    String row =
+        "{'timestamp': '2026-10-02T08:00:00Z', 'id': '%s', 'operation_Id': 'op%d', 'operation_ParentId': '%s',"
+            + " 'duration': 900, 'success': true, 'itemCount': %d, 'customDimensions':"
+            + " {'gen_ai.operation.name': '%s', 'gen_ai.request.model': 'gpt-5', 'gen_ai.provider.name': 'openai',"
+            + " 'gen_ai.usage.input_tokens': '%d'}}";
+    Reading reading = Reading.with("app-insights");
+    assertThat(
+            reading.of(
+                json(row.formatted("inner", 1, "http", 1, "chat", 7)),
+                json(row.formatted("outer", 1, "op1", 1, "chat", 7)),
+                json(
+                    "{'timestamp': '2026-10-02T08:00:00Z', 'id': 'http', 'operation_Id': 'op1',"
+                        + " 'operation_ParentId': 'outer', 'customDimensions': {}}"),
+                json(row.formatted("agent", 2, "op2", 1, "invoke_agent", 9)),
+                json(row.formatted("sampled", 2, "agent", 5, "chat", 9))))
+        .satisfiesExactly(
+            inner -> assertThat(inner).contains("tokens=7+0+0+0>0(0)", " tags=null "),
+            outer -> assertThat(outer).isEqualTo("passed over"),
+            http -> assertThat(http).isEqualTo("passed over"),
+            agent -> assertThat(agent).isEqualTo("passed over"),
+            sampled ->
+                assertThat(sampled).contains("tokens=9+0+0+0>0(0)", " tags=stands-for=5 "));
+  }
+
 }
