@@ -400,7 +400,11 @@ public final class IngestStage {
       return List.of();
     }
     LocalDate first = fresh.keySet().iterator().next();
+    TreeMap<LocalDate, List<DayFile>> undated = undated(base, fresh);
     LocalDate last = ((TreeMap<LocalDate, List<DayFile>>) fresh).lastKey();
+    if (!undated.isEmpty() && undated.lastKey().isAfter(last)) {
+      last = undated.lastKey(); // a copy of what is read now may stand there
+    }
     Map<LocalDate, List<DayFile>> known = new TreeMap<>();
     Map<String, UsageDaily> about = new HashMap<>();
     List<LakeFile> files = base.files(LakeTable.USAGE, first.minusDays(2), last.plusDays(3));
@@ -439,6 +443,9 @@ public final class IngestStage {
         }
       }
     }
+    if (!undated.isEmpty()) {
+      touched.addAll(undated.tailMap(first).keySet());
+    }
     List<DayOrder> orders = new ArrayList<>();
     for (LocalDate day : touched) {
       List<DayFile> ofDay = both(known.get(day), fresh.get(day));
@@ -459,9 +466,42 @@ public final class IngestStage {
                 null,
                 UsageFileNames.format(told.path())));
       }
-      orders.add(new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, lake.folder(), ingestId));
+      List<DayFile> earlier =
+          undated.containsKey(day)
+              ? undated.headMap(day).values().stream().flatMap(List::stream).toList()
+              : List.of();
+      orders.add(
+          new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, earlier, lake.folder(), ingestId));
     }
     return orders;
+  }
+
+  /**
+   * Files whose records have no time of their own, of all days; empty where none was read now. Of
+   * the warehouse's, who tells and where is not asked.
+   */
+  private static TreeMap<LocalDate, List<DayFile>> undated(
+      LakeVersion base, Map<LocalDate, List<DayFile>> fresh) {
+    TreeMap<LocalDate, List<DayFile>> undated = new TreeMap<>();
+    fresh.forEach(
+        (day, files) -> {
+          List<DayFile> some = files.stream().filter(DayFile::isUndated).toList();
+          if (!some.isEmpty()) {
+            undated.put(day, new ArrayList<>(some));
+          }
+        });
+    if (!undated.isEmpty()) {
+      for (LakeFile file : base.files(LakeTable.USAGE)) {
+        if (UsageFileNames.isUndated(file.path())) {
+          undated
+              .computeIfAbsent(file.day(), d -> new ArrayList<>())
+              .add(
+                  new DayFile(
+                      file.path(), file.rows(), true, UsageFileNames.witness(file.path()), "", ""));
+        }
+      }
+    }
+    return undated;
   }
 
   private List<DayOrder> capacityDays(
@@ -482,7 +522,13 @@ public final class IngestStage {
           }
           orders.add(
               new DayOrder(
-                  LakeTable.CAPACITY, day, both(known, fresh), List.of(), lake.folder(), ingestId));
+                  LakeTable.CAPACITY,
+                  day,
+                  both(known, fresh),
+                  List.of(),
+                  List.of(),
+                  lake.folder(),
+                  ingestId));
         });
     return orders;
   }

@@ -266,7 +266,7 @@ public final class GeminiBatch implements CallBatchFormat {
         return false;
       }
       long told = createdAt == CallRecord.NONE ? processedAt : createdAt;
-      call.startedAt = startedOrWritten(told);
+      startedOrWritten(call, told, !call.responseId.isNone());
       call.callId.set(id);
       call.modelRequested = call.modelSent = call.modelServedAsLogged;
       call.operation =
