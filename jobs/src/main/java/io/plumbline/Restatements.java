@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * Days that an earlier run reported and that hold something else now: late files came, records were
  * taken out of quarantine, another source told of the same calls.
  */
-final class Restatements {
+public final class Restatements {
   private Restatements() {}
 
   /**
@@ -67,6 +67,33 @@ final class Restatements {
       }
     }
     return restated;
+  }
+
+  /**
+   * Days whose figures no longer are what the warehouse holds, a sentence each, the earliest first.
+   *
+   * @param covered the run that each day's figures come from
+   */
+  public static List<String> stale(Lake lake, Map<LocalDate, RunManifest> covered)
+      throws IOException {
+    LakeVersion now = lake.latest();
+    List<String> sentences = new ArrayList<>();
+    Map<LocalDate, Long> changed = changed(now);
+    for (Map.Entry<LocalDate, RunManifest> entry : new TreeMap<>(covered).entrySet()) {
+      LocalDate day = entry.getKey();
+      RunManifest run = entry.getValue();
+      if (changed.getOrDefault(day, 0L) <= run.lakeVersion()) {
+        continue;
+      }
+      Totals was = Totals.of(lake.version(run.lakeVersion()), day);
+      Totals is = Totals.of(now, day);
+      if (!was.equals(is)) {
+        sentences.add(
+            "%s holds other records than when it was audited: %d attempts then, %d now. These figures are the earlier ones; audit the day again."
+                .formatted(day, was.attempts(), is.attempts()));
+      }
+    }
+    return sentences;
   }
 
   /** The version of the warehouse that changed each day last. */

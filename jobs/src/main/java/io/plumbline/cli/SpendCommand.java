@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.Restatements;
 import io.plumbline.RunTables;
 import io.plumbline.SpendOfDays;
 import io.plumbline.schema.Reconciled;
@@ -11,6 +12,7 @@ import io.plumbline.schema.Spend;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.RunStore;
 import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.report.FocusCsv;
@@ -169,6 +171,7 @@ final class SpendCommand implements Callable<Integer> {
           "Only %d of %d days were audited; the others are missing from these sums."
               .formatted(covered.size(), asked));
     }
+    Restatements.stale(Lake.at(config.warehouse()), covered).forEach(console::warn);
     if (currency != null && format == Layout.FOCUS && !common.json) {
       throw new UsageFault(
           "FOCUS holds each line in the currency it was billed in. Leave --currency out, or take another"

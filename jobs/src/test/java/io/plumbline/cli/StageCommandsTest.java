@@ -152,6 +152,26 @@ class StageCommandsTest {
             "Of files read now that hold other days: Source 'bedrock' is incomplete: 1 of 2 records are in quarantine (50 %, limit 1 %).");
   }
 
+  @Test
+  void spendOfADayThatChangedSinceItsAuditSaysSo() throws IOException {
+    nights.audit(DAY);
+    assertThat(nights.run("spend", "--date", DAY).err()).isEmpty();
+    Files.copy(folder.resolve("logs/2026-11-20.jsonl"), folder.resolve("logs/copy.jsonl"));
+    nights.run("ingest");
+    assertThat(nights.run("spend", "--date", DAY).err()).as("a copy adds nothing").isEmpty();
+    Path late = folder.resolve("logs/2026-11-20.jsonl");
+    Files.writeString(
+        folder.resolve("logs/late.jsonl"),
+        Files.readString(late).replace("2026-11-20-0", "2026-11-20-9"));
+    nights.run("ingest");
+    assertThat(nights.run("spend", "--date", DAY).err())
+        .isEqualTo(
+            "2026-11-20 holds other records than when it was audited: 2 attempts then, 3 now."
+                + " These figures are the earlier ones; audit the day again.\n");
+    nights.audit(DAY);
+    assertThat(nights.run("spend", "--date", DAY).err()).isEmpty();
+  }
+
   private Map<String, String> reports() throws IOException {
     Map<String, String> texts = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder.resolve("reports"))) {

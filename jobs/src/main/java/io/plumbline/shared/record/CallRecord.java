@@ -39,6 +39,13 @@ public final class CallRecord {
   // Time, microseconds UTC.
   public long startedAt;
   public long endedAt;
+
+  /**
+   * Whether the record has no time and an id: its start is when its file was written, and a copy of
+   * the file tells of it on another day.
+   */
+  public boolean undated;
+
   public long firstTokenAt;
 
   // Who, as the log attributes it.
@@ -204,6 +211,7 @@ public final class CallRecord {
     deployment = regionCalledAsLogged = regionServedAsLogged = geography = serviceTier = null;
     stream = -1;
     gatewayCacheHit = false;
+    undated = false;
     inputUncached = cacheRead = cacheWrite5m = cacheWrite1h = output = reasoning = 0;
     inputAudio = inputImage = outputAudio = outputImage = webSearches = mediaUs = 0;
     tokenSource = TokenSource.ABSENT;

@@ -12,12 +12,15 @@ import java.util.List;
  * @param files files of the day, in the order in which a record that stands twice is kept
  * @param neighbours files of the days before and after, whose calls may be linked to the day's, and
  *     files of ids of calls that gave way on these days
+ * @param earlier files of earlier days whose records have no time of their own, which those of this
+ *     day may tell again
  */
 record DayOrder(
     LakeTable table,
     LocalDate day,
     List<DayFile> files,
     List<DayFile> neighbours,
+    List<DayFile> earlier,
     LakeFolder folder,
     String ingestId)
     implements Serializable {
@@ -30,6 +33,11 @@ record DayOrder(
   record DayFile(
       String path, long rows, boolean known, Witness witness, String source, String format)
       implements Serializable {
+    /** Whether its records have no time of their own. */
+    boolean isUndated() {
+      return witness != null && !isTold() && UsageFileNames.isUndated(path);
+    }
+
     /** Whether it holds ids alone, of calls that gave way. */
     boolean isTold() {
       return source == null;

@@ -70,6 +70,7 @@ final class DayResolution {
     for (int pass = 0; pass < passes; pass++) {
       dropRepeats(pass, passes);
     }
+    dropToldEarlier();
     if (calls && mayLink()) {
       int linkPasses = passes(rows + neighbours);
       for (int pass = 0; pass < linkPasses; pass++) {
@@ -131,6 +132,33 @@ final class DayResolution {
     }
     if (calls) {
       noteWhatIsToldMore(repeated, with);
+    }
+  }
+
+  /**
+   * A record without a time of its own stands on the day its file was written, and on another once
+   * the file was copied: of several days the first counts, since a file is written after its calls.
+   */
+  private void dropToldEarlier() throws IOException {
+    if (order.earlier().isEmpty()) {
+      return;
+    }
+    int passes = passes(order.earlier().stream().mapToLong(DayFile::rows).sum());
+    for (int pass = 0; pass < passes; pass++) {
+      LongKeySet told = new LongKeySet();
+      for (DayFile file : order.earlier()) {
+        long[][] keys = order.folder().longs(file.path(), KEY);
+        for (int i = 0; i < keys[0].length; i++) {
+          if (in(keys[0][i], pass, passes)) {
+            told.add(keys[0][i], keys[1][i]);
+          }
+        }
+      }
+      for (DayFile file : order.files()) {
+        if (file.isUndated()) {
+          dropped.get(file).or(rowsOf(told, file));
+        }
+      }
     }
   }
 
@@ -389,7 +417,11 @@ final class DayResolution {
       return new ChangedFile(file, null, List.of(), counts);
     }
     String unique = order.ingestId() + "-d-" + UUID.randomUUID().toString().substring(0, 12);
-    String name = calls ? UsageFileNames.name(file.witness(), unique) : unique;
+    String name =
+        !calls
+            ? unique
+            : UsageFileNames.name(
+                file.witness(), file.isUndated() ? UsageFileNames.undated(unique) : unique);
     try (LakeFileWriter target = order.folder().create(order.table(), order.day(), name)) {
       order.folder().copy(file.path(), row -> !drop.get((int) row), target);
       WrittenFile with = target.finish();

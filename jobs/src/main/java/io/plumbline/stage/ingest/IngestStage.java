@@ -400,7 +400,11 @@ public final class IngestStage {
       return List.of();
     }
     LocalDate first = fresh.keySet().iterator().next();
+    TreeMap<LocalDate, List<DayFile>> undated = undated(base, fresh);
     LocalDate last = ((TreeMap<LocalDate, List<DayFile>>) fresh).lastKey();
+    if (!undated.isEmpty() && undated.lastKey().isAfter(last)) {
+      last = undated.lastKey(); // a copy of what is read now may stand there
+    }
     Map<LocalDate, List<DayFile>> known = new TreeMap<>();
     Map<String, UsageDaily> about = new HashMap<>();
     List<LakeFile> files = base.files(LakeTable.USAGE, first.minusDays(2), last.plusDays(3));
@@ -439,6 +443,9 @@ public final class IngestStage {
         }
       }
     }
+    if (!undated.isEmpty()) {
+      touched.addAll(undated.tailMap(first).keySet());
+    }
     List<DayOrder> orders = new ArrayList<>();
     for (LocalDate day : touched) {
       List<DayFile> ofDay = both(known.get(day), fresh.get(day));
@@ -459,9 +466,42 @@ public final class IngestStage {
                 null,
                 UsageFileNames.format(told.path())));
       }
-      orders.add(new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, lake.folder(), ingestId));
+      List<DayFile> earlier =
+          undated.containsKey(day)
+              ? undated.headMap(day).values().stream().flatMap(List::stream).toList()
+              : List.of();
+      orders.add(
+          new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, earlier, lake.folder(), ingestId));
     }
     return orders;
+  }
+
+  /**
+   * Files whose records have no time of their own, of all days; empty where none was read now. Of
+   * the warehouse's, who tells and where is not asked.
+   */
+  private static TreeMap<LocalDate, List<DayFile>> undated(
+      LakeVersion base, Map<LocalDate, List<DayFile>> fresh) {
+    TreeMap<LocalDate, List<DayFile>> undated = new TreeMap<>();
+    fresh.forEach(
+        (day, files) -> {
+          List<DayFile> some = files.stream().filter(DayFile::isUndated).toList();
+          if (!some.isEmpty()) {
+            undated.put(day, new ArrayList<>(some));
+          }
+        });
+    if (!undated.isEmpty()) {
+      for (LakeFile file : base.files(LakeTable.USAGE)) {
+        if (UsageFileNames.isUndated(file.path())) {
+          undated
+              .computeIfAbsent(file.day(), d -> new ArrayList<>())
+              .add(
+                  new DayFile(
+                      file.path(), file.rows(), true, UsageFileNames.witness(file.path()), "", ""));
+        }
+      }
+    }
+    return undated;
   }
 
   private List<DayOrder> capacityDays(
@@ -482,7 +522,13 @@ public final class IngestStage {
           }
           orders.add(
               new DayOrder(
-                  LakeTable.CAPACITY, day, both(known, fresh), List.of(), lake.folder(), ingestId));
+                  LakeTable.CAPACITY,
+                  day,
+                  both(known, fresh),
+                  List.of(),
+                  List.of(),
+                  lake.folder(),
+                  ingestId));
         });
     return orders;
   }
@@ -543,8 +589,10 @@ public final class IngestStage {
     new StatementTables(lake, base, pending, formats.open(), ingestId, read)
         .publish(outcomes, publish);
     long records = read.values().stream().mapToLong(IngestedFile::getRead).sum();
-    List<IngestedFile> ledger =
-        ledgerRows(pending, grown, formats.open(), read, changed.values(), revision);
+    Map<String, IngestedFile> amended = takeOffDropped(pending, read, changed.values(), revision);
+    Map<String, IngestedFile> before = readBefore(pending, grown, formats.open(), read, amended);
+    Map<String, Long> rotatedOut = rotatedOut(base, outcomes, read, before, publish, ingestId);
+    List<IngestedFile> ledger = ledgerRows(pending, grown, read, amended, before, rotatedOut);
     for (IngestedFile row : ledger) {
       if (row.getIngestId().equals(ingestId)) {
         row.setPseudonymKeyId(pseudonymKeyId);
@@ -682,6 +730,63 @@ public final class IngestStage {
     return still;
   }
 
+  /** What the ledger says of the files that were read again from their start. */
+  private static Map<String, IngestedFile> readBefore(
+      Pending pending,
+      Map<String, Growth> grown,
+      LogFormats formats,
+      Map<String, IngestedFile> read,
+      Map<String, IngestedFile> amended) {
+    Map<String, IngestedFile> before = new HashMap<>();
+    read.forEach(
+        (key, row) -> {
+          IngestedFile known = amended.getOrDefault(key, pending.ledger().get(key));
+          if (known != null
+              && !grown.containsKey(key)
+              && !StatementTables.isStatement(formats, row)) {
+            before.put(key, known);
+          }
+        });
+    return before;
+  }
+
+  /**
+   * Keeps in quarantine what a file had there and no longer holds, as a log that was rotated.
+   *
+   * @return how many records of each file that was read again
+   */
+  private Map<String, Long> rotatedOut(
+      LakeVersion base,
+      List<SplitOutcome> outcomes,
+      Map<String, IngestedFile> read,
+      Map<String, IngestedFile> before,
+      Publish publish,
+      String ingestId)
+      throws IOException {
+    ReadAgain again = new ReadAgain(ingestId);
+    before.forEach((key, known) -> again.look(key, known, read.get(key)));
+    if (again.isNothing()) {
+      return Map.of();
+    }
+    for (SplitOutcome outcome : outcomes) {
+      List<WrittenFile> files = new ArrayList<>();
+      files.add(outcome.rejects());
+      outcome.parts().forEach(part -> files.add(part.rejects()));
+      for (WrittenFile file : files) {
+        if (file != null) {
+          try (Rows<Rejected> rows = lake.folder().rows(file.path(), null, Rejected.class)) {
+            rows.forEach(again::rejectedNow);
+          }
+        }
+      }
+    }
+    try (Rows<Rejected> rows = base.read(Rejected.class)) {
+      rows.forEach(again::rejectedBefore);
+    }
+    append(publish, LakeTable.REJECTED, ingestId, again.rotatedOut());
+    return again.counts();
+  }
+
   /** What the files read now held, by source and path, before duplicates are taken off. */
   private Map<String, IngestedFile> read(
       Map<String, Growth> grown, List<SplitOutcome> outcomes, String ingestId, long revision) {
@@ -752,14 +857,16 @@ public final class IngestStage {
         row.getReadToLines() - row.getUnfinished() + (growth == null ? 0 : growth.lines()));
   }
 
-  private static List<IngestedFile> ledgerRows(
+  /**
+   * Takes rows that another file or source already tells off what was accepted.
+   *
+   * @return files that were not read now and told of some, by source and path, as they are now
+   */
+  private static Map<String, IngestedFile> takeOffDropped(
       Pending pending,
-      Map<String, Growth> grown,
-      LogFormats formats,
       Map<String, IngestedFile> read,
       Collection<ChangedFile> changed,
       long revision) {
-    // Rows that another file or source already tells.
     Map<String, IngestedFile> amended = new LinkedHashMap<>();
     for (ChangedFile change : changed) {
       for (Dropped dropped : change.dropped()) {
@@ -775,23 +882,26 @@ public final class IngestStage {
         }
       }
     }
+    return amended;
+  }
+
+  private static List<IngestedFile> ledgerRows(
+      Pending pending,
+      Map<String, Growth> grown,
+      Map<String, IngestedFile> read,
+      Map<String, IngestedFile> amended,
+      Map<String, IngestedFile> readBefore,
+      Map<String, Long> rotatedOut) {
     // What an earlier reading of a file accepted is still accepted.
     read.forEach(
         (key, row) -> {
-          IngestedFile before = amended.getOrDefault(key, pending.ledger().get(key));
+          IngestedFile before = readBefore.get(key);
           if (grown.containsKey(key)) {
-            Growth.add(before, row);
-          } else if (before != null && !StatementTables.isStatement(formats, row)) {
-            long carried = Math.min(before.getAccepted(), row.getDuplicates() - row.getLinked());
-            // What the path held before and no longer holds (a rotated log) stays in the tables, so
-            // it
-            // stays in the counts: the sum of accepted is always the number of rows.
-            long rotatedOut = before.getAccepted() - carried;
-            row.setAccepted(row.getAccepted() + carried + rotatedOut);
-            row.setDuplicates(row.getDuplicates() - carried);
-            row.setRead(row.getRead() + rotatedOut);
+            Growth.add(amended.getOrDefault(key, pending.ledger().get(key)), row);
+          } else if (before != null) {
+            ReadAgain.count(before, row, rotatedOut.getOrDefault(key, 0L));
             Growth.span(before, row);
-            if (row.getRead() == rotatedOut && row.getPassedOver() == 0) {
+            if (RejectReason.EMPTY_FILE.code().equals(row.getFault())) {
               row.setFormat(before.getFormat()); // an empty file is of no format
             }
           }

@@ -47,6 +47,7 @@ final class SplitTask implements RecordSink {
   private OpenCalls lastCalls;
   private long lastDay = Long.MIN_VALUE;
   private String lastFormat = "";
+  private boolean lastUndated;
   private LakeFileWriter rejects;
   private LakeFileWriter pieceRejects;
   private LakeFileWriter charges;
@@ -136,9 +137,10 @@ final class SplitTask implements RecordSink {
     completion.complete(call);
     try {
       long day = Math.floorDiv(call.startedAt, DAY_US);
-      if (day != lastDay || !lastFormat.equals(reader.formatId())) {
-        lastCalls = calls(witness, day);
+      if (day != lastDay || call.undated != lastUndated || !lastFormat.equals(reader.formatId())) {
+        lastCalls = calls(witness, day, call.undated);
         lastDay = day;
+        lastUndated = call.undated;
         lastFormat = reader.formatId();
       }
       lastCalls.writer.write(call, file, position);
@@ -150,12 +152,12 @@ final class SplitTask implements RecordSink {
     }
   }
 
-  private OpenCalls calls(Witness witness, long day) throws IOException {
+  private OpenCalls calls(Witness witness, long day, boolean undated) throws IOException {
     String source = reader.part().file().source();
-    String key = reader.formatId() + "/" + source + "/" + day;
+    String key = reader.formatId() + "/" + source + "/" + day + (undated ? "/undated" : "");
     OpenCalls open = openCalls.get(key);
     if (open == null) {
-      open = new OpenCalls(reader.formatId(), witness, source, LocalDate.ofEpochDay(day));
+      open = new OpenCalls(reader.formatId(), witness, source, LocalDate.ofEpochDay(day), undated);
       openCalls.put(key, open);
     }
     return open;
@@ -302,13 +304,15 @@ final class SplitTask implements RecordSink {
     private final LakeFileWriter target;
     private final UsageFileWriter writer;
 
-    OpenCalls(String formatId, Witness witness, String source, LocalDate day) throws IOException {
+    OpenCalls(String formatId, Witness witness, String source, LocalDate day, boolean undated)
+        throws IOException {
       this.formatId = formatId;
       this.witness = witness;
       this.source = source;
       this.day = day;
+      String unique = undated ? UsageFileNames.undated(name()) : name();
       this.target =
-          order.folder().create(LakeTable.USAGE, day, UsageFileNames.name(witness, name()));
+          order.folder().create(LakeTable.USAGE, day, UsageFileNames.name(witness, unique));
       this.writer =
           new UsageFileWriter(target.columns(), symbols, terms, source, formatId, order.ingestId());
     }

@@ -7,10 +7,23 @@ final class UsageFileNames {
   /** Stands in no format's id. */
   private static final String FORMAT_END = "--";
 
+  /** No id of an ingest begins so. */
+  private static final String UNDATED = "undated-";
+
   private UsageFileNames() {}
 
   static String name(Witness witness, String unique) {
     return witness.name().toLowerCase(Locale.ROOT) + "-" + unique;
+  }
+
+  /** The name of a file whose records have no time of their own. */
+  static String undated(String unique) {
+    return UNDATED + unique;
+  }
+
+  static boolean isUndated(String path) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    return file.startsWith(UNDATED, file.indexOf('-') + 1);
   }
 
   /**

@@ -195,6 +195,60 @@ class GrowingFilesTest {
   }
 
   @Test
+  @DisplayName("that was rotated keeps in the counts what was refused and repeated of it")
+  void rotatedWithQuarantine() throws IOException {
+    write(calls(0, 5) + calls(0, 2) + "bad 1\nbad 2\n");
+    ingest();
+    write(calls(5, 7) + "bad 3\n");
+    ingest();
+    String all = "read 12, accepted 7, duplicates 2, quarantined 3";
+    assertThat(counts(warehouse.ledger(file))).isEqualTo(all);
+    assertThat(warehouse.currentlyRejected())
+        .extracting(Rejected::getLine)
+        .containsExactlyInAnyOrder(0L, 0L, 3L);
+    warehouse.retry(file.getParent());
+    assertThat(counts(warehouse.ledger(file))).as("read again").isEqualTo(all);
+    write(calls(5, 7) + "bad 3\n" + calls(7, 8));
+    ingest();
+    assertThat(counts(warehouse.ledger(file)))
+        .as("and on")
+        .isEqualTo("read 13, accepted 8, duplicates 2, quarantined 3");
+    write("");
+    ingest();
+    assertThat(counts(warehouse.ledger(file)))
+        .as("and emptied")
+        .isEqualTo("read 13, accepted 8, duplicates 2, quarantined 3");
+    assertThat(warehouse.currentlyRejected()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("that was rotated to a file that is read too has its refused lines there")
+  void rotatedBesideItself() throws IOException {
+    write(calls(0, 5) + "bad 1\n");
+    ingest();
+    Path old = file.resolveSibling("a.jsonl.1");
+    Files.copy(file, old);
+    write(calls(5, 7));
+    ingest();
+    assertThat(counts(warehouse.ledger(file)))
+        .isEqualTo("read 7, accepted 7, duplicates 0, quarantined 0");
+    assertThat(counts(warehouse.ledger(old)))
+        .isEqualTo("read 6, accepted 0, duplicates 5, quarantined 1");
+  }
+
+  @Test
+  @DisplayName("whose refused lines were mended or taken out has none of them left")
+  void mended() throws IOException {
+    write(calls(0, 5) + "bad 1\nbad 2\n" + calls(0, 1));
+    ingest();
+    write(calls(0, 5) + calls(8, 9) + calls(0, 1));
+    ingest();
+    assertThat(counts(warehouse.ledger(file)))
+        .isEqualTo("read 7, accepted 6, duplicates 1, quarantined 0");
+    assertThat(warehouse.currentlyRejected()).isEmpty();
+  }
+
+  @Test
   @DisplayName("whose beginning was changed is read from its start")
   void rewritten() throws IOException {
     String before = calls(0, 10);

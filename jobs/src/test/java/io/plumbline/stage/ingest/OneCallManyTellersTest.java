@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.plumbline.schema.Usage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,31 @@ class OneCallManyTellersTest {
             span("0a", "'litellm.call_id'", "0925c1b8-7c9b-4458-9d5c-0a928a7423bb"));
     assertThat(told(gateway, traces))
         .containsExactly("litellm 0925c1b8-7c9b-4458-9d5c-0a928a7423bb");
+  }
+
+  @Test
+  void theIdThatLiteLlmMadeOfTheProvidersIsTiedToIt() throws IOException {
+    String provided = "resp_68d2f0aa11bb22cc33dd44";
+    String inside = "litellm:custom_llm_provider:openai;model_id:m1;response_id:" + provided;
+    byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
+    for (Base64.Encoder encoder :
+        List.of(
+            Base64.getEncoder(), Base64.getUrlEncoder(), Base64.getUrlEncoder().withoutPadding())) {
+      String wrapped = "resp_" + encoder.encodeToString(bytes);
+      Path gateway =
+          Logs.write(
+              temporary.resolve("gateway.jsonl"), Logs.call(1).responseId(wrapped).json() + "\n");
+      Path provider =
+          Logs.write(
+              temporary.resolve("provider.jsonl"),
+              json(
+                  "{'id': '%s', 'object': 'response', 'created_at': 1790983900, 'status': 'completed', 'model': 'gpt-5-mini', 'output': [], 'usage': {'input_tokens': 9, 'output_tokens': 1, 'total_tokens': 10}}"
+                      .formatted(provided)));
+      Path client =
+          Logs.write(
+              temporary.resolve("client.jsonl"), span("0a", "'gen_ai.response.id'", wrapped));
+      assertThat(told(gateway, provider, client)).containsOnly("litellm call-000001");
+    }
   }
 
   @Test

@@ -326,6 +326,7 @@ class UsageColumnsTest {
     call.firstTokenAt = START + 1_000_000;
     call.stream = 1;
     call.gatewayCacheHit = true;
+    call.undated = true;
     call.inputUncached = 101;
     call.cacheRead = 102;
     call.cacheWrite5m = 103;

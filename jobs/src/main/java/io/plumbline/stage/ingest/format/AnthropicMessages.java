@@ -304,7 +304,7 @@ public final class AnthropicMessages implements CallBatchFormat {
 
     private boolean completed(CallRecord call, ModelAnswer of, long started)
         throws MalformedRecord {
-      call.startedAt = startedOrWritten(started);
+      startedOrWritten(call, started, !of.id.isNone() || !requestId.isNone());
       requireStart(call, "timestamp");
       call.responseId.set(of.id);
       call.requestId.set(requestId);

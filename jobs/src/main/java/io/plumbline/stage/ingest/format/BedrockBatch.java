@@ -237,7 +237,7 @@ public final class BedrockBatch implements CallBatchFormat {
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
       requireId(id, "recordId");
-      call.startedAt = startedOrWritten(CallRecord.NONE);
+      startedOrWritten(call, CallRecord.NONE, !call.responseId.isNone());
       call.callId.set(id);
       call.modelRequested = call.modelSent = call.modelServedAsLogged;
       call.operation = symbols.intern(embedded ? "embeddings" : "chat");

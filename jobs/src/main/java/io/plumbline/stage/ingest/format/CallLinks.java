@@ -3,6 +3,9 @@ package io.plumbline.stage.ingest.format;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.KeyDigest;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * Names a call by every id its record carries, so that records of one call in different systems
@@ -14,6 +17,12 @@ final class CallLinks {
   /** A shorter id (a counter, a word) may stand in unrelated systems; such ids link nothing. */
   private static final int SHORTEST = 12;
 
+  /** How an id begins into which LiteLLM wrote the provider's, beside the deployment (base64). */
+  private static final byte[] WRAPPED = "resp_bGl0ZWxsbTpj".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int PREFIX = "resp_".length();
+  private static final String INSIDE = ";response_id:";
+
   private CallLinks() {}
 
   /**
@@ -22,7 +31,7 @@ final class CallLinks {
    */
   static void link(CallRecord call, KeyDigest digest) {
     call.linkedCall = link(digest, call.callId);
-    call.linkedResponse = link(digest, call.responseId);
+    call.linkedResponse = linkOfResponse(digest, call.responseId);
     call.linkedRequest = link(digest, call.requestId);
     call.operationHi =
         !call.traceId.isNone()
@@ -56,6 +65,28 @@ final class CallLinks {
   /** The link of an id that a bill names; 0: none. */
   static long link(KeyDigest digest, String id) {
     return id == null || id.length() < SHORTEST ? 0 : digest.begin("id").add(id).end().hi() | 1;
+  }
+
+  /** The provider's log knows its own id and not the one that LiteLLM made of it. */
+  private static long linkOfResponse(KeyDigest digest, IdText id) {
+    int n = id.length();
+    if (n < WRAPPED.length
+        || !Arrays.equals(id.bytes(), 0, WRAPPED.length, WRAPPED, 0, WRAPPED.length)) {
+      return link(digest, id);
+    }
+    String written =
+        new String(id.bytes(), PREFIX, n - PREFIX, StandardCharsets.ISO_8859_1)
+            .replace('+', '-')
+            .replace('/', '_');
+    try {
+      String inside =
+          new String(Base64.getUrlDecoder().decode(written), StandardCharsets.ISO_8859_1);
+      int at = inside.indexOf(INSIDE);
+      long link = at < 0 ? 0 : link(digest, inside.substring(at + INSIDE.length()));
+      return link == 0 ? link(digest, id) : link;
+    } catch (IllegalArgumentException e) {
+      return link(digest, id); // it only begins as one
+    }
   }
 
   private static long link(KeyDigest digest, IdText id) {

@@ -260,7 +260,7 @@ public final class GeminiResponses implements CallBatchFormat {
         texts.reset();
         events.scan(all, 0, all.length);
       }
-      call.startedAt = startedOrWritten(at);
+      startedOrWritten(call, at, !id.isNone());
       requireStart(call, "timestamp");
       call.responseId.set(id);
       call.modelRequested = call.modelSent = call.modelServedAsLogged;

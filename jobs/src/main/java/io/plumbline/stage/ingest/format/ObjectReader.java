@@ -90,12 +90,16 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   }
 
   /**
-   * When a call started whose record may not tell: else the time at which the file was written.
+   * Sets when a call started whose record may not tell: else the time at which the file was
+   * written.
    *
    * @param told microseconds since 1970, or {@link CallRecord#NONE}
+   * @param byId whether the deduplication key is made of an id; else two calls may be alike
    */
-  final long startedOrWritten(long told) {
-    return told == CallRecord.NONE ? TimeText.micros(file.modifiedAt()) : told;
+  final void startedOrWritten(CallRecord call, long told, boolean byId) {
+    boolean tells = told != CallRecord.NONE;
+    call.startedAt = tells ? told : TimeText.micros(file.modifiedAt());
+    call.undated = !tells && byId;
   }
 
   @Override

@@ -182,7 +182,7 @@ public final class OpenAiBatch implements CallBatchFormat {
       call.responseId.set(answer.id);
       String whose = provider();
       call.providerAsLogged = whose == null ? null : symbols.intern(whose);
-      call.startedAt = startedOrWritten(answer.createdAt);
+      startedOrWritten(call, answer.createdAt, true);
       requireStart(call, "response.body.created");
       call.operation = symbols.intern(answer.operation());
       call.modelRequested = call.modelSent = answer.model;
