@@ -32,6 +32,9 @@ public enum RejectReason {
   INVALID_CSV(
       "A cell's quotes do not close where the cell ends",
       "Write quotes inside of quotes twice, as RFC 4180 says"),
+  INVALID_LOGFMT(
+      "A pair of key=value has no key or its quotes do not close",
+      "Quote values that hold blanks, and put a backslash before quotes inside"),
   RAGGED_ROW(
       "The row has more or fewer cells than the header has columns",
       "Quote cells that hold the separator; write empty cells too"),
