@@ -196,11 +196,10 @@ public final class MappedCalls implements CallLogFormat {
         return number;
       } catch (NumberFormatException e) {
         throw new MalformedRecord(
-            RejectReason.WRONG_TYPE,
-            where(name)
-                + (!mapping.decimalComma() && WITH_COMMA.matcher(text).matches()
-                    ? ": a number with a comma; where it stands before decimals, map with decimal_comma: true"
-                    : ""));
+            !mapping.decimalComma() && WITH_COMMA.matcher(text).matches()
+                ? RejectReason.NUMBER_WITH_COMMA
+                : RejectReason.WRONG_TYPE,
+            where(name));
       }
     }
 

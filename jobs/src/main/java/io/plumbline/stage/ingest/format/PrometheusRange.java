@@ -39,8 +39,6 @@ public final class PrometheusRange implements SampleLogFormat {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .build();
-  private static final String NO_NAME =
-      "metric.__name__: query the metric itself; rate() and sum() leave its name out";
   private static final List<Set<String>> SERIES =
       List.of(Set.of("metric", "values"), Set.of("metric", "value"));
 
@@ -242,7 +240,7 @@ public final class PrometheusRange implements SampleLogFormat {
       return;
     }
     if (series == null || !series.isNamed()) {
-      sink.reject(RejectReason.MISSING_FIELD, NO_NAME, position);
+      sink.reject(RejectReason.UNNAMED_SERIES, "metric.__name__", position);
       return;
     }
     long micros;

@@ -57,6 +57,12 @@ public enum RejectReason {
   WRONG_TYPE(
       "A field holds another type than its format says",
       "Check the writer's version; report the shape to us"),
+  NUMBER_WITH_COMMA(
+      "A number has a comma, which is a decimal comma to one reader and thousands to another",
+      "Write decimal points and no separators of thousands; a mapping may say decimal_comma: true"),
+  UNNAMED_SERIES(
+      "A series has no name of a metric",
+      "Query the metric itself: rate() and sum() leave its name out"),
   NUMBER_OUT_OF_RANGE("A number is outside the range that can be true", "Fix the writer"),
   NEGATIVE_TOKENS("A token count is negative", "Fix the writer; negative usage is never added"),
   FRACTIONAL_TOKENS("A token count is not a whole number", "Fix the writer"),

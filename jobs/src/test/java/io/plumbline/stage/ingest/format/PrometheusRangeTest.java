@@ -118,7 +118,7 @@ class PrometheusRangeTest {
             new Case(
                 "what sum() and rate() give has no name, and nobody knows what it was",
                 answer("{\"metric\":{\"model_name\":\"m\"},\"values\":[[1790926271,\"3\"]]}"),
-                "missing_field at metric.__name__: query the metric itself; rate() and sum() leave its name out"),
+                "unnamed_series at metric.__name__"),
             new Case("an answer without a series", answer("")),
             new Case(
                 "what is no answer is said",
