@@ -139,7 +139,7 @@ def aws_line(r):
     if "Bedrock" not in r["line_item_product_code"] + name:
         return
     kind, meter = r["line_item_line_item_type"], r["line_item_usage_type"]
-    discount = kind in ("EdpDiscount", "PrivateRateDiscount", "BundledDiscount", "Discount") and "token" in meter
+    discount = kind in ("EdpDiscount", "PrivateRateDiscount", "BundledDiscount", "SppDiscount", "Discount") and "token" in meter
     category = "Usage" if discount else {"Usage": "Usage", "Credit": "Credit", "Tax": "Tax"}.get(kind, "Adjustment")
     start = moment(r["line_item_usage_start_date"])
     line = row(moment(r["bill_billing_period_start_date"]), start, moment(r["line_item_usage_end_date"]), meter, category,

@@ -178,6 +178,7 @@ final class FormatsCommand {
      *
      * @param noValue of rejected, samples that their exporter marked as having no value: no fault
      * @param fault reason code for the file as a whole; null: none
+     * @param nothingThere paths of the mapping at which nothing stands in any record
      */
     private record Answer(
         Path file,
@@ -191,7 +192,8 @@ final class FormatsCommand {
         long timesApart,
         boolean readsOn,
         String fault,
-        List<Rejection> rejections) {
+        List<Rejection> rejections,
+        List<FileCheck.Nothing> nothingThere) {
       boolean sound() {
         return rejected == noValue && fault == null;
       }
@@ -219,7 +221,8 @@ final class FormatsCommand {
                             r.where(),
                             r.reason().meaning(),
                             r.reason().remedy()))
-                .toList());
+                .toList(),
+            checked.nothing());
       }
     }
 
@@ -301,6 +304,20 @@ final class FormatsCommand {
                       ? ""
                       : ", %d other elements passed over".formatted(checked.passedOver()),
                   checked.fault() == null ? "" : " (" + checked.fault() + ")"));
+      checked
+          .nothing()
+          .forEach(
+              none ->
+                  console.line(
+                      "%s %s: nothing stands at '%s' in any record of %s.%s"
+                          .formatted(
+                              none.place(),
+                              none.field(),
+                              none.path(),
+                              file,
+                              none.meant() == null
+                                  ? " If records of it have none, that is no fault."
+                                  : " Did you mean '" + none.meant() + "'?")));
       said(console, file, checked, limits);
     }
 

@@ -167,6 +167,47 @@ class FormatsCheckTest {
   }
 
   @Test
+  void aPathOfAMappingThatLeadsNowhereIsSaidWithTheOneThatWasMeant() throws Exception {
+    Path log =
+        write(
+            "a.jsonl",
+            ("{\"id\": \"1\", \"ts\": 1790899200, \"llm\": {\"model\": \"gpt-5\"}, \"usage\":"
+                    + " \"{\\\"parts\\\": [{\\\"n\\\": 3}]}\", \"to\": {\"maija@example.fi\": 1}}\n")
+                .repeat(2)
+                .getBytes(StandardCharsets.UTF_8));
+    Path mapping =
+        write(
+            "m.yaml",
+            """
+            content: [llm.prompt]
+            fields:
+              call_id: id
+              started_at: ts
+              model_requested: llm.modle
+              input_tokens: usage.part.0.n
+              output_tokens: {path: usage.parts.0.n}
+              team: to.maija@exampel.fi
+            """
+                .getBytes(StandardCharsets.UTF_8));
+    Said said = check(log, "--mapping", mapping.toString());
+    assertThat(said.exit()).isZero();
+    assertThat(said.out().lines().filter(line -> line.startsWith("m.yaml")))
+        .containsExactly(
+            "m.yaml:5:3 model_requested: nothing stands at 'llm.modle' in any record of "
+                + log
+                + ". Did you mean 'llm.model'?",
+            "m.yaml:6:3 input_tokens: nothing stands at 'usage.part.0.n' in any record of "
+                + log
+                + ". Did you mean 'usage.parts.0.n'?",
+            "m.yaml:8:3 team: nothing stands at 'to.maija@exampel.fi' in any record of "
+                + log
+                + ". If records of it have none, that is no fault.",
+            "m.yaml:1:1 content: nothing stands at 'llm.prompt' in any record of "
+                + log
+                + ". If records of it have none, that is no fault.");
+  }
+
+  @Test
   void aLogOfOnesOwnIsCheckedByItsMapping() throws Exception {
     Path house = home().resolve("sample-logs/mapped/house-gateway");
     Said checked =

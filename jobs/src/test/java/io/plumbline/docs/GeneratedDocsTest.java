@@ -2,15 +2,19 @@ package io.plumbline.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.cli.Main;
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.rules.pack.RulePages;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
+import io.plumbline.stage.ingest.Mapping;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.normalise.pii.Recognition;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** docs/generated says what the code says: tables, log formats, rules and commands. */
@@ -108,6 +113,98 @@ class GeneratedDocsTest {
       row(page, code(reason.code()), reason.meaning() + ".", reason.remedy() + ".");
     }
     compare("generated/formats.md", page);
+  }
+
+  /** Its example is read, so that what is copied from the page is no fault. */
+  @Test
+  void mapping(@TempDir Path temporary) throws IOException {
+    String example =
+        """
+        witness: gateway               # who tells of the calls
+        decimal_comma: true            # 1.234,56
+        input_includes_cache: true     # must be said where cache tokens are mapped
+        content: [request.prompt]      # looked at for personal data, kept nowhere
+        fields:
+          call_id: id
+          started_at: {path: times.begin, unit: epoch_ms}
+          duration: {path: Kesto (s), unit: s}                 # a column of a CSV file, as its header has it
+          provider: {path: vendor, values: {az: azure.ai.openai, oa: openai}}
+          model_requested: request.model
+          input_tokens: usage.parts.0.count                    # the first element of a list
+          cache_read_tokens: usage.cached
+          output_tokens: usage.parts.1.count
+          cost: {path: price, unit: cent}
+          currency: {constant: EUR}
+        """;
+    Mapping.read(Files.writeString(temporary.resolve("mapping.yaml"), example));
+    JsonNode schema;
+    try (InputStream in =
+        Mapping.class.getResourceAsStream("/io/plumbline/json-schema/mapping.schema.json")) {
+      schema = new ObjectMapper().readTree(in);
+    }
+    StringBuilder page = new StringBuilder(HEAD);
+    page.append(
+            """
+            # Mapping files
+
+            What the fields of a log of your own mean: `format: mapped` and `mapping: FILE` of a source. The log is JSON
+            (lines or documents), CSV, TSV, Parquet or lines of `key=value` (logfmt). `plumbline formats check --mapping
+            FILE LOG` says every fault of the file with its line, which records would be rejected, and which paths lead
+            nowhere in the log.
+
+            ```yaml
+            """)
+        .append(example)
+        .append("```\n\n| key | what |\n| --- | --- |\n");
+    schema
+        .path("properties")
+        .properties()
+        .forEach(key -> row(page, code(key.getKey()), said(key.getValue())));
+    page.append(
+        """
+
+        ## Fields
+
+        A field is its path, or a group: `{path: …}` with what the last column names. `values` says what a word of the log
+        means; `constant` is the same word for every record, in place of a path.
+
+        | field | what | beside path |
+        | --- | --- | --- |
+        """);
+    schema
+        .at("/properties/fields/properties")
+        .properties()
+        .forEach(
+            field -> {
+              String kind = field.getValue().path("$ref").asText().replace("#/$defs/", "");
+              List<String> beside = new ArrayList<>();
+              schema
+                  .at("/$defs/" + kind + "/properties")
+                  .properties()
+                  .forEach(
+                      key -> {
+                        if (!key.getKey().equals("path")) {
+                          beside.add(code(key.getKey()) + words(key.getValue()));
+                        }
+                      });
+              row(
+                  page,
+                  code(field.getKey()),
+                  field.getValue().path("description").asText(),
+                  String.join(", ", beside));
+            });
+    compare("generated/mapping.md", page);
+  }
+
+  private static String said(JsonNode key) {
+    String words = words(key);
+    return key.path("description").asText() + (words.isEmpty() ? "" : " One of" + words + ".");
+  }
+
+  private static String words(JsonNode key) {
+    List<String> words = new ArrayList<>();
+    key.path("enum").forEach(word -> words.add(word.asText()));
+    return words.isEmpty() ? "" : " " + String.join(", ", words);
   }
 
   @Test

@@ -137,6 +137,11 @@ public final class Keys {
     return texts;
   }
 
+  /** All keys of this group, in the file's order. */
+  public List<String> names() {
+    return List.copyOf(node.entries().keySet());
+  }
+
   /** Whether the file has {@code key}. */
   public boolean has(String key) {
     return node.entries().containsKey(key);

@@ -242,7 +242,21 @@ final class SchemaCheck {
     JsonNode first = schema.path("examples").path(0);
     return first.isMissingNode()
         ? schema.path("description").asText()
-        : "Example: " + first.asText() + ".";
+        : "Example: " + yaml(first) + ".";
+  }
+
+  /** On one line, as it would be written in the file. */
+  private static String yaml(JsonNode example) {
+    List<String> parts = new ArrayList<>();
+    if (example.isArray()) {
+      example.forEach(item -> parts.add(yaml(item)));
+      return "[" + String.join(", ", parts) + "]";
+    }
+    if (example.isObject()) {
+      example.properties().forEach(e -> parts.add(e.getKey() + ": " + yaml(e.getValue())));
+      return "{" + String.join(", ", parts) + "}";
+    }
+    return example.asText();
   }
 
   private static Set<String> names(JsonNode object) {

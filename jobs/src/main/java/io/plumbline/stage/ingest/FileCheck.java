@@ -47,6 +47,7 @@ public final class FileCheck implements RecordSink {
    * @param rejected the first of them, up to the limit; samples without a value only where there is
    *     room, so that they hide no fault
    * @param fault reason code for the file as a whole; null: none
+   * @param nothing what a mapping names and no record has; empty without a mapping
    */
   public record Checked(
       String format,
@@ -59,7 +60,17 @@ public final class FileCheck implements RecordSink {
       long timesApart,
       boolean readsOn,
       List<Reject> rejected,
-      String fault) {}
+      String fault,
+      List<Nothing> nothing) {}
+
+  /**
+   * A path of a mapping at which nothing stands in any record.
+   *
+   * @param field our name of what it would be
+   * @param place where the mapping file names it
+   * @param meant the path that was probably meant; null: none is near
+   */
+  public record Nothing(String field, String path, String place, String meant) {}
 
   /**
    * What an ingest would read there, in the order of the paths.
@@ -96,17 +107,6 @@ public final class FileCheck implements RecordSink {
       int limit,
       IngestStage.Limits limits)
       throws IOException {
-    FileCheck check = new FileCheck(limit);
-    PartReader reader =
-        new PartReader(
-            LogFormats.load(),
-            new SymbolTable(),
-            ContentScanner.none(),
-            limits.maxRecordBytes(),
-            StatementChecks.micros(limits.newestAllowed()),
-            limits.clockSkew().toMillis() * 1_000,
-            check,
-            (part, from) -> StoredInput.stream(part.file(), from, new ObjectStore()));
     Path path = file.toAbsolutePath().normalize();
     long size = Files.size(path);
     long modified = Files.getLastModifiedTime(path).to(TimeUnit.MICROSECONDS);
@@ -116,7 +116,9 @@ public final class FileCheck implements RecordSink {
             path.toString(),
             size,
             modified);
-    PartOutcome read = reader.read(new SplitPart(found, 0, size, null));
+    SplitPart whole = new SplitPart(found, 0, size, null);
+    FileCheck check = new FileCheck(limit);
+    PartOutcome read = reader(LogFormats.load(), limits, check).read(whole);
     check.withoutValue.stream()
         .limit(Math.max(0, limit - check.rejected.size()))
         .forEach(check.rejected::add);
@@ -131,7 +133,27 @@ public final class FileCheck implements RecordSink {
         read.times().apart(),
         read.readTo() > 0,
         check.rejected,
-        read.fault());
+        read.fault(),
+        mapping == null ? List.of() : nothing(mapping, limits, whole));
+  }
+
+  private static List<Nothing> nothing(Mapping mapping, IngestStage.Limits limits, SplitPart whole)
+      throws IOException {
+    MappingProbe probe = new MappingProbe(mapping);
+    reader(LogFormats.of(List.of(probe)), limits, new FileCheck(0)).read(whole);
+    return probe.nothing();
+  }
+
+  private static PartReader reader(LogFormats formats, IngestStage.Limits limits, FileCheck check) {
+    return new PartReader(
+        formats,
+        new SymbolTable(),
+        ContentScanner.none(),
+        limits.maxRecordBytes(),
+        StatementChecks.micros(limits.newestAllowed()),
+        limits.clockSkew().toMillis() * 1_000,
+        check,
+        (part, from) -> StoredInput.stream(part.file(), from, new ObjectStore()));
   }
 
   @Override

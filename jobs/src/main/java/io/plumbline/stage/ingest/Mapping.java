@@ -23,7 +23,9 @@ import java.util.Set;
  * @param key names of the fields that make two records the same
  * @param inputIncludesCache whether input tokens count those read from and written to a cache too
  * @param outputIncludesReasoning whether output tokens count those of reasoning too
+ * @param decimalComma whether a comma stands before the decimals of numbers written as text
  * @param content paths of text that is looked at for personal data and kept nowhere
+ * @param contentPlace where the mapping file says so, {@code file:line:column}
  * @param fields by our name
  */
 public record Mapping(
@@ -31,7 +33,9 @@ public record Mapping(
     List<String> key,
     boolean inputIncludesCache,
     boolean outputIncludesReasoning,
+    boolean decimalComma,
     List<String> content,
+    String contentPlace,
     Map<String, Field> fields)
     implements Serializable {
   private static final String SCHEMA = "mapping.schema.json";
@@ -40,7 +44,20 @@ public record Mapping(
   private static final Map<String, Set<String>> WORDS =
       Map.of(
           "status", Set.of("succeeded", "failed", "cancelled"),
-          "rate_limit", Set.of("none", "vendor", "gateway", "budget", "unknown"));
+          "rate_limit", Set.of("none", "vendor", "gateway", "budget", "unknown"),
+          "service_tier", Set.of("standard", "batch", "flex", "priority", "provisioned"),
+          "operation",
+              Set.of(
+                  "chat",
+                  "text_completion",
+                  "generate_content",
+                  "embeddings",
+                  "rerank",
+                  "moderation",
+                  "image_generation",
+                  "speech",
+                  "transcription",
+                  "pass_through"));
 
   private static final List<String> CACHE =
       List.of("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens");
@@ -52,8 +69,10 @@ public record Mapping(
    * @param constant the same for every record; null: read
    * @param values what the log writes and what it means; empty: as it stands
    * @param unit of a time, a length of time or an amount; null: not said
+   * @param place where the mapping file says so, {@code file:line:column}
    */
-  public record Field(String path, String constant, Map<String, String> values, String unit)
+  public record Field(
+      String path, String constant, Map<String, String> values, String unit, String place)
       implements Serializable {}
 
   /**
@@ -77,7 +96,9 @@ public record Mapping(
     group.ifPresent(
         own -> {
           own.ownTexts()
-              .forEach((name, path) -> fields.put(name, new Field(path, null, Map.of(), null)));
+              .forEach(
+                  (name, path) ->
+                      fields.put(name, new Field(path, null, Map.of(), null, own.place(name))));
           own.ownGroups().forEach((name, field) -> fields.put(name, field(own, name, field)));
         });
     group.ifPresent(own -> checkTogether(file, own, fields));
@@ -90,7 +111,9 @@ public record Mapping(
         key,
         file.truth("input_includes_cache").orElse(true),
         file.truth("output_includes_reasoning").orElse(true),
+        file.truth("decimal_comma").orElse(false),
         file.texts("content"),
+        file.place("content"),
         Map.copyOf(fields));
   }
 
@@ -104,7 +127,7 @@ public record Mapping(
   }
 
   private static Field field(Keys fields, String name, Keys field) {
-    Optional<String> path = field.text("path");
+    Optional<String> path = field.text("path").filter(text -> !text.isBlank());
     Optional<String> constant = field.text("constant");
     if (path.isPresent() == constant.isPresent()) {
       fields.fault(
@@ -114,6 +137,14 @@ public record Mapping(
               : "'" + name + "' says nowhere where it stands.",
           path.isPresent() ? "Keep one of them." : "Give it a path.");
     }
+    constant
+        .filter(code -> name.equals("currency") && !code.matches("[A-Za-z]{3}"))
+        .ifPresent(
+            code ->
+                field.fault(
+                    "constant",
+                    "'currency' cannot be '" + code + "'.",
+                    "Write the three letters of ISO 4217, as EUR."));
     Map<String, String> values = field.group("values").map(Keys::ownTexts).orElse(Map.of());
     Set<String> words = WORDS.get(name);
     if (words != null) {
@@ -136,7 +167,11 @@ public record Mapping(
       fields.fault(name, "'" + name + "' has no unit.", "Say s, ms, us or ns: unit: ms.");
     }
     return new Field(
-        path.orElse(null), constant.orElse(null), values, field.text("unit").orElse(null));
+        path.orElse(null),
+        constant.orElse(null),
+        values,
+        field.text("unit").orElse(null),
+        fields.place(name));
   }
 
   private static String keyOf(Map<String, String> values, String word) {
@@ -188,6 +223,12 @@ public record Mapping(
           "cost",
           "'cost' is mapped, and nothing says its currency.",
           "Map currency, or write 'currency: {constant: USD}'.");
+    }
+    // A path without a name is neither a text nor a group.
+    for (String name : own.names()) {
+      if (own.ownTexts().getOrDefault(name, "").isBlank() && !own.ownGroups().containsKey(name)) {
+        own.fault(name, "'" + name + "' says nowhere where it stands.", "Give it a path.");
+      }
     }
     for (String name : List.of("duration", "time_to_first_token")) {
       if (own.ownTexts().containsKey(name)) {

@@ -498,7 +498,7 @@ final class PartReader {
 
   private void readCsv(InputStream in, byte[] head, FileHead known) {
     CsvHeader header = CsvHeader.of(known.bytes()).orElseThrow();
-    csv = new CsvRecords(header, textColumns());
+    csv = new CsvRecords(header, textColumns(header));
     long headerAt = head.length - known.bytes().length;
     readLines(in, 0, new CsvBounds(header.separator()), headerAt);
   }
@@ -508,13 +508,19 @@ final class PartReader {
     Optional<CsvHeader> again = csv.again(b, from, to);
     again.ifPresent(
         header -> {
-          csv = new CsvRecords(header, textColumns());
+          csv = new CsvRecords(header, textColumns(header));
           passedOver++;
         });
     return again.isPresent();
   }
 
-  private Set<String> textColumns() {
+  /**
+   * Of a mapped log all cells are text: only the mapping says which are numbers, and how written.
+   */
+  private Set<String> textColumns(CsvHeader header) {
+    if (part.file().facts().mapping() != null) {
+      return header.fields();
+    }
     return format instanceof CallLogFormat calls
         ? calls.textColumns()
         : format instanceof CallBatchFormat batch ? batch.textColumns() : Set.of();

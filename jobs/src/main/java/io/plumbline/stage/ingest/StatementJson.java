@@ -46,9 +46,16 @@ public final class StatementJson {
    * @throws MalformedRecord with the column of the fault
    */
   public static ObjectNode read(byte[] b, int from, int to) throws MalformedRecord {
-    JsonNode tree;
+    if (value(b, from, to) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
+  }
+
+  /** The value in {@code b[from, to)}, of whatever kind. */
+  static JsonNode value(byte[] b, int from, int to) throws MalformedRecord {
     try {
-      tree = JSON.readTree(b, from, to - from);
+      return JSON.readTree(b, from, to - from);
     } catch (JsonProcessingException e) {
       throw new MalformedRecord(reason(e), "column " + e.getLocation().getColumnNr());
     } catch (CharConversionException e) {
@@ -56,10 +63,6 @@ public final class StatementJson {
     } catch (IOException e) {
       throw new MalformedRecord(RejectReason.INVALID_JSON, null);
     }
-    if (tree instanceof ObjectNode object) {
-      return object;
-    }
-    throw new MalformedRecord(RejectReason.NOT_AN_OBJECT, null);
   }
 
   private static RejectReason reason(JsonProcessingException e) {

@@ -122,7 +122,7 @@ public final class JudgeStage {
     if (input.gpuPools().isEmpty()) {
       unseen.put(
           GpuPool.class,
-          "No source delivers metrics of GPUs. Add one to sources in plumbline.yaml (Prometheus range queries of DCGM series).");
+          "No GPU was sampled in the 28 days to the end of the interval. Add metrics of them to sources in plumbline.yaml (Prometheus range queries of DCGM series), or audit days that they cover.");
     }
     if (input.ingestedFiles().isEmpty()) {
       unseen.put(Intake.class, "No file was read. Check the paths of sources in plumbline.yaml.");

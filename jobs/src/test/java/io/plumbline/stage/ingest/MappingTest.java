@@ -2,7 +2,9 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.plumbline.schema.Rejected;
 import io.plumbline.schema.Usage;
 import io.plumbline.shared.config.ConfigFaultsException;
 import java.math.BigDecimal;
@@ -37,6 +39,11 @@ class MappingTest {
               status: {path: ok, values: {"1": suceeded}}
               provider: {path: vendor, constant: openai}
               team: {values: {a: b}}
+              currency: {constant: EURO}
+              operation: {constant: chatt}
+              service_tier: {path: t, values: {p: provisoned}}
+              workload: ""
+              environment: {path: ""}
             """);
     ConfigFaultsException faults =
         catchThrowableOfType(ConfigFaultsException.class, () -> Mapping.read(file));
@@ -59,14 +66,22 @@ class MappingTest {
                 f.startsWith("ours.yaml:7")
                     && f.contains("nothing says whether output_tokens counts it too."))
         .anyMatch(f -> f.startsWith("ours.yaml:8") && f.contains("'duration' has no unit."))
-        .anyMatch(f -> f.startsWith("ours.yaml:9") && f.contains("nothing says its currency."))
+        .anyMatch(
+            f ->
+                f.equals(
+                    "ours.yaml:14:24 'currency' cannot be 'EURO'. Write the three letters of ISO"
+                        + " 4217, as EUR."))
+        .anyMatch(f -> f.startsWith("ours.yaml:15") && f.endsWith("Did you mean 'chat'?"))
+        .anyMatch(f -> f.startsWith("ours.yaml:16") && f.endsWith("Did you mean 'provisioned'?"))
+        .anyMatch(f -> f.startsWith("ours.yaml:17") && f.contains("says nowhere where it stands."))
+        .anyMatch(f -> f.startsWith("ours.yaml:18") && f.contains("says nowhere where it stands."))
         .anyMatch(
             f ->
                 f.startsWith("ours.yaml:11")
                     && f.contains("'status' cannot be 'suceeded'. Did you mean 'succeeded'?"))
         .anyMatch(f -> f.startsWith("ours.yaml:12") && f.contains("has a path and a constant."))
         .anyMatch(f -> f.startsWith("ours.yaml:13") && f.contains("says nowhere where it stands."))
-        .hasSize(11);
+        .hasSize(15);
   }
 
   @Test
@@ -121,6 +136,109 @@ class MappingTest {
   }
 
   @Test
+  void aCostWithoutACurrencyIsAFault() throws Exception {
+    Path file =
+        Logs.write(
+            temporary.resolve("m.yaml"), "fields: {started_at: ts, call_id: id, cost: price}\n");
+    assertThat(catchThrowableOfType(ConfigFaultsException.class, () -> Mapping.read(file)).faults())
+        .singleElement()
+        .asString()
+        .contains("m.yaml:1", "'cost' is mapped, and nothing says its currency.");
+  }
+
+  @Test
+  void aListWhereOneIsExpectedIsShownByAnExample() throws Exception {
+    Path file =
+        Logs.write(
+            temporary.resolve("m.yaml"),
+            "content: prompt\nfields: {started_at: ts, call_id: id, provider: {path: p, values: [a]}}\n");
+    assertThat(catchThrowableOfType(ConfigFaultsException.class, () -> Mapping.read(file)).faults())
+        .extracting(Object::toString)
+        .containsExactly(
+            "m.yaml:1:10 'content' must be a list, but is 'prompt'. Example: [request.messages,"
+                + " answer].",
+            "m.yaml:2:67 'fields.provider.values' must be a group of keys, but is a list. Example: {az:"
+                + " azure.ai.openai}.");
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "0,0123 | 0.0123",
+        "1.234,56 | 1234.56",
+        "1 234 567,5 | 1234567.5",
+        "1\u00A0234 | 1234",
+        "1'234,5 | 1234.5",
+        "1.234 | 1234",
+        "12 | 12",
+        "-0,5 | negative_cost at Preis",
+        "0.0123 | wrong_type at Preis",
+        "1,234.56 | wrong_type at Preis",
+        "12.34,5 | wrong_type at Preis",
+        ", | wrong_type at Preis",
+      })
+  void aDecimalCommaIsReadWhereTheMappingSaysSo(String written, String becomes) throws Exception {
+    Warehouse warehouse =
+        readFile(
+            "decimal_comma: true\nfields: {call_id: Id, started_at: Zeit, cost: Preis, currency:"
+                + " {constant: EUR}}",
+            "a.csv",
+            "Id;Zeit;Preis\ncall-000000001;2026-10-02 07:41:09,250;" + written + "\n");
+    assertThat(
+            warehouse.rejected().isEmpty()
+                ? warehouse.usage().get(0).getReportedCost().stripTrailingZeros().toPlainString()
+                : warehouse.rejected().get(0).getReason()
+                    + " at "
+                    + warehouse.rejected().get(0).getDetail())
+        .isEqualTo(becomes);
+  }
+
+  @Test
+  void aCommaInANumberIsNotGuessed() throws Exception {
+    assertThat(
+            readFile(
+                    "fields: {call_id: Id, started_at: Zeit, input_tokens: In}",
+                    "a.csv",
+                    "Id;Zeit;In\ncall-000000001;2026-10-02 07:41:09;1,234\n")
+                .rejected())
+        .extracting(Rejected::getReason, Rejected::getDetail)
+        .containsExactly(tuple("number_with_comma", "In"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "req=call-000000001 ts=2026-10-02T07:41:09Z team=search in=12 | search 12",
+        "ts=2026-10-02T07:41:09Z level=info cached req=call-000000001 team=\"a \\\"b\\\" c\" in=12 | a \"b\" c 12",
+        "ts=2026-10-02T07:41:09Z req=call-000000001 team=\"\\u00e5\\x41\" in= | åA 0",
+        "ts=2026-10-02T07:41:09Z req=call-000000001 team=\"open in=12 | invalid_logfmt at column 44",
+        "ts=2026-10-02T07:41:09Z =x req=call-000000001 | invalid_logfmt at column 25",
+        "ts=2026-10-02T07:41:09Z req=call-000000001 req=call-000000002 | duplicate_key at column 44",
+        "words that are no pairs | invalid_json at column 1",
+        "{\"ts\": 1790985600, \"req\": \"call-000000001\", \"team\": \"json\", \"in\": 3} | json 3",
+      })
+  void linesOfKeysAndValuesAreRecords(String line, String becomes) throws Exception {
+    Warehouse warehouse =
+        readFile(
+            "fields: {call_id: req, started_at: ts, team: team, input_tokens: in}",
+            "app.log",
+            line + "\n");
+    assertThat(
+            warehouse.rejected().isEmpty()
+                ? warehouse.usage().get(0).getTeam()
+                    + " "
+                    + warehouse.usage().get(0).getInputUncachedTokens()
+                : warehouse.rejected().get(0).getReason()
+                    + " at "
+                    + warehouse.rejected().get(0).getDetail())
+        .isEqualTo(becomes);
+  }
+
+  @Test
   void textWrittenAsJsonIsLookedIntoAndContentIsKeptNowhere() throws Exception {
     Usage row =
         read(
@@ -150,13 +268,18 @@ class MappingTest {
   }
 
   private Usage read(String mapping, String record) throws Exception {
+    Warehouse warehouse = readFile(mapping, "a.jsonl", record + "\n");
+    assertThat(warehouse.rejected()).isEmpty();
+    return warehouse.usage().get(0);
+  }
+
+  private Warehouse readFile(String mapping, String name, String content) throws Exception {
     Path file = Logs.write(temporary.resolve("mapping.yaml"), mapping + "\n");
-    Path log = Logs.write(temporary.resolve("logs/a.jsonl"), record + "\n");
+    Path log = Logs.write(temporary.resolve("logs").resolve(name), content);
     Warehouse warehouse = Warehouse.in(temporary.resolve("warehouse"));
     warehouse.ingest(
         new IngestStage.Source(
             "ours", "mapped", log.toString(), ZoneId.of("Europe/Helsinki"), Mapping.read(file)));
-    assertThat(warehouse.rejected()).isEmpty();
-    return warehouse.usage().get(0);
+    return warehouse;
   }
 }

@@ -751,7 +751,7 @@ class JudgeStageTest {
 
     assertThat(finding.getReason())
         .isEqualTo(
-            "No source delivers metrics of GPUs. Add one to sources in plumbline.yaml (Prometheus range queries of DCGM series).");
+            "No GPU was sampled in the 28 days to the end of the interval. Add metrics of them to sources in plumbline.yaml (Prometheus range queries of DCGM series), or audit days that they cover.");
   }
 
   @Test

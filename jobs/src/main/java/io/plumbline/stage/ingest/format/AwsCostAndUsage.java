@@ -53,7 +53,7 @@ public final class AwsCostAndUsage implements StatementFormat {
       Set.of("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage");
   private static final String NET = "line_item_net_unblended_cost";
   private static final Set<String> DISCOUNT =
-      Set.of("EdpDiscount", "PrivateRateDiscount", "BundledDiscount", "Discount");
+      Set.of("EdpDiscount", "PrivateRateDiscount", "BundledDiscount", "SppDiscount", "Discount");
   private static final Set<String> PURCHASE =
       Set.of("Fee", "RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee");
 

@@ -143,11 +143,10 @@ final class BillRow {
     } catch (NumberFormatException e) {
       // Whether 1,234 is one or a thousand the row does not say, and money is not guessed.
       throw new MalformedRecord(
-          RejectReason.WRONG_TYPE,
           WITH_COMMA.matcher(text).matches()
-              ? where
-                  + ": a number with a comma; export with decimal points and no separators of thousands"
-              : where);
+              ? RejectReason.NUMBER_WITH_COMMA
+              : RejectReason.WRONG_TYPE,
+          where);
     }
     // Before any arithmetic: 1e999999999 would take gigabytes to write out.
     if (amount.signum() != 0

@@ -1,7 +1,6 @@
 package io.plumbline.stage.ingest.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.plumbline.shared.record.CallRecord;
@@ -15,6 +14,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallLogFormat;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.MappedRecord;
 import io.plumbline.stage.ingest.Mapping;
 import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.StatementJson;
@@ -31,10 +31,12 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Any log of which a mapping file says what its fields mean: JSON lines and documents, CSV and
- * Parquet. Passes the same checks as a format of our own.
+ * Any log of which a mapping file says what its fields mean: JSON lines and documents, CSV, Parquet
+ * and lines of key=value (logfmt). Passes the same checks as a format of our own.
  *
  * <p>Whether input tokens include cache reads and writes, what makes two records the same and whose
  * a refusal is: as the mapping says. An HTTP status 429 without more is a refusal of unknown
@@ -50,7 +52,7 @@ public final class MappedCalls implements CallLogFormat {
 
   @Override
   public String title() {
-    return "Any log with a mapping file (JSON, CSV, Parquet)";
+    return "Any log with a mapping file (JSON, CSV, Parquet, logfmt)";
   }
 
   @Override
@@ -87,6 +89,14 @@ public final class MappedCalls implements CallLogFormat {
     private static final BigDecimal TICKS_BEFORE_1970 = new BigDecimal("62135596800");
 
     private static final int LONGEST_NUMBER = 64;
+    private static final Pattern WITH_COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
+
+    /** Points, apostrophes and blanks, the unbreakable ones too, between thousands. */
+    private static final String BETWEEN = "[.'\\u2019 \\u00A0\\u202F]";
+
+    private static final Pattern DECIMAL_COMMA =
+        Pattern.compile("([-+]?(?:[0-9]+|[0-9]{1,3}(?:" + BETWEEN + "[0-9]{3})+))(?:,([0-9]+))?");
+    private static final Pattern THOUSANDS = Pattern.compile(BETWEEN);
 
     private final SymbolTable symbols;
     private final ContentScanner content;
@@ -109,7 +119,7 @@ public final class MappedCalls implements CallLogFormat {
 
     @Override
     public void parse(byte[] bytes, int from, int to, CallRecord call) throws MalformedRecord {
-      record = StatementJson.read(bytes, from, to);
+      record = MappedRecord.read(bytes, from, to);
       id("call_id", call.callId);
       id("response_id", call.responseId);
       id("request_id", call.requestId);
@@ -134,40 +144,8 @@ public final class MappedCalls implements CallLogFormat {
       if (field.constant() != null) {
         return TextNode.valueOf(field.constant());
       }
-      JsonNode found = at(field.path());
+      JsonNode found = MappedRecord.at(record, field.path());
       return found == null || (found.isTextual() && found.asText().isEmpty()) ? null : found;
-    }
-
-    private JsonNode at(String path) throws MalformedRecord {
-      JsonNode whole = record.get(path);
-      if (whole != null) {
-        return whole.isNull() ? null : whole; // a column whose name has a dot
-      }
-      JsonNode node = record;
-      for (String step : path.split("\\.")) {
-        node = opened(node);
-        node =
-            node instanceof ArrayNode array && step.matches("[0-9]{1,6}")
-                ? array.get(Integer.parseInt(step))
-                : node.get(step);
-        if (node == null || node.isNull()) {
-          return null;
-        }
-      }
-      return node;
-    }
-
-    /** What is written as JSON into a text, as CSV and gateways do. */
-    private static JsonNode opened(JsonNode node) {
-      if (!node.isTextual() || !node.asText().startsWith("{")) {
-        return node;
-      }
-      byte[] b = node.asText().getBytes(StandardCharsets.UTF_8);
-      try {
-        return StatementJson.read(b, 0, b.length);
-      } catch (MalformedRecord e) {
-        return node; // a text is not bound to be JSON; then nothing stands below it
-      }
     }
 
     private String word(String name) throws MalformedRecord {
@@ -211,14 +189,31 @@ public final class MappedCalls implements CallLogFormat {
         if (found.isBoolean() || text.length() > LONGEST_NUMBER) {
           throw new NumberFormatException();
         }
-        BigDecimal number = new BigDecimal(text);
+        BigDecimal number = new BigDecimal(found.isTextual() ? withPoint(text) : text);
         if (Math.abs((long) number.scale()) > LONGEST_NUMBER) {
           throw new MalformedRecord(RejectReason.NUMBER_OUT_OF_RANGE, where(name));
         }
         return number;
       } catch (NumberFormatException e) {
-        throw new MalformedRecord(RejectReason.WRONG_TYPE, where(name));
+        throw new MalformedRecord(
+            !mapping.decimalComma() && WITH_COMMA.matcher(text).matches()
+                ? RejectReason.NUMBER_WITH_COMMA
+                : RejectReason.WRONG_TYPE,
+            where(name));
       }
+    }
+
+    /** A number of a country that writes a comma; what is not written so is not guessed at. */
+    private String withPoint(String text) {
+      if (!mapping.decimalComma()) {
+        return text;
+      }
+      Matcher parts = DECIMAL_COMMA.matcher(text);
+      if (!parts.matches()) {
+        throw new NumberFormatException();
+      }
+      String whole = THOUSANDS.matcher(parts.group(1)).replaceAll("");
+      return parts.group(2) == null ? whole : whole + "." + parts.group(2);
     }
 
     private long count(String name) throws MalformedRecord {
@@ -396,7 +391,7 @@ public final class MappedCalls implements CallLogFormat {
     private void look(CallRecord call) throws MalformedRecord {
       ContentState state = ContentState.ABSENT;
       for (String path : mapping.content()) {
-        JsonNode found = at(path);
+        JsonNode found = MappedRecord.at(record, path);
         if (found != null && !(found.isValueNode() && found.asText().isEmpty())) {
           byte[] b = bytes(found);
           state = ContentMarks.join(state, ContentMarks.of(b, 0, b.length));

@@ -240,7 +240,7 @@ public final class PrometheusRange implements SampleLogFormat {
       return;
     }
     if (series == null || !series.isNamed()) {
-      sink.reject(RejectReason.MISSING_FIELD, "metric.__name__", position);
+      sink.reject(RejectReason.UNNAMED_SERIES, "metric.__name__", position);
       return;
     }
     long micros;

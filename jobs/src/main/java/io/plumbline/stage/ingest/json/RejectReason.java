@@ -32,6 +32,9 @@ public enum RejectReason {
   INVALID_CSV(
       "A cell's quotes do not close where the cell ends",
       "Write quotes inside of quotes twice, as RFC 4180 says"),
+  INVALID_LOGFMT(
+      "A pair of key=value has no key or its quotes do not close",
+      "Quote values that hold blanks, and put a backslash before quotes inside"),
   RAGGED_ROW(
       "The row has more or fewer cells than the header has columns",
       "Quote cells that hold the separator; write empty cells too"),
@@ -58,6 +61,12 @@ public enum RejectReason {
   WRONG_TYPE(
       "A field holds another type than its format says",
       "Check the writer's version; report the shape to us"),
+  NUMBER_WITH_COMMA(
+      "A number has a comma, which is a decimal comma to one reader and thousands to another",
+      "Write decimal points and no separators of thousands; a mapping may say decimal_comma: true"),
+  UNNAMED_SERIES(
+      "A series has no name of a metric",
+      "Query the metric itself: rate() and sum() leave its name out"),
   NUMBER_OUT_OF_RANGE("A number is outside the range that can be true", "Fix the writer"),
   NEGATIVE_TOKENS("A token count is negative", "Fix the writer; negative usage is never added"),
   FRACTIONAL_TOKENS("A token count is not a whole number", "Fix the writer"),

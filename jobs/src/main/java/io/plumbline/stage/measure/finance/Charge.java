@@ -64,8 +64,10 @@ final class Charge {
         || utcDay(line.getChargePeriodStart()).isBefore(line.getBillingPeriodStart())) {
       return Kind.LATE_ROWS;
     }
+    // A GPU is paid for by the hour, and not by use that could go past a gateway.
     if (line.getChargeCategory().equalsIgnoreCase("purchase")
-        || "provisioned".equals(line.getServiceTier())) {
+        || "provisioned".equals(line.getServiceTier())
+        || "GPU-hours".equals(line.getUnit())) {
       return Kind.PROVISIONED;
     }
     if (!inLogs || gateway.bypasses(line)) {

@@ -80,14 +80,12 @@ class BillsTest {
                 "a cost with a separator of thousands is not guessed",
                 new AzureCost(),
                 AZURE.replace("'0.5'", "'1,234.50'"),
-                "reject wrong_type at CostInBillingCurrency: a number with a comma; export with decimal points and no"
-                    + " separators of thousands"),
+                "reject number_with_comma at CostInBillingCurrency"),
             new Case(
                 "nor is a decimal comma, which reads the same",
                 new AzureCost(),
                 AZURE.replace("'0.5'", "'0,5'"),
-                "reject wrong_type at CostInBillingCurrency: a number with a comma; export with decimal points and no"
-                    + " separators of thousands"),
+                "reject number_with_comma at CostInBillingCurrency"),
             new Case(
                 "words where a cost stands are no number with a comma",
                 new AzureCost(),
@@ -145,6 +143,15 @@ class BillsTest {
                     "WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens"),
                 "2026-10-01 2026-10-02T07:00:00Z-2026-10-02T08:00:00Z Usage claude-sonnet-4-5/input_uncached/standard"
                     + " 1500000.0 tokens 4.5 USD null"),
+            new Case(
+                "what a reseller takes off lowers the price of the usage it stands beside",
+                new AwsCostAndUsage(),
+                MARKETPLACE
+                    .replace("WORDS", "Claude Sonnet 4.5 (Amazon Bedrock Edition)|1M input tokens")
+                    .replace("'Usage'", "'SppDiscount'")
+                    .replace("'4.5'", "'-0.09'"),
+                "2026-10-01 2026-10-02T07:00:00Z-2026-10-02T08:00:00Z Usage claude-sonnet-4-5/input_uncached/standard"
+                    + " 0 tokens -0.09 USD null"),
             new Case(
                 "another product of the Marketplace is passed over",
                 new AwsCostAndUsage(),

@@ -115,6 +115,10 @@ class PrometheusRangeTest {
                 M.formatted("1.0"),
                 M.formatted("2.0"),
                 N),
+            new Case(
+                "what sum() and rate() give has no name, and nobody knows what it was",
+                answer("{\"metric\":{\"model_name\":\"m\"},\"values\":[[1790926271,\"3\"]]}"),
+                "unnamed_series at metric.__name__"),
             new Case("an answer without a series", answer("")),
             new Case(
                 "what is no answer is said",

@@ -139,6 +139,20 @@ class ReconciliationTest {
                 "bucket tax", "1.1"));
   }
 
+  /** Nothing of it goes past a gateway: a cluster's GPUs answer whoever calls them. */
+  @Test
+  void hoursOfGpusAreCapacityWhetherCallsAreLoggedOrNot() {
+    Billed gpus = charge(DAY, "Usage", "109.92");
+    gpus.setSku("GPU");
+    gpus.setUnit("GPU-hours");
+    assertThat(differences(List.of(), List.of(gpus)))
+        .isEqualTo(Map.of("bucket provisioned_capacity", "109.92"));
+    assertThat(
+            differences(
+                List.of(spend(DAY, 0, 0, 1)), List.of(gpus, tokens(DAY, "output", 1, "0.00001"))))
+        .isEqualTo(Map.of("bucket provisioned_capacity", "109.92"));
+  }
+
   @Test
   void searchesTheBookPricesAreComparedWithThoseOnTheBill() {
     Billed web = charge(DAY, "Usage", "0.30");
