@@ -441,8 +441,6 @@ class ProviderFormatsTest {
             outer -> assertThat(outer).isEqualTo("passed over"),
             http -> assertThat(http).isEqualTo("passed over"),
             agent -> assertThat(agent).isEqualTo("passed over"),
-            sampled ->
-                assertThat(sampled).contains("tokens=9+0+0+0>0(0)", " tags=stands-for=5 "));
+            sampled -> assertThat(sampled).contains("tokens=9+0+0+0>0(0)", " tags=stands-for=5 "));
   }
-
 }
