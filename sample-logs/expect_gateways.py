@@ -342,8 +342,8 @@ def apim(r):
 
 
 def apim_told(_, text):
-    """Of what is told twice, the telling that counts tokens, else the request's."""
-    rows = {}
+    """Of what is told twice, the telling that counts tokens with how the other says it went, else the request's."""
+    rows, requests = {}, {}
     for number, record in lines(text):
         for entry in record.get("records", [record]):
             try:
@@ -352,11 +352,13 @@ def apim_told(_, text):
                 continue
             if not row:
                 continue
+            if row["http_status"]:
+                requests[key] = {k: row[k] for k in ("duration_us", "endpoint", "http_status", "status", "error_class", "rate_limit")}
             before = rows.get(key)
             if not before or (row.get("output_tokens") or 0) > (before.get("output_tokens") or 0) or (
                     not before.get("output_tokens") and row["http_status"]):
                 rows[key] = row if "records" in record else {"line": number, **row}
-    return list(rows.values())
+    return [{**row, **requests.get(key, {})} for key, row in rows.items()]
 
 
 def apim_gateway(r):

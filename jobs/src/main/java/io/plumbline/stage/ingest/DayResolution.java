@@ -14,6 +14,7 @@ import io.plumbline.stage.ingest.DayOutcome.Dropped;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,11 +25,12 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Makes the rows of a day unique: equal deduplication keys are one record, whose fullest telling
- * stays ({@link RepeatedRows}), one that counts tokens before one that does not, and a record goes
- * when a better {@link Witness} tells of the same call. Records of one format never link with each
- * other: a gateway's attempts may share ids. Links are passed on: what an application's trace ties
- * to the gateway by one id, it ties to the provider's log by another. An audit trail that shares no
- * id with the provider's log is paired with it instead ({@link RecordPairs}).
+ * stays ({@link RepeatedRows}), one that counts tokens before one that does not ({@link
+ * OtherTellings} fill what it lacks), and a record goes when a better {@link Witness} tells of the
+ * same call. Records of one format never link with each other: a gateway's attempts may share ids.
+ * Links are passed on: what an application's trace ties to the gateway by one id, it ties to the
+ * provider's log by another. An audit trail that shares no id with the provider's log is paired
+ * with it instead ({@link RecordPairs}).
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
  * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
@@ -51,14 +53,17 @@ final class DayResolution {
 
   private final DayOrder order;
   private final boolean calls;
-  private final Map<DayFile, BitSet> dropped = new java.util.LinkedHashMap<>();
-  private final Map<DayFile, BitSet> linked = new java.util.LinkedHashMap<>();
+  private final Map<DayFile, BitSet> dropped = new LinkedHashMap<>();
+  private final Map<DayFile, BitSet> linked = new LinkedHashMap<>();
 
   /** Rows that go for a fuller telling of their call and bear ids that it lacks. */
-  private final Map<DayFile, BitSet> toldMore = new java.util.LinkedHashMap<>();
+  private final Map<DayFile, BitSet> toldMore = new LinkedHashMap<>();
+
+  private final OtherTellings others;
 
   DayResolution(DayOrder order) {
     this.order = order;
+    this.others = new OtherTellings(order);
     this.calls = order.table() == LakeTable.USAGE;
   }
 
@@ -82,7 +87,7 @@ final class DayResolution {
     long operations = calls ? operations(passes) : 0;
     List<ChangedFile> changed = new ArrayList<>();
     for (Map.Entry<DayFile, BitSet> entry : dropped.entrySet()) {
-      if (!entry.getValue().isEmpty()) {
+      if (!entry.getValue().isEmpty() || others.concern(entry.getKey())) {
         changed.add(change(entry.getKey(), entry.getValue()));
       }
     }
@@ -132,6 +137,7 @@ final class DayResolution {
     }
     if (calls) {
       noteWhatIsToldMore(repeated, with);
+      hearOtherTellings(repeated, with);
     }
   }
 
@@ -160,6 +166,50 @@ final class DayResolution {
         }
       }
     }
+  }
+
+  /** Of records of which one row counts tokens and another does not. */
+  private void hearOtherTellings(LongKeySet repeated, List<DayFile> files) throws IOException {
+    Map<DayFile, BitSet> counting = new LinkedHashMap<>();
+    LongKeySet counted = new LongKeySet();
+    for (DayFile file : files) {
+      BitSet rows = counting(file, rowsOf(repeated, file));
+      counting.put(file, rows);
+      long[][] keys = order.folder().longs(file.path(), KEY);
+      rows.stream().forEach(row -> counted.add(keys[0][row], keys[1][row]));
+    }
+    Map<DayFile, BitSet> go = new LinkedHashMap<>();
+    LongKeySet toldOtherwise = new LongKeySet();
+    for (DayFile file : files) {
+      BitSet rows = rowsOf(counted, file);
+      rows.andNot(counting.get(file));
+      if (!rows.isEmpty()) {
+        go.put(file, rows);
+        long[][] keys = order.folder().longs(file.path(), KEY);
+        rows.stream().forEach(row -> toldOtherwise.add(keys[0][row], keys[1][row]));
+      }
+    }
+    if (go.isEmpty()) {
+      return;
+    }
+    Map<DayFile, BitSet> stay = new LinkedHashMap<>();
+    for (DayFile file : files) {
+      BitSet rows = rowsOf(toldOtherwise, file);
+      rows.and(counting.get(file));
+      rows.andNot(dropped.get(file));
+      if (!rows.isEmpty()) {
+        stay.put(file, rows);
+      }
+    }
+    others.hear(go, stay);
+  }
+
+  private BitSet counting(DayFile file, BitSet rows) throws IOException {
+    BitSet counting = new BitSet();
+    for (long[] tokens : order.folder().longs(file.path(), COUNTS)) {
+      rows.stream().filter(row -> tokens[row] > 0).forEach(counting::set);
+    }
+    return counting;
   }
 
   /** What is paid for is what was counted: however much another row says, it gives way to that. */
@@ -423,9 +473,26 @@ final class DayResolution {
             : UsageFileNames.name(
                 file.witness(), file.isUndated() ? UsageFileNames.undated(unique) : unique);
     try (LakeFileWriter target = order.folder().create(order.table(), order.day(), name)) {
-      order.folder().copy(file.path(), row -> !drop.get((int) row), target);
+      if (others.concern(file)) {
+        copyFilled(file, drop, target);
+      } else {
+        order.folder().copy(file.path(), row -> !drop.get((int) row), target);
+      }
       WrittenFile with = target.finish();
       return new ChangedFile(file, with, calls ? cubes(file, with) : List.of(), counts);
+    }
+  }
+
+  private void copyFilled(DayFile file, BitSet drop, LakeFileWriter target) throws IOException {
+    try (Rows<Usage> rows = order.folder().rows(file.path(), order.day(), Usage.class)) {
+      int i = 0;
+      for (Usage row : rows) {
+        if (!drop.get(i)) {
+          others.fill(file, i, row);
+          target.add(row);
+        }
+        i++;
+      }
     }
   }
 

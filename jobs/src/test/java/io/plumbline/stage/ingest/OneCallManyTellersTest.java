@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.plumbline.schema.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One call told by gateways and traces at once is one row: that of the teller believed first. */
 class OneCallManyTellersTest {
@@ -128,6 +131,51 @@ class OneCallManyTellersTest {
             "azure-apim-gateway c0ffee00-0000-4000-8000-000000000002");
   }
 
+  /** What was counted stands in the one log; who called and which backend in the other. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatOneOfAzuresLogsLacksTheOtherFills(boolean modelsFirst) throws IOException {
+    Path models =
+        Logs.write(
+            temporary.resolve("models.jsonl"),
+            json(
+                "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId':"
+                    + " 'c0ffee00-0000-4000-8000-000000000001', 'SequenceNumber': 0,"
+                    + " 'DeploymentName': 'd', 'ModelName': 'gpt-5', 'PromptTokens': 9,"
+                    + " 'CompletionTokens': 1}"));
+    Path requests =
+        Logs.write(
+            temporary.resolve("requests.jsonl"),
+            json(
+                "{'TimeGenerated': '2026-10-02T23:31:40Z', 'CorrelationId':"
+                    + " 'c0ffee00-0000-4000-8000-000000000001', 'ResponseCode': 200, 'TotalTime':"
+                    + " 812, 'ApimSubscriptionId': 'claims-bot', 'BackendUrl':"
+                    + " 'https://a.openai.azure.com/openai/deployments/d/chat/completions'}"));
+    Warehouse warehouse = Warehouse.in(temporary.resolve("in-parts"));
+    warehouse.ingest(modelsFirst ? models : requests);
+    warehouse.ingest(modelsFirst ? requests : models);
+    assertThat(warehouse.usage())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.getInputUncachedTokens()).isEqualTo(9);
+              assertThat(row.getModelServed()).isEqualTo("gpt-5");
+              assertThat(row.getApiKey()).isEqualTo("claims-bot");
+              assertThat(row.getEndpoint()).isEqualTo("a.openai.azure.com");
+              assertThat(row.getProvider()).isEqualTo("azure.ai.openai");
+              assertThat(row.getHttpStatus()).isEqualTo(200);
+              assertThat(row.getDurationUs()).isEqualTo(812_000);
+            });
+    assertThat(warehouse.cubes()).extracting(cube -> cube.getApiKey()).containsOnly("claims-bot");
+    BadInputTest.assertCountsMeet(warehouse);
+    String version = warehouse.latest().sha256();
+    Path again = Logs.write(temporary.resolve("again.jsonl"), Files.readAllBytes(requests));
+    warehouse.ingest(again);
+    assertThat(warehouse.usage()).hasSize(1);
+    assertThat(warehouse.latest().sha256()).isNotEqualTo(version);
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
   @Test
   void anEventHubsFileWithBothOfAzuresLogsTellsOfEachCallOnce() throws IOException {
     String request =
@@ -163,7 +211,7 @@ class OneCallManyTellersTest {
     assertThat(Warehouse.in(temporary.resolve("warehouse")).usage())
         .extracting(Usage::getInputUncachedTokens, Usage::getHttpStatus, u -> u.getRateLimit() + "")
         .containsExactlyInAnyOrder(
-            tuple(9L, null, "none"),
+            tuple(9L, 200, "none"),
             tuple(0L, 429, "vendor"),
             tuple(0L, 500, "none"),
             tuple(7L, null, "none"));

@@ -335,6 +335,7 @@ public final class AnthropicMessages implements CallBatchFormat {
       exclusive(call, usage.prompt, usage.read, usage.write, usage.completion, usage.reasoning);
       call.cacheWrite1h = Math.min(usage.write1h, call.cacheWrite5m);
       call.cacheWrite5m -= call.cacheWrite1h;
+      usage.compacted(call);
       usage.media(call);
     }
 

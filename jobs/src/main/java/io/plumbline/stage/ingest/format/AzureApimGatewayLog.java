@@ -39,7 +39,8 @@ public final class AzureApimGatewayLog implements CallBatchFormat {
   @Override
   public String about() {
     return "One record per request to a model's backend, without tokens; a row of the LLM log for the same CorrelationId,"
-        + " in this file or another, stands for it. Same record: CorrelationId. Rate limits: ResponseCode 429; the"
+        + " in this file or another, stands for it and takes subscription, status, length and host from it. Same record:"
+        + " CorrelationId. Rate limits: ResponseCode 429; the"
         + " vendor's where the backend said 429; QuotaExceeded is a budget. Region: host of BackendUrl. No cost.";
   }
 

@@ -39,7 +39,8 @@ public final class AzureApimLlmLog implements CallBatchFormat {
   @Override
   public String about() {
     return "One record per call: the row with the counts; rows that continue its messages are passed over and not looked"
-        + " at. Requests of category GatewayLogs in the same file are read too, a call told by both once. Input tokens"
+        + " at. Requests of category GatewayLogs in the same file are read too; a call told by both logs is one record with"
+        + " what each knows. Input tokens"
         + " have a cache split only in an event hub's entries. Same record: CorrelationId. Rate limits: only of"
         + " GatewayLogs (ResponseCode 429). Region: host of BackendUrl (Region is the gateway's). No cost.";
   }

@@ -463,10 +463,8 @@ public final class GeminiBatch implements CallBatchFormat {
         return false;
       }
       long told = createdAt == CallRecord.NONE ? processedAt : createdAt;
-        startedOrWritten(
-            call,
-            told == CallRecord.NONE ? batchEndedAt : told,
-            !call.responseId.isNone());
+      startedOrWritten(
+          call, told == CallRecord.NONE ? batchEndedAt : told, !call.responseId.isNone());
       call.callId.set(id);
       call.modelServedAsLogged = Attribution.first(call.modelServedAsLogged, batchModel);
       call.modelRequested = call.modelSent = call.modelServedAsLogged;

@@ -5,6 +5,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Arrays;
 
 /**
  * The {@code usageMetadata} of an answer of Gemini, in camelCase as the API writes it or in
@@ -27,7 +28,14 @@ final class GeminiUsage {
           "tool_use_prompt_token_count",
           "toolUsePromptTokenCount",
           "traffic_type",
-          "trafficType");
+          "trafficType",
+          "prompt_tokens_details",
+          "promptTokensDetails",
+          "cache_tokens_details",
+          "cacheTokensDetails",
+          "candidates_tokens_details",
+          "candidatesTokensDetails");
+  private static final FieldNames DETAIL = FieldNames.of("modality", "token_count", "tokenCount");
 
   private long prompt;
   private long cached;
@@ -35,11 +43,18 @@ final class GeminiUsage {
   private long thoughts;
   private long toolUse;
 
+  /** Sound and images: of the prompt, of what was cached, of the candidates. */
+  private final long[] audio = new long[3];
+
+  private final long[] image = new long[3];
+
   /** Vertex AI's word for how the capacity was bought; null: not said. */
   Symbol traffic;
 
   void clear() {
     prompt = cached = candidates = thoughts = toolUse = -1;
+    Arrays.fill(audio, 0);
+    Arrays.fill(image, 0);
     traffic = null;
   }
 
@@ -75,8 +90,43 @@ final class GeminiUsage {
           traffic = Attribution.first(who.readText(body), traffic);
           who.serviceTier = traffic == null ? who.serviceTier : tier(who);
         }
+        case 12, 13 -> modalities(body, 0, numbers);
+        case 14, 15 -> modalities(body, 1, numbers);
+        case 16, 17 -> modalities(body, 2, numbers);
         default -> body.skip();
       }
+    }
+  }
+
+  private void modalities(JsonCursor body, int of, ObjectReader numbers) throws MalformedRecord {
+    if (body.peek() != '[') {
+      body.skip();
+      return;
+    }
+    audio[of] = image[of] = 0;
+    body.enterArray();
+    while (body.nextElement()) {
+      if (body.peek() != '{') {
+        body.skip();
+        continue;
+      }
+      boolean isAudio = false;
+      boolean isImage = false;
+      long n = 0;
+      body.enterObject();
+      int field;
+      while ((field = body.nextField(DETAIL)) != JsonCursor.END) {
+        if (field == 0 && body.readStringLenient()) {
+          isAudio = body.textIs("AUDIO");
+          isImage = body.textIs("IMAGE");
+        } else if (field > 0) {
+          n = Math.max(0, numbers.tokens(body, "usage_metadata.tokens_details.token_count"));
+        } else if (field == JsonCursor.OTHER) {
+          body.skip();
+        }
+      }
+      audio[of] += isAudio ? n : 0;
+      image[of] += isImage ? n : 0;
     }
   }
 
@@ -102,5 +152,6 @@ final class GeminiUsage {
         -1,
         Math.max(0, candidates) + Math.max(0, thoughts),
         thoughts);
+    ObjectReader.media(call, audio[0] - audio[1], image[0] - image[1], audio[2], image[2]);
   }
 }

@@ -119,6 +119,7 @@ final class ModelAnswer {
         call, usage.prompt, usage.read, usage.write, usage.completion, usage.reasoning);
     call.cacheWrite1h = Math.min(usage.write1h, call.cacheWrite5m);
     call.cacheWrite5m -= call.cacheWrite1h;
+    usage.media(call);
   }
 
   /**

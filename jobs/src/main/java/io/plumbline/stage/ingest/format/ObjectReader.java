@@ -574,6 +574,9 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     }
     call.cacheWrite1h = Math.min(usage.write1h, call.cacheWrite5m);
     call.cacheWrite5m -= call.cacheWrite1h;
+    if (usage.prompt == input) {
+      usage.compacted(call);
+    }
     usage.media(call);
   }
 

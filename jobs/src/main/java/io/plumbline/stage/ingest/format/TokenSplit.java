@@ -31,13 +31,23 @@ final class TokenSplit {
           "service_tier",
           "inference_geo",
           "server_tool_use",
-          // Of what was heard or made: OpenAI's transcriptions, LiteLLM's films.
+          // Of what was heard or made: OpenAI's transcriptions, LiteLLM's films, Mistral's sound.
           "seconds",
           "duration_seconds",
+          "prompt_audio_seconds",
           // What OpenRouter charges, and what it says of the bill of one's own key.
           "cost",
           "cost_details",
-          "is_byok");
+          "is_byok",
+          // Of Claude's steps within a call: those that compact are in no count above.
+          "iterations");
+  private static final FieldNames ITERATION =
+      FieldNames.of(
+          "type",
+          "input_tokens",
+          "output_tokens",
+          "cache_read_input_tokens",
+          "cache_creation_input_tokens");
   private static final FieldNames COST_DETAILS = FieldNames.of("upstream_inference_cost");
   private static final FieldNames PROMPT_DETAILS =
       FieldNames.of(
@@ -70,6 +80,11 @@ final class TokenSplit {
   private long webSearches;
   private long mediaUs;
 
+  private long compactedIn;
+  private long compactedOut;
+  private long compactedRead;
+  private long compactedWrite;
+
   /** What the answer itself says that it cost; null: nothing. */
   private BigDecimal cost;
 
@@ -91,6 +106,7 @@ final class TokenSplit {
     prompt = completion = -1;
     read = write = write1h = reasoning = 0;
     inputAudio = inputImage = outputAudio = outputImage = webSearches = mediaUs = 0;
+    compactedIn = compactedOut = compactedRead = compactedWrite = 0;
     cost = upstreamCost = null;
     ownKeyDenied = false;
     detailed = false;
@@ -136,15 +152,75 @@ final class TokenSplit {
           }
         }
         case 13 -> tools(json);
-        case 14, 15 -> length(json);
-        case 16 -> cost = amount(json);
-        case 17 -> costDetails(json);
-        case 18 -> ownKeyDenied = json.readBoolean() == 0;
+        case 14, 15, 16 -> length(json);
+        case 17 -> cost = amount(json);
+        case 18 -> costDetails(json);
+        case 19 -> ownKeyDenied = json.readBoolean() == 0;
+        case 20 -> iterations(json, who);
         default -> json.skip();
       }
     }
     seen |= prompt >= 0;
     apart = inputSaid && cacheSaid && !promptSaid;
+  }
+
+  /** Every piece of a stream repeats the steps so far: the most is the last. */
+  private void iterations(JsonCursor json, Attribution who) throws MalformedRecord {
+    if (json.peek() != '[') {
+      json.skip();
+      return;
+    }
+    long sumIn = 0;
+    long sumOut = 0;
+    long sumRead = 0;
+    long sumWrite = 0;
+    json.enterArray();
+    while (json.nextElement()) {
+      if (json.peek() != '{') {
+        json.skip();
+        continue;
+      }
+      String type = "";
+      long in = 0;
+      long out = 0;
+      long cached = 0;
+      long written = 0;
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(ITERATION)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> type = json.readStringLenient() ? json.text() : type;
+          case 1 -> in = Math.max(0, json.readTokens("usage.iterations.input_tokens"));
+          case 2 -> out = Math.max(0, json.readTokens("usage.iterations.output_tokens"));
+          case 3 ->
+              cached = Math.max(0, json.readTokens("usage.iterations.cache_read_input_tokens"));
+          case 4 ->
+              written =
+                  Math.max(0, json.readTokens("usage.iterations.cache_creation_input_tokens"));
+          default -> json.skip();
+        }
+      }
+      if (type.equals("compaction")) {
+        sumIn += in;
+        sumOut += out;
+        sumRead += cached;
+        sumWrite += written;
+      } else if (type.equals("advisor_message")) {
+        who.tag("unread-usage=iterations.advisor_message"); // of a model of its own
+      }
+    }
+    compactedIn = Math.max(compactedIn, sumIn);
+    compactedOut = Math.max(compactedOut, sumOut);
+    compactedRead = Math.max(compactedRead, sumRead);
+    compactedWrite = Math.max(compactedWrite, sumWrite);
+  }
+
+  /** Adds what Claude used to compact, which its own totals leave out and its bill does not. */
+  void compacted(CallRecord call) {
+    call.inputUncached += compactedIn;
+    call.cacheRead += compactedRead;
+    call.cacheWrite5m += compactedWrite;
+    call.output += compactedOut;
   }
 
   /**

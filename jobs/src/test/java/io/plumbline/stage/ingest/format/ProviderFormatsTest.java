@@ -17,6 +17,45 @@ class ProviderFormatsTest {
   Stream<DynamicTest> oneRecord() {
     return Stream.of(
             new Case(
+                "what Claude used to compact is in no total and on the bill",
+                "anthropic-messages",
+                "{'type': 'message', 'id': 'msg_1', 'model': 'claude-opus-4-6', 'content': [], 'timestamp':"
+                    + " '2026-10-02T08:00:00Z', 'usage': {'input_tokens': 23000, 'output_tokens': 1000, 'iterations':"
+                    + " [{'type': 'compaction', 'input_tokens': 180000, 'output_tokens': 3500}, {'type': 'message',"
+                    + " 'input_tokens': 23000, 'output_tokens': 1000}]}}",
+                "tokens=203000+0+0+0>4500(0) REPORTED"),
+            new Case(
+                "an adviser of Claude's is another model, and told of",
+                "anthropic-messages",
+                "{'type': 'message', 'id': 'msg_1', 'model': 'claude-opus-4-6', 'content': [], 'timestamp':"
+                    + " '2026-10-02T08:00:00Z', 'usage': {'input_tokens': 9, 'output_tokens': 1, 'iterations':"
+                    + " [{'type': 'advisor_message', 'model': 'x', 'input_tokens': 50}]}}",
+                " tags=unread-usage=iterations.advisor_message "),
+            new Case(
+                "sound and images of Gemini's are parts of the prompt, but for what was cached",
+                "gemini-responses",
+                "{'responseId': 'a', 'createTime': '2026-10-02T08:00:00Z', 'candidates': [{'finishReason': 'STOP'}],"
+                    + " 'usageMetadata': {'promptTokenCount': 500, 'cachedContentTokenCount': 100,"
+                    + " 'candidatesTokenCount': 20, 'promptTokensDetails': [{'modality': 'TEXT', 'tokenCount': 400},"
+                    + " {'modality': 'AUDIO', 'tokenCount': 80}, {'modality': 'IMAGE', 'tokenCount': 20}],"
+                    + " 'cacheTokensDetails': [{'modality': 'AUDIO', 'tokenCount': 30}], 'candidatesTokensDetails':"
+                    + " [{'modality': 'AUDIO', 'tokenCount': 5}]}}",
+                " media=50+20>5+0 "),
+            new Case(
+                "as Vertex AI's log writes them too",
+                "vertex",
+                "{'logging_time': '2026-10-02 08:00:00 UTC', 'request_id': '1', 'model':"
+                    + " 'publishers/google/models/gemini-2.5-flash', 'full_response': {'usage_metadata':"
+                    + " {'prompt_token_count': 500, 'prompt_tokens_details': [{'modality': 'AUDIO', 'token_count': 80}]}}}",
+                " media=80+0>0+0 "),
+            new Case(
+                "sound of a captured answer is part of what was heard and said",
+                "openai-responses",
+                "{'id': 'chatcmpl-1', 'object': 'chat.completion', 'created': 1790935200, 'model': 'gpt-audio', 'choices':"
+                    + " [], 'usage': {'prompt_tokens': 90, 'completion_tokens': 40, 'prompt_tokens_details':"
+                    + " {'audio_tokens': 60}, 'completion_tokens_details': {'audio_tokens': 30}}}",
+                " media=60+0>30+0 "),
+            new Case(
                 "a batch of embeddings counts the tokens of its texts",
                 "gemini-batch",
                 "{'instance': {'content': 'hei'}, 'predictions': [{'embeddings': {'statistics': {'token_count': 8,"
@@ -452,8 +491,6 @@ class ProviderFormatsTest {
             outer -> assertThat(outer).isEqualTo("passed over"),
             http -> assertThat(http).isEqualTo("passed over"),
             agent -> assertThat(agent).isEqualTo("passed over"),
-            sampled ->
-                assertThat(sampled).contains("tokens=9+0+0+0>0(0)", " tags=stands-for=5 "));
+            sampled -> assertThat(sampled).contains("tokens=9+0+0+0>0(0)", " tags=stands-for=5 "));
   }
-
 }
