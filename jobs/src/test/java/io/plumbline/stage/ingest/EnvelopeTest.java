@@ -308,13 +308,13 @@ class EnvelopeTest {
     if (!header.equals("@message")) {
       rows.add(header.replaceAll("[^,;]+", "talk"));
     }
-    rows.add(row(header, separator, Logs.call(1).json()));
-    rows.add(row(header, separator, "{\"log\":" + text(Logs.call(2).json() + "\n") + "}"));
+    rows.add(row(header, Logs.call(1).json()));
+    rows.add(row(header, "{\"log\":" + text(Logs.call(2).json() + "\n") + "}"));
     if (!header.equals("@message")) {
       rows.add("ragged" + separator.repeat(9));
     }
-    rows.add(row(header, separator, Logs.call(3).json().substring(0, 100)));
-    rows.add(row(header, separator, Logs.call(4).json()));
+    rows.add(row(header, Logs.call(3).json().substring(0, 100)));
+    rows.add(row(header, Logs.call(4).json()));
     Path file = Logs.write(temporary.resolve("export.csv"), Logs.lines(rows));
     warehouse.ingest(file);
     IngestedFile read = warehouse.ledger(file);
@@ -327,7 +327,7 @@ class EnvelopeTest {
     BadInputTest.assertCountsMeet(warehouse);
   }
 
-  private static String row(String header, String separator, String record) {
+  private static String row(String header, String record) {
     return header
         .replaceAll(
             "(@message|_raw|Line|Message|content|json_payload|data|LogMessage)(?=$|[,;])", "%")
