@@ -45,7 +45,13 @@ public final class AvroRows {
   private static final byte[] MAGIC = {'O', 'b', 'j', 1};
   private static final int SYNC = 16;
   private static final int LONGEST_TEXT = 1 << 24;
-  private static final int LONGEST_BLOCK = 1 << 28;
+
+  /** Writers end a block after some kilobytes, few after 16 MB; two are in memory at once. */
+  private static final int LONGEST_BLOCK = 1 << 26;
+
+  /** Of lists in one row: items of no length would be told without end. */
+  private static final int MOST_ITEMS = 1 << 20;
+
   private static final int DEEPEST = 512;
 
   private final PushbackInputStream in;
@@ -57,6 +63,7 @@ public final class AvroRows {
   private byte[] block = new byte[0];
   private int at;
   private long left;
+  private int items;
 
   /** Whether the bytes are the beginning of an Avro file. */
   public static boolean isAvro(byte[] head) {
@@ -129,6 +136,7 @@ public final class AvroRows {
         nextBlock();
       }
       left--;
+      items = 0;
       return (ObjectNode) value(schema, 0);
     } catch (EOFException e) {
       if (cut) {
@@ -253,7 +261,12 @@ public final class AvroRows {
       number();
       n = -n;
     }
-    return length(n);
+    int more = length(n);
+    items += more;
+    if (items < 0 || items > MOST_ITEMS) {
+      throw new IOException("An Avro row with more items than are read");
+    }
+    return more;
   }
 
   private int length(long n) throws IOException {

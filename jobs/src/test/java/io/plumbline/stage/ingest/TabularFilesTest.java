@@ -144,6 +144,39 @@ class TabularFilesTest {
     BadInputTest.assertCountsMeet(broken);
   }
 
+  /** Items of a list may take no byte at all: a small file could tell of them without end. */
+  @Test
+  void anAvroRowOfMoreItemsThanAreReadIsRefused() throws Exception {
+    Schema event =
+        SchemaBuilder.record("Event")
+            .fields()
+            .requiredBytes("Body")
+            .name("Nothing")
+            .type()
+            .array()
+            .items()
+            .nullType()
+            .noDefault()
+            .endRecord();
+    ByteArrayOutputStream avro = new ByteArrayOutputStream();
+    try (DataFileWriter<GenericRecord> writer =
+        new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(event))) {
+      writer.setCodec(CodecFactory.deflateCodec(9)).create(event, avro);
+      for (int items : new int[] {10, 1_100_000}) {
+        GenericRecord row = new GenericData.Record(event);
+        String records = "{\"records\": [" + apimEntry(items) + "]}";
+        row.put("Body", ByteBuffer.wrap(Logs.utf8(records + " ".repeat(1_200_000))));
+        row.put("Nothing", Collections.nCopies(items, null));
+        writer.append(row);
+        writer.sync();
+      }
+    }
+    Warehouse warehouse = read("items.avro", avro.toByteArray());
+    assertThat(warehouse.usage()).hasSize(1);
+    assertThat(warehouse.rejected()).extracting(Rejected::getReason).contains("invalid_avro");
+    BadInputTest.assertCountsMeet(warehouse);
+  }
+
   @Test
   void anAvroFileOfAnotherCodecIsRefusedAsWhatItIs() throws Exception {
     byte[] header = {'O', 'b', 'j', 1, 2, 20, 'a', 'v', 'r', 'o', '.', 'c', 'o', 'd', 'e', 'c', 10};
