@@ -172,7 +172,7 @@ final class Completeness {
               }
               if (n.ahead > 0) {
                 warnings.add(
-                    "Source '%s': %d records start more than %d minutes after their file was last written, so their days may be wrong. Set the writer's clock, or `zone:` of the source where it logs local times, and read the files again."
+                    "Source '%s': %d records start more than %d minutes after their file was last written, so their days may be wrong. Set the writer's clock, or `zone:` of the source where it logs local times; what was read stays as it is, so give a new `warehouse:` and read the files again."
                         .formatted(source, n.ahead, config.limits().clockSkewMinutes()));
               }
               if (n.apart > 0) {

@@ -107,7 +107,8 @@ class CompletenessTest {
         .containsExactly(
             "Source 'local': 7 records start more than 15 minutes after their file was last"
                 + " written, so their days may be wrong. Set the writer's clock, or `zone:` of the"
-                + " source where it logs local times, and read the files again.",
+                + " source where it logs local times; what was read stays as it is, so give a new"
+                + " `warehouse:` and read the files again.",
             "Source 'local': 2 records lie more than a year from the others of their file. Look at"
                 + " the clock of the writer: it may have been reset.");
   }

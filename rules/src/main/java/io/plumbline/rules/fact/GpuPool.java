@@ -153,7 +153,7 @@ public record GpuPool(
 
   /** Whether the GPU has a benchmark; null: there is no benchmarks.csv. */
   @Known(
-      what = "The benchmarks of the pool's GPU",
+      what = "A benchmark of the pool's GPU",
       fix = "Run a benchmark of the model on this GPU and enter it in benchmarks.csv.")
   public Boolean benchmarked() {
     return !benchmarksGiven && benchmarkAge == null ? null : benchmarkAge != null;
