@@ -503,8 +503,14 @@ final class PartReader {
     readLines(in, 0, new CsvBounds(header.separator()), headerAt);
   }
 
-  /** Whether a row of a CSV file is a header again; the rows behind it are read by it. */
+  /**
+   * Whether a row of a CSV file is a header again; the rows behind it are read by it. Where records
+   * stand in cells, the envelope sees that a header holds none.
+   */
   private boolean isHeader(byte[] b, int from, int to) {
+    if (csv == null) {
+      return false;
+    }
     Optional<CsvHeader> again = csv.again(b, from, to);
     again.ifPresent(
         header -> {

@@ -82,8 +82,11 @@ public final class GeminiBatch implements CallBatchFormat {
                 <= FEW // others keep an answer among fields of their own
             && answers(head);
     boolean inlined =
-        (ReportPage.says(head, "inlinedResponses") || ReportPage.says(head, "inlined_responses"))
-            && (head.has("metadata", "response") || head.has("output") || head.has("dest"))
+        (head.has("metadata", "response") && head.topLevelFields().size() <= FEW
+                || head.has("output")
+                || head.has("dest"))
+            && (ReportPage.says(head, "inlinedResponses")
+                || ReportPage.says(head, "inlined_responses"))
             && answers(head);
     boolean embedded =
         head.has("predictions", "status")

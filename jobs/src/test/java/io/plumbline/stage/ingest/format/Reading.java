@@ -169,9 +169,10 @@ final class Reading {
     s.append(" team=").append(c.team).append(" workload=").append(c.workload);
     s.append(" key=").append(c.apiKey).append(" actor=").append(c.actor);
     s.append(" cc=").append(c.costCenter).append(" env=").append(c.environment);
+    s.append(" tags=").append(c.tags).append(" content=").append(c.contentState);
     s.append(" media=").append(c.inputAudio).append('+').append(c.inputImage).append('>');
     s.append(c.outputAudio).append('+').append(c.outputImage);
-    s.append(" tags=").append(c.tags).append(" content=").append(c.contentState).append(' ');
+    s.append(' ');
     return s.toString();
   }
 
