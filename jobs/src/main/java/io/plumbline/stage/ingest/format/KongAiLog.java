@@ -15,6 +15,7 @@ import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,12 +28,13 @@ import java.util.List;
  *
  * <p>Several plugins may call a model for one request, each a child of {@code ai} with usage or
  * meta and each a call of its own; lines without such a child are passed over, also when a limiting
- * plugin refused them before a model was chosen. Tokens: the provider's prompt count without a
- * split; Kong writes 0 for what it does not know, so zeros are absent. Deduplication key:
- * request.id and the plugin. Rate-limit hits: response.status 429, the vendor's where
- * upstream_status is 429, the gateway's where nothing was proxied, else unknown. Region: none. The
- * cost is not taken: its currency is the operator's, it ignores cache discounts, and 0 means no
- * price. Times: epoch milliseconds.
+ * plugin refused them before a model was chosen. Tokens: the provider's prompt count; since 3.11 it
+ * has a split, before that only the answer's own usage has one, where payloads are logged, and it
+ * counts as that provider does. Kong writes 0 for what it does not know, so zeros are absent.
+ * Deduplication key: request.id and the plugin. Rate-limit hits: response.status 429, the vendor's
+ * where upstream_status is 429, the gateway's where nothing was proxied, else unknown. Region:
+ * none. The cost is not taken: its currency is the operator's, it ignores cache discounts, and 0
+ * means no price. Times: epoch milliseconds.
  */
 public final class KongAiLog implements CallBatchFormat {
   static final String ID = "kong";
@@ -50,7 +52,7 @@ public final class KongAiLog implements CallBatchFormat {
   @Override
   public String about() {
     return "One record per plugin that called a model (children of ai with usage); other lines are passed over. Input"
-        + " tokens have no cache split; zeros are absent. Same record: request.id + plugin. Rate limits: status 429; the"
+        + " tokens have a cache split since Kong 3.11 or where payloads are logged; zeros are absent. Same record: request.id + plugin. Rate limits: status 429; the"
         + " vendor's where upstream_status is 429. Region: unknown. Cost is not taken: its currency is unknown.";
   }
 
@@ -96,13 +98,30 @@ public final class KongAiLog implements CallBatchFormat {
     private static final FieldNames AI = FieldNames.of("payload");
     private static final FieldNames CHILD = FieldNames.of("meta", "usage", "payload", "cache");
     private static final FieldNames META =
-        FieldNames.of("provider_name", "request_model", "response_model");
+        FieldNames.of("provider_name", "request_model", "response_model", "request_mode");
     private static final FieldNames USAGE =
-        FieldNames.of("prompt_tokens", "prompt_token", "completion_tokens", "completion_token");
+        FieldNames.of(
+            "prompt_tokens",
+            "prompt_token",
+            "completion_tokens",
+            "completion_token",
+            // Since 3.11 and 3.12; split by TokenSplit.
+            "prompt_tokens_details",
+            "completion_tokens_details",
+            "input_tokens",
+            "input_tokens_details",
+            "output_tokens",
+            "output_tokens_details",
+            "time_to_first_token");
+    private static final FieldNames PAYLOAD = FieldNames.of("response");
+    private static final FieldNames ANSWER = FieldNames.of("usage");
     private static final FieldNames CACHE = FieldNames.of("cache_status");
 
     private final RecordFields usage = new RecordFields(USAGE, "ai.usage.");
+    private final TokenSplit split = new TokenSplit();
     private final JsonCursor child = new JsonCursor();
+    private final JsonCursor body = new JsonCursor();
+    private final JsonCursor inAnswer = new JsonCursor();
     private final IdText requestId = new IdText();
     private final List<Child> children = new ArrayList<>();
     private long startedAt;
@@ -290,6 +309,10 @@ public final class KongAiLog implements CallBatchFormat {
       who.mention(path);
       long in = -1;
       long out = -1;
+      long first = CallRecord.NONE;
+      int payloadAt = -1;
+      int payloadEnd = -1;
+      split.clear();
       child.reset(b, of.from, of.to);
       child.enterObject();
       int part;
@@ -301,19 +324,25 @@ public final class KongAiLog implements CallBatchFormat {
         switch (part) {
           case 0 -> meta(call);
           case 1 -> {
+            int usageFrom = child.position();
             usage.enterIfObject(child);
             int count;
             while ((count = usage.next(child, who)) != JsonCursor.END) {
-              if (count <= 1) {
-                in = Math.max(in, tokens(child, "ai.usage.prompt_tokens"));
-              } else {
-                out = Math.max(out, tokens(child, "ai.usage.completion_tokens"));
+              switch (count) {
+                case 0, 1 -> in = Math.max(in, tokens(child, "ai.usage.prompt_tokens"));
+                case 2, 3 -> out = Math.max(out, tokens(child, "ai.usage.completion_tokens"));
+                case 10 -> first = span(child, "ai.usage.time_to_first_token", 3);
+                default -> child.skip();
               }
             }
+            body.reset(b, usageFrom, child.position());
+            split.read(body, who);
           }
           case 2 -> {
             child.skip();
-            payload(b, child.sliceFrom(), child.sliceTo());
+            payloadAt = child.sliceFrom();
+            payloadEnd = child.sliceTo();
+            payload(b, payloadAt, payloadEnd);
           }
           default -> {
             child.enterObject();
@@ -340,10 +369,47 @@ public final class KongAiLog implements CallBatchFormat {
                   : upstream < 0 && proxied == CallRecord.NONE
                       ? RateLimit.GATEWAY
                       : RateLimit.UNKNOWN;
-      inclusive(call, in, -1, -1, out, -1);
+      if (payloadAt >= 0 && !split.detailed) {
+        answered(b, payloadAt, payloadEnd);
+      }
+      asAnswered(call, split, in > 0 ? in : -1, out > 0 ? out : -1);
       lasted(call, took);
+      if (first != CallRecord.NONE && first > 0) {
+        firstToken(call, first);
+      }
       digest.begin(ID).add(requestId).add(of.plugin);
       key(call);
+    }
+
+    /** What the answer itself counts, where the payload is logged and the usage has no split. */
+    private void answered(byte[] b, int from, int to) {
+      try {
+        body.reset(b, from, to);
+        body.enterObject();
+        int part;
+        while ((part = body.nextField(PAYLOAD)) != JsonCursor.END) {
+          if (part != 0 || body.peek() != '"') {
+            body.skip();
+            continue;
+          }
+          body.readString();
+          byte[] answer = Arrays.copyOfRange(body.textBytes(), body.textFrom(), body.textTo());
+          if (answer.length > 1 && answer[0] == '{') {
+            inAnswer.reset(answer, 0, answer.length);
+            inAnswer.enterObject();
+            int field;
+            while ((field = inAnswer.nextField(ANSWER)) != JsonCursor.END) {
+              if (field == 0) {
+                split.read(inAnswer, who);
+              } else {
+                inAnswer.skip();
+              }
+            }
+          }
+        }
+      } catch (MalformedRecord e) {
+        return; // a text that was cut or is no JSON splits nothing
+      }
     }
 
     private void meta(CallRecord call) throws MalformedRecord {
@@ -354,6 +420,10 @@ public final class KongAiLog implements CallBatchFormat {
           case 0 -> call.providerAsLogged = known(word(child));
           case 1 -> call.modelRequested = call.modelSent = known(word(child));
           case 2 -> call.modelServedAsLogged = known(word(child));
+          case 3 -> {
+            String mode = Symbol.string(word(child));
+            call.stream = "stream".equals(mode) ? 1 : "oneshot".equals(mode) ? 0 : -1;
+          }
           default -> who.readUnknown(child);
         }
       }

@@ -140,6 +140,36 @@ class GatewayFormatsTest {
                     + " 'input_audio_tokens': 30, 'output': 20, 'output_audio_tokens': 5, 'total': 155}}",
                 " media=30+0>5+0 "),
             new Case(
+                "Kong's usage has a split since 3.11",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'k'}, 'response': {'status': 200}, 'latencies': "
+                    + "{'request': 9}, 'ai': {'proxy': {'usage': {'prompt_tokens': 1500, 'completion_tokens': 300, 'pro"
+                    + "mpt_tokens_details': {'cached_tokens': 1000, 'audio_tokens': 50}, 'completion_tokens_details': {"
+                    + "'reasoning_tokens': 100}}}}}",
+                "tokens=500+1000+0+0>300(100) REPORTED"),
+            new Case(
+                "and says since 3.12 how the answer came",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'k'}, 'response': {'status': 200}, 'latencies': "
+                    + "{'request': 9}, 'ai': {'proxy': {'meta': {'request_mode': 'stream'}, 'usage': {'prompt_tokens': "
+                    + "9, 'completion_tokens': 1, 'time_to_first_token': 210}}}}",
+                " first=210000 stream=1"),
+            new Case(
+                "what is no text has names of its own",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'k'}, 'response': {'status': 200}, 'latencies': "
+                    + "{'request': 9}, 'ai': {'proxy': {'usage': {'prompt_tokens': 0, 'completion_tokens': 0, 'input_to"
+                    + "kens': 80, 'output_tokens': 40, 'input_tokens_details': {'image_tokens': 60}}}}}",
+                "tokens=80+0+0+0>40(0) REPORTED"),
+            new Case(
+                "without a split the answer's own usage splits, as its provider counts",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'k'}, 'response': {'status': 200}, 'latencies': "
+                    + "{'request': 9}, 'ai': {'proxy': {'usage': {'prompt_tokens': 120, 'completion_tokens': 50}, 'payl"
+                    + "oad': {'response': '{\\'usage\\': {\\'input_tokens\\': 120, \\'cache_read_input_tokens\\': 2000, \\'output_tok"
+                    + "ens\\': 50}}'}}}}",
+                "tokens=120+2000+0+0>50(0) REPORTED"),
+            new Case(
                 "Helicone counts sound beside the prompt and the answer",
                 "helicone",
                 "{'request_id': 'a', 'request_created_at': '2026-10-02 08:00:00', 'response_status': 200,"
