@@ -138,14 +138,18 @@ final class OtherTellings {
     }
     if (row.getEndpoint() == null && other.getEndpoint() != null) {
       row.setEndpoint(other.getEndpoint());
-      row.setProvider(other.getProvider());
-      row.setLane(other.getLane());
-      row.setRegionCalled(other.getRegionCalled());
-      row.setRegionServed(other.getRegionServed());
-      row.setCountry(other.getCountry());
-      row.setResidencyScope(other.getResidencyScope());
-      row.setResidencyZone(other.getResidencyZone());
-      row.setResidencyEvidence(other.getResidencyEvidence());
+      if (row.getProvider().equals("unknown")) {
+        row.setProvider(other.getProvider());
+        row.setLane(other.getLane());
+      }
+      if (row.getResidencyEvidence().equals("none")) {
+        row.setRegionCalled(other.getRegionCalled());
+        row.setRegionServed(other.getRegionServed());
+        row.setCountry(other.getCountry());
+        row.setResidencyScope(other.getResidencyScope());
+        row.setResidencyZone(other.getResidencyZone());
+        row.setResidencyEvidence(other.getResidencyEvidence());
+      }
       any = true;
     }
     if (row.getPersonalData() == null && other.getPersonalData() != null) {
