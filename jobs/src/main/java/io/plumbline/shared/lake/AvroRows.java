@@ -14,13 +14,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -40,8 +38,8 @@ import org.apache.avro.io.DecoderFactory;
  *
  * <p>Source: the Avro specification, object container files. Codecs: null, deflate, zstandard.
  */
-public final class AvroRows {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+public final class AvroRows implements JsonRows {
+  private static final JsonNodeFactory JSON = JsonCells.JSON;
   private static final byte[] MAGIC = {'O', 'b', 'j', 1};
   private static final int SYNC = 16;
   private static final int LONGEST_TEXT = 1 << 24;
@@ -113,18 +111,14 @@ public final class AvroRows {
     return new String(b, StandardCharsets.UTF_8);
   }
 
-  /** Names of the columns at the top level, in the file's order. */
+  @Override
   public Set<String> columns() {
     Set<String> names = new LinkedHashSet<>();
     schema.getFields().forEach(field -> names.add(field.name()));
     return names;
   }
 
-  /**
-   * The next row; null: there is none.
-   *
-   * @throws IOException where the file is damaged; rows before stand
-   */
+  @Override
   public ObjectNode next() throws IOException {
     try {
       while (left == 0) {
@@ -212,8 +206,8 @@ public final class AvroRows {
       case NULL -> JSON.nullNode();
       case BOOLEAN -> JSON.booleanNode(block[skip(1)] != 0);
       case INT, LONG -> whole(number(), type.getLogicalType());
-      case FLOAT -> decimal(Float.toString(little(4).getFloat()));
-      case DOUBLE -> decimal(Double.toString(little(8).getDouble()));
+      case FLOAT -> JsonCells.decimal(Float.toString(little(4).getFloat()));
+      case DOUBLE -> JsonCells.decimal(Double.toString(little(8).getDouble()));
       case STRING, BYTES -> {
         int n = length(number());
         yield bytes(ByteBuffer.wrap(block, skip(n), n), type.getLogicalType());
@@ -319,24 +313,12 @@ public final class AvroRows {
         : JSON.numberNode(v);
   }
 
-  /** The shortest decimal that means the binary number; what is no number has no value. */
-  private static JsonNode decimal(String number) {
-    return number.endsWith("N") || number.endsWith("y")
-        ? JSON.nullNode()
-        : JSON.numberNode(new BigDecimal(number));
-  }
-
   private static JsonNode bytes(ByteBuffer value, LogicalType logical) {
     byte[] b = new byte[value.remaining()];
     value.get(b);
     if (logical instanceof LogicalTypes.Decimal decimal) {
       return JSON.numberNode(new BigDecimal(new BigInteger(b), decimal.getScale()));
     }
-    try {
-      return JSON.textNode(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(b)).toString());
-    } catch (CharacterCodingException e) {
-      return JSON.textNode(Base64.getEncoder().encodeToString(b));
-    }
+    return JsonCells.text(b);
   }
 }

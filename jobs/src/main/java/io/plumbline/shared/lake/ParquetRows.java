@@ -10,15 +10,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.parquet.ParquetReadOptions;
@@ -54,8 +51,8 @@ import org.apache.parquet.schema.Type.Repetition;
  * days as text, bytes that are no text in base 64. A null is left out. Memory is bounded by a row
  * group.
  */
-public final class ParquetRows implements Closeable {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+public final class ParquetRows implements JsonRows, Closeable {
+  private static final JsonNodeFactory JSON = JsonCells.JSON;
 
   /** Julian day of 1970-01-01, from which INT96 counts. */
   private static final long EPOCH_JULIAN_DAY = 2_440_588;
@@ -100,18 +97,14 @@ public final class ParquetRows implements Closeable {
         : new LocalInputFile(Path.of(location));
   }
 
-  /** Names of the columns at the top level, in the file's order. */
+  @Override
   public Set<String> columns() {
     Set<String> names = new LinkedHashSet<>();
     schema.getFields().forEach(field -> names.add(field.getName()));
     return names;
   }
 
-  /**
-   * The next row; null: there is none.
-   *
-   * @throws IOException where the file is damaged; rows before stand
-   */
+  @Override
   public ObjectNode next() throws IOException {
     try {
       while (left == 0) {
@@ -221,18 +214,11 @@ public final class ParquetRows implements Closeable {
       case BOOLEAN -> JSON.booleanNode(group.getBoolean(i, k));
       case INT32 -> whole(group.getInteger(i, k), logical);
       case INT64 -> whole(group.getLong(i, k), logical);
-      case FLOAT -> decimal(Float.toString(group.getFloat(i, k)));
-      case DOUBLE -> decimal(Double.toString(group.getDouble(i, k)));
+      case FLOAT -> JsonCells.decimal(Float.toString(group.getFloat(i, k)));
+      case DOUBLE -> JsonCells.decimal(Double.toString(group.getDouble(i, k)));
       case INT96 -> JSON.textNode(instant(group.getInt96(i, k)).toString());
       case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(group.getBinary(i, k), logical);
     };
-  }
-
-  /** The shortest decimal that means the binary number; what is no number has no value. */
-  private static JsonNode decimal(String number) {
-    return number.endsWith("N") || number.endsWith("y")
-        ? JSON.nullNode()
-        : JSON.numberNode(new BigDecimal(number));
   }
 
   private static JsonNode whole(long v, LogicalTypeAnnotation logical) {
@@ -281,11 +267,6 @@ public final class ParquetRows implements Closeable {
     if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
       return JSON.numberNode(new BigDecimal(new BigInteger(b), decimal.getScale()));
     }
-    try {
-      return JSON.textNode(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(b)).toString());
-    } catch (CharacterCodingException e) {
-      return JSON.textNode(Base64.getEncoder().encodeToString(b));
-    }
+    return JsonCells.text(b);
   }
 }

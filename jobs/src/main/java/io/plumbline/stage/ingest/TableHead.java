@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.shared.lake.AvroRows;
+import io.plumbline.shared.lake.JsonRows;
 import io.plumbline.shared.lake.ParquetRows;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import java.io.ByteArrayInputStream;
@@ -76,18 +77,11 @@ final class TableHead {
 
   /** The first rows of an Avro file. */
   static byte[] avro(byte[] head) {
-    ByteArrayOutputStream lines = new ByteArrayOutputStream();
     try {
-      AvroRows rows = new AvroRows(new ByteArrayInputStream(head), true);
-      ObjectNode row;
-      while (lines.size() < ENOUGH && (row = rows.next()) != null) {
-        lines.writeBytes(StatementJson.bytes(row));
-        lines.write('\n');
-      }
+      return lines(new AvroRows(new ByteArrayInputStream(head), true));
     } catch (IOException e) {
-      return lines.toByteArray(); // the reader itself will say what is wrong
+      return new byte[0]; // the reader itself will say what is wrong
     }
-    return lines.toByteArray();
   }
 
   /** Columns of a Parquet file; none where its footer cannot be read. */
@@ -101,8 +95,17 @@ final class TableHead {
 
   /** The first rows of a Parquet file. */
   static byte[] rows(String path) {
-    ByteArrayOutputStream lines = new ByteArrayOutputStream();
     try (ParquetRows rows = ParquetRows.open(path)) {
+      return lines(rows);
+    } catch (IOException e) {
+      return new byte[0]; // the reader itself will say what is wrong
+    }
+  }
+
+  /** Rows as far as the file is whole. */
+  private static byte[] lines(JsonRows rows) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    try {
       ObjectNode row;
       while (lines.size() < ENOUGH && (row = rows.next()) != null) {
         lines.writeBytes(StatementJson.bytes(row));
