@@ -17,10 +17,16 @@ final class AnswersByNames {
   private static final int MOST = 256;
 
   private final Map<Names, Answer> known = new HashMap<>();
+  private final TopLevelFields fields = new TopLevelFields();
 
   private record Names(FileShape shape, Set<String> fields) {}
 
   private record Answer(LogFormat format, int confidence, String why) {}
+
+  /** A file's first bytes, its field names read as those of the file before. */
+  FileHead head(String path, byte[] bytes) {
+    return FileHead.of(path, bytes, fields);
+  }
 
   /** The answer for a head nobody has looked at yet: the one kept, or that of the formats. */
   LogFormats.Sniffed answer(FileHead head, Function<FileHead, LogFormats.Sniffed> formats) {

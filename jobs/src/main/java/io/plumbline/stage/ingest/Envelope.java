@@ -217,7 +217,10 @@ final class Envelope {
           new Table(null, 0), TableHead.avroColumns(head), () -> TableHead.avro(head), recognised);
     }
     for (int from = 0, i = 0; i < LINES_TRIED && from < head.length; i++) {
-      byte[] rest = from == 0 ? head : Arrays.copyOfRange(head, from, head.length);
+      byte[] rest =
+          head[from] == '{'
+              ? new byte[0] // as most logs do and no header does
+              : from == 0 ? head : Arrays.copyOfRange(head, from, head.length);
       Optional<CsvHeader> header = TableHead.header(rest);
       if (header.isPresent()) {
         return recogniseCells(
@@ -226,10 +229,8 @@ final class Envelope {
             () -> TableHead.rows(header.get(), rest),
             recognised);
       }
-      while (from < head.length && head[from] != '\n') {
-        from++;
-      }
-      from++;
+      int newline = LineReader.indexOfNewline(head, from, head.length);
+      from = newline < 0 ? head.length : newline + 1;
     }
     return Optional.empty();
   }

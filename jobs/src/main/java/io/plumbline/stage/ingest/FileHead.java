@@ -1,13 +1,8 @@
 package io.plumbline.stage.ingest;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.ParquetRows;
-import java.io.IOException;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,19 +12,20 @@ import java.util.Set;
  * the next file with the same names gets the same answer without asking. Not thread-safe.
  */
 public final class FileHead {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final String path;
   private final byte[] bytes;
   private final Set<String> topLevelFields;
   private final FileShape shape;
+  private final int firstObjectEnd;
   private boolean askedForMore;
 
-  private FileHead(String path, byte[] bytes, Set<String> topLevelFields, FileShape shape) {
+  private FileHead(
+      String path, byte[] bytes, Set<String> topLevelFields, FileShape shape, int firstObjectEnd) {
     this.path = path;
     this.bytes = bytes;
-    this.topLevelFields = Collections.unmodifiableSet(topLevelFields);
+    this.topLevelFields = topLevelFields;
     this.shape = shape;
+    this.firstObjectEnd = firstObjectEnd;
   }
 
   /**
@@ -37,53 +33,32 @@ public final class FileHead {
    * a Parquet file the footer is read, which stands at the end of {@code path}.
    */
   public static FileHead of(String path, byte[] bytes) {
+    return of(path, bytes, new TopLevelFields());
+  }
+
+  /** As {@link #of(String, byte[])}, for many files. */
+  static FileHead of(String path, byte[] bytes, TopLevelFields names) {
     if (ParquetRows.isParquet(bytes)) {
-      return new FileHead(path, bytes, columns(path), FileShape.PARQUET);
+      return table(path, bytes, TableHead.columns(path), FileShape.PARQUET);
     }
     if (AvroRows.isAvro(bytes)) {
-      return new FileHead(path, bytes, TableHead.avroColumns(bytes), FileShape.AVRO);
+      return table(path, bytes, TableHead.avroColumns(bytes), FileShape.AVRO);
     }
     int i = 0;
     while (i < bytes.length && bytes[i] <= ' ' && bytes[i] >= 0) {
       i++;
     }
     if (i < bytes.length && (bytes[i] == '{' || bytes[i] == '[')) {
-      return new FileHead(path, bytes, fields(bytes, i), FileShape.JSON);
+      return new FileHead(path, bytes, names.of(bytes, i), FileShape.JSON, names.end());
     }
     Optional<CsvHeader> csv = CsvHeader.of(bytes);
     return csv.isPresent()
-        ? new FileHead(path, bytes, new HashSet<>(csv.get().fields()), FileShape.CSV)
-        : new FileHead(path, bytes, Set.of(), FileShape.TEXT);
+        ? table(path, bytes, csv.get().fields(), FileShape.CSV)
+        : table(path, bytes, Set.of(), FileShape.TEXT);
   }
 
-  private static Set<String> columns(String path) {
-    try (ParquetRows rows = ParquetRows.open(path)) {
-      return new HashSet<>(rows.columns());
-    } catch (IOException e) {
-      // As with broken JSON: nobody recognises it, and the reader itself will say what is wrong.
-      return Set.of();
-    }
-  }
-
-  private static Set<String> fields(byte[] bytes, int from) {
-    Set<String> fields = new HashSet<>();
-    try (JsonParser json = JSON.createParser(bytes, from, bytes.length - from)) {
-      JsonToken first = json.nextToken();
-      if (first == JsonToken.START_ARRAY) {
-        first = json.nextToken();
-      }
-      if (first == JsonToken.START_OBJECT) {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          fields.add(json.currentName());
-          json.nextToken();
-          json.skipChildren();
-        }
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      // Recognition goes by what could be read; the reader itself will say what is wrong.
-      return fields;
-    }
-    return fields;
+  private static FileHead table(String path, byte[] bytes, Set<String> columns, FileShape shape) {
+    return new FileHead(path, bytes, Collections.unmodifiableSet(columns), shape, -1);
   }
 
   /** Path or URI. */
@@ -113,7 +88,14 @@ public final class FileHead {
 
   /** The same head, of which nothing was asked yet. */
   FileHead again() {
-    return new FileHead(path, bytes, topLevelFields, shape);
+    return new FileHead(path, bytes, topLevelFields, shape, firstObjectEnd);
+  }
+
+  /** As {@link JsonFraming#isDocument} of the whole file, whose first bytes are given. */
+  boolean isDocument(byte[] whole) {
+    boolean fromStart = whole.length == bytes.length;
+    return !(fromStart && JsonFraming.isFirstLine(whole, firstObjectEnd))
+        && JsonFraming.isDocument(whole);
   }
 
   /** Whether path or bytes were asked for since it was made. */

@@ -114,6 +114,26 @@ final class JsonFraming {
   }
 
   /**
+   * Whether the object that ends at {@code end} is the first line, and nothing else in it.
+   *
+   * @param end -1: there is no such object
+   */
+  static boolean isFirstLine(byte[] head, int end) {
+    int from = 0;
+    while (from < head.length && head[from] <= ' ' && head[from] >= 0) {
+      from++;
+    }
+    if (end < 0 || head[from] != '{' || LineReader.indexOfNewline(head, from, end) >= 0) {
+      return false;
+    }
+    int next = end;
+    while (next < head.length && (head[next] == ' ' || head[next] == '\t' || head[next] == '\r')) {
+      next++;
+    }
+    return next == head.length || head[next] == '\n';
+  }
+
+  /**
    * Whether a file is not one value a line: it opens an array, or its first line ends where a value
    * cannot, so that the second, indented or not, goes on with it, or its first line holds two.
    */
@@ -128,10 +148,8 @@ final class JsonFraming {
     if (head[i] == '[') {
       return true;
     }
-    int eol = i;
-    while (eol < head.length && head[eol] != '\n') {
-      eol++;
-    }
+    int newline = LineReader.indexOfNewline(head, i, head.length);
+    int eol = newline < 0 ? head.length : newline;
     if (head[i] != '{') {
       return false;
     }

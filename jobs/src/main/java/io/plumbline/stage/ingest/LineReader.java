@@ -191,7 +191,8 @@ final class LineReader {
     return limit - start + tooLongBytes;
   }
 
-  private static int indexOfNewline(byte[] b, int from, int to) {
+  /** Position of the first newline in {@code b[from, to)}; -1: there is none. */
+  static int indexOfNewline(byte[] b, int from, int to) {
     int i = from;
     // Eight bytes at a time; the lowest byte that is flagged is a newline, those above may not be.
     for (; i <= to - Long.BYTES; i += Long.BYTES) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The log formats there are, found by ServiceLoader. */
@@ -110,7 +111,8 @@ public final class LogFormats {
         }
       }
     }
-    return asItStandsOrInside(path, head, from -> answers.answer(from, h -> sniff(logs, h).get(0)));
+    return asItStandsOrInside(
+        path, head, answers::head, from -> answers.answer(from, h -> sniff(logs, h).get(0)));
   }
 
   /**
@@ -118,7 +120,7 @@ public final class LogFormats {
    * recognises, from the start where it recognises none.
    */
   Sniffed sniffFor(LogFormat format, String path, byte[] head) {
-    return asItStandsOrInside(path, head, from -> said(format, from))
+    return asItStandsOrInside(path, head, FileHead::of, from -> said(format, from))
         .orElseGet(() -> said(format, FileHead.of(path, withoutMark(head))));
   }
 
@@ -128,10 +130,13 @@ public final class LogFormats {
   }
 
   private static Optional<Sniffed> asItStandsOrInside(
-      String path, byte[] head, Function<FileHead, Sniffed> sniffer) {
+      String path,
+      byte[] head,
+      BiFunction<String, byte[], FileHead> heads,
+      Function<FileHead, Sniffed> sniffer) {
     Function<byte[], Optional<Sniffed>> calls =
         records ->
-            firstLine(path, records, sniffer)
+            firstLine(path, records, heads, sniffer)
                 .filter(
                     inside ->
                         inside.format() instanceof CallLogFormat
@@ -140,20 +145,23 @@ public final class LogFormats {
     if (inCells.isPresent()) {
       return inCells;
     }
-    Optional<Sniffed> asItStands = firstLine(path, head, sniffer);
+    Optional<Sniffed> asItStands = firstLine(path, head, heads, sniffer);
     return asItStands.isPresent() || ParquetRows.isParquet(head) || AvroRows.isAvro(head)
         ? asItStands
         : Envelope.recognise(withoutMark(head), calls);
   }
 
   private static Optional<Sniffed> firstLine(
-      String path, byte[] head, Function<FileHead, Sniffed> sniffer) {
+      String path,
+      byte[] head,
+      BiFunction<String, byte[], FileHead> heads,
+      Function<FileHead, Sniffed> sniffer) {
     byte[] bytes = withoutMark(head);
     int from = 0;
     for (int i = 0; i < LINES_TRIED && from < bytes.length; i++) {
       // From this line on, so that a document that spans lines is seen whole.
       byte[] rest = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
-      FileHead tried = FileHead.of(path, rest);
+      FileHead tried = heads.apply(path, rest);
       Sniffed best = sniffer.apply(tried);
       if (best.confidence() > 0) {
         return Optional.of(best);
@@ -161,10 +169,8 @@ public final class LogFormats {
       if (tried.shape() == FileShape.PARQUET || tried.shape() == FileShape.AVRO) {
         return Optional.empty();
       }
-      while (from < bytes.length && bytes[from] != '\n') {
-        from++;
-      }
-      from++;
+      int newline = LineReader.indexOfNewline(bytes, from, bytes.length);
+      from = newline < 0 ? bytes.length : newline + 1;
     }
     return Optional.empty();
   }

@@ -273,7 +273,7 @@ final class PartReader {
       readAvro(whole);
     } else if (shape == FileShape.CSV) {
       readCsv(whole, head, known.head());
-    } else if (JsonFraming.isDocument(LogFormats.withoutMark(head))) {
+    } else if (known.head().isDocument(LogFormats.withoutMark(head))) {
       readDocument(whole);
     } else {
       readJsonLines(whole, 0);

@@ -30,29 +30,35 @@ public final class VendorCompanions implements CompanionFormat {
       List.of(
           new Companion(
               "a body that Bedrock keeps beside its invocation logs",
+              "/BedrockModelInvocationLogs/",
               ".*/BedrockModelInvocationLogs/(?:.*/)?data/[^/]+_(?:input|output)\\.json(?:\\.gz)?"),
           new Companion(
               "the summary of a Bedrock batch",
+              "/manifest.json.out",
               ".*/manifest\\.json\\.out",
               "totalRecordCount",
               "processedRecordCount"),
           new Companion(
               "the manifest of an AWS data export",
+              "/metadata/BILLING_PERIOD=",
               ".*/metadata/BILLING_PERIOD=[^/]+/(?:[^/]+/)?[^/]+-Manifest\\.json"),
           new Companion(
               "the manifest of an AWS Cost and Usage Report",
+              "-Manifest.json",
               ".*-Manifest\\.json",
               "assemblyId",
               "reportKeys",
               "billingPeriod"),
           new Companion(
               "the manifest of an Azure cost export",
+              "/manifest.json",
               ".*/manifest\\.json",
               "exportConfig",
               "runInfo",
               "blobs"),
           new Companion(
               "a digest of CloudTrail",
+              "/CloudTrail-Digest/",
               ".*/CloudTrail-Digest/.*\\.json(?:\\.gz)?",
               "awsAccountId",
               "digestStartTime",
@@ -60,6 +66,7 @@ public final class VendorCompanions implements CompanionFormat {
               "logFiles"),
           new Companion(
               "LiteLLM's log of changes to keys and teams",
+              "/audit_logs/",
               ".*/audit_logs/.*\\.json(?:\\.gz)?",
               "id",
               "updated_at",
@@ -71,15 +78,16 @@ public final class VendorCompanions implements CompanionFormat {
   /**
    * One kind.
    *
+   * @param mark stands in every such path; asked first, as every file's path is
    * @param fields stand at its top level; empty: its path alone says it
    */
-  private record Companion(String what, Pattern path, String... fields) {
-    Companion(String what, String path, String... fields) {
-      this(what, Pattern.compile(path), fields);
+  private record Companion(String what, String mark, Pattern path, String... fields) {
+    Companion(String what, String mark, String path, String... fields) {
+      this(what, mark, Pattern.compile(path), fields);
     }
 
     boolean mayLieAt(String place) {
-      return path.matcher(place).matches();
+      return place.contains(mark) && path.matcher(place).matches();
     }
   }
 
@@ -104,7 +112,12 @@ public final class VendorCompanions implements CompanionFormat {
 
   @Override
   public boolean mayLieAt(String path) {
-    return path.contains(".json") && COMPANIONS.stream().anyMatch(one -> one.mayLieAt(path));
+    for (Companion one : COMPANIONS) {
+      if (one.mayLieAt(path)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -53,6 +53,9 @@ final class FieldOrder {
 
     private int missed;
 
+    /** The name as text, once somebody asked for it; null until then. */
+    String name;
+
     private Field(byte[] text, FieldNames names, boolean first, int index) {
       this.length = text.length;
       this.names = names;

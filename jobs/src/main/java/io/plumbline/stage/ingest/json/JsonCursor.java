@@ -203,6 +203,16 @@ public final class JsonCursor {
 
   /** The key of the field {@link #nextField} has just returned, for maps with free keys. */
   public String fieldName() {
+    if (before == order.start()) {
+      return writtenName();
+    }
+    if (before.name == null) {
+      before.name = writtenName();
+    }
+    return before.name;
+  }
+
+  private String writtenName() {
     // The key's closing quote stands before the colon; find it again instead of remembering it.
     int to = valueFrom - 1;
     while (b[to] != '"') {
