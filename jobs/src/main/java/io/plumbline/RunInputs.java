@@ -8,12 +8,11 @@ import io.plumbline.shared.Version;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.policy.ReferenceRates;
-import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.Ledger;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,16 +133,17 @@ record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
       LakeVersion version, Set<String> sources, LocalDate from, LocalDate to) throws IOException {
     Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
-    List<IngestedFile> files = new ArrayList<>();
-    for (IngestedFile file : IngestStage.current(version, sources)) {
-      boolean concerns =
-          file.getFirstAt() == null
-              ? !file.getModifiedAt().isBefore(start)
-              : file.getFirstAt().isBefore(end) && !file.getLastAt().isBefore(start);
-      if (concerns) {
-        files.add(file);
-      }
-    }
-    return files;
+    Ledger ledger = Ledger.of(version);
+    return ledger.speaking(
+        ledger.rows(
+            file ->
+                sources.contains(file.getSource())
+                    && (file.getFirstAt() == null
+                        ? !file.getModifiedAt().isBefore(start)
+                        : file.getFirstAt().isBefore(end) && !file.getLastAt().isBefore(start)),
+            "modified_at",
+            "first_at",
+            "last_at"),
+        sources);
   }
 }

@@ -11,18 +11,19 @@ import io.plumbline.shared.Version;
 import io.plumbline.shared.WarehouseRecord;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.RunStore;
-import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.Ledger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Writes a run beside the others: tables, what it was judged by, manifest, signature. */
@@ -122,19 +123,30 @@ final class RunPublication {
 
   /** What a version holds: every file that was read and what became of its records. */
   private static String snapshot(LakeVersion version) throws IOException {
-    return Digests.sha256(
-        IngestStage.ledger(version).values().stream()
-            .map(
-                file ->
-                    String.join(
-                        "\t",
-                        file.getSource(),
-                        file.getSha256(),
-                        String.valueOf(file.getRead()),
-                        String.valueOf(file.getAccepted()),
-                        String.valueOf(file.getDuplicates()),
-                        file.getQuarantined() + "\n"))
-            .sorted()
-            .collect(Collectors.joining()));
+    List<byte[]> files = new ArrayList<>();
+    Ledger.of(version)
+        .forEach(
+            file ->
+                files.add(
+                    Digests.raw(
+                        String.join(
+                                "\t",
+                                file.getSource(),
+                                file.getSha256(),
+                                String.valueOf(file.getRead()),
+                                String.valueOf(file.getAccepted()),
+                                String.valueOf(file.getDuplicates()),
+                                String.valueOf(file.getQuarantined()))
+                            .getBytes(StandardCharsets.UTF_8))),
+            "sha256",
+            "read",
+            "accepted",
+            "duplicates",
+            "quarantined");
+    // In an order of their own: in which nights the files came, and where they lie, is not asked.
+    files.sort(Arrays::compareUnsigned);
+    ByteBuffer all = ByteBuffer.allocate(files.size() * 32);
+    files.forEach(all::put);
+    return Digests.sha256(all.array());
   }
 }

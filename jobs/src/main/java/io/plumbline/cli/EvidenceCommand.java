@@ -11,7 +11,7 @@ import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
-import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.Ledger;
 import io.plumbline.stage.judge.UsageQuery;
 import io.plumbline.stage.report.FindingsWriter;
 import io.plumbline.stage.report.render.CsvRenderer;
@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -251,9 +250,10 @@ final class EvidenceCommand implements Callable<Integer> {
                 "accepted",
                 "duplicates",
                 "quarantined")));
-    IngestStage.ledger(version).values().stream()
-        .filter(file -> logs.contains(file.getSource() + '\u0000' + file.getFile()))
-        .sorted(Comparator.comparing(IngestedFile::getSource).thenComparing(IngestedFile::getFile))
+    Ledger.of(version)
+        .rows(
+            file -> logs.contains(file.getSource() + '\u0000' + file.getFile()))
+        .values()
         .forEach(
             file ->
                 lines.add(

@@ -34,8 +34,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,7 +142,9 @@ public final class IngestStage {
   /**
    * Files that a ledger row of their path, size and time does not cover yet.
    *
-   * @param present all files there are, by source and path
+   * @param present all files there are
+   * @param ledger what it says of {@code files} where it knows them, and of all bills, by source and
+   *     path
    * @param retryQuarantine whether what is in quarantine is read again
    * @param gone then, ledger rows of files that have some and are no longer there
    */
@@ -148,7 +152,7 @@ public final class IngestStage {
       List<FoundFile> files,
       List<String> empty,
       List<Unlisted> unlisted,
-      Set<String> present,
+      FileKeys present,
       Map<String, IngestedFile> ledger,
       boolean retryQuarantine,
       List<IngestedFile> gone) {
@@ -172,18 +176,14 @@ public final class IngestStage {
    */
   public Pending pending(LakeVersion version, List<Source> sources, boolean retryQuarantine)
       throws IOException {
-    LogFormats all = formats.open();
-    Map<String, IngestedFile> ledger = ledger(version);
-    List<FoundFile> files = new ArrayList<>();
+    List<FoundFile> found = new ArrayList<>();
+    FileKeys present = new FileKeys();
     List<String> empty = new ArrayList<>();
     List<Unlisted> unlisted = new ArrayList<>();
-    Set<String> present = new TreeSet<>();
     for (Source source : sources) {
-      List<FoundFile> twins = new ArrayList<>();
-      int before = files.size();
-      FileListing.Listing found;
+      FileListing.Listing listing;
       try {
-        found = FileListing.list(source);
+        listing = FileListing.list(source);
       } catch (IOException e) {
         if (FileListing.isLocal(source.path())) {
           throw e;
@@ -191,43 +191,86 @@ public final class IngestStage {
         unlisted.add(new Unlisted(source.name(), e.getMessage()));
         continue;
       }
-      found
+      listing
           .unlisted()
           .forEach(folder -> unlisted.add(new Unlisted(source.name(), folder.toString())));
-      if (found.files().isEmpty() && found.unlisted().isEmpty()) {
+      if (listing.files().isEmpty() && listing.unlisted().isEmpty()) {
         empty.add(source.name());
       }
-      for (FoundFile file : found.files()) {
-        present.add(key(file.source(), file.path()));
-        IngestedFile known = ledger.get(key(file.source(), file.path()));
-        if (known == null
-            || known.getSize() != file.size()
-            || micros(known.getModifiedAt()) != file.modifiedAt()
-            || readableAgain(known)
-            || (retryQuarantine && mayBeReadAgain(known))) {
-          files.add(file);
-        } else if (known.getAccepted() == 0 && known.getDuplicates() > 0) {
-          twins.add(file);
+      for (FoundFile file : listing.files()) {
+        if (present.add(file.source(), file.path()) == found.size()) {
+          found.add(file);
         }
       }
-      if (files.size() > before) {
-        // A bill that stood aside for another with the same bytes, which may be what has changed.
-        twins.stream()
-            .filter(f -> StatementTables.isStatement(all, ledger.get(key(f.source(), f.path()))))
-            .forEach(files::add);
-      }
     }
+    Known known = new Known(found, present, retryQuarantine);
+    Map<String, IngestedFile> ledger = Ledger.of(version).rows(known::isWanted, Known.COLUMNS);
     Set<String> listed = new TreeSet<>();
     sources.forEach(source -> listed.add(source.name()));
     unlisted.forEach(folder -> listed.remove(folder.source()));
     List<IngestedFile> gone =
-        ledger.entrySet().stream()
-            .filter(row -> retryQuarantine && mayBeReadAgain(row.getValue()))
-            .filter(row -> listed.contains(row.getValue().getSource()))
-            .filter(row -> !present.contains(row.getKey()))
-            .map(Map.Entry::getValue)
+        ledger.values().stream()
+            .filter(row -> retryQuarantine && mayBeReadAgain(row))
+            .filter(row -> listed.contains(row.getSource()))
+            .filter(row -> present.find(row.getSource(), row.getFile()) < 0)
             .toList();
-    return new Pending(files, empty, unlisted, present, ledger, retryQuarantine, gone);
+    return new Pending(
+        known.pending(), empty, unlisted, present, ledger, retryQuarantine, gone);
+  }
+
+  /** Holds the files that were found against the ledger, a row at a time. */
+  private final class Known {
+    private static final String[] COLUMNS = {
+      "size", "modified_at", "format", "fault", "accepted", "duplicates", "quarantined", "no_value"
+    };
+
+    private final LogFormats all = formats.open();
+    private final List<FoundFile> found;
+    private final FileKeys present;
+    private final boolean retryQuarantine;
+    private final BitSet covered = new BitSet();
+    private final BitSet twins = new BitSet();
+
+    Known(List<FoundFile> found, FileKeys present, boolean retryQuarantine) {
+      this.found = found;
+      this.present = present;
+      this.retryQuarantine = retryQuarantine;
+    }
+
+    /** Looks at a row of the ledger: whether it is wanted whole. */
+    boolean isWanted(IngestedFile row) {
+      boolean statement = StatementTables.isStatement(all, row);
+      boolean again = retryQuarantine && mayBeReadAgain(row);
+      int number = present.find(row.getSource(), row.getFile());
+      if (number < 0) {
+        return statement || again;
+      }
+      FoundFile file = found.get(number);
+      boolean same =
+          row.getSize() == file.size()
+              && micros(row.getModifiedAt()) == file.modifiedAt()
+              && !readableAgain(row)
+              && !again;
+      covered.set(number, same);
+      // A bill that stood aside for another with the same bytes, which may be what has changed.
+      twins.set(number, same && statement && row.getAccepted() == 0 && row.getDuplicates() > 0);
+      return statement || !same;
+    }
+
+    /** Files to read: those that no row covers, and bills beside them that stood aside. */
+    List<FoundFile> pending() {
+      Set<String> changed = new HashSet<>();
+      for (int i = covered.nextClearBit(0); i < found.size(); i = covered.nextClearBit(i + 1)) {
+        changed.add(found.get(i).source());
+      }
+      List<FoundFile> files = new ArrayList<>();
+      for (int i = 0; i < found.size(); i++) {
+        if (!covered.get(i) || twins.get(i) && changed.contains(found.get(i).source())) {
+          files.add(found.get(i));
+        }
+      }
+      return files;
+    }
   }
 
   /** Whether a file has records in quarantine that can be read once they are mended. */
@@ -239,49 +282,6 @@ public final class IngestStage {
   private static boolean readableAgain(IngestedFile known) {
     return RejectReason.UNREADABLE_FILE.code().equals(known.getFault())
         && (!FileListing.isLocal(known.getFile()) || Files.isReadable(Path.of(known.getFile())));
-  }
-
-  /** The ledger: of several rows of a file the newest, by source and path. */
-  public static Map<String, IngestedFile> ledger(LakeVersion version) throws IOException {
-    Map<String, IngestedFile> ledger = new TreeMap<>();
-    try (Rows<IngestedFile> rows = version.read(IngestedFile.class)) {
-      for (IngestedFile row : rows) {
-        ledger.merge(
-            key(row.getSource(), row.getFile()),
-            row,
-            (a, b) -> a.getRevision() >= b.getRevision() ? a : b);
-      }
-    }
-    return ledger;
-  }
-
-  /**
-   * The rows of the ledger that still speak: a file of which one source could read nothing is left
-   * out once another has read it, as after it was given a source with a mapping of its own.
-   *
-   * @param sources the sources there are
-   */
-  public static List<IngestedFile> current(LakeVersion version, Set<String> sources)
-      throws IOException {
-    List<IngestedFile> rows = new ArrayList<>();
-    Map<String, Long> read = new HashMap<>();
-    for (IngestedFile row : ledger(version).values()) {
-      if (sources.contains(row.getSource())) {
-        rows.add(row);
-        if (row.getAccepted() > 0) {
-          read.merge(row.getFile(), row.getRevision(), Math::max);
-        }
-      }
-    }
-    rows.removeIf(
-        row ->
-            row.getAccepted() + row.getDuplicates() == 0
-                && read.getOrDefault(row.getFile(), Long.MIN_VALUE) > row.getRevision());
-    return rows;
-  }
-
-  static String key(String source, String file) {
-    return source + "\u0000" + file;
   }
 
   /** Reads what is pending and publishes it. */
@@ -332,7 +332,7 @@ public final class IngestStage {
       Growth.Order order =
           Growth.order(
               file,
-              pending.ledger().get(key(file.source(), file.path())),
+              pending.ledger().get(Ledger.key(file.source(), file.path())),
               pending.retryQuarantine(),
               piece);
       if (order != null) {
@@ -344,7 +344,7 @@ public final class IngestStage {
     Map<String, Growth> grown = new HashMap<>();
     for (int i = 0; i < looked.size(); i++) {
       if (looked.get(i).from() > 0) {
-        grown.put(key(orders.get(i).file().source(), orders.get(i).file().path()), looked.get(i));
+        grown.put(Ledger.key(orders.get(i).file().source(), orders.get(i).file().path()), looked.get(i));
       }
     }
     return grown;
@@ -589,7 +589,8 @@ public final class IngestStage {
     new StatementTables(lake, base, pending, formats.open(), ingestId, read)
         .publish(outcomes, publish);
     long records = read.values().stream().mapToLong(IngestedFile::getRead).sum();
-    Map<String, IngestedFile> amended = takeOffDropped(pending, read, changed.values(), revision);
+    Map<String, IngestedFile> amended =
+        takeOffDropped(read, knownOf(base, changed.values()), changed.values(), revision);
     Map<String, IngestedFile> before = readBefore(pending, grown, formats.open(), read, amended);
     Map<String, Long> rotatedOut = rotatedOut(base, outcomes, read, before, publish, ingestId);
     List<IngestedFile> ledger = ledgerRows(pending, grown, read, amended, before, rotatedOut);
@@ -688,7 +689,7 @@ public final class IngestStage {
         publish.append(outcome.rejects());
       }
       for (PartOutcome part : outcome.parts()) {
-        String file = key(part.part().file().source(), part.part().file().path());
+        String file = Ledger.key(part.part().file().source(), part.part().file().path());
         long before = linesBefore.getOrDefault(file, 0L);
         if (part.rejects() != null) {
           try (Rows<Rejected> rows =
@@ -717,7 +718,7 @@ public final class IngestStage {
     }
     try (Rows<Rejected> rows = base.read(Rejected.class)) {
       for (Rejected row : rows) {
-        String file = key(row.getSource(), row.getFile());
+        String file = Ledger.key(row.getSource(), row.getFile());
         Growth growth = grown.get(file);
         if (growth != null
             && row.getIngestId().equals(pending.ledger().get(file).getIngestId())
@@ -797,7 +798,7 @@ public final class IngestStage {
     Map<String, PlausibleTimes> times = new HashMap<>();
     for (SplitOutcome outcome : outcomes) {
       for (PartOutcome part : outcome.parts()) {
-        String key = key(part.part().file().source(), part.part().file().path());
+        String key = Ledger.key(part.part().file().source(), part.part().file().path());
         IngestedFile row = read.computeIfAbsent(key, k -> row(part, ingestId, revision));
         row.setRead(row.getRead() + part.read());
         row.setAccepted(row.getAccepted() + part.accepted());
@@ -857,23 +858,37 @@ public final class IngestStage {
         row.getReadToLines() - row.getUnfinished() + (growth == null ? 0 : growth.lines()));
   }
 
+  /** The ledger's rows of files that were read before and of which rows are taken off now. */
+  private static Map<String, IngestedFile> knownOf(
+      LakeVersion base, Collection<ChangedFile> changed) throws IOException {
+    FileKeys files = new FileKeys();
+    for (ChangedFile change : changed) {
+      if (change.file().known()) {
+        change.dropped().forEach(dropped -> files.add(dropped.source(), dropped.inputFile()));
+      }
+    }
+    return files.size() == 0
+        ? Map.of()
+        : Ledger.of(base).rows(row -> files.find(row.getSource(), row.getFile()) >= 0);
+  }
+
   /**
    * Takes rows that another file or source already tells off what was accepted.
    *
    * @return files that were not read now and told of some, by source and path, as they are now
    */
   private static Map<String, IngestedFile> takeOffDropped(
-      Pending pending,
       Map<String, IngestedFile> read,
+      Map<String, IngestedFile> known,
       Collection<ChangedFile> changed,
       long revision) {
     Map<String, IngestedFile> amended = new LinkedHashMap<>();
     for (ChangedFile change : changed) {
       for (Dropped dropped : change.dropped()) {
-        String key = key(dropped.source(), dropped.inputFile());
+        String key = Ledger.key(dropped.source(), dropped.inputFile());
         IngestedFile row =
             change.file().known()
-                ? amended.computeIfAbsent(key, k -> amend(pending.ledger().get(k), revision))
+                ? amended.computeIfAbsent(key, k -> amend(known.get(k), revision))
                 : read.get(key);
         if (row != null) {
           row.setAccepted(row.getAccepted() - dropped.rows());

@@ -60,7 +60,7 @@ final class ReadAgain {
 
   /** Takes what was rejected before, of all files, once all that is rejected now is known. */
   void rejectedBefore(Rejected row) {
-    String key = IngestStage.key(row.getSource(), row.getFile());
+    String key = Ledger.key(row.getSource(), row.getFile());
     IngestedFile before = rotated.get(key);
     boolean current = before != null && before.getIngestId().equals(row.getIngestId());
     boolean gone = row.getPosition() == NOWHERE || !same.contains(key);

@@ -47,6 +47,7 @@ final class StatementTables {
   private final Lake lake;
   private final LakeVersion base;
   private final IngestStage.Pending pending;
+  private final Map<String, IngestedFile> noLongerBills = new HashMap<>();
   private final LogFormats formats;
   private final String ingestId;
   private final Map<String, IngestedFile> read;
@@ -103,7 +104,7 @@ final class StatementTables {
   }
 
   private static String key(SpecificRecord row) {
-    return IngestStage.key(text(row, "source"), text(row, "file"));
+    return Ledger.key(text(row, "source"), text(row, "file"));
   }
 
   private static String text(SpecificRecord row, String column) {
@@ -122,7 +123,7 @@ final class StatementTables {
     Map<String, Long> modified = new HashMap<>();
     pending
         .files()
-        .forEach(f -> modified.put(IngestStage.key(f.source(), f.path()), f.modifiedAt()));
+        .forEach(f -> modified.put(Ledger.key(f.source(), f.path()), f.modifiedAt()));
     List<ReportedUsage> fresh = new ArrayList<>();
     for (WrittenFile file : files) {
       fresh.addAll(lake.folder().rows(file.path(), null, ReportedUsage.class).toList());
@@ -308,7 +309,22 @@ final class StatementTables {
 
   private RestatedCharges.Export export(Billed row) {
     IngestedFile file = read.getOrDefault(key(row), pending.ledger().get(key(row)));
-    return RestatedCharges.Export.of(row.getFile(), StatementChecks.micros(file.getModifiedAt()));
+    IngestedFile known =
+        file == null ? noLongerBills.computeIfAbsent(key(row), k -> noLongerBill(row)) : file;
+    return RestatedCharges.Export.of(row.getFile(), StatementChecks.micros(known.getModifiedAt()));
+  }
+
+  /** The ledger's row of a file whose bill counts though the file holds something else by now. */
+  private IngestedFile noLongerBill(Billed row) {
+    try {
+      return Ledger.of(base)
+          .rows(
+              one ->
+                  one.getFile().equals(row.getFile()) && one.getSource().equals(row.getSource()))
+          .get(key(row));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the warehouse: " + e.getMessage(), e);
+    }
   }
 
   private static Period period(Billed row) {
@@ -319,15 +335,18 @@ final class StatementTables {
   private Set<String> twins(Set<String> reread) {
     Map<String, String> kept = new HashMap<>();
     Set<String> twins = new HashSet<>();
-    for (String key : pending.present()) {
-      IngestedFile known = pending.ledger().get(key);
-      if (known != null && !read.containsKey(key) && known.getAccepted() > 0) {
-        kept.putIfAbsent(IngestStage.key(known.getSource(), known.getSha256()), key);
-      }
-    }
+    pending
+        .ledger()
+        .forEach(
+            (key, known) -> {
+              boolean counts = !read.containsKey(key) && known.getAccepted() > 0;
+              if (counts && pending.present().find(known.getSource(), known.getFile()) >= 0) {
+                kept.putIfAbsent(Ledger.key(known.getSource(), known.getSha256()), key);
+              }
+            });
     for (String key : reread) {
       IngestedFile row = read.get(key);
-      if (kept.putIfAbsent(IngestStage.key(row.getSource(), row.getSha256()), key) != null) {
+      if (kept.putIfAbsent(Ledger.key(row.getSource(), row.getSha256()), key) != null) {
         twins.add(key);
       }
     }
@@ -336,7 +355,7 @@ final class StatementTables {
 
   /** A file in a folder that could not be listed is not taken for gone. */
   private boolean isPresent(Billed row) {
-    return pending.present().contains(key(row))
+    return pending.present().find(row.getSource(), row.getFile()) >= 0
         || pending.unlisted().stream()
             .anyMatch(
                 u -> u.source().equals(row.getSource()) && row.getFile().startsWith(u.folder()));

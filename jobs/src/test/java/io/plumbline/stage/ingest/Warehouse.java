@@ -186,7 +186,7 @@ final class Warehouse {
   Map<String, IngestedFile> ledger() {
     try {
       Map<String, IngestedFile> byPath = new TreeMap<>();
-      IngestStage.ledger(latest()).values().forEach(row -> byPath.put(row.getFile(), row));
+      Ledger.of(latest()).rows().values().forEach(row -> byPath.put(row.getFile(), row));
       return byPath;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

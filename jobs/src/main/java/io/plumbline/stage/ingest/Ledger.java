@@ -1,0 +1,206 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.schema.IngestedFile;
+import io.plumbline.shared.lake.LakeFile;
+import io.plumbline.shared.lake.LakeTable;
+import io.plumbline.shared.lake.LakeVersion;
+import io.plumbline.shared.lake.Rows;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The ledger of a warehouse: of several rows of a file the newest counts. It is walked row by row
+ * and never held whole: memory grows by some 50 bytes for each file that was ever read, and by
+ * whole rows only for those that are asked for.
+ */
+public final class Ledger {
+  private static final String[] EVERY_TIME = {"source", "file", "revision"};
+
+  private final LakeVersion version;
+
+  /** What each ingest wrote, the last one first. */
+  private final List<LakeFile> newestFirst;
+
+  private final boolean isInOrder;
+
+  private Ledger(LakeVersion version, List<LakeFile> newestFirst, boolean isInOrder) {
+    this.version = version;
+    this.newestFirst = newestFirst;
+    this.isInOrder = isInOrder;
+  }
+
+  /** The ledger of a version. */
+  public static Ledger of(LakeVersion version) {
+    // An ingest writes its rows into one file, all of one revision.
+    Map<LakeFile, Long> revisions = new HashMap<>();
+    boolean isInOrder = true;
+    for (LakeFile file : version.files(LakeTable.INGESTED_FILE)) {
+      long[] of = version.longs(file, "revision")[0];
+      long newest = Arrays.stream(of).max().orElse(Long.MIN_VALUE);
+      isInOrder = isInOrder && Arrays.stream(of).allMatch(one -> one == newest);
+      revisions.put(file, newest);
+    }
+    List<LakeFile> files = new ArrayList<>(revisions.keySet());
+    files.sort(Comparator.comparing(revisions::get, Comparator.reverseOrder()));
+    return new Ledger(version, List.copyOf(files), isInOrder);
+  }
+
+  /** Name of a file among those of all sources. */
+  static String key(String source, String file) {
+    return source + "\u0000" + file;
+  }
+
+  static String key(IngestedFile row) {
+    return key(row.getSource(), row.getFile());
+  }
+
+  /**
+   * Every row that counts, in no order.
+   *
+   * @param columns the columns wanted beside source, file and revision; the others are null or zero
+   */
+  public void forEach(Consumer<IngestedFile> taker, String... columns) throws IOException {
+    walk((row, file, place) -> taker.accept(row), columns);
+  }
+
+  /**
+   * The whole rows of those that count and are wanted, by source and path.
+   *
+   * @param wanted sees every row that counts once, in no order
+   * @param columns what it looks at beside source, file and revision; the others are null or zero
+   *     in the rows it sees
+   */
+  public Map<String, IngestedFile> rows(Predicate<IngestedFile> wanted, String... columns)
+      throws IOException {
+    Map<LakeFile, BitSet> places = new LinkedHashMap<>();
+    walk(
+        (row, file, place) -> {
+          if (wanted.test(row)) {
+            places.computeIfAbsent(file, f -> new BitSet()).set(place);
+          }
+        },
+        columns);
+    Map<String, IngestedFile> rows = new TreeMap<>();
+    for (Map.Entry<LakeFile, BitSet> some : places.entrySet()) {
+      try (Rows<IngestedFile> all =
+          version.read(List.of(some.getKey()), IngestedFile.class)) {
+        int place = 0;
+        for (IngestedFile row : all) {
+          if (some.getValue().get(place++)) {
+            rows.put(key(row), row);
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** All rows that count, by source and path. */
+  public Map<String, IngestedFile> rows() throws IOException {
+    return rows(row -> true);
+  }
+
+  /**
+   * Of these rows those that still speak: a file of which one source could read nothing is left out
+   * once another has read it, as after it was given a source with a mapping of its own.
+   *
+   * @param rows by source and path
+   * @param sources the sources there are
+   */
+  public List<IngestedFile> speaking(Map<String, IngestedFile> rows, Set<String> sources)
+      throws IOException {
+    Set<String> silent = new HashSet<>();
+    rows.values().stream()
+        .filter(Ledger::isSilent)
+        .forEach(row -> silent.add(row.getFile()));
+    Map<String, Long> read = new HashMap<>();
+    if (!silent.isEmpty()) {
+      forEach(
+          row -> {
+            if (row.getAccepted() > 0
+                && silent.contains(row.getFile())
+                && sources.contains(row.getSource())) {
+              read.merge(row.getFile(), row.getRevision(), Math::max);
+            }
+          },
+          "accepted");
+    }
+    return rows.values().stream()
+        .filter(
+            row ->
+                !isSilent(row)
+                    || read.getOrDefault(row.getFile(), Long.MIN_VALUE) <= row.getRevision())
+        .toList();
+  }
+
+  private static boolean isSilent(IngestedFile row) {
+    return row.getAccepted() + row.getDuplicates() == 0;
+  }
+
+  @FunctionalInterface
+  private interface Walker {
+    void row(IngestedFile row, LakeFile file, int place);
+  }
+
+  private void walk(Walker walker, String... columns) throws IOException {
+    Set<String> wanted = new HashSet<>(List.of(columns));
+    wanted.addAll(List.of(EVERY_TIME));
+    FileKeys seen = new FileKeys();
+    long[] newest = newestOfEach(seen);
+    BitSet taken = new BitSet();
+    for (LakeFile file : newestFirst) {
+      try (Rows<IngestedFile> rows =
+          version.read(List.of(file), IngestedFile.class, wanted.toArray(String[]::new))) {
+        int place = 0;
+        for (IngestedFile row : rows) {
+          // One file alone holds no row twice.
+          int number =
+              newestFirst.size() == 1 && newest == null
+                  ? place
+                  : seen.add(row.getSource(), row.getFile());
+          if (!taken.get(number) && (newest == null || newest[number] == row.getRevision())) {
+            taken.set(number);
+            walker.row(row, file, place);
+          }
+          place++;
+        }
+      }
+    }
+  }
+
+  /**
+   * The newest revision of each file, by its number; null where the order of the ledger's files
+   * says it: no other program has put rows of several ingests into one.
+   */
+  private long[] newestOfEach(FileKeys seen) throws IOException {
+    if (isInOrder) {
+      return null;
+    }
+    long[] newest = new long[16];
+    for (LakeFile file : newestFirst) {
+      try (Rows<IngestedFile> rows =
+          version.read(List.of(file), IngestedFile.class, EVERY_TIME)) {
+        for (IngestedFile row : rows) {
+          int number = seen.add(row.getSource(), row.getFile());
+          if (number >= newest.length) {
+            newest = Arrays.copyOf(newest, newest.length * 2);
+          }
+          newest[number] = Math.max(newest[number], row.getRevision());
+        }
+      }
+    }
+    return newest;
+  }
+}
