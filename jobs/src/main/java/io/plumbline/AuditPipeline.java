@@ -100,6 +100,13 @@ public final class AuditPipeline {
       ReportStage.Written reports,
       List<String> restated,
       boolean reused) {
+    /** Ledger rows of the files read now that hold nothing of the interval. */
+    public List<IngestedFile> filesOfOtherDays() {
+      return ingested.files().stream()
+          .filter(file -> !RunInputs.concerns(file, run.getFrom(), run.getTo()))
+          .toList();
+    }
+
     private Audited with(ReportStage.Written written) {
       return new Audited(ingested, run, tables, files, written, restated, reused);
     }

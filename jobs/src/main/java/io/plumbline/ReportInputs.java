@@ -127,7 +127,11 @@ final class ReportInputs {
   private static List<RejectedCount> rejectedCounts(LakeVersion version, List<IngestedFile> files)
       throws IOException {
     Map<String, String> current = new HashMap<>();
-    files.forEach(f -> current.put(f.getSource() + "\u0000" + f.getFile(), f.getIngestId()));
+    for (IngestedFile file : files) {
+      if (file.getQuarantined() > 0) {
+        current.put(file.getSource() + "\u0000" + file.getFile(), file.getIngestId());
+      }
+    }
     Map<String, long[]> counts = new TreeMap<>();
     try (Rows<Rejected> rows = version.read(Rejected.class)) {
       for (Rejected row : rows) {

@@ -131,19 +131,22 @@ record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
    */
   private static List<IngestedFile> filesOf(
       LakeVersion version, Set<String> sources, LocalDate from, LocalDate to) throws IOException {
-    Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
-    Instant end = to.atStartOfDay(ZoneOffset.UTC).toInstant();
     Ledger ledger = Ledger.of(version);
     return ledger.speaking(
         ledger.rows(
-            file ->
-                sources.contains(file.getSource())
-                    && (file.getFirstAt() == null
-                        ? !file.getModifiedAt().isBefore(start)
-                        : file.getFirstAt().isBefore(end) && !file.getLastAt().isBefore(start)),
+            file -> sources.contains(file.getSource()) && concerns(file, from, to),
             "modified_at",
             "first_at",
             "last_at"),
         sources);
+  }
+
+  /** Whether a file has a record in the interval, or gave none and was written since it began. */
+  static boolean concerns(IngestedFile file, LocalDate from, LocalDate to) {
+    Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
+    return file.getFirstAt() == null
+        ? !file.getModifiedAt().isBefore(start)
+        : file.getFirstAt().isBefore(to.atStartOfDay(ZoneOffset.UTC).toInstant())
+            && !file.getLastAt().isBefore(start);
   }
 }

@@ -13,11 +13,9 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Whether the input was whole; incomplete is never success. */
@@ -189,12 +187,7 @@ final class Completeness {
    * days holds it once they are audited again, and who reads this one hears of it here alone.
    */
   private static List<String> ofOtherDays(AuditConfig config, AuditPipeline.Audited audited) {
-    Set<String> concerned = new HashSet<>();
-    audited.files().forEach(file -> concerned.add(file.getSource() + " " + file.getFile()));
-    List<IngestedFile> others =
-        audited.ingested().files().stream()
-            .filter(file -> !concerned.contains(file.getSource() + " " + file.getFile()))
-            .toList();
+    List<IngestedFile> others = audited.filesOfOtherDays();
     List<String> sentences = quarantine(config, others);
     sentences.addAll(quarantineWarnings(config, others));
     sentences.replaceAll(sentence -> "Of files read now that hold other days: " + sentence);

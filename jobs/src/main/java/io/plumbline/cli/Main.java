@@ -75,7 +75,12 @@ public final class Main {
       line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     }
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
-    int code = line.execute(args);
+    int code;
+    try {
+      code = line.execute(args);
+    } catch (OutOfMemoryError e) {
+      code = explain(e, err);
+    }
     out.flush();
     err.flush();
     return code;
@@ -103,7 +108,14 @@ public final class Main {
   private static final class Named {}
 
   /** Whose fault it is decides the code; only our own gives a trace. */
-  private static int explain(Exception e, PrintWriter err) {
+  static int explain(Throwable e, PrintWriter err) {
+    if (isOutOfMemory(e)) {
+      err.printf(
+          "Plumbline ran out of memory: its heap may take %d MB. Nothing half-done is visible. Give"
+              + " it more, as PLUMBLINE_JAVA_OPTS=-Xmx4g does, and run the same command again.%n",
+          Runtime.getRuntime().maxMemory() >> 20);
+      return ExitCode.INTERNAL;
+    }
     if (e instanceof ConfigFaultsException || e instanceof PackFaults || e instanceof UsageFault) {
       err.println(e.getMessage());
       return ExitCode.USAGE;
@@ -128,6 +140,10 @@ public final class Main {
       err.println(trace);
     }
     return ExitCode.INTERNAL;
+  }
+
+  private static boolean isOutOfMemory(Throwable e) {
+    return e instanceof OutOfMemoryError || (e.getCause() != null && isOutOfMemory(e.getCause()));
   }
 
   private static String summary(Throwable e) {

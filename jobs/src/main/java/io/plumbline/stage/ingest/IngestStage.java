@@ -791,50 +791,66 @@ public final class IngestStage {
   /** What the files read now held, by source and path, before duplicates are taken off. */
   private Map<String, IngestedFile> read(
       Map<String, Growth> grown, List<SplitOutcome> outcomes, String ingestId, long revision) {
-    Map<String, IngestedFile> read = new LinkedHashMap<>();
-    Map<String, MessageDigest> digests = new HashMap<>();
-    Map<String, Integer> pieces = new HashMap<>();
-    Map<String, byte[]> whole = new HashMap<>();
-    Map<String, PlausibleTimes> times = new HashMap<>();
+    Map<String, List<PartOutcome>> pieces = new LinkedHashMap<>();
     for (SplitOutcome outcome : outcomes) {
       for (PartOutcome part : outcome.parts()) {
-        String key = Ledger.key(part.part().file().source(), part.part().file().path());
-        IngestedFile row = read.computeIfAbsent(key, k -> row(part, ingestId, revision));
-        row.setRead(row.getRead() + part.read());
-        row.setAccepted(row.getAccepted() + part.accepted());
-        row.setQuarantined(row.getQuarantined() + part.quarantined());
-        row.setNoValue(row.getNoValue() + part.noValue());
-        row.setPassedOver(row.getPassedOver() + part.passedOver());
-        row.setAmbiguousTimes(row.getAmbiguousTimes() + part.ambiguous());
-        times.computeIfAbsent(key, k -> new PlausibleTimes(0)).add(part.times());
-        row.setReadToLines(row.getReadToLines() + part.lines());
-        if (part.readTo() > 0) {
-          row.setReadTo(part.readTo());
-          row.setUnfinished(part.unfinished());
-        }
-        if (row.getFault() == null) {
-          row.setFault(part.fault());
-        }
-        span(row, part);
-        digests.computeIfAbsent(key, k -> sha256()).update(part.digest());
-        whole.put(key, part.digest());
-        pieces.merge(key, 1, Integer::sum);
+        FoundFile file = part.part().file();
+        pieces
+            .computeIfAbsent(Ledger.key(file.source(), file.path()), key -> new ArrayList<>(1))
+            .add(part);
       }
     }
-    read.forEach(
-        (key, row) -> {
-          row.setTimesAhead(times.get(key).ahead());
-          row.setTimesApart(times.get(key).apart());
+    Map<String, IngestedFile> read = new LinkedHashMap<>();
+    pieces.forEach(
+        (key, parts) -> {
+          IngestedFile row = row(parts.get(0), ingestId, revision);
+          parts.forEach(part -> add(part, row));
+          times(parts, row);
           Growth growth = grown.get(key);
-          row.setSha256(
-              growth != null
-                  ? growth.sha256()
-                  : pieces.get(key) == 1
-                      ? HexFormat.of().formatHex(whole.get(key))
-                      : FileDigest.ofPieces(digests.get(key)));
+          row.setSha256(growth == null ? digest(parts) : growth.sha256());
           position(row, growth);
+          read.put(key, row);
         });
     return read;
+  }
+
+  private static void add(PartOutcome part, IngestedFile row) {
+    row.setRead(row.getRead() + part.read());
+    row.setAccepted(row.getAccepted() + part.accepted());
+    row.setQuarantined(row.getQuarantined() + part.quarantined());
+    row.setNoValue(row.getNoValue() + part.noValue());
+    row.setPassedOver(row.getPassedOver() + part.passedOver());
+    row.setAmbiguousTimes(row.getAmbiguousTimes() + part.ambiguous());
+    row.setReadToLines(row.getReadToLines() + part.lines());
+    if (part.readTo() > 0) {
+      row.setReadTo(part.readTo());
+      row.setUnfinished(part.unfinished());
+    }
+    if (row.getFault() == null) {
+      row.setFault(part.fault());
+    }
+    span(row, part);
+  }
+
+  private static void times(List<PartOutcome> parts, IngestedFile row) {
+    PlausibleTimes times = parts.get(0).times();
+    if (parts.size() > 1) {
+      times = new PlausibleTimes(0);
+      for (PartOutcome part : parts) {
+        times.add(part.times());
+      }
+    }
+    row.setTimesAhead(times.ahead());
+    row.setTimesApart(times.apart());
+  }
+
+  private static String digest(List<PartOutcome> parts) {
+    if (parts.size() == 1) {
+      return HexFormat.of().formatHex(parts.get(0).digest());
+    }
+    MessageDigest pieces = sha256();
+    parts.forEach(part -> pieces.update(part.digest()));
+    return FileDigest.ofPieces(pieces);
   }
 
   /** From where the file is read on once it has grown. */

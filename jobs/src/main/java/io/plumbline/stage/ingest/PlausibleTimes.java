@@ -19,7 +19,10 @@ final class PlausibleTimes implements Serializable {
   private static final long YEAR = 12;
 
   private final long latest;
-  private final TreeMap<Long, Long> months = new TreeMap<>();
+
+  /** Months before the one seen last; null: none, as in a file of one record. */
+  private TreeMap<Long, Long> months;
+
   private long ahead;
   private long month = Long.MIN_VALUE;
   private long ofMonth;
@@ -48,6 +51,7 @@ final class PlausibleTimes implements Serializable {
 
   private void keep() {
     if (ofMonth > 0) {
+      months = months == null ? new TreeMap<>() : months;
       months.merge(month, ofMonth, Long::sum);
       ofMonth = 0;
     }
@@ -56,7 +60,10 @@ final class PlausibleTimes implements Serializable {
   /** Adds what another piece of the file saw. */
   void add(PlausibleTimes piece) {
     piece.keep();
-    piece.months.forEach((at, n) -> months.merge(at, n, Long::sum));
+    if (piece.months != null) {
+      months = months == null ? new TreeMap<>() : months;
+      piece.months.forEach((at, n) -> months.merge(at, n, Long::sum));
+    }
     ahead += piece.ahead;
   }
 
@@ -70,6 +77,9 @@ final class PlausibleTimes implements Serializable {
    * groups.
    */
   long apart() {
+    if (months == null) {
+      return 0;
+    }
     keep();
     long all = 0;
     long group = 0;

@@ -23,8 +23,7 @@ import java.util.Objects;
  * @param modelDays reported beside priced
  * @param workloads what is known of each workload
  * @param gpuPools GPU pools over the last 28 days of the interval
- * @param ingestedFiles the ledger of the configured sources; of several revisions of a file the
- *     highest counts
+ * @param ingestedFiles the ledger of the configured sources, one row a file
  * @param evidence finds the calls behind a failure
  * @param around what is known besides the interval's own tables
  * @param costs what finance knows of it

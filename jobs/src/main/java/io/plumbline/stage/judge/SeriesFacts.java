@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Days, pools and sources as facts. */
 final class SeriesFacts {
@@ -467,17 +468,42 @@ final class SeriesFacts {
 
   /** What each source delivered; of several revisions of a file the highest counts. */
   List<Subject> intake() {
-    Map<String, Map<String, IngestedFile>> sources = new TreeMap<>();
+    Map<String, Received> sources = new TreeMap<>();
     for (IngestedFile file : input.ingestedFiles()) {
-      sources
-          .computeIfAbsent(file.getSource(), s -> new HashMap<>())
-          .merge(file.getFile(), file, (a, b) -> a.getRevision() >= b.getRevision() ? a : b);
+      sources.computeIfAbsent(file.getSource(), source -> new Received()).add(file);
     }
     List<Subject> subjects = new ArrayList<>();
     sources.forEach(
-        (source, files) ->
-            subjects.add(Subject.withoutCalls(intake(source, List.copyOf(files.values())))));
+        (source, received) -> subjects.add(Subject.withoutCalls(intake(source, received))));
     return subjects;
+  }
+
+  /** What the files of a source held together. */
+  private static final class Received {
+    private final Set<String> formats = new TreeSet<>();
+    private long read;
+    private long accepted;
+    private long duplicates;
+    private long quarantined;
+    private long noValue;
+    private long inNone;
+    private Instant first;
+    private Instant last;
+
+    void add(IngestedFile file) {
+      formats.add(file.getFormat());
+      read += file.getRead();
+      accepted += file.getAccepted();
+      duplicates += Math.max(0, file.getDuplicates() - file.getLinked());
+      quarantined += file.getQuarantined();
+      noValue += file.getNoValue();
+      inNone +=
+          file.getRead() - file.getAccepted() - file.getDuplicates() - file.getQuarantined();
+      if (file.getFirstAt() != null) {
+        first = first == null || file.getFirstAt().isBefore(first) ? file.getFirstAt() : first;
+        last = last == null || file.getLastAt().isAfter(last) ? file.getLastAt() : last;
+      }
+    }
   }
 
   /** Hours from {@code last} to the end of the interval; none where it is later. */
@@ -486,10 +512,7 @@ final class SeriesFacts {
     return Math.max(0, Duration.between(last, end).toMinutes() / 60.0);
   }
 
-  private Fact intake(String source, List<IngestedFile> files) {
-    long read = files.stream().mapToLong(IngestedFile::getRead).sum();
-    long quarantined = files.stream().mapToLong(IngestedFile::getQuarantined).sum();
-    long noValue = files.stream().mapToLong(IngestedFile::getNoValue).sum();
+  private Fact intake(String source, Received of) {
     About about =
         new About(
             source,
@@ -501,33 +524,20 @@ final class SeriesFacts {
             0,
             null,
             null,
-            read == 0 ? null : 1 - (double) (quarantined - noValue) / read,
+            of.read == 0 ? null : 1 - (double) (of.quarantined - of.noValue) / of.read,
             List.of(),
             null,
-            files.stream()
-                .map(IngestedFile::getFirstAt)
-                .filter(Objects::nonNull)
-                .min(java.time.Instant::compareTo)
-                .orElse(null),
-            files.stream()
-                .map(IngestedFile::getLastAt)
-                .filter(Objects::nonNull)
-                .max(java.time.Instant::compareTo)
-                .orElse(null));
+            of.first,
+            of.last);
     return new Intake(
         about,
-        String.join(", ", files.stream().map(IngestedFile::getFormat).distinct().sorted().toList()),
-        read,
-        files.stream().mapToLong(IngestedFile::getAccepted).sum(),
-        files.stream()
-            .mapToLong(file -> Math.max(0, file.getDuplicates() - file.getLinked()))
-            .sum(),
-        quarantined,
-        noValue,
-        read
-            - files.stream()
-                .mapToLong(f -> f.getAccepted() + f.getDuplicates() + f.getQuarantined())
-                .sum(),
+        String.join(", ", of.formats),
+        of.read,
+        of.accepted,
+        of.duplicates,
+        of.quarantined,
+        of.noValue,
+        of.inNone,
         input.spend().stream().anyMatch(row -> row.getSource().equals(source)),
         about.lastSeen() == null ? null : hoursToEnd(about.lastSeen()),
         input.around().usualHoursSilent().get(source),

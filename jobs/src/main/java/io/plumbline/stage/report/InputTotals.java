@@ -2,7 +2,6 @@ package io.plumbline.stage.report;
 
 import io.plumbline.schema.IngestedFile;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,35 +41,39 @@ record InputTotals(List<SourceTotals> sources) {
       return read == accepted + duplicates + quarantined;
     }
 
-    private SourceTotals plus(IngestedFile file) {
-      return new SourceTotals(
-          source,
-          format,
-          files + 1,
-          bytes + file.getSize(),
-          read + file.getRead(),
-          accepted + file.getAccepted(),
-          duplicates + file.getDuplicates(),
-          linked + file.getLinked(),
-          quarantined + file.getQuarantined(),
-          faulty + (hasFault(file) ? 1 : 0),
-          passedOver + file.getPassedOver());
-    }
   }
 
   static InputTotals of(List<IngestedFile> files) {
-    Map<List<String>, SourceTotals> totals =
-        new TreeMap<>(
-            Comparator.comparing((List<String> key) -> key.get(0))
-                .thenComparing(key -> key.get(1)));
+    Map<String, Map<String, long[]>> sums = new TreeMap<>();
     for (IngestedFile file : files) {
-      totals.merge(
-          List.of(file.getSource(), file.getFormat()),
-          new SourceTotals(file.getSource(), file.getFormat(), 0, 0, 0, 0, 0, 0, 0, 0, 0)
-              .plus(file),
-          (sum, ignored) -> sum.plus(file));
+      add(
+          file,
+          sums.computeIfAbsent(file.getSource(), source -> new TreeMap<>())
+              .computeIfAbsent(file.getFormat(), format -> new long[9]));
     }
-    return new InputTotals(new ArrayList<>(totals.values()));
+    List<SourceTotals> totals = new ArrayList<>();
+    sums.forEach(
+        (source, formats) ->
+            formats.forEach(
+                (format, n) ->
+                    totals.add(
+                        new SourceTotals(
+                            source, format, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7],
+                            n[8]))));
+    return new InputTotals(List.copyOf(totals));
+  }
+
+  /** Adds to what {@link SourceTotals} counts, in its order. */
+  private static void add(IngestedFile file, long[] sums) {
+    sums[0]++;
+    sums[1] += file.getSize();
+    sums[2] += file.getRead();
+    sums[3] += file.getAccepted();
+    sums[4] += file.getDuplicates();
+    sums[5] += file.getLinked();
+    sums[6] += file.getQuarantined();
+    sums[7] += hasFault(file) ? 1 : 0;
+    sums[8] += file.getPassedOver();
   }
 
   /** An empty file is no loss; any other fault may hide records. */

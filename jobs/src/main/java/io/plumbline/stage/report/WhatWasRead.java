@@ -16,6 +16,9 @@ import java.util.List;
 
 /** What was read: control totals, quarantine and files (C-10). */
 final class WhatWasRead {
+  /** A gateway that writes an object a call makes millions of files a month. */
+  static final int MOST_FILES = 50_000;
+
   private final ReportInput input;
   private final InputTotals totals;
 
@@ -73,7 +76,7 @@ final class WhatWasRead {
             "no file was read."));
     blocks.add(quarantine());
     blocks.addAll(new DoubtfulTimes(input.ingestedFiles()).blocks());
-    blocks.add(files());
+    blocks.add(files(input.ingestedFiles()));
     return blocks;
   }
 
@@ -100,11 +103,15 @@ final class WhatWasRead {
         "no record was quarantined.");
   }
 
-  private Table files() {
+  static Table files(List<IngestedFile> read) {
+    List<IngestedFile> files = new ArrayList<>(read);
+    Comparator<IngestedFile> byName =
+        Comparator.comparing(IngestedFile::getSource).thenComparing(IngestedFile::getFile);
+    boolean cut = files.size() > MOST_FILES;
+    files.sort(cut ? Comparator.comparing(WhatWasRead::isWhole).thenComparing(byName) : byName);
     List<List<Cell>> rows =
-        input.ingestedFiles().stream()
-            .sorted(
-                Comparator.comparing(IngestedFile::getSource).thenComparing(IngestedFile::getFile))
+        files.stream()
+            .limit(MOST_FILES)
             .map(
                 file ->
                     List.<Cell>of(
@@ -124,7 +131,10 @@ final class WhatWasRead {
             .toList();
     return new Table(
             "files",
-            "Files read, as stored",
+            cut
+                ? "%s of %s files read, those with a fault or quarantine first; the query gives all"
+                    .formatted(Numerals.count(MOST_FILES), Numerals.count(files.size()))
+                : "Files read, as stored",
             "SELECT file, source, size, read, accepted, duplicates, quarantined, fault, sha256 FROM"
                 + " ingested_file",
             List.of(
@@ -140,5 +150,9 @@ final class WhatWasRead {
             rows,
             "none.")
         .fold();
+  }
+
+  private static boolean isWhole(IngestedFile file) {
+    return file.getFault() == null && file.getQuarantined() == 0;
   }
 }

@@ -1,0 +1,23 @@
+package io.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+  @Test
+  void whoRunsOutOfMemoryIsToldHowMuchThereIsAndHowToGiveMore() {
+    StringWriter said = new StringWriter();
+    OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+    for (Throwable e : new Throwable[] {full, new IllegalStateException("A task failed.", full)}) {
+      said.getBuffer().setLength(0);
+      assertThat(Main.explain(e, new PrintWriter(said, true))).isEqualTo(1);
+      assertThat(said.toString().strip())
+          .isEqualTo(
+              "Plumbline ran out of memory: its heap may take %d MB. Nothing half-done is visible. Give it more, as PLUMBLINE_JAVA_OPTS=-Xmx4g does, and run the same command again."
+                  .formatted(Runtime.getRuntime().maxMemory() >> 20));
+    }
+  }
+}
