@@ -20,6 +20,7 @@ import io.plumbline.shared.lake.RunStore;
 import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.Ledger;
 import io.plumbline.stage.ingest.Mapping;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
@@ -103,7 +104,7 @@ public final class AuditPipeline {
     /** Ledger rows of the files read now that hold nothing of the interval. */
     public List<IngestedFile> filesOfOtherDays() {
       return ingested.files().stream()
-          .filter(file -> !RunInputs.concerns(file, run.getFrom(), run.getTo()))
+          .filter(file -> !Ledger.concerns(file, run.getFrom(), run.getTo()))
           .toList();
     }
 

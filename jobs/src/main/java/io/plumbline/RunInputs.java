@@ -10,14 +10,11 @@ import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.ingest.Ledger;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +33,7 @@ record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
    */
   static RunInputs of(AuditBasis basis, LakeVersion version, LocalDate from, LocalDate to)
       throws IOException {
-    List<IngestedFile> files = filesOf(version, basis.sourceNames(), from, to);
+    List<IngestedFile> files = Ledger.of(version).ofInterval(basis.sourceNames(), from, to);
     return new RunInputs(version, files, identify(basis, version, files, from, to));
   }
 
@@ -123,30 +120,5 @@ record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
       }
     }
     return days.values().stream().mapToLong(UsageDay::getOperations).sum();
-  }
-
-  /**
-   * The ledger rows that concern the interval: files with a record in it, and files that gave no
-   * record at all and were written since it began.
-   */
-  private static List<IngestedFile> filesOf(
-      LakeVersion version, Set<String> sources, LocalDate from, LocalDate to) throws IOException {
-    Ledger ledger = Ledger.of(version);
-    return ledger.speaking(
-        ledger.rows(
-            file -> sources.contains(file.getSource()) && concerns(file, from, to),
-            "modified_at",
-            "first_at",
-            "last_at"),
-        sources);
-  }
-
-  /** Whether a file has a record in the interval, or gave none and was written since it began. */
-  static boolean concerns(IngestedFile file, LocalDate from, LocalDate to) {
-    Instant start = from.atStartOfDay(ZoneOffset.UTC).toInstant();
-    return file.getFirstAt() == null
-        ? !file.getModifiedAt().isBefore(start)
-        : file.getFirstAt().isBefore(to.atStartOfDay(ZoneOffset.UTC).toInstant())
-            && !file.getLastAt().isBefore(start);
   }
 }

@@ -158,6 +158,15 @@ public final class LakeVersion {
     return Rows.of(lake.storage(), files, type, null, null, columns);
   }
 
+  /** What a file's footer says of these columns of longs, without reading a row. */
+  public List<LongRange> ranges(LakeFile source, String... columns) {
+    try {
+      return ColumnFiles.ranges(lake.storage(), source.path(), columns);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + source.path() + ": " + e, e);
+    }
+  }
+
   /**
    * Required columns of longs of one file, whole and fast: {@code answer[i][row]} is column i.
    *

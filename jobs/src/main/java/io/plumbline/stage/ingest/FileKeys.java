@@ -7,29 +7,32 @@ import io.plumbline.shared.record.KeyDigest;
  * bucket that a gateway writes one object a call to holds millions. Not thread-safe.
  */
 final class FileKeys {
+  private static final int WIDTH = 3;
+
   private final KeyDigest digest = new KeyDigest();
-  private long[] high = new long[1 << 10];
-  private long[] low = new long[1 << 10];
-  private int[] numbers = new int[1 << 10]; // from 1; 0: the slot is free
+
+  /** Of each slot both halves of the digest and the number, from 1; 0: the slot is free. */
+  private long[] slots = new long[WIDTH << 10];
+
   private int size;
 
   /** The file's number, from 0; the next one where it was not there. */
   int add(String source, String path) {
-    if (size * 2 >= numbers.length) {
+    if (size * 2 >= slots.length / WIDTH) {
       grow();
     }
     int slot = slot(source, path);
-    if (numbers[slot] == 0) {
-      high[slot] = digest.hi();
-      low[slot] = digest.lo();
-      numbers[slot] = ++size;
+    if (slots[slot + 2] == 0) {
+      slots[slot] = digest.hi();
+      slots[slot + 1] = digest.lo();
+      slots[slot + 2] = ++size;
     }
-    return numbers[slot] - 1;
+    return (int) slots[slot + 2] - 1;
   }
 
   /** The file's number; -1: it is not there. */
   int find(String source, String path) {
-    return numbers[slot(source, path)] - 1;
+    return (int) slots[slot(source, path) + 2] - 1;
   }
 
   /** How many there are. */
@@ -43,27 +46,21 @@ final class FileKeys {
   }
 
   private int slot(long hi, long lo) {
-    int mask = numbers.length - 1;
-    int slot = (int) hi & mask;
-    while (numbers[slot] != 0 && (high[slot] != hi || low[slot] != lo)) {
-      slot = (slot + 1) & mask;
+    int last = slots.length / WIDTH - 1;
+    int slot = (int) hi & last;
+    while (slots[slot * WIDTH + 2] != 0
+        && (slots[slot * WIDTH] != hi || slots[slot * WIDTH + 1] != lo)) {
+      slot = (slot + 1) & last;
     }
-    return slot;
+    return slot * WIDTH;
   }
 
   private void grow() {
-    long[] oldHigh = high;
-    long[] oldLow = low;
-    int[] old = numbers;
-    high = new long[old.length * 2];
-    low = new long[old.length * 2];
-    numbers = new int[old.length * 2];
-    for (int i = 0; i < old.length; i++) {
-      if (old[i] != 0) {
-        int slot = slot(oldHigh[i], oldLow[i]);
-        high[slot] = oldHigh[i];
-        low[slot] = oldLow[i];
-        numbers[slot] = old[i];
+    long[] old = slots;
+    slots = new long[Math.multiplyExact(old.length, 2)];
+    for (int i = 0; i < old.length; i += WIDTH) {
+      if (old[i + 2] != 0) {
+        System.arraycopy(old, i, slots, slot(old[i], old[i + 1]), WIDTH);
       }
     }
   }

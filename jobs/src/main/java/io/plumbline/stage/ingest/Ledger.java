@@ -4,8 +4,13 @@ import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.lake.LakeFile;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.LakeVersion;
+import io.plumbline.shared.lake.LongRange;
 import io.plumbline.shared.lake.Rows;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -47,10 +52,9 @@ public final class Ledger {
     Map<LakeFile, Long> revisions = new HashMap<>();
     boolean isInOrder = true;
     for (LakeFile file : version.files(LakeTable.INGESTED_FILE)) {
-      long[] of = version.longs(file, "revision")[0];
-      long newest = Arrays.stream(of).max().orElse(Long.MIN_VALUE);
-      isInOrder = isInOrder && Arrays.stream(of).allMatch(one -> one == newest);
-      revisions.put(file, newest);
+      LongRange of = version.ranges(file, "revision").get(0);
+      isInOrder = isInOrder && of.min() == of.max();
+      revisions.put(file, of.max());
     }
     List<LakeFile> files = new ArrayList<>(revisions.keySet());
     files.sort(Comparator.comparing(revisions::get, Comparator.reverseOrder()));
@@ -113,13 +117,56 @@ public final class Ledger {
   }
 
   /**
+   * The rows that concern an interval: files with a record in it, and files that gave no record at
+   * all and were written since it began. A file of which one source could read nothing is left out
+   * once another has read it.
+   *
+   * @param sources the sources there are
+   * @param from first UTC day
+   * @param to end, exclusive
+   */
+  public List<IngestedFile> ofInterval(Set<String> sources, LocalDate from, LocalDate to)
+      throws IOException {
+    int last = newestFirst.size(); // what was written before holds nothing of the interval
+    while (isInOrder && last > 0 && !mayConcern(newestFirst.get(last - 1), from, to)) {
+      last--;
+    }
+    return speaking(
+        new Ledger(version, newestFirst.subList(0, last), isInOrder)
+            .rows(
+                row -> sources.contains(row.getSource()) && concerns(row, from, to),
+                "modified_at",
+                "first_at",
+                "last_at"),
+        sources);
+  }
+
+  /** Whether a file has a record in the interval, or gave none and was written since it began. */
+  public static boolean concerns(IngestedFile file, LocalDate from, LocalDate to) {
+    return file.getFirstAt() == null
+        ? !file.getModifiedAt().isBefore(start(from))
+        : file.getFirstAt().isBefore(start(to)) && !file.getLastAt().isBefore(start(from));
+  }
+
+  private boolean mayConcern(LakeFile file, LocalDate from, LocalDate to) {
+    List<LongRange> says = version.ranges(file, "first_at", "last_at");
+    return says.get(0).nulls() > 0
+        || says.get(0).min() < ChronoUnit.MICROS.between(Instant.EPOCH, start(to))
+            && says.get(1).max() >= ChronoUnit.MICROS.between(Instant.EPOCH, start(from));
+  }
+
+  private static Instant start(LocalDate day) {
+    return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  /**
    * Of these rows those that still speak: a file of which one source could read nothing is left out
    * once another has read it, as after it was given a source with a mapping of its own.
    *
    * @param rows by source and path
    * @param sources the sources there are
    */
-  public List<IngestedFile> speaking(Map<String, IngestedFile> rows, Set<String> sources)
+  List<IngestedFile> speaking(Map<String, IngestedFile> rows, Set<String> sources)
       throws IOException {
     Set<String> silent = new HashSet<>();
     rows.values().stream()

@@ -8,7 +8,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.BiFunction;
@@ -26,11 +28,13 @@ public final class LogFormats {
       Comparator.comparingInt((Sniffed s) -> -s.confidence()).thenComparing(s -> s.format().id());
 
   private final List<LogFormat> formats;
+  private final Map<String, LogFormat> byId = new HashMap<>();
   private final List<LogFormat> logs;
   private final List<CompanionFormat> companions;
 
   private LogFormats(List<LogFormat> formats) {
     this.formats = formats;
+    formats.forEach(format -> byId.putIfAbsent(format.id(), format));
     logs = formats.stream().filter(f -> !(f instanceof CompanionFormat)).toList();
     companions =
         formats.stream()
@@ -70,7 +74,7 @@ public final class LogFormats {
 
   /** The format of an id. */
   public Optional<LogFormat> byId(String id) {
-    return formats.stream().filter(f -> f.id().equals(id)).findFirst();
+    return Optional.ofNullable(byId.get(id));
   }
 
   /** What each format says of a file, the surest first. */
