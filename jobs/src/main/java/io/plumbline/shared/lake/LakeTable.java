@@ -3,6 +3,7 @@ package io.plumbline.shared.lake;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.BilledPeriod;
 import io.plumbline.schema.Capacity;
+import io.plumbline.schema.ClockDifference;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
@@ -23,6 +24,8 @@ public enum LakeTable {
   USAGE_DAY("usage_day", UsageDay.SCHEMA$, false),
   /** Ids of calls whose record gave way to another source's, one folder per UTC day. */
   TOLD_LINK("told_link", ToldLink.SCHEMA$, true),
+  /** How far apart two sources put the calls they both tell of. */
+  CLOCK_DIFFERENCE("clock_difference", ClockDifference.SCHEMA$, false),
   /** Samples of GPU and model server series, one folder per UTC day. */
   CAPACITY("capacity", Capacity.SCHEMA$, true),
   /** Charge lines of invoices and bill exports. */

@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.schema.ClockDifference;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.lake.WrittenFile;
 import java.io.Serializable;
@@ -13,13 +14,15 @@ import java.util.List;
  * @param attempts rows that remain
  * @param operations distinct operations among them
  * @param told ids of the calls that gave way
+ * @param clocks how far apart their times lie from those of the sources they gave way to
  */
 record DayOutcome(
     LocalDate day,
     List<ChangedFile> changed,
     long attempts,
     long operations,
-    List<WrittenFile> told)
+    List<WrittenFile> told,
+    List<ClockDifference> clocks)
     implements Serializable {
 
   /**

@@ -59,6 +59,9 @@ final class DayResolution {
   /** Rows that go for a fuller telling of their call and bear ids that it lacks. */
   private final Map<DayFile, BitSet> toldMore = new LinkedHashMap<>();
 
+  /** Of linked, rows that no file told before. */
+  private final Map<DayFile, BitSet> gaveWayNow = new LinkedHashMap<>();
+
   private final OtherTellings others;
 
   DayResolution(DayOrder order) {
@@ -91,7 +94,9 @@ final class DayResolution {
         changed.add(change(entry.getKey(), entry.getValue()));
       }
     }
-    return new DayOutcome(order.day(), changed, attempts, operations, calls ? told() : List.of());
+    List<WrittenFile> told = calls ? told() : List.of();
+    return new DayOutcome(
+        order.day(), changed, attempts, operations, told, new ToldTimes(order).compare(gaveWayNow));
   }
 
   private static int passes(long rows) {
@@ -440,6 +445,9 @@ final class DayResolution {
               pair == 0 ? 0 : pairs[1][i]);
       if (pair != 0 || !isKnown(known, row)) {
         told.add(row);
+        if (gaveWay.get(i)) {
+          gaveWayNow.computeIfAbsent(file, f -> new BitSet()).set(i);
+        }
       }
     }
     if (told.isEmpty()) {

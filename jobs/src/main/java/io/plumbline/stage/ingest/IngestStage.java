@@ -79,8 +79,8 @@ public final class IngestStage {
    *
    * @param newestAllowed a later record lies in the future
    * @param maxRecordBytes longest record that is read
-   * @param clockSkew how much later than its file was last written a call may start before its time
-   *     is doubted
+   * @param clockSkew how much later than its file was last written a call may start, and how far
+   *     apart two sources may put one call, before a time is doubted
    */
   public record Limits(Instant newestAllowed, int maxRecordBytes, Duration clockSkew) {
     /** Limits with a clock skew of a quarter of an hour. */
@@ -311,7 +311,7 @@ public final class IngestStage {
               base.number() + 1,
               micros(limits.newestAllowed()),
               limits.maxRecordBytes(),
-              limits.clockSkew().toMillis() * 1_000,
+              micros(limits.clockSkew()),
               completion));
     }
     LogFormats.Shelf shelf = formats; // a task carries it, and not the stage
@@ -320,7 +320,7 @@ public final class IngestStage {
             "read " + pending.files().size() + " files",
             orders,
             order -> new SplitTask(order, shelf.open()).run());
-    List<DayOutcome> days = resolve(base, outcomes, ingestId);
+    List<DayOutcome> days = resolve(base, outcomes, ingestId, micros(limits.clockSkew()));
     return publish(
         lock, base, pending, grown, outcomes, days, ingestId, completion.pseudonymKeyId());
   }
@@ -370,16 +370,18 @@ public final class IngestStage {
 
   // --- making days unique
 
-  private List<DayOutcome> resolve(LakeVersion base, List<SplitOutcome> outcomes, String ingestId)
+  private List<DayOutcome> resolve(
+      LakeVersion base, List<SplitOutcome> outcomes, String ingestId, long clockSkew)
       throws IOException {
     List<DayOrder> orders = new ArrayList<>();
-    orders.addAll(usageDays(base, outcomes, ingestId));
+    orders.addAll(usageDays(base, outcomes, ingestId, clockSkew));
     orders.addAll(capacityDays(base, outcomes, ingestId));
     return engine.spread(
         "make " + orders.size() + " days unique", orders, order -> new DayResolution(order).run());
   }
 
-  private List<DayOrder> usageDays(LakeVersion base, List<SplitOutcome> outcomes, String ingestId)
+  private List<DayOrder> usageDays(
+      LakeVersion base, List<SplitOutcome> outcomes, String ingestId, long clockSkew)
       throws IOException {
     Map<LocalDate, List<DayFile>> fresh = new TreeMap<>();
     for (SplitOutcome outcome : outcomes) {
@@ -471,7 +473,15 @@ public final class IngestStage {
               ? undated.headMap(day).values().stream().flatMap(List::stream).toList()
               : List.of();
       orders.add(
-          new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, earlier, lake.folder(), ingestId));
+          new DayOrder(
+              LakeTable.USAGE,
+              day,
+              ofDay,
+              neighbours,
+              earlier,
+              lake.folder(),
+              ingestId,
+              clockSkew));
     }
     return orders;
   }
@@ -528,7 +538,8 @@ public final class IngestStage {
                   List.of(),
                   List.of(),
                   lake.folder(),
-                  ingestId));
+                  ingestId,
+                  0));
         });
     return orders;
   }
@@ -584,6 +595,11 @@ public final class IngestStage {
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
+    append(
+        publish,
+        LakeTable.CLOCK_DIFFERENCE,
+        ingestId,
+        days.stream().flatMap(day -> day.clocks().stream()).toList());
     rejects(base, pending, grown, outcomes, publish, ingestId);
     Map<String, IngestedFile> read = read(grown, outcomes, ingestId, revision);
     new StatementTables(lake, base, pending, formats.open(), ingestId, read)
@@ -987,6 +1003,10 @@ public final class IngestStage {
 
   private static long micros(Instant instant) {
     return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toMillis() * 1_000;
   }
 
   private static Instant instant(long micros) {
