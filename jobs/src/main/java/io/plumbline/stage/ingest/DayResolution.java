@@ -96,7 +96,13 @@ final class DayResolution {
     }
     List<WrittenFile> told = calls ? told() : List.of();
     return new DayOutcome(
-        order.day(), changed, attempts, operations, told, new ToldTimes(order).compare(gaveWayNow));
+        order.table(),
+        order.day(),
+        changed,
+        attempts,
+        operations,
+        told,
+        new ToldTimes(order).compare(gaveWayNow));
   }
 
   private static int passes(long rows) {

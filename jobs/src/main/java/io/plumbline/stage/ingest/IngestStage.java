@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.schema.CapacityDay;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.UsageDaily;
@@ -595,6 +596,7 @@ public final class IngestStage {
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
+    append(publish, LakeTable.CAPACITY_DAY, ingestId, capacityDays(days, ingestId, revision));
     append(
         publish,
         LakeTable.CLOCK_DIFFERENCE,
@@ -675,7 +677,7 @@ public final class IngestStage {
   private static List<UsageDay> usageDays(List<DayOutcome> days, String ingestId, long revision) {
     List<UsageDay> rows = new ArrayList<>();
     for (DayOutcome day : days) {
-      if (day.operations() > 0 || day.attempts() == 0 && !day.changed().isEmpty()) {
+      if (day.table() == LakeTable.USAGE && day.isTouched()) {
         UsageDay row = new UsageDay();
         row.setDay(day.day());
         row.setIngestId(ingestId);
@@ -686,6 +688,14 @@ public final class IngestStage {
       }
     }
     return rows;
+  }
+
+  private static List<CapacityDay> capacityDays(
+      List<DayOutcome> days, String ingestId, long revision) {
+    return days.stream()
+        .filter(day -> day.table() == LakeTable.CAPACITY && day.isTouched())
+        .map(day -> new CapacityDay(day.day(), ingestId, day.attempts(), revision))
+        .toList();
   }
 
   /** Rejected records of later pieces of a file get their line numbers in the whole file. */

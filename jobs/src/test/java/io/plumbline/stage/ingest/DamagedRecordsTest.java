@@ -152,7 +152,11 @@ class DamagedRecordsTest {
               ? Mapping.read(Logs.samples().resolve("mapped/house-gateway/mapping.yaml"))
               : null;
       SourceFile file =
-          new SourceFile("/logs/a", Instant.parse("2026-11-22T12:00:00Z"), new DeclaredZone(ZoneOffset.UTC), mapping);
+          new SourceFile(
+              "/logs/a",
+              Instant.parse("2026-11-22T12:00:00Z"),
+              new DeclaredZone(ZoneOffset.UTC),
+              mapping);
       if (many == null) {
         one.begin(file);
       } else {
