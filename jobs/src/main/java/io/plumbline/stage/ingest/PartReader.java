@@ -183,6 +183,9 @@ final class PartReader {
       if (batchParser != null) {
         elements.end();
       }
+      if (part.from() == 0 && read == 0 && passedOver == 0 && fault == null) {
+        fault = RejectReason.EMPTY_FILE.code();
+      }
       digest = stored.digestOfPiece();
     } catch (IOException e) {
       reject(RejectReason.UNREADABLE_FILE, e.getClass().getSimpleName(), 0, 0, 0, null);
@@ -274,9 +277,6 @@ final class PartReader {
       readDocument(whole);
     } else {
       readJsonLines(whole, 0);
-    }
-    if (read == 0 && passedOver == 0 && fault == null) {
-      fault = RejectReason.EMPTY_FILE.code();
     }
   }
 

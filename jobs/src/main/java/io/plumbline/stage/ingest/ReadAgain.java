@@ -53,12 +53,14 @@ final class ReadAgain {
 
   /**
    * Whether a file of which nothing was accepted is another one now, and not the same one mended:
-   * it is empty, or every record is younger than what was read before. A record without a time is
-   * as old as its file, and tells nothing.
+   * it is empty, or it is a log of lines that did not begin as it does now and its every record is
+   * younger than what was read before. A record without a time is as old as its file, and tells
+   * nothing.
    */
   private static boolean isAnother(IngestedFile before, IngestedFile row) {
     return RejectReason.EMPTY_FILE.code().equals(row.getFault())
-        || row.getFirstAt() != null
+        || before.getReadTo() > 0
+            && row.getFirstAt() != null
             && row.getFirstAt().isAfter(before.getModifiedAt())
             && row.getFirstAt().isBefore(row.getModifiedAt());
   }
