@@ -33,6 +33,7 @@ import io.plumbline.stage.measure.MeasureStage;
 import io.plumbline.stage.measure.Measures;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
+import io.plumbline.stage.report.ClocksApart;
 import io.plumbline.stage.report.ReportStage;
 import io.plumbline.stage.report.Restated;
 import java.io.IOException;
@@ -91,6 +92,7 @@ public final class AuditPipeline {
    * @param ingested what was read now
    * @param reports where its reports are; null: none were written
    * @param restated what late records changed of days already reported, in sentences
+   * @param clocks sources that put the same calls at different times, in sentences
    * @param reused whether an equal run stood already and was only reported again
    */
   public record Audited(
@@ -100,6 +102,7 @@ public final class AuditPipeline {
       List<IngestedFile> files,
       ReportStage.Written reports,
       List<String> restated,
+      List<String> clocks,
       boolean reused) {
     /** Ledger rows of the files read now that hold nothing of the interval. */
     public List<IngestedFile> filesOfOtherDays() {
@@ -109,7 +112,7 @@ public final class AuditPipeline {
     }
 
     private Audited with(ReportStage.Written written) {
-      return new Audited(ingested, run, tables, files, written, restated, reused);
+      return new Audited(ingested, run, tables, files, written, restated, clocks, reused);
     }
   }
 
@@ -213,7 +216,10 @@ public final class AuditPipeline {
         Restated.sentences(
             Restatements.of(
                 basis.lake(), inputs.version(), RunCatalog.of(basis.runs()), inputs.run()));
-    return new Audited(ingested, inputs.run(), tables, inputs.files(), null, restated, reused);
+    List<String> clocks =
+        ReportInputs.clocks(basis, inputs).stream().map(ClocksApart::sentence).toList();
+    return new Audited(
+        ingested, inputs.run(), tables, inputs.files(), null, restated, clocks, reused);
   }
 
   /** Deletes what killed runs left; the versions that recorded runs name stay readable. */

@@ -1,6 +1,7 @@
 package io.plumbline;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.CapacityDay;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
@@ -100,6 +101,12 @@ public final class Eraser {
           change,
           LakeTable.USAGE_DAY,
           UsageDay.class,
+          day -> day.getDay().isBefore(before) ? null : day);
+      rewrite(
+          version,
+          change,
+          LakeTable.CAPACITY_DAY,
+          CapacityDay.class,
           day -> day.getDay().isBefore(before) ? null : day);
       return record(change, before, by, reason);
     }

@@ -1,5 +1,6 @@
 package io.plumbline;
 
+import io.plumbline.schema.ClockDifference;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.Run;
@@ -14,6 +15,7 @@ import io.plumbline.shared.policy.CostAllocation;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.normalise.pii.Recognition;
 import io.plumbline.stage.price.PriceCheck;
+import io.plumbline.stage.report.ClocksApart;
 import io.plumbline.stage.report.CloseState;
 import io.plumbline.stage.report.FinanceFigures;
 import io.plumbline.stage.report.ManifestReference;
@@ -201,6 +203,20 @@ final class ReportInputs {
         Recognition.sentences(),
         basis.packs().frameworks().stream()
             .map(law -> new ReportNotes.Law(law.name(), law.checked(), law.appliesFrom()))
-            .toList());
+            .toList(),
+        clocks(basis, inputs));
+  }
+
+  /** Sources whose clocks are apart; one that is configured no more is nobody's fault to mend. */
+  static List<ClocksApart> clocks(AuditBasis basis, RunInputs inputs) throws IOException {
+    Set<String> sources = basis.sourceNames();
+    try (Rows<ClockDifference> rows =
+        inputs.version().read(ClockDifference.class, inputs.from(), inputs.to())) {
+      return ClocksApart.of(
+          rows.toList().stream()
+              .filter(row -> sources.contains(row.getSource()))
+              .filter(row -> sources.contains(row.getOtherSource()))
+              .toList());
+    }
   }
 }

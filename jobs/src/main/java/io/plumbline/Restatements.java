@@ -1,25 +1,34 @@
 package io.plumbline;
 
+import io.plumbline.schema.CapacityDay;
+import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.Run;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.schema.UsageDay;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.lake.Lake;
+import io.plumbline.shared.lake.LakeFile;
+import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import io.plumbline.stage.report.Restated;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Days that an earlier run reported and that hold something else now: late files came, records were
- * taken out of quarantine, another source told of the same calls.
+ * taken out of quarantine, another source told of the same calls, a provider's usage report was
+ * pulled anew.
  */
 public final class Restatements {
   private Restatements() {}
@@ -40,30 +49,16 @@ public final class Restatements {
       return List.of();
     }
     List<Restated> restated = new ArrayList<>();
-    for (Map.Entry<LocalDate, Long> day : changed(version).entrySet()) {
-      LocalDate of = day.getKey();
+    Changes changes = Changes.of(version);
+    for (LocalDate day : changes.days()) {
       RunManifest before =
           earlier.stream()
-              .filter(m -> !of.isBefore(m.from()) && of.isBefore(m.to()))
+              .filter(m -> !day.isBefore(m.from()) && day.isBefore(m.to()))
               .findFirst()
               .orElse(null);
-      if (before == null || before.lakeVersion() >= day.getValue()) {
-        continue;
-      }
-      Totals was = Totals.of(lake.version(before.lakeVersion()), of);
-      Totals is = Totals.of(version, of);
-      if (!was.equals(is)) {
-        boolean inThisRun = !of.isBefore(run.getFrom()) && of.isBefore(run.getTo());
-        restated.add(
-            new Restated(
-                of,
-                was.attempts(),
-                is.attempts(),
-                was.tokens(),
-                is.tokens(),
-                was.reported(),
-                is.reported(),
-                inThisRun));
+      if (before != null) {
+        boolean inThisRun = !day.isBefore(run.getFrom()) && day.isBefore(run.getTo());
+        changes.since(lake, before, day, inThisRun).ifPresent(restated::add);
       }
     }
     return restated;
@@ -76,36 +71,89 @@ public final class Restatements {
    */
   public static List<String> stale(Lake lake, Map<LocalDate, RunManifest> covered)
       throws IOException {
-    LakeVersion now = lake.latest();
+    Changes changes = Changes.of(lake.latest());
     List<String> sentences = new ArrayList<>();
-    Map<LocalDate, Long> changed = changed(now);
     for (Map.Entry<LocalDate, RunManifest> entry : new TreeMap<>(covered).entrySet()) {
-      LocalDate day = entry.getKey();
-      RunManifest run = entry.getValue();
-      if (changed.getOrDefault(day, 0L) <= run.lakeVersion()) {
-        continue;
-      }
-      Totals was = Totals.of(lake.version(run.lakeVersion()), day);
-      Totals is = Totals.of(now, day);
-      if (!was.equals(is)) {
-        sentences.add(
-            "%s holds other records than when it was audited: %d attempts then, %d now. These figures are the earlier ones; audit the day again."
-                .formatted(day, was.attempts(), is.attempts()));
-      }
+      changes
+          .since(lake, entry.getValue(), entry.getKey(), false)
+          .ifPresent(
+              day ->
+                  sentences.add(
+                      "%s holds other records than when it was audited: %s. These figures are the earlier ones; audit the day again."
+                          .formatted(day.day(), day.changes("then"))));
     }
     return sentences;
   }
 
-  /** The version of the warehouse that changed each day last. */
-  private static Map<LocalDate, Long> changed(LakeVersion version) throws IOException {
-    Map<LocalDate, Long> days = new TreeMap<>();
-    try (Rows<UsageDay> rows = version.read(UsageDay.class)) {
-      rows.forEach(row -> days.merge(row.getDay(), row.getRevision(), Math::max));
+  /**
+   * What changed when.
+   *
+   * @param rows version that last changed what a day holds of calls and samples
+   * @param counts version that last changed what usage reports say of a day
+   */
+  private record Changes(
+      LakeVersion version, Map<LocalDate, Long> rows, Map<LocalDate, Long> counts) {
+    static Changes of(LakeVersion version) throws IOException {
+      Map<LocalDate, Long> rows = new TreeMap<>();
+      try (Rows<UsageDay> days = version.read(UsageDay.class)) {
+        days.forEach(day -> rows.merge(day.getDay(), day.getRevision(), Math::max));
+      }
+      try (Rows<CapacityDay> days = version.read(CapacityDay.class)) {
+        days.forEach(day -> rows.merge(day.getDay(), day.getRevision(), Math::max));
+      }
+      Map<LocalDate, Long> counts = new TreeMap<>();
+      try (Rows<ReportedUsage> buckets =
+          version.read(
+              version.files(LakeTable.REPORTED_USAGE),
+              ReportedUsage.class,
+              "period_start",
+              "revision")) {
+        for (ReportedUsage bucket : buckets) {
+          LocalDate day = LocalDate.ofInstant(bucket.getPeriodStart(), ZoneOffset.UTC);
+          counts.merge(day, bucket.getRevision(), Math::max);
+        }
+      }
+      return new Changes(version, rows, counts);
     }
-    return days;
+
+    /** The days of which something is known, the earliest first. */
+    Set<LocalDate> days() {
+      Set<LocalDate> days = new TreeSet<>(rows.keySet());
+      days.addAll(counts.keySet());
+      return days;
+    }
+
+    /** What is unlike since the run; empty: nothing. */
+    Optional<Restated> since(Lake lake, RunManifest run, LocalDate day, boolean inThisRun)
+        throws IOException {
+      // A bucket that says the same again is not written again.
+      boolean counted = counts.getOrDefault(day, 0L) > run.lakeVersion();
+      boolean touched = rows.getOrDefault(day, 0L) > run.lakeVersion();
+      if (!counted && !touched) {
+        return Optional.empty();
+      }
+      Totals is = Totals.of(version, day);
+      Totals was = touched ? Totals.of(lake.version(run.lakeVersion()), day) : is;
+      return counted || !was.equals(is)
+          ? Optional.of(
+              new Restated(
+                  day,
+                  was.attempts(),
+                  is.attempts(),
+                  was.tokens(),
+                  is.tokens(),
+                  was.reported(),
+                  is.reported(),
+                  was.samples(),
+                  is.samples(),
+                  counted,
+                  inThisRun))
+          : Optional.empty();
+    }
   }
 
-  private record Totals(long attempts, long tokens, Map<String, BigDecimal> reported) {
+  private record Totals(
+      long attempts, long tokens, Map<String, BigDecimal> reported, long samples) {
     static Totals of(LakeVersion version, LocalDate day) throws IOException {
       long attempts = 0;
       long tokens = 0;
@@ -123,7 +171,11 @@ public final class Restatements {
         }
       }
       reported.replaceAll((currency, cost) -> cost.stripTrailingZeros());
-      return new Totals(attempts, tokens, reported);
+      long samples =
+          version.files(LakeTable.CAPACITY, day, day.plusDays(1)).stream()
+              .mapToLong(LakeFile::rows)
+              .sum();
+      return new Totals(attempts, tokens, reported, samples);
     }
   }
 }

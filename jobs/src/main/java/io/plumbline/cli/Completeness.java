@@ -179,6 +179,7 @@ final class Completeness {
                         .formatted(source, n.apart));
               }
             });
+    warnings.addAll(audited.clocks());
     return warnings;
   }
 

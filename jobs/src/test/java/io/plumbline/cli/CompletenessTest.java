@@ -114,6 +114,22 @@ class CompletenessTest {
   }
 
   @Test
+  void clocksThatAreApartAreSaid() throws Exception {
+    AuditPipeline.Audited audited =
+        new AuditPipeline.Audited(
+            IngestStage.Result.nothing(null),
+            audited(List.of()).run(),
+            null,
+            List.of(file("gateway", 5, 0)),
+            null,
+            List.of(),
+            List.of("The clock of one of them is wrong."),
+            false);
+    assertThat(Completeness.warnings(config("  - {name: gateway, path: a}"), audited))
+        .containsExactly("The clock of one of them is wrong.");
+  }
+
+  @Test
   void aFormatThatTellsOfNothingIsSaid() throws Exception {
     IngestedFile pages = file("gateway", 0, 0);
     pages.setFormat("kong");
@@ -158,6 +174,6 @@ class CompletenessTest {
     run.setFrom(LocalDate.parse("2026-11-20"));
     run.setTo(LocalDate.parse("2026-11-21"));
     return new AuditPipeline.Audited(
-        IngestStage.Result.nothing(null), run, null, files, null, List.of(), false);
+        IngestStage.Result.nothing(null), run, null, files, null, List.of(), List.of(), false);
   }
 }

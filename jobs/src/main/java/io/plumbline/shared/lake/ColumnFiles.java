@@ -24,14 +24,24 @@ import org.apache.parquet.schema.Type;
 final class ColumnFiles {
   private ColumnFiles() {}
 
+  /** Required columns. */
   static long[][] longs(Storage storage, String location, String... columns) throws IOException {
+    return longs(storage, location, null, columns);
+  }
+
+  /**
+   * @param absent what stands for a value that a row lacks; null: the columns are required
+   */
+  static long[][] longs(Storage storage, String location, Long absent, String... columns)
+      throws IOException {
     try (ParquetFileReader reader = ParquetFiles.open(storage, location)) {
       MessageType wanted = select(location, reader, columns);
       for (ColumnDescriptor column : wanted.getColumns()) {
         if (column.getPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.INT64
-            || column.getMaxDefinitionLevel() != 0) {
+            || absent == null && column.getMaxDefinitionLevel() != 0) {
           throw new IllegalArgumentException(
-              "Column '" + column.getPath()[0] + "' is not a required long.");
+              "Column '%s' is not a %slong."
+                  .formatted(column.getPath()[0], absent == null ? "required " : ""));
         }
       }
       reader.setRequestedSchema(wanted);
@@ -42,9 +52,10 @@ final class ColumnFiles {
         ColumnReadStoreImpl store = store(group, wanted, reader);
         for (int i = 0; i < columns.length; i++) {
           ColumnReader values = store.getColumnReader(wanted.getColumns().get(i));
+          int present = wanted.getColumns().get(i).getMaxDefinitionLevel();
           long[] target = answer[i];
           for (int row = from; row < from + rows; row++) {
-            target[row] = values.getLong();
+            target[row] = values.getCurrentDefinitionLevel() == present ? values.getLong() : absent;
             values.consume();
           }
         }

@@ -38,6 +38,15 @@ public final class LakeFolder implements Serializable {
   }
 
   /**
+   * Columns of longs of a data file, whole.
+   *
+   * @param absent what stands for a value that a row lacks
+   */
+  public long[][] longs(String file, long absent, String... columns) throws IOException {
+    return ColumnFiles.longs(storage, file, absent, columns);
+  }
+
+  /**
    * Of every row of a data file how many columns say something (no null, no nought, no word for
    * "not told"), and a digest of what they say: equal for rows that say the same.
    *

@@ -3,6 +3,8 @@ package io.plumbline.shared.lake;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.BilledPeriod;
 import io.plumbline.schema.Capacity;
+import io.plumbline.schema.CapacityDay;
+import io.plumbline.schema.ClockDifference;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.ReportedUsage;
@@ -23,8 +25,12 @@ public enum LakeTable {
   USAGE_DAY("usage_day", UsageDay.SCHEMA$, false),
   /** Ids of calls whose record gave way to another source's, one folder per UTC day. */
   TOLD_LINK("told_link", ToldLink.SCHEMA$, true),
+  /** How far apart two sources put the calls they both tell of. */
+  CLOCK_DIFFERENCE("clock_difference", ClockDifference.SCHEMA$, false),
   /** Samples of GPU and model server series, one folder per UTC day. */
   CAPACITY("capacity", Capacity.SCHEMA$, true),
+  /** One row per day: how many samples it holds once duplicates are resolved. */
+  CAPACITY_DAY("capacity_day", CapacityDay.SCHEMA$, false),
   /** Charge lines of invoices and bill exports. */
   BILLED("billed", Billed.SCHEMA$, false),
   /** Versions of what bills say of a period. */

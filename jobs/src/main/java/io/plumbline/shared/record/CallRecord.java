@@ -33,6 +33,11 @@ public final class CallRecord {
   /** What another log without a common id tells alike; 0: nothing. See {@code linked_pair}. */
   public long linkedPair;
 
+  /** The span that tells of the call and the one around it; 0: none. See {@code linked_span}. */
+  public long linkedSpan;
+
+  public long linkedAround;
+
   public long operationHi;
   public int attempt;
 
@@ -203,6 +208,7 @@ public final class CallRecord {
     traceId.clear();
     requestId.clear();
     keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = linkedPair = operationHi = 0;
+    linkedSpan = linkedAround = 0;
     attempt = -1;
     startedAt = endedAt = firstTokenAt = NONE;
     team = workload = apiKey = costCenter = environment = tags = actor = null;

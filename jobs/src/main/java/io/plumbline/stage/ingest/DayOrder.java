@@ -14,6 +14,8 @@ import java.util.List;
  *     files of ids of calls that gave way on these days
  * @param earlier files of earlier days whose records have no time of their own, which those of this
  *     day may tell again
+ * @param clockSkew how far apart two sources may put one call before their clocks are doubted,
+ *     microseconds
  */
 record DayOrder(
     LakeTable table,
@@ -22,7 +24,8 @@ record DayOrder(
     List<DayFile> neighbours,
     List<DayFile> earlier,
     LakeFolder folder,
-    String ingestId)
+    String ingestId,
+    long clockSkew)
     implements Serializable {
 
   /**

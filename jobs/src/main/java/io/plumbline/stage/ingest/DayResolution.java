@@ -26,11 +26,12 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * Makes the rows of a day unique: equal deduplication keys are one record, whose fullest telling
  * stays ({@link RepeatedRows}), one that counts tokens before one that does not ({@link
- * OtherTellings} fill what it lacks), and a record goes when a better {@link Witness} tells of the
- * same call. Records of one format never link with each other: a gateway's attempts may share ids.
- * Links are passed on: what an application's trace ties to the gateway by one id, it ties to the
- * provider's log by another. An audit trail that shares no id with the provider's log is paired
- * with it instead ({@link RecordPairs}).
+ * OtherTellings} fill what it lacks), a trace's call around another goes for the inner one, and a
+ * record goes when a better {@link Witness} tells of the same call. Records of one format never
+ * link with each other: a gateway's attempts may share ids. Links are passed on: what an
+ * application's trace ties to the gateway by one id, it ties to the provider's log by another. An
+ * audit trail that shares no id with the provider's log is paired with it instead ({@link
+ * RecordPairs}).
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large, so that
  * memory is bounded by a pass. Only files that lose rows are written again, and only their cubes
@@ -39,6 +40,8 @@ import org.apache.avro.specific.SpecificRecord;
 final class DayResolution {
   private static final long ROWS_PER_PASS = 2_000_000;
   private static final String[] LINKS = {"linked_call", "linked_response", "linked_request"};
+  private static final String SPAN = "linked_span";
+  private static final String AROUND = "linked_around";
   private static final String[] KEY = {"key_hi", "key_lo"};
   private static final String[] COUNTS = {
     "input_uncached_tokens", "cache_read_tokens", "output_tokens"
@@ -56,8 +59,14 @@ final class DayResolution {
   private final Map<DayFile, BitSet> dropped = new LinkedHashMap<>();
   private final Map<DayFile, BitSet> linked = new LinkedHashMap<>();
 
+  /** Rows that go for the call within them, or around them. */
+  private final Map<DayFile, BitSet> nested = new LinkedHashMap<>();
+
   /** Rows that go for a fuller telling of their call and bear ids that it lacks. */
   private final Map<DayFile, BitSet> toldMore = new LinkedHashMap<>();
+
+  /** Of linked, rows that no file told before. */
+  private final Map<DayFile, BitSet> gaveWayNow = new LinkedHashMap<>();
 
   private final OtherTellings others;
 
@@ -76,6 +85,9 @@ final class DayResolution {
       dropRepeats(pass, passes);
     }
     dropToldEarlier();
+    for (int pass = 0; calls && pass < passes; pass++) {
+      dropAround(pass, passes);
+    }
     if (calls && mayLink()) {
       int linkPasses = passes(rows + neighbours);
       for (int pass = 0; pass < linkPasses; pass++) {
@@ -91,7 +103,15 @@ final class DayResolution {
         changed.add(change(entry.getKey(), entry.getValue()));
       }
     }
-    return new DayOutcome(order.day(), changed, attempts, operations, calls ? told() : List.of());
+    List<WrittenFile> told = calls ? told() : List.of();
+    return new DayOutcome(
+        order.table(),
+        order.day(),
+        changed,
+        attempts,
+        operations,
+        told,
+        new ToldTimes(order).compare(gaveWayNow));
   }
 
   private static int passes(long rows) {
@@ -267,6 +287,65 @@ final class DayResolution {
     }
   }
 
+  /**
+   * Of nested calls of one operation, told in different exports, the innermost that tells counts:
+   * an SDK's span within a framework's is the same call. A day holds few or none of them.
+   */
+  private void dropAround(int pass, int passes) throws IOException {
+    LongKeySet repeating = new LongKeySet();
+    LongKeySet telling = new LongKeySet();
+    Map<DayFile, long[][]> spans = new LinkedHashMap<>();
+    boolean any = false;
+    for (DayFile file : concat(order.files(), order.neighbours())) {
+      if (file.witness() != Witness.TRACE || !order.folder().holds(file.path(), AROUND)) {
+        continue;
+      }
+      long[] around = order.folder().longs(file.path(), AROUND)[0];
+      long[] own =
+          file.isTold() ? new long[around.length] : order.folder().longs(file.path(), SPAN)[0];
+      BitSet repeats = repeats(file);
+      for (int i = repeats.nextClearBit(0); i < around.length; i = repeats.nextClearBit(i + 1)) {
+        if (in(around[i] | 1, pass, passes) && around[i] != own[i]) {
+          any |= around[i] != 0;
+          if ((around[i] & 1) == 1) {
+            repeating.add(around[i], 1);
+          }
+        }
+        if ((own[i] & 1) == 1 && in(own[i], pass, passes)) {
+          telling.add(own[i], 1);
+        }
+      }
+      if (dropped.containsKey(file)) {
+        spans.put(file, new long[][] {own, around});
+      }
+    }
+    if (any) {
+      spans.forEach((file, of) -> dropAround(file, of[0], of[1], repeating, telling));
+    }
+  }
+
+  private void dropAround(
+      DayFile file, long[] own, long[] around, LongKeySet repeating, LongKeySet telling) {
+    BitSet drop = dropped.get(file);
+    BitSet goes = nested.computeIfAbsent(file, f -> new BitSet());
+    for (int i = drop.nextClearBit(0); i < own.length; i = drop.nextClearBit(i + 1)) {
+      boolean repeats = own[i] != 0 && repeating.contains(own[i] | 1, 1);
+      boolean addsNothing =
+          around[i] != 0 && (around[i] & 1) == 0 && telling.contains(around[i] | 1, 1);
+      if (repeats || addsNothing) {
+        drop.set(i);
+        goes.set(i);
+      }
+    }
+  }
+
+  /** Rows that went for an equal one, which may be the very call around them. */
+  private BitSet repeats(DayFile file) {
+    BitSet repeats = (BitSet) dropped.getOrDefault(file, new BitSet()).clone();
+    repeats.andNot(nested.getOrDefault(file, new BitSet()));
+    return repeats;
+  }
+
   private boolean mayLink() {
     List<DayFile> all = concat(order.files(), order.neighbours());
     return order.files().stream().anyMatch(f -> all.stream().anyMatch(f::givesWayTo));
@@ -408,11 +487,15 @@ final class DayResolution {
     for (DayFile file : order.neighbours()) {
       if (file.isTold()) {
         tell(known, order.folder().longs(file.path(), LINKS), 0, 1);
+        if (order.folder().holds(file.path(), AROUND)) {
+          tell(known, order.folder().longs(file.path(), AROUND), 0, 1);
+        }
       }
     }
     List<WrittenFile> told = new ArrayList<>();
     for (DayFile file : order.files()) {
       BitSet rows = (BitSet) linked.getOrDefault(file, new BitSet()).clone();
+      rows.or(nested.getOrDefault(file, new BitSet()));
       rows.or(toldMore.getOrDefault(file, new BitSet()));
       WrittenFile written = rows.isEmpty() ? null : told(file, rows, known);
       if (written != null) {
@@ -427,6 +510,12 @@ final class DayResolution {
     BitSet gaveWay = linked.getOrDefault(file, new BitSet());
     long[][] links = order.folder().longs(file.path(), LINKS);
     long[][] pairs = gaveWay.isEmpty() ? null : pairs(file);
+    long[] around =
+        file.witness() == Witness.TRACE && order.folder().holds(file.path(), AROUND)
+            ? order.folder().longs(file.path(), AROUND)[0]
+            : null;
+    BitSet repeats = repeats(file);
+    repeats.andNot(gaveWay);
     List<ToldLink> told = new ArrayList<>();
     for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
       long pair = pairs == null || !gaveWay.get(i) ? 0 : pairs[0][i];
@@ -437,9 +526,13 @@ final class DayResolution {
               links[1][i],
               links[2][i],
               pair,
-              pair == 0 ? 0 : pairs[1][i]);
+              pair == 0 ? 0 : pairs[1][i],
+              around == null || repeats.get(i) ? 0 : around[i]);
       if (pair != 0 || !isKnown(known, row)) {
         told.add(row);
+        if (gaveWay.get(i)) {
+          gaveWayNow.computeIfAbsent(file, f -> new BitSet()).set(i);
+        }
       }
     }
     if (told.isEmpty()) {
@@ -458,7 +551,8 @@ final class DayResolution {
   private static boolean isKnown(LongKeySet known, ToldLink row) {
     return (row.getLinkedCall() == 0 || known.contains(row.getLinkedCall(), 1))
         && (row.getLinkedResponse() == 0 || known.contains(row.getLinkedResponse(), 1))
-        && (row.getLinkedRequest() == 0 || known.contains(row.getLinkedRequest(), 1));
+        && (row.getLinkedRequest() == 0 || known.contains(row.getLinkedRequest(), 1))
+        && (row.getLinkedAround() == 0 || known.contains(row.getLinkedAround(), 1));
   }
 
   private ChangedFile change(DayFile file, BitSet drop) throws IOException {

@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.stage.ingest.json.DeclaredZone;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,7 +37,7 @@ public record FoundFile(IngestStage.Source of, String path, long size, long modi
     return new SourceFile(
         path,
         Instant.EPOCH.plus(modifiedAt, ChronoUnit.MICROS),
-        of.zone() == null ? ZoneOffset.UTC : of.zone(),
+        new DeclaredZone(of.zone() == null ? ZoneOffset.UTC : of.zone()),
         of.mapping());
   }
 }

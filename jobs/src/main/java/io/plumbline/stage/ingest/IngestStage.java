@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.schema.CapacityDay;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.schema.UsageDaily;
@@ -79,8 +80,8 @@ public final class IngestStage {
    *
    * @param newestAllowed a later record lies in the future
    * @param maxRecordBytes longest record that is read
-   * @param clockSkew how much later than its file was last written a call may start before its time
-   *     is doubted
+   * @param clockSkew how much later than its file was last written a call may start, and how far
+   *     apart two sources may put one call, before a time is doubted
    */
   public record Limits(Instant newestAllowed, int maxRecordBytes, Duration clockSkew) {
     /** Limits with a clock skew of a quarter of an hour. */
@@ -311,7 +312,7 @@ public final class IngestStage {
               base.number() + 1,
               micros(limits.newestAllowed()),
               limits.maxRecordBytes(),
-              limits.clockSkew().toMillis() * 1_000,
+              micros(limits.clockSkew()),
               completion));
     }
     LogFormats.Shelf shelf = formats; // a task carries it, and not the stage
@@ -320,7 +321,7 @@ public final class IngestStage {
             "read " + pending.files().size() + " files",
             orders,
             order -> new SplitTask(order, shelf.open()).run());
-    List<DayOutcome> days = resolve(base, outcomes, ingestId);
+    List<DayOutcome> days = resolve(base, outcomes, ingestId, micros(limits.clockSkew()));
     return publish(
         lock, base, pending, grown, outcomes, days, ingestId, completion.pseudonymKeyId());
   }
@@ -370,16 +371,18 @@ public final class IngestStage {
 
   // --- making days unique
 
-  private List<DayOutcome> resolve(LakeVersion base, List<SplitOutcome> outcomes, String ingestId)
+  private List<DayOutcome> resolve(
+      LakeVersion base, List<SplitOutcome> outcomes, String ingestId, long clockSkew)
       throws IOException {
     List<DayOrder> orders = new ArrayList<>();
-    orders.addAll(usageDays(base, outcomes, ingestId));
+    orders.addAll(usageDays(base, outcomes, ingestId, clockSkew));
     orders.addAll(capacityDays(base, outcomes, ingestId));
     return engine.spread(
         "make " + orders.size() + " days unique", orders, order -> new DayResolution(order).run());
   }
 
-  private List<DayOrder> usageDays(LakeVersion base, List<SplitOutcome> outcomes, String ingestId)
+  private List<DayOrder> usageDays(
+      LakeVersion base, List<SplitOutcome> outcomes, String ingestId, long clockSkew)
       throws IOException {
     Map<LocalDate, List<DayFile>> fresh = new TreeMap<>();
     for (SplitOutcome outcome : outcomes) {
@@ -471,7 +474,15 @@ public final class IngestStage {
               ? undated.headMap(day).values().stream().flatMap(List::stream).toList()
               : List.of();
       orders.add(
-          new DayOrder(LakeTable.USAGE, day, ofDay, neighbours, earlier, lake.folder(), ingestId));
+          new DayOrder(
+              LakeTable.USAGE,
+              day,
+              ofDay,
+              neighbours,
+              earlier,
+              lake.folder(),
+              ingestId,
+              clockSkew));
     }
     return orders;
   }
@@ -528,7 +539,8 @@ public final class IngestStage {
                   List.of(),
                   List.of(),
                   lake.folder(),
-                  ingestId));
+                  ingestId,
+                  0));
         });
     return orders;
   }
@@ -584,6 +596,12 @@ public final class IngestStage {
     replaceKnown(base, changed.values(), publish, cubes);
     append(publish, LakeTable.USAGE_DAILY, ingestId, cubes);
     append(publish, LakeTable.USAGE_DAY, ingestId, usageDays(days, ingestId, revision));
+    append(publish, LakeTable.CAPACITY_DAY, ingestId, capacityDays(days, ingestId, revision));
+    append(
+        publish,
+        LakeTable.CLOCK_DIFFERENCE,
+        ingestId,
+        days.stream().flatMap(day -> day.clocks().stream()).toList());
     rejects(base, pending, grown, outcomes, publish, ingestId);
     Map<String, IngestedFile> read = read(grown, outcomes, ingestId, revision);
     new StatementTables(lake, base, pending, formats.open(), ingestId, read)
@@ -659,7 +677,7 @@ public final class IngestStage {
   private static List<UsageDay> usageDays(List<DayOutcome> days, String ingestId, long revision) {
     List<UsageDay> rows = new ArrayList<>();
     for (DayOutcome day : days) {
-      if (day.operations() > 0 || day.attempts() == 0 && !day.changed().isEmpty()) {
+      if (day.table() == LakeTable.USAGE && day.isTouched()) {
         UsageDay row = new UsageDay();
         row.setDay(day.day());
         row.setIngestId(ingestId);
@@ -670,6 +688,14 @@ public final class IngestStage {
       }
     }
     return rows;
+  }
+
+  private static List<CapacityDay> capacityDays(
+      List<DayOutcome> days, String ingestId, long revision) {
+    return days.stream()
+        .filter(day -> day.table() == LakeTable.CAPACITY && day.isTouched())
+        .map(day -> new CapacityDay(day.day(), ingestId, day.attempts(), revision))
+        .toList();
   }
 
   /** Rejected records of later pieces of a file get their line numbers in the whole file. */
@@ -987,6 +1013,10 @@ public final class IngestStage {
 
   private static long micros(Instant instant) {
     return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toMillis() * 1_000;
   }
 
   private static Instant instant(long micros) {

@@ -22,9 +22,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -73,7 +70,7 @@ final class PartReader {
   private LogFormat format;
   private CallLogFormat.CallParser parser;
   private Witness witness;
-  private ZoneRules localTime;
+  private SourceFile facts;
   private CallBatchFormat.BatchParser batchParser;
   private StatementFormat.StatementParser statementParser;
   private CsvRecords csv;
@@ -162,7 +159,7 @@ final class PartReader {
     csv = null;
     envelope = null;
     rowsInside = false;
-    localTime = part.file().zone() == null ? null : part.file().zone().getRules();
+    facts = part.file().facts();
     codec = "none";
     read = accepted = quarantined = noValue = passedOver = 0;
     lines = ambiguous = readTo = unfinished = 0;
@@ -185,6 +182,9 @@ final class PartReader {
       }
       if (batchParser != null) {
         elements.end();
+      }
+      if (part.from() == 0 && read == 0 && passedOver == 0 && fault == null) {
+        fault = RejectReason.EMPTY_FILE.code();
       }
       digest = stored.digestOfPiece();
     } catch (IOException e) {
@@ -278,9 +278,6 @@ final class PartReader {
     } else {
       readJsonLines(whole, 0);
     }
-    if (read == 0 && passedOver == 0 && fault == null) {
-      fault = RejectReason.EMPTY_FILE.code();
-    }
   }
 
   private boolean isTextLines() {
@@ -342,7 +339,6 @@ final class PartReader {
 
   /** Parsers of call formats serve a whole task; a bill's parser knows one file. */
   private void begin() {
-    SourceFile facts = part.file().facts();
     if (format instanceof CallLogFormat calls) {
       parser = parsers.computeIfAbsent(format.id(), id -> calls.parser(symbols, content));
       parser.begin(facts);
@@ -524,7 +520,7 @@ final class PartReader {
    * Of a mapped log all cells are text: only the mapping says which are numbers, and how written.
    */
   private Set<String> textColumns(CsvHeader header) {
-    if (part.file().facts().mapping() != null) {
+    if (facts.mapping() != null) {
       return header.fields();
     }
     return format instanceof CallLogFormat calls
@@ -684,19 +680,12 @@ final class PartReader {
 
   private void take(Witness witness, long position) {
     long startedAt = call.startedAt;
-    if (localTime != null && isRepeated(startedAt)) {
+    if (facts.zone().choseOfTwo() && facts.zone().isRepeated(startedAt)) {
       ambiguous++;
     }
     times.see(startedAt);
     sink.call(call, witness, position);
     accepted(startedAt);
-  }
-
-  /** Whether the local time of the instant stands twice because clocks went back. */
-  private boolean isRepeated(long micros) {
-    Instant at = Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000));
-    return localTime.getValidOffsets(LocalDateTime.ofInstant(at, localTime.getOffset(at))).size()
-        > 1;
   }
 
   private void check() throws MalformedRecord {
@@ -731,7 +720,7 @@ final class PartReader {
     try {
       samples.read(
           new BufferedInputStream(in, 1 << 16),
-          part.file().facts(),
+          facts,
           symbols,
           new SampleLogFormat.SampleSink() {
             @Override

@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
+import io.plumbline.stage.ingest.json.RejectReason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,13 +39,30 @@ final class ReadAgain {
   void look(String key, IngestedFile before, IngestedFile row) {
     boolean unchanged = before.getSha256().equals(row.getSha256());
     // Of a file that was mended everything that was accepted is still there.
-    boolean lacksSome = row.getDuplicates() - row.getLinked() < before.getAccepted();
+    boolean lacksSome =
+        before.getAccepted() == 0
+            ? isAnother(before, row)
+            : row.getDuplicates() - row.getLinked() < before.getAccepted();
     if (before.getQuarantined() > before.getNoValue() && (unchanged || lacksSome)) {
       rotated.put(key, before);
       if (unchanged) {
         same.add(key);
       }
     }
+  }
+
+  /**
+   * Whether a file of which nothing was accepted is another one now, and not the same one mended:
+   * it is empty, or it is a log of lines that did not begin as it does now and its every record is
+   * younger than what was read before. A record without a time is as old as its file, and tells
+   * nothing.
+   */
+  private static boolean isAnother(IngestedFile before, IngestedFile row) {
+    return RejectReason.EMPTY_FILE.code().equals(row.getFault())
+        || before.getReadTo() > 0
+            && row.getFirstAt() != null
+            && row.getFirstAt().isAfter(before.getModifiedAt())
+            && row.getFirstAt().isBefore(row.getModifiedAt());
   }
 
   boolean isNothing() {

@@ -1,6 +1,6 @@
 package io.plumbline.stage.ingest;
 
-import java.io.Serializable;
+import io.plumbline.stage.ingest.json.DeclaredZone;
 import java.time.Instant;
 import java.time.ZoneId;
 
@@ -13,10 +13,9 @@ import java.time.ZoneId;
  *     does
  * @param mapping what the fields mean, for a source that is mapped; null: its format says it
  */
-public record SourceFile(String path, Instant modifiedAt, ZoneId zone, Mapping mapping)
-    implements Serializable {
+public record SourceFile(String path, Instant modifiedAt, DeclaredZone zone, Mapping mapping) {
   /** A file whose format says what its fields mean. */
   public SourceFile(String path, Instant modifiedAt, ZoneId zone) {
-    this(path, modifiedAt, zone, null);
+    this(path, modifiedAt, new DeclaredZone(zone), null);
   }
 }

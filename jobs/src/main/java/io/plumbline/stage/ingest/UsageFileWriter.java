@@ -39,6 +39,8 @@ final class UsageFileWriter {
   private final Column linkedResponse;
   private final Column linkedRequest;
   private final Column linkedPair;
+  private final Column linkedSpan;
+  private final Column linkedAround;
   private final Column operationHi;
   private final Column callId;
   private final Column responseId;
@@ -125,6 +127,8 @@ final class UsageFileWriter {
     linkedResponse = file.column("linked_response");
     linkedRequest = file.column("linked_request");
     linkedPair = file.column("linked_pair");
+    linkedSpan = file.column("linked_span");
+    linkedAround = file.column("linked_around");
     operationHi = file.column("operation_hi");
     callId = file.column("call_id");
     responseId = file.column("response_id");
@@ -203,6 +207,8 @@ final class UsageFileWriter {
     linkedResponse.addLong(call.linkedResponse);
     linkedRequest.addLong(call.linkedRequest);
     linkedPair.addLong(call.linkedPair);
+    linkedSpan.addLong(call.linkedSpan);
+    linkedAround.addLong(call.linkedAround);
     operationHi.addLong(call.operationHi);
     id(callId, call.callId);
     id(responseId, call.responseId);

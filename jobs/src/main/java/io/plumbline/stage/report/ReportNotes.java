@@ -17,6 +17,7 @@ import java.util.List;
  * @param recognition how well names, addresses and special categories are found, a sentence for
  *     each kind: they are told by words alone; empty: nobody looked for them
  * @param laws laws and standards that rules serve
+ * @param clocks sources that put calls they both tell of further apart than is allowed
  */
 public record ReportNotes(
     List<PriceList> priceLists,
@@ -25,7 +26,8 @@ public record ReportNotes(
     List<Restated> restated,
     List<CrossCheck> crossChecks,
     List<String> recognition,
-    List<Law> laws) {
+    List<Law> laws,
+    List<ClocksApart> clocks) {
 
   /**
    * Notes of a run before which no run reported one of its days differently, and whose calls nobody
@@ -43,7 +45,7 @@ public record ReportNotes(
       List<Assumption> assumptions,
       List<Restated> restated,
       List<CrossCheck> crossChecks) {
-    this(priceLists, missingPolicyFiles, assumptions, restated, crossChecks, List.of(), List.of());
+    this(priceLists, missingPolicyFiles, assumptions, restated, crossChecks, List.of());
   }
 
   /** Notes of a run whose laws nobody told. */
@@ -55,7 +57,14 @@ public record ReportNotes(
       List<CrossCheck> crossChecks,
       List<String> recognition) {
     this(
-        priceLists, missingPolicyFiles, assumptions, restated, crossChecks, recognition, List.of());
+        priceLists,
+        missingPolicyFiles,
+        assumptions,
+        restated,
+        crossChecks,
+        recognition,
+        List.of(),
+        List.of());
   }
 
   public ReportNotes {
@@ -66,6 +75,7 @@ public record ReportNotes(
     crossChecks = List.copyOf(crossChecks);
     recognition = List.copyOf(recognition);
     laws = List.copyOf(laws);
+    clocks = List.copyOf(clocks);
   }
 
   /**

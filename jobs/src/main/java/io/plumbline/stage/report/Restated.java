@@ -13,6 +13,8 @@ import java.util.Map;
  * @param attemptsBefore attempts as reported earlier
  * @param tokensBefore tokens of all buckets as reported earlier
  * @param reportedBefore cost that the logs report, by currency
+ * @param samplesBefore samples of GPUs and model servers
+ * @param countsChanged whether usage reports of providers and gateways say something else of it
  * @param inThisRun whether this run reports the day; else it is to be audited again
  */
 public record Restated(
@@ -23,6 +25,9 @@ public record Restated(
     long tokensAfter,
     Map<String, BigDecimal> reportedBefore,
     Map<String, BigDecimal> reportedAfter,
+    long samplesBefore,
+    long samplesAfter,
+    boolean countsChanged,
     boolean inThisRun) {
   /** What late records changed, a sentence for each kind; empty: nothing. */
   public static List<String> sentences(List<Restated> days) {
@@ -46,11 +51,35 @@ public record Restated(
   }
 
   private static String change(Restated day) {
-    return "%s (%d %s before, %d now)"
-        .formatted(
-            day.day(),
-            day.attemptsBefore(),
-            day.attemptsBefore() == 1 ? "attempt" : "attempts",
-            day.attemptsAfter());
+    return day.day() + " (" + day.changes("before") + ")";
+  }
+
+  /**
+   * What is unlike, as "2 attempts before, 3 now".
+   *
+   * @param then word for when the day was reported
+   */
+  public String changes(String then) {
+    List<String> changes = new ArrayList<>();
+    if (callsChanged()) {
+      changes.add(change(attemptsBefore, "attempt", then, attemptsAfter));
+    }
+    if (samplesBefore != samplesAfter) {
+      changes.add(change(samplesBefore, "sample", then, samplesAfter));
+    }
+    if (countsChanged) {
+      changes.add("usage reports say something else");
+    }
+    return String.join("; ", changes);
+  }
+
+  private boolean callsChanged() {
+    return attemptsBefore != attemptsAfter
+        || tokensBefore != tokensAfter
+        || !reportedBefore.equals(reportedAfter);
+  }
+
+  private static String change(long before, String thing, String then, long now) {
+    return "%d %s%s %s, %d now".formatted(before, thing, before == 1 ? "" : "s", then, now);
   }
 }

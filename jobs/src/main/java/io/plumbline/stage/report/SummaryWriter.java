@@ -132,6 +132,11 @@ public final class SummaryWriter {
         out.writeEndObject();
       }
       out.writeEndArray();
+      out.writeObjectFieldStart("samples");
+      out.writeNumberField("before", day.samplesBefore());
+      out.writeNumberField("after", day.samplesAfter());
+      out.writeEndObject();
+      out.writeBooleanField("usage_reports_changed", day.countsChanged());
       out.writeBooleanField("in_this_run", day.inThisRun());
       out.writeEndObject();
     }

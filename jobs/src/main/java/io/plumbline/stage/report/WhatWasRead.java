@@ -75,7 +75,7 @@ final class WhatWasRead {
             rows,
             "no file was read."));
     blocks.add(quarantine());
-    blocks.addAll(new DoubtfulTimes(input.ingestedFiles()).blocks());
+    blocks.addAll(new DoubtfulTimes(input.ingestedFiles(), input.notes().clocks()).blocks());
     blocks.add(files(input.ingestedFiles()));
     return blocks;
   }

@@ -267,6 +267,16 @@ class LakeTest {
         .hasMessage("Table of Usage has no column 'modle'.");
     assertThatThrownBy(() -> version.longs(version.files(LakeTable.USAGE).get(0), "duration_us"))
         .hasMessage("Column 'duration_us' is not a required long.");
+    String file = version.files(LakeTable.USAGE).get(0).path();
+    long[][] durations = lake.folder().longs(file, -7, "duration_us");
+    assertThat(durations[0])
+        .containsExactly(
+            usage.stream()
+                .mapToLong(row -> row.getDurationUs() == null ? -7 : row.getDurationUs())
+                .toArray());
+    assertThat(durations[0]).contains(-7);
+    assertThatThrownBy(() -> lake.folder().longs(file, -7, "model_served"))
+        .hasMessage("Column 'model_served' is not a long.");
     assertThatThrownBy(() -> version.read(Rejected.class, DAY, DAY.plusDays(1)).hasNext())
         .hasMessage("Table of Rejected has no column 'day' to choose rows by.");
   }

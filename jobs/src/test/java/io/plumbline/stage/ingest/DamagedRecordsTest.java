@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.json.DeclaredZone;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.ByteArrayInputStream;
@@ -151,7 +152,11 @@ class DamagedRecordsTest {
               ? Mapping.read(Logs.samples().resolve("mapped/house-gateway/mapping.yaml"))
               : null;
       SourceFile file =
-          new SourceFile("/logs/a", Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC, mapping);
+          new SourceFile(
+              "/logs/a",
+              Instant.parse("2026-11-22T12:00:00Z"),
+              new DeclaredZone(ZoneOffset.UTC),
+              mapping);
       if (many == null) {
         one.begin(file);
       } else {

@@ -72,6 +72,10 @@ class DeclaredZonesTest {
                 "2026-10-25T03:30:00",
                 "2026-10-25T00:30:00Z 1 twice"),
             new Case(
+                "an offset tells which of the two it is",
+                "2026-10-25T03:30:00+02:00",
+                "2026-10-25T01:30:00Z 0 twice"),
+            new Case(
                 "the hour that clocks skip",
                 "2026-03-29T03:30:00",
                 "invalid_time, which clocks skipped"));

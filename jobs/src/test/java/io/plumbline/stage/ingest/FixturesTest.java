@@ -119,6 +119,9 @@ class FixturesTest {
         .forEachRemaining(e -> expected.put(e.getKey(), e.getValue().asInt()));
     assertThat(row.getFormat()).isEqualTo(format);
     assertThat(row.getRead()).isEqualTo(file.get("read").asLong());
+    if (row.getRead() + row.getPassedOver() > 0) {
+      assertThat(row.getFault()).isNotEqualTo("empty_file");
+    }
     assertThat(row.getAccepted()).isEqualTo(file.get("accepted").asLong());
     assertThat(row.getDuplicates()).isEqualTo(file.get("duplicates").asLong());
     assertThat(reasons).isEqualTo(expected);

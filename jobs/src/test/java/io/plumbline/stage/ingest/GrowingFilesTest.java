@@ -70,6 +70,12 @@ class GrowingFilesTest {
     return Logs.lines(IntStream.range(from, to).mapToObj(n -> Logs.call(n).json()).toList());
   }
 
+  /** Two calls whose start is no time. */
+  private static String refused() {
+    return Logs.lines(
+        IntStream.range(0, 2).mapToObj(n -> Logs.call(n).start("\"noon\"").json()).toList());
+  }
+
   private void write(byte[] bytes) throws IOException {
     Logs.write(file, bytes);
     // As a writer's clock would: a second write within the file system's tick is another time too.
@@ -219,6 +225,45 @@ class GrowingFilesTest {
         .as("and emptied")
         .isEqualTo("read 13, accepted 8, duplicates 2, quarantined 3");
     assertThat(warehouse.currentlyRejected()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("of refused lines alone keeps them in the counts once it was rotated")
+  void rotatedOfRefusedLinesAlone() throws IOException {
+    write(refused());
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-10-02T00:00:00Z")));
+    ingest();
+    write(calls(0, 2)); // of the day after
+    ingest();
+    String all = "read 4, accepted 2, duplicates 0, quarantined 2";
+    assertThat(counts(warehouse.ledger(file))).isEqualTo(all);
+    assertThat(warehouse.currentlyRejected()).hasSize(2);
+    write("");
+    ingest();
+    assertThat(counts(warehouse.ledger(file))).as("and emptied").isEqualTo(all);
+  }
+
+  @Test
+  @DisplayName("of refused lines alone keeps them in the counts once it was emptied")
+  void emptiedOfRefusedLinesAlone() throws IOException {
+    write(refused());
+    ingest();
+    write("");
+    ingest();
+    assertThat(counts(warehouse.ledger(file)))
+        .isEqualTo("read 2, accepted 0, duplicates 0, quarantined 2");
+  }
+
+  @Test
+  @DisplayName("of refused lines alone that were mended has none of them left")
+  void mendedOfRefusedLinesAlone() throws IOException {
+    write(refused());
+    ingest();
+    assertThat(warehouse.ledger(file).getQuarantined()).isEqualTo(2);
+    write(calls(0, 2)); // of the month before the file was written first
+    ingest();
+    assertThat(counts(warehouse.ledger(file)))
+        .isEqualTo("read 2, accepted 2, duplicates 0, quarantined 0");
   }
 
   @Test

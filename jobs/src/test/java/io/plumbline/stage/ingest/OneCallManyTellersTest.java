@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OneCallManyTellersTest {
   private static final String RESPONSE = "chatcmpl-CbT0aa11bb22cc33dd44";
 
+  private static final String SERVER =
+      "{\"key\": \"server.address\", \"value\": {\"stringValue\": \"api.openai.com\"}}, ";
+
   @TempDir Path temporary;
 
   @Test
@@ -317,6 +320,133 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("provider-last", bare, full, provider)).isEqualTo(fullest);
     assertThat(toldInTurn("full-before", full, bare, provider)).isEqualTo(fullest);
     assertThat(toldInTurn("provider-between", full, provider, bare)).isEqualTo(fullest);
+  }
+
+  @Test
+  void aCallAroundAnotherThatItsOwnExportTellsOfIsTheSameCall() throws IOException {
+    Path outer = Logs.write(temporary.resolve("outer.jsonl"), nested("0a", null, "chat", 5));
+    Path inner = Logs.write(temporary.resolve("inner.jsonl"), nested("0b", "0a", "chat", 5));
+    Path both =
+        Logs.write(
+            temporary.resolve("both.jsonl"),
+            nested("0b", "0a", "chat", 5) + nested("0a", null, "chat", 5));
+    List<String> innermost = List.of("otel-genai 00000000000000000b");
+    assertThat(told(both)).isEqualTo(innermost);
+    assertThat(toldInTurn("outer-first", outer, inner)).isEqualTo(innermost);
+    assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(innermost);
+    assertThat(toldInTurn("and-again", inner, outer, both)).isEqualTo(innermost);
+  }
+
+  @Test
+  void ofThreeCallsWithinEachOtherTheInnermostCountsWheneverItArrives() throws IOException {
+    Path[] files = {
+      Logs.write(temporary.resolve("a.jsonl"), nested("0a", null, "chat", 5)),
+      Logs.write(temporary.resolve("b.jsonl"), nested("0b", "0a", "chat", 5)),
+      Logs.write(temporary.resolve("c.jsonl"), nested("0c", "0b", "chat", 5))
+    };
+    List<String> innermost = List.of("otel-genai 00000000000000000c");
+    assertThat(told(files)).isEqualTo(innermost);
+    for (int[] order : new int[][] {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}}) {
+      assertThat(
+              toldInTurn(
+                  "three" + order[0] + order[1] + order[2],
+                  files[order[0]],
+                  files[order[1]],
+                  files[order[2]]))
+          .isEqualTo(innermost);
+    }
+  }
+
+  @Test
+  void aCallAroundAnotherWithItsResponseIdIsOneRecordHoweverItIsTold() throws IOException {
+    String id =
+        "\"attributes\": [{\"key\": \"gen_ai.response.id\", \"value\": {\"stringValue\": \""
+            + RESPONSE
+            + "\"}}, ";
+    String outer = nested("0a", null, "chat", 5).replace("\"attributes\": [", id);
+    String inner = nested("0b", "0a", "chat", 5).replace("\"attributes\": [", id);
+    String full = outer.replace("\"attributes\": [", "\"attributes\": [" + SERVER);
+    Path first = Logs.write(temporary.resolve("first.jsonl"), inner);
+    Path second = Logs.write(temporary.resolve("second.jsonl"), full);
+    Path third = Logs.write(temporary.resolve("third.jsonl"), outer);
+    assertThat(told(first, second, third)).hasSize(1);
+    assertThat(toldInTurn("inner-first", first, second, third)).hasSize(1);
+    assertThat(toldInTurn("outer-first", second, first, third)).hasSize(1);
+    assertThat(toldInTurn("outer-last", third, first, second)).hasSize(1);
+  }
+
+  @Test
+  void aCallAroundOneThatTheGatewayLoggedAddsNothingWheneverItArrives() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"), Logs.call(1).responseId(RESPONSE).json() + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            nested("0b", "0a", "chat", 5)
+                .replace(
+                    "\"attributes\": [",
+                    "\"attributes\": [{\"key\": \"gen_ai.response.id\", \"value\":"
+                        + " {\"stringValue\": \""
+                        + RESPONSE
+                        + "\"}}, "));
+    Path outer = Logs.write(temporary.resolve("outer.jsonl"), nested("0a", null, "chat", 5));
+    List<String> one = List.of("litellm call-000001");
+    assertThat(told(gateway, inner, outer)).isEqualTo(one);
+    assertThat(toldInTurn("outer-last", gateway, inner, outer)).isEqualTo(one);
+    assertThat(toldInTurn("outer-first", outer, inner, gateway)).isEqualTo(one);
+    assertThat(toldInTurn("gateway-last", inner, outer, gateway)).isEqualTo(one);
+  }
+
+  @Test
+  void callsBesideEachOtherAndOfOtherOperationsWithinOneAreCallsOfTheirOwn() throws IOException {
+    Path files =
+        Logs.write(
+            temporary.resolve("a.jsonl"),
+            nested("0a", null, "chat", 5)
+                + nested("0b", "0a", "embeddings", 7)
+                + nested("0c", "0e", "chat", 5)
+                + nested("0d", "0e", "chat", 5)
+                // Its own parent: ids come from outside.
+                + nested("0f", "0f", "chat", 5));
+    assertThat(told(files))
+        .containsExactly(
+            "otel-genai 00000000000000000a",
+            "otel-genai 00000000000000000b",
+            "otel-genai 00000000000000000c",
+            "otel-genai 00000000000000000d",
+            "otel-genai 00000000000000000f");
+  }
+
+  @Test
+  void aCallThatTellsNothingGoesForTheOneAroundIt() throws IOException {
+    Path outer = Logs.write(temporary.resolve("outer.jsonl"), nested("0a", null, "chat", 5));
+    Path inner = Logs.write(temporary.resolve("inner.jsonl"), nested("0b", "0a", "chat", 0));
+    List<String> telling = List.of("otel-genai 00000000000000000a");
+    assertThat(told(outer, inner)).isEqualTo(telling);
+    assertThat(toldInTurn("outer-first", outer, inner)).isEqualTo(telling);
+    assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(telling);
+    Path silent = Logs.write(temporary.resolve("silent.jsonl"), nested("0a", null, "chat", 0));
+    assertThat(toldInTurn("silent", silent, inner)).hasSize(2);
+  }
+
+  /** A span without a response id, in an export of its own; with no tokens it tells nothing. */
+  private static String nested(String id, String parent, String operation, int tokens) {
+    return json(
+        "{'resourceSpans': [{'scopeSpans': [{'spans': [{'traceId':"
+            + " '0000000000000000000000000000000f', 'spanId': '0000000000000000%s',%s"
+                .formatted(
+                    id, parent == null ? "" : " 'parentSpanId': '0000000000000000" + parent + "',")
+            + " 'startTimeUnixNano': '1790983900000000000', 'attributes': [{'key':"
+            + " 'gen_ai.operation.name', 'value': {'stringValue': '%s'}}, {'key':"
+                .formatted(operation)
+            + " 'gen_ai.provider.name', 'value': {'stringValue': 'openai'}}, {'key':"
+            + " 'gen_ai.request.model', 'value': {'stringValue': 'gpt-5.5'}}"
+            + (tokens == 0
+                ? ""
+                : ", {'key': 'gen_ai.usage.input_tokens', 'value': {'intValue': '%d'}}"
+                    .formatted(tokens))
+            + "]}]}]}]}");
   }
 
   private static String vertexRow(int n, String at, String project) {

@@ -77,6 +77,8 @@ class UsageColumnsTest {
     expected.put("linked_response", 4L);
     expected.put("linked_request", 5L);
     expected.put("linked_pair", 6L);
+    expected.put("linked_span", 7L);
+    expected.put("linked_around", 9L);
     expected.put("operation_hi", 5L);
     expected.put("call_id", "the callId");
     expected.put("response_id", "the responseId");
@@ -318,6 +320,8 @@ class UsageColumnsTest {
     call.linkedResponse = 4;
     call.linkedRequest = 5;
     call.linkedPair = 6;
+    call.linkedSpan = 7;
+    call.linkedAround = 9;
     call.requestId.set("req-1");
     call.operationHi = 5;
     call.attempt = 3;

@@ -35,11 +35,12 @@ import java.util.Set;
  * <p>A row becomes the span it was and is read as {@link OtelGenAi} reads spans; customDimensions
  * hold text alone, so counts are taken as text. Rows of one operation are held and judged together,
  * in whatever order they stand in the file: of a library's span inside another's the inner one
- * counts. What is held is given when it grows too large, so of an operation whose rows lie far
- * apart both may count. Deduplication key: that of the span, so that a span sent to a collector as
- * well is the same record. Rate-limit hits: resultCode 429. Time: timestamp is the start, duration
- * in milliseconds. A row of a sample ({@code itemCount} above 1) is one call with its own counts
- * and has the tag {@code stands-for=N}: the calls that were not kept are nobody's to tell of.
+ * counts. What is held is given when it grows too large; rows that lie far apart are found to be
+ * nested when the day is made unique. Deduplication key: that of the span, so that a span sent to a
+ * collector as well is the same record. Rate-limit hits: resultCode 429. Time: timestamp is the
+ * start, duration in milliseconds. A row of a sample ({@code itemCount} above 1) is one call with
+ * its own counts and has the tag {@code stands-for=N}: the calls that were not kept are nobody's to
+ * tell of.
  */
 public final class AppInsightsSpans implements CallBatchFormat {
   static final String ID = "app-insights";

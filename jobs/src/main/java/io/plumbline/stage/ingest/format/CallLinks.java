@@ -62,6 +62,33 @@ final class CallLinks {
                 | 1;
   }
 
+  /**
+   * Sets by what a call is found to stand within another of its operation, where a trace has a span
+   * for each.
+   *
+   * @param tells whether the span says what was used, or that it failed
+   */
+  static void within(
+      CallRecord call,
+      KeyDigest digest,
+      String trace,
+      String span,
+      String around,
+      String operation,
+      boolean tells) {
+    call.linkedSpan = span(digest, trace, span, operation, tells);
+    call.linkedAround = span(digest, trace, around, operation, tells);
+  }
+
+  private static long span(
+      KeyDigest digest, String trace, String span, String operation, boolean tells) {
+    if (trace == null || span == null) {
+      return 0;
+    }
+    long hi = digest.begin("span").add(trace).add(span).add(operation).end().hi();
+    return tells ? hi | 1 : hi & ~1;
+  }
+
   /** The link of an id that a bill names; 0: none. */
   static long link(KeyDigest digest, String id) {
     return id == null || id.length() < SHORTEST ? 0 : digest.begin("id").add(id).end().hi() | 1;

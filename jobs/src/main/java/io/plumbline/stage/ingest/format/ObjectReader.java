@@ -10,6 +10,7 @@ import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.SourceFile;
+import io.plumbline.stage.ingest.json.DeclaredZone;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
@@ -18,7 +19,6 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 
@@ -52,7 +52,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   private final JsonCursor text = new JsonCursor();
   private final MoneyText money = new MoneyText();
   private byte[] unescaped = new byte[1024];
-  private ZoneId zone = ZoneOffset.UTC;
+  private DeclaredZone zone = new DeclaredZone(ZoneOffset.UTC);
   private SourceFile file;
   private int objectFrom;
   private int objectTo;

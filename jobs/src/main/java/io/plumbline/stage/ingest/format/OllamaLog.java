@@ -11,13 +11,13 @@ import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.RecordShape;
 import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.Witness;
+import io.plumbline.stage.ingest.json.DeclaredZone;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -94,7 +94,7 @@ public final class OllamaLog implements CallBatchFormat {
     private final Attribution who;
     private final LineText text;
     private final KeyDigest digest = new KeyDigest();
-    private ZoneId zone = ZoneOffset.UTC;
+    private DeclaredZone zone = new DeclaredZone(ZoneOffset.UTC);
 
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
@@ -165,7 +165,7 @@ public final class OllamaLog implements CallBatchFormat {
                 number(access, 4),
                 number(access, 5),
                 number(access, 6));
-        return TimeText.micros(at.atZone(zone).toInstant());
+        return TimeText.micros(zone.at(at));
       } catch (DateTimeException e) {
         throw new MalformedRecord(RejectReason.INVALID_TIME, "access_line");
       }

@@ -37,9 +37,9 @@ import java.util.Map;
  * <p>Which span is the call: one with an inference operation or, at OpenInference, of kind LLM or
  * EMBEDDING. Steps around calls (agents, chains, tools) repeat their children's counts and are
  * passed over. Of nested calls of one operation the innermost that tells counts is the attempt; the
- * one around it, an SDK's or a framework's, is passed over. That is seen within one export; across
- * exports an equal response id makes one record of them. Content of spans passed over is not looked
- * at.
+ * one around it, an SDK's or a framework's, is passed over. Across exports an equal response id
+ * makes one record of them, or that the one is the other's parent. Content of spans passed over is
+ * not looked at.
  *
  * <p>Tokens: the specification includes cache reads and writes in the input and reasoning in the
  * output; where the parts contradict that they are added. A count under {@code gen_ai.usage.} that
@@ -430,6 +430,7 @@ public final class OtelGenAi implements CallBatchFormat {
         call.callId.set(spanId == null ? response.toString() : spanId);
       }
       CallLinks.link(call, digest);
+      CallLinks.within(call, digest, traceId, spanId, parentId, element.operation, element.tells);
     }
 
     // ------------------------------------------------------------ one span

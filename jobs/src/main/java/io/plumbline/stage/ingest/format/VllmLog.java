@@ -12,6 +12,7 @@ import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.RecordShape;
 import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.Witness;
+import io.plumbline.stage.ingest.json.DeclaredZone;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.Year;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -129,7 +129,7 @@ public final class VllmLog implements CallBatchFormat {
     private final KeyDigest digest = new KeyDigest();
     private final Map<String, Open> open = new LinkedHashMap<>();
     private String path = "";
-    private ZoneId zone = ZoneOffset.UTC;
+    private DeclaredZone zone = new DeclaredZone(ZoneOffset.UTC);
     private Instant writtenAt = Instant.EPOCH;
     private long lastAt = CallRecord.NONE;
     private long held;
@@ -288,7 +288,7 @@ public final class VllmLog implements CallBatchFormat {
     }
 
     private long time(Matcher parts) throws MalformedRecord {
-      int latest = LocalDateTime.ofInstant(writtenAt, zone).getYear() + 1;
+      int latest = LocalDateTime.ofInstant(writtenAt, zone.id()).getYear() + 1;
       try {
         // 29 February is in few years: eight tries find the last one.
         for (int year = latest; year > latest - 9; year--) {
@@ -296,15 +296,14 @@ public final class VllmLog implements CallBatchFormat {
             continue;
           }
           Instant at =
-              LocalDateTime.of(
+              zone.at(
+                  LocalDateTime.of(
                       year,
                       Integer.parseInt(parts.group(1)),
                       Integer.parseInt(parts.group(2)),
                       Integer.parseInt(parts.group(3)),
                       Integer.parseInt(parts.group(4)),
-                      Integer.parseInt(parts.group(5)))
-                  .atZone(zone)
-                  .toInstant();
+                      Integer.parseInt(parts.group(5))));
           // A file is written after its lines; a day for clocks and zones that are off.
           if (at.isBefore(writtenAt.plus(Duration.ofDays(1)))) {
             return TimeText.micros(at);

@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 
 /**
  * Walks the bytes of one JSON value, looks only at wanted fields and skips the rest by structure.
@@ -24,7 +23,7 @@ public final class JsonCursor {
   /** {@link #nextField}: a field that is not wanted; its value is still to be skipped. */
   public static final int OTHER = -2;
 
-  private ZoneId zone;
+  private DeclaredZone zone;
   private static final int MAX_DEPTH = 512;
 
   /** Values that are remembered have at most 512 bytes: 256 levels. */
@@ -61,12 +60,12 @@ public final class JsonCursor {
    *
    * @param writtenIn null: what the format's maker says, UTC
    */
-  public void zone(ZoneId writtenIn) {
+  public void zone(DeclaredZone writtenIn) {
     zone = writtenIn;
   }
 
   /** Zone of times that are written without one; null: UTC. */
-  ZoneId zone() {
+  DeclaredZone zone() {
     return zone;
   }
 

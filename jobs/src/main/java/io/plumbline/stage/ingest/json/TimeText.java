@@ -6,9 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -163,7 +161,7 @@ public final class TimeText {
    *
    * @param zone of a text without an offset; null: UTC
    */
-  public static long iso(byte[] b, int from, int to, String field, ZoneId zone)
+  public static long iso(byte[] b, int from, int to, String field, DeclaredZone zone)
       throws MalformedRecord {
     int n = to - from;
     if (n >= 19
@@ -222,7 +220,7 @@ public final class TimeText {
       int minute,
       int second,
       String field,
-      ZoneId zone)
+      DeclaredZone zone)
       throws MalformedRecord {
     int i = from;
     long micros = 0;
@@ -275,11 +273,11 @@ public final class TimeText {
           LocalDateTime.of(year, month, day, hour, minute, Math.min(second, 59));
       long epoch = written.toEpochSecond(ZoneOffset.UTC) + (second == 60 ? 1 : 0);
       if (local) {
-        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(written);
-        if (offsets.isEmpty()) {
+        ZoneOffset offset = zone.offset(written);
+        if (offset == null) {
           throw new MalformedRecord(RejectReason.INVALID_TIME, field + ", which clocks skipped");
         }
-        offsetSeconds = offsets.get(0).getTotalSeconds();
+        offsetSeconds = offset.getTotalSeconds();
       }
       if (second > 60) {
         throw new MalformedRecord(RejectReason.INVALID_TIME, field);
