@@ -594,8 +594,8 @@ def daily_table(name, text):
                          r.get("cache_creation_input_tokens"), r["completion_tokens"], r["api_requests"], r["spend"],
                          # of a person's bucket nothing may stay that names it
                          bucket_id=None if r.get("user_id") else r["id"], served_by=r["custom_llm_provider"] or None,
-                         grouped_by="user" if "user_id" in r else "team",
-                         team=r.get("team_id") or None, api_key=r["api_key"], failed_requests=whole(r.get("failed_requests")),
+                         grouped_by="user" if "user_id" in r else "team" if "team_id" in r else "global",
+                         team=r.get("team_id") or None, api_key=r.get("api_key"), failed_requests=whole(r.get("failed_requests")),
                          operation={"/embeddings": "embeddings", "/chat/completions": "chat", "/v1/messages": "chat"}.get(r.get("endpoint")))
         except Refused:
             continue

@@ -315,16 +315,44 @@ class GatewayFormatsTest {
                 litellm("'call_type': 'aget_responses', 'status': 'success'"),
                 "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
             new Case(
-                "a batch that is polled costs nothing yet",
-                "litellm",
-                litellm("'call_type': 'aretrieve_batch', 'status': 'success'"),
-                "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
-            new Case(
-                "a finished batch stands for its use",
+                "a batch that goes on costs nothing yet",
                 "litellm",
                 litellm(
-                    "'id': 'b_batch_cost', 'call_type': 'aretrieve_batch', 'status': 'success'"),
+                    "'call_type': 'aretrieve_batch', 'status': 'success', 'response': {'object': 'batch', 'status':"
+                        + " 'in_progress'}"),
+                "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
+            new Case(
+                "a finished batch stands for its use, of the model it was of",
+                "litellm",
+                litellm(
+                    "'call_type': 'aretrieve_batch', 'status': 'success', 'model': '', 'hidden_params': {'batch_models':"
+                        + " ['gpt-5']}"),
+                "asked=gpt-5 sent=gpt-5"),
+            new Case(
+                "a batch of two models names none",
+                "litellm",
+                litellm(
+                    "'call_type': 'aretrieve_batch', 'status': 'success', 'hidden_params': {'batch_models': ['a', 'b']}"),
+                "asked=null sent=null"),
+            new Case(
+                "a finished batch in the table stands for its use",
+                "litellm-spendlogs",
+                "{'request_id': 'b_batch_cost', 'call_type': 'aretrieve_batch', 'spend': 0.5, 'startTime':"
+                    + " '2026-10-02 08:00:00', 'prompt_tokens': 100, 'completion_tokens': 20}",
                 "tokens=100+0+0+0>20(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=0.5 USD"),
+            new Case(
+                "an answer made in the background is counted where it is fetched",
+                "litellm",
+                litellm(
+                    "'call_type': 'aget_responses', 'status': 'success', 'response': {'background': true, 'status':"
+                        + " 'completed'}"),
+                "tokens=100+0+0+0>20(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=0.5 USD"),
+            new Case(
+                "a film that is asked after and costs nothing uses nothing",
+                "litellm",
+                "{'id': 'v', 'call_type': 'avideo_status', 'status': 'success', 'startTime': 1790935200.5, 'response_cost':"
+                    + " 0.0, 'response': {'usage': {'duration_seconds': 8}}}",
+                "cost=none"),
             new Case(
                 "an answer made in the background is billed by its own row",
                 "litellm",
@@ -439,6 +467,24 @@ class GatewayFormatsTest {
         .extracting(s -> s.startsWith("tokens") ? "call" : s)
         .containsExactly(
             "call", "reject not_an_object at null", "reject missing_field at created_at");
+  }
+
+  @Test
+  void workThatIsPolledIsOneRecordHoweverOftenItSaysThatItIsDone() {
+    for (String call :
+        List.of(
+            "'call_type': 'aretrieve_batch'",
+            "'call_type': 'avideo_status'",
+            "'call_type': 'aget_responses', 'response': {'background': true, 'status': 'completed'}")) {
+      Reading reading = Reading.with("litellm");
+      for (String start : List.of("1790935200.5", "1790935260.5")) {
+        reading.one(
+            json(
+                litellm("'litellm_call_id': 'poll-" + start + "', 'status': 'success', " + call)
+                    .replace("1790935200.5", start)));
+      }
+      assertThat(reading.keys()).as(call).hasSize(2).containsOnly(reading.keys().get(0));
+    }
   }
 
   /** A call of LiteLLM with counts and a cost. */
