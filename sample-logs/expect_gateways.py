@@ -45,9 +45,9 @@ OTEL = {  # what the conventions call it, the newest name first
 OTEL_PROVIDERS = {"openai": "openai", "az.ai.openai": "azure.ai.openai", "azure.ai.openai": "azure.ai.openai", "azure": "azure.ai.openai",
                   "Anthropic": "anthropic", "anthropic": "anthropic", "aws.bedrock": "aws.bedrock", "bedrock": "aws.bedrock", "mistral": "mistral_ai",
                   "mistral_ai": "mistral_ai", "gcp.vertex_ai": "gcp.vertex_ai", "vertex_ai": "gcp.vertex_ai", "gemini": "gcp.gemini",
-                  "ollama": "ollama", "ollama_chat": "ollama", "hosted_vllm": "vllm"}
+                  "ollama": "ollama", "ollama_chat": "ollama", "hosted_vllm": "vllm", "gateway": "gateway"}
 SPEECH = ("gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.prompt", "gen_ai.completion", "gen_ai.system_instructions", "input.value",
-          "output.value", "embedding.embeddings")
+          "output.value", "embedding.embeddings", "ai.prompt", "ai.response.text", "ai.response.toolCalls", "ai.value")
 
 
 def plain(value):
@@ -75,12 +75,42 @@ def python_dict(text):
     return eval(text, {"__builtins__": {}}) if isinstance(text, str) and text.startswith("{'") else {}  # noqa: S307 (our own sample)
 
 
+SDK_OPERATIONS = {"doGenerate": "chat", "doStream": "chat", "doEmbed": "embeddings", "doRerank": "rerank"}
+
+
+def of_ai_sdk(a):
+    """Spans of Vercel's AI SDK 4 to 6 in OpenTelemetry's words; what is around a call keeps its own."""
+    if "ai.operationId" not in a or "gen_ai.operation.name" in a:
+        return a
+    called = a["ai.operationId"].rsplit(".", 1)[1]
+    if called not in SDK_OPERATIONS:
+        return a
+    told = {k: v for k, v in a.items() if not k.startswith("gen_ai.usage.")}
+    into, out = a.get("ai.usage.inputTokens", a.get("ai.usage.promptTokens", a.get("ai.usage.tokens"))), a.get("ai.usage.outputTokens", a.get("ai.usage.completionTokens"))
+    read, written, thought = a.get("ai.usage.cachedInputTokens"), a.get("ai.usage.inputTokenDetails.cacheWriteTokens"), a.get("ai.usage.reasoningTokens")
+    beside = json.loads(a.get("ai.response.providerMetadata") or "{}")
+    provider = a.get("ai.model.provider") or a["gen_ai.system"]
+    if "ai.usage.inputTokenDetails.noCacheTokens" not in a:  # before version 6 these are the provider's own counts
+        if provider.startswith(("anthropic", "amazon-bedrock")):
+            written = beside.get("anthropic", {}).get("cacheCreationInputTokens") or beside.get("bedrock", {}).get("usage", {}).get("cacheWriteInputTokens")
+            into = into + (read or 0) + (written or 0)
+        if provider.startswith("google") and thought:
+            out += thought
+    told |= {"gen_ai.operation.name": SDK_OPERATIONS[called], "gen_ai.provider.name": re.sub(r"\..*", "", provider.replace("google.generative-ai", "gemini").replace("amazon-bedrock", "bedrock")),
+             "gen_ai.request.model": a.get("ai.model.id") or a["gen_ai.request.model"], "gen_ai.usage.input_tokens": into, "gen_ai.usage.output_tokens": out,
+             "gen_ai.usage.cache_read.input_tokens": read, "gen_ai.usage.cache_write.input_tokens": written,
+             "gen_ai.usage.reasoning.output_tokens": thought, "gen_ai.usage.cost": beside.get("gateway", {}).get("cost")}
+    if called in ("doGenerate", "doStream"):
+        told["gen_ai.request.stream"] = called == "doStream"
+    return told
+
+
 def otel_operation(a):
     if "openinference.span.kind" in a:
         return {"LLM": "chat", "EMBEDDING": "embeddings"}.get(a["openinference.span.kind"])
     said = a.get("gen_ai.operation.name") or a.get("llm.request.type")
     return {"chat": "chat", "acompletion": "chat", "anthropic_messages": "chat", "aresponses": "chat", "aembedding": "embeddings",
-            "generate_content": "generate_content"}.get(said) if first(a, "model") else None
+            "generate_content": "generate_content", "embeddings": "embeddings", "rerank": "rerank"}.get(said) if first(a, "model") else None
 
 
 def otel_call(span, a, resource, operation, failed, is_span):
@@ -98,7 +128,8 @@ def otel_call(span, a, resource, operation, failed, is_span):
     known = counts["in"] is not None or counts["out"] is not None
     streamed = a.get("gen_ai.request.stream", {"True": True, "False": False}.get(a.get("llm.is_streaming")))
     guess = streamed and usage and not inside and not came.get("reasoning_tokens")
-    litellm, error = "litellm.call_id" in a, a.get("error.type")
+    thrown = [dict((t["key"], plain(t["value"])) for t in e["attributes"]).get("exception.type") for e in span.get("events", []) if e["name"] == "exception"]
+    litellm, error = "litellm.call_id" in a, a.get("error.type") or (thrown[-1] if failed and thrown else None)
     status = a.get("http.response.status_code")
     limited = failed and (status == 429 or "Throttling" in (error or "") or "RateLimit" in (error or ""))
     whose = "vendor" if error == "ThrottlingException" or (litellm and error == "RateLimitError") else "gateway" if litellm else "unknown"
@@ -144,7 +175,7 @@ def otel(_, text):
             for scope in of.get("scopeSpans") or of.get("scope_spans") or of.get("scopeLogs"):
                 for span in scope.get("spans") or scope.get("logRecords"):
                     try:
-                        a = attributes(span)
+                        a = of_ai_sdk(attributes(span))
                         is_span = "spans" in scope
                         operation = otel_operation(a) if is_span or span.get("eventName") == "gen_ai.client.inference.operation.details" else None
                         failed = str((span.get("status") or {}).get("code")) in ("2", "STATUS_CODE_ERROR") or "error.type" in a

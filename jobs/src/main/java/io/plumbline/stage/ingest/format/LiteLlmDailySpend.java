@@ -15,10 +15,10 @@ import java.util.List;
  * DailyTagSpend. What the gateway itself summed up, to compare its log with.
  *
  * <p>Source: schema.prisma of LiteLLM 1.110. Each table is a view of the same calls, told by its
- * column and kept in {@code grouped_by}: users (the whole), global (the whole, without keys), teams,
- * organisations, end users, agents. Views are never added to each other. DailyTagSpend counts a call once for each of its
- * tags, so its rows are no share of anything and are passed over, as are rows of MCP tools, which
- * use no model.
+ * column and kept in {@code grouped_by}: users (the whole), global (the whole, without keys),
+ * teams, organisations, end users, agents. Views are never added to each other. DailyTagSpend
+ * counts a call once for each of its tags, so its rows are no share of anything and are passed
+ * over, as are rows of MCP tools, which use no model.
  *
  * <p>date is the UTC day of the calls' start, as text. Tokens: the prompt includes cache reads and
  * writes. Nulls in the table's unique key allow two rows of one bucket: their ids keep them apart,
@@ -53,7 +53,8 @@ public final class LiteLlmDailySpend implements StatementFormat {
   public Recognition recognise(FileHead head) {
     return head.has("date", "api_key", "model", "api_requests", "spend")
             || head.has("date", "model_group", "custom_llm_provider", "api_requests", "spend")
-        ? Recognition.yes(94, "date, api_key or model_group, and api_requests of a LiteLLM daily table")
+        ? Recognition.yes(
+            94, "date, api_key or model_group, and api_requests of a LiteLLM daily table")
         : Recognition.no("no date with api_key or model_group, and api_requests");
   }
 

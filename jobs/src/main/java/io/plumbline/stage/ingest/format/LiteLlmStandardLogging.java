@@ -26,8 +26,8 @@ import io.plumbline.stage.ingest.json.TimeText;
  * <p>Source: litellm/types/utils.py, class StandardLoggingPayload. Tokens: the prompt count
  * includes cache reads and writes, for every provider. Deduplication key: litellm_call_id, id and
  * startTime together, because a retried call repeats its call id and cache hits repeat the response
- * id; of a job that is polled, its id ({@link LiteLlmRetrievals}). Region: only in api_base and, from 1.109, cost_breakdown.vertex_location or data_residency
- * and usage.inference_geo.
+ * id; of a job that is polled, its id ({@link LiteLlmRetrievals}). Region: only in api_base and,
+ * from 1.109, cost_breakdown.vertex_location or data_residency and usage.inference_geo.
  */
 public final class LiteLlmStandardLogging implements CallLogFormat {
   static final String ID = "litellm";
