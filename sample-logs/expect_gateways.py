@@ -443,23 +443,42 @@ def app_insights(name, text):
 def databricks(r):
     if r.get("service_type") == "MCP_SERVICE":
         return None, None
-    old = "databricks_request_id" in r
-    into, out = (count(r["input_token_count" if old else "input_tokens"]), count(r["output_token_count" if old else "output_tokens"]))
+    old, said = "databricks_request_id" in r, parsed(r.get("response"))
+    into, out = r.get("input_token_count" if old else "input_tokens"), r.get("output_token_count" if old else "output_tokens")
+    if said:
+        into, out = said["usage"]["prompt_tokens"], said["usage"]["completion_tokens"]
+    into, out = count(into), count(out)
     details = r.get("token_details") or {}
     read, write = details.get("cache_read_input_tokens", details.get("cache_read", 0)), details.get("cache_creation_input_tokens", 0)
-    counts = inside(into, read, write, out, details.get("reasoning_tokens"),
+    counts = inside(into, read, write, out, details.get("reasoning_tokens") or details.get("output_reasoning_tokens"),
                     apart=read + write > 0 and r.get("total_tokens") == (into or 0) + (out or 0) + read + write)
     characters = r.get("input_character_count")
     if characters and into == (characters + 1) // 4:
         counts["token_source"] = "estimated"
-    tags = parsed(r.get("usage_context") or r.get("request_tags"))
+    tags = (parsed(r.get("service_tags")) or {}) | (parsed(r.get("usage_context") or r.get("request_tags")) or {})
+    tried = (r.get("routing_information") or {}).get("attempts")
     return need(r.get("databricks_request_id") or r.get("request_id")), {
         "call_id": r.get("databricks_request_id") or r["request_id"], "started_at": utc(r.get("request_time") or r.get("event_time")),
-        "provider": "databricks", "deployment": "e-77" if old else "claude", "team": tags.get("team"), "workload": tags.get("workload"),
-        "cost_center": tags.get("cost_center"), "duration_us": None if old else 2_040_000,
-        "stream": {"false": False}.get(r["request_streaming"], r["request_streaming"]) if old else None,
+        "provider": "databricks", "deployment": "e-77" if old else r["destination_name"], "team": tags.get("team"), "workload": tags.get("workload"),
+        "cost_center": tags.get("cost_center"), "duration_us": None if old else r["latency_ms"] * 1000, "trace_id": r.get("invocation_id"),
+        "stream": {"false": False}.get(r["request_streaming"], r["request_streaming"]) if old else None, "attempt": len(tried) if tried else None,
         **counts, **ended(r["status_code"]), "rate_limit": "unknown" if r["status_code"] == 429 else "none", "reported_cost": None,
-        "tags": "unread-usage=audio" if "audio" in details else None, "content_state": "absent"}
+        "tags": "unread-usage=audio" if "audio" in details else None, "content_state": "present" if said else "absent"}
+
+
+def databricks_rows(name, text):
+    """The calls, and what was tried in vain before each."""
+    calls = {r["call_id"]: r for r in each(databricks)(name, text)}
+    rows = list(calls.values())
+    for _, r in lines(text):
+        tried = (r.get("routing_information") or {}).get("attempts") or []
+        for n, one in enumerate(tried[:-1], 1):
+            if one["status_code"] >= 400:
+                call = calls[r["request_id"]]
+                rows.append({k: call[k] for k in ("call_id", "started_at", "provider", "trace_id")} | {
+                    "deployment": one["destination"], "attempt": n, "duration_us": one["latency_ms"] * 1000, **inside(None, 0, 0, None, None),
+                    **ended(one["status_code"]), "rate_limit": "unknown" if one["status_code"] == 429 else "none", "content_state": "absent"})
+    return sorted(rows, key=lambda r: (r["started_at"], -(r["attempt"] or 0)))
 
 
 def kong(_, text):
@@ -665,7 +684,7 @@ def vercel_report(name, text):
 
 READERS = {
     "otel-genai": otel, "app-insights": app_insights, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
-    "databricks": each(databricks), "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
+    "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
     "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,
 }

@@ -457,6 +457,30 @@ class GatewayFormatsTest {
   }
 
   @Test
+  void whatAGatewayTriedBeforeTheAnswerIsARecordOfItsOwn() {
+    Reading reading = Reading.with("databricks");
+    List<String> given =
+        reading.of(
+            json(
+                "{'request_id': 'r', 'event_time': '2026-10-02T10:00:00Z', 'service_name': 'main.ai.chat',"
+                    + " 'destination_model': 'claude-sonnet-4-5', 'status_code': 200, 'input_tokens': 10,"
+                    + " 'output_tokens': 2, 'invocation_id': 'i', 'invocation_metadata': {'service_tier': 'priority'},"
+                    + " 'routing_information': {'attempts': [{'destination': 'one', 'status_code': 429, 'latency_ms': 12},"
+                    + " {'destination': 'two', 'status_code': 503}, {'destination': 'three', 'status_code': 200}]}}"));
+    assertThat(given).hasSize(3);
+    assertThat(given.get(0)).contains("tokens=10+0+0+0>2(0) REPORTED SUCCEEDED", "attempt=3 ");
+    assertThat(given.get(1))
+        .contains(
+            "tokens=0+0+0+0>0(0) ABSENT FAILED http=429 limit=UNKNOWN",
+            "us=12000 ",
+            "asked=main.ai.chat",
+            "deployment=one ",
+            "trace=i attempt=1 ");
+    assertThat(given.get(2)).contains("FAILED http=503 limit=NONE", "attempt=2 ");
+    assertThat(reading.keys()).doesNotHaveDuplicates();
+  }
+
+  @Test
   void aListIsReadElementByElement() {
     List<String> given =
         Reading.with("cloudflare-ai-gateway")
