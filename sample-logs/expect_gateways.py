@@ -321,6 +321,24 @@ def langfuse(r):
         "reported_cost": None if r["total_cost"] is None else money(r["total_cost"]), "content_state": spoken(r["input"], r["output"])}
 
 
+SHOWN = {"traceId": "trace_id", "projectId": "project_id", "startTime": "start_time", "endTime": "end_time", "statusMessage": "status_message",
+         "completionStartTime": "completion_start_time", "model": "provided_model_name", "usageDetails": "usage_details", "totalCost": "total_cost"}
+
+
+def langfuse_rows(name, text):
+    """The interface's CSV, each cell a text or JSON; else the export's lines."""
+    if not name.endswith(".csv"):
+        return each(langfuse)(name, text)
+    rows = []
+    for shown in csv.DictReader(io.StringIO(text)):
+        r = {SHOWN.get(k, k): (v.strip(chr(34)) if k.endswith("Time") else v) or None for k, v in shown.items()}
+        row = langfuse(r)[1]
+        if row:
+            told = parsed(r["metadata"])
+            rows.append(row | {"cost_center": told.get("cost_center")})
+    return rows
+
+
 def portkey(r):
     created = need(r["created_at"])
     said = re.fullmatch(r"\w{3} (\w{3} \d\d \d{4} [\d:]{8}) GMT([+-]\d{4}) .*", created)
@@ -683,7 +701,7 @@ def vercel_report(name, text):
 
 
 READERS = {
-    "otel-genai": otel, "app-insights": app_insights, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
+    "otel-genai": otel, "app-insights": app_insights, "langfuse": langfuse_rows, "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
     "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
     "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,

@@ -30,6 +30,13 @@ class GatewayFormatsTest {
                     + " {'input': 5, 'cache_creation_1h': 3, 'output': 2}, 'model': 'm'}",
                 "tokens=5+0+0+3>2(0) REPORTED"),
             new Case(
+                "the interface's CSV writes times as JSON and tags as those of the trace",
+                "langfuse",
+                "{'id': 'o1', 'type': 'GENERATION', 'traceId': 't', 'startTime': '\\'2026-10-02T08:00:00.123Z\\'',"
+                    + " 'endTime': '\\'2026-10-02T08:00:01.123Z\\'', 'completionStartTime': '', 'usageDetails':"
+                    + " '{\\'input\\':5,\\'output\\':2}', 'traceTags': '[\\'team:claims\\']', 'model': 'm'}",
+                "start=2026-10-02T08:00:00.123Z us=1000000 first=none stream=-1 op=unknown"),
+            new Case(
                 "an observation of tomorrow's type is passed over",
                 "langfuse",
                 "{'id': 'o1', 'type': 'DREAM', 'start_time': '2026-10-02 08:00:00'}",
