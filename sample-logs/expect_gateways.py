@@ -572,6 +572,34 @@ def openrouter(r):
         "rate_limit": "vendor" if last == 429 else "none", "reported_cost": money(cost), "content_state": "absent"}
 
 
+def openrouter_rows(name, text):
+    """Generations and what was asked in vain before each; the activity page's CSV has a row a generation."""
+    if name.endswith(".csv"):
+        rows = []
+        for r in csv.DictReader(io.StringIO(text)):
+            cost = Decimal(r["cost_total"]) + Decimal(r["byok_usage_inference"] or 0)
+            streamed = r["streamed"] == "true"
+            rows.append({
+                "call_id": r["generation_id"], "started_at": utc(r["created_at"]), "duration_us": int(r["generation_time_ms"]) * 1000 if r["generation_time_ms"] else None,
+                "time_to_first_token_us": int(r["time_to_first_token_ms"]) * 1000 if streamed else None, "provider": "openrouter", "deployment": r["provider_name"] or None,
+                "stream": streamed, "api_key": r["api_key_name"], "workload": r["app_name"] or None,
+                **inside(int(r["tokens_prompt"]), int(r["tokens_cached"]), 0, int(r["tokens_completion"]), int(r["tokens_reasoning"])),
+                "status": "cancelled" if r["cancelled"] == "true" else "failed" if r["finish_reason_normalized"] == "error" else "succeeded",
+                "reported_cost": money(cost), "content_state": "absent"})
+        return rows
+    rows = unfolded("data", openrouter)(name, text)
+    told = {r["call_id"]: r for r in rows}
+    for _, record in lines(text):
+        of = record.get("data", record)
+        for r in of if isinstance(of, list) else [of]:
+            for n, one in enumerate((r.get("provider_responses") or [])[:-1], 1):
+                call = told.get(r.get("id"))
+                if one["status"] >= 400 and call:
+                    rows.append({"call_id": r["id"], "started_at": call["started_at"], "provider": "openrouter", "deployment": one["provider_name"], "attempt": n,
+                                 **inside(None, 0, 0, None, None), **ended(one["status"]), "rate_limit": "vendor" if one["status"] == 429 else "none"})
+    return sorted(rows, key=lambda r: (r["started_at"], -(r["attempt"] or 0)))
+
+
 def cloudflare(r):
     into, out = count(r["tokens_in"]), count(r["tokens_out"])
     cut = r.get("response_head_complete") is False
@@ -703,6 +731,6 @@ def vercel_report(name, text):
 READERS = {
     "otel-genai": otel, "app-insights": app_insights, "langfuse": langfuse_rows, "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
     "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
-    "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
+    "openrouter": openrouter_rows, "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,
 }
