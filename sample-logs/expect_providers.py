@@ -382,15 +382,30 @@ def ollama_line(line):
             "status": "cancelled" if code == 499 else "failed" if code >= 400 else "succeeded", "rate_limit": "none", "content_state": "absent"}
 
 
+ROUTED = {"chat_completions": "chat", "generate": "text_completion", "generate_stream": "text_completion", "compat_generate": "text_completion",
+          "completions": "text_completion", "vertex_compatibility": "unknown", "embed": "embeddings"}
+
+
 def tgi_line(line):
-    if not re.search(r"(: Success$| ERROR )", line) or "{" not in line:
+    if line.startswith("{"):  # --json-output
+        r = json.loads(line)
+        at, level, message, spans = r["timestamp"], r["level"], r.get("message"), r.get("spans", [])
+        names = [s["name"] for s in spans if s["name"] in ROUTED]
+        total = next((s["total_time"] for s in spans if "total_time" in s), None)
+    else:
+        level, message = (re.search(r" (INFO|ERROR) ", line) or ["", ""])[1], line.rsplit(": ", 1)[1]
+        message = "Success" if message == "Success" else line
+        at = line.split()[0]
+        names = re.findall(r"(?<= |:)(\w+)(?=[{:])", line.split(level, 1)[1] if level else "")
+        names = [n for n in names if n in ROUTED]
+        total = (re.search(r'total_time="([^"]+)"', line) or [None, None])[1]
+    if not names or not (message == "Success" or level == "ERROR"):
         return None
-    end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z .*", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), line))
-    span, total = re.search(r"(?:INFO|ERROR) (\w+)\{", line)[1], re.search(r'total_time="([^"]+)"', line)
-    took = lasted(total[1]) if total else None
-    full, failed = "overloaded" in line, " ERROR " in line
+    end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z$", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), at))
+    took = lasted(total) if total else None
+    full, failed = "overloaded" in message or "no permits" in message, level == "ERROR"
     return {"started_at": before(end, took or 0), "duration_us": took, "provider": "tgi", "lane": "self_hosted",
-            "operation": {"chat_completions": "chat"}.get(span, "text_completion"), **NOTHING, "http_status": 429 if full else None,
+            "operation": ROUTED[names[0]], **NOTHING, "http_status": 429 if full else None,
             "status": "failed" if failed else "succeeded", "error_class": ("overloaded" if full else "error") if failed else None,
             "rate_limit": "unknown" if full else "none", "content_state": "absent"}
 
