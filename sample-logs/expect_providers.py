@@ -320,7 +320,7 @@ def sglang(r):
 
 
 def ollama(r):
-    if not r["done"]:
+    if not r["done"] or r.get("done_reason") in ("load", "unload"):
         return None, None
     end = datetime.fromisoformat(need(r["created_at"])[:26] + "+03:00").astimezone(timezone.utc)
     length = r["total_duration"]
@@ -330,8 +330,8 @@ def ollama(r):
     start = end - timedelta(microseconds=took or 0)
     return json.dumps(r, sort_keys=True, default=str), {
         "started_at": start.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "ended_at": end.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "duration_us": took,
-        "provider": "ollama", "lane": "local", "operation": "chat" if "message" in r else "text_completion", "model_requested": r["model"],
-        **inside(count(r.get("prompt_eval_count")), 0, 0, out), "status": "succeeded", "rate_limit": "none", "reported_cost": None,
+        "provider": "ollama", "lane": "managed_open" if "remote_host" in r else "local", "operation": "chat" if "message" in r else "text_completion",
+        "model_requested": r["model"], "endpoint": "ollama.com" if "remote_host" in r else None, **inside(count(r.get("prompt_eval_count")), 0, 0, out), "status": "succeeded", "rate_limit": "none", "reported_cost": None,
         "content_state": "present" if text or not out else "truncated"}
 
 
