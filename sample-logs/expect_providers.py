@@ -551,7 +551,8 @@ def azure_metrics(name, text):
                         rows.append({"metric": of["metricName"], "value": of[kind], "sampled_at": utc(of["time"]), "model": None, "pool": "aoai-swc",
                                      "gpu": None, "labels": "aggregation=" + kind})
         return rows
-    for metric in json.loads(text)["value"]:
+    answer = json.loads(text)
+    for metric in [m for of in answer.get("values", [answer]) for m in of["value"]]:
         for series in metric["timeseries"] if isinstance(metric, dict) else []:
             named = {d["name"]["value"]: d["value"] for d in series["metadatavalues"]}
             model = named.pop("modelname", None) or named.pop("modeldeploymentname", None)
@@ -561,7 +562,7 @@ def azure_metrics(name, text):
                         continue
                     labels = {**named, "aggregation": kind}
                     rows.append({"metric": metric["name"]["value"], "value": point[kind], "sampled_at": utc(point["timeStamp"]), "model": model,
-                                 "pool": "aoai-swc", "gpu": None, "labels": ",".join(f"{k}={v}" for k, v in sorted(labels.items()))})
+                                 "pool": re.search("accounts/([^/]+)", metric["id"])[1].lower(), "gpu": None, "labels": ",".join(f"{k}={v}" for k, v in sorted(labels.items()))})
     return rows
 
 
