@@ -157,9 +157,16 @@ GROUPS = {**expect_bills.READERS, **expect_gateways.READERS, **expect_mapped.REA
 PROFILES = {"eu", "us", "us-gov", "apac", "jp", "au", "global"}
 
 
-def prometheus(document):
+def prometheus(text):
     rows = []
-    for i, series in enumerate(document["data"]["result"], 1):
+    try:
+        document = json.loads(text)
+        listed = document.get("data", document)["result"]
+    except ValueError:  # VictoriaMetrics: a series a line
+        listed = [json.loads(line) for line in text.splitlines()]
+        for series in listed:
+            series["values"] = [(Decimal(at) / 1000, "NaN" if v is None else v) for at, v in zip(series["timestamps"], series["values"])]
+    for i, series in enumerate(listed, 1):
         labels = series["metric"]
         if "__name__" not in labels:
             continue
@@ -192,7 +199,7 @@ def expected(folder):
             rows += [{"file": name, **r} for r in GROUPS[folder.parent.name](name, text_of(path))]
             continue
         if folder.parent.name == "prometheus-range":
-            rows += [{"file": name, **r} for r in prometheus(json.loads(text_of(path)))]
+            rows += [{"file": name, **r} for r in prometheus(text_of(path))]
             continue
         read = {"litellm": litellm, "litellm-spendlogs": spend_logs, "bedrock-invocation": bedrock}[folder.parent.name]
         for n, line in enumerate(text_of(path).rstrip("\n").split("\n"), 1):

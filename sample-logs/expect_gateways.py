@@ -45,9 +45,9 @@ OTEL = {  # what the conventions call it, the newest name first
 OTEL_PROVIDERS = {"openai": "openai", "az.ai.openai": "azure.ai.openai", "azure.ai.openai": "azure.ai.openai", "azure": "azure.ai.openai",
                   "Anthropic": "anthropic", "anthropic": "anthropic", "aws.bedrock": "aws.bedrock", "bedrock": "aws.bedrock", "mistral": "mistral_ai",
                   "mistral_ai": "mistral_ai", "gcp.vertex_ai": "gcp.vertex_ai", "vertex_ai": "gcp.vertex_ai", "gemini": "gcp.gemini",
-                  "ollama": "ollama", "ollama_chat": "ollama", "hosted_vllm": "vllm"}
+                  "ollama": "ollama", "ollama_chat": "ollama", "hosted_vllm": "vllm", "gateway": "gateway"}
 SPEECH = ("gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.prompt", "gen_ai.completion", "gen_ai.system_instructions", "input.value",
-          "output.value", "embedding.embeddings")
+          "output.value", "embedding.embeddings", "ai.prompt", "ai.response.text", "ai.response.toolCalls", "ai.value")
 
 
 def plain(value):
@@ -75,12 +75,42 @@ def python_dict(text):
     return eval(text, {"__builtins__": {}}) if isinstance(text, str) and text.startswith("{'") else {}  # noqa: S307 (our own sample)
 
 
+SDK_OPERATIONS = {"doGenerate": "chat", "doStream": "chat", "doEmbed": "embeddings", "doRerank": "rerank"}
+
+
+def of_ai_sdk(a):
+    """Spans of Vercel's AI SDK 4 to 6 in OpenTelemetry's words; what is around a call keeps its own."""
+    if "ai.operationId" not in a or "gen_ai.operation.name" in a:
+        return a
+    called = a["ai.operationId"].rsplit(".", 1)[1]
+    if called not in SDK_OPERATIONS:
+        return a
+    told = {k: v for k, v in a.items() if not k.startswith("gen_ai.usage.")}
+    into, out = a.get("ai.usage.inputTokens", a.get("ai.usage.promptTokens", a.get("ai.usage.tokens"))), a.get("ai.usage.outputTokens", a.get("ai.usage.completionTokens"))
+    read, written, thought = a.get("ai.usage.cachedInputTokens"), a.get("ai.usage.inputTokenDetails.cacheWriteTokens"), a.get("ai.usage.reasoningTokens")
+    beside = json.loads(a.get("ai.response.providerMetadata") or "{}")
+    provider = a.get("ai.model.provider") or a["gen_ai.system"]
+    if "ai.usage.inputTokenDetails.noCacheTokens" not in a:  # before version 6 these are the provider's own counts
+        if provider.startswith(("anthropic", "amazon-bedrock")):
+            written = beside.get("anthropic", {}).get("cacheCreationInputTokens") or beside.get("bedrock", {}).get("usage", {}).get("cacheWriteInputTokens")
+            into = into + (read or 0) + (written or 0)
+        if provider.startswith("google") and thought:
+            out += thought
+    told |= {"gen_ai.operation.name": SDK_OPERATIONS[called], "gen_ai.provider.name": re.sub(r"\..*", "", provider.replace("google.generative-ai", "gemini").replace("amazon-bedrock", "bedrock")),
+             "gen_ai.request.model": a.get("ai.model.id") or a["gen_ai.request.model"], "gen_ai.usage.input_tokens": into, "gen_ai.usage.output_tokens": out,
+             "gen_ai.usage.cache_read.input_tokens": read, "gen_ai.usage.cache_write.input_tokens": written,
+             "gen_ai.usage.reasoning.output_tokens": thought, "gen_ai.usage.cost": beside.get("gateway", {}).get("cost")}
+    if called in ("doGenerate", "doStream"):
+        told["gen_ai.request.stream"] = called == "doStream"
+    return told
+
+
 def otel_operation(a):
     if "openinference.span.kind" in a:
         return {"LLM": "chat", "EMBEDDING": "embeddings"}.get(a["openinference.span.kind"])
     said = a.get("gen_ai.operation.name") or a.get("llm.request.type")
     return {"chat": "chat", "acompletion": "chat", "anthropic_messages": "chat", "aresponses": "chat", "aembedding": "embeddings",
-            "generate_content": "generate_content"}.get(said) if first(a, "model") else None
+            "generate_content": "generate_content", "embeddings": "embeddings", "rerank": "rerank"}.get(said) if first(a, "model") else None
 
 
 def otel_call(span, a, resource, operation, failed, is_span):
@@ -98,7 +128,8 @@ def otel_call(span, a, resource, operation, failed, is_span):
     known = counts["in"] is not None or counts["out"] is not None
     streamed = a.get("gen_ai.request.stream", {"True": True, "False": False}.get(a.get("llm.is_streaming")))
     guess = streamed and usage and not inside and not came.get("reasoning_tokens")
-    litellm, error = "litellm.call_id" in a, a.get("error.type")
+    thrown = [dict((t["key"], plain(t["value"])) for t in e["attributes"]).get("exception.type") for e in span.get("events", []) if e["name"] == "exception"]
+    litellm, error = "litellm.call_id" in a, a.get("error.type") or (thrown[-1] if failed and thrown else None)
     status = a.get("http.response.status_code")
     limited = failed and (status == 429 or "Throttling" in (error or "") or "RateLimit" in (error or ""))
     whose = "vendor" if error == "ThrottlingException" or (litellm and error == "RateLimitError") else "gateway" if litellm else "unknown"
@@ -144,7 +175,7 @@ def otel(_, text):
             for scope in of.get("scopeSpans") or of.get("scope_spans") or of.get("scopeLogs"):
                 for span in scope.get("spans") or scope.get("logRecords"):
                     try:
-                        a = attributes(span)
+                        a = of_ai_sdk(attributes(span))
                         is_span = "spans" in scope
                         operation = otel_operation(a) if is_span or span.get("eventName") == "gen_ai.client.inference.operation.details" else None
                         failed = str((span.get("status") or {}).get("code")) in ("2", "STATUS_CODE_ERROR") or "error.type" in a
@@ -290,6 +321,24 @@ def langfuse(r):
         "reported_cost": None if r["total_cost"] is None else money(r["total_cost"]), "content_state": spoken(r["input"], r["output"])}
 
 
+SHOWN = {"traceId": "trace_id", "projectId": "project_id", "startTime": "start_time", "endTime": "end_time", "statusMessage": "status_message",
+         "completionStartTime": "completion_start_time", "model": "provided_model_name", "usageDetails": "usage_details", "totalCost": "total_cost"}
+
+
+def langfuse_rows(name, text):
+    """The interface's CSV, each cell a text or JSON; else the export's lines."""
+    if not name.endswith(".csv"):
+        return each(langfuse)(name, text)
+    rows = []
+    for shown in csv.DictReader(io.StringIO(text)):
+        r = {SHOWN.get(k, k): (v.strip(chr(34)) if k.endswith("Time") else v) or None for k, v in shown.items()}
+        row = langfuse(r)[1]
+        if row:
+            told = parsed(r["metadata"])
+            rows.append(row | {"cost_center": told.get("cost_center")})
+    return rows
+
+
 def portkey(r):
     created = need(r["created_at"])
     said = re.fullmatch(r"\w{3} (\w{3} \d\d \d{4} [\d:]{8}) GMT([+-]\d{4}) .*", created)
@@ -412,23 +461,42 @@ def app_insights(name, text):
 def databricks(r):
     if r.get("service_type") == "MCP_SERVICE":
         return None, None
-    old = "databricks_request_id" in r
-    into, out = (count(r["input_token_count" if old else "input_tokens"]), count(r["output_token_count" if old else "output_tokens"]))
+    old, said = "databricks_request_id" in r, parsed(r.get("response"))
+    into, out = r.get("input_token_count" if old else "input_tokens"), r.get("output_token_count" if old else "output_tokens")
+    if said:
+        into, out = said["usage"]["prompt_tokens"], said["usage"]["completion_tokens"]
+    into, out = count(into), count(out)
     details = r.get("token_details") or {}
     read, write = details.get("cache_read_input_tokens", details.get("cache_read", 0)), details.get("cache_creation_input_tokens", 0)
-    counts = inside(into, read, write, out, details.get("reasoning_tokens"),
+    counts = inside(into, read, write, out, details.get("reasoning_tokens") or details.get("output_reasoning_tokens"),
                     apart=read + write > 0 and r.get("total_tokens") == (into or 0) + (out or 0) + read + write)
     characters = r.get("input_character_count")
     if characters and into == (characters + 1) // 4:
         counts["token_source"] = "estimated"
-    tags = parsed(r.get("usage_context") or r.get("request_tags"))
+    tags = (parsed(r.get("service_tags")) or {}) | (parsed(r.get("usage_context") or r.get("request_tags")) or {})
+    tried = (r.get("routing_information") or {}).get("attempts")
     return need(r.get("databricks_request_id") or r.get("request_id")), {
         "call_id": r.get("databricks_request_id") or r["request_id"], "started_at": utc(r.get("request_time") or r.get("event_time")),
-        "provider": "databricks", "deployment": "e-77" if old else "claude", "team": tags.get("team"), "workload": tags.get("workload"),
-        "cost_center": tags.get("cost_center"), "duration_us": None if old else 2_040_000,
-        "stream": {"false": False}.get(r["request_streaming"], r["request_streaming"]) if old else None,
+        "provider": "databricks", "deployment": "e-77" if old else r["destination_name"], "team": tags.get("team"), "workload": tags.get("workload"),
+        "cost_center": tags.get("cost_center"), "duration_us": None if old else r["latency_ms"] * 1000, "trace_id": r.get("invocation_id"),
+        "stream": {"false": False}.get(r["request_streaming"], r["request_streaming"]) if old else None, "attempt": len(tried) if tried else None,
         **counts, **ended(r["status_code"]), "rate_limit": "unknown" if r["status_code"] == 429 else "none", "reported_cost": None,
-        "tags": "unread-usage=audio" if "audio" in details else None, "content_state": "absent"}
+        "tags": "unread-usage=audio" if "audio" in details else None, "content_state": "present" if said else "absent"}
+
+
+def databricks_rows(name, text):
+    """The calls, and what was tried in vain before each."""
+    calls = {r["call_id"]: r for r in each(databricks)(name, text)}
+    rows = list(calls.values())
+    for _, r in lines(text):
+        tried = (r.get("routing_information") or {}).get("attempts") or []
+        for n, one in enumerate(tried[:-1], 1):
+            if one["status_code"] >= 400:
+                call = calls[r["request_id"]]
+                rows.append({k: call[k] for k in ("call_id", "started_at", "provider", "trace_id")} | {
+                    "deployment": one["destination"], "attempt": n, "duration_us": one["latency_ms"] * 1000, **inside(None, 0, 0, None, None),
+                    **ended(one["status_code"]), "rate_limit": "unknown" if one["status_code"] == 429 else "none", "content_state": "absent"})
+    return sorted(rows, key=lambda r: (r["started_at"], -(r["attempt"] or 0)))
 
 
 def kong(_, text):
@@ -502,6 +570,34 @@ def openrouter(r):
         **inside(into, r["native_tokens_cached"], 0, out, r["native_tokens_reasoning"]),
         "status": "cancelled" if r["cancelled"] else "failed" if r["finish_reason"] == "error" else "succeeded", "http_status": last,
         "rate_limit": "vendor" if last == 429 else "none", "reported_cost": money(cost), "content_state": "absent"}
+
+
+def openrouter_rows(name, text):
+    """Generations and what was asked in vain before each; the activity page's CSV has a row a generation."""
+    if name.endswith(".csv"):
+        rows = []
+        for r in csv.DictReader(io.StringIO(text)):
+            cost = Decimal(r["cost_total"]) + Decimal(r["byok_usage_inference"] or 0)
+            streamed = r["streamed"] == "true"
+            rows.append({
+                "call_id": r["generation_id"], "started_at": utc(r["created_at"]), "duration_us": int(r["generation_time_ms"]) * 1000 if r["generation_time_ms"] else None,
+                "time_to_first_token_us": int(r["time_to_first_token_ms"]) * 1000 if streamed else None, "provider": "openrouter", "deployment": r["provider_name"] or None,
+                "stream": streamed, "api_key": r["api_key_name"], "workload": r["app_name"] or None,
+                **inside(int(r["tokens_prompt"]), int(r["tokens_cached"]), 0, int(r["tokens_completion"]), int(r["tokens_reasoning"])),
+                "status": "cancelled" if r["cancelled"] == "true" else "failed" if r["finish_reason_normalized"] == "error" else "succeeded",
+                "reported_cost": money(cost), "content_state": "absent"})
+        return rows
+    rows = unfolded("data", openrouter)(name, text)
+    told = {r["call_id"]: r for r in rows}
+    for _, record in lines(text):
+        of = record.get("data", record)
+        for r in of if isinstance(of, list) else [of]:
+            for n, one in enumerate((r.get("provider_responses") or [])[:-1], 1):
+                call = told.get(r.get("id"))
+                if one["status"] >= 400 and call:
+                    rows.append({"call_id": r["id"], "started_at": call["started_at"], "provider": "openrouter", "deployment": one["provider_name"], "attempt": n,
+                                 **inside(None, 0, 0, None, None), **ended(one["status"]), "rate_limit": "vendor" if one["status"] == 429 else "none"})
+    return sorted(rows, key=lambda r: (r["started_at"], -(r["attempt"] or 0)))
 
 
 def cloudflare(r):
@@ -594,8 +690,8 @@ def daily_table(name, text):
                          r.get("cache_creation_input_tokens"), r["completion_tokens"], r["api_requests"], r["spend"],
                          # of a person's bucket nothing may stay that names it
                          bucket_id=None if r.get("user_id") else r["id"], served_by=r["custom_llm_provider"] or None,
-                         grouped_by="user" if "user_id" in r else "team",
-                         team=r.get("team_id") or None, api_key=r["api_key"], failed_requests=whole(r.get("failed_requests")),
+                         grouped_by="user" if "user_id" in r else "team" if "team_id" in r else "global",
+                         team=r.get("team_id") or None, api_key=r.get("api_key"), failed_requests=whole(r.get("failed_requests")),
                          operation={"/embeddings": "embeddings", "/chat/completions": "chat", "/v1/messages": "chat"}.get(r.get("endpoint")))
         except Refused:
             continue
@@ -633,8 +729,8 @@ def vercel_report(name, text):
 
 
 READERS = {
-    "otel-genai": otel, "app-insights": app_insights, "langfuse": each(langfuse), "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
-    "databricks": each(databricks), "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
-    "openrouter": unfolded("data", openrouter), "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
+    "otel-genai": otel, "app-insights": app_insights, "langfuse": langfuse_rows, "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
+    "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
+    "openrouter": openrouter_rows, "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,
 }

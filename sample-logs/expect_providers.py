@@ -320,7 +320,7 @@ def sglang(r):
 
 
 def ollama(r):
-    if not r["done"]:
+    if not r["done"] or r.get("done_reason") in ("load", "unload"):
         return None, None
     end = datetime.fromisoformat(need(r["created_at"])[:26] + "+03:00").astimezone(timezone.utc)
     length = r["total_duration"]
@@ -330,8 +330,8 @@ def ollama(r):
     start = end - timedelta(microseconds=took or 0)
     return json.dumps(r, sort_keys=True, default=str), {
         "started_at": start.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "ended_at": end.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "duration_us": took,
-        "provider": "ollama", "lane": "local", "operation": "chat" if "message" in r else "text_completion", "model_requested": r["model"],
-        **inside(count(r.get("prompt_eval_count")), 0, 0, out), "status": "succeeded", "rate_limit": "none", "reported_cost": None,
+        "provider": "ollama", "lane": "managed_open" if "remote_host" in r else "local", "operation": "chat" if "message" in r else "text_completion",
+        "model_requested": r["model"], "endpoint": "ollama.com" if "remote_host" in r else None, **inside(count(r.get("prompt_eval_count")), 0, 0, out), "status": "succeeded", "rate_limit": "none", "reported_cost": None,
         "content_state": "present" if text or not out else "truncated"}
 
 
@@ -382,15 +382,30 @@ def ollama_line(line):
             "status": "cancelled" if code == 499 else "failed" if code >= 400 else "succeeded", "rate_limit": "none", "content_state": "absent"}
 
 
+ROUTED = {"chat_completions": "chat", "generate": "text_completion", "generate_stream": "text_completion", "compat_generate": "text_completion",
+          "completions": "text_completion", "vertex_compatibility": "unknown", "embed": "embeddings"}
+
+
 def tgi_line(line):
-    if not re.search(r"(: Success$| ERROR )", line) or "{" not in line:
+    if line.startswith("{"):  # --json-output
+        r = json.loads(line)
+        at, level, message, spans = r["timestamp"], r["level"], r.get("message"), r.get("spans", [])
+        names = [s["name"] for s in spans if s["name"] in ROUTED]
+        total = next((s["total_time"] for s in spans if "total_time" in s), None)
+    else:
+        level, message = (re.search(r" (INFO|ERROR) ", line) or ["", ""])[1], line.rsplit(": ", 1)[1]
+        message = "Success" if message == "Success" else line
+        at = line.split()[0]
+        names = re.findall(r"(?<= |:)(\w+)(?=[{:])", line.split(level, 1)[1] if level else "")
+        names = [n for n in names if n in ROUTED]
+        total = (re.search(r'total_time="([^"]+)"', line) or [None, None])[1]
+    if not names or not (message == "Success" or level == "ERROR"):
         return None
-    end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z .*", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), line))
-    span, total = re.search(r"(?:INFO|ERROR) (\w+)\{", line)[1], re.search(r'total_time="([^"]+)"', line)
-    took = lasted(total[1]) if total else None
-    full, failed = "overloaded" in line, " ERROR " in line
+    end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z$", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), at))
+    took = lasted(total) if total else None
+    full, failed = "overloaded" in message or "no permits" in message, level == "ERROR"
     return {"started_at": before(end, took or 0), "duration_us": took, "provider": "tgi", "lane": "self_hosted",
-            "operation": {"chat_completions": "chat"}.get(span, "text_completion"), **NOTHING, "http_status": 429 if full else None,
+            "operation": ROUTED[names[0]], **NOTHING, "http_status": 429 if full else None,
             "status": "failed" if failed else "succeeded", "error_class": ("overloaded" if full else "error") if failed else None,
             "rate_limit": "unknown" if full else "none", "content_state": "absent"}
 
@@ -536,7 +551,8 @@ def azure_metrics(name, text):
                         rows.append({"metric": of["metricName"], "value": of[kind], "sampled_at": utc(of["time"]), "model": None, "pool": "aoai-swc",
                                      "gpu": None, "labels": "aggregation=" + kind})
         return rows
-    for metric in json.loads(text)["value"]:
+    answer = json.loads(text)
+    for metric in [m for of in answer.get("values", [answer]) for m in of["value"]]:
         for series in metric["timeseries"] if isinstance(metric, dict) else []:
             named = {d["name"]["value"]: d["value"] for d in series["metadatavalues"]}
             model = named.pop("modelname", None) or named.pop("modeldeploymentname", None)
@@ -546,7 +562,7 @@ def azure_metrics(name, text):
                         continue
                     labels = {**named, "aggregation": kind}
                     rows.append({"metric": metric["name"]["value"], "value": point[kind], "sampled_at": utc(point["timeStamp"]), "model": model,
-                                 "pool": "aoai-swc", "gpu": None, "labels": ",".join(f"{k}={v}" for k, v in sorted(labels.items()))})
+                                 "pool": re.search("accounts/([^/]+)", metric["id"])[1].lower(), "gpu": None, "labels": ",".join(f"{k}={v}" for k, v in sorted(labels.items()))})
     return rows
 
 

@@ -1,7 +1,6 @@
 package io.plumbline.cli;
 
 import io.plumbline.schema.Finding;
-import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Usage;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
@@ -251,8 +250,7 @@ final class EvidenceCommand implements Callable<Integer> {
                 "duplicates",
                 "quarantined")));
     Ledger.of(version)
-        .rows(
-            file -> logs.contains(file.getSource() + '\u0000' + file.getFile()))
+        .rows(file -> logs.contains(file.getSource() + '\u0000' + file.getFile()))
         .values()
         .forEach(
             file ->

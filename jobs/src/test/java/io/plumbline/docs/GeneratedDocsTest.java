@@ -127,6 +127,7 @@ class GeneratedDocsTest {
         fields:
           call_id: id
           started_at: {path: times.begin, unit: epoch_ms}
+          ended_at: {path: Ende, pattern: "dd.MM.yyyy HH:mm:ss"}   # the zone is the source's; day and month are never guessed
           duration: {path: Kesto (s), unit: s}                 # a column of a CSV file, as its header has it
           provider: {path: vendor, values: {az: azure.ai.openai, oa: openai}}
           model_requested: request.model

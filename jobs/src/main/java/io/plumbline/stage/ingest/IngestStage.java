@@ -144,8 +144,8 @@ public final class IngestStage {
    * Files that a ledger row of their path, size and time does not cover yet.
    *
    * @param present all files there are
-   * @param ledger what it says of {@code files} where it knows them, and of all bills, by source and
-   *     path
+   * @param ledger what it says of {@code files} where it knows them, and of all bills, by source
+   *     and path
    * @param retryQuarantine whether what is in quarantine is read again
    * @param gone then, ledger rows of files that have some and are no longer there
    */
@@ -215,8 +215,7 @@ public final class IngestStage {
             .filter(row -> listed.contains(row.getSource()))
             .filter(row -> present.find(row.getSource(), row.getFile()) < 0)
             .toList();
-    return new Pending(
-        known.pending(), empty, unlisted, present, ledger, retryQuarantine, gone);
+    return new Pending(known.pending(), empty, unlisted, present, ledger, retryQuarantine, gone);
   }
 
   /** Holds the files that were found against the ledger, a row at a time. */
@@ -345,7 +344,8 @@ public final class IngestStage {
     Map<String, Growth> grown = new HashMap<>();
     for (int i = 0; i < looked.size(); i++) {
       if (looked.get(i).from() > 0) {
-        grown.put(Ledger.key(orders.get(i).file().source(), orders.get(i).file().path()), looked.get(i));
+        grown.put(
+            Ledger.key(orders.get(i).file().source(), orders.get(i).file().path()), looked.get(i));
       }
     }
     return grown;

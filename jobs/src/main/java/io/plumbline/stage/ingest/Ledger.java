@@ -98,8 +98,7 @@ public final class Ledger {
         columns);
     Map<String, IngestedFile> rows = new TreeMap<>();
     for (Map.Entry<LakeFile, BitSet> some : places.entrySet()) {
-      try (Rows<IngestedFile> all =
-          version.read(List.of(some.getKey()), IngestedFile.class)) {
+      try (Rows<IngestedFile> all = version.read(List.of(some.getKey()), IngestedFile.class)) {
         int place = 0;
         for (IngestedFile row : all) {
           if (some.getValue().get(place++)) {
@@ -169,9 +168,7 @@ public final class Ledger {
   List<IngestedFile> speaking(Map<String, IngestedFile> rows, Set<String> sources)
       throws IOException {
     Set<String> silent = new HashSet<>();
-    rows.values().stream()
-        .filter(Ledger::isSilent)
-        .forEach(row -> silent.add(row.getFile()));
+    rows.values().stream().filter(Ledger::isSilent).forEach(row -> silent.add(row.getFile()));
     Map<String, Long> read = new HashMap<>();
     if (!silent.isEmpty()) {
       forEach(
@@ -237,8 +234,7 @@ public final class Ledger {
     }
     long[] newest = new long[16];
     for (LakeFile file : newestFirst) {
-      try (Rows<IngestedFile> rows =
-          version.read(List.of(file), IngestedFile.class, EVERY_TIME)) {
+      try (Rows<IngestedFile> rows = version.read(List.of(file), IngestedFile.class, EVERY_TIME)) {
         for (IngestedFile row : rows) {
           int number = seen.add(row.getSource(), row.getFile());
           if (number >= newest.length) {

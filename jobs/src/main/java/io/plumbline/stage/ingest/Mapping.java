@@ -5,6 +5,7 @@ import io.plumbline.shared.config.ConfigFaultsException;
 import io.plumbline.shared.config.Keys;
 import io.plumbline.shared.config.NearName;
 import io.plumbline.shared.config.YamlFile;
+import io.plumbline.stage.ingest.json.WrittenTime;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,10 +70,16 @@ public record Mapping(
    * @param constant the same for every record; null: read
    * @param values what the log writes and what it means; empty: as it stands
    * @param unit of a time, a length of time or an amount; null: not said
+   * @param pattern how a time is written; null: not said
    * @param place where the mapping file says so, {@code file:line:column}
    */
   public record Field(
-      String path, String constant, Map<String, String> values, String unit, String place)
+      String path,
+      String constant,
+      Map<String, String> values,
+      String unit,
+      String pattern,
+      String place)
       implements Serializable {}
 
   /**
@@ -98,7 +105,8 @@ public record Mapping(
           own.ownTexts()
               .forEach(
                   (name, path) ->
-                      fields.put(name, new Field(path, null, Map.of(), null, own.place(name))));
+                      fields.put(
+                          name, new Field(path, null, Map.of(), null, null, own.place(name))));
           own.ownGroups().forEach((name, field) -> fields.put(name, field(own, name, field)));
         });
     group.ifPresent(own -> checkTogether(file, own, fields));
@@ -166,12 +174,28 @@ public record Mapping(
         && field.text("unit").isEmpty()) {
       fields.fault(name, "'" + name + "' has no unit.", "Say s, ms, us or ns: unit: ms.");
     }
+    field.text("pattern").ifPresent(pattern -> checkPattern(name, field, pattern));
     return new Field(
         path.orElse(null),
         constant.orElse(null),
         values,
         field.text("unit").orElse(null),
+        field.text("pattern").orElse(null),
         fields.place(name));
+  }
+
+  private static void checkPattern(String name, Keys field, String pattern) {
+    if (field.text("unit").isPresent()) {
+      field.fault("pattern", "'" + name + "' has a unit and a pattern.", "Keep one of them.");
+    }
+    try {
+      WrittenTime.of(pattern);
+    } catch (IllegalArgumentException e) {
+      field.fault(
+          "pattern",
+          "'" + pattern + "' says no time: " + e.getMessage(),
+          "Write it as dd.MM.yyyy HH:mm:ss.");
+    }
   }
 
   private static String keyOf(Map<String, String> values, String word) {

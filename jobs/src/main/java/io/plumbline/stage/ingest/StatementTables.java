@@ -121,9 +121,7 @@ final class StatementTables {
 
   private void buckets(List<WrittenFile> files, Publish publish) throws IOException {
     Map<String, Long> modified = new HashMap<>();
-    pending
-        .files()
-        .forEach(f -> modified.put(Ledger.key(f.source(), f.path()), f.modifiedAt()));
+    pending.files().forEach(f -> modified.put(Ledger.key(f.source(), f.path()), f.modifiedAt()));
     List<ReportedUsage> fresh = new ArrayList<>();
     for (WrittenFile file : files) {
       fresh.addAll(lake.folder().rows(file.path(), null, ReportedUsage.class).toList());
@@ -319,8 +317,7 @@ final class StatementTables {
     try {
       return Ledger.of(base)
           .rows(
-              one ->
-                  one.getFile().equals(row.getFile()) && one.getSource().equals(row.getSource()))
+              one -> one.getFile().equals(row.getFile()) && one.getSource().equals(row.getSource()))
           .get(key(row));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the warehouse: " + e.getMessage(), e);

@@ -32,8 +32,8 @@ public final class CrossCheckTable {
           "openrouter", Set.of("openrouter"),
           "vercel", Set.of("vercel"));
 
-  /** The grouping that counts every call; the others leave out the calls without their column. */
-  private static final String WHOLE = "user";
+  /** Groupings that count every call; the others leave out the calls without their column. */
+  private static final Set<String> WHOLE = Set.of("user", "global");
 
   /** Operations that reports keep apart; all others are one. */
   private static final Set<String> APART =
@@ -166,7 +166,7 @@ public final class CrossCheckTable {
   /** Why a day cannot be compared; null: it can. */
   private String obstacle(List<ReportedUsage> buckets) {
     ReportedUsage first = buckets.get(0);
-    if (first.getGroupedBy() != null && !first.getGroupedBy().equals(WHOLE)) {
+    if (first.getGroupedBy() != null && !WHOLE.contains(first.getGroupedBy())) {
       return "part_of_the_calls";
     }
     for (ReportedUsage bucket : buckets) {

@@ -57,10 +57,18 @@ final class Providers {
     }
   }
 
-  /** What a name in a log stands for; an unlisted but plain name stands for itself. */
+  /**
+   * What a name in a log stands for; an unlisted but plain name stands for itself. The AI SDK's
+   * names say the endpoint behind a dot: openai.responses, bedrock.anthropic.messages.
+   */
   Named named(String logged) {
     String name = logged == null ? "" : logged.strip().toLowerCase(Locale.ROOT);
     Named listed = byLoggedName.get(name);
+    for (int dot = name.lastIndexOf('.');
+        listed == null && dot > 0;
+        dot = name.lastIndexOf('.', dot - 1)) {
+      listed = byLoggedName.get(name.substring(0, dot));
+    }
     if (listed != null) {
       return listed;
     }

@@ -115,6 +115,62 @@ class MappingTest {
     assertThat(row.getStartedAt()).isEqualTo(at);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dd.MM.yyyy HH:mm:ss | 03.10.2026 03:00:00 | 2026-10-03T00:00:00Z",
+        "d.M.yyyy H:mm | 3.10.2026 3:00 | 2026-10-03T00:00:00Z",
+        "dd/MM/yyyy HH:mm:ss.SSS | 03/10/2026 03:00:00.250 | 2026-10-03T00:00:00.250Z",
+        "MM/dd/yyyy hh:mm a | 10/03/2026 03:00 am | 2026-10-03T00:00:00Z",
+        "dd-MMM-yy HH:mm:ss XXX | 03-oct-26 00:00:00 Z | 2026-10-03T00:00:00Z",
+        "yyyyMMddHHmmss | 20261003030000 | 2026-10-03T00:00:00Z",
+        "dd.MM.yyyy HH:mm:ss | 31.02.2026 03:00:00 | invalid_time at ts",
+        "dd.MM.yyyy HH:mm:ss | 2026-10-03 03:00:00 | invalid_time at ts",
+        "dd.MM.yyyy HH:mm:ss | 29.03.2026 03:30:00 | invalid_time at ts, which clocks skipped",
+        "dd.MM.yyyy HH:mm:ss | 03.10.1926 03:00:00 | time_too_old at ts"
+      })
+  void aDateIsReadAsItsPatternSays(String pattern, String written, String becomes)
+      throws Exception {
+    Warehouse warehouse =
+        readFile(
+            "fields: {call_id: id, started_at: {path: ts, pattern: \"" + pattern + "\"}}",
+            "a.jsonl",
+            "{\"id\": \"call-000000001\", \"ts\": \"" + written + "\"}\n");
+    assertThat(
+            warehouse.rejected().isEmpty()
+                ? warehouse.usage().get(0).getStartedAt().toString()
+                : warehouse.rejected().get(0).getReason()
+                    + " at "
+                    + warehouse.rejected().get(0).getDetail())
+        .isEqualTo(becomes);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pattern: DD.MM.YYYY HH:mm | m.yaml:1:55 'DD.MM.YYYY HH:mm' says no time: 'D' is none of its letters."
+            + " Write it as dd.MM.yyyy HH:mm:ss.",
+        "pattern: dd.MM.yyyy | m.yaml:1:55 'dd.MM.yyyy' says no time: It does not say day, month, year, hour and"
+            + " minute, and a call has a time. Write it as dd.MM.yyyy HH:mm:ss.",
+        "pattern: dd.MM.yyyy HH:mm {ss | m.yaml:1:55 'dd.MM.yyyy HH:mm {ss' says no time: It cannot be read as a"
+            + " pattern. Write it as dd.MM.yyyy HH:mm:ss.",
+        "pattern: dd.MM.yyyy HH:mm, unit: iso | m.yaml:1:55 'started_at' has a unit and a pattern. Keep one of them."
+      })
+  void aPatternThatSaysNoTimeIsAFault(String said, String fault) throws Exception {
+    Path file =
+        Logs.write(
+            temporary.resolve("m.yaml"),
+            "fields: {call_id: id, started_at: {path: ts, "
+                + said.replaceFirst("pattern: ([^,]*)", "pattern: \"$1\"")
+                + "}}\n");
+    assertThat(catchThrowableOfType(ConfigFaultsException.class, () -> Mapping.read(file)).faults())
+        .singleElement()
+        .asString()
+        .isEqualTo(fault);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'1', 12.5",

@@ -157,10 +157,12 @@ class ThreeWitnessesTest {
 
   private static IngestStage.Source source(String witness, Path path) {
     Map<String, Mapping.Field> fields = new HashMap<>();
-    fields.put("started_at", new Mapping.Field("at", null, Map.of(), null, "m.yaml:1:1"));
-    fields.put("call_id", new Mapping.Field("call", null, Map.of(), null, "m.yaml:1:1"));
-    fields.put("response_id", new Mapping.Field("response", null, Map.of(), null, "m.yaml:1:1"));
-    fields.put("request_id", new Mapping.Field("request", null, Map.of(), null, "m.yaml:1:1"));
+    fields.put("started_at", new Mapping.Field("at", null, Map.of(), null, null, "m.yaml:1:1"));
+    fields.put("call_id", new Mapping.Field("call", null, Map.of(), null, null, "m.yaml:1:1"));
+    fields.put(
+        "response_id", new Mapping.Field("response", null, Map.of(), null, null, "m.yaml:1:1"));
+    fields.put(
+        "request_id", new Mapping.Field("request", null, Map.of(), null, null, "m.yaml:1:1"));
     return new IngestStage.Source(
         witness,
         "mapped",

@@ -197,6 +197,11 @@ class CrossCheckTableTest {
                 List.of(litellm("user")),
                 "litellm user gpt-5 11/10 1600/800 400/200 differs fewer_told"),
             new Case(
+                "the table without keys counts every call too",
+                List.of(usual),
+                List.of(litellm("global")),
+                "litellm global gpt-5 10/10 800/800 200/200 agrees null"),
+            new Case(
                 "a table of teams leaves out calls without a team",
                 List.of(usual),
                 List.of(litellm("team")),

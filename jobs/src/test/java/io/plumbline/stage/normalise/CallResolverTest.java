@@ -21,6 +21,9 @@ class CallResolverTest {
           """
           # sentence | provider | api_base | sent | requested | answered | -> provider | model | lane | called | region | country | scope | zone | evidence
           OpenAI's own host proves the vendor and no region | openai | https://api.openai.com/v1/responses | openai/gpt-5-mini | gpt-5-mini | - | openai | gpt-5-mini | managed_closed | - | - | - | unknown | - | none
+          An endpoint behind a dot in the AI SDK's name is its provider's | openai.responses | - | gpt-5-mini | - | - | openai | gpt-5-mini | managed_closed | - | - | - | unknown | - | none
+          A maker behind a dot in the AI SDK's name is not who serves | bedrock.anthropic.messages | - | eu.anthropic.claude-haiku-4-5-20251001-v1:0 | - | - | aws.bedrock | anthropic.claude-haiku-4-5-20251001-v1:0 | managed_closed | - | - | - | zone | EU | endpoint
+          Vertex keeps its own dot in the AI SDK's name | google.vertex.chat | - | gemini-2.5-pro | - | - | gcp.vertex_ai | gemini-2.5-pro | managed_closed | - | - | - | unknown | - | none
           OpenAI's European host means the EEA and Switzerland | openai | https://eu.api.openai.com/v1 | gpt-4.1 | - | - | openai | gpt-4.1 | managed_closed | - | - | - | zone | EEA+CH | endpoint
           OpenAI's US host means the United States | openai | https://us.api.openai.com/v1 | gpt-4.1 | - | - | openai | gpt-4.1 | managed_closed | - | - | US | zone | US | endpoint
           OpenAI's British host stores there but may process elsewhere | openai | https://gb.api.openai.com/v1 | gpt-4.1 | - | - | openai | gpt-4.1 | managed_closed | - | - | - | unknown | - | none

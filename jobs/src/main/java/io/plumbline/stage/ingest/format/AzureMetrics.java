@@ -25,18 +25,20 @@ import java.util.TreeMap;
 
 /**
  * Metrics of an Azure OpenAI resource as Azure Monitor's API or {@code az monitor metrics list}
- * answers ({@code {"value": [{"id", "name", "timeseries": [{"metadatavalues", "data"}]}]}}), or as
- * a diagnostic setting exports them (lines or records of {@code {"time", "resourceId",
- * "metricName", "timeGrain", "total", …}}, without dimensions; rows of table AzureMetrics with
- * capitals).
+ * answers ({@code {"value": [{"id", "name", "timeseries": [{"metadatavalues", "data"}]}]}}), as
+ * {@code metrics:getBatch} answers for several resources ({@code {"values": [{"resourceid",
+ * "value": […]}]}}), or as a diagnostic setting exports them (lines or records of {@code {"time",
+ * "resourceId", "metricName", "timeGrain", "total", …}}, without dimensions; rows of table
+ * AzureMetrics with capitals).
  *
- * <p>Source: Microsoft's REST reference (microsoft.insights/metrics), "Azure resource logs and
- * platform metrics", public captures. A point gives one sample for each aggregation it states;
- * {@code aggregation=} among the labels says which. The sample's time is the start of its interval;
- * a point without a value is no zero. ProcessedPromptTokens and GeneratedTokens are counts of an
- * interval, not counters; AzureOpenAIRequests with StatusCode=429 are the vendor's refusals. The
- * model is the dimension ModelName, else ModelDeploymentName (FeatureName on token metrics of old);
- * the pool is the account. Deduplication key: all labels and the time.
+ * <p>Source: Microsoft's REST reference (microsoft.insights/metrics, metrics-batch), "Azure
+ * resource logs and platform metrics", public captures. A point gives one sample for each
+ * aggregation it states; {@code aggregation=} among the labels says which. The sample's time is the
+ * start of its interval; a point without a value is no zero. ProcessedPromptTokens and
+ * GeneratedTokens are counts of an interval, not counters; AzureOpenAIRequests with StatusCode=429
+ * are the vendor's refusals. The model is the dimension ModelName, else ModelDeploymentName
+ * (FeatureName on token metrics of old); the pool is the account. Deduplication key: all labels and
+ * the time.
  */
 public final class AzureMetrics implements SampleLogFormat {
   static final String ID = "azure-metrics";
@@ -63,7 +65,9 @@ public final class AzureMetrics implements SampleLogFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    boolean answer = head.has("value", "timespan") && ReportPage.says(head, "\"timeseries\"");
+    boolean answer =
+        (head.has("value", "timespan") || head.has("values"))
+            && ReportPage.says(head, "\"timeseries\"");
     boolean export =
         head.has("metricName", "timeGrain")
             || head.has("MetricName", "TimeGrain")
@@ -109,7 +113,7 @@ public final class AzureMetrics implements SampleLogFormat {
     boolean any = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
-      boolean many = field.equals("value") || field.equals("records");
+      boolean many = field.equals("value") || field.equals("values") || field.equals("records");
       if (json.nextToken() != JsonToken.START_ARRAY || !many) {
         entry.set(lower(field), json.readValueAsTree());
         continue;
@@ -121,6 +125,8 @@ public final class AzureMetrics implements SampleLogFormat {
         if (element != JsonToken.START_OBJECT) {
           json.skipChildren();
           sink.reject(RejectReason.NOT_AN_OBJECT, field, position);
+        } else if (field.equals("values")) {
+          answerOrEntry(json, symbols, sink);
         } else if (field.equals("value")) {
           metric(json.readValueAsTree(), symbols, sink, position);
         } else {

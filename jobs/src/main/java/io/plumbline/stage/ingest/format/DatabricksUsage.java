@@ -14,17 +14,23 @@ import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Databricks usage tables, exported row by row: {@code system.serving.endpoint_usage} and its
- * successor {@code system.ai_gateway.usage}. They account for other routes, so no call is in both.
- * Rows of an endpoint's inference table tell of the calls of the first once more, with what was
- * said: the same id, the same record; their counts are those of the answer.
+ * successor {@code system.ai_gateway.usage} (Unity AI Gateway). They account for other routes, so
+ * no call is in both. Rows of an inference table of either tell of the calls once more, with what
+ * was said: the same id, the same record; their counts are those of the answer.
  *
- * <p>Sources: docs.databricks.com, ai-gateway/configure-ai-gateway-endpoints and
- * usage-tracking-beta; columns as public queries use them. Unverified: the column types (numbers
- * and times are taken as such or as text) and the names inside token_details (told by their words;
- * what says no bucket becomes the tag {@code unread-usage=…}).
+ * <p>Sources: docs.databricks.com, ai-gateway/configure-ai-gateway-endpoints, usage-tracking-beta
+ * and inference-tables; columns as public queries and notebooks use them. Unverified in Databricks'
+ * own pages: the column types (numbers and times are taken as such or as text), the names inside
+ * token_details (told by their words; what says no bucket becomes the tag {@code unread-usage=…})
+ * and inside routing_information (attempts of destination, status_code, latency_ms).
+ *
+ * <p>An attempt of the gateway that failed before the one that answered, as routing_information
+ * tells it, is a record of its own: same request, no counts.
  *
  * <p>Tokens: the input includes what token_details splits off, unless the total is the sum of all.
  * Where the model returns no counts Databricks writes (characters + 1) / 4 and does not say so; a
@@ -48,7 +54,7 @@ public final class DatabricksUsage implements CallBatchFormat {
 
   @Override
   public String about() {
-    return "One record per request. Input tokens include the cache split of token_details. Counts that are a quarter of"
+    return "One record per request, and one per failed attempt that routing_information tells of. Input tokens include the cache split of token_details. Counts that are a quarter of"
         + " the characters are estimated. Same record: request id. Rate limits: status 429, whose is unknown. Region:"
         + " unknown. No cost.";
   }
@@ -68,12 +74,18 @@ public final class DatabricksUsage implements CallBatchFormat {
     if (head.has("databricks_request_id", "status_code", "response")) {
       return Recognition.yes(95, "databricks_request_id and response of an inference table");
     }
-    return head.has("request_id", "event_time", "endpoint_name")
-            && (head.has("destination_model") || head.has("destination_name"))
+    boolean gateway = head.has("request_id", "event_time", "status_code");
+    if (gateway && head.has("response") && (head.has("destination_type") || head.has("api_type"))) {
+      return Recognition.yes(
+          94, "request_id, event_time and response of an inference table of Unity AI Gateway");
+    }
+    boolean served = head.has("endpoint_name") || head.has("service_name");
+    boolean sent = head.has("destination_model") || head.has("destination_name");
+    return head.has("request_id", "event_time") && served && sent
         ? Recognition.yes(
-            94, "request_id, endpoint_name and destination of system.ai_gateway.usage")
+            94, "request_id, endpoint or service and destination of system.ai_gateway.usage")
         : Recognition.no(
-            "no databricks_request_id, no request_id with endpoint_name and destination");
+            "no databricks_request_id, no request_id with endpoint or service and destination");
   }
 
   @Override
@@ -118,7 +130,18 @@ public final class DatabricksUsage implements CallBatchFormat {
             "request",
             "response",
             "timestamp_ms",
-            "execution_time_ms");
+            "execution_time_ms",
+            // Of Unity AI Gateway.
+            "service_name",
+            "invocation_id",
+            "invocation_metadata",
+            "service_tags",
+            "endpoint_tags",
+            "routing_information");
+    private static final FieldNames INVOCATION = FieldNames.of("service_tier");
+    private static final FieldNames ROUTING = FieldNames.of("attempts");
+    private static final FieldNames ATTEMPT =
+        FieldNames.of("status_code", "destination", "latency_ms", "start_time");
 
     private final IdText id = new IdText();
     private final TokenSplit usage = new TokenSplit();
@@ -139,6 +162,17 @@ public final class DatabricksUsage implements CallBatchFormat {
     private long took;
     private long firstByte;
 
+    /** What the gateway tried, in order; the last is what the row itself tells of. */
+    private final List<Attempt> attempts = new ArrayList<>();
+
+    /** The row's own, for its attempts. */
+    private long startedAt;
+
+    private final IdText trace = new IdText();
+    private Symbol operationOfRow;
+    private Symbol asked;
+    private Symbol actor;
+
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
     }
@@ -151,6 +185,7 @@ public final class DatabricksUsage implements CallBatchFormat {
       entity = entityName = endpoint = destination = model = service = api = url = null;
       in = out = total = charactersIn = charactersOut = -1;
       took = firstByte = CallRecord.NONE;
+      attempts.clear();
       call.providerAsLogged = symbols.intern("databricks");
     }
 
@@ -177,7 +212,7 @@ public final class DatabricksUsage implements CallBatchFormat {
         case 16, 17 -> metadata();
         case 18 -> entity = word();
         case 19, 20 -> entityName = who.kept(entityName, word());
-        case 21 -> endpoint = word();
+        case 21 -> endpoint = who.kept(word(), endpoint);
         case 22 -> destination = word();
         case 23 -> model = word();
         case 24 -> service = mention();
@@ -188,7 +223,98 @@ public final class DatabricksUsage implements CallBatchFormat {
         case 30 -> content();
         case 31 -> answer(call, usage);
         case 32 -> call.startedAt = time("timestamp_ms");
-        default -> took = span("execution_time_ms", 3);
+        case 33 -> took = span("execution_time_ms", 3);
+        case 34 -> endpoint = who.kept(endpoint, word());
+        case 35 -> id(call.traceId);
+        case 36 -> invocation();
+        case 37, 38 -> metadata();
+        default -> routing();
+      }
+    }
+
+    private void invocation() throws MalformedRecord {
+      looked();
+      JsonCursor object = again();
+      if (object == null) {
+        return;
+      }
+      object.enterObject();
+      int field;
+      while ((field = object.nextField(INVOCATION)) != JsonCursor.END) {
+        if (field == 0) {
+          who.serviceTier = who.kept(who.serviceTier, who.readText(object));
+        } else {
+          object.skip();
+        }
+      }
+    }
+
+    private void routing() throws MalformedRecord {
+      looked();
+      JsonCursor object = again();
+      if (object == null) {
+        return;
+      }
+      object.enterObject();
+      while (object.nextField(ROUTING) != JsonCursor.END) {
+        if (object.peek() != '[') {
+          object.skip();
+          continue;
+        }
+        object.enterArray();
+        while (object.nextElement()) {
+          if (object.peek() == '{') {
+            attempts.add(attempt(object));
+          } else {
+            object.skip();
+          }
+        }
+      }
+    }
+
+    private Attempt attempt(JsonCursor at) throws MalformedRecord {
+      int status = -1;
+      Symbol to = null;
+      long lasted = CallRecord.NONE;
+      long started = CallRecord.NONE;
+      at.enterObject();
+      int field;
+      while ((field = at.nextField(ATTEMPT)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> status = at.readIntLenient(-1);
+          case 1 -> to = word(at);
+          case 2 -> lasted = span(at, "routing_information.attempts.latency_ms", 3);
+          case 3 -> started = time(at, "routing_information.attempts.start_time");
+          default -> at.skip();
+        }
+      }
+      return new Attempt(status, to, lasted, started);
+    }
+
+    @Override
+    void more(CallRecord call, int at, CallSink sink) throws MalformedRecord {
+      for (int i = 0; i < attempts.size() - 1; i++) {
+        Attempt attempt = attempts.get(i);
+        if (attempt.status() < 400) {
+          continue;
+        }
+        call.callId.set(id);
+        call.traceId.set(trace);
+        call.startedAt = attempt.started() == CallRecord.NONE ? startedAt : attempt.started();
+        call.providerAsLogged = symbols.intern("databricks");
+        call.modelRequested = asked;
+        call.deployment = attempt.to();
+        call.operation = operationOfRow;
+        call.actor = actor;
+        call.attempt = i + 1;
+        call.status = Status.FAILED;
+        call.httpStatus = attempt.status();
+        call.rateLimit = attempt.status() == 429 ? RateLimit.UNKNOWN : RateLimit.NONE;
+        call.tokenSource = TokenSource.ABSENT;
+        lasted(call, attempt.lasted());
+        digest.begin(ID).add(id).add(i);
+        key(call);
+        sink.accept(at);
       }
     }
 
@@ -231,9 +357,18 @@ public final class DatabricksUsage implements CallBatchFormat {
       if (call.stream == 1) {
         firstToken(call, firstByte);
       }
+      call.attempt = attempts.isEmpty() ? -1 : attempts.size();
+      startedAt = call.startedAt;
+      trace.set(call.traceId);
+      operationOfRow = call.operation;
+      asked = call.modelRequested;
+      actor = call.actor;
       digest.begin(ID).add(id);
       key(call);
       return true;
     }
   }
+
+  /** One thing that the gateway tried. */
+  private record Attempt(int status, Symbol to, long lasted, long started) {}
 }

@@ -20,11 +20,11 @@ import java.util.regex.Pattern;
 /**
  * Langfuse observations: the blob storage export (JSON lines, a JSON array or CSV; tables {@code
  * observations} and {@code observations_v2}), and the export of the user interface, whose names are
- * in camel case.
+ * in camel case; its CSV writes each time as JSON, in quotes of its own.
  *
  * <p>Source: langfuse/langfuse, handleBlobStorageIntegrationProjectJob.ts,
- * observation-field-groups.ts and the observations repository. Unverified: the column list of the
- * user interface's export; the camel-case twin of each documented name is accepted.
+ * observation-field-groups.ts and the observations repository; for the interface's export
+ * observation-stream.ts, event-stream.ts and transformStreamToCsv.ts.
  *
  * <p>Calls are observations of type GENERATION and EMBEDDING; spans, events, agents and tools are
  * passed over, as are the traces, the scores and the manifest that lie beside them. Tokens: the
@@ -119,6 +119,7 @@ public final class LangfuseObservations implements CallBatchFormat {
             "user_id",
             "userId",
             "tags",
+            "traceTags",
             // Of the other tables of an export, and of its manifest.
             "bookmarked",
             "data_type",
@@ -183,7 +184,7 @@ public final class LangfuseObservations implements CallBatchFormat {
         case 25, 26 -> looked();
         case 27 -> call.environment = word();
         case 28, 29 -> call.actor = word();
-        case 30 -> tags();
+        case 30, 31 -> tags();
         default -> {
           otherTable = true;
           json.skip();

@@ -10,15 +10,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * LiteLLM's daily tables as CSV or JSON lines: LiteLLM_DailyUserSpend, DailyTeamSpend,
- * DailyOrganizationSpend, DailyEndUserSpend, DailyAgentSpend and DailyTagSpend. What the gateway
- * itself summed up, to compare its log with.
+ * LiteLLM's daily tables as CSV or JSON lines: LiteLLM_DailyUserSpend, DailyGlobalSpend (from
+ * 1.109), DailyTeamSpend, DailyOrganizationSpend, DailyEndUserSpend, DailyAgentSpend and
+ * DailyTagSpend. What the gateway itself summed up, to compare its log with.
  *
- * <p>Source: litellm-proxy-extras schema.prisma. Each table is a view of the same calls, told by
- * its column and kept in {@code grouped_by}: users (the whole), teams, organisations, end users,
- * agents. Views are never added to each other. DailyTagSpend counts a call once for each of its
- * tags, so its rows are no share of anything and are passed over, as are rows of MCP tools, which
- * use no model.
+ * <p>Source: schema.prisma of LiteLLM 1.110. Each table is a view of the same calls, told by its
+ * column and kept in {@code grouped_by}: users (the whole), global (the whole, without keys),
+ * teams, organisations, end users, agents. Views are never added to each other. DailyTagSpend
+ * counts a call once for each of its tags, so its rows are no share of anything and are passed
+ * over, as are rows of MCP tools, which use no model.
  *
  * <p>date is the UTC day of the calls' start, as text. Tokens: the prompt includes cache reads and
  * writes. Nulls in the table's unique key allow two rows of one bucket: their ids keep them apart,
@@ -40,7 +40,7 @@ public final class LiteLlmDailySpend implements StatementFormat {
 
   @Override
   public String title() {
-    return "LiteLLM daily spend tables (users, teams, organisations, end users, agents: CSV, JSON lines)";
+    return "LiteLLM daily spend tables (users, all, teams, organisations, end users, agents: CSV, JSON lines)";
   }
 
   @Override
@@ -52,8 +52,10 @@ public final class LiteLlmDailySpend implements StatementFormat {
   @Override
   public Recognition recognise(FileHead head) {
     return head.has("date", "api_key", "model", "api_requests", "spend")
-        ? Recognition.yes(94, "date, api_key, model and api_requests of a LiteLLM daily table")
-        : Recognition.no("no date with api_key, model and api_requests");
+            || head.has("date", "model_group", "custom_llm_provider", "api_requests", "spend")
+        ? Recognition.yes(
+            94, "date, api_key or model_group, and api_requests of a LiteLLM daily table")
+        : Recognition.no("no date with api_key or model_group, and api_requests");
   }
 
   @Override
@@ -103,6 +105,9 @@ public final class LiteLlmDailySpend implements StatementFormat {
   /** Which table a row is of; null: of none, or of a query of one's own that joins two. */
   private static String table(ObjectNode row) {
     List<String> columns = TABLES.stream().filter(row::has).toList();
+    if (columns.isEmpty() && !row.has("api_key") && row.has("id") && row.has("endpoint")) {
+      return "global";
+    }
     return columns.size() == 1 ? columns.get(0).replaceFirst("_id$", "") : null;
   }
 }

@@ -274,7 +274,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
               : failed || call.status == Status.CANCELLED
                   ? TokenSource.ESTIMATED
                   : TokenSource.REPORTED;
-      LiteLlmRetrievals.correct(call, who);
+      LiteLlmRetrievals.correct(call, who, ID, false, false, digest);
       if (call.endedAt != CallRecord.NONE) {
         call.durationUs = Math.max(0, call.endedAt - call.startedAt);
       }

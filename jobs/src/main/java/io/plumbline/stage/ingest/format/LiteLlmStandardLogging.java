@@ -20,14 +20,14 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 
 /**
- * LiteLLM StandardLoggingPayload, versions 1.60 to 1.109, as its S3, GCS, ADLS and file loggers
+ * LiteLLM StandardLoggingPayload, versions 1.60 to 1.110, as its S3, GCS, ADLS and file loggers
  * write it: one record per attempt.
  *
  * <p>Source: litellm/types/utils.py, class StandardLoggingPayload. Tokens: the prompt count
  * includes cache reads and writes, for every provider. Deduplication key: litellm_call_id, id and
  * startTime together, because a retried call repeats its call id and cache hits repeat the response
- * id. Region: only in api_base and, from 1.109, cost_breakdown.vertex_location or data_residency
- * and usage.inference_geo.
+ * id; of a job that is polled, its id ({@link LiteLlmRetrievals}). Region: only in api_base and,
+ * from 1.109, cost_breakdown.vertex_location or data_residency and usage.inference_geo.
  */
 public final class LiteLlmStandardLogging implements CallLogFormat {
   static final String ID = "litellm";
@@ -46,7 +46,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
   public String about() {
     return "One record per attempt. Input tokens include cache reads and writes. Same record: litellm_call_id + id +"
         + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Fetching an earlier answer"
-        + " or polling a batch counts no tokens and no cost again. Region: host of"
+        + " counts no tokens and no cost again; a batch, a film and an answer in the background count once, when done. Region: host of"
         + " api_base, vertex_location, inference_geo.";
   }
 
@@ -132,8 +132,17 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "cold_storage_object_key");
     private static final FieldNames RESPONSE =
         FieldNames.of(
-            "model", "usage", "id", "created", "object", "system_fingerprint", "duration");
-    private static final FieldNames HIDDEN = FieldNames.of("additional_headers");
+            "model",
+            "usage",
+            "id",
+            "created",
+            "object",
+            "system_fingerprint",
+            "duration",
+            // Of an answer in the background, a batch or a film.
+            "background",
+            "status");
+    private static final FieldNames HIDDEN = FieldNames.of("additional_headers", "batch_models");
 
     private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
@@ -153,6 +162,14 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private Symbol operation;
 
+    /** Of the answer: whether it was made in the background, and whether it is still made. */
+    private boolean background;
+
+    private boolean goesOn;
+
+    /** The one model that a batch was of; null: none, or several. */
+    private Symbol batchModel;
+
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.dollar = symbols.intern("USD");
@@ -171,6 +188,8 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       responseTokens.clear();
       errors.clear();
       who.clear();
+      background = goesOn = false;
+      batchModel = null;
       json.reset(record, from, to);
       boolean failed = false;
       boolean statusKnown = false;
@@ -331,6 +350,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         call.firstTokenAt = CallRecord.NONE;
       }
       call.contentState = said;
+      call.modelSent = Attribution.first(call.modelSent, batchModel);
       if (call.modelRequested == null) {
         call.modelRequested = call.modelSent;
       }
@@ -338,7 +358,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         // LiteLLM writes the caller's alias back into the response: that names no model.
         call.modelServedAsLogged = null;
       }
-      boolean fetched = LiteLlmRetrievals.correct(call, who);
+      boolean fetched = LiteLlmRetrievals.correct(call, who, ID, background, goesOn, digest);
       if (fetched) {
         call.tokenSource = TokenSource.REPORTED;
       }
@@ -415,6 +435,12 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
           case 0 -> call.modelServedAsLogged = who.readText(json);
           case 1 -> responseTokens.read(json, who);
           case 6 -> responseTokens.length(json);
+          case 7 -> background = json.readBoolean() == 1;
+          case 8 -> {
+            Symbol status = who.readText(json);
+            who.mention(status);
+            goesOn = status != null && LiteLlmRetrievals.goesOn(status.toString());
+          }
           default -> json.skip();
         }
         int after = json.position();
@@ -439,11 +465,25 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       json.enterObject();
       int field;
       while ((field = json.nextField(HIDDEN)) != JsonCursor.END) {
-        if (field == 0) {
-          headers.read(json);
-        } else {
-          json.skip();
+        switch (field) {
+          case 0 -> headers.read(json);
+          case 1 -> batchModels();
+          default -> json.skip();
         }
+      }
+    }
+
+    private void batchModels() throws MalformedRecord {
+      if (json.peek() != '[') {
+        json.skip();
+        return;
+      }
+      int models = 0;
+      json.enterArray();
+      while (json.nextElement()) {
+        Symbol model = who.readText(json);
+        who.mention(model);
+        batchModel = models++ == 0 ? model : null;
       }
     }
   }

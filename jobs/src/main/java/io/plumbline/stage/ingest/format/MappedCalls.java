@@ -24,11 +24,13 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.MoneyText;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
+import io.plumbline.stage.ingest.json.WrittenTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -101,6 +103,7 @@ public final class MappedCalls implements CallLogFormat {
     private final SymbolTable symbols;
     private final ContentScanner content;
     private final JsonCursor json = new JsonCursor();
+    private final Map<String, WrittenTime> written = new HashMap<>();
     private final MoneyText money = new MoneyText();
     private final KeyDigest digest = new KeyDigest();
     private Mapping mapping;
@@ -241,6 +244,19 @@ public final class MappedCalls implements CallLogFormat {
       JsonNode found = value(name);
       if (found == null) {
         return CallRecord.NONE;
+      }
+      String pattern = mapping.fields().get(name).pattern();
+      if (pattern != null) {
+        String iso =
+            found.isValueNode()
+                ? written.computeIfAbsent(pattern, WrittenTime::of).iso(found.asText())
+                : null;
+        if (iso == null) {
+          throw new MalformedRecord(RejectReason.INVALID_TIME, where(name));
+        }
+        byte[] b = ('"' + iso + '"').getBytes(StandardCharsets.US_ASCII);
+        json.reset(b, 0, b.length);
+        return TimeText.read(json, where(name), CallRecord.NONE);
       }
       String unit = mapping.fields().get(name).unit();
       if (unit == null || unit.equals("auto") || unit.equals("iso")) {

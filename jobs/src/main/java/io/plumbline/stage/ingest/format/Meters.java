@@ -216,7 +216,8 @@ final class Meters {
 
   private static final Pattern TOKENS =
       Pattern.compile(
-          "(?:(?<n>[0-9][0-9,]*(?:\\.[0-9]+)?)\\s*(?<m>k|m|million|thousand)?|(?<w>million|thousand))?\\s*tokens?");
+          "(?:(?<n>[0-9][0-9,]*(?:\\.[0-9]+)?)\\s*(?<m>k|m|million|thousand)?|(?<w>million|thousand))?\\s*"
+              + "(?:(?:cached|input|output|prompt|completion)\\s+)*tokens?");
 
   /**
    * How many tokens one of this unit is.

@@ -82,6 +82,12 @@ final class MetricSeries {
       sink.reject(RejectReason.WRONG_TYPE, where, position);
       return;
     }
+    give(micros, v, where, sink, position);
+  }
+
+  /** The same of a number. */
+  void give(long micros, double v, String where, SampleSink sink, long position)
+      throws IOException {
     if (Double.isNaN(v) || Double.isInfinite(v)) {
       sink.reject(RejectReason.NOT_A_NUMBER, where, position);
     } else if (Math.abs(v) > SENTINEL) {

@@ -82,6 +82,9 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
    */
   abstract boolean complete(CallRecord call) throws MalformedRecord;
 
+  /** Gives what else the object just given tells of: attempts that a gateway made before. */
+  void more(CallRecord call, int at, CallBatchFormat.CallSink sink) throws MalformedRecord {}
+
   @Override
   public void begin(SourceFile file) {
     this.file = file;
@@ -116,6 +119,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
       who.into(call);
       call.contentState = said;
       sink.accept(at);
+      more(call, at, sink);
     } else {
       sink.passOver();
     }

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest.format;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.CallRecord.ContentState;
 import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.FileHead;
@@ -13,15 +14,18 @@ import io.plumbline.stage.ingest.json.RejectReason;
 
 /**
  * Final answers of Ollama's own API ({@code /api/chat}, {@code /api/generate}) as they came, one
- * JSON object a line; the pieces of a stream before the last are passed over.
+ * JSON object a line; the pieces of a stream before the last are passed over, and so is what only
+ * loaded a model or unloaded it (done_reason, with an empty prompt): nothing was inferred.
  *
- * <p>Source: ollama 0.6.3 (Python types). Unverified: prompt_eval_count may be missing or low where
- * the prompt was cached. Tokens: as counted; an answer without counts has none. All durations are
- * NANOSECONDS. created_at is when the answer was complete, so the call started total_duration
- * before; an answer with embeddings has none and is refused where {@code timestamp} was not logged
- * beside it. A stream's last object has no text of its own: where it counted output and shows none,
- * the content is truncated, never absent. Nothing names a record: records are the same when they
- * are equal to the byte. No rate limits. Region: where the machine stands. No cost.
+ * <p>Source: ollama/ollama, api/types.go and server/routes.go (git fb30760). A model of Ollama's
+ * cloud is asked like a local one; the answer then says remote_host and remote_model, and ran
+ * there. prompt_eval_count left out what was cached until 2026. Tokens: as counted; an answer
+ * without counts has none. All durations are NANOSECONDS. created_at is when the answer was
+ * complete, so the call started total_duration before; an answer with embeddings has none and is
+ * refused where {@code timestamp} was not logged beside it. A stream's last object has no text of
+ * its own: where it counted output and shows none, the content is truncated, never absent. Nothing
+ * names a record: records are the same when they are equal to the byte. No rate limits. Region:
+ * where the machine stands, or remote_host. No cost.
  */
 public final class OllamaResponses implements CallBatchFormat {
   static final String ID = "ollama";
@@ -38,9 +42,9 @@ public final class OllamaResponses implements CallBatchFormat {
 
   @Override
   public String about() {
-    return "One final answer (done: true) per call; pieces of a stream are passed over. Durations are nanoseconds."
+    return "One final answer (done: true) per call; pieces of a stream, loads and unloads of a model are passed over. Durations are nanoseconds."
         + " prompt_eval_count may be low where the prompt was cached. Embeddings have no time of their own: log them with"
-        + " `timestamp`. Same record: equal to the byte. No rate limits, no cost. Region: where the machine stands.";
+        + " `timestamp`. Same record: equal to the byte. No rate limits, no cost. Region: where the machine stands, or remote_host.";
   }
 
   @Override
@@ -77,6 +81,8 @@ public final class OllamaResponses implements CallBatchFormat {
             "embeddings",
             "embedding",
             "timestamp",
+            "remote_host",
+            "remote_model",
             // Numbers alone.
             "context",
             "load_duration",
@@ -92,6 +98,7 @@ public final class OllamaResponses implements CallBatchFormat {
     private long out;
     private long took;
     private int answered;
+    private Symbol remote;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
@@ -104,6 +111,7 @@ public final class OllamaResponses implements CallBatchFormat {
       in = out = -1;
       took = CallRecord.NONE;
       answered = 0;
+      remote = null;
       call.providerAsLogged = symbols.intern("ollama");
     }
 
@@ -113,7 +121,10 @@ public final class OllamaResponses implements CallBatchFormat {
         case 0 -> call.modelSent = word();
         case 1 -> call.endedAt = time("created_at");
         case 2 -> done = flag() == 1;
-        case 3 -> who.readMention(json);
+        case 3 -> {
+          String reason = Symbol.string(mention());
+          loaded = "load".equals(reason) || "unload".equals(reason);
+        }
         case 4 -> took = span("total_duration", -3);
         case 5 -> in = tokens("prompt_eval_count");
         case 6 -> out = tokens("eval_count");
@@ -128,13 +139,15 @@ public final class OllamaResponses implements CallBatchFormat {
           json.skip();
         }
         case 12 -> logged = time("timestamp");
+        case 13 -> call.apiBase = word();
+        case 14 -> remote = word();
         default -> json.skip();
       }
     }
 
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
-      if (!done && !embedded) {
+      if ((!done && !embedded) || (loaded && in <= 0 && out <= 0)) {
         return false;
       }
       if (embedded && call.endedAt == CallRecord.NONE) {
@@ -146,6 +159,7 @@ public final class OllamaResponses implements CallBatchFormat {
       call.startedAt = took == CallRecord.NONE ? call.endedAt : call.endedAt - took;
       call.durationUs = took;
       call.modelRequested = call.modelSent;
+      call.modelSent = Attribution.first(remote, call.modelSent);
       call.operation = symbols.intern(embedded ? "embeddings" : chat ? "chat" : "text_completion");
       boolean silent = chat ? answered <= EMPTY_MESSAGE : answered <= 2;
       if (silent && out > 0) {

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest.format;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.CallRecord.RateLimit;
 import io.plumbline.shared.record.CallRecord.Status;
+import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.Symbol;
@@ -14,22 +15,28 @@ import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * OpenRouter generations: answers of {@code GET /generation} ({@code {"data": {…}}}), alone or
- * collected line by line.
+ * collected line by line, and the CSV that the activity page exports, a row per generation.
  *
  * <p>Source: npm @openrouter/sdk, GenerationResponse; docs use-cases/usage-accounting. Seen in
  * public fixtures, not documented: native_tokens_prompt includes native_tokens_cached (18,054 with
- * 18,041 cached, of Claude). Cache writes are not reported.
+ * 18,041 cached, of Claude). Cache writes are not reported. Columns of the CSV: as public programs
+ * read it (2026); unverified: that its tokens_prompt is the native count, includes tokens_cached,
+ * and that byok_usage_inference comes on top of cost_total, as in the activity API.
  *
  * <p>Tokens: the native counts, which are billed; tokens_prompt and tokens_completion are those of
  * another tokenizer and are not read. Cost: US dollars; with one's own key (is_byok) the total is
  * OpenRouter's fee and the provider's bill comes on top of it. The provider is openrouter; whom it
  * called (provider_name) is the deployment. Region: data_region europe or us, else unknown.
  * Deduplication key: id; upstream_id is the provider's response id and links to its log. Attempts
- * are counted from provider_responses. Rate-limit hits: a last status 429 is the vendor's. latency
- * is the first token's and generation_time the whole, in milliseconds.
+ * are those of provider_responses; one that failed before the last is a record of its own, without
+ * counts. Rate-limit hits: status 429 is the vendor's. latency is the first token's and
+ * generation_time the whole, in milliseconds. An answer from OpenRouter's own cache names the
+ * generation it repeats.
  */
 public final class OpenRouterGenerations implements CallBatchFormat {
   static final String ID = "openrouter";
@@ -43,13 +50,13 @@ public final class OpenRouterGenerations implements CallBatchFormat {
 
   @Override
   public String title() {
-    return "OpenRouter generations (answers of GET /generation, JSON lines)";
+    return "OpenRouter generations (answers of GET /generation: JSON lines; export of the activity page: CSV)";
   }
 
   @Override
   public String about() {
-    return "One record per generation; its attempts are counted. Tokens: native counts, cached ones inside the prompt."
-        + " Cost: US dollars, with one's own key the fee and the provider's bill. Same record: id. Rate limits: last"
+    return "One record per generation, and one per failed attempt before it. Tokens: native counts, cached ones inside the prompt."
+        + " Cost: US dollars, with one's own key the fee and the provider's bill. Same record: id. Rate limits:"
         + " provider status 429. Region: data_region.";
   }
 
@@ -62,6 +69,9 @@ public final class OpenRouterGenerations implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     if (head.has("id", "native_tokens_prompt")) {
       return Recognition.yes(95, "id and native_tokens_prompt of an OpenRouter generation");
+    }
+    if (head.has("generation_id", "cost_total", "tokens_prompt", "model_permaslug")) {
+      return Recognition.yes(95, "generation_id, cost_total and model_permaslug of its activity");
     }
     return head.has("data")
             && ContentMarks.find(head.bytes(), 0, head.bytes().length, NATIVE)
@@ -102,8 +112,24 @@ public final class OpenRouterGenerations implements CallBatchFormat {
             "service_tier",
             "data_region",
             "api_type",
-            "provider_responses");
-    private static final FieldNames ATTEMPT = FieldNames.of("status");
+            "provider_responses",
+            "response_cache_source_id",
+            // Of the CSV.
+            "generation_id",
+            "cost_total",
+            "byok_usage_inference",
+            "tokens_prompt",
+            "tokens_completion",
+            "tokens_reasoning",
+            "tokens_cached",
+            "model_permaslug",
+            "user",
+            "finish_reason_normalized",
+            "generation_time_ms",
+            "time_to_first_token_ms",
+            "api_key_name",
+            "app_name");
+    private static final FieldNames ATTEMPT = FieldNames.of("status", "provider_name", "latency");
 
     private final IdText id = new IdText();
     private BigDecimal cost;
@@ -112,8 +138,16 @@ public final class OpenRouterGenerations implements CallBatchFormat {
     private Symbol kind;
     private boolean ownKey;
     private boolean cancelled;
-    private int attempts;
-    private int lastStatus;
+    private final List<Attempt> attempts = new ArrayList<>();
+
+    /** The counts of a row of the CSV, and of a tokenizer nobody bills by elsewhere. */
+    private long rowIn;
+
+    private long rowOut;
+    private boolean row;
+    private Symbol model;
+    private Symbol operation;
+    private long startedAt;
     private long in;
     private long out;
     private long reasoning;
@@ -131,7 +165,9 @@ public final class OpenRouterGenerations implements CallBatchFormat {
       cost = upstreamCost = null;
       finish = kind = null;
       ownKey = cancelled = false;
-      attempts = lastStatus = -1;
+      attempts.clear();
+      rowIn = rowOut = -1;
+      row = false;
       in = out = reasoning = cached = -1;
       took = firstToken = CallRecord.NONE;
       call.providerAsLogged = symbols.intern("openrouter");
@@ -165,7 +201,28 @@ public final class OpenRouterGenerations implements CallBatchFormat {
         case 21 -> call.serviceTier = word();
         case 22 -> region(call);
         case 23 -> kind = mention();
-        default -> attempts();
+        case 24 -> attempts();
+        case 25 -> call.gatewayCacheHit = mention() != null;
+        case 26 -> {
+          row = true;
+          id(id);
+        }
+        case 27 -> cost = decimal(json, "cost_total");
+        case 28 -> {
+          upstreamCost = decimal(json, "byok_usage_inference");
+          ownKey = upstreamCost != null;
+        }
+        case 29 -> rowIn = tokens("tokens_prompt");
+        case 30 -> rowOut = tokens("tokens_completion");
+        case 31 -> reasoning = Math.max(reasoning, tokens("tokens_reasoning"));
+        case 32 -> cached = Math.max(cached, tokens("tokens_cached"));
+        case 33 -> call.modelSent = word();
+        case 34 -> call.actor = word();
+        case 35 -> finish = mention();
+        case 36 -> took = span("generation_time_ms", 3);
+        case 37 -> firstToken = span("time_to_first_token_ms", 3);
+        case 38 -> call.apiKey = word();
+        default -> call.workload = word();
       }
     }
 
@@ -180,23 +237,51 @@ public final class OpenRouterGenerations implements CallBatchFormat {
         json.skip();
         return;
       }
-      attempts = 0;
       json.enterArray();
       while (json.nextElement()) {
-        attempts++;
         if (json.peek() != '{') {
           json.skip();
           continue;
         }
+        int status = -1;
+        Symbol provider = null;
+        long lasted = CallRecord.NONE;
         json.enterObject();
         int part;
         while ((part = json.nextField(ATTEMPT)) != JsonCursor.END) {
-          if (part == 0) {
-            lastStatus = json.readIntLenient(-1);
-          } else {
-            looked();
+          switch (part) {
+            case 0 -> status = json.readIntLenient(-1);
+            case 1 -> provider = mention();
+            case 2 -> lasted = span("provider_responses.latency", 3);
+            default -> looked();
           }
         }
+        attempts.add(new Attempt(status, provider, lasted));
+      }
+    }
+
+    @Override
+    void more(CallRecord call, int at, CallSink sink) throws MalformedRecord {
+      for (int i = 0; i < attempts.size() - 1; i++) {
+        Attempt attempt = attempts.get(i);
+        if (attempt.status() < 400) {
+          continue;
+        }
+        call.callId.set(id);
+        call.startedAt = startedAt;
+        call.providerAsLogged = symbols.intern("openrouter");
+        call.modelRequested = call.modelSent = model;
+        call.deployment = attempt.provider();
+        call.operation = operation;
+        call.attempt = i + 1;
+        call.status = Status.FAILED;
+        call.httpStatus = attempt.status();
+        call.rateLimit = attempt.status() == 429 ? RateLimit.VENDOR : RateLimit.NONE;
+        call.tokenSource = TokenSource.ABSENT;
+        lasted(call, attempt.lasted());
+        digest.begin(ID).add(id).add(i);
+        key(call);
+        sink.accept(at);
       }
     }
 
@@ -215,12 +300,13 @@ public final class OpenRouterGenerations implements CallBatchFormat {
                     case "rerank" -> "rerank";
                     default -> "chat";
                   });
+      int lastStatus = attempts.isEmpty() ? -1 : attempts.get(attempts.size() - 1).status();
       boolean failed = lastStatus >= 400 || (finish != null && finish.toString().equals("error"));
       call.httpStatus = lastStatus;
       call.status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit = lastStatus == 429 ? RateLimit.VENDOR : RateLimit.NONE;
-      call.attempt = attempts <= 0 ? -1 : attempts;
-      inclusive(call, in, cached, -1, out, reasoning);
+      call.attempt = attempts.isEmpty() ? -1 : attempts.size();
+      inclusive(call, row ? rowIn : in, cached, -1, row ? rowOut : out, reasoning);
       if (cost != null) {
         set(call, ownKey && upstreamCost != null ? cost.add(upstreamCost) : cost, 0, "total_cost");
       }
@@ -228,9 +314,15 @@ public final class OpenRouterGenerations implements CallBatchFormat {
       if (call.stream == 1) {
         firstToken(call, firstToken);
       }
+      model = call.modelSent;
+      operation = call.operation;
+      startedAt = call.startedAt;
       digest.begin(ID).add(id);
       key(call);
       return true;
     }
   }
+
+  /** One provider that OpenRouter asked. */
+  private record Attempt(int status, Symbol provider, long lasted) {}
 }

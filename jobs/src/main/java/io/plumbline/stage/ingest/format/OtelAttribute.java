@@ -7,21 +7,27 @@ import java.util.List;
 /**
  * What attributes of a span or event say of a model call, and the names under which emitters of
  * different age write it: OpenTelemetry GenAI (1.26 to the present), OpenInference, OpenLLMetry,
- * LiteLLM, MLflow. Of several names for one thing the first listed counts.
+ * LiteLLM, MLflow, Vercel's AI SDK. Of several names for one thing the first listed counts.
  *
  * <p>Sources: semantic-conventions v1.26 to v1.44 and semantic-conventions-genai
  * (client-inference.md, gen-ai-events.md); OpenInference spec/semantic_conventions.md;
  * opentelemetry-semantic-conventions-ai 0.5.1; Langfuse's OtelIngestionProcessor for the aliases of
- * cache tokens.
+ * cache tokens; npm ai 4.3, 5.0 and 6.0, and @ai-sdk/otel 1.0 (ai 7).
  */
 enum OtelAttribute {
   OPERATION("gen_ai.operation.name"),
+  AI_SDK_OPERATION("ai.operationId"),
   REQUEST_TYPE("llm.request.type"),
   OPENINFERENCE_KIND("openinference.span.kind"),
   MLFLOW_KIND("mlflow.spanType"),
   TRACELOOP_KIND("traceloop.span.kind"),
   PROVIDER(
-      "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "mlflow.llm.provider"),
+      "gen_ai.provider.name",
+      "gen_ai.system",
+      "llm.provider",
+      "llm.system",
+      "mlflow.llm.provider",
+      "ai.model.provider"),
   MODEL_ALIAS("litellm.model_group"),
   MODEL(
       "gen_ai.request.model",
@@ -29,10 +35,15 @@ enum OtelAttribute {
       "llm.request.model",
       "llm.model_name",
       "embedding.model_name",
-      "mlflow.llm.model"),
+      "mlflow.llm.model",
+      "ai.model.id"),
   MODEL_SENT("litellm.provider.model"),
-  MODEL_SERVED("gen_ai.response.model", "llm.response.model_name", "llm.response.model"),
-  RESPONSE_ID("gen_ai.response.id", "gen_ai.request.id"),
+  MODEL_SERVED(
+      "gen_ai.response.model",
+      "llm.response.model_name",
+      "llm.response.model",
+      "ai.response.model"),
+  RESPONSE_ID("gen_ai.response.id", "gen_ai.request.id", "ai.response.id"),
   CALL_ID("litellm.call_id"),
   REQUEST_ID(
       "aws.request_id",
@@ -53,7 +64,11 @@ enum OtelAttribute {
       "openai.request.service_tier",
       "gen_ai.openai.request.service_tier"),
   STREAM("gen_ai.request.stream", "llm.is_streaming", "litellm.request.streaming"),
-  FIRST_TOKEN("gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token"),
+  FIRST_TOKEN(
+      "gen_ai.response.time_to_first_chunk",
+      "gen_ai.server.time_to_first_token",
+      "gen_ai.client.operation.time_to_first_chunk"),
+  FIRST_TOKEN_MILLIS("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk"),
   COST(
       "gen_ai.usage.cost",
       "gen_ai.cost.total_cost",
@@ -66,12 +81,21 @@ enum OtelAttribute {
       "gen_ai.usage.input_tokens",
       "gen_ai.usage.prompt_tokens",
       "llm.token_count.prompt",
-      "llm.usage.prompt_tokens"),
+      "llm.usage.prompt_tokens",
+      "ai.usage.inputTokens",
+      "ai.usage.promptTokens",
+      "ai.usage.tokens",
+      "ai.usage.input_tokens"),
   OUTPUT(
       "gen_ai.usage.output_tokens",
       "gen_ai.usage.completion_tokens",
       "llm.token_count.completion",
-      "llm.usage.completion_tokens"),
+      "llm.usage.completion_tokens",
+      "ai.usage.outputTokens",
+      "ai.usage.completionTokens",
+      "ai.usage.output_tokens"),
+  /** The input without what was read of a cache or written to it. */
+  INPUT_UNCACHED("ai.usage.inputTokenDetails.noCacheTokens"),
   CACHE_READ(
       "gen_ai.usage.cache_read.input_tokens",
       "gen_ai.usage.cache_read_input_tokens",
@@ -82,7 +106,9 @@ enum OtelAttribute {
       "gen_ai.usage.cached_input_tokens",
       "gen_ai.usage.details.cached_tokens",
       "llm.usage.cache_read_input_tokens",
-      "llm.token_count.prompt_details.cache_read"),
+      "llm.token_count.prompt_details.cache_read",
+      "ai.usage.inputTokenDetails.cacheReadTokens",
+      "ai.usage.cachedInputTokens"),
   CACHE_WRITE(
       "gen_ai.usage.cache_write.input_tokens",
       "gen_ai.usage.cache_creation.input_tokens",
@@ -91,13 +117,16 @@ enum OtelAttribute {
       "gen_ai.usage.details.cache_write_tokens",
       "gen_ai.usage.details.cache_creation_input_tokens",
       "llm.usage.cache_creation_input_tokens",
-      "llm.token_count.prompt_details.cache_write"),
+      "llm.token_count.prompt_details.cache_write",
+      "ai.usage.inputTokenDetails.cacheWriteTokens"),
   REASONING(
       "gen_ai.usage.reasoning.output_tokens",
       "gen_ai.usage.reasoning_tokens",
       "gen_ai.usage.details.reasoning_tokens",
       "llm.usage.reasoning_tokens",
-      "llm.token_count.completion_details.reasoning"),
+      "llm.token_count.completion_details.reasoning",
+      "ai.usage.outputTokenDetails.reasoningTokens",
+      "ai.usage.reasoningTokens"),
   /** Of the input. */
   INPUT_AUDIO("gen_ai.usage.audio.input_tokens", "llm.token_count.prompt_details.audio"),
   /** Of the sound of the input. */
@@ -108,7 +137,13 @@ enum OtelAttribute {
   /** Of the output. */
   OUTPUT_AUDIO("gen_ai.usage.audio.output_tokens", "llm.token_count.completion_details.audio"),
   OUTPUT_IMAGE("gen_ai.usage.image.output_tokens", "llm.token_count.completion_details.image"),
-  TOTAL("gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total"),
+  TOTAL(
+      "gen_ai.usage.total_tokens",
+      "llm.usage.total_tokens",
+      "llm.token_count.total",
+      "ai.usage.totalTokens",
+      "ai.usage.total_tokens"),
+  AI_SDK_PROVIDER("ai.response.providerMetadata"),
   USAGE_OBJECT("metadata.usage_object", "mlflow.chat.tokenUsage"),
   LITELLM_PARAMETERS("hidden_params"),
   /** Stands within LiteLLM's parameters. */
@@ -120,6 +155,7 @@ enum OtelAttribute {
       "gen_ai.user",
       "langfuse.user.id",
       "traceloop.association.properties.user_id",
+      "ai.telemetry.metadata.userId",
       "metadata.user_api_key_end_user_id"),
   KEY_USER("metadata.user_api_key_user_id"),
   TEAM(

@@ -53,6 +53,21 @@ final class OtelCall {
   /** Behind every name of an attribute. */
   private static final int LAST = Integer.MAX_VALUE - 1;
 
+  /** What a provider says at the AI SDK beside the answer, under its own name. */
+  private static final FieldNames SDK_PROVIDER =
+      FieldNames.of(
+          "usage",
+          "cacheReadInputTokens",
+          "cachedPromptTokens",
+          "cacheCreationInputTokens",
+          "cacheWriteInputTokens",
+          "reasoningTokens",
+          "cost",
+          "generationId");
+
+  private static final FieldNames SDK_BEDROCK_USAGE =
+      FieldNames.of("cacheReadInputTokens", "cacheWriteInputTokens");
+
   private static final FieldNames PARAMETERS =
       FieldNames.of("api_base", "model_id", "cache_key", "additional_headers");
 
@@ -76,7 +91,15 @@ final class OtelCall {
           "traceloop.entity.output",
           "embedding.embeddings",
           "ai.prompt",
-          "ai.response",
+          "ai.response.text",
+          "ai.response.reasoning",
+          "ai.response.toolCalls",
+          "ai.response.object",
+          "ai.response.files",
+          "ai.value",
+          "ai.embedding",
+          "ai.documents",
+          "ai.request.text",
           "mlflow.spanInputs",
           "mlflow.spanOutputs");
 
@@ -112,18 +135,21 @@ final class OtelCall {
           "gen_ai.usage.");
 
   /** Counts that no one reads are told of: an emitter may have a new name for a bucket. */
-  private static final byte[][] COUNTS = ascii("gen_ai.usage.", "llm.usage.", "llm.token_count.");
+  private static final byte[][] COUNTS =
+      ascii("gen_ai.usage.", "llm.usage.", "llm.token_count.", "ai.usage.");
 
   /** Parts of a bucket that is read, by modality. */
   private static final Pattern KNOWN_PARTS =
       Pattern.compile(
           "(gen_ai\\.usage|llm\\.token_count\\.(prompt|completion)_details)\\."
-              + "(text|image|audio|video)(\\.(cache_read\\.)?(input|output)_tokens|_tokens)?");
+              + "(text|image|audio|video)(\\.(cache_read\\.)?(input|output)_tokens|_tokens)?"
+              + "|ai\\.usage\\.outputTokenDetails\\.textTokens");
 
   /** Words that facts are told by and that go to no column; looked at all the same. */
   private static final List<OtelAttribute> NO_COLUMN =
       List.of(
           OtelAttribute.OPERATION,
+          OtelAttribute.AI_SDK_OPERATION,
           OtelAttribute.REQUEST_TYPE,
           OtelAttribute.OPENINFERENCE_KIND,
           OtelAttribute.MLFLOW_KIND,
@@ -318,7 +344,8 @@ final class OtelCall {
           INPUT_IMAGE,
           CACHED_IMAGE,
           OUTPUT_AUDIO,
-          OUTPUT_IMAGE ->
+          OUTPUT_IMAGE,
+          INPUT_UNCACHED ->
           count(what, key, keyFrom, keyTo);
       case HTTP_STATUS, PORT -> {
         int n = value.readIntLenient(-1);
@@ -342,6 +369,23 @@ final class OtelCall {
         if (number() && better(what, rank) && inner.readNumberSlice("time_to_first_chunk")) {
           firstTokenSeconds =
               inner.decimal(inner.sliceFrom(), inner.sliceTo(), text(key, keyFrom, keyTo));
+        }
+      }
+      case FIRST_TOKEN_MILLIS -> {
+        if (number()
+            && better(OtelAttribute.FIRST_TOKEN, LAST)
+            && inner.readNumberSlice("msToFirstChunk")) {
+          firstTokenSeconds =
+              inner
+                  .decimal(inner.sliceFrom(), inner.sliceTo(), text(key, keyFrom, keyTo))
+                  .movePointLeft(3);
+        }
+      }
+      case AI_SDK_PROVIDER -> {
+        value.skip();
+        scan();
+        if (jsonInText()) {
+          sdkProvider();
         }
       }
       case STREAM -> {
@@ -614,6 +658,82 @@ final class OtelCall {
     usageObject.read(inner, who);
   }
 
+  /**
+   * Reads what the AI SDK hands on from providers, each under its name: a provider's own usage, the
+   * parts of the input that the SDK leaves out before version 6, Vercel's cost and id.
+   */
+  private void sdkProvider() throws MalformedRecord {
+    inner.enterObject();
+    while (inner.nextField(SDK_PROVIDER) != JsonCursor.END) {
+      if (inner.peek() != '{') {
+        inner.skip();
+        continue;
+      }
+      inner.enterObject();
+      int field;
+      while ((field = inner.nextField(SDK_PROVIDER)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> sdkUsage();
+          case 1, 2 -> most(OtelAttribute.CACHE_READ, "cacheReadInputTokens");
+          case 3, 4 -> most(OtelAttribute.CACHE_WRITE, "cacheWriteInputTokens");
+          case 5 -> most(OtelAttribute.REASONING, "reasoningTokens");
+          case 6 -> sdkCost();
+          case 7 -> {
+            if (inner.readStringLenient() && requestId.isNone()) {
+              requestId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
+            }
+          }
+          default -> inner.skip();
+        }
+      }
+    }
+  }
+
+  private void sdkUsage() throws MalformedRecord {
+    if (inner.peek() != '{') {
+      inner.skip();
+      return;
+    }
+    inner.skip();
+    int from = inner.sliceFrom();
+    int to = inner.sliceTo();
+    probe.reset(inner.bytes(), from, to);
+    usageObject.read(probe, who);
+    probe.reset(inner.bytes(), from, to);
+    probe.enterObject();
+    int field;
+    while ((field = probe.nextField(SDK_BEDROCK_USAGE)) != JsonCursor.END) {
+      OtelAttribute what = field == 0 ? OtelAttribute.CACHE_READ : OtelAttribute.CACHE_WRITE;
+      if (field >= 0) {
+        counts[what.ordinal()] =
+            Math.max(counts[what.ordinal()], probe.readTokens("providerMetadata.usage"));
+      } else {
+        probe.skip();
+      }
+    }
+  }
+
+  private void most(OtelAttribute what, String field) throws MalformedRecord {
+    counts[what.ordinal()] = Math.max(counts[what.ordinal()], inner.readTokens(field));
+  }
+
+  /** Vercel's gateway writes what it charged as a text. */
+  private void sdkCost() throws MalformedRecord {
+    if (inner.peek() != '"') {
+      inner.skip();
+      return;
+    }
+    inner.readString();
+    probe.reset(inner.textBytes(), inner.textFrom(), inner.textTo());
+    if (inner.textTo() > inner.textFrom()
+        && probe.peek() == '0'
+        && better(OtelAttribute.COST, LAST)
+        && money.read(probe, "providerMetadata.gateway.cost")) {
+      costAtto = money.atto();
+      costBig = money.big();
+    }
+  }
+
   private void parameters() throws MalformedRecord {
     inner.enterObject();
     int field;
@@ -679,6 +799,9 @@ final class OtelCall {
     if (!callId.isNone() || word(OtelAttribute.MODEL_SENT) != null) {
       return written == null || !named ? null : Operations.ofLiteLlm(written);
     }
+    if (written == null && word(OtelAttribute.AI_SDK_OPERATION) != null) {
+      return ofAiSdk(word(OtelAttribute.AI_SDK_OPERATION));
+    }
     if (written == null) {
       String type = word(OtelAttribute.REQUEST_TYPE);
       if (type != null) {
@@ -698,7 +821,23 @@ final class OtelCall {
       case "text_completion", "completion" -> "text_completion";
       case "embeddings", "embedding" -> "embeddings";
       case "generate_content", "image_generation", "transcription", "speech", "rerank" -> operation;
+      case "ai.generateSpeech" -> "speech";
+      case "ai.transcribe", "ai.streamTranscribe" -> "transcription";
       default -> null;
+    };
+  }
+
+  /**
+   * The AI SDK's own names of spans: what is done with a model stands in a span of its own within
+   * the function that was called, but for sound.
+   */
+  private static String ofAiSdk(String operation) {
+    int dot = operation.lastIndexOf('.');
+    return switch (operation.substring(dot + 1)) {
+      case "doGenerate", "doStream" -> "chat";
+      case "doEmbed" -> "embeddings";
+      case "doRerank" -> "rerank";
+      default -> ofWord(operation);
     };
   }
 
@@ -769,7 +908,10 @@ final class OtelCall {
     call.regionServedAsLogged = texts[OtelAttribute.SERVED_AT.ordinal()];
     call.geography = texts[OtelAttribute.GEOGRAPHY.ordinal()];
     call.serviceTier = texts[OtelAttribute.SERVICE_TIER.ordinal()];
-    call.stream = stream;
+    String sdk = word(OtelAttribute.AI_SDK_OPERATION);
+    boolean told = stream >= 0 || sdk == null;
+    call.stream =
+        told ? stream : sdk.endsWith(".doStream") ? 1 : sdk.endsWith(".doGenerate") ? 0 : -1;
     call.attempt = headers.attempts() < 0 ? -1 : headers.attempts() + 1;
     headers.quotaInto(call);
     call.gatewayCacheHit = cacheHit;
@@ -827,7 +969,15 @@ final class OtelCall {
     boolean apart =
         parts > in
             || (parts > 0 && count(OtelAttribute.TOTAL) == in + out + parts)
-            || (usageObject.apart && ofAnthropic());
+            || (usageObject.apart && ofAnthropic())
+            || isApartAtSdk();
+    if (usageObject.apart && word(OtelAttribute.AI_SDK_OPERATION) != null) {
+      in = usageObject.prompt; // the provider's own; the SDK's holds the cache since version 6
+    }
+    long total = count(OtelAttribute.TOTAL) - in - out - (apart ? parts : 0);
+    if (reasoning > out || (reasoning > 0 && total >= reasoning)) {
+      out += reasoning; // Google's thoughts come on top of its answer
+    }
     call.inputUncached = apart ? in : in - parts;
     call.cacheRead = read;
     call.cacheWrite1h = Math.min(usageObject.write1h, write);
@@ -852,6 +1002,19 @@ final class OtelCall {
     } else {
       call.tokenSource = TokenSource.REPORTED;
     }
+  }
+
+  /**
+   * Before its version 6 the AI SDK, too, hands on what the provider counted: at Anthropic and at
+   * Bedrock the input leaves the cache out. From 6 on it tells the input without the cache.
+   */
+  private boolean isApartAtSdk() {
+    if (word(OtelAttribute.AI_SDK_OPERATION) == null || count(OtelAttribute.INPUT_UNCACHED) >= 0) {
+      return false;
+    }
+    String provider = word(OtelAttribute.PROVIDER);
+    return ofAnthropic()
+        || (provider != null && (provider.contains("anthropic") || provider.contains("bedrock")));
   }
 
   /** MLflow hands a provider's counts on as they came; Anthropic's input leaves the cache out. */

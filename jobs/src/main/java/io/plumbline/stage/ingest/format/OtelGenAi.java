@@ -25,9 +25,9 @@ import java.util.Map;
 /**
  * OpenTelemetry traces in OTLP/JSON (one {@code resourceSpans} object a line, as the Collector's
  * and the SDKs' file exporters write them) whose spans name model calls: OpenTelemetry GenAI of any
- * version, OpenInference, OpenLLMetry, LiteLLM's otel callback. Also log records of the event
- * {@code gen_ai.client.inference.operation.details}, which repeats a span's attributes. Metrics
- * that a collector writes beside them hold sums of calls, and are passed over.
+ * version, OpenInference, OpenLLMetry, LiteLLM's otel callback, Vercel's AI SDK. Also log records
+ * of the event {@code gen_ai.client.inference.operation.details}, which repeats a span's
+ * attributes. Metrics that a collector writes beside them hold sums of calls, and are passed over.
  *
  * <p>Sources: opentelemetry-specification file-exporter.md, opentelemetry-proto
  * examples/trace.json, semantic-conventions-genai gen-ai-events.md; the names are those of {@link
@@ -59,7 +59,12 @@ public final class OtelGenAi implements CallBatchFormat {
   private static final int SHORTEST_RESPONSE_ID = 16;
 
   private static final List<String> SIGNS =
-      List.of("\"gen_ai.", "\"llm.token_count.", "\"openinference.span.kind", "\"llm.usage.");
+      List.of(
+          "\"gen_ai.",
+          "\"llm.token_count.",
+          "\"openinference.span.kind",
+          "\"llm.usage.",
+          "\"ai.operationId");
 
   @Override
   public String id() {

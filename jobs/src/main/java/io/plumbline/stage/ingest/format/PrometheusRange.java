@@ -16,6 +16,7 @@ import io.plumbline.stage.ingest.json.TimeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,10 @@ import java.util.TreeMap;
 /**
  * Prometheus range-query answers (query_range JSON, resultType matrix) with series of the NVIDIA
  * DCGM exporter, vLLM, SGLang or TGI. An instant query (resultType vector) has one sample of each
- * series and is read too, and so are answers in a row or in an array and the series that promtool
- * prints alone; a native histogram is no number and is refused.
+ * series and is read too, and so are answers in a row or in an array, what stands in data alone,
+ * and the series that promtool prints alone; a native histogram is no number and is refused. Lines
+ * of VictoriaMetrics' {@code /api/v1/export} ({@code metric}, {@code values}, {@code timestamps} in
+ * milliseconds) are series too.
  *
  * <p>Times are float seconds, values are strings and may be "NaN" or "+Inf". Samples above 9e18 are
  * DCGM's "no value" markers. A missing scrape is a missing point, not a zero. Deduplication key:
@@ -40,7 +43,16 @@ public final class PrometheusRange implements SampleLogFormat {
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .build();
   private static final List<Set<String>> SERIES =
-      List.of(Set.of("metric", "values"), Set.of("metric", "value"));
+      List.of(
+          Set.of("metric", "values"),
+          Set.of("metric", "value"),
+          Set.of("metric", "values", "timestamps"));
+
+  /** Of one series; more than a year of a scrape a second. */
+  private static final int MOST_SAMPLES = 1 << 25;
+
+  private static final long LATEST_MILLIS = 4_102_444_800_000L;
+  private static final double[] NONE = {};
 
   @Override
   public String id() {
@@ -49,7 +61,7 @@ public final class PrometheusRange implements SampleLogFormat {
 
   @Override
   public String title() {
-    return "Prometheus range query (JSON): GPU and model server metrics";
+    return "Prometheus range query, VictoriaMetrics export (JSON): GPU and model server metrics";
   }
 
   @Override
@@ -67,6 +79,9 @@ public final class PrometheusRange implements SampleLogFormat {
         && !ReportPage.says(head, "\"gpuCost\"")
         && !ReportPage.says(head, "\"streams\"")) { // Loki answers alike
       return Recognition.yes(85, "fields status and data of a Prometheus answer");
+    }
+    if (head.topLevelFields().equals(Set.of("resultType", "result"))) {
+      return Recognition.yes(85, "resultType and result of a Prometheus answer");
     }
     // promtool prints the result without what is around it.
     return SERIES.stream().anyMatch(head.topLevelFields()::equals)
@@ -110,6 +125,9 @@ public final class PrometheusRange implements SampleLogFormat {
       JsonToken value = json.nextToken();
       if (field.equals("data") && value == JsonToken.START_OBJECT) {
         any |= result(json, symbols, sink);
+      } else if (field.equals("result") && value == JsonToken.START_ARRAY) {
+        any = true;
+        list(json, symbols, sink);
       } else {
         any |= series.field(json, field, value);
       }
@@ -130,22 +148,27 @@ public final class PrometheusRange implements SampleLogFormat {
         continue;
       }
       any = true;
-      JsonToken element;
-      while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
-        long position = json.currentTokenLocation().getByteOffset();
-        if (element != JsonToken.START_OBJECT) {
-          json.skipChildren();
-          sink.reject(RejectReason.NOT_AN_OBJECT, "data.result", position);
-          continue;
-        }
-        Series series = new Series(symbols, sink);
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          series.field(json, json.currentName(), json.nextToken());
-        }
-        series.end();
-      }
+      list(json, symbols, sink);
     }
     return any;
+  }
+
+  private static void list(JsonParser json, SymbolTable symbols, SampleSink sink)
+      throws IOException {
+    JsonToken element;
+    while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
+      long position = json.currentTokenLocation().getByteOffset();
+      if (element != JsonToken.START_OBJECT) {
+        json.skipChildren();
+        sink.reject(RejectReason.NOT_AN_OBJECT, "data.result", position);
+        continue;
+      }
+      Series series = new Series(symbols, sink);
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        series.field(json, json.currentName(), json.nextToken());
+      }
+      series.end();
+    }
   }
 
   /** Labels and readings in whichever order they stand. */
@@ -153,6 +176,14 @@ public final class PrometheusRange implements SampleLogFormat {
     private final SymbolTable symbols;
     private final SampleSink sink;
     private final List<Sample> early = new ArrayList<>();
+
+    /** VictoriaMetrics' values, and where they stand; their times come in a list of their own. */
+    private double[] values = NONE;
+
+    private long[] times = {};
+    private int valued;
+    private int timed;
+    private long valuesAt;
     private MetricSeries series;
 
     Series(SymbolTable symbols, SampleSink sink) {
@@ -178,10 +209,27 @@ public final class PrometheusRange implements SampleLogFormat {
           long at = json.currentTokenLocation().getByteOffset();
           if (element == JsonToken.START_ARRAY) {
             give(sample(json, at));
+          } else if (element.isScalarValue() && valued < MOST_SAMPLES) {
+            valuesAt = position;
+            if (valued == values.length) {
+              values = Arrays.copyOf(values, Math.max(64, valued * 2));
+            }
+            values[valued++] = number(json, element);
           } else {
             json.skipChildren();
             sink.reject(RejectReason.WRONG_TYPE, "values", at);
           }
+        }
+      } else if (field.equals("timestamps") && value == JsonToken.START_ARRAY) {
+        JsonToken element;
+        while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
+          if (timed < MOST_SAMPLES) {
+            if (timed == times.length) {
+              times = Arrays.copyOf(times, Math.max(64, timed * 2));
+            }
+            times[timed++] = millis(json, element);
+          }
+          json.skipChildren();
         }
       } else if (field.equals("value") && value == JsonToken.START_ARRAY) {
         give(sample(json, position));
@@ -208,6 +256,30 @@ public final class PrometheusRange implements SampleLogFormat {
       for (Sample sample : early) {
         sample(sample, series, sink);
       }
+      for (int i = 0; i < valued; i++) {
+        if (i >= timed || times[i] < 0) {
+          sink.reject(RejectReason.INVALID_TIME, "timestamps", valuesAt);
+        } else if (series == null || !series.isNamed()) {
+          sink.reject(RejectReason.UNNAMED_SERIES, "metric.__name__", valuesAt);
+        } else {
+          series.give(times[i] * 1000, values[i], "values", sink, valuesAt);
+        }
+      }
+    }
+
+    /** NaN is null there, and infinities are words. */
+    private static double number(JsonParser json, JsonToken value) throws IOException {
+      return value.isNumeric() ? json.getDoubleValue() : Double.NaN;
+    }
+
+    /** Milliseconds up to the year 2100; -1: no time. */
+    private static long millis(JsonParser json, JsonToken value) throws IOException {
+      if (value != JsonToken.VALUE_NUMBER_INT
+          || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+        return -1;
+      }
+      long millis = json.getLongValue();
+      return millis > LATEST_MILLIS ? -1 : millis;
     }
   }
 

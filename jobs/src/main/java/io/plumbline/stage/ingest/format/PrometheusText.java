@@ -24,22 +24,23 @@ import java.util.regex.Pattern;
  * exporter, in Prometheus text or OpenMetrics.
  *
  * <p>Source: the Prometheus exposition format. A line is {@code name{label="value",…} value
- * [time]}; the time is milliseconds in Prometheus text and seconds in OpenMetrics, told by size. A
- * line without a time was scraped when the FILE was written, so one scrape a file: of several in
- * one file without times the first is kept and the others are duplicates. Histograms keep their
- * {@code _bucket}, {@code _sum} and {@code _count} lines (TGI's tokens are a {@code _sum}).
- * Deduplication key: all labels and the time. NaN, infinities and DCGM's markers above 9e18 are no
- * measurements; a gap is not a zero.
+ * [time]}, since Prometheus 3 also {@code {"any name","any.label"="value",…} value [time]}; the
+ * time is milliseconds in Prometheus text and seconds in OpenMetrics, told by size. A line without
+ * a time was scraped when the FILE was written, so one scrape a file: of several in one file
+ * without times the first is kept and the others are duplicates. Histograms keep their {@code
+ * _bucket}, {@code _sum} and {@code _count} lines (TGI's tokens are a {@code _sum}). Deduplication
+ * key: all labels and the time. NaN, infinities and DCGM's markers above 9e18 are no measurements;
+ * a gap is not a zero.
  */
 public final class PrometheusText implements SampleLogFormat {
   static final String ID = "prometheus-text";
   private static final int LONGEST_LINE = 1 << 20;
   private static final Pattern SAMPLE =
       Pattern.compile(
-          "(?m)^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^\\n]*\\})? +[-+0-9.NI][^ \\n]*( [0-9.]+)?\\r?$");
+          "(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^\\n]*\\})?|\\{\"[^\\n]*\\}) +[-+0-9.NI][^ \\n]*( [0-9.]+)?\\r?$");
   private static final Pattern TYPE =
       Pattern.compile(
-          "(?m)^# TYPE [a-zA-Z_:][a-zA-Z0-9_:]* (counter|gauge|histogram|summary|untyped|unknown|info)");
+          "(?m)^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*|\"[^\"\n]+\") (counter|gauge|histogram|summary|untyped|unknown|info)");
 
   @Override
   public String id() {
@@ -200,31 +201,69 @@ public final class PrometheusText implements SampleLogFormat {
         labels.put("__name__", line.substring(0, end));
         return labels;
       }
-      labels.put("__name__", line.substring(0, i));
-      i++;
+      if (i > 0) {
+        labels.put("__name__", line.substring(0, i));
+      }
+      i = blanks(line, i + 1, end);
       while (i < end - 1) {
-        int equals = line.indexOf('=', i);
-        if (equals < 0 || equals + 1 >= end || line.charAt(equals + 1) != '"') {
-          return null;
-        }
-        String name = line.substring(i, equals).strip();
-        StringBuilder value = new StringBuilder();
-        for (i = equals + 2; i < end && line.charAt(i) != '"'; i++) {
-          char c = line.charAt(i);
-          if (c == '\\' && i + 1 < end) {
-            char escaped = line.charAt(++i);
-            c = escaped == 'n' ? '\n' : escaped;
+        StringBuilder name = new StringBuilder();
+        if (line.charAt(i) == '"') {
+          i = blanks(line, text(line, i, end, name), end);
+        } else {
+          int equals = line.indexOf('=', i);
+          if (equals < 0 || equals >= end) {
+            return null;
           }
-          value.append(c);
+          name.append(line.substring(i, equals).strip());
+          i = equals;
         }
-        if (labels.put(name, value.toString()) != null) {
+        String named = name.toString();
+        String value = named;
+        if (i < end - 1 && line.charAt(i) == '=') {
+          i = blanks(line, i + 1, end);
+          if (i >= end - 1 || line.charAt(i) != '"') {
+            return null;
+          }
+          StringBuilder written = new StringBuilder();
+          i = text(line, i, end, written);
+          value = written.toString();
+        } else {
+          named = "__name__"; // a name in quotes stands among the labels
+        }
+        if (labels.put(named, value) != null) {
           return null; // a label that stands twice says two things
         }
-        for (i++; i < end - 1 && (line.charAt(i) == ',' || line.charAt(i) == ' '); ) {
+        while (i < end - 1 && (line.charAt(i) == ',' || line.charAt(i) == ' ')) {
           i++;
         }
       }
-      return labels;
+      return labels.containsKey("__name__") ? labels : null;
+    }
+
+    private static int blanks(String line, int from, int end) {
+      int i = from;
+      while (i < end - 1 && line.charAt(i) == ' ') {
+        i++;
+      }
+      return i;
+    }
+
+    /**
+     * Reads the text in quotes at a place.
+     *
+     * @return the place behind it
+     */
+    private static int text(String line, int from, int end, StringBuilder text) {
+      int i = from + 1;
+      for (; i < end && line.charAt(i) != '"'; i++) {
+        char c = line.charAt(i);
+        if (c == '\\' && i + 1 < end) {
+          char escaped = line.charAt(++i);
+          c = escaped == 'n' ? '\n' : escaped;
+        }
+        text.append(c);
+      }
+      return i + 1;
     }
   }
 }

@@ -10,33 +10,51 @@ import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.RecordShape;
 import io.plumbline.stage.ingest.Witness;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Log of Hugging Face text-generation-inference: lines that end a request's span ({@code …Z INFO
- * chat_completions{total_time="735.2ms" …}: text_generation_router::server: …: Success}).
+ * chat_completions{total_time="735.2ms" …}: text_generation_router::server: …: Success}), as text
+ * or, with {@code --json-output}, as one object a line.
  *
- * <p>Source: public captures of versions 1.4 and 3.0. Unverified: the words of a refused request;
- * {@code Model is overloaded} and {@code no permits available} are taken as its 429, whose is
- * unknown. Other lines are passed over. The line names NO model and counts NO tokens: they are
- * absent (inference time by time per token would give the output and not the input). The parameters
- * may hold stop words: they are looked at. The time is when the request ended, UTC; it began
- * total_time before. Nothing names a call: lines that are equal to the byte are one. Region: where
- * the server stands. No cost.
+ * <p>Source: huggingface/text-generation-inference, router/src/logging.rs, server.rs and infer;
+ * public captures of versions 1.0 to 3.0. The outermost span that is an endpoint's says what was
+ * asked; those within it ({@code :generate:generate_stream}) are the router's own. {@code Model is
+ * overloaded} and {@code no permits available} are a refusal by the router itself (429); whose it
+ * is to a client is unknown. Other lines are passed over. The line names NO model and counts NO
+ * tokens: they are absent (inference time by time per token would give the output and not the
+ * input). The parameters may hold stop words: they are looked at. The time is when the request
+ * ended, UTC; it began total_time before. Nothing names a call: lines that are equal to the byte
+ * are one. Region: where the server stands. No cost.
  */
 public final class TgiLog implements CallBatchFormat {
   static final String ID = "tgi-log";
   private static final Pattern SPAN =
       Pattern.compile(
-          "(\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z)\\s+(INFO|WARN|ERROR) "
+          "(\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z)\\s+(INFO|WARN|ERROR) (?:HTTP request\\{[^}]*}:)?"
               + "(generate|generate_stream|compat_generate|chat_completions|completions|vertex_compatibility|embed)"
-              + "\\{(.*)}: *(text_generation_router\\S*): (\\S+): (.*)");
+              + "([{:].*)?: +(text_generation_router\\S*): (\\S+): (.*)");
+  private static final Set<String> ENDPOINTS =
+      Set.of(
+          "generate",
+          "generate_stream",
+          "compat_generate",
+          "chat_completions",
+          "completions",
+          "vertex_compatibility",
+          "embed");
+  private static final FieldNames LINE =
+      FieldNames.of("timestamp", "level", "message", "target", "span", "spans");
+  private static final FieldNames IN_SPAN = FieldNames.of("name", "total_time");
   private static final String ROUTER = "text_generation_router";
   private static final Pattern START =
       Pattern.compile("(?m)^\\S+\\s+(?:TRACE|DEBUG|INFO|WARN|ERROR)\\s.*" + ROUTER);
@@ -49,7 +67,7 @@ public final class TgiLog implements CallBatchFormat {
 
   @Override
   public String title() {
-    return "Hugging Face text-generation-inference log (text)";
+    return "Hugging Face text-generation-inference log (text, JSON lines)";
   }
 
   @Override
@@ -71,6 +89,12 @@ public final class TgiLog implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
+    if (head.has("timestamp", "level", "target")) {
+      return ReportPage.says(head, "\"text_generation_router")
+              || ReportPage.says(head, "\"text_generation_launcher")
+          ? Recognition.yes(90, "lines of text_generation_router as JSON")
+          : Recognition.no("timestamp, level and target of another program");
+    }
     if (!head.topLevelFields().isEmpty()) {
       return Recognition.no("JSON or a table");
     }
@@ -89,6 +113,13 @@ public final class TgiLog implements CallBatchFormat {
     private final SymbolTable symbols;
     private final LineText text;
     private final KeyDigest digest = new KeyDigest();
+    private final JsonCursor json = new JsonCursor();
+    private String time;
+    private String level;
+    private String message;
+    private String target;
+    private String endpoint;
+    private String took;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
@@ -99,44 +130,39 @@ public final class TgiLog implements CallBatchFormat {
     public void parse(byte[] record, int from, int to, CallRecord call, CallSink sink)
         throws MalformedRecord {
       String line = LineText.of(record, from, to);
-      Matcher span = line.contains(ROUTER) ? SPAN.matcher(line) : null;
-      if (span == null || !span.matches()) {
+      if (!line.contains(ROUTER) || !(line.startsWith("{") ? object(line) : span(line))) {
         sink.passOver();
         return;
       }
-      String message = span.group(7);
-      boolean failed = span.group(2).equals("ERROR");
+      boolean failed = level.equals("ERROR");
       if (!failed && !message.equals("Success")) {
         sink.passOver();
         return;
       }
-      byte[] time = span.group(1).getBytes(StandardCharsets.US_ASCII);
-      call.endedAt = TimeText.iso(time, 0, time.length, "time");
+      byte[] ended = time.getBytes(StandardCharsets.US_ASCII);
+      call.endedAt = TimeText.iso(ended, 0, ended.length, "time");
       call.startedAt = call.endedAt;
-      Matcher total = TOTAL.matcher(span.group(4));
-      if (total.find()) {
-        long took = LineText.duration(total.group(1));
-        if (took < 0) {
+      if (took != null) {
+        long us = LineText.duration(took);
+        if (us < 0) {
           throw new MalformedRecord(RejectReason.WRONG_TYPE, "total_time");
         }
-        call.durationUs = took;
-        call.startedAt = call.endedAt - took;
+        call.durationUs = us;
+        call.startedAt = call.endedAt - us;
       }
-      text.scan(span.group(4));
-      text.scan(span.group(5));
-      text.scan(span.group(6));
-      text.scan(message);
+      // Behind the time stand words of the client's among the router's own.
+      text.scan(line.substring(line.indexOf(level) + level.length()));
       text.shrink();
       call.providerAsLogged = symbols.intern("tgi");
       call.operation =
           symbols.intern(
-              switch (span.group(3)) {
+              switch (endpoint) {
                 case "chat_completions" -> "chat";
                 case "embed" -> "embeddings";
                 case "vertex_compatibility" -> "unknown";
                 default -> "text_completion";
               });
-      call.stream = span.group(3).equals("generate_stream") ? 1 : -1;
+      call.stream = endpoint.equals("generate_stream") ? 1 : -1;
       if (failed) {
         boolean full =
             message.contains("Model is overloaded") || message.contains("no permits available");
@@ -152,6 +178,81 @@ public final class TgiLog implements CallBatchFormat {
       HexFormat hex = HexFormat.of();
       call.callId.set(hex.toHexDigits(call.keyHi) + hex.toHexDigits(call.keyLo));
       sink.accept(from);
+    }
+
+    private boolean span(String line) {
+      Matcher span = SPAN.matcher(line);
+      if (!span.matches()) {
+        return false;
+      }
+      time = span.group(1);
+      level = span.group(2);
+      endpoint = span.group(3);
+      message = span.group(7);
+      Matcher total = TOTAL.matcher(span.group(4) == null ? "" : span.group(4));
+      took = total.find() ? total.group(1) : null;
+      return true;
+    }
+
+    /** A line of {@code --json-output}; false where it ends no request. */
+    private boolean object(String line) throws MalformedRecord {
+      byte[] b = line.getBytes(StandardCharsets.UTF_8);
+      time = level = message = target = endpoint = took = null;
+      json.reset(b, 0, b.length);
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(LINE)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> time = word();
+          case 1 -> level = word();
+          case 2 -> message = word();
+          case 3 -> target = word();
+          case 4 -> inSpan(false);
+          case 5 -> {
+            if (json.peek() != '[') {
+              json.skip();
+              break;
+            }
+            json.enterArray();
+            while (json.nextElement()) {
+              inSpan(true);
+            }
+          }
+          default -> json.skip();
+        }
+      }
+      json.finish();
+      return time != null
+          && level != null
+          && message != null
+          && target != null
+          && target.startsWith(ROUTER)
+          && endpoint != null;
+    }
+
+    /** The innermost span stands alone as well; the list begins with the outermost. */
+    private void inSpan(boolean listed) throws MalformedRecord {
+      if (json.peek() != '{') {
+        json.skip();
+        return;
+      }
+      String name = null;
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(IN_SPAN)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> name = word();
+          case 1 -> took = word();
+          default -> json.skip();
+        }
+      }
+      if (listed && endpoint == null && name != null && ENDPOINTS.contains(name)) {
+        endpoint = name;
+      }
+    }
+
+    private String word() throws MalformedRecord {
+      return json.readStringLenient() ? json.text() : null;
     }
   }
 }

@@ -34,7 +34,7 @@ public final class TimeText {
 
   /**
    * The time ahead of the cursor: an epoch number in s, ms, µs or ns or .NET's ticks (told by its
-   * size), also as text, or ISO 8601 text.
+   * size), also as text, or ISO 8601 text. A cell of CSV may hold it as JSON, in quotes of its own.
    */
   public static long read(JsonCursor json, String field, long ifNull) throws MalformedRecord {
     byte kind = json.peek();
@@ -44,14 +44,21 @@ public final class TimeText {
     }
     if (kind == '"') {
       json.readString();
-      if (json.textTo() == json.textFrom()) {
+      byte[] b = json.textBytes();
+      int from = json.textFrom();
+      int to = json.textTo();
+      if (to - from > 2 && b[from] == '"' && b[to - 1] == '"') {
+        from++;
+        to--;
+      }
+      if (to == from) {
         return ifNull;
       }
-      if (isEpoch(json.textBytes(), json.textFrom(), json.textTo())) {
-        return checked(bySize(new BigDecimal(json.text())), field);
+      if (isEpoch(b, from, to)) {
+        String digits = new String(b, from, to - from, StandardCharsets.US_ASCII);
+        return checked(bySize(new BigDecimal(digits)), field);
       }
-      return checked(
-          iso(json.textBytes(), json.textFrom(), json.textTo(), field, json.zone()), field);
+      return checked(iso(b, from, to, field, json.zone()), field);
     }
     if (kind != '0') {
       throw new MalformedRecord(RejectReason.INVALID_TIME, field);

@@ -214,6 +214,8 @@ class BillsTest {
     assertThat(Meters.tokensPer("Thousand tokens")).isEqualByComparingTo("1000");
     assertThat(Meters.tokensPer("0.5M tokens")).isEqualByComparingTo("500000");
     assertThat(Meters.tokensPer("Token")).isEqualByComparingTo("1");
+    assertThat(Meters.tokensPer("1K input tokens")).isEqualByComparingTo("1000");
+    assertThat(Meters.tokensPer("1M Cached Input Tokens")).isEqualByComparingTo("1000000");
     for (String other : new String[] {"Units", "1K", "Hours", "1K text units", "", null}) {
       assertThat(Meters.tokensPer(other)).as("unit %s", other).isNull();
     }

@@ -30,6 +30,13 @@ class GatewayFormatsTest {
                     + " {'input': 5, 'cache_creation_1h': 3, 'output': 2}, 'model': 'm'}",
                 "tokens=5+0+0+3>2(0) REPORTED"),
             new Case(
+                "the interface's CSV writes times as JSON and tags as those of the trace",
+                "langfuse",
+                "{'id': 'o1', 'type': 'GENERATION', 'traceId': 't', 'startTime': '\\'2026-10-02T08:00:00.123Z\\'',"
+                    + " 'endTime': '\\'2026-10-02T08:00:01.123Z\\'', 'completionStartTime': '', 'usageDetails':"
+                    + " '{\\'input\\':5,\\'output\\':2}', 'traceTags': '[\\'team:claims\\']', 'model': 'm'}",
+                "start=2026-10-02T08:00:00.123Z us=1000000 first=none stream=-1 op=unknown"),
+            new Case(
                 "an observation of tomorrow's type is passed over",
                 "langfuse",
                 "{'id': 'o1', 'type': 'DREAM', 'start_time': '2026-10-02 08:00:00'}",
@@ -315,16 +322,44 @@ class GatewayFormatsTest {
                 litellm("'call_type': 'aget_responses', 'status': 'success'"),
                 "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
             new Case(
-                "a batch that is polled costs nothing yet",
-                "litellm",
-                litellm("'call_type': 'aretrieve_batch', 'status': 'success'"),
-                "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
-            new Case(
-                "a finished batch stands for its use",
+                "a batch that goes on costs nothing yet",
                 "litellm",
                 litellm(
-                    "'id': 'b_batch_cost', 'call_type': 'aretrieve_batch', 'status': 'success'"),
+                    "'call_type': 'aretrieve_batch', 'status': 'success', 'response': {'object': 'batch', 'status':"
+                        + " 'in_progress'}"),
+                "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none"),
+            new Case(
+                "a finished batch stands for its use, of the model it was of",
+                "litellm",
+                litellm(
+                    "'call_type': 'aretrieve_batch', 'status': 'success', 'model': '', 'hidden_params': {'batch_models':"
+                        + " ['gpt-5']}"),
+                "asked=gpt-5 sent=gpt-5"),
+            new Case(
+                "a batch of two models names none",
+                "litellm",
+                litellm(
+                    "'call_type': 'aretrieve_batch', 'status': 'success', 'hidden_params': {'batch_models': ['a', 'b']}"),
+                "asked=null sent=null"),
+            new Case(
+                "a finished batch in the table stands for its use",
+                "litellm-spendlogs",
+                "{'request_id': 'b_batch_cost', 'call_type': 'aretrieve_batch', 'spend': 0.5, 'startTime':"
+                    + " '2026-10-02 08:00:00', 'prompt_tokens': 100, 'completion_tokens': 20}",
                 "tokens=100+0+0+0>20(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=0.5 USD"),
+            new Case(
+                "an answer made in the background is counted where it is fetched",
+                "litellm",
+                litellm(
+                    "'call_type': 'aget_responses', 'status': 'success', 'response': {'background': true, 'status':"
+                        + " 'completed'}"),
+                "tokens=100+0+0+0>20(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=0.5 USD"),
+            new Case(
+                "a film that is asked after and costs nothing uses nothing",
+                "litellm",
+                "{'id': 'v', 'call_type': 'avideo_status', 'status': 'success', 'startTime': 1790935200.5, 'response_cost':"
+                    + " 0.0, 'response': {'usage': {'duration_seconds': 8}}}",
+                "cost=none"),
             new Case(
                 "an answer made in the background is billed by its own row",
                 "litellm",
@@ -429,6 +464,30 @@ class GatewayFormatsTest {
   }
 
   @Test
+  void whatAGatewayTriedBeforeTheAnswerIsARecordOfItsOwn() {
+    Reading reading = Reading.with("databricks");
+    List<String> given =
+        reading.of(
+            json(
+                "{'request_id': 'r', 'event_time': '2026-10-02T10:00:00Z', 'service_name': 'main.ai.chat',"
+                    + " 'destination_model': 'claude-sonnet-4-5', 'status_code': 200, 'input_tokens': 10,"
+                    + " 'output_tokens': 2, 'invocation_id': 'i', 'invocation_metadata': {'service_tier': 'priority'},"
+                    + " 'routing_information': {'attempts': [{'destination': 'one', 'status_code': 429, 'latency_ms': 12},"
+                    + " {'destination': 'two', 'status_code': 503}, {'destination': 'three', 'status_code': 200}]}}"));
+    assertThat(given).hasSize(3);
+    assertThat(given.get(0)).contains("tokens=10+0+0+0>2(0) REPORTED SUCCEEDED", "attempt=3 ");
+    assertThat(given.get(1))
+        .contains(
+            "tokens=0+0+0+0>0(0) ABSENT FAILED http=429 limit=UNKNOWN",
+            "us=12000 ",
+            "asked=main.ai.chat",
+            "deployment=one ",
+            "trace=i attempt=1 ");
+    assertThat(given.get(2)).contains("FAILED http=503 limit=NONE", "attempt=2 ");
+    assertThat(reading.keys()).doesNotHaveDuplicates();
+  }
+
+  @Test
   void aListIsReadElementByElement() {
     List<String> given =
         Reading.with("cloudflare-ai-gateway")
@@ -439,6 +498,24 @@ class GatewayFormatsTest {
         .extracting(s -> s.startsWith("tokens") ? "call" : s)
         .containsExactly(
             "call", "reject not_an_object at null", "reject missing_field at created_at");
+  }
+
+  @Test
+  void workThatIsPolledIsOneRecordHoweverOftenItSaysThatItIsDone() {
+    for (String call :
+        List.of(
+            "'call_type': 'aretrieve_batch'",
+            "'call_type': 'avideo_status'",
+            "'call_type': 'aget_responses', 'response': {'background': true, 'status': 'completed'}")) {
+      Reading reading = Reading.with("litellm");
+      for (String start : List.of("1790935200.5", "1790935260.5")) {
+        reading.one(
+            json(
+                litellm("'litellm_call_id': 'poll-" + start + "', 'status': 'success', " + call)
+                    .replace("1790935200.5", start)));
+      }
+      assertThat(reading.keys()).as(call).hasSize(2).containsOnly(reading.keys().get(0));
+    }
   }
 
   /** A call of LiteLLM with counts and a cost. */

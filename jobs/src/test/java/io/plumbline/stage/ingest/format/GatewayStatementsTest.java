@@ -143,7 +143,11 @@ class GatewayStatementsTest {
     String activity = "{'data': [{'date': '2026-10-02', 'model_permaslug': 'm', 'requests': 1}]}";
     String report = "{'day': '2026-10-02', 'totalCost': 1, 'requestCount': 1}";
     String inEnvelope = "{'results': [{'day': '2026-10-02', 'total_cost': 1, 'request_count': 1}]}";
+    String whole =
+        "{'id': 1, 'date': '2026-10-02', 'model': 'm', 'model_group': 'g', 'custom_llm_provider': 'p', 'spend': 0,"
+            + " 'api_requests': 1}";
     assertThat(claims(daily)).containsExactly("litellm-daily");
+    assertThat(claims(whole)).containsExactly("litellm-daily");
     assertThat(claims(activity)).containsExactly("openrouter-activity");
     assertThat(claims(report)).containsExactly("vercel-report");
     assertThat(claims(inEnvelope)).containsExactly("vercel-report");

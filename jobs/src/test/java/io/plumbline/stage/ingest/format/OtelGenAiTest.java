@@ -13,6 +13,10 @@ class OtelGenAiTest {
   private static final String CHAT =
       "'gen_ai.operation.name': s'chat', 'gen_ai.provider.name': s'openai', 'gen_ai.request.model': s'gpt-5'";
 
+  private static final String AI_SDK =
+      "'ai.operationId': s'ai.generateText.doGenerate', 'gen_ai.system': s'anthropic.messages', 'gen_ai.request.model':"
+          + " s'claude-sonnet-4-5'";
+
   /** A span and a part of what it becomes. */
   private record Case(String sentence, String attributes, String span, String becomes) {}
 
@@ -163,6 +167,71 @@ class OtelGenAiTest {
                 "'traceloop.span.kind': s'task', 'gen_ai.system': s'OpenAI', 'gen_ai.request.model': s'gpt-5'",
                 "",
                 "passed over"),
+            new Case(
+                "the AI SDK 6 counts the cache in the input and says what of it",
+                AI_SDK
+                    + ", 'gen_ai.usage.input_tokens': i'3120', 'ai.usage.inputTokens': i'3120', 'ai.usage.cachedInputTokens':"
+                    + " i'2000', 'ai.usage.inputTokenDetails.noCacheTokens': i'120',"
+                    + " 'ai.usage.inputTokenDetails.cacheReadTokens': i'2000',"
+                    + " 'ai.usage.inputTokenDetails.cacheWriteTokens': i'1000', 'ai.usage.outputTokens': i'50',"
+                    + " 'ai.usage.outputTokenDetails.textTokens': i'30', 'ai.usage.outputTokenDetails.reasoningTokens':"
+                    + " i'20', 'ai.usage.totalTokens': i'3170'",
+                "",
+                "tokens=120+2000+1000+0>50(20) REPORTED"),
+            new Case(
+                "the AI SDK 5 hands on Anthropic's input, which leaves the cache out, and its writes beside",
+                AI_SDK
+                    + ", 'gen_ai.usage.input_tokens': i'5000', 'ai.usage.inputTokens': i'5000', 'ai.usage.cachedInputTokens':"
+                    + " i'2000', 'ai.usage.outputTokens': i'50', 'ai.usage.totalTokens': i'5050',"
+                    + " 'ai.response.providerMetadata': s'{\\\"anthropic\\\":{\\\"cacheCreationInputTokens\\\":300}}'",
+                "",
+                "tokens=5000+2000+300+0>50(0) REPORTED"),
+            new Case(
+                "the provider's own usage says what the AI SDK's input holds",
+                AI_SDK
+                    + ", 'ai.usage.inputTokens': i'3120', 'ai.usage.cachedInputTokens': i'2000', 'ai.usage.outputTokens':"
+                    + " i'50', 'ai.response.providerMetadata': s'{\\\"anthropic\\\":{\\\"usage\\\":{\\\"input_tokens\\\":120,"
+                    + "\\\"output_tokens\\\":50,\\\"cache_read_input_tokens\\\":2000,\\\"cache_creation_input_tokens\\\":1000}}}'",
+                "",
+                "tokens=120+2000+1000+0>50(0) REPORTED"),
+            new Case(
+                "the AI SDK 5 leaves Google's thoughts out of the answer",
+                "'ai.operationId': s'ai.generateText.doGenerate', 'gen_ai.system': s'google.generative-ai',"
+                    + " 'gen_ai.request.model': s'gemini-2.5-pro', 'ai.usage.inputTokens': i'3', 'ai.usage.outputTokens':"
+                    + " i'929', 'ai.usage.reasoningTokens': i'901', 'ai.usage.totalTokens': i'1833'",
+                "",
+                "tokens=3+0+0+0>1830(901) REPORTED"),
+            new Case(
+                "an embedding of the AI SDK has no GenAI names",
+                "'ai.operationId': s'ai.embed.doEmbed', 'ai.model.provider': s'openai.embedding', 'ai.model.id':"
+                    + " s'text-embedding-3-small', 'ai.usage.tokens': i'12'",
+                "",
+                "tokens=12+0+0+0>0(0) REPORTED"),
+            new Case(
+                "the function of the AI SDK around a call is none",
+                "'ai.operationId': s'ai.generateText', 'ai.model.provider': s'openai.responses', 'ai.model.id': s'gpt-5',"
+                    + " 'ai.usage.inputTokens': i'12'",
+                "",
+                "passed over"),
+            new Case(
+                "a stream of the AI SDK says so by its name; the first chunk comes in milliseconds",
+                "'ai.operationId': s'ai.streamText.doStream', 'gen_ai.request.model': s'gpt-5',"
+                    + " 'ai.response.msToFirstChunk': d250.5",
+                "",
+                "first=250500 stream=1 op=chat"),
+            new Case(
+                "Vercel's gateway says what it charged and the generation's id",
+                AI_SDK
+                    + ", 'ai.usage.inputTokens': i'9', 'ai.response.providerMetadata': s'{\\\"gateway\\\":{\\\"cost\\\":"
+                    + "\\\"0.0123\\\",\\\"generationId\\\":\\\"gen_01K5XYZABCDEFGH\\\"}}'",
+                "",
+                "request=gen_01K5XYZABCDEFGH"),
+            new Case(
+                "how an answer of the AI SDK ended is no content",
+                AI_SDK
+                    + ", 'ai.response.finishReason': s'stop', 'ai.response.timestamp': s'2026-10-02'",
+                "",
+                "content=ABSENT"),
             new Case(
                 "a body that an emitter dropped may have held content",
                 CHAT,

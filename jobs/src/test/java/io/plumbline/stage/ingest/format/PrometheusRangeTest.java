@@ -53,6 +53,32 @@ class PrometheusRangeTest {
   }
 
   @Test
+  void whatStandsInDataAloneIsAnAnswer() throws Exception {
+    assertThat(
+            readFile(
+                "{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"vllm:num_requests_running\"},"
+                    + "\"values\":[[1790926271,\"4\"],[1790926331,\"NaN\"]]}]}"))
+        .containsExactly(
+            "vllm:num_requests_running=4.0 gpu=null pool=null", "not_a_number at values[1]");
+  }
+
+  @Test
+  void aLineOfVictoriaMetricsHasValuesAndTimesApart() throws Exception {
+    assertThat(
+            readFile(
+                "{\"metric\":{\"__name__\":\"a\",\"gpu\":\"0\"},\"values\":[1,2.5,null,\"Infinity\",9],"
+                    + "\"timestamps\":[1790926271000,1790926331500,1790926391000,1790926451000]}\n"
+                    + "{\"timestamps\":[1790926271000],\"values\":[7],\"metric\":{\"__name__\":\"b\"}}"))
+        .containsExactly(
+            "a=1.0 gpu=0 pool=null",
+            "a=2.5 gpu=0 pool=null",
+            "not_a_number at values",
+            "not_a_number at values",
+            "invalid_time at timestamps",
+            "b=7.0 gpu=null pool=null");
+  }
+
+  @Test
   void anInstantQueryHasOneSampleOfEachSeries() throws Exception {
     assertThat(
             read(

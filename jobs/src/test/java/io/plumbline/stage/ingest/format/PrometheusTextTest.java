@@ -21,6 +21,21 @@ class PrometheusTextTest {
   private static final SourceFile FILE =
       new SourceFile("/m.prom", Instant.parse("2026-10-02T08:00:00Z"), ZoneOffset.UTC);
 
+  @Test
+  void namesInQuotesStandAmongTheLabels() throws IOException {
+    assertThat(
+            read(
+                "{\"gen.ai tokens\", \"model.name\"=\"x\",model_name = \"m\"} 4 1790926271000",
+                "{ model_name=\"m\" , \"my.metric\" } 5 1790926271000",
+                "{model_name=\"m\"} 5",
+                "{\"a\",\"b\"} 5"))
+        .containsExactly(
+            "gen.ai tokens=4.0 at 2026-10-02T07:31:11Z model=m gpu=null engine=null labels=model.name=x byte 0",
+            "my.metric=5.0 at 2026-10-02T07:31:11Z model=m gpu=null engine=null labels= byte 69",
+            "wrong_type at labels byte 118",
+            "wrong_type at labels byte 137");
+  }
+
   private static List<String> read(String... lines) throws IOException {
     List<String> given = new ArrayList<>();
     new PrometheusText()

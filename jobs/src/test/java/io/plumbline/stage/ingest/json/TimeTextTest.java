@@ -39,6 +39,10 @@ class TimeTextTest {
             new Case("epoch microseconds", "1790985600123456", "2026-10-03T00:00:00.123456Z"),
             new Case("epoch nanoseconds", "1790985600123456789", "2026-10-03T00:00:00.123457Z"),
             new Case("text with Z", "\"2026-10-03T10:20:30.5Z\"", "2026-10-03T10:20:30.500Z"),
+            new Case(
+                "text in quotes of its own, as a cell that holds JSON",
+                "\"\\\"2026-10-03T10:20:30.5Z\\\"\"",
+                "2026-10-03T10:20:30.500Z"),
             new Case("text with a small z", "\"2026-10-03T10:20:30z\"", "2026-10-03T10:20:30Z"),
             new Case(
                 "text without a zone, taken as UTC",
