@@ -497,8 +497,7 @@ final class SeriesFacts {
       duplicates += Math.max(0, file.getDuplicates() - file.getLinked());
       quarantined += file.getQuarantined();
       noValue += file.getNoValue();
-      inNone +=
-          file.getRead() - file.getAccepted() - file.getDuplicates() - file.getQuarantined();
+      inNone += file.getRead() - file.getAccepted() - file.getDuplicates() - file.getQuarantined();
       if (file.getFirstAt() != null) {
         first = first == null || file.getFirstAt().isBefore(first) ? file.getFirstAt() : first;
         last = last == null || file.getLastAt().isAfter(last) ? file.getLastAt() : last;

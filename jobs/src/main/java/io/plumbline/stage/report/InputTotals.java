@@ -40,7 +40,6 @@ record InputTotals(List<SourceTotals> sources) {
     boolean meets() {
       return read == accepted + duplicates + quarantined;
     }
-
   }
 
   static InputTotals of(List<IngestedFile> files) {

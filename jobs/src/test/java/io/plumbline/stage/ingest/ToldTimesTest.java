@@ -166,7 +166,8 @@ class ToldTimesTest {
     Map.of("started_at", "at", "ended_at", "end", "call_id", "call", "response_id", "response")
         .forEach(
             (field, from) ->
-                fields.put(field, new Mapping.Field(from, null, Map.of(), null, "m.yaml:1:1")));
+                fields.put(
+                    field, new Mapping.Field(from, null, Map.of(), null, null, "m.yaml:1:1")));
     return new IngestStage.Source(
         name,
         "mapped",

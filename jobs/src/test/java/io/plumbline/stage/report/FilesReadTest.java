@@ -14,7 +14,9 @@ class FilesReadTest {
   void aMonthOfFewFilesNamesThemAllInOrder() {
     Table table = WhatWasRead.files(List.of(file(2, 0), file(1, 3), file(3, 0)));
     assertThat(table.caption()).isEqualTo("Files read, as stored");
-    assertThat(table.rows()).extracting(row -> row.get(0)).containsExactly(name(1), name(2), name(3));
+    assertThat(table.rows())
+        .extracting(row -> row.get(0))
+        .containsExactly(name(1), name(2), name(3));
   }
 
   @Test
