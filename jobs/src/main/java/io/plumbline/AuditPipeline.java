@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The table of contents: six stages in a row, each reading tables and writing tables. Only this
@@ -89,7 +90,7 @@ public final class AuditPipeline {
   /**
    * What an audit did.
    *
-   * @param ingested what was read now
+   * @param ingested what was read now; of its files those that hold nothing of the interval
    * @param reports where its reports are; null: none were written
    * @param restated what late records changed of days already reported, in sentences
    * @param clocks sources that put the same calls at different times, in sentences
@@ -104,13 +105,6 @@ public final class AuditPipeline {
       List<String> restated,
       List<String> clocks,
       boolean reused) {
-    /** Ledger rows of the files read now that hold nothing of the interval. */
-    public List<IngestedFile> filesOfOtherDays() {
-      return ingested.files().stream()
-          .filter(file -> !Ledger.concerns(file, run.getFrom(), run.getTo()))
-          .toList();
-    }
-
     private Audited with(ReportStage.Written written) {
       return new Audited(ingested, run, tables, files, written, restated, clocks, reused);
     }
@@ -133,7 +127,8 @@ public final class AuditPipeline {
   Audited audit(LocalDate from, LocalDate to, boolean restating) throws IOException {
     checkPolicy(to);
     try (WriterLock lock = basis.lake().lock()) {
-      IngestStage.Result ingested = ingest(lock, to, false);
+      IngestStage.Result ingested =
+          ingest(lock, to, false, file -> !Ledger.concerns(file, from, to));
       Audited judged = judge(ingested, from, to, restating);
       ReportStage.Written reports = report(judged);
       if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up
@@ -237,13 +232,14 @@ public final class AuditPipeline {
    */
   public IngestStage.Result ingest(LocalDate to, boolean retryQuarantine) throws IOException {
     try (WriterLock lock = basis.lake().lock()) {
-      return ingest(lock, to, retryQuarantine);
+      return ingest(lock, to, retryQuarantine, file -> true);
     }
   }
 
   // --- 1 and 2: files to rows
 
-  private IngestStage.Result ingest(WriterLock lock, LocalDate to, boolean retryQuarantine)
+  private IngestStage.Result ingest(
+      WriterLock lock, LocalDate to, boolean retryQuarantine, Predicate<IngestedFile> told)
       throws IOException {
     AuditConfig config = basis.config();
     IngestStage stage = new IngestStage(basis.lake(), engine);
@@ -263,7 +259,7 @@ public final class AuditPipeline {
             (int) Math.min(Integer.MAX_VALUE - 64, config.limits().maxRecordBytes()),
             Duration.ofMinutes(config.limits().clockSkewMinutes()));
     return stage.ingest(
-        lock, base, pending, limits, new Normalisation(config.pseudonymKey().orElse(null)));
+        lock, base, pending, limits, new Normalisation(config.pseudonymKey().orElse(null)), told);
   }
 
   /**

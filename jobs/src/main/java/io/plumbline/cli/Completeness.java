@@ -188,7 +188,7 @@ final class Completeness {
    * days holds it once they are audited again, and who reads this one hears of it here alone.
    */
   private static List<String> ofOtherDays(AuditConfig config, AuditPipeline.Audited audited) {
-    List<IngestedFile> others = audited.filesOfOtherDays();
+    List<IngestedFile> others = audited.ingested().files();
     List<String> sentences = quarantine(config, others);
     sentences.addAll(quarantineWarnings(config, others));
     sentences.replaceAll(sentence -> "Of files read now that hold other days: " + sentence);

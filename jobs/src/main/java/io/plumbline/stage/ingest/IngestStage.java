@@ -47,16 +47,24 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Files to tables: lists what the sources hold, reads what is new in one pass, makes each day
  * unique and publishes everything at once. Reading the same files again changes nothing.
  */
 public final class IngestStage {
+  /**
+   * Files that are read and published at once. What is known of each stays in memory until then,
+   * and the first night over a bucket of one object a call meets millions.
+   */
+  private static final int AT_ONCE = 100_000;
+
   private final Lake lake;
   private final TaskEngine engine;
   private final long piece;
   private final LogFormats.Shelf formats;
+  private final int atOnce;
 
   /**
    * A source to read.
@@ -95,7 +103,7 @@ public final class IngestStage {
    *
    * @param version warehouse version that holds it; the old one when there was nothing new
    * @param newFiles files read now
-   * @param files ledger rows of the files read now
+   * @param files ledger rows of the files read now, those that were asked for
    * @param before what the ledger said of them before, where it did
    * @param empty sources whose path matches no file
    * @param unlisted folders nobody could look into, in the order of the sources
@@ -116,6 +124,23 @@ public final class IngestStage {
     public static Result nothing(LakeVersion version) {
       return new Result(version, 0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of());
     }
+
+    private Result and(Result more, Predicate<IngestedFile> told) {
+      List<IngestedFile> allFiles = new ArrayList<>(files);
+      more.files().stream().filter(told).forEach(allFiles::add);
+      List<IngestedFile> allBefore = new ArrayList<>(before);
+      more.before().stream().filter(told).forEach(allBefore::add);
+      return new Result(
+          more.version(),
+          newFiles + more.newFiles(),
+          newBytes + more.newBytes(),
+          newRecords + more.newRecords(),
+          allFiles,
+          allBefore,
+          empty,
+          unlisted,
+          gone);
+    }
   }
 
   /**
@@ -127,13 +152,15 @@ public final class IngestStage {
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
   public IngestStage(Lake lake, TaskEngine engine) {
-    this(lake, engine, SplitPlanner.PIECE, LogFormats::load);
+    this(lake, engine, SplitPlanner.PIECE, LogFormats::load, AT_ONCE);
   }
 
   /**
    * @param piece size of the pieces a large plain file is cut into, bytes
+   * @param atOnce files that are read and published at once
    */
-  IngestStage(Lake lake, TaskEngine engine, long piece, LogFormats.Shelf formats) {
+  IngestStage(Lake lake, TaskEngine engine, long piece, LogFormats.Shelf formats, int atOnce) {
+    this.atOnce = atOnce;
     this.lake = lake;
     this.engine = engine;
     this.piece = piece;
@@ -160,6 +187,17 @@ public final class IngestStage {
     /** Whether there is nothing to read. */
     public boolean isEmpty() {
       return files.isEmpty();
+    }
+
+    /** Some of the files, once others were read that left these rows in the ledger. */
+    private Pending some(List<FoundFile> of, List<IngestedFile> written, LogFormats formats) {
+      Map<String, IngestedFile> now = written.isEmpty() ? ledger : new TreeMap<>(ledger);
+      for (IngestedFile row : written) {
+        if (StatementTables.isStatement(formats, row) || ledger.containsKey(Ledger.key(row))) {
+          now.put(Ledger.key(row), row);
+        }
+      }
+      return new Pending(of, empty, unlisted, present, now, retryQuarantine, gone);
     }
   }
 
@@ -292,10 +330,60 @@ public final class IngestStage {
       Limits limits,
       RecordCompletion.Factory completion)
       throws IOException {
-    if (pending.isEmpty()) {
-      return new Result(
-          base, 0, 0, 0, List.of(), List.of(), pending.empty(), pending.unlisted(), pending.gone());
+    return ingest(lock, base, pending, limits, completion, row -> true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param told ledger rows that the result is to hold: of a million files not all are wanted
+   */
+  public Result ingest(
+      WriterLock lock,
+      LakeVersion base,
+      Pending pending,
+      Limits limits,
+      RecordCompletion.Factory completion,
+      Predicate<IngestedFile> told)
+      throws IOException {
+    LogFormats all = formats.open();
+    Result result =
+        new Result(
+            base,
+            0,
+            0,
+            0,
+            List.of(),
+            List.of(),
+            pending.empty(),
+            pending.unlisted(),
+            pending.gone());
+    List<FoundFile> files = pending.files();
+    Pending next = pending;
+    for (int from = 0; from < files.size(); from += atOnce) {
+      List<FoundFile> some = files.subList(from, Math.min(files.size(), from + atOnce));
+      next = next.some(some, List.of(), all);
+      Published published = ingestAtOnce(lock, result.version(), next, limits, completion);
+      next = next.some(some, published.ledger(), all);
+      result = result.and(published.result(), told);
     }
+    return result;
+  }
+
+  /**
+   * What was read at once.
+   *
+   * @param ledger its rows: of files read now, and of others that lost rows to them
+   */
+  private record Published(Result result, List<IngestedFile> ledger) {}
+
+  private Published ingestAtOnce(
+      WriterLock lock,
+      LakeVersion base,
+      Pending pending,
+      Limits limits,
+      RecordCompletion.Factory completion)
+      throws IOException {
     String ingestId = ingestId(base, pending.files());
     Map<String, Growth> grown = grown(pending);
     List<List<SplitPart>> tasks =
@@ -557,7 +645,7 @@ public final class IngestStage {
 
   // --- publishing
 
-  private Result publish(
+  private Published publish(
       WriterLock lock,
       LakeVersion base,
       Pending pending,
@@ -620,16 +708,18 @@ public final class IngestStage {
     append(publish, LakeTable.INGESTED_FILE, ingestId, ledger);
     LakeVersion version = publish.publish();
     long bytes = pending.files().stream().mapToLong(FoundFile::size).sum();
-    return new Result(
-        version,
-        pending.files().size(),
-        bytes,
-        records,
-        List.copyOf(read.values()),
-        read.keySet().stream().map(pending.ledger()::get).filter(Objects::nonNull).toList(),
-        pending.empty(),
-        pending.unlisted(),
-        pending.gone());
+    return new Published(
+        new Result(
+            version,
+            pending.files().size(),
+            bytes,
+            records,
+            List.copyOf(read.values()),
+            read.keySet().stream().map(pending.ledger()::get).filter(Objects::nonNull).toList(),
+            pending.empty(),
+            pending.unlisted(),
+            pending.gone()),
+        ledger);
   }
 
   private static void replaceKnown(

@@ -111,7 +111,8 @@ class AnySplitTest {
       }
     }
     whole = Warehouse.in(temporary.resolve("whole"));
-    split = Warehouse.in(temporary.resolve("split"));
+    // A night of very many files is published in several steps, each file of one of them.
+    split = Warehouse.in(temporary.resolve("split")).atOnce(29);
     growing = Warehouse.in(temporary.resolve("growing"));
 
     each((id, one) -> one.write(one.in(folder("whole-logs", id)), one.records()));

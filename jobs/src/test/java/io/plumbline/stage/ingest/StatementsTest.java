@@ -119,6 +119,19 @@ class StatementsTest {
   }
 
   @Test
+  void aCopyAddsNothingWhereANightOfVeryManyFilesReadsItInALaterStep() throws Exception {
+    Path file = bill("a.csv", HEADER + "2026-10,2026-10-01,a,10,,\n");
+    Path copy = logs().resolve("copy of a.csv");
+    Files.copy(file, copy);
+    warehouse.atOnce(1);
+    ingest();
+    assertThat(total()).isEqualByComparingTo("10");
+    assertThat(warehouse.ledger(file).getAccepted()).isEqualTo(1);
+    assertThat(warehouse.ledger(copy).getDuplicates()).isEqualTo(1);
+    assertThat(warehouse.latest().number()).isEqualTo(2);
+  }
+
+  @Test
   void aRenamedOrCopiedBillAddsNothing() throws Exception {
     Path file = bill("a.csv", HEADER + "2026-10,2026-10-01,a,10,,\n");
     ingest();

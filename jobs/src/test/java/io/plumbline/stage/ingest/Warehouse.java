@@ -48,6 +48,7 @@ final class Warehouse {
   private int maxRecord = MAX_RECORD;
   private long piece = SplitPlanner.PIECE;
   private int cores = 2;
+  private int atOnce = 100_000;
   private TaskEngine engine;
   private LogFormats.Shelf formats = LogFormats::load;
   private Instant newest = NEWEST;
@@ -70,6 +71,11 @@ final class Warehouse {
 
   Warehouse piece(long bytes) {
     piece = bytes;
+    return this;
+  }
+
+  Warehouse atOnce(int files) {
+    atOnce = files;
     return this;
   }
 
@@ -116,7 +122,8 @@ final class Warehouse {
   }
 
   IngestStage stage() {
-    return new IngestStage(lake, engine == null ? new InOrder(cores) : engine, piece, formats);
+    return new IngestStage(
+        lake, engine == null ? new InOrder(cores) : engine, piece, formats, atOnce);
   }
 
   Warehouse engine(TaskEngine other) {
