@@ -96,7 +96,7 @@ final class Logs {
     Call(int n) {
       this.n = n;
       this.callId = "call-%06d".formatted(n);
-      this.responseId = "chatcmpl-%06d".formatted(n);
+      this.responseId = "chatcmpl-CbT0madeup%06d".formatted(n);
       // Minutes apart from 2026-10-03 on, so that a few hundred calls span some days.
       long micros = 1_790_985_600_000_000L + n * 617_000_123L;
       this.start = seconds(micros);

@@ -92,6 +92,41 @@ class OneCallManyTellersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"chatcmpl-123", "chatcmpl-1790986300", "chatcmpl-1790986300123"})
+  void aNumberThatSeveralCallsHaveTiesNone(String id) throws IOException {
+    Path gateway =
+        Logs.write(temporary.resolve("gateway.jsonl"), Logs.call(1).responseId(id).json() + "\n");
+    Path traces =
+        Logs.write(
+            temporary.resolve("traces.jsonl"),
+            span("0a", "'gen_ai.response.id'", id) + span("0b", "'gen_ai.response.id'", id));
+    String answer =
+        "{'id': '%s', 'object': 'chat.completion', 'created': 1790986300, 'model': 'm', 'choices': [], 'usage': {'prompt_tokens': %d, 'completion_tokens': 1, 'total_tokens': 9}}";
+    Path answers =
+        Logs.write(
+            temporary.resolve("answers.jsonl"),
+            json(answer.formatted(id, 5)) + json(answer.formatted(id, 6)));
+    Path copy = Logs.write(temporary.resolve("copy.jsonl"), json(answer.formatted(id, 5)));
+    assertThat(told(gateway, traces, answers, copy))
+        .containsExactly(
+            "litellm call-000001",
+            "openai-responses " + id,
+            "openai-responses " + id,
+            "otel-genai 00000000000000000a",
+            "otel-genai 00000000000000000b");
+  }
+
+  @Test
+  void aNumberOfNanosecondsIsOfOneCall() throws IOException {
+    String id = "chatcmpl-1790986300123456789";
+    Path gateway =
+        Logs.write(temporary.resolve("gateway.jsonl"), Logs.call(1).responseId(id).json() + "\n");
+    Path traces =
+        Logs.write(temporary.resolve("traces.jsonl"), span("0a", "'gen_ai.response.id'", id));
+    assertThat(told(gateway, traces)).containsExactly("litellm call-000001");
+  }
+
   @Test
   void openRouterIsTiedToTheProvidersIdAndToItsOwn() throws IOException {
     Path gateway =

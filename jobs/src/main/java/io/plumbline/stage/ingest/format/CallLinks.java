@@ -14,8 +14,16 @@ import java.util.Base64;
  * One system's response id is another's request id, so all three are digests in one namespace.
  */
 final class CallLinks {
-  /** A shorter id (a counter, a word) may stand in unrelated systems; such ids link nothing. */
-  private static final int SHORTEST = 12;
+  /** A shorter id (a counter, a word) may stand in unrelated systems. */
+  private static final int SHORTEST = 16;
+
+  /** What servers write that answer as OpenAI does, before an id that some of them count up. */
+  private static final byte[][] IMITATED = {
+    "chatcmpl-".getBytes(StandardCharsets.US_ASCII), "cmpl-".getBytes(StandardCharsets.US_ASCII)
+  };
+
+  /** Digits of milliseconds since 1970. */
+  private static final int MILLISECONDS = 13;
 
   /** How an id begins into which LiteLLM wrote the provider's, beside the deployment (base64). */
   private static final byte[] WRAPPED = "resp_bGl0ZWxsbTpj".getBytes(StandardCharsets.US_ASCII);
@@ -24,6 +32,39 @@ final class CallLinks {
   private static final String INSIDE = ";response_id:";
 
   private CallLinks() {}
+
+  /**
+   * Whether an id names one call wherever it stands. Ollama draws a number below a thousand, and
+   * gateways that translate other vendors' answers write the second or millisecond of theirs
+   * (one-api: {@code chatcmpl-} and the time): several calls have it.
+   */
+  static boolean isOfOneCall(IdText id) {
+    return isOfOneCall(id.bytes(), id.length());
+  }
+
+  private static boolean isOfOneCall(byte[] id, int length) {
+    return length >= SHORTEST && !isNumber(id, length);
+  }
+
+  /** Whether behind the words of an OpenAI-like id stands a number that others have as well. */
+  static boolean isNumber(IdText id) {
+    return isNumber(id.bytes(), id.length());
+  }
+
+  private static boolean isNumber(byte[] id, int length) {
+    for (byte[] words : IMITATED) {
+      if (length > words.length
+          && length <= words.length + MILLISECONDS
+          && Arrays.equals(id, 0, words.length, words, 0, words.length)) {
+        int i = words.length;
+        while (i < length && id[i] >= '0' && id[i] <= '9') {
+          i++;
+        }
+        return i == length;
+      }
+    }
+    return false;
+  }
 
   /**
    * Sets the three links, 0 where there is none, and the operation: the trace where there is one,
@@ -91,7 +132,8 @@ final class CallLinks {
 
   /** The link of an id that a bill names; 0: none. */
   static long link(KeyDigest digest, String id) {
-    return id == null || id.length() < SHORTEST ? 0 : digest.begin("id").add(id).end().hi() | 1;
+    byte[] bytes = id == null ? new byte[0] : id.getBytes(StandardCharsets.UTF_8);
+    return isOfOneCall(bytes, bytes.length) ? digest.begin("id").add(id).end().hi() | 1 : 0;
   }
 
   /** The provider's log knows its own id and not the one that LiteLLM made of it. */
@@ -117,7 +159,7 @@ final class CallLinks {
   }
 
   private static long link(KeyDigest digest, IdText id) {
-    return id.length() < SHORTEST ? 0 : half(digest, "id", id);
+    return isOfOneCall(id) ? half(digest, "id", id) : 0;
   }
 
   private static long half(KeyDigest digest, String namespace, IdText id) {

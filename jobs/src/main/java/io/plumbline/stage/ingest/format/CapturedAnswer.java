@@ -158,6 +158,9 @@ final class CapturedAnswer extends ObjectReader {
       digest.add(json.bytes(), objectFrom(), objectTo()); // equal to the byte: the same record
     } else {
       digest.add(answer.id).add(call.startedAt);
+      if (CallLinks.isNumber(answer.id)) { // of the same second, maybe, as another's
+        digest.add(call.inputUncached + call.cacheRead).add(call.output);
+      }
     }
     key(call);
     return true;

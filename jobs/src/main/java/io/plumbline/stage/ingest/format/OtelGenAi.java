@@ -44,7 +44,7 @@ import java.util.Map;
  * <p>Tokens: the specification includes cache reads and writes in the input and reasoning in the
  * output; where the parts contradict that they are added. A count under {@code gen_ai.usage.} that
  * no one reads becomes the tag {@code unread-usage=…}. Deduplication key: the response id where it
- * is 16 characters or more (shorter ones are counters), else trace and span id; a call answered
+ * is of one call (16 characters or more, and no counter), else trace and span id; a call answered
  * from LiteLLM's cache bears another's response id, so it goes by its span. Rate-limit hits: an
  * error of status 429 or of a rate-limit class; whose is unknown unless LiteLLM's class or AWS's
  * tells. Region: server.address; cloud.region is where the caller ran and proves nothing of the
@@ -54,9 +54,6 @@ import java.util.Map;
  */
 public final class OtelGenAi implements CallBatchFormat {
   static final String ID = "otel-genai";
-
-  /** Ollama and small proxies number their responses; a number stands in unrelated systems. */
-  private static final int SHORTEST_RESPONSE_ID = 16;
 
   private static final List<String> SIGNS =
       List.of(
@@ -421,7 +418,7 @@ public final class OtelGenAi implements CallBatchFormat {
       span.firstToken(call);
       IdText response = span.responseId();
       digest.begin(ID);
-      if (!element.failed && !span.isCacheHit() && response.length() >= SHORTEST_RESPONSE_ID) {
+      if (!element.failed && !span.isCacheHit() && CallLinks.isOfOneCall(response)) {
         digest.add("response").add(response).end();
       } else {
         if (traceId == null || spanId == null) {
