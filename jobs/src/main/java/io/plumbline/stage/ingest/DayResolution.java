@@ -444,16 +444,23 @@ final class DayResolution {
   private static void tell(LongKeySet told, long[][] links, int pass, int passes) {
     for (long[] column : links) {
       for (long link : column) {
-        if (link != 0 && in(link, pass, passes)) {
+        if (link != 0 && in(link | 1, pass, passes)) {
           told.add(link, 1);
         }
       }
     }
   }
 
+  /**
+   * A call that failed and counted nothing may be told by any that shares an id (its links are
+   * even); one that counted is not told by a failed attempt of the same call, which is another.
+   */
   private static boolean isTold(LongKeySet told, long[][] links, int row, int pass, int passes) {
     for (long[] column : links) {
-      if (column[row] != 0 && in(column[row], pass, passes) && told.contains(column[row], 1)) {
+      long link = column[row];
+      if (link != 0
+          && in(link | 1, pass, passes)
+          && (told.contains(link, 1) || told.contains(link | 1, 1))) {
         return true;
       }
     }

@@ -88,7 +88,7 @@ final class ToldTimes {
         calls.add(call);
         for (int link = 0; link < LINKS; link++) {
           if (columns[link][row] != 0) {
-            byLink.computeIfAbsent(columns[link][row], l -> new ArrayList<>(1)).add(call);
+            byLink.computeIfAbsent(columns[link][row] | 1, l -> new ArrayList<>(1)).add(call);
           }
         }
       }
@@ -100,7 +100,7 @@ final class ToldTimes {
     long[][] columns = columns(file);
     for (int row = 0; row < columns[0].length; row++) {
       for (int link = 0; link < LINKS; link++) {
-        List<Call> calls = columns[link][row] == 0 ? null : byLink.get(columns[link][row]);
+        List<Call> calls = columns[link][row] == 0 ? null : byLink.get(columns[link][row] | 1);
         for (int i = 0; calls != null && i < calls.size(); i++) {
           calls.get(i).hear(file, columns[LINKS][row], end(columns, row));
         }

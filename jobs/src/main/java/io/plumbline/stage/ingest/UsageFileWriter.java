@@ -195,6 +195,11 @@ final class UsageFileWriter {
     return new SymbolColumn(file.column(name));
   }
 
+  /** Even where the call failed and counted nothing: it is not the attempt that another counted. */
+  private static long link(long link, boolean silent) {
+    return link == 0 ? 0 : silent ? link & ~1 : link | 1;
+  }
+
   void write(CallRecord call, Symbol inFile, long at) throws IOException {
     sourceColumn.add(source);
     formatColumn.add(format);
@@ -203,9 +208,11 @@ final class UsageFileWriter {
     ingestIdColumn.add(ingestId);
     keyHi.addLong(call.keyHi);
     keyLo.addLong(call.keyLo);
-    linkedCall.addLong(call.linkedCall);
-    linkedResponse.addLong(call.linkedResponse);
-    linkedRequest.addLong(call.linkedRequest);
+    boolean silent =
+        call.status == CallRecord.Status.FAILED && call.inputTokens() + call.output == 0;
+    linkedCall.addLong(link(call.linkedCall, silent));
+    linkedResponse.addLong(link(call.linkedResponse, silent));
+    linkedRequest.addLong(link(call.linkedRequest, silent));
     linkedPair.addLong(call.linkedPair);
     linkedSpan.addLong(call.linkedSpan);
     linkedAround.addLong(call.linkedAround);

@@ -211,6 +211,38 @@ class ExactlyOnceTest {
   }
 
   @Test
+  void aSpendLogRowThatCountedDoesNotGiveWayToAFailedAttemptOfItsCall() throws IOException {
+    String id = "0925c1b8-7c9b-4458-9d5c-0a928a7423bb";
+    String failed =
+        Logs.call(3).callId(id).responseId(id).failed().prompt("0").completion("0").json();
+    String succeeded = Logs.call(3).callId(id).start("1790987460").end("1790987461").json();
+    String spend = Logs.call(3).callId(id).start("1790987460").end("1790987461").spendJson();
+    String spendOfAFailure =
+        Logs.call(4).callId(id).responseId(id).failed().prompt("0").completion("0").spendJson();
+    // The line of the attempt that succeeded was lost, or comes later.
+    assertThat(toldInTurn(failed, spend)).containsExactly("litellm 0", "litellm-spendlogs 20");
+    assertThat(toldInTurn(spend, failed)).containsExactly("litellm 0", "litellm-spendlogs 20");
+    assertThat(toldInTurn(failed, spend, succeeded)).containsExactly("litellm 0", "litellm 20");
+    assertThat(toldInTurn(spend, succeeded, failed)).containsExactly("litellm 0", "litellm 20");
+    assertThat(toldInTurn(failed, spendOfAFailure)).containsExactly("litellm 0");
+    assertThat(toldInTurn(spendOfAFailure, succeeded)).containsExactly("litellm 20");
+  }
+
+  private List<String> toldInTurn(String... records) throws IOException {
+    Path folder = temporary.resolve("turns" + numbers++);
+    Warehouse warehouse = Warehouse.in(folder.resolve("warehouse"));
+    for (String record : records) {
+      Logs.write(folder.resolve("logs/f" + numbers++), record + "\n");
+      warehouse.ingest(folder.resolve("logs"));
+      BadInputTest.assertCountsMeet(warehouse);
+    }
+    return warehouse.usage().stream()
+        .map(row -> row.getFormat() + " " + row.getOutputTokens())
+        .sorted()
+        .toList();
+  }
+
+  @Test
   void aSpendLogRowThatStartsOnTheOtherSideOfMidnightIsLinked() throws IOException {
     String gateway = Logs.call(1).start("1791071999.9").end("1791072003").json();
     String spend =

@@ -74,8 +74,8 @@ class UsageColumnsTest {
     expected.put("key_hi", 1L);
     expected.put("key_lo", 2L);
     expected.put("linked_call", 3L);
-    expected.put("linked_response", 4L);
-    expected.put("linked_request", 5L);
+    expected.put("linked_response", 11L);
+    expected.put("linked_request", 13L);
     expected.put("linked_pair", 6L);
     expected.put("linked_span", 7L);
     expected.put("linked_around", 9L);
@@ -317,8 +317,8 @@ class UsageColumnsTest {
     call.keyHi = 1;
     call.keyLo = 2;
     call.linkedCall = 3;
-    call.linkedResponse = 4;
-    call.linkedRequest = 5;
+    call.linkedResponse = 11;
+    call.linkedRequest = 13;
     call.linkedPair = 6;
     call.linkedSpan = 7;
     call.linkedAround = 9;

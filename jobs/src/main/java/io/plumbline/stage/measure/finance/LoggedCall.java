@@ -103,6 +103,7 @@ public record LoggedCall(
     return new LoggedCall(
         LongStream.of(row.getLinkedRequest(), row.getLinkedResponse(), row.getLinkedCall())
             .filter(link -> link != 0)
+            .map(link -> link | 1) // a bill does not know that the call failed
             .boxed()
             .toList(),
         row.getProvider(),
