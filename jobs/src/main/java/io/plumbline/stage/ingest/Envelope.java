@@ -40,7 +40,9 @@ import java.util.stream.Collectors;
  * Logs subscriptions</a> and <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>,
  * <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>, <a
- * href="https://docs.datadoghq.com/api/latest/logs/">Datadog's intake</a>, <a
+ * href="https://docs.datadoghq.com/api/latest/logs/">Datadog's intake and search</a>, <a
+ * href="https://github.com/grafana/grafana/blob/main/public/app/features/logs/utils.ts">Grafana's
+ * downloads</a> (columns of Datadog's CSV: as programs that read it name them), <a
  * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html">SQS</a>,
  * <a href="https://cloud.google.com/pubsub/docs/reference/rest/v1/PubsubMessage">Pub/Sub</a>, <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html">awslogs of

@@ -296,7 +296,9 @@ class EnvelopeTest {
         "_serial,_time,source,sourcetype,_raw", // Splunk
         "litellm_call_id,model,_raw", // Splunk with the record taken apart beside it
         "Time,Line,tsNs,id", // Grafana
+        "Date,labels,Time,Line,tsNs,id", // Grafana, a date in front
         "Date,Host,Service,Message", // Datadog
+        "Date,Host,Service,Content",
         "date,host,service,content",
         "log_name,timestamp,json_payload", // BigQuery
         "message_id;data;attributes",
@@ -330,7 +332,7 @@ class EnvelopeTest {
   private static String row(String header, String record) {
     return header
         .replaceAll(
-            "(@message|_raw|Line|Message|content|json_payload|data|LogMessage)(?=$|[,;])", "%")
+            "(@message|_raw|Line|Message|[Cc]ontent|json_payload|data|LogMessage)(?=$|[,;])", "%")
         .replaceAll("[^,;%]+", "x")
         .replace("%", cell(record));
   }

@@ -4,12 +4,14 @@ import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.CallRecord.ContentState;
 import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.TimeText;
+import java.util.Set;
 
 /**
  * Answers in OpenAI's dialect that a proxy or a script wrote down as they came, one JSON object
@@ -19,7 +21,22 @@ import io.plumbline.stage.ingest.json.TimeText;
 final class CapturedAnswer extends ObjectReader {
   private static final FieldNames FIELDS =
       FieldNames.of(
-          "base_url", "api_base", "url", "stats", "status_code", "choices", "output", "error");
+          "base_url",
+          "api_base",
+          "url",
+          "stats",
+          "status_code",
+          "choices",
+          "output",
+          "error",
+          // Of an event of a streamed response.
+          "type",
+          "response");
+
+  /** Events that end a streamed response and hold it whole; those before hold its pieces. */
+  private static final Set<String> LAST =
+      Set.of("response.completed", "response.incomplete", "response.failed");
+
   private static final FieldNames STATS =
       FieldNames.of(
           "time_to_first_token",
@@ -45,6 +62,9 @@ final class CapturedAnswer extends ObjectReader {
   private long in;
   private long out;
   private long reasoning;
+  private String event;
+  private int responseFrom;
+  private int responseTo;
 
   /**
    * @param format id of the format, part of the deduplication key
@@ -67,6 +87,8 @@ final class CapturedAnswer extends ObjectReader {
     answer.clear();
     first = took = CallRecord.NONE;
     in = out = reasoning = -1;
+    event = null;
+    responseFrom = responseTo = -1;
     call.providerAsLogged = symbols.intern(provider);
   }
 
@@ -77,6 +99,15 @@ final class CapturedAnswer extends ObjectReader {
       case 3 -> stats();
       case 4 -> call.httpStatus = json.readIntLenient(-1);
       case 5, 6 -> content();
+      case 8 -> {
+        String type = Symbol.string(mention());
+        event = type != null && type.startsWith("response.") ? type : null;
+      }
+      case 9 -> {
+        content();
+        responseFrom = json.sliceFrom();
+        responseTo = json.sliceTo();
+      }
       default -> looked();
     }
   }
@@ -104,8 +135,13 @@ final class CapturedAnswer extends ObjectReader {
 
   @Override
   boolean complete(CallRecord call) throws MalformedRecord {
-    again.reset(json.bytes(), objectFrom(), objectTo());
+    boolean last = event != null && LAST.contains(event) && responseFrom >= 0;
+    if (event != null && !last) {
+      return false;
+    }
+    again.reset(json.bytes(), last ? responseFrom : objectFrom(), last ? responseTo : objectTo());
     answer.read(again, who);
+    call.stream = last ? 1 : -1;
     again.reset(json.bytes(), objectFrom(), objectTo());
     again.enterObject();
     int field;

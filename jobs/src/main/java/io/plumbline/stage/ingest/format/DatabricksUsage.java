@@ -314,7 +314,7 @@ public final class DatabricksUsage implements CallBatchFormat {
         lasted(call, attempt.lasted());
         digest.begin(ID).add(id).add(i);
         key(call);
-        sink.accept(at);
+        sink.accept(at + 1 + i); // no other element stands within the record
       }
     }
 

@@ -12,12 +12,13 @@ import io.plumbline.stage.ingest.Witness;
  *
  * <p>Source: openai/openai-openapi. Tokens: the input INCLUDES cached and cache-write tokens,
  * reasoning is a part of the output; a stream without {@code stream_options.include_usage} has no
- * usage and its tokens are absent, not zero. Deduplication key: id and created. Rate-limit hits:
- * 429 beside {@code status_code}, where the writer kept it: rate_limit_exceeded is the vendor's,
- * insufficient_quota a budget. Region: the host, where the writer kept it ({@code base_url});
- * otherwise unknown. Whose server it was is told by the host, else by the model; OpenRouter's
- * answers by their id and {@code provider}, and they say what they cost: with one's own key the fee
- * and the provider's bill. Times: {@code created} in epoch seconds.
+ * usage and its tokens are absent, not zero. Of the events of a streamed response the last, which
+ * holds it whole, is read and the others are passed over. Deduplication key: id and created.
+ * Rate-limit hits: 429 beside {@code status_code}, where the writer kept it: rate_limit_exceeded is
+ * the vendor's, insufficient_quota a budget. Region: the host, where the writer kept it ({@code
+ * base_url}); otherwise unknown. Whose server it was is told by the host, else by the model;
+ * OpenRouter's answers by their id and {@code provider}, and they say what they cost: with one's
+ * own key the fee and the provider's bill. Times: {@code created} in epoch seconds.
  */
 public final class OpenAiResponses implements CallBatchFormat {
   static final String ID = "openai-responses";
@@ -48,6 +49,10 @@ public final class OpenAiResponses implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     boolean chat = head.has("id", "object", "created", "model", "choices");
     boolean response = head.has("id", "object", "created_at", "model", "output");
+    if (head.has("type", "sequence_number", "response")
+        && ReportPage.says(head, "\"response.created\"")) {
+      return Recognition.yes(85, "events of a streamed response");
+    }
     if (!chat && !response) {
       return Recognition.no("no id, object and created with choices or output");
     }

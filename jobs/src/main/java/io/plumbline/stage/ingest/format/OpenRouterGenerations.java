@@ -281,7 +281,7 @@ public final class OpenRouterGenerations implements CallBatchFormat {
         lasted(call, attempt.lasted());
         digest.begin(ID).add(id).add(i);
         key(call);
-        sink.accept(at);
+        sink.accept(at + 1 + i); // no other element stands within the record
       }
     }
 

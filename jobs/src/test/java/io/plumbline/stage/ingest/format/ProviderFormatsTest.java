@@ -49,6 +49,25 @@ class ProviderFormatsTest {
                     + " {'prompt_token_count': 500, 'prompt_tokens_details': [{'modality': 'AUDIO', 'token_count': 80}]}}}",
                 " media=80+0>0+0 "),
             new Case(
+                "the last event of a streamed response holds it whole",
+                "openai-responses",
+                "{'type': 'response.completed', 'sequence_number': 9, 'response': {'id': 'resp_1', 'object': 'response',"
+                    + " 'created_at': 1790935200, 'status': 'completed', 'error': null, 'model': 'gpt-5', 'output':"
+                    + " [{'type': 'message', 'content': [{'text': 'hei'}]}], 'usage': {'input_tokens': 90,"
+                    + " 'input_tokens_details': {'cached_tokens': 60}, 'output_tokens': 40}}}",
+                "tokens=30+60+0+0>40(0) REPORTED SUCCEEDED"),
+            new Case(
+                "a streamed response that failed says so at its end",
+                "openai-responses",
+                "{'type': 'response.failed', 'response': {'id': 'resp_1', 'object': 'response', 'created_at': 1790935200,"
+                    + " 'status': 'failed', 'error': {'code': 'server_error', 'message': 'm'}, 'usage': null}}",
+                "ABSENT FAILED http=-1 limit=NONE error=server_error"),
+            new Case(
+                "an event before is a piece",
+                "openai-responses",
+                "{'type': 'response.output_text.delta', 'sequence_number': 3, 'delta': 'he'}",
+                "passed over"),
+            new Case(
                 "sound of a captured answer is part of what was heard and said",
                 "openai-responses",
                 "{'id': 'chatcmpl-1', 'object': 'chat.completion', 'created': 1790935200, 'model': 'gpt-audio', 'choices':"
