@@ -4,6 +4,7 @@
     bench/bench.py run                            # 0.25 GB without text, a few minutes
     bench/bench.py run --jobs plain --gb 1 --n 3
     bench/bench.py run --jobs text,files,fixed
+    bench/bench.py run --jobs nights --files 100000 --nights 8   # a bucket of one object a call that fills up
     bench/bench.py make plain --gb 1 --days 1 --out /tmp/one.jsonl
 
 Wall time, CPU-seconds of the process and everything it started (from the operating system) and peak memory.
@@ -60,11 +61,10 @@ class Logs:
         "811218-9876", "131052-308T", "+46 70 174 06 35", "010190-1234", "NO93 8601 1117 947", "+358 40 123 4567",
     ]
 
-    def __init__(self, seed, days, text):
+    def __init__(self, seed, days, text, first=datetime.date(2026, 10, 1)):
         self.r = random.Random(seed)
         self.text = text
         self.days = days
-        first = datetime.date(2026, 10, 1)
         self.start = calendar.timegm(first.timetuple())
         self.teams = [f"team-{n:02d}" for n in range(24)]
         self.keys = [
@@ -163,9 +163,9 @@ class Logs:
         )
 
 
-def make(kind, size, days, files, out, seed=7):
+def make(kind, size, days, files, out, seed=7, first=datetime.date(2026, 10, 1)):
     """Writes the logs of one kind below `out`; returns the folder, the bytes and the records."""
-    logs = Logs(seed, days, kind == "text")
+    logs = Logs(seed, days, kind == "text", first)
     out.mkdir(parents=True, exist_ok=True)
     tried = Logs(seed, days, kind == "text")
     each = sum(len(tried.record(i, 400).encode()) for i in range(400)) / 400
@@ -408,6 +408,25 @@ class Bench:
         for command, days in (("spend", month), ("findings", ())):
             self.row(command, again(lambda: None, command, *aurora, *days), None, os.getloadavg()[0])
 
+    def nights(self, files, nights):
+        """Each night brings as many files of one record and is audited alone; at last the month, and all of it read at once."""
+        source = self.work / "bucket"
+        config = self.config(source)
+        self.fresh()
+
+        def night(name, *arguments):
+            load = os.getloadavg()[0]
+            self.row(name, [self.plumbline("audit", "--config", config, *arguments, "--json")], None, load)
+
+        for n in range(nights):
+            day = datetime.date(2026, 10, 1) + datetime.timedelta(days=n)
+            make("files", 0, 1, files, source / str(day), seed=100 + n, first=day)
+            night(f"night {n + 1} of {files} files", "--date", str(day))
+        night("the same night, nothing new", "--date", str(day))
+        night("the month", "--month", "2026-10")
+        self.fresh()
+        night(f"all {nights * files} files in a first night", "--month", "2026-10")
+
     def show(self):
         print(f"\n{os.cpu_count()} CPUs, {self.n} rounds, medians; load is of the minute before the job")
         head = f"{'job':<42}{'MB read':>9}{'wall s':>8}{'CPU s':>8}{'RSS MB':>8}{'DuckDB wall':>13}{'DuckDB CPU':>12}{'ratio':>8}{'load':>7}"
@@ -429,10 +448,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="measure")
-    run.add_argument("--jobs", default="plain,fixed", help="of plain, text, files, fixed (default: plain,fixed)")
+    run.add_argument("--jobs", default="plain,fixed", help="of plain, text, files, nights, fixed (default: plain,fixed)")
     run.add_argument("--gb", default="0.25", help="sizes of plain and text, e.g. 1,4 (default: 0.25)")
     run.add_argument("--days", default="30", help="days the logs span, e.g. 30,1 (default: 30)")
     run.add_argument("--files", type=int, default=10_000, help="files of one record (default: 10000)")
+    run.add_argument("--nights", type=int, default=4, help="nights of the job of that name (default: 4)")
     run.add_argument("--n", type=int, default=3, help="rounds counted (default: 3)")
     run.add_argument("--work", type=Path, default=BENCH / "target" / "work", help="where logs and warehouses go; emptied afterwards")
     run.add_argument("--java-opts", default="", help="further options of the JVM, as PLUMBLINE_JAVA_OPTS")
@@ -461,6 +481,8 @@ def main():
                 bench.fixed()
             elif job == "files":
                 bench.pair(f"{a.files} files of one record", "files", 0, 1, a.files)
+            elif job == "nights":
+                bench.nights(a.files, a.nights)
             elif job in ("plain", "text"):
                 for days in map(int, a.days.split(",")):
                     for gb in a.gb.split(","):
@@ -470,7 +492,7 @@ def main():
                             shutil.rmtree(source)
                             source.with_suffix(".json").unlink()
             else:
-                raise Failed(f"Unknown job '{job}'. Jobs: plain, text, files, fixed.")
+                raise Failed(f"Unknown job '{job}'. Jobs: plain, text, files, nights, fixed.")
     except Failed as e:
         print(f"bench: {e}", file=sys.stderr)
         sys.exit(1)

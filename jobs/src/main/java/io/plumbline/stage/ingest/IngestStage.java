@@ -805,6 +805,9 @@ public final class IngestStage {
         publish.append(outcome.rejects());
       }
       for (PartOutcome part : outcome.parts()) {
+        if (part.part().isWhole() && part.rejects() == null) {
+          continue;
+        }
         String file = Ledger.key(part.part().file().source(), part.part().file().path());
         long before = linesBefore.getOrDefault(file, 0L);
         if (part.rejects() != null) {
