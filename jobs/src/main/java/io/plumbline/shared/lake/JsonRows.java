@@ -1,11 +1,12 @@
 package io.plumbline.shared.lake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Set;
 
 /** The rows of somebody else's table as JSON objects, one at a time. */
-public interface JsonRows {
+public interface JsonRows extends Closeable {
   /** Names of the columns at the top level, in the file's order. */
   Set<String> columns();
 
@@ -15,4 +16,8 @@ public interface JsonRows {
    * @throws IOException where the file is damaged; rows before stand
    */
   ObjectNode next() throws IOException;
+
+  /** Closes what it opened; a stream that was given stays open. */
+  @Override
+  default void close() throws IOException {}
 }

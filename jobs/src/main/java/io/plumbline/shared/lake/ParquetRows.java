@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -51,7 +50,7 @@ import org.apache.parquet.schema.Type.Repetition;
  * days as text, bytes that are no text in base 64. A null is left out. Memory is bounded by a row
  * group.
  */
-public final class ParquetRows implements JsonRows, Closeable {
+public final class ParquetRows implements JsonRows {
   private static final JsonNodeFactory JSON = JsonCells.JSON;
 
   /** Julian day of 1970-01-01, from which INT96 counts. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.shared.lake.AvroRows;
+import io.plumbline.shared.lake.JsonRows;
 import io.plumbline.shared.lake.ParquetRows;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
@@ -528,30 +529,30 @@ final class PartReader {
         : format instanceof CallBatchFormat batch ? batch.textColumns() : Set.of();
   }
 
+  /** Opens the rows of a table. */
+  @FunctionalInterface
+  private interface TableOpening {
+    JsonRows open() throws IOException;
+  }
+
   private void readParquet() {
-    long row = 0;
-    try (ParquetRows rows = ParquetRows.open(part.file().path())) {
-      ObjectNode next;
-      while ((next = rows.next()) != null) {
-        row(next, row++);
-      }
-    } catch (IOException e) {
-      reject(RejectReason.INVALID_PARQUET, null, row + 1, row, 0, null);
-      fault = RejectReason.INVALID_PARQUET.code();
-    }
+    readTable(() -> ParquetRows.open(part.file().path()), RejectReason.INVALID_PARQUET);
   }
 
   private void readAvro(InputStream in) {
+    readTable(() -> new AvroRows(in, false), RejectReason.INVALID_AVRO);
+  }
+
+  private void readTable(TableOpening table, RejectReason broken) {
     long row = 0;
-    try {
-      AvroRows rows = new AvroRows(in, false);
+    try (JsonRows rows = table.open()) {
       ObjectNode next;
       while ((next = rows.next()) != null) {
         row(next, row++);
       }
     } catch (IOException e) {
-      reject(RejectReason.INVALID_AVRO, null, row + 1, row, 0, null);
-      fault = RejectReason.INVALID_AVRO.code();
+      reject(broken, null, row + 1, row, 0, null);
+      fault = broken.code();
     }
   }
 
