@@ -41,6 +41,9 @@ final class PartReader {
   private static final long HOUR_US = 3_600_000_000L;
   private static final int HEAD = 1 << 16;
 
+  /** Bytes that tell a codec. */
+  private static final int MAGIC = 4;
+
   /** What a JSON text sequence (RFC 7464) has before each of its texts. */
   private static final byte RECORD_SEPARATOR = 0x1E;
 
@@ -213,36 +216,64 @@ final class PartReader {
         unfinished);
   }
 
-  private void readFromStart(StoredInput stored) throws IOException {
-    byte[] magic = stored.readNBytes(4);
-    Codec found = Codec.of(magic, magic.length);
-    codec = found.code();
-    InputStream all = new SequenceInputStream(new ByteArrayInputStream(magic), stored);
-    byte[] head = headBuffer;
+  /**
+   * How a stream begins.
+   *
+   * @param bytes its first 64 KiB, fewer where it has no more
+   * @param rest what follows them; null: nothing
+   * @param broken why it broke off behind them; null: it did not
+   */
+  private record Start(byte[] bytes, InputStream rest, IOException broken) {
+    InputStream whole() {
+      InputStream first = new ByteArrayInputStream(bytes);
+      return rest == null ? first : new SequenceInputStream(first, rest);
+    }
+  }
+
+  private Start start(InputStream in) {
     int n = 0;
-    InputStream plain = null;
-    IOException broken = null;
     try {
-      plain = found.open(all);
-      int k;
-      while (n < head.length && (k = plain.read(head, n, head.length - n)) > 0) {
+      while (n < HEAD) {
+        int k = in.read(headBuffer, n, HEAD - n);
+        if (k <= 0) {
+          return new Start(Arrays.copyOf(headBuffer, n), null, null);
+        }
         n += k;
       }
     } catch (IOException e) {
-      broken = e;
+      return new Start(Arrays.copyOf(headBuffer, n), new BrokenStream(e), e);
     }
-    head = Arrays.copyOf(head, n);
-    if (n == 0) {
-      if (broken == null) {
+    return new Start(Arrays.copyOf(headBuffer, n), in, null);
+  }
+
+  private Start decoded(Codec by, Start stored) {
+    try {
+      return start(by.open(stored.whole()));
+    } catch (IOException e) {
+      return new Start(new byte[0], null, e);
+    }
+  }
+
+  private void readFromStart(StoredInput stored) throws IOException {
+    Start asStored = start(stored);
+    if (asStored.broken() != null && asStored.bytes().length < MAGIC) {
+      throw asStored.broken();
+    }
+    Codec found = Codec.of(asStored.bytes(), asStored.bytes().length);
+    codec = found.code();
+    Start start = found == Codec.NONE ? asStored : decoded(found, asStored);
+    byte[] head = start.bytes();
+    if (head.length == 0) {
+      if (start.broken() == null) {
         fault = RejectReason.EMPTY_FILE.code();
       } else {
-        breakOff(broken, 0, 0);
+        breakOff(start.broken(), 0, 0);
       }
       return;
     }
     LogFormats.Sniffed known = recognise(head);
     if (known == null) {
-      if (broken == null && n < HEAD && isBlank(head)) {
+      if (start.broken() == null && head.length < HEAD && isBlank(head)) {
         fault = RejectReason.EMPTY_FILE.code();
         return;
       }
@@ -259,8 +290,7 @@ final class PartReader {
       return;
     }
     begin();
-    InputStream rest = broken == null ? plain : new BrokenStream(broken);
-    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), rest);
+    InputStream whole = start.whole();
     FileShape shape = known.head().shape();
     if (known.envelope() != null) {
       readInside(known.envelope(), whole, head);

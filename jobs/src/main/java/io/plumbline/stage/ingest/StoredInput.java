@@ -52,7 +52,9 @@ final class StoredInput extends FilterInputStream {
     }
     if (FileListing.isLocal(path)) {
       FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ);
-      channel.position(from);
+      if (from > 0) {
+        channel.position(from);
+      }
       return Channels.newInputStream(channel);
     }
     return store.open(path, from, file.size());
