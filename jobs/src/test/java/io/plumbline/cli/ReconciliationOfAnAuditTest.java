@@ -29,8 +29,8 @@ class ReconciliationOfAnAuditTest {
                 """)
             .logs(
                 "october.csv",
-                call("c-0000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_000, 0, 100_000),
-                call("c-0000000000002", "2026-10-06", "gpt-5.5", "search", 0, 0, 50_000))
+                call("c-00000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_000, 0, 100_000),
+                call("c-00000000000002", "2026-10-06", "gpt-5.5", "search", 0, 0, 50_000))
             .bill(
                 "1.json",
                 "2026-10-05",
@@ -77,8 +77,8 @@ class ReconciliationOfAnAuditTest {
         new ClosingMonth(temporary)
             .logs(
                 "october.csv",
-                call("c-0000000000001", day, "gpt-5.5", "chat", 0, 0, 100_000),
-                call("c-0000000000002", day, "gpt-5.5", "chat", 0, 0, 0)
+                call("c-00000000000001", day, "gpt-5.5", "chat", 0, 0, 100_000),
+                call("c-00000000000002", day, "gpt-5.5", "chat", 0, 0, 0)
                     .replace(",200\n", ",504\n"));
     month.write(
         "plumbline.yaml",
@@ -92,7 +92,7 @@ class ReconciliationOfAnAuditTest {
       bill.append(
           "2026-10-01T00:00:00Z,%1$sT00:00:00Z,2026-10-06T00:00:00Z,Usage,1.00,USD,OpenAI,OpenAI"
                   .formatted(day)
-              + " API,Generative AI,gpt-5.5 output tokens,100000,Tokens,c-000000000000%d\n"
+              + " API,Generative AI,gpt-5.5 output tokens,100000,Tokens,c-0000000000000%d\n"
                   .formatted(id));
     }
     month.write("invoices/focus.csv", bill.toString());
@@ -115,7 +115,7 @@ class ReconciliationOfAnAuditTest {
         new ClosingMonth(temporary)
             .logs(
                 "october.csv",
-                call("c-0000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_000, 0, 0));
+                call("c-00000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_000, 0, 0));
     month.bill("other.json", "2026-09-05", Result.of("gpt-5.5, input", "9", 1));
     assertThat(month.run("audit", "--month", "2026-10").code()).isZero();
     String before = month.summary("2026-10").get("run_id").asText();
@@ -151,8 +151,8 @@ class ReconciliationOfAnAuditTest {
                 call("s-0000000000001", "2026-09-05", "gpt-5.5", "chat", 900_001, 0, 90_007))
             .logs(
                 "october.csv",
-                call("c-0000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_003, 77, 100_001),
-                call("c-0000000000002", "2026-10-06", "gpt-5.5", "search", 13, 0, 50_011),
+                call("c-00000000000001", "2026-10-05", "gpt-5.5", "chat", 1_000_003, 77, 100_001),
+                call("c-00000000000002", "2026-10-06", "gpt-5.5", "search", 13, 0, 50_011),
                 call("c-0000000000003", "2026-10-06", "gpt-4.1", "platform", 17, 3, 77_777))
             .bill(
                 "1.json",

@@ -8,6 +8,7 @@ import io.plumbline.shared.lake.LakeFileWriter;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.lake.WrittenFile;
+import io.plumbline.shared.record.LinkedId;
 import io.plumbline.stage.ingest.DayOrder.DayFile;
 import io.plumbline.stage.ingest.DayOutcome.ChangedFile;
 import io.plumbline.stage.ingest.DayOutcome.Dropped;
@@ -46,6 +47,11 @@ final class DayResolution {
   private static final String[] COUNTS = {
     "input_uncached_tokens", "cache_read_tokens", "output_tokens"
   };
+
+  /** Which records bear an id: any that counted or was answered, or failed attempts alone. */
+  private static final long COUNTING = 1;
+
+  private static final long SILENT = 2;
 
   /** More columns than a row has. */
   private static final long COUNTED = 1 << 16;
@@ -258,7 +264,7 @@ final class DayResolution {
       BitSet rows = rowsOf(repeated, file);
       rows.andNot(dropped.get(file));
       long[][] links = order.folder().longs(file.path(), LINKS);
-      rows.stream().forEach(row -> eachLink(links, row, link -> stays.add(link, 1)));
+      rows.stream().forEach(row -> eachLink(links, row, link -> stays.add(LinkedId.id(link), 1)));
     }
     for (DayFile file : files) {
       BitSet rows = rowsOf(repeated, file);
@@ -272,7 +278,7 @@ final class DayResolution {
                       links,
                       row,
                       link -> {
-                        if (!stays.contains(link, 1)) {
+                        if (!stays.contains(LinkedId.id(link), 1)) {
                           more.set(row);
                         }
                       }));
@@ -444,23 +450,23 @@ final class DayResolution {
   private static void tell(LongKeySet told, long[][] links, int pass, int passes) {
     for (long[] column : links) {
       for (long link : column) {
-        if (link != 0 && in(link | 1, pass, passes)) {
-          told.add(link, 1);
+        long id = LinkedId.id(link);
+        if (link != 0 && in(id, pass, passes)) {
+          told.add(id, LinkedId.isSilent(link) ? SILENT : COUNTING);
         }
       }
     }
   }
 
-  /**
-   * A call that failed and counted nothing may be told by any that shares an id (its links are
-   * even); one that counted is not told by a failed attempt of the same call, which is another.
-   */
+  /** A call that was answered is not told by a failed attempt of it that counts nothing. */
   private static boolean isTold(LongKeySet told, long[][] links, int row, int pass, int passes) {
     for (long[] column : links) {
       long link = column[row];
+      long id = LinkedId.id(link);
       if (link != 0
-          && in(link | 1, pass, passes)
-          && (told.contains(link, 1) || told.contains(link | 1, 1))) {
+          && in(id, pass, passes)
+          && (told.contains(id, COUNTING)
+              || !LinkedId.isAnswered(link) && told.contains(id, SILENT))) {
         return true;
       }
     }
@@ -556,10 +562,15 @@ final class DayResolution {
   }
 
   private static boolean isKnown(LongKeySet known, ToldLink row) {
-    return (row.getLinkedCall() == 0 || known.contains(row.getLinkedCall(), 1))
-        && (row.getLinkedResponse() == 0 || known.contains(row.getLinkedResponse(), 1))
-        && (row.getLinkedRequest() == 0 || known.contains(row.getLinkedRequest(), 1))
-        && (row.getLinkedAround() == 0 || known.contains(row.getLinkedAround(), 1));
+    return isKnown(known, row.getLinkedCall())
+        && isKnown(known, row.getLinkedResponse())
+        && isKnown(known, row.getLinkedRequest())
+        && isKnown(known, row.getLinkedAround());
+  }
+
+  private static boolean isKnown(LongKeySet known, long link) {
+    return link == 0
+        || known.contains(LinkedId.id(link), LinkedId.isSilent(link) ? SILENT : COUNTING);
   }
 
   private ChangedFile change(DayFile file, BitSet drop) throws IOException {

@@ -1,6 +1,7 @@
 package io.plumbline.stage.ingest;
 
 import io.plumbline.schema.ClockDifference;
+import io.plumbline.shared.record.LinkedId;
 import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,7 +89,9 @@ final class ToldTimes {
         calls.add(call);
         for (int link = 0; link < LINKS; link++) {
           if (columns[link][row] != 0) {
-            byLink.computeIfAbsent(columns[link][row] | 1, l -> new ArrayList<>(1)).add(call);
+            byLink
+                .computeIfAbsent(LinkedId.id(columns[link][row]), l -> new ArrayList<>(1))
+                .add(call);
           }
         }
       }
@@ -100,7 +103,8 @@ final class ToldTimes {
     long[][] columns = columns(file);
     for (int row = 0; row < columns[0].length; row++) {
       for (int link = 0; link < LINKS; link++) {
-        List<Call> calls = columns[link][row] == 0 ? null : byLink.get(columns[link][row] | 1);
+        List<Call> calls =
+            columns[link][row] == 0 ? null : byLink.get(LinkedId.id(columns[link][row]));
         for (int i = 0; calls != null && i < calls.size(); i++) {
           calls.get(i).hear(file, columns[LINKS][row], end(columns, row));
         }

@@ -5,6 +5,7 @@ import io.plumbline.shared.lake.Column;
 import io.plumbline.shared.lake.ColumnFileWriter;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.IdText;
+import io.plumbline.shared.record.LinkedId;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
 import java.io.IOException;
@@ -195,11 +196,6 @@ final class UsageFileWriter {
     return new SymbolColumn(file.column(name));
   }
 
-  /** Even where the call failed and counted nothing: it is not the attempt that another counted. */
-  private static long link(long link, boolean silent) {
-    return link == 0 ? 0 : silent ? link & ~1 : link | 1;
-  }
-
   void write(CallRecord call, Symbol inFile, long at) throws IOException {
     sourceColumn.add(source);
     formatColumn.add(format);
@@ -208,11 +204,11 @@ final class UsageFileWriter {
     ingestIdColumn.add(ingestId);
     keyHi.addLong(call.keyHi);
     keyLo.addLong(call.keyLo);
-    boolean silent =
-        call.status == CallRecord.Status.FAILED && call.inputTokens() + call.output == 0;
-    linkedCall.addLong(link(call.linkedCall, silent));
-    linkedResponse.addLong(link(call.linkedResponse, silent));
-    linkedRequest.addLong(link(call.linkedRequest, silent));
+    boolean failed = call.status == CallRecord.Status.FAILED;
+    boolean counted = call.inputTokens() + call.output > 0;
+    linkedCall.addLong(LinkedId.of(call.linkedCall, failed, counted));
+    linkedResponse.addLong(LinkedId.of(call.linkedResponse, failed, counted));
+    linkedRequest.addLong(LinkedId.of(call.linkedRequest, failed, counted));
     linkedPair.addLong(call.linkedPair);
     linkedSpan.addLong(call.linkedSpan);
     linkedAround.addLong(call.linkedAround);

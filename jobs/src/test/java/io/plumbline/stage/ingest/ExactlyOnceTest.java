@@ -226,6 +226,14 @@ class ExactlyOnceTest {
     assertThat(toldInTurn(spend, succeeded, failed)).containsExactly("litellm 0", "litellm 20");
     assertThat(toldInTurn(failed, spendOfAFailure)).containsExactly("litellm 0");
     assertThat(toldInTurn(spendOfAFailure, succeeded)).containsExactly("litellm 20");
+    // A failure whose prompt the database counted is the failed attempt.
+    String counted =
+        Logs.call(4).callId(id).responseId(id).failed().prompt("7").completion("0").spendJson();
+    assertThat(toldInTurn(failed, counted)).containsExactly("litellm 0");
+    assertThat(toldInTurn(counted, failed)).containsExactly("litellm 0");
+    // A stream that was cut counted what the provider counts as well.
+    String cut = Logs.call(3).callId(id).failed().completion("5").json();
+    assertThat(toldInTurn(spend, cut)).containsExactly("litellm 5");
   }
 
   private List<String> toldInTurn(String... records) throws IOException {

@@ -73,8 +73,8 @@ class UsageColumnsTest {
     expected.put("ingest_id", "the ingest");
     expected.put("key_hi", 1L);
     expected.put("key_lo", 2L);
-    expected.put("linked_call", 3L);
-    expected.put("linked_response", 11L);
+    expected.put("linked_call", 5L); // of a call that failed and counted
+    expected.put("linked_response", 9L);
     expected.put("linked_request", 13L);
     expected.put("linked_pair", 6L);
     expected.put("linked_span", 7L);
@@ -316,9 +316,9 @@ class UsageColumnsTest {
     call.traceId.set("the traceId");
     call.keyHi = 1;
     call.keyLo = 2;
-    call.linkedCall = 3;
-    call.linkedResponse = 11;
-    call.linkedRequest = 13;
+    call.linkedCall = 4;
+    call.linkedResponse = 8;
+    call.linkedRequest = 12;
     call.linkedPair = 6;
     call.linkedSpan = 7;
     call.linkedAround = 9;

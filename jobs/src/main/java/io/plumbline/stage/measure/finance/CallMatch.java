@@ -1,6 +1,7 @@
 package io.plumbline.stage.measure.finance;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.shared.record.LinkedId;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,7 +178,9 @@ final class CallMatch {
     for (Billed line : lines) {
       ChargedKey key =
           new ChargedKey(
-              line.getLinkedCall(), models.name(line), ProviderBill.tier(line.getServiceTier()));
+              LinkedId.id(line.getLinkedCall()),
+              models.name(line),
+              ProviderBill.tier(line.getServiceTier()));
       calls.computeIfAbsent(key, call -> new Charged(call, line)).add(line);
     }
     return calls.values().stream()

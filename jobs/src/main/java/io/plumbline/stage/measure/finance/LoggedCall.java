@@ -1,6 +1,7 @@
 package io.plumbline.stage.measure.finance;
 
 import io.plumbline.schema.Usage;
+import io.plumbline.shared.record.LinkedId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public record LoggedCall(
     return new LoggedCall(
         LongStream.of(row.getLinkedRequest(), row.getLinkedResponse(), row.getLinkedCall())
             .filter(link -> link != 0)
-            .map(link -> link | 1) // a bill does not know that the call failed
+            .map(LinkedId::id)
             .boxed()
             .toList(),
         row.getProvider(),

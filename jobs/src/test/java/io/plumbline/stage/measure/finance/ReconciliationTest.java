@@ -547,7 +547,7 @@ class ReconciliationTest {
 
   private static Billed call(long id, int second, String kind, long tokens, String cost) {
     Billed line = tokens(DAY, kind, tokens, cost);
-    line.setLinkedCall(id);
+    line.setLinkedCall(id * 4 + 1); // in its lowest bits, how the call ended
     line.setChargePeriodStart(DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second));
     line.setChargePeriodEnd(line.getChargePeriodStart().plusSeconds(2));
     return line;
@@ -557,7 +557,7 @@ class ReconciliationTest {
       long id, int second, String status, String counted, long input, long output) {
     Instant start = DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second);
     return new LoggedCall(
-        id == 0 ? List.of() : List.of(id),
+        id == 0 ? List.of() : List.of(id * 4),
         "openai",
         "gpt-5.5-2026-04-01",
         "standard",
