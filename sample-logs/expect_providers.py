@@ -307,6 +307,17 @@ def gemini(r):
 
 
 def sglang(r):
+    if "event" in r:
+        if r["event"] != "request.finished":
+            return None, None
+        told = r["out"]["meta_info"]
+        code, end = told["finish_reason"].get("status_code"), datetime.fromisoformat(r["timestamp"])
+        length = int((told["e2e_latency"] * 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
+        return r["rid"], {
+            "call_id": r["rid"], "started_at": (end - timedelta(microseconds=length)).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "provider": "sglang",
+            "lane": "self_hosted", "duration_us": length, "operation": "chat", "stream": r["obj"]["stream"],
+            **inside(count(told["prompt_tokens"]), told["cached_tokens"], 0, count(told["completion_tokens"]), told.get("reasoning_tokens", 0)),
+            "status": "failed" if code else "succeeded", "http_status": code, "rate_limit": "none", "reported_cost": None, "content_state": "present"}
     finish, end = r["finish_reason"], r["response_sent_to_client_ts"]
     code = finish.get("status_code")
     cancelled = finish["type"] == "abort" and not code
@@ -574,5 +585,5 @@ READERS = {
     "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "gemini-batch": each(gemini_batch), "bedrock-batch": each(bedrock_batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
-    "sglang-requests": each(sglang), "ollama": each(ollama),
+    "sglang-requests": lambda name, text: each(sglang, name != "requests.log")(name, re.sub(r"(?m)^\[[^]]*\] ", "", text)), "ollama": each(ollama),
 }

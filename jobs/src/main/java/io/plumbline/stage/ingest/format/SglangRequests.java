@@ -19,13 +19,18 @@ import java.math.BigDecimal;
  * SGLang's request log ({@code --export-metrics-to-file}): {@code
  * sglang-request-metrics-YYYYMMDD_HH.log}, one JSON object a line.
  *
- * <p>Source: sglang 0.5.23 (wheel). Unverified: whether reasoning_tokens are a part of the output;
- * they are taken as one, and never above it. Tokens: the prompt count INCLUDES cached tokens.
- * request_parameters is JSON in a text and may hold the prompt: it is looked at and not kept. The
- * file's name is the hour of the server's own clock and is not read; the times inside are epoch
- * seconds. Deduplication key: id and request_received_ts. An abort is the client's; a 503 (full
- * queue) is a failure of capacity and no rate limit, a 429 is nobody's that can be told. Region:
- * where the server stands. No cost.
+ * <p>Lines of {@code --log-requests --log-requests-format json} are read too: the event
+ * request.finished with out.meta_info; it names no model, and its time, the server's local one, is
+ * when the answer was complete. Give a source one of the two logs: their times differ, so a call in
+ * both counts twice.
+ *
+ * <p>Source: sglang 0.5.23 (wheel: request_metrics, request_logger.py, log_utils.py). Unverified:
+ * whether reasoning_tokens are a part of the output; they are taken as one, and never above it.
+ * Tokens: the prompt count INCLUDES cached tokens. request_parameters is JSON in a text and may
+ * hold the prompt: it is looked at and not kept. The file's name is the hour of the server's own
+ * clock and is not read; the times inside are epoch seconds. Deduplication key: id and
+ * request_received_ts. An abort is the client's; a 503 (full queue) is a failure of capacity and no
+ * rate limit, a 429 is nobody's that can be told. Region: where the server stands. No cost.
  */
 public final class SglangRequests implements CallBatchFormat {
   static final String ID = "sglang-requests";
@@ -37,7 +42,7 @@ public final class SglangRequests implements CallBatchFormat {
 
   @Override
   public String title() {
-    return "SGLang request metrics log (JSON lines)";
+    return "SGLang request metrics and request log (JSON lines)";
   }
 
   @Override
@@ -56,6 +61,7 @@ public final class SglangRequests implements CallBatchFormat {
   public Recognition recognise(FileHead head) {
     return head.has("request_parameters", "e2e_latency")
             || head.has("request_parameters", "request_received_ts")
+            || (head.has("timestamp", "event", "rid") && ReportPage.says(head, "\"request."))
         ? Recognition.yes(95, "request_parameters and e2e_latency of SGLang's request metrics")
         : Recognition.no("no request_parameters with e2e_latency or request_received_ts");
   }
@@ -79,7 +85,22 @@ public final class SglangRequests implements CallBatchFormat {
             "request_received_ts",
             "response_sent_to_client_ts",
             "model",
-            "weight_version");
+            "weight_version",
+            // Of the request log.
+            "event",
+            "rid",
+            "timestamp",
+            "obj",
+            "out");
+    private static final FieldNames OUT = FieldNames.of("meta_info");
+    private static final FieldNames META =
+        FieldNames.of(
+            "finish_reason",
+            "prompt_tokens",
+            "completion_tokens",
+            "cached_tokens",
+            "reasoning_tokens",
+            "e2e_latency");
     private static final FieldNames PARAMETERS = FieldNames.of("model", "stream", "lora_path");
     private static final FieldNames FINISH = FieldNames.of("type", "status_code", "message");
 
@@ -90,6 +111,7 @@ public final class SglangRequests implements CallBatchFormat {
     private long cached;
     private long reasoning;
     private long took;
+    private String event;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
@@ -99,6 +121,7 @@ public final class SglangRequests implements CallBatchFormat {
     void begin(CallRecord call) {
       id.clear();
       finish = null;
+      event = null;
       prompt = completion = cached = reasoning = -1;
       took = CallRecord.NONE;
       call.providerAsLogged = symbols.intern("sglang");
@@ -109,7 +132,7 @@ public final class SglangRequests implements CallBatchFormat {
       switch (field) {
         case 0 -> parameters(call);
         case 1 -> id(id);
-        case 2 -> finish(call);
+        case 2 -> finish(json, call);
         case 3 -> prompt = tokens("prompt_tokens");
         case 4 -> completion = tokens("completion_tokens");
         case 5 -> cached = tokens("cached_tokens");
@@ -118,7 +141,40 @@ public final class SglangRequests implements CallBatchFormat {
         case 8 -> call.startedAt = time("request_received_ts");
         case 9 -> call.endedAt = end();
         case 10 -> call.modelSent = who.kept(word(), call.modelSent);
+        case 12 -> event = Symbol.string(mention());
+        case 13 -> id(id);
+        case 14 -> call.endedAt = time("timestamp");
+        case 15 -> parameters(call);
+        case 16 -> out(call);
         default -> who.readMention(json);
+      }
+    }
+
+    private void out(CallRecord call) throws MalformedRecord {
+      content();
+      JsonCursor object = again();
+      if (object == null) {
+        return;
+      }
+      object.enterObject();
+      while (object.nextField(OUT) != JsonCursor.END) {
+        if (object.peek() != '{') {
+          object.skip();
+          continue;
+        }
+        object.enterObject();
+        int field;
+        while ((field = object.nextField(META)) != JsonCursor.END) {
+          switch (field) {
+            case 0 -> finish(object, call);
+            case 1 -> prompt = tokens(object, "out.meta_info.prompt_tokens");
+            case 2 -> completion = tokens(object, "out.meta_info.completion_tokens");
+            case 3 -> cached = tokens(object, "out.meta_info.cached_tokens");
+            case 4 -> reasoning = tokens(object, "out.meta_info.reasoning_tokens");
+            case 5 -> took = span(object, "out.meta_info.e2e_latency", 6);
+            default -> object.skip();
+          }
+        }
       }
     }
 
@@ -157,26 +213,31 @@ public final class SglangRequests implements CallBatchFormat {
       }
     }
 
-    private void finish(CallRecord call) throws MalformedRecord {
-      if (json.peek() != '{') {
-        finish = word();
+    private void finish(JsonCursor at, CallRecord call) throws MalformedRecord {
+      if (at.peek() != '{') {
+        finish = word(at);
         return;
       }
-      json.enterObject();
+      at.enterObject();
       int field;
-      while ((field = json.nextField(FINISH)) != JsonCursor.END) {
+      while ((field = at.nextField(FINISH)) != JsonCursor.END) {
         switch (field) {
-          case 0 -> finish = word();
-          case 1 -> call.httpStatus = json.readIntLenient(-1);
-          case 2 -> looked();
-          default -> who.readUnknown(json);
+          case 0 -> finish = word(at);
+          case 1 -> call.httpStatus = at.readIntLenient(-1);
+          default -> who.readUnknown(at);
         }
       }
     }
 
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
+      if (event != null && !event.equals("request.finished")) {
+        return false;
+      }
       requireId(id, "id");
+      if (event != null && call.endedAt != CallRecord.NONE) {
+        call.startedAt = took == CallRecord.NONE ? call.endedAt : call.endedAt - took;
+      }
       requireStart(call, "request_received_ts");
       call.callId.set(id);
       call.modelRequested = call.modelSent;
