@@ -43,10 +43,7 @@ public final class PrometheusRange implements SampleLogFormat {
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .build();
   private static final List<Set<String>> SERIES =
-      List.of(
-          Set.of("metric", "values"),
-          Set.of("metric", "value"),
-          Set.of("metric", "values", "timestamps"));
+      List.of(Set.of("metric", "values"), Set.of("metric", "value"));
 
   /** Of one series; more than a year of a scrape a second. */
   private static final int MOST_SAMPLES = 1 << 25;
@@ -80,8 +77,13 @@ public final class PrometheusRange implements SampleLogFormat {
         && !ReportPage.says(head, "\"streams\"")) { // Loki answers alike
       return Recognition.yes(85, "fields status and data of a Prometheus answer");
     }
-    if (head.topLevelFields().equals(Set.of("resultType", "result"))) {
+    if (head.has("resultType", "result") && head.topLevelFields().size() <= 4) {
       return Recognition.yes(85, "resultType and result of a Prometheus answer");
+    }
+    if (head.has("metric", "values", "timestamps")
+        && head.topLevelFields().size() <= 5
+        && ReportPage.says(head, "\"__name__\"")) {
+      return Recognition.yes(85, "metric, values and timestamps of VictoriaMetrics' export");
     }
     // promtool prints the result without what is around it.
     return SERIES.stream().anyMatch(head.topLevelFields()::equals)
