@@ -381,7 +381,8 @@ class CanaryTest {
 
   /** Fields that say at which server a model is called. */
   private static final Set<String> ADDRESSES =
-      Set.of(".api_base", ".base_url", ".target_url", ".request_url", ".BackendUrl");
+      Set.of(
+          ".api_base", ".base_url", ".target_url", ".request_url", ".BackendUrl", ".remote_host");
 
   /** Where a model is called is no person's address; an endpoint's is left out of tables. */
   private static boolean isAddressOfAServer(Planted plant) {
