@@ -185,6 +185,7 @@ public final class PrometheusRange implements SampleLogFormat {
     private long[] times = {};
     private int valued;
     private int timed;
+    private boolean timesGiven;
     private long valuesAt;
     private MetricSeries series;
 
@@ -223,6 +224,7 @@ public final class PrometheusRange implements SampleLogFormat {
           }
         }
       } else if (field.equals("timestamps") && value == JsonToken.START_ARRAY) {
+        timesGiven = true;
         JsonToken element;
         while ((element = json.nextToken()) != JsonToken.END_ARRAY) {
           if (timed < MOST_SAMPLES) {
@@ -259,7 +261,9 @@ public final class PrometheusRange implements SampleLogFormat {
         sample(sample, series, sink);
       }
       for (int i = 0; i < valued; i++) {
-        if (i >= timed || times[i] < 0) {
+        if (!timesGiven) {
+          sink.reject(RejectReason.WRONG_TYPE, "values", valuesAt);
+        } else if (i >= timed || times[i] < 0) {
           sink.reject(RejectReason.INVALID_TIME, "timestamps", valuesAt);
         } else if (series == null || !series.isNamed()) {
           sink.reject(RejectReason.UNNAMED_SERIES, "metric.__name__", valuesAt);
