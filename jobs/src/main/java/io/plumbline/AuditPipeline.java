@@ -127,8 +127,7 @@ public final class AuditPipeline {
   Audited audit(LocalDate from, LocalDate to, boolean restating) throws IOException {
     checkPolicy(to);
     try (WriterLock lock = basis.lake().lock()) {
-      IngestStage.Result ingested =
-          ingest(lock, to, false, file -> !Ledger.concerns(file, from, to));
+      IngestStage.Result ingested = ingest(lock, to, false, Ledger.concerning(from, to).negate());
       Audited judged = judge(ingested, from, to, restating);
       ReportStage.Written reports = report(judged);
       if (ingested.newFiles() > 0) { // a night with nothing new leaves nothing to tidy up

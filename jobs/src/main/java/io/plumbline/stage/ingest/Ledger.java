@@ -130,21 +130,30 @@ public final class Ledger {
     while (isInOrder && last > 0 && !mayConcern(newestFirst.get(last - 1), from, to)) {
       last--;
     }
+    Predicate<IngestedFile> concerning = concerning(from, to);
     return speaking(
         new Ledger(version, newestFirst.subList(0, last), isInOrder)
             .rows(
-                row -> sources.contains(row.getSource()) && concerns(row, from, to),
+                row -> sources.contains(row.getSource()) && concerning.test(row),
                 "modified_at",
                 "first_at",
                 "last_at"),
         sources);
   }
 
-  /** Whether a file has a record in the interval, or gave none and was written since it began. */
-  public static boolean concerns(IngestedFile file, LocalDate from, LocalDate to) {
-    return file.getFirstAt() == null
-        ? !file.getModifiedAt().isBefore(start(from))
-        : file.getFirstAt().isBefore(start(to)) && !file.getLastAt().isBefore(start(from));
+  /**
+   * Whether a file has a record in the interval, or gave none and was written since it began.
+   *
+   * @param from first UTC day
+   * @param to end, exclusive
+   */
+  public static Predicate<IngestedFile> concerning(LocalDate from, LocalDate to) {
+    Instant start = start(from);
+    Instant end = start(to);
+    return file ->
+        file.getFirstAt() == null
+            ? !file.getModifiedAt().isBefore(start)
+            : file.getFirstAt().isBefore(end) && !file.getLastAt().isBefore(start);
   }
 
   private boolean mayConcern(LakeFile file, LocalDate from, LocalDate to) {
