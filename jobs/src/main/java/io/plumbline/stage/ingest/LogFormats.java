@@ -21,7 +21,6 @@ public final class LogFormats {
   /** Id of the format of files that lie beside logs and hold no record by nature. */
   public static final String COMPANIONS = "companions";
 
-  private static final int HEAD = 1 << 16;
   private static final int LINES_TRIED = 20;
 
   private static final Comparator<Sniffed> SUREST_FIRST =
@@ -181,23 +180,9 @@ public final class LogFormats {
 
   /** The first bytes of a stored stream, decompressed, as far as they can be read. */
   public static byte[] head(InputStream stored) throws IOException {
-    InputStream in = stored;
-    byte[] magic = in.readNBytes(4);
-    Codec codec = Codec.of(magic, magic.length);
-    InputStream all = new java.io.SequenceInputStream(new java.io.ByteArrayInputStream(magic), in);
-    byte[] out = new byte[HEAD];
-    int n = 0;
-    try {
-      InputStream plain = codec.open(all);
-      int read;
-      while (n < HEAD && (read = plain.read(out, n, HEAD - n)) > 0) {
-        n += read;
-      }
-    } catch (IOException e) {
-      // A stream that breaks early is recognised by what came before; the reader reports the break.
-      return Arrays.copyOf(out, n);
-    }
-    return Arrays.copyOf(out, n);
+    byte[] buffer = new byte[StreamStart.LENGTH];
+    // A stream that breaks early is recognised by what came before; the reader reports the break.
+    return StreamStart.of(stored, buffer).decoded(buffer).bytes();
   }
 
   /** Without a UTF-8 byte order mark. */

@@ -14,16 +14,13 @@ import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +36,6 @@ import java.util.Set;
  */
 final class PartReader {
   private static final long HOUR_US = 3_600_000_000L;
-  private static final int HEAD = 1 << 16;
-
-  /** Bytes that tell a codec. */
-  private static final int MAGIC = 4;
 
   /** What a JSON text sequence (RFC 7464) has before each of its texts. */
   private static final byte RECORD_SEPARATOR = 0x1E;
@@ -66,7 +59,7 @@ final class PartReader {
   private final Statements statements = new Statements();
   // Files may be one record each: what is needed to read one is kept for the next.
   private final AnswersByNames answers = new AnswersByNames();
-  private final byte[] headBuffer = new byte[HEAD];
+  private final byte[] headBuffer = new byte[StreamStart.LENGTH];
   private byte[] lineBuffer = new byte[LineReader.BUFFER];
 
   // Of the piece being read.
@@ -216,52 +209,10 @@ final class PartReader {
         unfinished);
   }
 
-  /**
-   * How a stream begins.
-   *
-   * @param bytes its first 64 KiB, fewer where it has no more
-   * @param rest what follows them; null: nothing
-   * @param broken why it broke off behind them; null: it did not
-   */
-  private record Start(byte[] bytes, InputStream rest, IOException broken) {
-    InputStream whole() {
-      InputStream first = new ByteArrayInputStream(bytes);
-      return rest == null ? first : new SequenceInputStream(first, rest);
-    }
-  }
-
-  private Start start(InputStream in) {
-    int n = 0;
-    try {
-      while (n < HEAD) {
-        int k = in.read(headBuffer, n, HEAD - n);
-        if (k <= 0) {
-          return new Start(Arrays.copyOf(headBuffer, n), null, null);
-        }
-        n += k;
-      }
-    } catch (IOException e) {
-      return new Start(Arrays.copyOf(headBuffer, n), new BrokenStream(e), e);
-    }
-    return new Start(Arrays.copyOf(headBuffer, n), in, null);
-  }
-
-  private Start decoded(Codec by, Start stored) {
-    try {
-      return start(by.open(stored.whole()));
-    } catch (IOException e) {
-      return new Start(new byte[0], null, e);
-    }
-  }
-
   private void readFromStart(StoredInput stored) throws IOException {
-    Start asStored = start(stored);
-    if (asStored.broken() != null && asStored.bytes().length < MAGIC) {
-      throw asStored.broken();
-    }
-    Codec found = Codec.of(asStored.bytes(), asStored.bytes().length);
-    codec = found.code();
-    Start start = found == Codec.NONE ? asStored : decoded(found, asStored);
+    StreamStart asStored = StreamStart.of(stored, headBuffer);
+    codec = asStored.codec().code();
+    StreamStart start = asStored.decoded(headBuffer);
     byte[] head = start.bytes();
     if (head.length == 0) {
       if (start.broken() == null) {
@@ -273,7 +224,7 @@ final class PartReader {
     }
     LogFormats.Sniffed known = recognise(head);
     if (known == null) {
-      if (start.broken() == null && head.length < HEAD && isBlank(head)) {
+      if (start.broken() == null && head.length < StreamStart.LENGTH && isBlank(head)) {
         fault = RejectReason.EMPTY_FILE.code();
         return;
       }
@@ -972,25 +923,6 @@ final class PartReader {
         b[i] = b[i] == RECORD_SEPARATOR ? (byte) ' ' : b[i];
       }
       return n;
-    }
-  }
-
-  /** Throws what broke the stream, once what came before has been read. */
-  private static final class BrokenStream extends InputStream {
-    private final IOException broken;
-
-    BrokenStream(IOException broken) {
-      this.broken = broken;
-    }
-
-    @Override
-    public int read() throws IOException {
-      throw broken;
-    }
-
-    @Override
-    public int read(byte[] b, int off, int len) throws IOException {
-      throw broken;
     }
   }
 }
