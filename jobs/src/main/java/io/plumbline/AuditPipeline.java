@@ -152,7 +152,7 @@ public final class AuditPipeline {
 
   /** The newest run over exactly this interval; empty: none was published. */
   public Optional<RunManifest> newestRun(LocalDate from, LocalDate to) throws IOException {
-    return RunCatalog.of(basis.runs()).all().stream()
+    return basis.catalog().all().stream()
         .map(RunCatalog.Published::manifest)
         .filter(run -> run.from().equals(from) && run.to().equals(to))
         .findFirst();
@@ -192,8 +192,7 @@ public final class AuditPipeline {
     RunTables tables =
         reused
             ? RunTables.read(basis.runs(), run.getRunId())
-            : compute(
-                inputs, RunCatalog.of(basis.runs()), new JudgeStage(basis.packs(), basis.policy()));
+            : compute(inputs, basis.catalog(), new JudgeStage(basis.packs(), basis.policy()));
     if (!restating) {
       basis.closes().refuse(run, tables);
     }
@@ -208,8 +207,7 @@ public final class AuditPipeline {
       throws IOException {
     List<String> restated =
         Restated.sentences(
-            Restatements.of(
-                basis.lake(), inputs.version(), RunCatalog.of(basis.runs()), inputs.run()));
+            Restatements.of(basis.lake(), inputs.version(), basis.catalog(), inputs.run()));
     List<String> clocks =
         ReportInputs.clocks(basis, inputs).stream().map(ClocksApart::sentence).toList();
     return new Audited(
@@ -219,7 +217,7 @@ public final class AuditPipeline {
   /** Deletes what killed runs left; the versions that recorded runs name stay readable. */
   private void sweep(WriterLock lock) throws IOException {
     Set<Long> named = new HashSet<>();
-    RunCatalog.of(basis.runs()).all().forEach(run -> named.add(run.manifest().lakeVersion()));
+    basis.catalog().all().forEach(run -> named.add(run.manifest().lakeVersion()));
     lock.sweep(1, named, clock.now().minus(LEFTOVERS));
   }
 
@@ -402,7 +400,7 @@ public final class AuditPipeline {
   }
 
   private RunCatalog runsBefore(RunManifest recorded) throws IOException {
-    return RunCatalog.of(basis.runs()).asOf(recorded.runId()).without(recorded.runId());
+    return basis.catalog().asOf(recorded.runId()).without(recorded.runId());
   }
 
   // --- 6: report

@@ -45,7 +45,7 @@ final class ReportInputs {
   static ReportInput of(AuditBasis basis, RunInputs inputs, RunTables tables) throws IOException {
     Run run = inputs.run();
     List<IngestedFile> files = inputs.files();
-    RunCatalog published = RunCatalog.of(basis.runs()).asOf(run.getRunId());
+    RunCatalog published = basis.catalog().asOf(run.getRunId());
     byte[] manifest =
         Files.readAllBytes(basis.runs().path(run.getRunId()).resolve(RunManifest.FILE));
     return new ReportInput(

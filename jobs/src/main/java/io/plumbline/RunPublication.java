@@ -33,7 +33,7 @@ final class RunPublication {
   /** Publishes a run: readers see all of it or none. */
   static void publish(AuditBasis basis, RunInputs inputs, RunTables tables) throws IOException {
     Run run = inputs.run();
-    Optional<RunCatalog.Published> previous = RunCatalog.of(basis.runs()).newest();
+    Optional<RunCatalog.Published> previous = basis.catalog().newest();
     try (RunStore.Draft draft = basis.runs().begin(run.getRunId())) {
       Map<String, String> outputs = write(draft, tables);
       byte[] judgedBy = PolicyCopy.of(basis.config());

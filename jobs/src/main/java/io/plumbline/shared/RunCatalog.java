@@ -34,18 +34,43 @@ public final class RunCatalog {
 
   /** Reads the manifests of all runs; a folder without one is no run. */
   public static RunCatalog of(RunStore store) throws IOException {
-    List<Published> runs = new ArrayList<>();
-    for (String id : store.ids()) {
-      Path file = store.path(id).resolve(RunManifest.FILE);
-      if (Files.exists(file)) {
-        byte[] bytes = Files.readAllBytes(file);
-        runs.add(
-            new Published(
-                RunManifest.fromJson(bytes),
-                Digests.sha256(bytes),
-                Files.getLastModifiedTime(file)));
-      }
+    return new Reader(store).read();
+  }
+
+  /**
+   * Reads the runs of a warehouse as they are published: a manifest never changes, so each is read
+   * once. Not thread-safe.
+   */
+  public static final class Reader {
+    private final RunStore store;
+    private final Map<String, Published> known = new HashMap<>();
+
+    /** Of the runs of a store. */
+    public Reader(RunStore store) {
+      this.store = store;
     }
+
+    /** All runs there are now; a folder without a manifest is no run. */
+    public RunCatalog read() throws IOException {
+      List<String> ids = store.ids();
+      known.keySet().retainAll(new HashSet<>(ids));
+      for (String id : ids) {
+        Path file = store.path(id).resolve(RunManifest.FILE);
+        if (!known.containsKey(id) && Files.exists(file)) {
+          byte[] bytes = Files.readAllBytes(file);
+          known.put(
+              id,
+              new Published(
+                  RunManifest.fromJson(bytes),
+                  Digests.sha256(bytes),
+                  Files.getLastModifiedTime(file)));
+        }
+      }
+      return newestFirst(new ArrayList<>(known.values()));
+    }
+  }
+
+  private static RunCatalog newestFirst(List<Published> runs) {
     runs.sort(
         Comparator.comparing(Published::at)
             .thenComparing(run -> run.manifest().lakeVersion())

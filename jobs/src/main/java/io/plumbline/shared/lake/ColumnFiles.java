@@ -7,11 +7,7 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.column.statistics.LongStatistics;
-import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -63,41 +59,6 @@ final class ColumnFiles {
       }
       return answer;
     }
-  }
-
-  /** By the footer alone, for each of these columns of longs. */
-  static List<LongRange> ranges(Storage storage, String location, String... columns)
-      throws IOException {
-    try (ParquetFileReader reader = ParquetFiles.open(storage, location)) {
-      List<LongRange> ranges = new ArrayList<>();
-      for (String column : columns) {
-        ranges.add(range(reader.getFooter().getBlocks(), ColumnPath.get(column)));
-      }
-      return ranges;
-    }
-  }
-
-  private static LongRange range(List<BlockMetaData> groups, ColumnPath path) {
-    LongRange range = LongRange.NONE;
-    for (BlockMetaData group : groups) {
-      Statistics<?> statistics =
-          group.getColumns().stream()
-              .filter(chunk -> chunk.getPath().equals(path))
-              .findFirst()
-              .<Statistics<?>>map(chunk -> chunk.getStatistics())
-              .orElse(null);
-      if (!(statistics instanceof LongStatistics longs) || !longs.isNumNullsSet()) {
-        return LongRange.UNKNOWN;
-      }
-      if (longs.hasNonNullValue()) {
-        range = range.and(new LongRange(longs.getMin(), longs.getMax(), longs.getNumNulls()));
-      } else if (longs.getNumNulls() == group.getRowCount()) {
-        range = range.and(new LongRange(range.min(), range.max(), longs.getNumNulls()));
-      } else {
-        return LongRange.UNKNOWN;
-      }
-    }
-    return range;
   }
 
   static boolean holds(Storage storage, String location, String column) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,35 @@ final class FileEntries {
           }
         });
     return new Metrics(rows, sizes, counts, nulls, Map.of(), lower, upper);
+  }
+
+  /** What an entry says of columns of longs; unknown where another program made it and does not. */
+  static List<LongRange> ranges(LakeTable table, DataFile entry, String... columns) {
+    Schema schema = AvroTables.icebergSchema(table.avro());
+    List<LongRange> ranges = new ArrayList<>();
+    for (String column : columns) {
+      Types.NestedField field = schema.findField(column);
+      Long min = bound(field, entry.lowerBounds());
+      Long max = bound(field, entry.upperBounds());
+      Long nulls = entry.nullValueCounts() == null ? null : of(field, entry.nullValueCounts());
+      if (nulls != null && min != null && max != null) {
+        ranges.add(new LongRange(min, max, nulls));
+      } else if (nulls != null && nulls == entry.recordCount()) {
+        ranges.add(new LongRange(Long.MAX_VALUE, Long.MIN_VALUE, nulls));
+      } else {
+        ranges.add(LongRange.UNKNOWN);
+      }
+    }
+    return ranges;
+  }
+
+  private static Long bound(Types.NestedField field, Map<Integer, ByteBuffer> bounds) {
+    ByteBuffer bytes = bounds == null ? null : of(field, bounds);
+    return bytes == null ? null : Conversions.<Long>fromByteBuffer(field.type(), bytes);
+  }
+
+  private static <V> V of(Types.NestedField field, Map<Integer, V> values) {
+    return values.get(field.fieldId());
   }
 
   private static Statistics<?> merge(Statistics<?> left, Statistics<?> right) {

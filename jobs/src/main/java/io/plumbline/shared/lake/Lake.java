@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A warehouse: the growing tables in one folder, published together.
@@ -24,7 +23,7 @@ public final class Lake {
   Lake(String root, Storage storage) {
     this.root = root;
     this.storage = storage;
-    this.io = new LakeFileIO(storage);
+    this.io = new LakeFileIO(folder(), storage);
   }
 
   /**
@@ -102,20 +101,6 @@ public final class Lake {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the warehouse " + root + ": " + e, e);
     }
-  }
-
-  /**
-   * The version that an ingest published. A run that was killed after its publish took effect, and
-   * before it could say so, finds itself here.
-   */
-  public Optional<LakeVersion> published(String ingestId) {
-    for (long number = latest().number(); number > 0; number--) {
-      LakeVersion version = version(number);
-      if (version.ingestId().equals(ingestId)) {
-        return Optional.of(version);
-      }
-    }
-    return Optional.empty();
   }
 
   /**

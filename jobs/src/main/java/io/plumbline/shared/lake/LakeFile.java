@@ -7,11 +7,13 @@ import org.apache.iceberg.DataFile;
 public final class LakeFile {
   private final LakeTable table;
   private final LocalDate day;
+  private final String path;
   private final DataFile entry;
 
-  LakeFile(LakeTable table, LocalDate day, DataFile entry) {
+  LakeFile(LakeTable table, LocalDate day, String path, DataFile entry) {
     this.table = table;
     this.day = day;
+    this.path = path;
     this.entry = entry;
   }
 
@@ -25,9 +27,9 @@ public final class LakeFile {
     return day;
   }
 
-  /** Absolute path or URI. */
+  /** Absolute path or URI, where the warehouse is now. */
   public String path() {
-    return entry.location();
+    return path;
   }
 
   /** Rows in the file. */
@@ -40,6 +42,7 @@ public final class LakeFile {
     return entry.fileSizeInBytes();
   }
 
+  /** As Iceberg has it, with the location it had when it was written. */
   DataFile entry() {
     return entry;
   }

@@ -12,19 +12,22 @@ import org.apache.iceberg.io.SeekableInputStream;
 
 /**
  * Iceberg's file access, by way of our {@link Storage}: one place decides rights and durability.
+ * The locations Iceberg has recorded are looked for where the warehouse is now.
  */
 final class LakeFileIO implements FileIO {
   @Serial private static final long serialVersionUID = 1;
 
   private final Storage storage;
+  private final LakeFolder folder;
 
-  LakeFileIO(Storage storage) {
+  LakeFileIO(LakeFolder folder, Storage storage) {
+    this.folder = folder;
     this.storage = storage;
   }
 
   @Override
   public InputFile newInputFile(String location) {
-    return new Input(storage, location);
+    return new Input(storage, folder.here(location));
   }
 
   @Override
@@ -35,7 +38,7 @@ final class LakeFileIO implements FileIO {
   @Override
   public void deleteFile(String location) {
     try {
-      storage.delete(location);
+      storage.delete(folder.here(location));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,10 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -20,6 +24,19 @@ public final class LakeFolder implements Serializable {
   LakeFolder(String root, Storage storage) {
     this.root = root;
     this.storage = storage;
+  }
+
+  /**
+   * Where a file of the warehouse is now. Iceberg and the cubes name files by absolute locations,
+   * which are those of another folder once the warehouse was moved, copied or mounted elsewhere:
+   * what stands below the folder of a table is the same. Other locations are returned as they are.
+   */
+  String here(String location) {
+    if (location.startsWith(root) && location.startsWith("/", root.length())) {
+      return location;
+    }
+    Matcher file = Moved.FILE_OF_TABLE.matcher(location);
+    return file.matches() ? storage.child(root, file.group(1)) : location;
   }
 
   /** Starts a data file, see {@link Lake#create}. */
@@ -75,5 +92,18 @@ public final class LakeFolder implements Serializable {
   public <T extends SpecificRecord> Rows<T> rows(
       String file, LocalDate day, Class<T> type, String... columns) {
     return Rows.ofFile(storage, file, day, type, columns);
+  }
+
+  /** Loaded where there is something to look for elsewhere: it needs the schema of every table. */
+  private static final class Moved {
+    /** Greedy: of a warehouse inside of another one the inner counts. */
+    private static final Pattern FILE_OF_TABLE =
+        Pattern.compile(
+            Stream.of(LakeTable.values())
+                .map(LakeTable::tableName)
+                .collect(Collectors.joining("|", ".*/((?:", ")/(?:data|metadata)/.*)")),
+            Pattern.DOTALL);
+
+    private Moved() {}
   }
 }

@@ -1,18 +1,24 @@
 package io.plumbline.shared.lake;
 
 import io.plumbline.schema.Billed;
+import io.plumbline.schema.UsageDaily;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
@@ -72,13 +78,31 @@ public final class LakeVersion {
   }
 
   private List<LakeFile> files(LakeTable table, Expression filter) {
-    VersionFile.Pointer pointer = file.tables().get(table.tableName());
-    if (pointer == null) {
-      return List.of();
-    }
     List<LakeFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks =
-        staged(table).table(table.tableName()).newScan().filter(filter).planFiles()) {
+    scan(
+        table,
+        scan -> scan.filter(filter),
+        file -> {
+          LocalDate day =
+              table.partitionedByDay()
+                  ? LocalDate.ofEpochDay(file.partition().get(0, Integer.class))
+                  : null;
+          files.add(
+              new LakeFile(
+                  table, day, lake.folder().here(file.location()), file.copyWithoutStats()));
+        });
+    files.sort(
+        Comparator.comparing(LakeFile::day, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(LakeFile::path));
+    return List.copyOf(files);
+  }
+
+  private void scan(LakeTable table, UnaryOperator<TableScan> what, Consumer<DataFile> taker) {
+    if (!file.tables().containsKey(table.tableName())) {
+      return;
+    }
+    TableScan scan = what.apply(staged(table).table(table.tableName()).newScan());
+    try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
       for (FileScanTask task : tasks) {
         if (!task.deletes().isEmpty()) {
           // Our own reader looks at data files alone: rows deleted by another writer would return.
@@ -89,19 +113,11 @@ public final class LakeVersion {
                   + table.tableName()
                   + " with that program first.");
         }
-        LocalDate day =
-            table.partitionedByDay()
-                ? LocalDate.ofEpochDay(task.file().partition().get(0, Integer.class))
-                : null;
-        files.add(new LakeFile(table, day, task.file().copyWithoutStats()));
+        taker.accept(task.file());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read table " + table.tableName() + ": " + e, e);
     }
-    files.sort(
-        Comparator.comparing(LakeFile::day, Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparing(LakeFile::path));
-    return List.copyOf(files);
   }
 
   /**
@@ -145,7 +161,7 @@ public final class LakeVersion {
       throw new IllegalArgumentException(
           "Table of " + type.getSimpleName() + " has no column 'day' to choose rows by.");
     }
-    return Rows.of(lake.storage(), files(table, from, to), type, from, to, columns);
+    return rows(files(table, from, to), type, from, to, columns);
   }
 
   /**
@@ -155,16 +171,35 @@ public final class LakeVersion {
    */
   public <T extends SpecificRecord> Rows<T> read(
       List<LakeFile> files, Class<T> type, String... columns) {
-    return Rows.of(lake.storage(), files, type, null, null, columns);
+    return rows(files, type, null, null, columns);
   }
 
-  /** What a file's footer says of these columns of longs, without reading a row. */
-  public List<LongRange> ranges(LakeFile source, String... columns) {
-    try {
-      return ColumnFiles.ranges(lake.storage(), source.path(), columns);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + source.path() + ": " + e, e);
+  private <T extends SpecificRecord> Rows<T> rows(
+      List<LakeFile> files, Class<T> type, LocalDate from, LocalDate to, String... columns) {
+    Rows<T> rows = Rows.of(lake.storage(), files, type, from, to, columns);
+    return type == UsageDaily.class ? rows.each(row -> cubeIsHere((UsageDaily) row)) : rows;
+  }
+
+  /** A cube names its file of usage by where that was when it was written. */
+  private void cubeIsHere(UsageDaily cube) {
+    if (cube.getUsageFile() != null) {
+      cube.setUsageFile(lake.folder().here(cube.getUsageFile()));
     }
+  }
+
+  /**
+   * What each data file of a table holds of these columns of longs, by its path: as it was recorded
+   * when it was published, without opening one.
+   */
+  public Map<String, List<LongRange>> ranges(LakeTable table, String... columns) {
+    Map<String, List<LongRange>> ranges = new HashMap<>();
+    scan(
+        table,
+        scan -> scan.includeColumnStats(List.of(columns)),
+        file ->
+            ranges.put(
+                lake.folder().here(file.location()), FileEntries.ranges(table, file, columns)));
+    return ranges;
   }
 
   /**
@@ -214,7 +249,7 @@ public final class LakeVersion {
             "it was changed after it was published (SHA-256 %s, recorded %s)"
                 .formatted(found, pointer.sha256()));
       }
-      return StagedTable.at(lake.io(), location, metadata);
+      return StagedTable.at(lake.io(), lake.tableFolder(table), location, metadata);
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           "Version %d of the warehouse %s is no longer kept: %s was deleted."

@@ -1,7 +1,7 @@
 package io.plumbline.shared.lake;
 
 /**
- * What a file's footer says of a column of longs; times are in microseconds UTC.
+ * What a file holds of a column of longs; times are in microseconds UTC.
  *
  * @param min least value; greater than {@code max} where there is none
  * @param max greatest value
@@ -10,11 +10,4 @@ package io.plumbline.shared.lake;
 public record LongRange(long min, long max, long nulls) {
   /** Nothing is said: any value may be there, or none. */
   static final LongRange UNKNOWN = new LongRange(Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
-
-  static final LongRange NONE = new LongRange(Long.MAX_VALUE, Long.MIN_VALUE, 0);
-
-  LongRange and(LongRange other) {
-    return new LongRange(
-        Math.min(min, other.min), Math.max(max, other.max), Math.addExact(nulls, other.nulls));
-  }
 }

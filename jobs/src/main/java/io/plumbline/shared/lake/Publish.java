@@ -65,7 +65,7 @@ public final class Publish {
   /**
    * Makes the changes visible. When this returns they are durable; when it throws, readers see
    * either the old version or, if only the report of success was lost, the new one: publishing the
-   * same ingest id again then returns it.
+   * same ingest id again, on the same base or on what it made, then returns it.
    *
    * @return the version made, or the one this ingest id made before
    * @throws PublishConflictException when another run published since the base version
@@ -73,7 +73,7 @@ public final class Publish {
    */
   public LakeVersion publish() {
     try {
-      Optional<LakeVersion> before = lake.published(ingestId);
+      Optional<LakeVersion> before = published();
       if (before.isPresent()) {
         lake.storage().forceFolder(lake.versions());
         return before.get();
@@ -96,6 +96,22 @@ public final class Publish {
       throw new UncheckedIOException(
           "Cannot publish to the warehouse " + lake.root() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What this very publish made before. A run that was killed after its publish took effect, and
+   * before it could say so, finds itself: as the version it begins with, or as the one after it.
+   */
+  private Optional<LakeVersion> published() throws IOException {
+    if (ingestId.equals(base.ingestId())) {
+      return Optional.of(base);
+    }
+    long number = base.number() + 1;
+    if (!lake.storage().exists(lake.versionLocation(number))) {
+      return Optional.empty();
+    }
+    LakeVersion next = lake.version(number);
+    return next.ingestId().equals(ingestId) ? Optional.of(next) : Optional.empty();
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.avro.LogicalTypes;
@@ -62,6 +63,7 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
   private long left;
   private T next;
   private Predicate<SpecificRecord> counts = row -> true;
+  private Consumer<? super T> change = row -> {};
 
   private Rows(
       Storage storage,
@@ -114,6 +116,12 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
     return this;
   }
 
+  /** Changes each row before it is given; before the first is asked for. */
+  Rows<T> each(Consumer<? super T> change) {
+    this.change = change;
+    return this;
+  }
+
   /** Leaves out rows that do not count; before the first is asked for. */
   Rows<T> only(Predicate<SpecificRecord> counts) {
     this.counts = counts;
@@ -127,6 +135,7 @@ public final class Rows<T extends SpecificRecord> implements Iterator<T>, Iterab
         T row = meant() ? read() : null;
         end();
         if (row != null && inside(row) && counts.test(row)) {
+          change.accept(row);
           next = row;
         }
       }

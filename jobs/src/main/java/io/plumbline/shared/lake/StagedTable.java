@@ -32,15 +32,23 @@ final class StagedTable implements TableOperations {
     this.current = current;
   }
 
-  /** A table that exists. */
-  static StagedTable at(FileIO io, String metadataLocation, byte[] metadata) {
+  /** A table that exists; what is written to it goes to this folder, wherever it was before. */
+  static StagedTable at(FileIO io, String folder, String metadataLocation, byte[] metadata) {
+    TableMetadata read =
+        TableMetadataParser.fromJson(
+            metadataLocation, new String(metadata, StandardCharsets.UTF_8));
     StagedTable table =
-        new StagedTable(
-            io,
-            TableMetadataParser.fromJson(
-                metadataLocation, new String(metadata, StandardCharsets.UTF_8)));
+        new StagedTable(io, read.location().equals(folder) ? read : moved(read, folder));
     table.location = metadataLocation;
     return table;
+  }
+
+  private static TableMetadata moved(TableMetadata table, String folder) {
+    return TableMetadata.buildFrom(table)
+        .setLocation(folder)
+        .withMetadataLocation(table.metadataFileLocation())
+        .discardChanges()
+        .build();
   }
 
   /** A table that nothing was written to yet. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
@@ -21,10 +22,24 @@ final class Sweep {
     }
     long latest = lake.latest().number();
     Set<String> needed = new HashSet<>();
-    for (long number = latest; number > 0; number--) {
-      if (number > latest - newest || also.contains(number)) {
-        collect(lake.version(number), needed);
+    boolean afterGap = false;
+    for (long number = 1; number <= latest; number++) {
+      if (number <= latest - newest && !also.contains(number)) {
+        afterGap = true;
+        continue;
       }
+      LakeVersion version = lake.version(number);
+      Map<String, String> added = version.file().files();
+      added.keySet().forEach(file -> needed.add(lake.absolute(file)));
+      for (VersionFile.Pointer table : version.file().tables().values()) {
+        needed.add(lake.absolute(table.metadata()));
+      }
+      // What it has of kept versions before is needed by these. What it has of others stood in
+      // each of them and stands in it: it alone must be asked, whatever the number of nights.
+      if (afterGap || added.isEmpty()) {
+        collect(version, lake.folder(), needed);
+      }
+      afterGap = false;
     }
     try {
       int deleted = 0;
@@ -40,29 +55,27 @@ final class Sweep {
     }
   }
 
-  private static void collect(LakeVersion version, Set<String> needed) {
+  private static void collect(LakeVersion version, LakeFolder folder, Set<String> needed) {
     for (LakeTable table : LakeTable.values()) {
       if (!version.file().tables().containsKey(table.tableName())) {
         continue;
       }
       StagedTable staged = version.staged(table);
-      if (!needed.add(staged.location())) {
-        continue; // a version that left the table as it was
-      }
       Snapshot snapshot = staged.current().currentSnapshot();
-      needed.add(snapshot.manifestListLocation());
+      needed.add(folder.here(snapshot.manifestListLocation()));
       for (ManifestFile manifest : snapshot.allManifests(staged.io())) {
-        if (needed.add(manifest.path())) { // versions share most of theirs
-          collect(manifest, staged, needed);
+        if (needed.add(folder.here(manifest.path()))) { // versions share most of theirs
+          collect(manifest, staged, folder, needed);
         }
       }
     }
   }
 
-  private static void collect(ManifestFile manifest, StagedTable staged, Set<String> needed) {
+  private static void collect(
+      ManifestFile manifest, StagedTable staged, LakeFolder folder, Set<String> needed) {
     try (ManifestReader<DataFile> files =
         ManifestFiles.read(manifest, staged.io(), staged.current().specsById())) {
-      files.forEach(file -> needed.add(file.location()));
+      files.forEach(file -> needed.add(folder.here(file.location())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

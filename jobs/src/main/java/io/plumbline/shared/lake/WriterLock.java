@@ -63,7 +63,8 @@ public final class WriterLock implements AutoCloseable {
    * Begins a publish on top of a version.
    *
    * @param base the version whose tables the changes were worked out from
-   * @param ingestId names the publish for ever; publishing the same id again changes nothing
+   * @param ingestId names the publish: unlike for every base and every change to it. Publishing the
+   *     same id again, on the same base or on the version it made, changes nothing
    */
   public Publish change(LakeVersion base, String ingestId) {
     if (!channel.isOpen()) {
@@ -74,8 +75,8 @@ public final class WriterLock implements AutoCloseable {
 
   /**
    * Deletes what no kept version needs: data and metadata files of older versions, and whatever
-   * runs that failed or were killed left behind. Version files stay for ever, so an ingest id is
-   * always found; the tables of a version that is not kept cannot be read any more.
+   * runs that failed or were killed left behind. Version files stay for ever: the chain of their
+   * digests is the history. The tables of a version that is not kept cannot be read any more.
    *
    * @param newest how many of the newest versions to keep, at least 1
    * @param also other versions to keep, such as those that recorded runs name

@@ -38,27 +38,33 @@ public final class Ledger {
   /** What each ingest wrote, the last one first. */
   private final List<LakeFile> newestFirst;
 
+  /** Of each of them its revision, and the first and last time of a file's records. */
+  private final Map<String, List<LongRange>> ranges;
+
   private final boolean isInOrder;
 
-  private Ledger(LakeVersion version, List<LakeFile> newestFirst, boolean isInOrder) {
+  private Ledger(
+      LakeVersion version,
+      List<LakeFile> newestFirst,
+      Map<String, List<LongRange>> ranges,
+      boolean isInOrder) {
     this.version = version;
     this.newestFirst = newestFirst;
+    this.ranges = ranges;
     this.isInOrder = isInOrder;
   }
 
   /** The ledger of a version. */
   public static Ledger of(LakeVersion version) {
     // An ingest writes its rows into one file, all of one revision.
-    Map<LakeFile, Long> revisions = new HashMap<>();
-    boolean isInOrder = true;
-    for (LakeFile file : version.files(LakeTable.INGESTED_FILE)) {
-      LongRange of = version.ranges(file, "revision").get(0);
-      isInOrder = isInOrder && of.min() == of.max();
-      revisions.put(file, of.max());
-    }
-    List<LakeFile> files = new ArrayList<>(revisions.keySet());
-    files.sort(Comparator.comparing(revisions::get, Comparator.reverseOrder()));
-    return new Ledger(version, List.copyOf(files), isInOrder);
+    Map<String, List<LongRange>> ranges =
+        version.ranges(LakeTable.INGESTED_FILE, "revision", "first_at", "last_at");
+    List<LakeFile> files = new ArrayList<>(version.files(LakeTable.INGESTED_FILE));
+    files.sort(
+        Comparator.comparing(
+            (LakeFile file) -> ranges.get(file.path()).get(0).max(), Comparator.reverseOrder()));
+    boolean isInOrder = ranges.values().stream().allMatch(of -> of.get(0).min() == of.get(0).max());
+    return new Ledger(version, List.copyOf(files), ranges, isInOrder);
   }
 
   /** Name of a file among those of all sources. */
@@ -132,7 +138,7 @@ public final class Ledger {
     }
     Predicate<IngestedFile> concerning = concerning(from, to);
     return speaking(
-        new Ledger(version, newestFirst.subList(0, last), isInOrder)
+        new Ledger(version, newestFirst.subList(0, last), ranges, isInOrder)
             .rows(
                 row -> sources.contains(row.getSource()) && concerning.test(row),
                 "modified_at",
@@ -157,10 +163,11 @@ public final class Ledger {
   }
 
   private boolean mayConcern(LakeFile file, LocalDate from, LocalDate to) {
-    List<LongRange> says = version.ranges(file, "first_at", "last_at");
-    return says.get(0).nulls() > 0
-        || says.get(0).min() < ChronoUnit.MICROS.between(Instant.EPOCH, start(to))
-            && says.get(1).max() >= ChronoUnit.MICROS.between(Instant.EPOCH, start(from));
+    LongRange first = ranges.get(file.path()).get(1);
+    LongRange last = ranges.get(file.path()).get(2);
+    return first.nulls() > 0
+        || first.min() < ChronoUnit.MICROS.between(Instant.EPOCH, start(to))
+            && last.max() >= ChronoUnit.MICROS.between(Instant.EPOCH, start(from));
   }
 
   private static Instant start(LocalDate day) {

@@ -32,7 +32,7 @@ class AvroTablesTest {
     org.apache.iceberg.Schema schema = AvroTables.icebergSchema(table.avro());
     assertThat(TypeUtil.assignIncreasingFreshIds(schema).sameSchema(schema)).isTrue();
     assertThat(
-            StagedTable.empty(new LakeFileIO(new LocalStorage()), table, "/w/t")
+            StagedTable.empty(Lake.at("/w").io(), table, "/w/t")
                 .current()
                 .schema()
                 .sameSchema(schema))

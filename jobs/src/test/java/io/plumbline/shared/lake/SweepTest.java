@@ -12,9 +12,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.iceberg.Snapshot;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A sweep")
 class SweepTest {
@@ -25,7 +33,8 @@ class SweepTest {
   @TempDir Path folder;
 
   @Test
-  @DisplayName("deletes what only old versions and failed runs needed, and keeps every ingest id")
+  @DisplayName(
+      "deletes what only old versions and failed runs needed, and keeps every version file")
   void sweep() throws IOException {
     Lake lake = Lake.at(folder);
     for (int i = 1; i <= 5; i++) {
@@ -59,7 +68,71 @@ class SweepTest {
     assertThatThrownBy(() -> lake.version(2).read(UsageDay.class))
         .hasMessageStartingWith(
             "Version 2 of the warehouse " + folder + " is no longer kept: usage_day/metadata/");
-    assertThat(lake.published("i2").orElseThrow().number()).isEqualTo(2);
+    assertThat(lake.version(2).ingestId()).isEqualTo("i2");
+  }
+
+  @ParameterizedTest(name = "versions kept: {0}")
+  @MethodSource("someVersions")
+  @DisplayName("keeps exactly what the kept versions are made of, whichever these are")
+  void exactly(Set<Long> kept) throws IOException {
+    Lake lake = Lake.at(folder);
+    for (int i = 1; i <= 6; i++) {
+      if (i == 4) { // a version that leaves one of two tables as it was, and takes nothing out
+        new Publish(lake, lake.latest(), "i4")
+            .append(
+                LakeTest.write(
+                    lake,
+                    LakeTable.USAGE_DAY,
+                    null,
+                    "more",
+                    List.of(Records.usageDay(DAY, "i4", 1))))
+            .publish();
+      } else {
+        PublishTest.change(lake, lake.latest(), "i" + i, i).publish();
+      }
+    }
+    age(LONG_AGO);
+    Set<String> needed = new TreeSet<>();
+    for (long number : kept) {
+      needed.addAll(madeOf(lake, lake.version(number)));
+    }
+    needed.addAll(madeOf(lake, lake.latest()));
+
+    try (WriterLock lock = lake.lock()) {
+      lock.sweep(1, kept, LIMIT);
+    }
+
+    Set<String> left = new TreeSet<>();
+    for (LakeTable table : List.of(LakeTable.USAGE_DAY, LakeTable.INGESTED_FILE)) {
+      for (Storage.Found found : new LocalStorage().walk(lake.tableFolder(table))) {
+        left.add(found.location());
+      }
+    }
+    assertThat(left).isEqualTo(needed);
+  }
+
+  static Stream<Set<Long>> someVersions() {
+    return IntStream.range(0, 32)
+        .mapToObj(
+            bits ->
+                LongStream.rangeClosed(1, 5)
+                    .filter(number -> (bits >> number - 1 & 1) == 1)
+                    .boxed()
+                    .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  /** As Iceberg itself follows a table from its metadata to its data. */
+  private static Set<String> madeOf(Lake lake, LakeVersion version) {
+    Set<String> files = new TreeSet<>();
+    version.file().tables().values().forEach(t -> files.add(lake.absolute(t.metadata())));
+    for (LakeTable table : List.of(LakeTable.USAGE_DAY, LakeTable.INGESTED_FILE)) {
+      StagedTable staged = version.staged(table);
+      Snapshot snapshot = staged.current().currentSnapshot();
+      files.add(snapshot.manifestListLocation());
+      snapshot.allManifests(staged.io()).forEach(manifest -> files.add(manifest.path()));
+      version.files(table).forEach(file -> files.add(file.path()));
+    }
+    return files;
   }
 
   @Test
