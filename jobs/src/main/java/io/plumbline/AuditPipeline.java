@@ -22,6 +22,7 @@ import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.Ledger;
 import io.plumbline.stage.ingest.Mapping;
+import io.plumbline.stage.ingest.PendingFiles;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
 import io.plumbline.stage.judge.LaneVerdict;
@@ -243,7 +244,7 @@ public final class AuditPipeline {
     AuditConfig config = basis.config();
     IngestStage stage = new IngestStage(basis.lake(), engine);
     LakeVersion base = basis.lake().latest();
-    IngestStage.Pending pending =
+    PendingFiles pending =
         stage.pending(
             base, config.sources().stream().map(AuditPipeline::source).toList(), retryQuarantine);
     Instant newest = clock.now();
