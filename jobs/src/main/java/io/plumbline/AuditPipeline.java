@@ -92,22 +92,32 @@ public final class AuditPipeline {
    * What an audit did.
    *
    * @param ingested what was read now; of its files those that hold nothing of the interval
+   * @param inputs what the run was computed from
    * @param reports where its reports are; null: none were written
    * @param restated what late records changed of days already reported, in sentences
-   * @param clocks sources that put the same calls at different times, in sentences
+   * @param clocks sources that put the same calls at different times
    * @param reused whether an equal run stood already and was only reported again
    */
   public record Audited(
       IngestStage.Result ingested,
-      Run run,
+      RunInputs inputs,
       RunTables tables,
-      List<IngestedFile> files,
       ReportStage.Written reports,
       List<String> restated,
-      List<String> clocks,
+      List<ClocksApart> clocks,
       boolean reused) {
+    /** The run. */
+    public Run run() {
+      return inputs.run();
+    }
+
+    /** Ledger rows that concern the interval. */
+    public List<IngestedFile> files() {
+      return inputs.files();
+    }
+
     private Audited with(ReportStage.Written written) {
-      return new Audited(ingested, run, tables, files, written, restated, clocks, reused);
+      return new Audited(ingested, inputs, tables, written, restated, clocks, reused);
     }
   }
 
@@ -172,9 +182,8 @@ public final class AuditPipeline {
         return Optional.empty();
       }
       RunTables tables = RunTables.read(basis.runs(), published.runId());
-      return Optional.of(
-          audited(IngestStage.Result.nothing(inputs.version()), inputs, tables, true)
-              .with(report(inputs, tables)));
+      Audited audited = audited(IngestStage.Result.nothing(inputs.version()), inputs, tables, true);
+      return Optional.of(audited.with(report(audited)));
     }
   }
 
@@ -211,10 +220,8 @@ public final class AuditPipeline {
         Restated.sentences(
             Restatements.of(
                 basis.lake(), inputs.version(), RunCatalog.of(basis.runs()), inputs.run()));
-    List<String> clocks =
-        ReportInputs.clocks(basis, inputs).stream().map(ClocksApart::sentence).toList();
     return new Audited(
-        ingested, inputs.run(), tables, inputs.files(), null, restated, clocks, reused);
+        ingested, inputs, tables, null, restated, ReportInputs.clocks(basis, inputs), reused);
   }
 
   /** Deletes what killed runs left; the versions that recorded runs name stay readable. */
@@ -393,7 +400,8 @@ public final class AuditPipeline {
       return new Rebuilt(
           inputs.run(),
           RunPublication.write(draft, tables),
-          ReportStage.contents(ReportInputs.of(basis, inputs, tables)));
+          ReportStage.contents(
+              ReportInputs.of(basis, inputs, tables, ReportInputs.clocks(basis, inputs))));
     }
   }
 
@@ -410,14 +418,9 @@ public final class AuditPipeline {
 
   /** Writes the reports of a run again or for the first time. */
   ReportStage.Written report(Audited audited) throws IOException {
-    return report(
-        new RunInputs(
-            basis.lake().version(audited.run().getLakeVersion()), audited.files(), audited.run()),
-        audited.tables());
-  }
-
-  private ReportStage.Written report(RunInputs inputs, RunTables tables) throws IOException {
     return new ReportStage()
-        .write(ReportInputs.of(basis, inputs, tables), Path.of(basis.config().reports()));
+        .write(
+            ReportInputs.of(basis, audited.inputs(), audited.tables(), audited.clocks()),
+            Path.of(basis.config().reports()));
   }
 }

@@ -5,6 +5,7 @@ import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.LogFormats;
+import io.plumbline.stage.report.ClocksApart;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -179,7 +180,7 @@ final class Completeness {
                         .formatted(source, n.apart));
               }
             });
-    warnings.addAll(audited.clocks());
+    audited.clocks().stream().map(ClocksApart::sentence).forEach(warnings::add);
     return warnings;
   }
 
