@@ -22,6 +22,7 @@ import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.Ledger;
 import io.plumbline.stage.ingest.Mapping;
+import io.plumbline.stage.ingest.PendingFiles;
 import io.plumbline.stage.judge.JudgeStage;
 import io.plumbline.stage.judge.Judged;
 import io.plumbline.stage.judge.LaneVerdict;
@@ -91,22 +92,32 @@ public final class AuditPipeline {
    * What an audit did.
    *
    * @param ingested what was read now; of its files those that hold nothing of the interval
+   * @param inputs what the run was computed from
    * @param reports where its reports are; null: none were written
    * @param restated what late records changed of days already reported, in sentences
-   * @param clocks sources that put the same calls at different times, in sentences
+   * @param clocks sources that put the same calls at different times
    * @param reused whether an equal run stood already and was only reported again
    */
   public record Audited(
       IngestStage.Result ingested,
-      Run run,
+      RunInputs inputs,
       RunTables tables,
-      List<IngestedFile> files,
       ReportStage.Written reports,
       List<String> restated,
-      List<String> clocks,
+      List<ClocksApart> clocks,
       boolean reused) {
+    /** The run. */
+    public Run run() {
+      return inputs.run();
+    }
+
+    /** Ledger rows that concern the interval. */
+    public List<IngestedFile> files() {
+      return inputs.files();
+    }
+
     private Audited with(ReportStage.Written written) {
-      return new Audited(ingested, run, tables, files, written, restated, clocks, reused);
+      return new Audited(ingested, inputs, tables, written, restated, clocks, reused);
     }
   }
 
@@ -171,9 +182,8 @@ public final class AuditPipeline {
         return Optional.empty();
       }
       RunTables tables = RunTables.read(basis.runs(), published.runId());
-      return Optional.of(
-          audited(IngestStage.Result.nothing(inputs.version()), inputs, tables, true)
-              .with(report(inputs, tables)));
+      Audited audited = audited(IngestStage.Result.nothing(inputs.version()), inputs, tables, true);
+      return Optional.of(audited.with(report(audited)));
     }
   }
 
@@ -208,10 +218,8 @@ public final class AuditPipeline {
     List<String> restated =
         Restated.sentences(
             Restatements.of(basis.lake(), inputs.version(), basis.catalog(), inputs.run()));
-    List<String> clocks =
-        ReportInputs.clocks(basis, inputs).stream().map(ClocksApart::sentence).toList();
     return new Audited(
-        ingested, inputs.run(), tables, inputs.files(), null, restated, clocks, reused);
+        ingested, inputs, tables, null, restated, ReportInputs.clocks(basis, inputs), reused);
   }
 
   /** Deletes what killed runs left; the versions that recorded runs name stay readable. */
@@ -241,7 +249,7 @@ public final class AuditPipeline {
     AuditConfig config = basis.config();
     IngestStage stage = new IngestStage(basis.lake(), engine);
     LakeVersion base = basis.lake().latest();
-    IngestStage.Pending pending =
+    PendingFiles pending =
         stage.pending(
             base, config.sources().stream().map(AuditPipeline::source).toList(), retryQuarantine);
     Instant newest = clock.now();
@@ -390,7 +398,8 @@ public final class AuditPipeline {
       return new Rebuilt(
           inputs.run(),
           RunPublication.write(draft, tables),
-          ReportStage.contents(ReportInputs.of(basis, inputs, tables)));
+          ReportStage.contents(
+              ReportInputs.of(basis, inputs, tables, ReportInputs.clocks(basis, inputs))));
     }
   }
 
@@ -407,14 +416,9 @@ public final class AuditPipeline {
 
   /** Writes the reports of a run again or for the first time. */
   ReportStage.Written report(Audited audited) throws IOException {
-    return report(
-        new RunInputs(
-            basis.lake().version(audited.run().getLakeVersion()), audited.files(), audited.run()),
-        audited.tables());
-  }
-
-  private ReportStage.Written report(RunInputs inputs, RunTables tables) throws IOException {
     return new ReportStage()
-        .write(ReportInputs.of(basis, inputs, tables), Path.of(basis.config().reports()));
+        .write(
+            ReportInputs.of(basis, audited.inputs(), audited.tables(), audited.clocks()),
+            Path.of(basis.config().reports()));
   }
 }

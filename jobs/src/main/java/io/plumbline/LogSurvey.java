@@ -12,6 +12,7 @@ import io.plumbline.shared.policy.Policy;
 import io.plumbline.shared.policy.PolicyAttribution;
 import io.plumbline.shared.policy.PolicyDraft;
 import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.ingest.PendingFiles;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.price.PriceCheck;
@@ -82,7 +83,7 @@ public final class LogSurvey {
     IngestStage.Result read;
     try (WriterLock lock = lake.lock()) {
       LakeVersion base = lake.latest();
-      IngestStage.Pending pending =
+      PendingFiles pending =
           stage.pending(base, sources.stream().map(AuditPipeline::source).toList());
       IngestStage.Limits limits =
           new IngestStage.Limits(AuditClock.system().now().plusSeconds(86_400), 16 << 20);

@@ -52,7 +52,7 @@ public final class MonthClosing {
   /** Configured sources of which nothing that was read concerns the month. */
   public List<String> silentSources(AuditPipeline.Audited audited) throws IOException {
     Run run = audited.run();
-    LakeVersion version = version(audited);
+    LakeVersion version = audited.inputs().version();
     Set<String> heard = new HashSet<>();
     audited.files().stream()
         .filter(file -> file.getFirstAt() != null)
@@ -76,7 +76,7 @@ public final class MonthClosing {
     Run run = audited.run();
     return PriceCoverage.of(
             basis.config(),
-            version(audited),
+            audited.inputs().version(),
             basis.prices(),
             run.getFrom(),
             run.getTo(),
@@ -116,9 +116,5 @@ public final class MonthClosing {
       pipeline.report(audited);
       return close;
     }
-  }
-
-  private LakeVersion version(AuditPipeline.Audited audited) throws IOException {
-    return basis.lake().version(audited.run().getLakeVersion());
   }
 }

@@ -13,6 +13,7 @@ import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.policy.CostAllocation;
 import io.plumbline.shared.policy.Policy;
+import io.plumbline.stage.ingest.Ledger;
 import io.plumbline.stage.normalise.pii.Recognition;
 import io.plumbline.stage.price.PriceCheck;
 import io.plumbline.stage.report.ClocksApart;
@@ -41,8 +42,14 @@ import java.util.stream.Collectors;
 final class ReportInputs {
   private ReportInputs() {}
 
-  /** What the reports of a published run say: the same after every later run. */
-  static ReportInput of(AuditBasis basis, RunInputs inputs, RunTables tables) throws IOException {
+  /**
+   * What the reports of a published run say: the same after every later run.
+   *
+   * @param clocks what {@link #clocks} says of it
+   */
+  static ReportInput of(
+      AuditBasis basis, RunInputs inputs, RunTables tables, List<ClocksApart> clocks)
+      throws IOException {
     Run run = inputs.run();
     List<IngestedFile> files = inputs.files();
     RunCatalog published = basis.catalog().asOf(run.getRunId());
@@ -63,7 +70,7 @@ final class ReportInputs {
         files,
         rejectedCounts(inputs.version(), files),
         previousMonth(basis, inputs, published),
-        notes(basis, inputs, tables, published),
+        notes(basis, inputs, tables, clocks, published),
         io.plumbline.stage.report.Verdict.of(tables.verdicts()),
         new ManifestReference(
             "runs/" + run.getRunId() + "/" + RunManifest.FILE, Digests.sha256(manifest)),
@@ -131,13 +138,13 @@ final class ReportInputs {
     Map<String, String> current = new HashMap<>();
     for (IngestedFile file : files) {
       if (file.getQuarantined() > 0) {
-        current.put(file.getSource() + "\u0000" + file.getFile(), file.getIngestId());
+        current.put(Ledger.key(file), file.getIngestId());
       }
     }
     Map<String, long[]> counts = new TreeMap<>();
     try (Rows<Rejected> rows = version.read(Rejected.class)) {
       for (Rejected row : rows) {
-        if (row.getIngestId().equals(current.get(row.getSource() + "\u0000" + row.getFile()))) {
+        if (row.getIngestId().equals(current.get(Ledger.key(row.getSource(), row.getFile())))) {
           counts
               .computeIfAbsent(row.getSource() + "\u0000" + row.getReason(), k -> new long[1])[0]++;
         }
@@ -182,7 +189,11 @@ final class ReportInputs {
   }
 
   private static ReportNotes notes(
-      AuditBasis basis, RunInputs inputs, RunTables tables, RunCatalog published)
+      AuditBasis basis,
+      RunInputs inputs,
+      RunTables tables,
+      List<ClocksApart> clocks,
+      RunCatalog published)
       throws IOException {
     List<ReportNotes.PriceList> lists =
         PriceCheck.of(basis.prices(), List.of(), inputs.to()).files().stream()
@@ -204,7 +215,7 @@ final class ReportInputs {
         basis.packs().frameworks().stream()
             .map(law -> new ReportNotes.Law(law.name(), law.checked(), law.appliesFrom()))
             .toList(),
-        clocks(basis, inputs));
+        clocks);
   }
 
   /** Sources whose clocks are apart; one that is configured no more is nobody's fault to mend. */

@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
  * What one run is computed from: a version of the warehouse, the ledger rows of its interval, and
  * the run they make. Equal inputs make the same run, by id.
  *
- * @param version version of the warehouse
+ * @param ledger ledger of the version of the warehouse
  * @param files ledger rows that concern the interval
  * @param run the run, with the digests of all that goes into it
  */
-record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
+public record RunInputs(Ledger ledger, List<IngestedFile> files, Run run) {
 
   /**
    * @param from first UTC day
@@ -33,8 +33,14 @@ record RunInputs(LakeVersion version, List<IngestedFile> files, Run run) {
    */
   static RunInputs of(AuditBasis basis, LakeVersion version, LocalDate from, LocalDate to)
       throws IOException {
-    List<IngestedFile> files = Ledger.of(version).ofInterval(basis.sourceNames(), from, to);
-    return new RunInputs(version, files, identify(basis, version, files, from, to));
+    Ledger ledger = Ledger.of(version);
+    List<IngestedFile> files = ledger.ofInterval(basis.sourceNames(), from, to);
+    return new RunInputs(ledger, files, identify(basis, version, files, from, to));
+  }
+
+  /** Version of the warehouse. */
+  LakeVersion version() {
+    return ledger.version();
   }
 
   LocalDate from() {

@@ -9,7 +9,6 @@ import io.plumbline.shared.RunManifest;
 import io.plumbline.shared.Signatures;
 import io.plumbline.shared.Version;
 import io.plumbline.shared.WarehouseRecord;
-import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.RunStore;
 import io.plumbline.stage.ingest.Ledger;
 import java.io.IOException;
@@ -113,7 +112,7 @@ final class RunPublication {
     digests.put("policy", run.getPolicyDigest());
     digests.put("packs", run.getPacksDigest());
     digests.put("prices", run.getPricesDigest());
-    digests.put(RunManifest.SNAPSHOT, snapshot(inputs.version()));
+    digests.put(RunManifest.SNAPSHOT, snapshot(inputs.ledger()));
     Version.codeDigest().ifPresent(code -> digests.put("code", code));
     if (run.getPseudonymKeyIds() != null) {
       digests.put("pseudonym_keys", run.getPseudonymKeyIds());
@@ -122,27 +121,26 @@ final class RunPublication {
   }
 
   /** What a version holds: every file that was read and what became of its records. */
-  private static String snapshot(LakeVersion version) throws IOException {
+  private static String snapshot(Ledger ledger) throws IOException {
     List<byte[]> files = new ArrayList<>();
-    Ledger.of(version)
-        .forEach(
-            file ->
-                files.add(
-                    Digests.raw(
-                        String.join(
-                                "\t",
-                                file.getSource(),
-                                file.getSha256(),
-                                String.valueOf(file.getRead()),
-                                String.valueOf(file.getAccepted()),
-                                String.valueOf(file.getDuplicates()),
-                                String.valueOf(file.getQuarantined()))
-                            .getBytes(StandardCharsets.UTF_8))),
-            "sha256",
-            "read",
-            "accepted",
-            "duplicates",
-            "quarantined");
+    ledger.forEach(
+        file ->
+            files.add(
+                Digests.raw(
+                    String.join(
+                            "\t",
+                            file.getSource(),
+                            file.getSha256(),
+                            String.valueOf(file.getRead()),
+                            String.valueOf(file.getAccepted()),
+                            String.valueOf(file.getDuplicates()),
+                            String.valueOf(file.getQuarantined()))
+                        .getBytes(StandardCharsets.UTF_8))),
+        "sha256",
+        "read",
+        "accepted",
+        "duplicates",
+        "quarantined");
     // In an order of their own: in which nights the files came, and where they lie, is not asked.
     files.sort(Arrays::compareUnsigned);
     ByteBuffer all = ByteBuffer.allocate(files.size() * 32);

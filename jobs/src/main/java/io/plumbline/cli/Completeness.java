@@ -2,9 +2,10 @@ package io.plumbline.cli;
 
 import io.plumbline.AuditPipeline;
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.shared.PassedOver;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.stage.ingest.IngestStage;
-import io.plumbline.stage.ingest.LogFormats;
+import io.plumbline.stage.report.ClocksApart;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -119,19 +120,16 @@ final class Completeness {
    */
   static List<String> withoutRecords(List<IngestedFile> files) {
     Map<String, List<IngestedFile>> groups = new TreeMap<>();
-    files.stream()
-        .filter(file -> !file.getFormat().equals(LogFormats.COMPANIONS))
-        .forEach(
-            file ->
-                groups
-                    .computeIfAbsent(
-                        file.getSource() + " " + file.getFormat(), k -> new ArrayList<>())
-                    .add(file));
+    for (IngestedFile file : files) {
+      groups
+          .computeIfAbsent(file.getSource() + " " + file.getFormat(), k -> new ArrayList<>())
+          .add(file);
+    }
     List<String> sentences = new ArrayList<>();
     for (List<IngestedFile> group : groups.values()) {
       long read = AuditCommand.sum(group, IngestedFile::getRead);
       long passedOver = AuditCommand.sum(group, IngestedFile::getPassedOver);
-      if (read == 0 && passedOver > 0) {
+      if (PassedOver.isAll(group.get(0).getFormat(), read, passedOver)) {
         IngestedFile one =
             group.stream()
                 .filter(file -> file.getPassedOver() > 0)
@@ -179,7 +177,7 @@ final class Completeness {
                         .formatted(source, n.apart));
               }
             });
-    warnings.addAll(audited.clocks());
+    audited.clocks().stream().map(ClocksApart::sentence).forEach(warnings::add);
     return warnings;
   }
 

@@ -228,7 +228,7 @@ final class EvidenceCommand implements Callable<Integer> {
           String line = CsvRenderer.record(cells);
           lines.add(line);
           sampled.offer(row, line);
-          logs.add(row.getSource() + '\u0000' + row.getFile());
+          logs.add(Ledger.key(row.getSource(), row.getFile()));
         }
       }
     }
@@ -250,7 +250,7 @@ final class EvidenceCommand implements Callable<Integer> {
                 "duplicates",
                 "quarantined")));
     Ledger.of(version)
-        .rows(file -> logs.contains(file.getSource() + '\u0000' + file.getFile()))
+        .rows(file -> logs.contains(Ledger.key(file)))
         .values()
         .forEach(
             file ->

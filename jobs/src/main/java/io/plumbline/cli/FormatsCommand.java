@@ -1,6 +1,7 @@
 package io.plumbline.cli;
 
 import io.plumbline.shared.AuditClock;
+import io.plumbline.shared.PassedOver;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.stage.ingest.FileCheck;
 import io.plumbline.stage.ingest.FileHead;
@@ -323,9 +324,7 @@ final class FormatsCommand {
 
     private static void said(
         Console console, Path file, FileCheck.Checked checked, AuditConfig.Limits limits) {
-      if (checked.read() == 0
-          && checked.passedOver() > 0
-          && !checked.format().equals(LogFormats.COMPANIONS)) {
+      if (PassedOver.isAll(checked.format(), checked.read(), checked.passedOver())) {
         console.line(
             "%s: it holds no record, so nothing of it would be counted or judged. What %s leaves out: %s"
                 .formatted(

@@ -3,12 +3,15 @@ package io.plumbline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.AuditPipeline;
+import io.plumbline.RunInputs;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Run;
 import io.plumbline.shared.config.AuditConfig;
 import io.plumbline.stage.ingest.IngestStage;
+import io.plumbline.stage.report.ClocksApart;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -115,18 +118,19 @@ class CompletenessTest {
 
   @Test
   void clocksThatAreApartAreSaid() throws Exception {
+    ClocksApart apart =
+        new ClocksApart("gateway", "litellm", "agent", "otel-genai", 20, 20, Duration.ofHours(1));
     AuditPipeline.Audited audited =
         new AuditPipeline.Audited(
             IngestStage.Result.nothing(null),
-            audited(List.of()).run(),
+            audited(List.of(file("gateway", 5, 0))).inputs(),
             null,
-            List.of(file("gateway", 5, 0)),
             null,
             List.of(),
-            List.of("The clock of one of them is wrong."),
+            List.of(apart),
             false);
     assertThat(Completeness.warnings(config("  - {name: gateway, path: a}"), audited))
-        .containsExactly("The clock of one of them is wrong.");
+        .containsExactly(apart.sentence());
   }
 
   @Test
@@ -174,6 +178,12 @@ class CompletenessTest {
     run.setFrom(LocalDate.parse("2026-11-20"));
     run.setTo(LocalDate.parse("2026-11-21"));
     return new AuditPipeline.Audited(
-        IngestStage.Result.nothing(null), run, null, files, null, List.of(), List.of(), false);
+        IngestStage.Result.nothing(null),
+        new RunInputs(null, files, run),
+        null,
+        null,
+        List.of(),
+        List.of(),
+        false);
   }
 }

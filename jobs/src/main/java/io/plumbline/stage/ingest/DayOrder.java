@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.lake.LakeFile;
 import io.plumbline.shared.lake.LakeFolder;
 import io.plumbline.shared.lake.LakeTable;
 import java.io.Serializable;
@@ -36,6 +37,17 @@ record DayOrder(
   record DayFile(
       String path, long rows, boolean known, Witness witness, String source, String format)
       implements Serializable {
+    /** A file of calls, or of ids of calls that gave way, that the warehouse holds. */
+    static DayFile known(LakeFile file, String source, String format) {
+      return new DayFile(
+          file.path(), file.rows(), true, UsageFileNames.witness(file.path()), source, format);
+    }
+
+    /** A file of samples. */
+    static DayFile ofSamples(String path, long rows, boolean known) {
+      return new DayFile(path, rows, known, null, "", "");
+    }
+
     /** Whether its records have no time of their own. */
     boolean isUndated() {
       return witness != null && !isTold() && UsageFileNames.isUndated(path);

@@ -149,9 +149,7 @@ public final class FileCheck implements RecordSink {
         formats,
         new SymbolTable(),
         ContentScanner.none(),
-        limits.maxRecordBytes(),
-        StatementChecks.micros(limits.newestAllowed()),
-        limits.clockSkew().toMillis() * 1_000,
+        limits,
         check,
         (part, from) -> StoredInput.stream(part.file(), from, new ObjectStore()));
   }

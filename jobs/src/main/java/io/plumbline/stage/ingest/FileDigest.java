@@ -102,7 +102,8 @@ final class FileDigest {
     return said;
   }
 
-  private static MessageDigest sha256() {
+  /** A digest of nothing yet. */
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -22,6 +22,11 @@ public record FoundFile(IngestStage.Source of, String path, long size, long modi
     return of.name();
   }
 
+  /** Its name among the files of all sources. */
+  String key() {
+    return Ledger.key(source(), path);
+  }
+
   /** Format id, or {@code auto}. */
   String formatSetting() {
     return of.format();

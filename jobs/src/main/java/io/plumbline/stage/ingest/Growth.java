@@ -1,9 +1,14 @@
 package io.plumbline.stage.ingest;
 
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.shared.TaskEngine;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Whether a log that is larger than the ledger says only grew: then its new lines alone are read.
@@ -47,6 +52,30 @@ record Growth(long from, long lines, String formatId, String sha256) implements 
             known.getFormat(),
             piece)
         : null;
+  }
+
+  /**
+   * Those of the files that only grew since they were read, by source and path.
+   *
+   * @param piece size of the pieces a large plain file is cut into, bytes
+   */
+  static Map<String, Growth> among(PendingFiles pending, long piece, TaskEngine engine) {
+    List<Order> orders = new ArrayList<>();
+    for (FoundFile file : pending.files()) {
+      Order order = order(file, pending.known(file.key()), pending.retryQuarantine(), piece);
+      if (order != null) {
+        orders.add(order);
+      }
+    }
+    List<Growth> looked =
+        engine.spread("look at " + orders.size() + " files that are longer", orders, Growth::of);
+    Map<String, Growth> grown = new HashMap<>();
+    for (int i = 0; i < looked.size(); i++) {
+      if (looked.get(i).from() > 0) {
+        grown.put(orders.get(i).file().key(), looked.get(i));
+      }
+    }
+    return grown;
   }
 
   /** Looks at a file; {@link #from} is 0 when it is to be read from its start. */

@@ -67,12 +67,18 @@ public final class Ledger {
     return new Ledger(version, List.copyOf(files), ranges, isInOrder);
   }
 
+  /** The version whose ledger it is. */
+  public LakeVersion version() {
+    return version;
+  }
+
   /** Name of a file among those of all sources. */
-  static String key(String source, String file) {
+  public static String key(String source, String file) {
     return source + "\u0000" + file;
   }
 
-  static String key(IngestedFile row) {
+  /** Name of a row's file among those of all sources. */
+  public static String key(IngestedFile row) {
     return key(row.getSource(), row.getFile());
   }
 

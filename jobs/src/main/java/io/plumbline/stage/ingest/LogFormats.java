@@ -18,9 +18,6 @@ import java.util.function.Function;
 
 /** The log formats there are, found by ServiceLoader. */
 public final class LogFormats {
-  /** Id of the format of files that lie beside logs and hold no record by nature. */
-  public static final String COMPANIONS = "companions";
-
   private static final int LINES_TRIED = 20;
 
   private static final Comparator<Sniffed> SUREST_FIRST =

@@ -13,6 +13,7 @@ import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.ingest.json.TimeText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -20,7 +21,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class PartReader {
   private final RecordSink sink;
   private final Opening opening;
   private final CallRecord call = new CallRecord();
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = FileDigest.sha256();
   private final Map<String, CallLogFormat.CallParser> parsers = new HashMap<>();
   private final Map<String, CallBatchFormat.BatchParser> batchParsers = new HashMap<>();
   private final Elements elements = new Elements();
@@ -95,36 +95,21 @@ final class PartReader {
     InputStream open(SplitPart part, long from) throws IOException;
   }
 
-  /**
-   * @param newestAllowed microseconds UTC; a later record lies in the future
-   * @param clockSkew how much later than its file was written a call may start, microseconds
-   * @param maxRecordBytes longest record that is read
-   */
   PartReader(
       LogFormats formats,
       SymbolTable symbols,
       ContentScanner content,
-      int maxRecordBytes,
-      long newestAllowed,
-      long clockSkew,
+      IngestStage.Limits limits,
       RecordSink sink,
       Opening opening) {
     this.opening = opening;
     this.formats = formats;
     this.symbols = symbols;
     this.content = content;
-    this.maxRecordBytes = maxRecordBytes;
-    this.newestAllowed = newestAllowed;
-    this.clockSkew = clockSkew;
+    this.maxRecordBytes = limits.maxRecordBytes();
+    this.newestAllowed = limits.newestAllowedMicros();
+    this.clockSkew = limits.clockSkewMicros();
     this.sink = sink;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   /** The piece being read. */
@@ -871,7 +856,7 @@ final class PartReader {
         reject(e.reason(), e.where());
         return;
       }
-      long at = StatementChecks.micros(charge.getChargePeriodStart());
+      long at = TimeText.micros(charge.getChargePeriodStart());
       sink.charge(charge, position);
       accepted(at);
     }
@@ -881,7 +866,7 @@ final class PartReader {
       long at;
       try {
         StatementChecks.complete(bucket);
-        at = StatementChecks.micros(bucket.getPeriodStart());
+        at = TimeText.micros(bucket.getPeriodStart());
         if (at > newestAllowed) {
           throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, "period start");
         }

@@ -10,9 +10,6 @@ import java.util.List;
  *
  * @param number number of the task, for the names of its files
  * @param revision version of the warehouse that is being made
- * @param newestAllowed microseconds UTC; a later record lies in the future
- * @param maxRecordBytes longest record that is read
- * @param clockSkew how much later than its file was written a call may start, microseconds
  */
 record SplitOrder(
     int number,
@@ -20,8 +17,6 @@ record SplitOrder(
     LakeFolder folder,
     String ingestId,
     long revision,
-    long newestAllowed,
-    int maxRecordBytes,
-    long clockSkew,
+    IngestStage.Limits limits,
     RecordCompletion.Factory completion)
     implements Serializable {}

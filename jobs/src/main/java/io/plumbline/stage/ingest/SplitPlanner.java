@@ -64,7 +64,7 @@ final class SplitPlanner {
         open = new ArrayList<>();
         weight = 0;
       }
-      Growth growth = grown.get(Ledger.key(file.source(), file.path()));
+      Growth growth = grown.get(file.key());
       List<SplitPart> pieces =
           growth == null
               ? pieces(file)

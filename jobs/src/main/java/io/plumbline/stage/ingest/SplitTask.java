@@ -60,15 +60,7 @@ final class SplitTask implements RecordSink {
     this.completion = order.completion().open(symbols);
     this.ahead = new ReadAhead(order.parts());
     this.reader =
-        new PartReader(
-            formats,
-            symbols,
-            completion.scanner(),
-            order.maxRecordBytes(),
-            order.newestAllowed(),
-            order.clockSkew(),
-            this,
-            ahead);
+        new PartReader(formats, symbols, completion.scanner(), order.limits(), this, ahead);
   }
 
   SplitOutcome run() throws IOException {

@@ -5,6 +5,7 @@ import io.plumbline.schema.ReportedUsage;
 import io.plumbline.shared.record.KeyDigest;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.ingest.json.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -83,8 +84,8 @@ final class StatementChecks {
             .begin("reported-usage")
             .add(bucket.getSource())
             .add(bucket.getFormat())
-            .add(micros(bucket.getPeriodStart()))
-            .add(micros(bucket.getPeriodEnd()))
+            .add(TimeText.micros(bucket.getPeriodStart()))
+            .add(TimeText.micros(bucket.getPeriodEnd()))
             .add(bucket.getProvider())
             .add(bucket.getOperation())
             .add(bucket.getModel())
@@ -121,9 +122,5 @@ final class StatementChecks {
       }
     }
     return a;
-  }
-
-  static long micros(Instant instant) {
-    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
   }
 }

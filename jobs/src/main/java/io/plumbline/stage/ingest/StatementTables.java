@@ -4,8 +4,8 @@ import io.plumbline.schema.Billed;
 import io.plumbline.schema.BilledPeriod;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.ReportedUsage;
-import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeFileWriter;
+import io.plumbline.shared.lake.LakeFolder;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Publish;
@@ -13,6 +13,7 @@ import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.lake.WrittenFile;
 import io.plumbline.shared.record.KeyDigest;
 import io.plumbline.stage.ingest.json.RejectReason;
+import io.plumbline.stage.ingest.json.TimeText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -44,29 +44,21 @@ final class StatementTables {
   private static final Set<String> PROVENANCE =
       Set.of("source", "format", "file", "position", "ingest_id", "revision");
 
-  private final Lake lake;
+  private final IngestStep step;
   private final LakeVersion base;
-  private final IngestStage.Pending pending;
-  private final Map<String, IngestedFile> noLongerBills = new HashMap<>();
-  private final LogFormats formats;
-  private final String ingestId;
+  private final PendingFiles pending;
+  private final LakeFolder folder;
   private final Map<String, IngestedFile> read;
+  private final Map<String, IngestedFile> noLongerBills = new HashMap<>();
 
   /**
    * @param read ledger rows of the files read now, by source and path; duplicates are counted in
    */
-  StatementTables(
-      Lake lake,
-      LakeVersion base,
-      IngestStage.Pending pending,
-      LogFormats formats,
-      String ingestId,
-      Map<String, IngestedFile> read) {
-    this.lake = lake;
-    this.base = base;
-    this.pending = pending;
-    this.formats = formats;
-    this.ingestId = ingestId;
+  StatementTables(IngestStep step, Map<String, IngestedFile> read) {
+    this.step = step;
+    this.base = step.base();
+    this.pending = step.pending();
+    this.folder = step.lake().folder();
     this.read = read;
   }
 
@@ -96,10 +88,10 @@ final class StatementTables {
       charges(charges, reread, publish);
     }
     for (WrittenFile file : charges) {
-      lake.folder().discard(file);
+      folder.discard(file);
     }
     for (WrittenFile file : buckets) {
-      lake.folder().discard(file);
+      folder.discard(file);
     }
   }
 
@@ -121,10 +113,10 @@ final class StatementTables {
 
   private void buckets(List<WrittenFile> files, Publish publish) throws IOException {
     Map<String, Long> modified = new HashMap<>();
-    pending.files().forEach(f -> modified.put(Ledger.key(f.source(), f.path()), f.modifiedAt()));
+    pending.files().forEach(file -> modified.put(file.key(), file.modifiedAt()));
     List<ReportedUsage> fresh = new ArrayList<>();
     for (WrittenFile file : files) {
-      fresh.addAll(lake.folder().rows(file.path(), null, ReportedUsage.class).toList());
+      fresh.addAll(folder.rows(file.path(), null, ReportedUsage.class).toList());
     }
     // Of two files read together the one written last says what is so.
     fresh.sort(
@@ -150,7 +142,7 @@ final class StatementTables {
       }
     }
     if (!newest.isEmpty()) {
-      try (LakeFileWriter writer = create(LakeTable.REPORTED_USAGE)) {
+      try (LakeFileWriter writer = step.create(LakeTable.REPORTED_USAGE)) {
         for (ReportedUsage row : newest.values()) {
           writer.add(row);
         }
@@ -183,9 +175,9 @@ final class StatementTables {
     Set<String> files = new TreeSet<>();
     read.forEach(
         (key, row) -> {
-          IngestedFile before = pending.ledger().get(key);
+          IngestedFile before = pending.known(key);
           boolean gone = RejectReason.UNREADABLE_FILE.code().equals(row.getFault());
-          if (!gone && (isStatement(formats, row) || isStatement(formats, before))) {
+          if (!gone && (isStatement(step.formats(), row) || isStatement(step.formats(), before))) {
             files.add(key);
           }
         });
@@ -213,7 +205,7 @@ final class StatementTables {
         });
     for (WrittenFile file : files) {
       each(
-          lake.folder().rows(file.path(), null, Billed.class),
+          folder.rows(file.path(), null, Billed.class),
           row -> true,
           row -> {
             if (twins.contains(key(row))) {
@@ -237,9 +229,9 @@ final class StatementTables {
     if (touched.isEmpty()) {
       return;
     }
-    long revision = base.number() + 1;
+    long revision = step.revision();
     if (touched.stream().anyMatch(now::containsKey)) {
-      try (LakeFileWriter writer = create(LakeTable.BILLED)) {
+      try (LakeFileWriter writer = step.create(LakeTable.BILLED)) {
         new Present(files, twins, reread, touched)
             .each(
                 row -> {
@@ -250,9 +242,9 @@ final class StatementTables {
         publish.append(writer.finish());
       }
     }
-    try (LakeFileWriter writer = create(LakeTable.BILLED_PERIOD)) {
+    try (LakeFileWriter writer = step.create(LakeTable.BILLED_PERIOD)) {
       for (Period period : touched) {
-        writer.add(now.getOrDefault(period, new Version()).row(period, revision, ingestId));
+        writer.add(now.getOrDefault(period, new Version()).row(period, revision, step.id()));
       }
       publish.append(writer.finish());
     }
@@ -279,7 +271,7 @@ final class StatementTables {
           taker);
       for (WrittenFile file : files) {
         StatementTables.each(
-            lake.folder().rows(file.path(), null, Billed.class),
+            folder.rows(file.path(), null, Billed.class),
             row -> periods.contains(period(row)) && !twins.contains(key(row)),
             taker);
       }
@@ -306,10 +298,10 @@ final class StatementTables {
   }
 
   private RestatedCharges.Export export(Billed row) {
-    IngestedFile file = read.getOrDefault(key(row), pending.ledger().get(key(row)));
+    IngestedFile file = read.getOrDefault(key(row), pending.known(key(row)));
     IngestedFile known =
         file == null ? noLongerBills.computeIfAbsent(key(row), k -> noLongerBill(row)) : file;
-    return RestatedCharges.Export.of(row.getFile(), StatementChecks.micros(known.getModifiedAt()));
+    return RestatedCharges.Export.of(row.getFile(), TimeText.micros(known.getModifiedAt()));
   }
 
   /** The ledger's row of a file whose bill counts though the file holds something else by now. */
@@ -356,10 +348,6 @@ final class StatementTables {
         || pending.unlisted().stream()
             .anyMatch(
                 u -> u.source().equals(row.getSource()) && row.getFile().startsWith(u.folder()));
-  }
-
-  private LakeFileWriter create(LakeTable table) throws IOException {
-    return lake.create(table, null, ingestId + "-" + UUID.randomUUID().toString().substring(0, 8));
   }
 
   /** What a billing period holds: sums, and a digest that does not depend on the lines' order. */

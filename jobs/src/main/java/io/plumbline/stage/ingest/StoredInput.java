@@ -9,11 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The stored bytes of a file from a position on; digests those of its piece as they pass. */
 final class StoredInput extends FilterInputStream {
-  private final MessageDigest digest;
+  private final MessageDigest digest = FileDigest.sha256();
   private long position;
   private final long digestFrom;
   private final long digestTo;
@@ -23,11 +22,6 @@ final class StoredInput extends FilterInputStream {
     this.position = from;
     this.digestFrom = digestFrom;
     this.digestTo = digestTo;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   /** The bytes of a file from a position on, to look at: they are not digested. */

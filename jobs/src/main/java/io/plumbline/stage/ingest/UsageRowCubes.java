@@ -8,9 +8,9 @@ import io.plumbline.shared.record.CallRecord.RateLimit;
 import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.SymbolTable;
+import io.plumbline.stage.ingest.json.TimeText;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class UsageRowCubes {
   private static void fill(CallRecord call, Usage row, SymbolTable symbols) {
     call.clear();
     call.attempt = row.getAttempt() == null ? -1 : row.getAttempt();
-    call.startedAt = micros(row.getStartedAt());
+    call.startedAt = TimeText.micros(row.getStartedAt());
     call.team = symbols.intern(row.getTeam());
     call.workload = symbols.intern(row.getWorkload());
     call.apiKey = symbols.intern(row.getApiKey());
@@ -117,9 +117,5 @@ final class UsageRowCubes {
 
   private static String upper(String s) {
     return s.toUpperCase(Locale.ROOT);
-  }
-
-  private static long micros(Instant instant) {
-    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
   }
 }

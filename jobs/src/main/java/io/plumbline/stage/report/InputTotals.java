@@ -1,6 +1,7 @@
 package io.plumbline.stage.report;
 
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.shared.PassedOver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,9 @@ record InputTotals(List<SourceTotals> sources) {
       long faulty,
       long passedOver) {
 
-    /** Whether it was recognised and told of nothing; what vendors put beside logs never does. */
+    /** Whether it was recognised and told of nothing. */
     boolean tellsNothing() {
-      return read == 0 && passedOver > 0 && !format.equals("companions");
+      return PassedOver.isAll(format, read, passedOver);
     }
 
     boolean meets() {

@@ -511,7 +511,7 @@ class BadInputTest {
     IngestStage stage = warehouse.stage();
     try (WriterLock lock = warehouse.lake().lock()) {
       LakeVersion base = warehouse.latest();
-      IngestStage.Pending pending = stage.pending(base, List.of(source(logs())));
+      PendingFiles pending = stage.pending(base, List.of(source(logs())));
       Files.delete(file);
       warehouse.ingest(stage, lock, base, pending);
     }
@@ -537,7 +537,7 @@ class BadInputTest {
     IngestStage stage = warehouse.stage();
     try (WriterLock lock = warehouse.lake().lock()) {
       LakeVersion base = warehouse.latest();
-      IngestStage.Pending pending = stage.pending(base, List.of(source(logs())));
+      PendingFiles pending = stage.pending(base, List.of(source(logs())));
       Files.delete(file);
       warehouse.ingest(stage, lock, base, pending);
     }

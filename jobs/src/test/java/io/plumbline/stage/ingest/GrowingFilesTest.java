@@ -362,7 +362,7 @@ class GrowingFilesTest {
       IngestStage stage = warehouse.stage();
       try (WriterLock lock = warehouse.lake().lock()) {
         LakeVersion base = warehouse.latest();
-        IngestStage.Pending pending =
+        PendingFiles pending =
             stage.pending(
                 base,
                 List.of(new IngestStage.Source("gateway", "auto", file.getParent().toString())));

@@ -132,7 +132,7 @@ final class Warehouse {
   }
 
   IngestStage.Result ingest(
-      IngestStage stage, WriterLock lock, LakeVersion base, IngestStage.Pending pending)
+      IngestStage stage, WriterLock lock, LakeVersion base, PendingFiles pending)
       throws IOException {
     RecordCompletion.Factory completion = new Normalisation(null);
     return stage.ingest(lock, base, pending, new IngestStage.Limits(newest, maxRecord), completion);

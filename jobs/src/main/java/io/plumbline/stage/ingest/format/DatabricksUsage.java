@@ -14,8 +14,6 @@ import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Databricks usage tables, exported row by row: {@code system.serving.endpoint_usage} and its
@@ -162,16 +160,7 @@ public final class DatabricksUsage implements CallBatchFormat {
     private long took;
     private long firstByte;
 
-    /** What the gateway tried, in order; the last is what the row itself tells of. */
-    private final List<Attempt> attempts = new ArrayList<>();
-
-    /** The row's own, for its attempts. */
-    private long startedAt;
-
-    private final IdText trace = new IdText();
-    private Symbol operationOfRow;
-    private Symbol asked;
-    private Symbol actor;
+    private final EarlierAttempts attempts = new EarlierAttempts(ID, RateLimit.UNKNOWN);
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
@@ -272,7 +261,7 @@ public final class DatabricksUsage implements CallBatchFormat {
       }
     }
 
-    private Attempt attempt(JsonCursor at) throws MalformedRecord {
+    private EarlierAttempts.Attempt attempt(JsonCursor at) throws MalformedRecord {
       int status = -1;
       Symbol to = null;
       long lasted = CallRecord.NONE;
@@ -288,34 +277,12 @@ public final class DatabricksUsage implements CallBatchFormat {
           default -> at.skip();
         }
       }
-      return new Attempt(status, to, lasted, started);
+      return new EarlierAttempts.Attempt(status, to, lasted, started);
     }
 
     @Override
     void more(CallRecord call, int at, CallSink sink) throws MalformedRecord {
-      for (int i = 0; i < attempts.size() - 1; i++) {
-        Attempt attempt = attempts.get(i);
-        if (attempt.status() < 400) {
-          continue;
-        }
-        call.callId.set(id);
-        call.traceId.set(trace);
-        call.startedAt = attempt.started() == CallRecord.NONE ? startedAt : attempt.started();
-        call.providerAsLogged = symbols.intern("databricks");
-        call.modelRequested = asked;
-        call.deployment = attempt.to();
-        call.operation = operationOfRow;
-        call.actor = actor;
-        call.attempt = i + 1;
-        call.status = Status.FAILED;
-        call.httpStatus = attempt.status();
-        call.rateLimit = attempt.status() == 429 ? RateLimit.UNKNOWN : RateLimit.NONE;
-        call.tokenSource = TokenSource.ABSENT;
-        lasted(call, attempt.lasted());
-        digest.begin(ID).add(id).add(i);
-        key(call);
-        sink.accept(at + 1 + i); // no other element stands within the record
-      }
+      attempts.give(this, call, at, sink);
     }
 
     @Override
@@ -357,18 +324,11 @@ public final class DatabricksUsage implements CallBatchFormat {
       if (call.stream == 1) {
         firstToken(call, firstByte);
       }
-      call.attempt = attempts.isEmpty() ? -1 : attempts.size();
-      startedAt = call.startedAt;
-      trace.set(call.traceId);
-      operationOfRow = call.operation;
-      asked = call.modelRequested;
-      actor = call.actor;
+      call.attempt = attempts.count();
+      attempts.ofRow(id, call, null, call.actor);
       digest.begin(ID).add(id);
       key(call);
       return true;
     }
   }
-
-  /** One thing that the gateway tried. */
-  private record Attempt(int status, Symbol to, long lasted, long started) {}
 }

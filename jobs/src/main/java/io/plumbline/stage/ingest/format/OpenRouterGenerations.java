@@ -3,7 +3,6 @@ package io.plumbline.stage.ingest.format;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.CallRecord.RateLimit;
 import io.plumbline.shared.record.CallRecord.Status;
-import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.Symbol;
@@ -15,8 +14,6 @@ import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * OpenRouter generations: answers of {@code GET /generation} ({@code {"data": {…}}}), alone or
@@ -138,16 +135,13 @@ public final class OpenRouterGenerations implements CallBatchFormat {
     private Symbol kind;
     private boolean ownKey;
     private boolean cancelled;
-    private final List<Attempt> attempts = new ArrayList<>();
+    private final EarlierAttempts attempts = new EarlierAttempts(ID, RateLimit.VENDOR);
 
     /** The counts of a row of the CSV, and of a tokenizer nobody bills by elsewhere. */
     private long rowIn;
 
     private long rowOut;
     private boolean row;
-    private Symbol model;
-    private Symbol operation;
-    private long startedAt;
     private long in;
     private long out;
     private long reasoning;
@@ -256,33 +250,13 @@ public final class OpenRouterGenerations implements CallBatchFormat {
             default -> looked();
           }
         }
-        attempts.add(new Attempt(status, provider, lasted));
+        attempts.add(new EarlierAttempts.Attempt(status, provider, lasted, CallRecord.NONE));
       }
     }
 
     @Override
     void more(CallRecord call, int at, CallSink sink) throws MalformedRecord {
-      for (int i = 0; i < attempts.size() - 1; i++) {
-        Attempt attempt = attempts.get(i);
-        if (attempt.status() < 400) {
-          continue;
-        }
-        call.callId.set(id);
-        call.startedAt = startedAt;
-        call.providerAsLogged = symbols.intern("openrouter");
-        call.modelRequested = call.modelSent = model;
-        call.deployment = attempt.provider();
-        call.operation = operation;
-        call.attempt = i + 1;
-        call.status = Status.FAILED;
-        call.httpStatus = attempt.status();
-        call.rateLimit = attempt.status() == 429 ? RateLimit.VENDOR : RateLimit.NONE;
-        call.tokenSource = TokenSource.ABSENT;
-        lasted(call, attempt.lasted());
-        digest.begin(ID).add(id).add(i);
-        key(call);
-        sink.accept(at + 1 + i); // no other element stands within the record
-      }
+      attempts.give(this, call, at, sink);
     }
 
     @Override
@@ -300,12 +274,12 @@ public final class OpenRouterGenerations implements CallBatchFormat {
                     case "rerank" -> "rerank";
                     default -> "chat";
                   });
-      int lastStatus = attempts.isEmpty() ? -1 : attempts.get(attempts.size() - 1).status();
+      int lastStatus = attempts.lastStatus();
       boolean failed = lastStatus >= 400 || (finish != null && finish.toString().equals("error"));
       call.httpStatus = lastStatus;
       call.status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit = lastStatus == 429 ? RateLimit.VENDOR : RateLimit.NONE;
-      call.attempt = attempts.isEmpty() ? -1 : attempts.size();
+      call.attempt = attempts.count();
       inclusive(call, row ? rowIn : in, cached, -1, row ? rowOut : out, reasoning);
       if (cost != null) {
         set(call, ownKey && upstreamCost != null ? cost.add(upstreamCost) : cost, 0, "total_cost");
@@ -314,15 +288,10 @@ public final class OpenRouterGenerations implements CallBatchFormat {
       if (call.stream == 1) {
         firstToken(call, firstToken);
       }
-      model = call.modelSent;
-      operation = call.operation;
-      startedAt = call.startedAt;
+      attempts.ofRow(id, call, call.modelSent, null);
       digest.begin(ID).add(id);
       key(call);
       return true;
     }
   }
-
-  /** One provider that OpenRouter asked. */
-  private record Attempt(int status, Symbol provider, long lasted) {}
 }

@@ -3,10 +3,10 @@ package io.plumbline.stage.ingest.format;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.plumbline.shared.PassedOver;
 import io.plumbline.stage.ingest.CompanionFormat;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.FileShape;
-import io.plumbline.stage.ingest.LogFormats;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -93,7 +93,7 @@ public final class VendorCompanions implements CompanionFormat {
 
   @Override
   public String id() {
-    return LogFormats.COMPANIONS;
+    return PassedOver.COMPANIONS;
   }
 
   @Override

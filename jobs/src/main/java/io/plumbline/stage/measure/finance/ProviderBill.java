@@ -41,6 +41,28 @@ final class ProviderBill {
   /** Input or output of a model: an estimate of input does not tell its kinds apart. */
   private record Side(String model, String tier, boolean output) {}
 
+  /**
+   * A line of the bill, and what it is about.
+   *
+   * @param model empty: it names none
+   * @param day null: it covers more than one
+   * @param length microseconds of sound or film; null: it does not charge by length
+   */
+  private record Charged(
+      Billed line, Charge.Kind kind, String model, LocalDate day, BigDecimal length) {
+    boolean isByLength() {
+      return kind.cause() == null && !model.isEmpty() && length != null;
+    }
+
+    boolean isByTokens() {
+      return kind == Charge.Kind.TOKENS && !model.isEmpty() && length == null;
+    }
+
+    boolean isCompared() {
+      return kind == Charge.Kind.TOKENS || kind == Charge.Kind.NOT_ITEMISED;
+    }
+  }
+
   private static final List<String> STEPS =
       List.of("logged", "priced", "bucket", "unexplained", "invoiced");
 
@@ -102,6 +124,15 @@ final class ProviderBill {
     amounts.addAll(exchanged.rows());
   }
 
+  private Charged charged(Billed line) {
+    return new Charged(
+        line,
+        Charge.kind(line, gateway, !spend.isEmpty()),
+        models.name(line),
+        Charge.day(line),
+        BilledLength.of(line).orElse(null));
+  }
+
   private static String currencyOf(Spend row) {
     return text(row.getPricedCurrency(), UNKNOWN_CURRENCY);
   }
@@ -118,6 +149,7 @@ final class ProviderBill {
   private final class InCurrency {
     private final String currency;
     private final Set<String> invoiced;
+    private final List<Charged> charged;
     private final Map<Line, Sum> lines = new TreeMap<>(LINES);
     private final Map<CellKey, Cell> cells = new TreeMap<>(CELLS);
     private final Map<CellKey, Set<String>> causes = new TreeMap<>(CELLS);
@@ -137,26 +169,16 @@ final class ProviderBill {
     InCurrency(String currency, Set<String> invoiced) {
       this.currency = currency;
       this.invoiced = invoiced;
-      this.byDay =
+      this.charged =
           charges.stream()
               .filter(line -> line.getCurrency().equals(currency))
-              .filter(line -> isCompared(kind(line)))
-              .allMatch(line -> Charge.day(line) != null);
-      List<Billed> tokens =
-          charges.stream()
-              .filter(line -> line.getCurrency().equals(currency))
-              .filter(line -> kind(line) == Charge.Kind.TOKENS && !models.name(line).isEmpty())
-              .filter(line -> BilledLength.of(line).isEmpty())
+              .map(ProviderBill.this::charged)
               .toList();
+      this.byDay =
+          charged.stream().filter(Charged::isCompared).allMatch(line -> line.day() != null);
+      List<Billed> tokens =
+          charged.stream().filter(Charged::isByTokens).map(Charged::line).toList();
       this.byCall = CallMatch.isByCall(tokens) ? CallMatch.of(tokens, calls, models) : null;
-    }
-
-    private boolean isCompared(Charge.Kind kind) {
-      return kind == Charge.Kind.TOKENS || kind == Charge.Kind.NOT_ITEMISED;
-    }
-
-    private Charge.Kind kind(Billed line) {
-      return Charge.kind(line, gateway, !spend.isEmpty());
     }
 
     /** A bill by the month is compared with the month. */
@@ -166,11 +188,7 @@ final class ProviderBill {
 
     void write(List<Reconciled> steps, List<ReconciledUsage> usage) {
       spend.forEach(this::log);
-      for (Billed line : charges) {
-        if (line.getCurrency().equals(currency)) {
-          bill(line);
-        }
-      }
+      charged.forEach(this::bill);
       if (invoiced.contains(currency)) {
         joinKinds();
         joinLifetimes();
@@ -326,32 +344,31 @@ final class ProviderBill {
 
     // --- the bill's side
 
-    private void bill(Billed line) {
-      LocalDate day = Charge.day(line);
+    private void bill(Charged charge) {
+      Billed line = charge.line();
+      LocalDate day = day(charge.day());
       BigDecimal tokens =
           line.getTokenKind() != null && "tokens".equals(line.getUnit())
               ? line.getQuantity()
               : null;
-      Charge.Kind kind = kind(line);
-      String model = models.name(line);
-      Optional<BigDecimal> length = BilledLength.of(line);
-      add(day(day), "invoiced", "total", line.getBilledCost(), tokens, 1);
+      Charge.Kind kind = charge.kind();
+      String model = charge.model();
+      add(day, "invoiced", "total", line.getBilledCost(), tokens, 1);
       if (line.getInvoiceId() != null) {
-        lines.get(new Line(day(day), "invoiced", "total")).invoices.add(line.getInvoiceId());
+        lines.get(new Line(day, "invoiced", "total")).invoices.add(line.getInvoiceId());
       }
       if (kind == Charge.Kind.SERVER_TOOLS) {
-        tools.bill(day(day), null, line.getBilledCost());
-      } else if (kind.cause() == null && !model.isEmpty() && length.isPresent()) {
-        cell(model, line.getServiceTier(), LENGTH)
-            .bill(day(day), length.get(), line.getBilledCost());
+        tools.bill(day, null, line.getBilledCost());
+      } else if (charge.isByLength()) {
+        cell(model, line.getServiceTier(), LENGTH).bill(day, charge.length(), line.getBilledCost());
       } else if (kind.cause() != null) {
-        add(day(day), "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
+        add(day, "bucket", kind.cause(), line.getBilledCost(), tokens, 1);
       } else if (kind == Charge.Kind.NOT_ITEMISED || model.isEmpty()) {
         // Tokens of nobody knows which model: to say they bypass the gateway would be a guess.
-        rest.bill(day(day), null, line.getBilledCost());
+        rest.bill(day, null, line.getBilledCost());
       } else {
         cell(model, line.getServiceTier(), text(line.getTokenKind(), ALL))
-            .bill(day(day), tokens, line.getBilledCost());
+            .bill(day, tokens, line.getBilledCost());
       }
     }
 
