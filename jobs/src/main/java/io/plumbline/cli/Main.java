@@ -6,6 +6,7 @@ import io.plumbline.shared.Version;
 import io.plumbline.shared.config.ConfigFaultsException;
 import io.plumbline.shared.lake.PublishConflictException;
 import io.plumbline.shared.lake.WarehouseBusyException;
+import io.plumbline.shared.lake.WarehouseNotWritableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -116,7 +117,10 @@ public final class Main {
           Runtime.getRuntime().maxMemory() >> 20);
       return ExitCode.INTERNAL;
     }
-    if (e instanceof ConfigFaultsException || e instanceof PackFaults || e instanceof UsageFault) {
+    if (e instanceof ConfigFaultsException
+        || e instanceof PackFaults
+        || e instanceof UsageFault
+        || e instanceof WarehouseNotWritableException) {
       err.println(e.getMessage());
       return ExitCode.USAGE;
     }

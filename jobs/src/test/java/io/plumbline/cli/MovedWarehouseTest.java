@@ -47,4 +47,20 @@ class MovedWarehouseTest {
     assertThat(nights.run("verify").out()).contains("erased on");
     assertThat(folder.resolve("warehouse")).doesNotExist();
   }
+
+  @Test
+  @DisplayName("where nobody can write is said to be so, and is no internal error")
+  void notWritable() throws Exception {
+    Nights nights = new Nights(folder);
+    nights.calls("2026-10-05", "chat us-east-1");
+    Path file = nights.write("warehouse", "a file");
+
+    Nights.Said said = nights.run("audit", "--date", "2026-10-05");
+
+    assertThat(said.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(said.err())
+        .isEqualTo(
+            "Cannot write to the warehouse %s: %s is a file, not a folder. This command writes there, if only to say that it is at work: give its user the right to, or name another folder (warehouse in plumbline.yaml, or --warehouse).%n"
+                .formatted(file, file));
+  }
 }

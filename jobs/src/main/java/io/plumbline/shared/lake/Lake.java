@@ -62,12 +62,13 @@ public final class Lake {
    * Takes the right to write. One run at a time holds it; give it back by closing.
    *
    * @throws WarehouseBusyException when another run holds it
+   * @throws WarehouseNotWritableException when nobody could
    */
   public WriterLock lock() {
     try {
       new LocalStorage().createFolders(Path.of(root));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot create the warehouse " + root + ": " + e, e);
+      throw new WarehouseNotWritableException(root, e);
     }
     return WriterLock.take(this, Path.of(root, ".lock"));
   }

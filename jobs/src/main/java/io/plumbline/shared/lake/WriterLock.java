@@ -55,7 +55,7 @@ public final class WriterLock implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot lock the warehouse: " + e.getMessage(), e);
+      throw new WarehouseNotWritableException(lake.root(), e);
     }
   }
 
