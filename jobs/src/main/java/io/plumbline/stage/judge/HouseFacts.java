@@ -30,6 +30,9 @@ import java.util.function.Predicate;
 final class HouseFacts {
   private static final String UNATTRIBUTED = "unattributed";
 
+  /** Of more keys that the same workloads use, none is named. */
+  private static final int MOST_KEYS_NAMED = 20;
+
   private final JudgeInput input;
   private final Declared declared;
   private final FlowFacts flowFacts;
@@ -144,10 +147,32 @@ final class HouseFacts {
 
   // --- keys
 
+  /**
+   * Keys of which one verdict is that of all are one subject where they are many: a gateway that
+   * gives each customer a key of its own has a hundred thousand of them in one workload. A key that
+   * can fail stands alone.
+   */
   List<Subject> keys() {
     List<Subject> subjects = new ArrayList<>();
+    Map<Set<String>, Map<String, List<Spend>>> alike = new HashMap<>();
     by(spend(row -> row.getApiKey() != null), Spend::getApiKey)
-        .forEach((key, rows) -> subjects.add(key(key, true, 0, rows)));
+        .forEach(
+            (key, rows) -> {
+              Set<String> workloads = users(rows);
+              if (workloads.size() > 1 && Boolean.TRUE.equals(regulated(rows))) {
+                subjects.add(key(key, true, 0, rows));
+              } else {
+                alike.computeIfAbsent(workloads, w -> new TreeMap<>()).put(key, rows);
+              }
+            });
+    alike.forEach(
+        (workloads, keys) -> {
+          if (keys.size() <= MOST_KEYS_NAMED) {
+            keys.forEach((key, rows) -> subjects.add(key(key, true, 0, rows)));
+          } else {
+            subjects.add(keysOf(workloads, keys.values().stream().flatMap(List::stream).toList()));
+          }
+        });
     Map<String, List<Spend>> all = by(input.spend(), Spend::getSource);
     by(spend(row -> row.getApiKey() == null), Spend::getSource)
         .forEach(
@@ -161,12 +186,29 @@ final class HouseFacts {
     return subjects;
   }
 
-  private Subject key(String key, boolean named, double share, List<Spend> rows) {
+  /** Its calls are those of the workloads: a hundred thousand keys are no question to ask. */
+  private Subject keysOf(Set<String> workloads, List<Spend> rows) {
+    String keys = "keys of " + String.join(", ", workloads) + " alone";
+    return new Subject(
+        new AccessKey(about(keys, rows, List.of()), true, workloads, regulated(rows), 0),
+        List.of(
+            Map.of(
+                "workload",
+                workloads.stream().map(w -> w.equals(UNATTRIBUTED) ? null : w).toList())),
+        List.of(),
+        null);
+  }
+
+  private static Set<String> users(List<Spend> rows) {
     Set<String> workloads = new TreeSet<>();
     rows.forEach(
         row -> workloads.add(row.getWorkload() == null ? UNATTRIBUTED : row.getWorkload()));
+    return workloads;
+  }
+
+  private Subject key(String key, boolean named, double share, List<Spend> rows) {
     AccessKey fact =
-        new AccessKey(about(key, rows, List.of()), named, workloads, regulated(rows), share);
+        new AccessKey(about(key, rows, List.of()), named, users(rows), regulated(rows), share);
     Map<String, List<String>> calls = new TreeMap<>();
     calls.put("api_key", Arrays.asList(named ? key : null));
     if (!named) {

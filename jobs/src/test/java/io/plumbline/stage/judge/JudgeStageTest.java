@@ -9,6 +9,7 @@ import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Flow;
+import io.plumbline.schema.Spend;
 import io.plumbline.shared.policy.Policy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -1137,5 +1138,65 @@ class JudgeStageTest {
   @Test
   void noSecondFindingHasTheSameFingerprint() {
     assertThat(judge().findings()).extracting(Finding::getFingerprint).doesNotHaveDuplicates();
+  }
+
+  /** A key for each customer: one sentence, and the two that are shared by their names. */
+  @Test
+  void manyKeysOfOneWorkloadAreOneSubjectAndSharedOnesAreNamed() {
+    tables.spend.clear();
+    for (int customer = 0; customer < 21; customer++) {
+      String key = "customer-" + customer;
+      tables.spend.add(ofLetters(key));
+      String nobodys = "trial-" + customer;
+      tables.spend.add(
+          Tables.spend(
+              row -> {
+                row.setApiKey(nobodys);
+                row.setWorkload(null);
+              }));
+    }
+    for (String shared : List.of("shared-1", "shared-2")) {
+      tables.spend.add(ofLetters(shared));
+      tables.spend.add(
+          Tables.spend(
+              row -> {
+                row.setApiKey(shared);
+                row.setWorkload(null);
+              }));
+    }
+
+    Map<String, String> said =
+        judge().findings().stream()
+            .filter(finding -> finding.getRule().equals("ACC-02"))
+            .collect(toMap(Finding::getSubject, f -> f.getStatus() + ": " + f.getSentence()));
+
+    assertThat(said)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "keys of letters alone",
+                "pass: keys of letters alone: used by letters alone.",
+                "keys of unattributed alone",
+                "not_assessed: Not assessed: Every regulated workload has a key of its own (keys of unattributed alone).",
+                "shared-1",
+                "fail: shared-1: used by letters, unattributed, 20 attempts (0 % of the source without a key).",
+                "shared-2",
+                "fail: shared-2: used by letters, unattributed, 20 attempts (0 % of the source without a key)."));
+
+    tables.spend.removeIf(row -> "customer-0".equals(row.getApiKey()));
+    assertThat(
+            judge().findings().stream()
+                .filter(finding -> finding.getRule().equals("ACC-02"))
+                .map(Finding::getSubject))
+        .as("twenty are named one by one")
+        .contains("customer-1", "customer-20", "keys of unattributed alone")
+        .doesNotContain("keys of letters alone");
+  }
+
+  private static Spend ofLetters(String key) {
+    return Tables.spend(
+        row -> {
+          row.setApiKey(key);
+          row.setDataClass("personal");
+        });
   }
 }
