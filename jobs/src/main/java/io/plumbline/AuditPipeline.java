@@ -35,6 +35,7 @@ import io.plumbline.stage.measure.Measures;
 import io.plumbline.stage.normalise.Normalisation;
 import io.plumbline.stage.price.PriceBook;
 import io.plumbline.stage.report.ClocksApart;
+import io.plumbline.stage.report.ReportContent;
 import io.plumbline.stage.report.ReportStage;
 import io.plumbline.stage.report.Restated;
 import java.io.IOException;
@@ -376,9 +377,9 @@ public final class AuditPipeline {
    * @param run the run as its inputs make it now
    * @param outputs SHA-256 of its tables by file name; empty: the inputs are others, nothing was
    *     built
-   * @param reports its reports by their names in its folder
+   * @param reports its reports by their names in its folder, without the list of their checksums
    */
-  public record Rebuilt(Run run, Map<String, String> outputs, Map<String, byte[]> reports) {}
+  public record Rebuilt(Run run, Map<String, String> outputs, Map<String, ReportContent> reports) {}
 
   /**
    * Builds a recorded run again by this pipeline's policy, prices and packs, as the warehouse and

@@ -118,9 +118,9 @@ final class MonthCloses {
           Checksums.of(
               Map.of(
                   journalFile.getFileName().toString(),
-                  Files.readAllBytes(journalFile),
+                  Digests.sha256(Files.readAllBytes(journalFile)),
                   MonthClose.FILE,
-                  close.toJson())));
+                  Digests.sha256(close.toJson()))));
       draft.publish();
     }
     return close;

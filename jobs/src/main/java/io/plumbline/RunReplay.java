@@ -2,6 +2,8 @@ package io.plumbline;
 
 import io.plumbline.rules.pack.RulePacks;
 import io.plumbline.shared.AuditClock;
+import io.plumbline.shared.Checksums;
+import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.RunChain;
@@ -13,12 +15,13 @@ import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.RunStore;
 import io.plumbline.shared.policy.Policy;
 import io.plumbline.stage.price.PriceBook;
+import io.plumbline.stage.report.ReportContent;
 import io.plumbline.stage.report.ReportLabel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +49,15 @@ public final class RunReplay {
    * @param differences what differs, a sentence each, in the order in which it matters; empty:
    *     every byte is as recorded
    * @param tables tables compared
-   * @param reports the rebuilt reports by their names in the run's folder
+   * @param reports the rebuilt reports by their names in the run's folder, with the list of their
+   *     checksums
    * @param reportsCompared whether the reports on the disk are of this run and were compared
    * @param note what is worth knowing and changes no byte; null: nothing
    */
   public record Replayed(
       List<String> differences,
       int tables,
-      Map<String, byte[]> reports,
+      Map<String, ReportContent> reports,
       boolean reportsCompared,
       String note) {
     public Replayed {
@@ -142,19 +146,30 @@ public final class RunReplay {
                 differences.add(
                     "runs/%s/%s is rebuilt, and was recorded by nobody."
                         .formatted(recorded.runId(), name)));
+    Map<String, String> digests = new TreeMap<>();
+    for (Map.Entry<String, ReportContent> report : rebuilt.reports().entrySet()) {
+      digests.put(
+          report.getKey(),
+          Digests.sha256(report.getValue()::writeTo, OutputStream.nullOutputStream()));
+    }
+    byte[] list = Checksums.of(digests);
+    digests.put(Checksums.FILE, Digests.sha256(list));
+    Map<String, ReportContent> rebuiltReports = new TreeMap<>(rebuilt.reports());
+    rebuiltReports.put(Checksums.FILE, ReportContent.of(list));
     Optional<Path> reports = reportsOf(recorded);
     if (reports.isPresent()) {
-      for (Map.Entry<String, byte[]> report : rebuilt.reports().entrySet()) {
+      for (Map.Entry<String, String> report : digests.entrySet()) {
         Path file = reports.get().resolve(report.getKey());
         if (!Files.exists(file)) {
           differences.add("%s is missing.".formatted(file));
-        } else if (!Arrays.equals(Files.readAllBytes(file), report.getValue())) {
+        } else if (!Digests.sha256(out -> Files.copy(file, out), OutputStream.nullOutputStream())
+            .equals(report.getValue())) {
           differences.add("%s is not what the run's tables make it.".formatted(file));
         }
       }
     }
     return new Replayed(
-        differences, expected.size(), rebuilt.reports(), reports.isPresent(), otherCode(recorded));
+        differences, expected.size(), rebuiltReports, reports.isPresent(), otherCode(recorded));
   }
 
   /** What the run was made of that is no more the same, the telling ones first. */

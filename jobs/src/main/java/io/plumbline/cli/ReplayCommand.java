@@ -3,7 +3,10 @@ package io.plumbline.cli;
 import io.plumbline.RunReplay;
 import io.plumbline.shared.RunCatalog;
 import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.stage.report.ReportContent;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,10 +55,12 @@ final class ReplayCommand implements Callable<Integer> {
       console.warn(replayed.note());
     }
     if (out != null) {
-      for (Map.Entry<String, byte[]> report : replayed.reports().entrySet()) {
+      for (Map.Entry<String, ReportContent> report : replayed.reports().entrySet()) {
         Path file = out.resolve(report.getKey());
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, report.getValue());
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file))) {
+          report.getValue().writeTo(to);
+        }
       }
     }
     if (common.json) {

@@ -32,13 +32,15 @@ public final class Checksums {
     }
   }
 
-  /** The list of these files, by name relative to the folder. */
-  public static byte[] of(Map<String, byte[]> files) {
+  /**
+   * The list of these files.
+   *
+   * @param digests SHA-256 in hex by name relative to the folder
+   */
+  public static byte[] of(Map<String, String> digests) {
     StringBuilder lines = new StringBuilder();
-    new TreeMap<>(files)
-        .forEach(
-            (name, content) ->
-                lines.append(Digests.sha256(content)).append("  ").append(name).append('\n'));
+    new TreeMap<>(digests)
+        .forEach((name, digest) -> lines.append(digest).append("  ").append(name).append('\n'));
     return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
 

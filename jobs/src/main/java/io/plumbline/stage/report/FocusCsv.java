@@ -7,6 +7,10 @@ import io.plumbline.schema.Spend;
 import io.plumbline.shared.ReportedCost;
 import io.plumbline.shared.lake.ExportTable;
 import io.plumbline.stage.report.render.CsvRenderer;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -14,7 +18,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,10 +129,14 @@ public final class FocusCsv {
    * A field.
    *
    * @param csv as it stands in the CSV
-   * @param value what it means: a text, a {@link ExportTable.Decimal}, an Instant; null: empty
+   * @param meant a text, a decimal, an Instant; null: it is empty
    */
-  private record Cell(String csv, Object value) {
+  private record Cell(String csv, Object meant) {
     private static final Cell EMPTY = new Cell("", null);
+
+    Object value() {
+      return meant instanceof BigDecimal amount ? ExportTable.Decimal.of(amount) : meant;
+    }
 
     static Cell of(String text) {
       String csv = CsvRenderer.field(text);
@@ -139,8 +146,7 @@ public final class FocusCsv {
     static Cell of(BigDecimal amount) {
       return amount == null
           ? EMPTY
-          : new Cell(
-              CsvRenderer.field(new CsvRenderer.Decimal(amount)), ExportTable.Decimal.of(amount));
+          : new Cell(CsvRenderer.field(new CsvRenderer.Decimal(amount)), amount);
     }
 
     static Cell of(LocalDate day) {
@@ -151,9 +157,6 @@ public final class FocusCsv {
   /** What a unit of a price last cost: most lines of it say the same, and a division is slow. */
   private record UnitPrice(BigDecimal price, Cell cell) {}
 
-  /** The same few texts and days stand on every line, so they share their fields. */
-  private record Line(String csv, Cell[] cells) {}
-
   private final Set<String> invoiced = new TreeSet<>();
   private final Map<Bill, Set<String>> invoices = new HashMap<>();
   private final Map<String, Cell> texts = new HashMap<>();
@@ -163,8 +166,9 @@ public final class FocusCsv {
   private final Map<String, UnitPrice> contractedPrices = new HashMap<>();
   private final Map<String, UnitPrice> listPrices = new HashMap<>();
   private final Cell[] cells = new Cell[COLUMNS.size()];
-  private final StringBuilder out = new StringBuilder();
-  private final List<Line> lines = new ArrayList<>();
+
+  /** The same few texts and days stand on every line, so they share their fields. */
+  private final List<Cell[]> lines = new ArrayList<>();
 
   private FocusCsv(List<Reconciled> reconciled) {
     for (Reconciled step : reconciled) {
@@ -220,15 +224,55 @@ public final class FocusCsv {
         focus.beyond(step, first(spend, reconciled));
       }
     }
-    focus.lines.sort(Comparator.comparing(Line::csv));
+    focus.lines.sort(FocusCsv::asWritten);
     return focus;
   }
 
+  /** The order of the lines as texts. */
+  private static int asWritten(Cell[] one, Cell[] other) {
+    for (int at = 0; at < one.length; at++) {
+      if (one[at] != other[at]) {
+        int order = compare(one[at].csv(), other[at].csv());
+        if (order != 0) {
+          return order;
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Behind a field a comma follows, and a few characters come before that. */
+  private static int compare(String one, String other) {
+    int order = one.compareTo(other);
+    if (order < 0 && other.startsWith(one)) {
+      return Character.compare(',', other.charAt(one.length()));
+    }
+    return order > 0 && one.startsWith(other)
+        ? Character.compare(one.charAt(other.length()), ',')
+        : order;
+  }
+
+  /** The whole file as text. */
   String text() {
-    out.setLength(0);
-    out.append(String.join(",", COLUMNS)).append("\r\n");
-    lines.forEach(line -> out.append(line.csv()).append("\r\n"));
-    return out.toString();
+    StringWriter text = new StringWriter();
+    try {
+      write(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("A text in memory can be written to.", e);
+    }
+    return text.toString();
+  }
+
+  /** Writes the file line by line and hands all of it on. */
+  void write(Writer to) throws IOException {
+    to.append(String.join(",", COLUMNS)).append("\r\n");
+    for (Cell[] line : lines) {
+      for (int at = 0; at < line.length; at++) {
+        to.append(at == 0 ? "" : ",").append(line[at].csv());
+      }
+      to.append("\r\n");
+    }
+    to.flush();
   }
 
   /** Lines below the head. */
@@ -238,7 +282,7 @@ public final class FocusCsv {
 
   /** What a field means: a String, an Instant, a decimal; null: it is empty. */
   Object value(int line, int column) {
-    return lines.get(line).cells()[column].value();
+    return lines.get(line)[column].value();
   }
 
   /** A charge of no single day stands with the month: its first day that is known. */
@@ -501,11 +545,7 @@ public final class FocusCsv {
   }
 
   private void line() {
-    out.setLength(0);
-    for (Cell cell : cells) {
-      out.append(cell.csv()).append(',');
-    }
-    lines.add(new Line(out.substring(0, out.length() - 1), cells.clone()));
+    lines.add(cells.clone());
   }
 
   private static Map<String, Integer> places() {

@@ -1,6 +1,9 @@
 package io.plumbline.stage.report;
 
+import io.plumbline.shared.Checksums;
+import io.plumbline.shared.Digests;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -31,8 +35,11 @@ final class ReportFolder {
     this.reports = reports;
   }
 
-  /** Replaces {@code reports/<label>} by these files; anything else in it goes. */
-  Path replace(String label, Map<String, byte[]> files) throws IOException {
+  /**
+   * Replaces {@code reports/<label>} by these files and the list of their checksums; anything else
+   * in it goes.
+   */
+  Path replace(String label, Map<String, ReportContent> files) throws IOException {
     Path target = reports.resolve(label);
     Path aside = reports.resolve("." + label + ".old");
     try {
@@ -41,9 +48,11 @@ final class ReportFolder {
       sweep(label, aside);
       Path fresh = Files.createTempDirectory(reports, "." + label + ".", folder());
       try {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-          write(fresh, file.getKey(), file.getValue());
+        Map<String, String> digests = new TreeMap<>();
+        for (Map.Entry<String, ReportContent> file : files.entrySet()) {
+          digests.put(file.getKey(), write(fresh, file.getKey(), file.getValue()));
         }
+        write(fresh, Checksums.FILE, ReportContent.of(Checksums.of(digests)));
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
           Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -89,13 +98,16 @@ final class ReportFolder {
     }
   }
 
-  private static void write(Path folder, String name, byte[] content) throws IOException {
+  /** SHA-256 of what was written. */
+  private static String write(Path folder, String name, ReportContent content) throws IOException {
     Path file = folder.resolve(name);
     if (!Files.isDirectory(file.getParent())) {
       Files.createDirectory(file.getParent(), folder());
     }
     Files.createFile(file, file());
-    Files.write(file, content, StandardOpenOption.TRUNCATE_EXISTING);
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.TRUNCATE_EXISTING)) {
+      return Digests.sha256(content::writeTo, out);
+    }
   }
 
   private static FileAttribute<?>[] folder() {

@@ -1,12 +1,12 @@
 package io.plumbline.stage.report;
 
 import io.plumbline.schema.Run;
-import io.plumbline.shared.Checksums;
 import io.plumbline.stage.report.document.Document;
 import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.render.CsvRenderer;
 import io.plumbline.stage.report.render.HtmlRenderer;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.TreeMap;
 
 /** The report stage: tables of a run in, a folder of reports out. */
 public final class ReportStage {
+  private static final String FOCUS = "focus.csv";
 
   /**
    * What was written.
@@ -39,7 +40,7 @@ public final class ReportStage {
    * @throws IOException where the folder cannot be written; the message names it
    */
   public Written write(ReportInput input, Path reports) throws IOException {
-    Map<String, byte[]> contents = contents(input);
+    Map<String, ReportContent> contents = contents(input);
     String label = ReportLabel.of(input.run().getFrom(), input.run().getTo());
     Path folder = new ReportFolder(reports).replace(label, contents);
     List<Path> pages =
@@ -52,29 +53,31 @@ public final class ReportStage {
   }
 
   /**
-   * Contents of all reports of a run by their names in its folder, with the list of their
+   * Contents of all reports of a run by their names in its folder, without the list of their
    * checksums; equal input gives equal bytes.
    */
-  public static Map<String, byte[]> contents(ReportInput input) {
+  public static Map<String, ReportContent> contents(ReportInput input) {
+    Map<String, ReportContent> contents = new TreeMap<>();
+    contents.put("finance.xlsx", ReportContent.of(FinanceWorkbook.of(input)));
+    pages(input).forEach((name, text) -> contents.put(name, ReportContent.of(bytes(text))));
     FocusCsv focus = focus(input);
-    Map<String, byte[]> contents = new TreeMap<>();
-    contents.put("finance.xlsx", FinanceWorkbook.of(input));
-    contents.put("focus.parquet", FocusParquet.of(focus));
-    files(input, focus).forEach((name, text) -> contents.put(name, bytes(text)));
-    contents.put(Checksums.FILE, Checksums.of(contents));
+    contents.put("focus.parquet", ReportContent.of(FocusParquet.of(focus)));
+    contents.put(FOCUS, out -> focus.write(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
     return contents;
   }
 
   /** Those that are text. */
   static Map<String, String> files(ReportInput input) {
-    return files(input, focus(input));
+    Map<String, String> files = pages(input);
+    files.put(FOCUS, focus(input).text());
+    return files;
   }
 
   private static FocusCsv focus(ReportInput input) {
     return FocusCsv.of(input.spend(), input.finance().reconciled());
   }
 
-  private static Map<String, String> files(ReportInput input, FocusCsv focus) {
+  private static Map<String, String> pages(ReportInput input) {
     HtmlRenderer html = new HtmlRenderer();
     CsvRenderer csv = new CsvRenderer();
     Map<String, String> files = new TreeMap<>();
@@ -101,7 +104,6 @@ public final class ReportStage {
               input.run().getVersion(),
               input.findings()));
     }
-    files.put("focus.csv", focus.text());
     return files;
   }
 

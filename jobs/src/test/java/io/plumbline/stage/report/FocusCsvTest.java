@@ -285,4 +285,19 @@ class FocusCsvTest {
     Collections.shuffle(rows, new Random(3));
     assertThat(FocusCsv.write(rows, STEPS)).isEqualTo(csv).contains(",'=cmd,");
   }
+
+  @Test
+  void linesStandInTheOrderOfTheirTextsAlsoWhereOneFieldBeginsAsAnother() {
+    List<Spend> rows = new ArrayList<>();
+    for (String name : List.of("a", "a b", "a-b", "a!", "b", "a,b", "A", "ab")) {
+      Spend team = row();
+      team.setTeam(name);
+      rows.add(team);
+      Spend key = row();
+      key.setApiKey(name);
+      rows.add(key);
+    }
+    List<String> lines = FocusCsv.write(rows, List.of()).lines().skip(1).toList();
+    assertThat(lines).hasSizeGreaterThan(16).isSorted();
+  }
 }
