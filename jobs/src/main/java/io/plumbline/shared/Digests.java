@@ -41,7 +41,7 @@ public final class Digests {
   /** Of what is written to a stream, in hex; all of it has been handed to the stream. */
   public static String sha256(Written what, OutputStream to) throws IOException {
     DigestOutputStream digested = new DigestOutputStream(to, algorithm());
-    // Writers hand on a character or a line at a time: the digest's own call costs more than those.
+    // What is written a line at a time is digested and stored in large pieces.
     BufferedOutputStream out = new BufferedOutputStream(digested, 1 << 16);
     what.to(out);
     out.flush();

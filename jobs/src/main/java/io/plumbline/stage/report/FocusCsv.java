@@ -7,13 +7,14 @@ import io.plumbline.schema.Spend;
 import io.plumbline.shared.ReportedCost;
 import io.plumbline.shared.lake.ExportTable;
 import io.plumbline.stage.report.render.CsvRenderer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -254,25 +255,27 @@ public final class FocusCsv {
 
   /** The whole file as text. */
   String text() {
-    StringWriter text = new StringWriter();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
-      write(text);
+      writeTo(text);
     } catch (IOException e) {
-      throw new UncheckedIOException("A text in memory can be written to.", e);
+      throw new UncheckedIOException("Memory can be written to.", e);
     }
-    return text.toString();
+    return text.toString(StandardCharsets.UTF_8);
   }
 
-  /** Writes the file line by line and hands all of it on. */
-  void write(Writer to) throws IOException {
-    to.append(String.join(",", COLUMNS)).append("\r\n");
+  /** Writes the file as UTF-8, line by line; the stream stays open. */
+  void writeTo(OutputStream to) throws IOException {
+    to.write((String.join(",", COLUMNS) + "\r\n").getBytes(StandardCharsets.UTF_8));
+    StringBuilder text = new StringBuilder();
     for (Cell[] line : lines) {
-      for (int at = 0; at < line.length; at++) {
-        to.append(at == 0 ? "" : ",").append(line[at].csv());
+      text.setLength(0);
+      for (Cell cell : line) {
+        text.append(cell.csv()).append(',');
       }
-      to.append("\r\n");
+      text.setLength(text.length() - 1);
+      to.write(text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
     }
-    to.flush();
   }
 
   /** Lines below the head. */

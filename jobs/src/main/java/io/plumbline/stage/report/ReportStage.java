@@ -6,7 +6,6 @@ import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.render.CsvRenderer;
 import io.plumbline.stage.report.render.HtmlRenderer;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ public final class ReportStage {
     pages(input).forEach((name, text) -> contents.put(name, ReportContent.of(bytes(text))));
     FocusCsv focus = focus(input);
     contents.put("focus.parquet", ReportContent.of(FocusParquet.of(focus)));
-    contents.put(FOCUS, out -> focus.write(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+    contents.put(FOCUS, focus::writeTo);
     return contents;
   }
 
