@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.docs.Demo;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,5 +53,27 @@ class LauncherIT {
     assertThat(err).content().isEmpty();
     assertThat(process.exitValue()).isZero();
     assertThat(out).content().contains(holds);
+  }
+
+  @ParameterizedTest(name = "with PLUMBLINE_JAVA_OPTS={0}")
+  @CsvSource({"-Xlog:gc+init, 1024, 3072", "-Xlog:gc+init -Xmx600m, 600, 600"})
+  void anAuditMayTakeThreeGigabytesWhereTheMachineHasSixAndWhatTheUserSaysElse(
+      String options, int small, int large) throws IOException, InterruptedException {
+    Path out = folder.resolve("heap.txt");
+    ProcessBuilder audit = new ProcessBuilder("../plumbline", "audit", "--help");
+    audit.environment().put("PLUMBLINE_JAVA_OPTS", options);
+    Process process = audit.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    String said = Files.readString(out);
+    Matcher heap = Pattern.compile("Heap Max Capacity: (\\d+)([MG])").matcher(said);
+    assertThat(heap.find()).as(said).isTrue();
+    int megabytes = Integer.parseInt(heap.group(1)) * (heap.group(2).equals("G") ? 1024 : 1);
+    assertThat(megabytes).isEqualTo(memory() < 6_000_000_000L ? small : large);
+  }
+
+  /** Of this machine or its container, as the JVM of this test sees it. */
+  private static long memory() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getTotalMemorySize();
   }
 }
