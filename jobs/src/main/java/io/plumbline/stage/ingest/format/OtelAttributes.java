@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Reads the attributes and events of one span (or one log record) and of the resource it belongs
@@ -42,80 +41,6 @@ final class OtelAttributes {
           "bytesValue",
           "bytes_value");
   private static final FieldNames ARRAY = FieldNames.of("values");
-
-  /** Where prompts and answers stand. */
-  private static final byte[][] CONTENT =
-      ascii(
-          "gen_ai.input.messages",
-          "gen_ai.output.messages",
-          "gen_ai.system_instructions",
-          "gen_ai.prompt",
-          "gen_ai.completion",
-          "gen_ai.content",
-          "llm.input_messages",
-          "llm.output_messages",
-          "llm.prompts",
-          "llm.completions",
-          "llm.choices",
-          "input.value",
-          "output.value",
-          "traceloop.entity.input",
-          "traceloop.entity.output",
-          "embedding.embeddings",
-          "ai.prompt",
-          "ai.response.text",
-          "ai.response.reasoning",
-          "ai.response.toolCalls",
-          "ai.response.object",
-          "ai.response.files",
-          "ai.value",
-          "ai.embedding",
-          "ai.documents",
-          "ai.request.text",
-          "mlflow.spanInputs",
-          "mlflow.spanOutputs");
-
-  /** What machines write about themselves: no one's words, and not looked at. */
-  private static final byte[][] MACHINE =
-      ascii(
-          "http.",
-          "url.",
-          "server.",
-          "client.",
-          "net.",
-          "network.",
-          "code.",
-          "telemetry.",
-          "thread.",
-          "process.",
-          "host.",
-          "os.",
-          "k8s.",
-          "container.",
-          "cloud.",
-          "service.",
-          "deployment.",
-          "rpc.",
-          "otel.",
-          "user_agent.",
-          "aws.",
-          "litellm.",
-          "metadata.user_api_key_",
-          "metadata.user_agent",
-          "metadata.requester_ip_address",
-          "gen_ai.cost.",
-          "gen_ai.usage.");
-
-  /** Counts that no one reads are told of: an emitter may have a new name for a bucket. */
-  private static final byte[][] COUNTS =
-      ascii("gen_ai.usage.", "llm.usage.", "llm.token_count.", "ai.usage.");
-
-  /** Parts of a bucket that is read, by modality. */
-  private static final Pattern KNOWN_PARTS =
-      Pattern.compile(
-          "(gen_ai\\.usage|llm\\.token_count\\.(prompt|completion)_details)\\."
-              + "(text|image|audio|video)(\\.(cache_read\\.)?(input|output)_tokens|_tokens)?"
-              + "|ai\\.usage\\.outputTokenDetails\\.textTokens");
 
   /** A usage object that Python printed is shorter. */
   private static final int LONGEST_DICT = 4096;
@@ -360,19 +285,22 @@ final class OtelAttributes {
     value.skip();
     int from = value.sliceFrom();
     int to = value.sliceTo();
-    if (isAny(CONTENT, key, keyFrom, keyTo)) {
-      content(b, from, to);
-    } else if (isAny(COUNTS, key, keyFrom, keyTo)) {
-      String name = text(key, keyFrom, keyTo);
-      if (!isZero(b, from, to) && !KNOWN_PARTS.matcher(name).matches() && name.length() < 100) {
-        facts.unread.add(name);
+    switch (OtelText.of(key, keyFrom, keyTo)) {
+      case CONTENT -> content(b, from, to);
+      case COUNT -> {
+        String name = text(key, keyFrom, keyTo);
+        if (!isZero(b, from, to) && !OtelText.isPartOfKnown(name) && name.length() < 100) {
+          facts.unread.add(name);
+        }
       }
-    } else if (!isAny(MACHINE, key, keyFrom, keyTo)) {
-      if (inResource) {
-        resourceTexts.add(new int[] {from, to});
-      } else {
-        scan();
+      case WORDS -> {
+        if (inResource) {
+          resourceTexts.add(new int[] {from, to});
+        } else {
+          scan();
+        }
       }
+      case MACHINE -> {} // not looked at
     }
   }
 
@@ -594,23 +522,7 @@ final class OtelAttributes {
     return true;
   }
 
-  private static boolean isAny(byte[][] prefixes, byte[] b, int from, int to) {
-    for (byte[] prefix : prefixes) {
-      if (to - from >= prefix.length
-          && Arrays.equals(b, from, from + prefix.length, prefix, 0, prefix.length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static String text(byte[] b, int from, int to) {
     return new String(b, from, to - from, StandardCharsets.UTF_8);
-  }
-
-  private static byte[][] ascii(String... texts) {
-    return Arrays.stream(texts)
-        .map(s -> s.getBytes(StandardCharsets.US_ASCII))
-        .toArray(byte[][]::new);
   }
 }
