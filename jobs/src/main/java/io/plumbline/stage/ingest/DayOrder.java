@@ -3,8 +3,10 @@ package io.plumbline.stage.ingest;
 import io.plumbline.shared.lake.LakeFile;
 import io.plumbline.shared.lake.LakeFolder;
 import io.plumbline.shared.lake.LakeTable;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,6 +30,23 @@ record DayOrder(
     String ingestId,
     long clockSkew)
     implements Serializable {
+
+  /** The day's files, and behind them those of its neighbours; a list of one's own. */
+  List<DayFile> filesAndNeighbours() {
+    List<DayFile> all = new ArrayList<>(files);
+    all.addAll(neighbours);
+    return all;
+  }
+
+  /** Columns of numbers of a file: {@code answer[i][row]} is column i. */
+  long[][] longs(DayFile file, String... columns) throws IOException {
+    return folder.longs(file.path(), columns);
+  }
+
+  /** Whether a file has a column; one that an earlier version wrote may lack it. */
+  boolean holds(DayFile file, String column) throws IOException {
+    return folder.holds(file.path(), column);
+  }
 
   /**
    * @param known whether a version of the warehouse holds the file already

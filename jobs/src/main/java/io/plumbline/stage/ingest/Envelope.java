@@ -1,25 +1,17 @@
 package io.plumbline.stage.ingest;
 
-import io.plumbline.shared.lake.AvroRows;
-import io.plumbline.shared.lake.ParquetRows;
-import io.plumbline.stage.ingest.LogFormats.Sniffed;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What collectors put around the records of other programs: a container runtime's time and stream
@@ -57,14 +49,6 @@ final class Envelope {
   /** Words before a record are no longer than this. */
   private static final int LONGEST_PREFIX = 512;
 
-  private static final int DEEPEST = 3;
-
-  /** Lines that may stand before the header of a table. */
-  private static final int LINES_TRIED = 20;
-
-  /** Bytes by which a format is recognised. */
-  private static final int ENOUGH = 1 << 16;
-
   /** How long the bytes of one character are in JSON at most. */
   private static final int LONGEST_ESCAPE = 12;
 
@@ -73,7 +57,7 @@ final class Envelope {
   private final List<EnvelopeLayer> layers;
   private final List<JsonCursor> outside = new ArrayList<>();
   private final List<JsonCursor> inside = new ArrayList<>();
-  private final Map<String, Pieces> pieces = new HashMap<>();
+  private final Map<String, CutRecord> cutRecords = new HashMap<>();
   private final boolean json;
   private final int longest;
   private final Taker taker;
@@ -104,29 +88,6 @@ final class Envelope {
     void refuse(RejectReason reason, byte[] b, int from, int to, long line, long position);
   }
 
-  /** Pieces of a record that the collector had cut. */
-  private static final class Pieces {
-    private byte[] bytes = new byte[1 << 14];
-    private int length;
-    private int level;
-    private long line;
-    private long position;
-
-    void add(byte[] b, int from, int to, long atLine, long at, int ofLevel, int longest) {
-      if (length == 0) {
-        line = atLine;
-        position = at;
-        level = ofLevel;
-      }
-      int n = length > longest ? 0 : to - from; // what follows would make it no less refused
-      if (length + n > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(length + n, bytes.length * 2));
-      }
-      System.arraycopy(b, from, bytes, length, n);
-      length += n;
-    }
-  }
-
   /**
    * What an envelope looks like.
    *
@@ -146,6 +107,11 @@ final class Envelope {
     /** Opens the records of one file. */
     Envelope open(int longest, Taker taker) {
       return new Envelope(this, longest, taker, false);
+    }
+
+    /** Opens those among the first bytes of a file, which may end anywhere. */
+    Envelope openHead(int longest, Taker taker) {
+      return new Envelope(this, longest, taker, true);
     }
 
     /** For people. */
@@ -180,140 +146,9 @@ final class Envelope {
     }
   }
 
-  /** What is opened, for people. */
-  static List<String> names() {
-    List<String> names =
-        new ArrayList<>(EnvelopeLayer.ALL.stream().map(EnvelopeLayer::name).distinct().toList());
-    names.add(
-        EnvelopeLayer.columns().stream()
-            .map(column -> column.path().get(0))
-            .collect(Collectors.joining(", ", "a column of a table (CSV, Parquet, Avro): ", "")));
-    return names;
-  }
-
-  /**
-   * What is inside of a file no format recognises as it stands.
-   *
-   * @param head its first bytes
-   * @param recognised the format of the records inside, by the first of them
-   */
-  static Optional<Sniffed> recognise(byte[] head, Function<byte[], Optional<Sniffed>> recognised) {
-    return recognise(head, List.of(), EnvelopeLayer.ALL, recognised);
-  }
-
-  /**
-   * What the cells of a table hold, whether or not its columns are a format's: an export that took
-   * a record apart also has it whole.
-   *
-   * @param head the file's first bytes
-   * @param path where a Parquet file is
-   */
-  static Optional<Sniffed> recogniseCells(
-      String path, byte[] head, Function<byte[], Optional<Sniffed>> recognised) {
-    if (ParquetRows.isParquet(head)) {
-      return recogniseCells(
-          new Table(null, 0), TableHead.columns(path), () -> TableHead.rows(path), recognised);
-    }
-    if (AvroRows.isAvro(head)) {
-      return recogniseCells(
-          new Table(null, 0), TableHead.avroColumns(head), () -> TableHead.avro(head), recognised);
-    }
-    for (int from = 0, i = 0; i < LINES_TRIED && from < head.length; i++) {
-      byte[] rest =
-          head[from] == '{'
-              ? new byte[0] // as most logs do and no header does
-              : from == 0 ? head : Arrays.copyOfRange(head, from, head.length);
-      Optional<CsvHeader> header = TableHead.header(rest);
-      if (header.isPresent()) {
-        return recogniseCells(
-            new Table(header.get(), rest.length),
-            header.get().fields(),
-            () -> TableHead.rows(header.get(), rest),
-            recognised);
-      }
-      int newline = LineReader.indexOfNewline(head, from, head.length);
-      from = newline < 0 ? head.length : newline + 1;
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Sniffed> recogniseCells(
-      Table table,
-      Set<String> columns,
-      Supplier<byte[]> rows,
-      Function<byte[], Optional<Sniffed>> recognised) {
-    List<EnvelopeLayer> layers =
-        EnvelopeLayer.columns().stream()
-            .filter(column -> columns.contains(column.path().get(0)))
-            .map(EnvelopeLayer.class::cast)
-            .toList();
-    return layers.isEmpty()
-        ? Optional.empty()
-        : recognise(rows.get(), List.of(), layers, recognised).map(inside -> inside.of(table));
-  }
-
-  private static Optional<Sniffed> recognise(
-      byte[] head,
-      List<EnvelopeLayer> around,
-      List<EnvelopeLayer> next,
-      Function<byte[], Optional<Sniffed>> recognised) {
-    List<List<EnvelopeLayer>> deeper = new ArrayList<>();
-    for (EnvelopeLayer layer : next) {
-      List<EnvelopeLayer> layers = new ArrayList<>(around);
-      layers.add(layer);
-      for (Shape shape : List.of(new Shape(layers, true), new Shape(layers, false))) {
-        byte[] records = inside(shape, head);
-        FileShape lines = shape.json() ? FileShape.JSON : FileShape.TEXT;
-        Optional<Sniffed> said =
-            records.length == 0
-                ? Optional.empty()
-                : recognised.apply(records).filter(inside -> inside.head().shape() == lines);
-        if (said.isPresent()) {
-          return said.map(sniffed -> sniffed.within(shape));
-        }
-        if (shape.json() && records.length > 0 && layers.size() < DEEPEST) {
-          deeper.add(layers);
-        }
-      }
-    }
-    return deeper.stream()
-        .flatMap(layers -> recognise(head, layers, EnvelopeLayer.ALL, recognised).stream())
-        .findFirst();
-  }
-
-  /** What the first bytes of a file hold inside, a record a line. */
-  private static byte[] inside(Shape shape, byte[] head) {
-    ByteArrayOutputStream records = new ByteArrayOutputStream();
-    Taker taker =
-        new Taker() {
-          @Override
-          public void record(byte[] b, int from, int to, long line, long position) {
-            records.write(b, from, to - from);
-            records.write('\n');
-          }
-
-          @Override
-          public void passOver() {
-            // tells nothing of the format
-          }
-
-          @Override
-          public void refuse(
-              RejectReason reason, byte[] b, int from, int to, long line, long position) {
-            // nor does this
-          }
-        };
-    Envelope opened = new Envelope(shape, ENOUGH, taker, true);
-    boolean document = JsonFraming.isDocument(head);
-    for (int from = 0, to; from < head.length; from = to + 1) {
-      to = document ? head.length : from;
-      while (to < head.length && head[to] != '\n') {
-        to++;
-      }
-      opened.open(0, head, from, to, 0);
-    }
-    opened.end();
-    return records.toByteArray();
+  /** Takes out what a line, or the document, holds of which a file's first bytes hold some. */
+  void head(byte[] b, int from, int to) {
+    open(0, b, from, to, 0);
   }
 
   /**
@@ -353,7 +188,7 @@ final class Envelope {
 
   /** Gives what was cut and never came to its end. */
   void end() {
-    pieces.values().forEach(this::put);
+    cutRecords.values().forEach(this::put);
   }
 
   /** Whether it has the layer's shape; else nothing was given. */
@@ -425,10 +260,10 @@ final class Envelope {
       inner(level, b, begin, to, place);
       return true;
     }
-    Pieces before = pieces(matcher.group(1));
+    CutRecord before = cutRecord(matcher.group(1));
     if (matcher.group(2).equals("P")) {
       before.add(b, begin, to, line, place, level, longest);
-    } else if (before.length > 0) {
+    } else if (!before.isEmpty()) {
       before.add(b, begin, to, line, place, level, longest);
       put(before);
     } else {
@@ -437,17 +272,17 @@ final class Envelope {
     return true;
   }
 
-  private Pieces pieces(String stream) {
-    return pieces.computeIfAbsent(stream, s -> new Pieces());
+  private CutRecord cutRecord(String stream) {
+    return cutRecords.computeIfAbsent(stream, s -> new CutRecord());
   }
 
-  private void put(Pieces whole) {
-    if (whole.length > 0) {
+  private void put(CutRecord whole) {
+    if (!whole.isEmpty()) {
       long now = line;
-      line = whole.line;
-      int length = whole.length;
-      whole.length = 0;
-      inner(whole.level, whole.bytes, 0, length, whole.position);
+      line = whole.line();
+      int length = whole.length();
+      whole.clear();
+      inner(whole.level(), whole.bytes(), 0, length, whole.position());
       line = now;
     }
   }
@@ -612,14 +447,15 @@ final class Envelope {
 
     /** Collectors cut long lines; a line that is whole ends with a line break or its last brace. */
     private void piece(byte[] b, int begin, int end, long place) {
-      Pieces before = pieces(stream);
+      CutRecord before = cutRecord(stream);
       boolean ends = end > begin && b[end - 1] == '\n';
-      if (before.length > 0 && isWhole(b, begin, end)) {
+      if (!before.isEmpty() && isWhole(b, begin, end)) {
         put(before); // the rest of it never came
       }
-      if (before.length > 0) {
+      if (!before.isEmpty()) {
         before.add(b, begin, end, line, place, level, longest);
-        if (ends || end > begin && b[end - 1] == '}' && !isOpen(before.bytes, 0, before.length)) {
+        if (ends
+            || end > begin && b[end - 1] == '}' && !isOpen(before.bytes(), 0, before.length())) {
           put(before);
         }
       } else if (json && !ends && field.path().size() == 1 && isOpen(b, begin, end)) {

@@ -1,9 +1,11 @@
 package io.plumbline.stage.ingest;
 
 import io.plumbline.stage.ingest.json.FieldNames;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What stands around records, and how to get behind it: the sorts of it, and all that is known. */
@@ -70,6 +72,16 @@ sealed interface EnvelopeLayer
 
   /** For people. */
   String name();
+
+  /** What is opened, for people. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>(ALL.stream().map(EnvelopeLayer::name).distinct().toList());
+    names.add(
+        columns().stream()
+            .map(column -> column.path().get(0))
+            .collect(Collectors.joining(", ", "a column of a table (CSV, Parquet, Avro): ", "")));
+    return names;
+  }
 
   /** The columns by which tables are opened: what is exported as CSV or Parquet. */
   static List<Field> columns() {

@@ -65,7 +65,7 @@ public final class LogFormats {
 
   /** What may stand around the records of any of them and is opened first, for people. */
   public static List<String> envelopes() {
-    return Envelope.names();
+    return EnvelopeLayer.names();
   }
 
   /** The format of an id. */
@@ -141,14 +141,15 @@ public final class LogFormats {
                     inside ->
                         inside.format() instanceof CallLogFormat
                             || inside.format() instanceof CallBatchFormat);
-    Optional<Sniffed> inCells = Envelope.recogniseCells(path, withoutMark(head), calls);
+    EnvelopeRecognition envelopes = new EnvelopeRecognition(calls);
+    Optional<Sniffed> inCells = envelopes.inCells(path, withoutMark(head));
     if (inCells.isPresent()) {
       return inCells;
     }
     Optional<Sniffed> asItStands = firstLine(path, head, heads, sniffer);
     return asItStands.isPresent() || ParquetRows.isParquet(head) || AvroRows.isAvro(head)
         ? asItStands
-        : Envelope.recognise(withoutMark(head), calls);
+        : envelopes.inFile(withoutMark(head));
   }
 
   private static Optional<Sniffed> firstLine(

@@ -17,7 +17,6 @@ import io.plumbline.stage.ingest.json.TimeText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -36,9 +35,6 @@ import java.util.Set;
  */
 final class PartReader {
   private static final long HOUR_US = 3_600_000_000L;
-
-  /** What a JSON text sequence (RFC 7464) has before each of its texts. */
-  private static final byte RECORD_SEPARATOR = 0x1E;
 
   private static final long MAX_DOCUMENT = 1L << 28;
   private static final int MAX_KEPT_BUFFER = 1 << 20;
@@ -231,7 +227,7 @@ final class PartReader {
     if (known.envelope() != null) {
       readInside(known.envelope(), whole, head);
     } else if (format instanceof SampleLogFormat samples) {
-      readSamples(samples, head[0] == RECORD_SEPARATOR ? new Separated(whole) : whole);
+      readSamples(samples, JsonTextSequence.isOne(head) ? new JsonTextSequence(whole) : whole);
     } else if (isTextLines() || shape == FileShape.TEXT) {
       readLines(whole, 0);
     } else if (shape == FileShape.PARQUET) {
@@ -406,7 +402,7 @@ final class PartReader {
         if (LogFormats.startsWithMark(b, from, to)) {
           from += 3;
         }
-        while (bounds == null && from < to && b[from] == RECORD_SEPARATOR) {
+        while (bounds == null && from < to && b[from] == JsonTextSequence.SEPARATOR) {
           from++;
         }
         if (isBlank(b, from, to)) {
@@ -886,28 +882,6 @@ final class PartReader {
     @Override
     public void passOver() {
       passedOver++;
-    }
-  }
-
-  /** Blanks for the separators of a JSON text sequence, which stand in no text. */
-  private static final class Separated extends FilterInputStream {
-    Separated(InputStream sequence) {
-      super(sequence);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = in.read();
-      return b == RECORD_SEPARATOR ? ' ' : b;
-    }
-
-    @Override
-    public int read(byte[] b, int off, int len) throws IOException {
-      int n = in.read(b, off, len);
-      for (int i = off; i < off + n; i++) {
-        b[i] = b[i] == RECORD_SEPARATOR ? (byte) ' ' : b[i];
-      }
-      return n;
     }
   }
 }

@@ -1,72 +1,34 @@
 package io.plumbline.stage.ingest;
 
-import io.plumbline.schema.Billed;
-import io.plumbline.schema.BilledPeriod;
 import io.plumbline.schema.IngestedFile;
-import io.plumbline.schema.ReportedUsage;
-import io.plumbline.shared.lake.LakeFileWriter;
-import io.plumbline.shared.lake.LakeFolder;
-import io.plumbline.shared.lake.LakeTable;
-import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Publish;
-import io.plumbline.shared.lake.Rows;
 import io.plumbline.shared.lake.WrittenFile;
-import io.plumbline.shared.record.KeyDigest;
-import io.plumbline.stage.ingest.json.RejectReason;
-import io.plumbline.stage.ingest.json.TimeText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What becomes of statements once they are read. A bucket of reported usage takes the place of the
- * one with its key. A billing period is made anew from all files of its source that hold it when
- * one of them is new or has changed; a file with the same bytes as another of its source adds
- * nothing, and lines that a later file says anew are kept and do not count.
+ * What becomes of statements once they are read: reported usage ({@link ReportedUsageTable}) and
+ * bills ({@link BillTables}). What the tasks wrote of them is put in order here, and not kept.
  */
 final class StatementTables {
   private static final Set<String> PROVENANCE =
       Set.of("source", "format", "file", "position", "ingest_id", "revision");
 
   private final IngestStep step;
-  private final LakeVersion base;
-  private final PendingFiles pending;
-  private final LakeFolder folder;
   private final Map<String, IngestedFile> read;
-  private final Map<String, IngestedFile> noLongerBills = new HashMap<>();
 
   /**
    * @param read ledger rows of the files read now, by source and path; duplicates are counted in
    */
   StatementTables(IngestStep step, Map<String, IngestedFile> read) {
     this.step = step;
-    this.base = step.base();
-    this.pending = step.pending();
-    this.folder = step.lake().folder();
     this.read = read;
-  }
-
-  private record Period(String source, LocalDate start) implements Comparable<Period> {
-    @Override
-    public int compareTo(Period other) {
-      return Comparator.comparing(Period::source).thenComparing(Period::start).compare(this, other);
-    }
   }
 
   void publish(List<SplitOutcome> outcomes, Publish publish) throws IOException {
@@ -80,79 +42,29 @@ final class StatementTables {
         buckets.add(outcome.buckets());
       }
     }
-    if (!buckets.isEmpty()) {
-      buckets(buckets, publish);
-    }
-    Set<String> reread = reread();
-    if (!charges.isEmpty() || !reread.isEmpty()) {
-      charges(charges, reread, publish);
-    }
+    new ReportedUsageTable(step, read).publish(buckets, publish);
+    new BillTables(step, read).publish(charges, publish);
     for (WrittenFile file : charges) {
-      folder.discard(file);
+      step.lake().folder().discard(file);
     }
     for (WrittenFile file : buckets) {
-      folder.discard(file);
+      step.lake().folder().discard(file);
     }
   }
 
-  private static String key(SpecificRecord row) {
+  /** Whether a file holds a statement; null: it was never read. */
+  static boolean isStatement(LogFormats formats, IngestedFile row) {
+    return row != null
+        && formats.byId(row.getFormat()).filter(f -> f instanceof StatementFormat).isPresent();
+  }
+
+  /** Name of the file that a row was read from. */
+  static String file(SpecificRecord row) {
     return Ledger.key(text(row, "source"), text(row, "file"));
   }
 
   private static String text(SpecificRecord row, String column) {
     return String.valueOf(row.get(row.getSchema().getField(column).pos()));
-  }
-
-  private void duplicate(String file) {
-    IngestedFile row = read.get(file);
-    row.setAccepted(row.getAccepted() - 1);
-    row.setDuplicates(row.getDuplicates() + 1);
-  }
-
-  // --- reported usage
-
-  private void buckets(List<WrittenFile> files, Publish publish) throws IOException {
-    Map<String, Long> modified = new HashMap<>();
-    pending.files().forEach(file -> modified.put(file.key(), file.modifiedAt()));
-    List<ReportedUsage> fresh = new ArrayList<>();
-    for (WrittenFile file : files) {
-      fresh.addAll(folder.rows(file.path(), null, ReportedUsage.class).toList());
-    }
-    // Of two files read together the one written last says what is so.
-    fresh.sort(
-        Comparator.comparing((ReportedUsage row) -> modified.get(key(row)))
-            .thenComparing(ReportedUsage::getFile)
-            .thenComparing(ReportedUsage::getPosition));
-    Map<BucketKey, ReportedUsage> newest = new LinkedHashMap<>();
-    for (ReportedUsage row : fresh) {
-      ReportedUsage before = newest.put(bucketKey(row), row);
-      if (before != null) {
-        duplicate(key(before));
-      }
-    }
-    try (Rows<ReportedUsage> known = base.read(ReportedUsage.class)) {
-      for (ReportedUsage row : known) {
-        ReportedUsage again = newest.get(bucketKey(row));
-        if (again != null && content(row, Set.of()).equals(content(again, Set.of()))) {
-          newest.remove(bucketKey(row));
-          if (!key(row).equals(key(again))) { // a file that is read again still holds its bucket
-            duplicate(key(again));
-          }
-        }
-      }
-    }
-    if (!newest.isEmpty()) {
-      try (LakeFileWriter writer = step.create(LakeTable.REPORTED_USAGE)) {
-        for (ReportedUsage row : newest.values()) {
-          writer.add(row);
-        }
-        publish.append(writer.finish());
-      }
-    }
-  }
-
-  private static BucketKey bucketKey(ReportedUsage row) {
-    return new BucketKey(row.getKeyHi(), row.getKeyLo());
   }
 
   /** What a row says beside where it was read, as text. */
@@ -168,242 +80,9 @@ final class StatementTables {
     return s.toString();
   }
 
-  // --- bills
-
-  /** Files read now that hold, or held when they were read last, lines of bills. */
-  private Set<String> reread() {
-    Set<String> files = new TreeSet<>();
-    read.forEach(
-        (key, row) -> {
-          IngestedFile before = pending.known(key);
-          boolean gone = RejectReason.UNREADABLE_FILE.code().equals(row.getFault());
-          if (!gone && (isStatement(step.formats(), row) || isStatement(step.formats(), before))) {
-            files.add(key);
-          }
-        });
-    return files;
-  }
-
-  static boolean isStatement(LogFormats formats, IngestedFile row) {
-    return row != null
-        && formats.byId(row.getFormat()).filter(f -> f instanceof StatementFormat).isPresent();
-  }
-
-  private void charges(List<WrittenFile> files, Set<String> reread, Publish publish)
-      throws IOException {
-    Set<String> twins = twins(reread);
-    Map<Period, Version> before = new TreeMap<>();
-    Set<Period> touched = new TreeSet<>();
-    each(
-        base.newest(Billed.class),
-        row -> true,
-        row -> {
-          before.computeIfAbsent(period(row), p -> new Version()).add(row);
-          if (reread.contains(key(row))) {
-            touched.add(period(row));
-          }
-        });
-    for (WrittenFile file : files) {
-      each(
-          folder.rows(file.path(), null, Billed.class),
-          row -> true,
-          row -> {
-            if (twins.contains(key(row))) {
-              duplicate(key(row));
-            } else {
-              touched.add(period(row));
-            }
-          });
-    }
-    Present present = new Present(files, twins, reread, Set.copyOf(touched));
-    RestatedCharges restated = new RestatedCharges(this::export);
-    present.each(restated::look);
-    present.each(restated::weigh);
-    Map<Period, Version> now = new TreeMap<>();
-    present.each(
-        row -> {
-          row.setSupersededBy(restated.supersededBy(row));
-          now.computeIfAbsent(period(row), p -> new Version()).add(row);
-        });
-    touched.removeIf(p -> now.containsKey(p) && now.get(p).equals(before.get(p)));
-    if (touched.isEmpty()) {
-      return;
-    }
-    long revision = step.revision();
-    if (touched.stream().anyMatch(now::containsKey)) {
-      try (LakeFileWriter writer = step.create(LakeTable.BILLED)) {
-        new Present(files, twins, reread, touched)
-            .each(
-                row -> {
-                  row.setSupersededBy(restated.supersededBy(row));
-                  row.setRevision(revision);
-                  add(writer, row);
-                });
-        publish.append(writer.finish());
-      }
-    }
-    try (LakeFileWriter writer = step.create(LakeTable.BILLED_PERIOD)) {
-      for (Period period : touched) {
-        writer.add(now.getOrDefault(period, new Version()).row(period, revision, step.id()));
-      }
-      publish.append(writer.finish());
-    }
-  }
-
-  /** Every line of these periods that a file holds now: of files read now, and of the others. */
-  private final class Present {
-    private final List<WrittenFile> files;
-    private final Set<String> twins;
-    private final Set<String> reread;
-    private final Set<Period> periods;
-
-    Present(List<WrittenFile> files, Set<String> twins, Set<String> reread, Set<Period> periods) {
-      this.files = files;
-      this.twins = twins;
-      this.reread = reread;
-      this.periods = periods;
-    }
-
-    void each(Consumer<Billed> taker) throws IOException {
-      StatementTables.each(
-          base.newest(Billed.class),
-          row -> periods.contains(period(row)) && !reread.contains(key(row)) && isPresent(row),
-          taker);
-      for (WrittenFile file : files) {
-        StatementTables.each(
-            folder.rows(file.path(), null, Billed.class),
-            row -> periods.contains(period(row)) && !twins.contains(key(row)),
-            taker);
-      }
-    }
-  }
-
-  private static void each(Rows<Billed> rows, Predicate<Billed> wanted, Consumer<Billed> taker)
-      throws IOException {
-    try (rows) {
-      for (Billed row : rows) {
-        if (wanted.test(row)) {
-          taker.accept(row);
-        }
-      }
-    }
-  }
-
-  private static void add(LakeFileWriter writer, Billed row) {
-    try {
-      writer.add(row);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to the warehouse: " + e.getMessage(), e);
-    }
-  }
-
-  private RestatedCharges.Export export(Billed row) {
-    IngestedFile file = read.getOrDefault(key(row), pending.known(key(row)));
-    IngestedFile known =
-        file == null ? noLongerBills.computeIfAbsent(key(row), k -> noLongerBill(row)) : file;
-    return RestatedCharges.Export.of(row.getFile(), TimeText.micros(known.getModifiedAt()));
-  }
-
-  /** The ledger's row of a file whose bill counts though the file holds something else by now. */
-  private IngestedFile noLongerBill(Billed row) {
-    try {
-      return Ledger.of(base)
-          .rows(
-              one -> one.getFile().equals(row.getFile()) && one.getSource().equals(row.getSource()))
-          .get(key(row));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the warehouse: " + e.getMessage(), e);
-    }
-  }
-
-  private static Period period(Billed row) {
-    return new Period(row.getSource(), row.getBillingPeriodStart());
-  }
-
-  /** Files read now that have the same bytes as a file of their source that counts already. */
-  private Set<String> twins(Set<String> reread) {
-    Map<String, String> kept = new HashMap<>();
-    Set<String> twins = new HashSet<>();
-    pending
-        .ledger()
-        .forEach(
-            (key, known) -> {
-              boolean counts = !read.containsKey(key) && known.getAccepted() > 0;
-              if (counts && pending.present().find(known.getSource(), known.getFile()) >= 0) {
-                kept.putIfAbsent(Ledger.key(known.getSource(), known.getSha256()), key);
-              }
-            });
-    for (String key : reread) {
-      IngestedFile row = read.get(key);
-      if (kept.putIfAbsent(Ledger.key(row.getSource(), row.getSha256()), key) != null) {
-        twins.add(key);
-      }
-    }
-    return twins;
-  }
-
-  /** A file in a folder that could not be listed is not taken for gone. */
-  private boolean isPresent(Billed row) {
-    return pending.present().find(row.getSource(), row.getFile()) >= 0
-        || pending.unlisted().stream()
-            .anyMatch(
-                u -> u.source().equals(row.getSource()) && row.getFile().startsWith(u.folder()));
-  }
-
-  /** What a billing period holds: sums, and a digest that does not depend on the lines' order. */
-  private static final class Version {
-    private final Set<String> files = new HashSet<>();
-    private final Map<String, BigDecimal> cost = new TreeMap<>();
-    private long lines;
-    private long superseded;
-    private long hi;
-    private long lo;
-
-    void add(Billed row) {
-      if (row.getSupersededBy() == null) {
-        files.add(row.getFile());
-        lines++;
-        cost.merge(row.getCurrency(), row.getBilledCost(), BigDecimal::add);
-      } else {
-        superseded++;
-      }
-      KeyDigest digest =
-          new KeyDigest()
-              .begin("billed")
-              .add(row.getFile())
-              .add(row.getPosition())
-              .add(content(row, Set.of()))
-              .end();
-      hi += digest.hi();
-      lo += digest.lo();
-    }
-
-    BilledPeriod row(Period period, long revision, String ingestId) {
-      return new BilledPeriod(
-          period.source(),
-          period.start(),
-          revision,
-          ingestId,
-          (long) files.size(),
-          lines,
-          cost.entrySet().stream()
-              .map(e -> e.getKey() + " " + e.getValue().stripTrailingZeros().toPlainString())
-              .collect(Collectors.joining(",")),
-          superseded);
-    }
-
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof Version other
-          && lines == other.lines
-          && superseded == other.superseded
-          && hi == other.hi
-          && lo == other.lo;
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(hi ^ lo);
-    }
+  /** A record that was accepted of a file turns out to be told already. */
+  static void duplicate(IngestedFile row) {
+    row.setAccepted(row.getAccepted() - 1);
+    row.setDuplicates(row.getDuplicates() + 1);
   }
 }

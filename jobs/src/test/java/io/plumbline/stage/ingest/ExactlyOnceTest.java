@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -52,6 +53,38 @@ class ExactlyOnceTest {
     assertThat(warehouse.latest().number()).isEqualTo(version);
     assertThat(warehouse.ledger()).isEqualTo(ledger);
     assertThat(warehouse.usage()).hasSize(60);
+  }
+
+  @Test
+  void whatIsReadInSeveralStepsIsToldOfAtOnce() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      files.add(
+          // The last record stands in the next file as well.
+          Logs.write(logs().resolve(i + ".jsonl"), Logs.lines(records(3 * i, 3 * i + 4))));
+    }
+    Warehouse warehouse = warehouse().atOnce(2);
+    long version = warehouse.latest().number();
+    IngestStage.Result read = warehouse.ingest(logs());
+    assertThat(read.newFiles()).isEqualTo(5);
+    assertThat(read.newRecords()).isEqualTo(20);
+    assertThat(read.newBytes()).isEqualTo(read.files().stream().mapToLong(f -> f.getSize()).sum());
+    assertThat(read.files())
+        .extracting(IngestedFile::getFile)
+        .containsExactlyElementsOf(files.stream().map(Path::toString).toList());
+    assertThat(read.before()).isEmpty();
+    assertThat(read.version().number()).isEqualTo(version + 3);
+    assertThat(warehouse.usage()).hasSize(16);
+
+    for (Path file : files) {
+      Files.writeString(file, "broken\n", StandardOpenOption.APPEND);
+    }
+    IngestStage.Result again = warehouse.ingest(logs());
+    assertThat(again.newRecords()).isEqualTo(5);
+    assertThat(again.before()).extracting(IngestedFile::getQuarantined).containsOnly(0L).hasSize(5);
+    assertThat(again.files()).extracting(IngestedFile::getQuarantined).containsOnly(1L).hasSize(5);
+    assertThat(warehouse.usage()).hasSize(16);
+    BadInputTest.assertCountsMeet(warehouse);
   }
 
   @Test

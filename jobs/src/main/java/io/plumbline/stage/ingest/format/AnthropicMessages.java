@@ -17,7 +17,6 @@ import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
-import java.io.ByteArrayOutputStream;
 
 /**
  * Answers of Anthropic's Messages API that a proxy or a script wrote down as they came: messages
@@ -121,7 +120,7 @@ public final class AnthropicMessages implements CallBatchFormat {
     private final JsonCursor body = new JsonCursor();
     private final IdText requestId = new IdText();
     private final StreamEvents events;
-    private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    private final StreamPieces stream = new StreamPieces();
     private final ModelAnswer streamed = new ModelAnswer();
     private long at;
     private String type;
@@ -137,7 +136,7 @@ public final class AnthropicMessages implements CallBatchFormat {
     public void begin(SourceFile file) {
       super.begin(file);
       body.zone(file.zone());
-      stream.reset();
+      stream.clear();
     }
 
     @Override
@@ -240,43 +239,43 @@ public final class AnthropicMessages implements CallBatchFormat {
           yield completed(call, answer, at);
         }
         case "error" -> {
-          if (stream.size() > 0) {
-            streamed(call);
-            stream.reset();
-            yield completed(call, streamed, at);
+          if (stream.isNone()) {
+            yield completed(call, answer, at);
           }
-          yield completed(call, answer, at);
+          streamed(call);
+          yield completed(call, streamed, at);
         }
         case "message_start" -> {
-          boolean before = stream.size() > 0 && cut(call);
-          event('[');
+          boolean before = !stream.isNone() && cut(call);
+          hold();
           yield before;
         }
         case "message_stop" -> {
-          event(',');
+          event();
           streamed(call);
-          stream.reset();
           yield completed(call, streamed, at);
         }
         case "ping" -> false; // it comes in the middle of words
-        default -> event(',');
+        default -> event();
       };
     }
 
     /** Keeps an event until its stream ends: what is said stands in many. */
-    private boolean event(char before) throws MalformedRecord {
-      if (before == ',' && stream.size() == 0) {
+    private boolean event() throws MalformedRecord {
+      if (stream.isNone()) {
         throw new MalformedRecord(RejectReason.MISSING_FIELD, "message_start");
       }
-      stream.write(before);
-      stream.write(json.bytes(), objectFrom(), objectTo() - objectFrom());
+      hold();
       return false;
+    }
+
+    private void hold() {
+      stream.add(json.bytes(), objectFrom(), objectTo());
     }
 
     /** Reads the events of a stream together. */
     private void streamed(CallRecord call) throws MalformedRecord {
-      stream.write(']');
-      byte[] all = stream.toByteArray();
+      byte[] all = stream.take();
       events.scan(all, 0, all.length);
       said = ContentState.PRESENT;
       streamed.clear();
@@ -342,8 +341,8 @@ public final class AnthropicMessages implements CallBatchFormat {
     /** Nobody knows yet what it used: the file may still be written. */
     @Override
     public void end(CallRecord call, CallBatchFormat.CallSink sink) {
-      if (stream.size() > 0) {
-        stream.reset();
+      if (!stream.isNone()) {
+        stream.clear();
         sink.reject(RejectReason.MISSING_FIELD, "message_stop", 0, 0);
       }
     }
@@ -352,7 +351,6 @@ public final class AnthropicMessages implements CallBatchFormat {
     private boolean cut(CallRecord call) throws MalformedRecord {
       requestId.clear();
       streamed(call);
-      stream.reset();
       completed(call, streamed, at);
       call.status = Status.CANCELLED;
       return true;

@@ -16,7 +16,6 @@ import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
@@ -24,7 +23,8 @@ import java.util.Arrays;
  * writes them (camelCase) or as the Python SDK does (snake_case); pieces of a streamed answer
  * follow one another, alone or in an array.
  *
- * <p>Source: class GenerateContentResponse of the google-genai SDK.
+ * <p>Source: class GenerateContentResponse of the google-genai SDK; pieces without a candidate come
+ * while a model thinks (looplj/axonhub, pull request 645).
  *
  * <p>Tokens: see {@link GeminiUsage}. A piece without a finish reason is held until the one with it
  * comes. Deduplication key: responseId, else all of the record. Rate-limit hits: 429 or
@@ -106,7 +106,7 @@ public final class GeminiResponses implements CallBatchFormat {
     private final IdText id = new IdText();
     private final JsonCursor part = new JsonCursor();
     private final StreamEvents events;
-    private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
+    private final StreamPieces texts = new StreamPieces();
     private long at;
     private boolean finished;
     private int textFrom;
@@ -124,7 +124,7 @@ public final class GeminiResponses implements CallBatchFormat {
     @Override
     public void begin(SourceFile file) {
       super.begin(file);
-      texts.reset();
+      texts.clear();
     }
 
     @Override
@@ -203,7 +203,7 @@ public final class GeminiResponses implements CallBatchFormat {
     public void parse(
         byte[] record, int from, int to, CallRecord call, CallBatchFormat.CallSink sink)
         throws MalformedRecord {
-      if (texts.size() > 0 && !isSame(record, from, to)) {
+      if (!texts.isNone() && !isSame(record, from, to)) {
         giveHeld(call, sink, from);
       }
       super.parse(record, from, to, call, sink);
@@ -229,6 +229,7 @@ public final class GeminiResponses implements CallBatchFormat {
     private void giveHeld(CallRecord call, CallBatchFormat.CallSink sink, int from)
         throws MalformedRecord {
       object(last, 0, last.length, call);
+      streamed(call);
       completed(call);
       call.status = Status.CANCELLED;
       who.into(call);
@@ -238,28 +239,28 @@ public final class GeminiResponses implements CallBatchFormat {
 
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
-      if (finished) {
+      if (texts.isNone() && finished) {
+        call.stream = -1;
+        content.scanJson(json.bytes(), textFrom, textTo);
         return completed(call);
       }
-      texts.write(texts.size() == 0 ? '[' : ',');
-      texts.write(json.bytes(), textFrom, textTo - textFrom);
+      texts.add(json.bytes(), textFrom, textTo);
+      if (finished) {
+        streamed(call);
+        return completed(call);
+      }
       last = Arrays.copyOfRange(json.bytes(), objectFrom(), objectTo());
       heldId = id.toString();
       return false;
     }
 
+    private void streamed(CallRecord call) throws MalformedRecord {
+      call.stream = 1;
+      byte[] all = texts.take();
+      events.scan(all, 0, all.length);
+    }
+
     private boolean completed(CallRecord call) throws MalformedRecord {
-      call.stream = texts.size() > 0 ? 1 : -1;
-      if (texts.size() == 0) {
-        content.scanJson(json.bytes(), textFrom, textTo);
-      } else {
-        texts.write(',');
-        texts.write(json.bytes(), textFrom, textTo - textFrom);
-        texts.write(']');
-        byte[] all = texts.toByteArray();
-        texts.reset();
-        events.scan(all, 0, all.length);
-      }
       startedOrWritten(call, at, !id.isNone());
       requireStart(call, "timestamp");
       call.responseId.set(id);
@@ -286,8 +287,8 @@ public final class GeminiResponses implements CallBatchFormat {
     /** Nobody knows yet what it used: the file may still be written. */
     @Override
     public void end(CallRecord call, CallBatchFormat.CallSink sink) {
-      if (texts.size() > 0) {
-        texts.reset();
+      if (!texts.isNone()) {
+        texts.clear();
         sink.reject(RejectReason.MISSING_FIELD, "finishReason", 0, 0);
       }
     }

@@ -196,6 +196,7 @@ public final class OtelGenAi implements CallBatchFormat {
     private final RecordFields top = new RecordFields(EXPORT);
     private final RecordFields fields = new RecordFields(SPAN);
     private final KeyDigest digest = new KeyDigest();
+    private final OtelAttributes attributes;
     private final OtelCall span;
 
     /** Where the resource begins whose facts the span's reader holds. */
@@ -225,7 +226,8 @@ public final class OtelGenAi implements CallBatchFormat {
     private boolean dropped;
 
     Parser(SymbolTable symbols, ContentScanner content) {
-      this.span = new OtelCall(symbols, content);
+      this.attributes = new OtelAttributes(symbols, content);
+      this.span = new OtelCall(attributes, symbols);
     }
 
     @Override
@@ -439,7 +441,7 @@ public final class OtelGenAi implements CallBatchFormat {
 
     /** Reads the resource of a span; many spans have one. */
     private void resource(byte[] b, Element element) throws MalformedRecord {
-      span.noResource();
+      attributes.noResource();
       resourceRead = element.resourceFrom;
       if (element.resourceFrom < 0 || b[element.resourceFrom] != '{') {
         return;
@@ -450,7 +452,7 @@ public final class OtelGenAi implements CallBatchFormat {
       while ((field = nested.nextField(RESOURCE)) != JsonCursor.END) {
         nested.skip();
         if (field == 0) {
-          span.resource(b, nested.sliceFrom(), nested.sliceTo());
+          attributes.resource(b, nested.sliceFrom(), nested.sliceTo());
         }
       }
     }
@@ -466,7 +468,7 @@ public final class OtelGenAi implements CallBatchFormat {
       nested.reset(b, element.from, element.to);
       fields.enter(nested);
       int field;
-      while ((field = scan ? fields.next(nested, span.who) : fields.next(nested))
+      while ((field = scan ? fields.next(nested, attributes.who) : fields.next(nested))
           != JsonCursor.END) {
         switch (field) {
           case 0, 1 -> traceId = id();
@@ -499,21 +501,21 @@ public final class OtelGenAi implements CallBatchFormat {
           }
         }
       }
-      span.begin(scan);
+      attributes.begin(scan);
       if (attributesFrom >= 0) {
-        span.attributes(b, attributesFrom, attributesTo, "attributes");
+        attributes.read(b, attributesFrom, attributesTo, "attributes");
       }
       if (eventsFrom >= 0) {
         events(b);
       }
       if (scan && bodyFrom >= 0) {
-        span.content(b, bodyFrom, bodyTo);
+        attributes.content(b, bodyFrom, bodyTo);
       }
       if (scan && messageFrom >= 0) {
-        span.scan(b, messageFrom, messageTo);
+        attributes.scan(b, messageFrom, messageTo);
       }
       if (dropped) {
-        span.droppedSome();
+        attributes.droppedSome();
       }
     }
 
@@ -625,11 +627,11 @@ public final class OtelGenAi implements CallBatchFormat {
           }
         }
         if (from >= 0 && speech) {
-          span.content(b, from, to);
+          attributes.content(b, from, to);
         } else if (from >= 0 && exception) {
-          span.attributes(b, from, to, "events.attributes");
+          attributes.read(b, from, to, "events.attributes");
         } else if (from >= 0) {
-          span.scan(b, from, to);
+          attributes.scan(b, from, to);
         }
       }
     }

@@ -455,7 +455,7 @@ class ProviderFormatsTest {
         reading.of(
             piece.formatted("maija@exa", 2, "one"),
             end.formatted("mple.fi", 5, "one"),
-            piece.formatted("a", 3, "two"),
+            piece.formatted("liisa@example.fi", 3, "two"),
             end.formatted("b", 4, "three"),
             piece.formatted("c", 1, "four"));
     assertThat(given).hasSize(7);
@@ -468,6 +468,35 @@ class ProviderFormatsTest {
     assertThat(given.get(6))
         .as("it may still be written")
         .isEqualTo("reject missing_field at finishReason");
+    assertThat(String.join(" ", reading.scanned()))
+        .contains("maija@example.fi")
+        .containsOnlyOnce("liisa@example.fi");
+  }
+
+  @Test
+  void aPieceOfAGeminiStreamMayHaveNoCandidate() {
+    Reading reading = Reading.with("gemini-responses");
+    String counts =
+        json(
+            "{'usageMetadata':{'promptTokenCount':8},'modelVersion':'gemini-2.5-flash','responseId':'one'}");
+    String piece =
+        json(
+            "{'candidates':[{'content':{'parts':[{'text':'maija@exa'}]}}],'modelVersion':'gemini-2.5-flash','responseId':'one'}");
+    String end =
+        json(
+            "{'candidates':[{'content':{'parts':[{'text':'mple.fi'}]},'finishReason':'STOP'}],'usageMetadata':"
+                + "{'promptTokenCount':8,'candidatesTokenCount':5},'modelVersion':'gemini-2.5-flash','responseId':'one'}");
+    String refused =
+        json(
+            "{'error':{'code':503,'status':'UNAVAILABLE'},'modelVersion':'gemini-2.5-flash','responseId':'one'}");
+    assertThat(reading.of(counts, piece, end, counts, piece, refused))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("passed over"),
+            second -> assertThat(second).isEqualTo("passed over"),
+            last -> assertThat(last).contains("tokens=8+0+0+0>5(0)", "stream=1"),
+            first -> assertThat(first).isEqualTo("passed over"),
+            second -> assertThat(second).isEqualTo("passed over"),
+            last -> assertThat(last).contains("FAILED http=503", "stream=1"));
     assertThat(String.join(" ", reading.scanned())).contains("maija@example.fi");
   }
 

@@ -1,0 +1,123 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.stage.ingest.DayOrder.DayFile;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Calls that another source tells of: a record goes when a better {@link Witness} tells of the same
+ * call. Records of one format never link with each other: a gateway's attempts may share ids. Links
+ * are passed on: what an application's trace ties to the gateway by one id, it ties to the
+ * provider's log by another.
+ */
+final class LinkedCalls {
+  private static final long DAY_US = 86_400_000_000L;
+
+  private final DayOrder order;
+  private final GoingRows going;
+
+  LinkedCalls(DayOrder order, GoingRows going) {
+    this.order = order;
+    this.going = going;
+  }
+
+  /** Drops every record that a better witness tells of. */
+  void drop() throws IOException {
+    List<DayFile> all = order.filesAndNeighbours();
+    if (order.files().stream().noneMatch(f -> all.stream().anyMatch(f::givesWayTo))) {
+      return;
+    }
+    for (Pass pass : Pass.over(all.stream().mapToLong(DayFile::rows).sum())) {
+      drop(pass);
+    }
+    dropPaired();
+  }
+
+  private void drop(Pass pass) throws IOException {
+    List<DayFile> all = order.filesAndNeighbours();
+    all.sort((a, b) -> a.givesWayTo(b) ? 1 : b.givesWayTo(a) ? -1 : 0);
+    ToldIds told = new ToldIds();
+    for (int from = 0; from < all.size(); ) {
+      int to = from + 1;
+      while (to < all.size() && !all.get(to).givesWayTo(all.get(from))) {
+        to++;
+      }
+      List<DayFile> ofOneFormat = all.subList(from, to);
+      for (DayFile file : ofOneFormat) {
+        if (from > 0 && going.mayLose(file)) {
+          dropTold(file, told, pass);
+        }
+      }
+      for (DayFile file : to < all.size() ? ofOneFormat : List.<DayFile>of()) {
+        told.add(order.longs(file, ToldIds.COLUMNS), pass);
+      }
+      from = to;
+    }
+  }
+
+  private void dropTold(DayFile file, ToldIds told, Pass pass) throws IOException {
+    long[][] links = order.longs(file, ToldIds.COLUMNS);
+    BitSet gone = going.of(file);
+    for (int i = 0; i < links[0].length; i++) {
+      if (!gone.get(i) && told.tell(links, i, pass)) {
+        going.link(file, i);
+      }
+    }
+  }
+
+  /**
+   * Entries of an audit trail that shares no id with the provider's log give way to its records one
+   * for one, those that gave way earlier counted in ({@link RecordPairs}).
+   */
+  private void dropPaired() throws IOException {
+    RecordPairs pairs = new RecordPairs();
+    boolean any = false;
+    for (DayFile file : order.files()) {
+      long[][] columns = file.witness() == Witness.AUDIT_TRAIL ? pairs(order, file) : null;
+      any |= columns != null;
+      BitSet gone = going.of(file);
+      for (int i = 0; columns != null && i < columns[0].length; i++) {
+        if (!gone.get(i)) {
+          pairs.entry(columns[0][i], columns[1][i], file, i);
+        }
+      }
+    }
+    if (!any) {
+      return;
+    }
+    for (DayFile file : order.neighbours()) {
+      long[][] columns =
+          file.isTold() && file.witness() == Witness.AUDIT_TRAIL ? pairs(order, file) : null;
+      for (int i = 0; columns != null && i < columns[0].length; i++) {
+        if (order.day().toEpochDay() == Math.floorDiv(columns[1][i], DAY_US)) {
+          pairs.gaveWay(columns[0][i], columns[1][i]);
+        }
+      }
+    }
+    for (DayFile file : order.files()) {
+      long[][] columns = file.witness() == Witness.PROVIDER ? pairs(order, file) : null;
+      BitSet gone = going.of(file);
+      for (int i = 0; columns != null && i < columns[0].length; i++) {
+        if (!gone.get(i)) {
+          pairs.record(columns[0][i], columns[1][i]);
+        }
+      }
+    }
+    pairs.match(going::link);
+  }
+
+  /** Digests of pairs and starts of a file's rows; null: it has no pairs. */
+  static long[][] pairs(DayOrder order, DayFile file) throws IOException {
+    if (!order.holds(file, "linked_pair")) {
+      return null; // written by a version that knew of none
+    }
+    long[] pairs = order.longs(file, "linked_pair")[0];
+    for (long pair : pairs) {
+      if (pair != 0) {
+        return new long[][] {pairs, order.longs(file, "started_at")[0]};
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,110 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.schema.ToldLink;
+import io.plumbline.shared.lake.LakeFileWriter;
+import io.plumbline.shared.lake.LakeTable;
+import io.plumbline.shared.lake.WrittenFile;
+import io.plumbline.stage.ingest.DayOrder.DayFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What calls that give way tie together, kept for later: a gateway's record and a provider's may
+ * share no id but those of a trace, which is gone when the provider's log arrives.
+ */
+final class ToldLinks {
+  private final DayOrder order;
+  private final GoingRows going;
+  private final EqualRecords equal;
+  private final NestedCalls nested;
+  private final Map<DayFile, BitSet> gaveWayNow = new LinkedHashMap<>();
+
+  ToldLinks(DayOrder order, GoingRows going, EqualRecords equal, NestedCalls nested) {
+    this.order = order;
+    this.going = going;
+    this.equal = equal;
+    this.nested = nested;
+  }
+
+  /** Of each file the rows that gave way to another source's and that no file told before. */
+  Map<DayFile, BitSet> gaveWayNow() {
+    return gaveWayNow;
+  }
+
+  /** Writes the ids that are not known yet, a file for each of the day's that has some. */
+  List<WrittenFile> write() throws IOException {
+    ToldIds known = new ToldIds();
+    for (DayFile file : order.neighbours()) {
+      if (file.isTold()) {
+        known.add(order.longs(file, ToldIds.COLUMNS), Pass.OVER_ALL);
+        if (order.holds(file, NestedCalls.AROUND)) {
+          known.add(order.longs(file, NestedCalls.AROUND), Pass.OVER_ALL);
+        }
+      }
+    }
+    List<WrittenFile> written = new ArrayList<>();
+    for (DayFile file : order.files()) {
+      BitSet rows = (BitSet) going.linked(file).clone();
+      rows.or(going.nested(file));
+      rows.or(equal.toldMore(file));
+      List<ToldLink> told = rows.isEmpty() ? List.of() : told(file, rows, known);
+      if (!told.isEmpty()) {
+        written.add(write(file, told));
+      }
+    }
+    return written;
+  }
+
+  /** Ids of rows of a file that go, but for those that are known. */
+  private List<ToldLink> told(DayFile file, BitSet rows, ToldIds known) throws IOException {
+    BitSet gaveWay = going.linked(file);
+    long[][] links = order.longs(file, ToldIds.COLUMNS);
+    long[][] pairs = gaveWay.isEmpty() ? null : LinkedCalls.pairs(order, file);
+    long[] around = nested.around(file);
+    BitSet repeats = nested.repeats(file);
+    repeats.andNot(gaveWay);
+    List<ToldLink> told = new ArrayList<>();
+    for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
+      long pair = pairs == null || !gaveWay.get(i) ? 0 : pairs[0][i];
+      ToldLink row =
+          new ToldLink(
+              order.day(),
+              links[0][i],
+              links[1][i],
+              links[2][i],
+              pair,
+              pair == 0 ? 0 : pairs[1][i],
+              around == null || repeats.get(i) ? 0 : around[i]);
+      if (pair != 0 || !isKnown(known, row)) {
+        told.add(row);
+        if (gaveWay.get(i)) {
+          gaveWayNow.computeIfAbsent(file, f -> new BitSet()).set(i);
+        }
+      }
+    }
+    return told;
+  }
+
+  private static boolean isKnown(ToldIds known, ToldLink row) {
+    return known.hold(row.getLinkedCall())
+        && known.hold(row.getLinkedResponse())
+        && known.hold(row.getLinkedRequest())
+        && known.hold(row.getLinkedAround());
+  }
+
+  private WrittenFile write(DayFile file, List<ToldLink> told) throws IOException {
+    String unique = order.ingestId() + "-" + UUID.randomUUID().toString().substring(0, 12);
+    String name = UsageFileNames.name(file.witness(), file.format(), unique);
+    try (LakeFileWriter target = order.folder().create(LakeTable.TOLD_LINK, order.day(), name)) {
+      for (ToldLink row : told) {
+        target.add(row);
+      }
+      return target.finish();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.IdText;
+import io.plumbline.shared.record.Symbol;
+import io.plumbline.stage.ingest.json.MoneyText;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the attributes of one span (or one log record) said: of several names for one thing what the
+ * first listed said. Reused from span to span; not thread-safe.
+ */
+final class OtelFacts {
+  /** Behind every name of an attribute. */
+  static final int LAST = Integer.MAX_VALUE - 1;
+
+  final IdText responseId = new IdText();
+  final IdText callId = new IdText();
+  final IdText requestId = new IdText();
+  final TokenSplit usage = new TokenSplit();
+  final LiteLlmHeaders headers = new LiteLlmHeaders();
+
+  /** Names of counts that nobody reads. */
+  final List<String> unread = new ArrayList<>();
+
+  /** Whether LiteLLM answered from its own cache. */
+  boolean cacheHit;
+
+  /** 1: a stream; 0: none; -1: not told. */
+  int stream;
+
+  /** Null: not told. */
+  BigDecimal firstTokenSeconds;
+
+  long costAtto;
+  BigDecimal costBig;
+
+  private final Symbol[] texts = new Symbol[OtelAttribute.values().length];
+  private final long[] counts = new long[OtelAttribute.values().length];
+  private final int[] ranks = new int[OtelAttribute.values().length];
+
+  void clear() {
+    Arrays.fill(texts, null);
+    Arrays.fill(counts, -1);
+    Arrays.fill(ranks, Integer.MAX_VALUE);
+    responseId.clear();
+    callId.clear();
+    requestId.clear();
+    unread.clear();
+    usage.clear();
+    headers.clear();
+    cacheHit = false;
+    stream = -1;
+    firstTokenSeconds = null;
+    costAtto = CallRecord.NONE;
+    costBig = null;
+  }
+
+  /** Whether a name of this rank is preferred to what was read so far; it is what was read then. */
+  boolean better(OtelAttribute what, int rank) {
+    if (rank >= ranks[what.ordinal()]) {
+      return false;
+    }
+    ranks[what.ordinal()] = rank;
+    return true;
+  }
+
+  /** Whether it was read under the first of its names. */
+  boolean isByFirstName(OtelAttribute what) {
+    return ranks[what.ordinal()] == 0;
+  }
+
+  /** Null: not told. */
+  Symbol text(OtelAttribute what) {
+    return texts[what.ordinal()];
+  }
+
+  /** Null: not told. */
+  String word(OtelAttribute what) {
+    return Symbol.string(texts[what.ordinal()]);
+  }
+
+  void text(OtelAttribute what, Symbol text) {
+    texts[what.ordinal()] = text;
+  }
+
+  /** -1: not told. */
+  long count(OtelAttribute what) {
+    return counts[what.ordinal()];
+  }
+
+  void count(OtelAttribute what, long n) {
+    counts[what.ordinal()] = n;
+  }
+
+  /**
+   * Two emitters' names for one count may both stand there; they say the same or the higher is
+   * meant.
+   */
+  void most(OtelAttribute what, long n) {
+    counts[what.ordinal()] = Math.max(counts[what.ordinal()], n);
+  }
+
+  void cost(MoneyText money) {
+    costAtto = money.atto();
+    costBig = money.big();
+  }
+
+  boolean hasCounts() {
+    return count(OtelAttribute.INPUT) >= 0 || count(OtelAttribute.OUTPUT) >= 0 || usage.seen;
+  }
+}

@@ -1,0 +1,181 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.Symbol;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
+import io.plumbline.stage.ingest.json.MalformedRecord;
+import io.plumbline.stage.ingest.json.MoneyText;
+import java.nio.charset.StandardCharsets;
+
+/** Objects that emitters write as text into one attribute of a span. */
+final class OtelNestedJson {
+  private static final FieldNames MLFLOW_COST = FieldNames.of("total_cost");
+
+  /** What a provider says at the AI SDK beside the answer, under its own name. */
+  private static final FieldNames SDK_PROVIDER =
+      FieldNames.of(
+          "usage",
+          "cacheReadInputTokens",
+          "cachedPromptTokens",
+          "cacheCreationInputTokens",
+          "cacheWriteInputTokens",
+          "reasoningTokens",
+          "cost",
+          "generationId");
+
+  private static final FieldNames SDK_BEDROCK_USAGE =
+      FieldNames.of("cacheReadInputTokens", "cacheWriteInputTokens");
+
+  private static final FieldNames PARAMETERS =
+      FieldNames.of("api_base", "model_id", "cache_key", "additional_headers");
+
+  private final OtelFacts facts;
+  private final Attribution who;
+  private final JsonCursor probe = new JsonCursor();
+  private final MoneyText money = new MoneyText();
+
+  /**
+   * @param facts take what the objects say of the call
+   * @param who takes what they say of who called
+   */
+  OtelNestedJson(OtelFacts facts, Attribution who) {
+    this.facts = facts;
+    this.who = who;
+  }
+
+  /**
+   * LiteLLM writes its usage object as Python prints a dict. Where nothing in it needs quoting,
+   * that differs from JSON in four words.
+   */
+  void pythonUsage(String text) throws MalformedRecord {
+    if (!text.startsWith("{'") || text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) {
+      return;
+    }
+    byte[] json =
+        text.replace('\'', '"')
+            .replace(": None", ": null")
+            .replace(": True", ": true")
+            .replace(": False", ": false")
+            .getBytes(StandardCharsets.UTF_8);
+    probe.reset(json, 0, json.length);
+    try {
+      probe.skip();
+      probe.finish();
+    } catch (MalformedRecord e) {
+      return; // some other repr: the attributes of their own say what they say
+    }
+    probe.reset(json, 0, json.length);
+    facts.usage.read(probe, who);
+  }
+
+  /**
+   * Reads what the AI SDK hands on from providers, each under its name: a provider's own usage, the
+   * parts of the input that the SDK leaves out before version 6, Vercel's cost and id.
+   */
+  void sdkProvider(JsonCursor json) throws MalformedRecord {
+    json.enterObject();
+    while (json.nextField(SDK_PROVIDER) != JsonCursor.END) {
+      if (json.peek() != '{') {
+        json.skip();
+        continue;
+      }
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(SDK_PROVIDER)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> sdkUsage(json);
+          case 1, 2 -> most(json, OtelAttribute.CACHE_READ, "cacheReadInputTokens");
+          case 3, 4 -> most(json, OtelAttribute.CACHE_WRITE, "cacheWriteInputTokens");
+          case 5 -> most(json, OtelAttribute.REASONING, "reasoningTokens");
+          case 6 -> sdkCost(json);
+          case 7 -> {
+            if (json.readStringLenient() && facts.requestId.isNone()) {
+              facts.requestId.set(json.textBytes(), json.textFrom(), json.textTo());
+            }
+          }
+          default -> json.skip();
+        }
+      }
+    }
+  }
+
+  private void sdkUsage(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.skip();
+    int from = json.sliceFrom();
+    int to = json.sliceTo();
+    probe.reset(json.bytes(), from, to);
+    facts.usage.read(probe, who);
+    probe.reset(json.bytes(), from, to);
+    probe.enterObject();
+    int field;
+    while ((field = probe.nextField(SDK_BEDROCK_USAGE)) != JsonCursor.END) {
+      OtelAttribute what = field == 0 ? OtelAttribute.CACHE_READ : OtelAttribute.CACHE_WRITE;
+      if (field >= 0) {
+        facts.most(what, probe.readTokens("providerMetadata.usage"));
+      } else {
+        probe.skip();
+      }
+    }
+  }
+
+  private void most(JsonCursor json, OtelAttribute what, String field) throws MalformedRecord {
+    facts.most(what, json.readTokens(field));
+  }
+
+  /** Vercel's gateway writes what it charged as a text. */
+  private void sdkCost(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '"') {
+      json.skip();
+      return;
+    }
+    json.readString();
+    probe.reset(json.textBytes(), json.textFrom(), json.textTo());
+    if (json.textTo() > json.textFrom()
+        && probe.peek() == '0'
+        && facts.better(OtelAttribute.COST, OtelFacts.LAST)
+        && money.read(probe, "providerMetadata.gateway.cost")) {
+      facts.cost(money);
+    }
+  }
+
+  /** Where LiteLLM sent the call, and what the answer's headers said. */
+  void liteLlmParameters(JsonCursor json) throws MalformedRecord {
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(PARAMETERS)) != JsonCursor.END) {
+      switch (field) {
+        case 0 -> keep(json, OtelAttribute.BASE_URL);
+        case 1 -> keep(json, OtelAttribute.DEPLOYMENT);
+        case 2 -> facts.cacheHit = json.readStringLenient() && json.textTo() > json.textFrom();
+        case 3 -> facts.headers.read(json);
+        default -> json.skip();
+      }
+    }
+  }
+
+  /** MLflow's sum of what it made the parts cost. */
+  void mlflowCost(JsonCursor json) throws MalformedRecord {
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(MLFLOW_COST)) != JsonCursor.END) {
+      if (field == 0
+          && facts.better(OtelAttribute.COST, OtelFacts.LAST)
+          && money.read(json, "mlflow.llm.cost.total_cost")) {
+        facts.cost(money);
+      } else if (field != 0) {
+        json.skip();
+      }
+    }
+  }
+
+  private void keep(JsonCursor json, OtelAttribute what) throws MalformedRecord {
+    Symbol text = who.readText(json);
+    if (text != null && facts.better(what, 0)) {
+      facts.text(what, text);
+    }
+  }
+}
