@@ -232,11 +232,9 @@ public final class FocusCsv {
   /** The order of the lines as texts. */
   private static int asWritten(Cell[] one, Cell[] other) {
     for (int at = 0; at < one.length; at++) {
-      if (one[at] != other[at]) {
-        int order = compare(one[at].csv(), other[at].csv());
-        if (order != 0) {
-          return order;
-        }
+      int order = compare(one[at].csv(), other[at].csv());
+      if (order != 0) {
+        return order;
       }
     }
     return 0;
@@ -244,6 +242,9 @@ public final class FocusCsv {
 
   /** Behind a field a comma follows, and a few characters come before that. */
   private static int compare(String one, String other) {
+    if (one.equals(other)) {
+      return 0;
+    }
     int order = one.compareTo(other);
     if (order < 0 && other.startsWith(one)) {
       return Character.compare(',', other.charAt(one.length()));
