@@ -76,7 +76,7 @@ public final class BudgetTable {
   private void add(DailyCosts.Subject subject, Optional<Workload.Budget> budget, Budgets budgets) {
     Set<String> spentIn =
         costs.currencies().stream()
-            .filter(currency -> costs.subjects(currency).contains(subject))
+            .filter(currency -> costs.isSpender(currency, subject))
             .collect(Collectors.toCollection(TreeSet::new));
     if (budget.isEmpty()) {
       for (String currency : spentIn) {

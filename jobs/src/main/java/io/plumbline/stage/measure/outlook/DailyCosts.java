@@ -12,15 +12,14 @@ import java.time.YearMonth;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Cost by day and by who caused it, of the interval and of the weeks before it: by the price book,
@@ -62,18 +61,42 @@ public final class DailyCosts {
     static final Comparator<Subject> ORDER =
         Comparator.comparing(Subject::scope).thenComparing(Subject::name, TEXTS);
 
-    boolean holds(Cut cut) {
-      return switch (scope) {
-        case TEAM -> Objects.equals(name, cut.team());
-        case WORKLOAD -> Objects.equals(name, cut.workload());
-        default -> true;
-      };
+    /** Who is looked at when something of the cut is. */
+    static List<Subject> holding(Cut cut) {
+      return List.of(ALL, new Subject(TEAM, cut.team()), new Subject(WORKLOAD, cut.workload()));
+    }
+  }
+
+  /**
+   * Values of cuts by day, found by whom they concern: of thousands of teams each is asked for.
+   *
+   * @param bySubject the cuts of each subject, by themselves
+   */
+  private record Series<V>(Map<Subject, Map<Cut, NavigableMap<LocalDate, V>>> bySubject) {
+    Series() {
+      this(new HashMap<>());
+    }
+
+    /** The days of a cut, which may be added to. */
+    NavigableMap<LocalDate, V> of(Cut cut) {
+      NavigableMap<LocalDate, V> days = of(Subject.ALL).get(cut);
+      if (days == null) {
+        NavigableMap<LocalDate, V> fresh = new TreeMap<>();
+        Subject.holding(cut)
+            .forEach(s -> bySubject.computeIfAbsent(s, k -> new HashMap<>()).put(cut, fresh));
+        return fresh;
+      }
+      return days;
+    }
+
+    Map<Cut, NavigableMap<LocalDate, V>> of(Subject subject) {
+      return bySubject.getOrDefault(subject, Map.of());
     }
   }
 
   private final NavigableSet<LocalDate> days = new TreeSet<>();
-  private final Map<String, Map<Cut, NavigableMap<LocalDate, BigDecimal>>> costs = new TreeMap<>();
-  private final Map<Cut, NavigableMap<LocalDate, Long>> unknown = new HashMap<>();
+  private final Map<String, Series<BigDecimal>> costs = new TreeMap<>();
+  private final Series<Long> unknown = new Series<>();
 
   private DailyCosts() {}
 
@@ -95,17 +118,15 @@ public final class DailyCosts {
     Cut cut = new Cut(known.team(), known.workload(), model);
     if (!priced && !ReportedCost.known(cube, known.lane())) {
       if (ReportedCost.billable(usage, known.lane())) {
-        unknown
-            .computeIfAbsent(cut, key -> new TreeMap<>())
-            .merge(usage.getDay(), usage.getAttempts(), Long::sum);
+        unknown.of(cut).merge(usage.getDay(), usage.getAttempts(), Long::sum);
       }
       return;
     }
     BigDecimal cost = priced ? cube.getPricedCost() : usage.getReportedCost();
     String currency = priced ? cube.getPricedCurrency() : usage.getReportedCurrency();
     costs
-        .computeIfAbsent(currency == null ? "XXX" : currency, code -> new HashMap<>())
-        .computeIfAbsent(cut, key -> new TreeMap<>())
+        .computeIfAbsent(currency == null ? "XXX" : currency, code -> new Series<>())
+        .of(cut)
         .merge(usage.getDay(), cost, BigDecimal::add);
   }
 
@@ -116,12 +137,9 @@ public final class DailyCosts {
   /** Attempts of the subject in a month that a provider charges and nobody knows the cost of. */
   long unknownAttempts(Subject subject, YearMonth month) {
     long attempts = 0;
-    for (Map.Entry<Cut, NavigableMap<LocalDate, Long>> cut : unknown.entrySet()) {
-      if (subject.holds(cut.getKey())) {
-        for (long of :
-            cut.getValue().subMap(month.atDay(1), month.plusMonths(1).atDay(1)).values()) {
-          attempts += of;
-        }
+    for (NavigableMap<LocalDate, Long> cut : unknown.of(subject).values()) {
+      for (long of : cut.subMap(month.atDay(1), month.plusMonths(1).atDay(1)).values()) {
+        attempts += of;
       }
     }
     return attempts;
@@ -173,48 +191,45 @@ public final class DailyCosts {
   Set<Subject> subjects(String currency) {
     Set<Subject> subjects = new TreeSet<>(Subject.ORDER);
     subjects.add(Subject.ALL);
-    for (Cut cut : costs.getOrDefault(currency, Map.of()).keySet()) {
-      subjects.add(new Subject(Subject.TEAM, cut.team()));
-      subjects.add(new Subject(Subject.WORKLOAD, cut.workload()));
+    if (costs.containsKey(currency)) {
+      subjects.addAll(costs.get(currency).bySubject().keySet());
     }
     return subjects;
   }
 
+  /** Whether the subject has a cost in the currency. */
+  boolean isSpender(String currency, Subject subject) {
+    return !ofSubject(currency, subject).isEmpty();
+  }
+
   /** Cost of the subject by known day since its first cost. */
   NavigableMap<LocalDate, BigDecimal> of(String currency, Subject subject) {
-    return series(currency, subject::holds);
+    NavigableMap<LocalDate, BigDecimal> sums = new TreeMap<>();
+    ofSubject(currency, subject)
+        .values()
+        .forEach(series -> series.forEach((day, cost) -> sums.merge(day, cost, BigDecimal::add)));
+    if (!sums.isEmpty()) {
+      days.tailSet(sums.firstKey()).forEach(day -> sums.putIfAbsent(day, BigDecimal.ZERO));
+    }
+    return sums;
   }
 
   /** Cost of each cut of the subject by known day since the first day of all. */
   Map<Cut, NavigableMap<LocalDate, BigDecimal>> cuts(String currency, Subject subject) {
     Map<Cut, NavigableMap<LocalDate, BigDecimal>> cuts = new TreeMap<>(Cut.ORDER);
-    costs
-        .getOrDefault(currency, Map.of())
+    ofSubject(currency, subject)
         .forEach(
             (cut, series) -> {
-              if (subject.holds(cut)) {
-                NavigableMap<LocalDate, BigDecimal> whole = new TreeMap<>();
-                days.forEach(day -> whole.put(day, BigDecimal.ZERO));
-                whole.putAll(series);
-                cuts.put(cut, whole);
-              }
+              NavigableMap<LocalDate, BigDecimal> whole = new TreeMap<>();
+              days.forEach(day -> whole.put(day, BigDecimal.ZERO));
+              whole.putAll(series);
+              cuts.put(cut, whole);
             });
     return cuts;
   }
 
-  private NavigableMap<LocalDate, BigDecimal> series(String currency, Predicate<Cut> whose) {
-    NavigableMap<LocalDate, BigDecimal> sums = new TreeMap<>();
-    costs
-        .getOrDefault(currency, Map.of())
-        .forEach(
-            (cut, series) -> {
-              if (whose.test(cut)) {
-                series.forEach((day, cost) -> sums.merge(day, cost, BigDecimal::add));
-              }
-            });
-    if (!sums.isEmpty()) {
-      days.tailSet(sums.firstKey()).forEach(day -> sums.putIfAbsent(day, BigDecimal.ZERO));
-    }
-    return sums;
+  private Map<Cut, NavigableMap<LocalDate, BigDecimal>> ofSubject(
+      String currency, Subject subject) {
+    return costs.containsKey(currency) ? costs.get(currency).of(subject) : Map.of();
   }
 }
