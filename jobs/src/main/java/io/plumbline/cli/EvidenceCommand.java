@@ -146,7 +146,8 @@ final class EvidenceCommand implements Callable<Integer> {
         "finding.json",
         bytes(
             new FindingsWriter()
-                .write(manifest.runId(), manifest.from(), manifest.to(), List.of(finding))));
+                .write(manifest.runId(), manifest.from(), manifest.to(), List.of(finding))
+                .text()));
     for (String name : List.of(RunManifest.FILE, RunManifest.SIGNATURE)) {
       if (Files.exists(folder.resolve(name))) {
         files.put(name, Files.readAllBytes(folder.resolve(name)));

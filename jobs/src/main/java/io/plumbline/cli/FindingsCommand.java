@@ -202,14 +202,17 @@ final class FindingsCommand implements Callable<Integer> {
   private static void json(Console console, RunCatalog.Published run, List<Finding> findings) {
     RunManifest manifest = run.manifest();
     console.raw(
-        new FindingsWriter().write(manifest.runId(), manifest.from(), manifest.to(), findings));
+        new FindingsWriter()
+            .write(manifest.runId(), manifest.from(), manifest.to(), findings)
+            .text());
   }
 
   private static void exchange(
       Console console, RunCatalog.Published run, InterchangeFormat format, List<Finding> findings) {
     RunManifest manifest = run.manifest();
     console.raw(
-        format.write(
-            manifest.runId(), manifest.from(), manifest.to(), manifest.version(), findings));
+        format
+            .write(manifest.runId(), manifest.from(), manifest.to(), manifest.version(), findings)
+            .text());
   }
 }

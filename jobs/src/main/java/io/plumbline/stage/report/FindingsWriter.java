@@ -19,7 +19,7 @@ public final class FindingsWriter {
    * @param to end, exclusive
    * @param findings all of them, or those that were asked for
    */
-  public String write(String runId, LocalDate from, LocalDate to, List<Finding> findings) {
+  public ReportContent write(String runId, LocalDate from, LocalDate to, List<Finding> findings) {
     return Json.write(
         out -> {
           out.writeStartObject();

@@ -35,7 +35,7 @@ public enum InterchangeFormat {
    * @param version of Plumbline
    * @param findings all of them, or those that were asked for
    */
-  public String write(
+  public ReportContent write(
       String runId, LocalDate from, LocalDate to, String version, List<Finding> findings) {
     List<Finding> sorted = Findings.sorted(findings);
     return switch (this) {

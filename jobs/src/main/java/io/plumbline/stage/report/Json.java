@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** JSON with keys in written order, two blanks, line feeds, and a line feed at the end. */
@@ -20,21 +23,24 @@ final class Json {
     void write(JsonGenerator out) throws IOException;
   }
 
-  static String write(Content content) {
-    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.setPrettyPrinter(
-          new DefaultPrettyPrinter(
-                  Separators.createDefaultInstance()
-                      .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-              .withObjectIndenter(indent)
-              .withArrayIndenter(indent));
-      content.write(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write JSON into memory.", e);
-    }
-    return text + "\n";
+  static ReportContent write(Content content) {
+    return bytes -> {
+      DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+      // Jackson's own generator of bytes refuses half a surrogate pair; as text it becomes a mark.
+      Writer text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
+      try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+        out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        out.setPrettyPrinter(
+            new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                .withObjectIndenter(indent)
+                .withArrayIndenter(indent));
+        content.write(out);
+      }
+      text.write('\n');
+      text.flush();
+    };
   }
 
   /** One JSON value without a line feed in it or after it. */

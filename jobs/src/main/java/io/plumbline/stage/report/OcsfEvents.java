@@ -3,6 +3,7 @@ package io.plumbline.stage.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.schema.Finding;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -28,14 +29,16 @@ final class OcsfEvents {
     this.version = version;
   }
 
-  String write(List<Finding> findings) {
-    StringBuilder text = new StringBuilder("[\n");
-    for (int at = 0; at < findings.size(); at++) {
-      Finding finding = findings.get(at);
-      text.append(Json.line(out -> event(out, finding)))
-          .append(at + 1 < findings.size() ? ",\n" : "\n");
-    }
-    return text.append("]\n").toString();
+  ReportContent write(List<Finding> findings) {
+    return bytes -> {
+      String before = "[\n";
+      for (Finding finding : findings) {
+        String event = before + Json.line(out -> event(out, finding));
+        bytes.write(event.getBytes(StandardCharsets.UTF_8));
+        before = ",\n";
+      }
+      bytes.write((findings.isEmpty() ? "[\n]\n" : "\n]\n").getBytes(StandardCharsets.UTF_8));
+    };
   }
 
   private void event(JsonGenerator out, Finding finding) throws IOException {

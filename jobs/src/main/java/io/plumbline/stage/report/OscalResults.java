@@ -36,7 +36,7 @@ final class OscalResults {
     this.version = version;
   }
 
-  String write(List<Finding> findings) {
+  ReportContent write(List<Finding> findings) {
     return Json.write(
         out -> {
           out.writeStartObject();

@@ -196,7 +196,7 @@ final class Register {
   }
 
   /** {@code registers.json}: the three registers; a blank is null, with what would fill it. */
-  static String json(ReportInput input) {
+  static ReportContent json(ReportInput input) {
     return Json.write(
         out -> {
           out.writeStartObject();

@@ -6,7 +6,6 @@ import io.plumbline.stage.report.document.Table;
 import io.plumbline.stage.report.render.CsvRenderer;
 import io.plumbline.stage.report.render.HtmlRenderer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +55,8 @@ public final class ReportStage {
    * checksums; equal input gives equal bytes.
    */
   public static Map<String, ReportContent> contents(ReportInput input) {
-    Map<String, ReportContent> contents = new TreeMap<>();
+    Map<String, ReportContent> contents = texts(input);
     contents.put("finance.xlsx", ReportContent.of(FinanceWorkbook.of(input)));
-    pages(input).forEach((name, text) -> contents.put(name, ReportContent.of(bytes(text))));
     FocusCsv focus = focus(input);
     contents.put("focus.parquet", ReportContent.of(FocusParquet.of(focus)));
     contents.put(FOCUS, focus::writeTo);
@@ -67,7 +65,8 @@ public final class ReportStage {
 
   /** Those that are text. */
   static Map<String, String> files(ReportInput input) {
-    Map<String, String> files = pages(input);
+    Map<String, String> files = new TreeMap<>();
+    texts(input).forEach((name, content) -> files.put(name, content.text()));
     files.put(FOCUS, focus(input).text());
     return files;
   }
@@ -76,42 +75,34 @@ public final class ReportStage {
     return FocusCsv.of(input.spend(), input.finance().reconciled());
   }
 
-  private static Map<String, String> pages(ReportInput input) {
+  private static Map<String, ReportContent> texts(ReportInput input) {
     HtmlRenderer html = new HtmlRenderer();
     CsvRenderer csv = new CsvRenderer();
-    Map<String, String> files = new TreeMap<>();
+    Map<String, ReportContent> files = new TreeMap<>();
     List<String> pages = new ArrayList<>();
     for (Report report : Reports.all()) {
       Document document = report.write(input);
       String page = document.id() + ".html";
       pages.add(page);
-      files.put(page, html.render(document));
+      files.put(page, ReportContent.of(html.render(document)));
       for (Table table : document.tables()) {
-        files.put("csv/" + document.id() + "-" + table.id() + ".csv", csv.render(table));
+        files.put(
+            "csv/" + document.id() + "-" + table.id() + ".csv",
+            ReportContent.of(csv.render(table)));
       }
     }
+    Run run = input.run();
     files.put("summary.json", new SummaryWriter().write(input, pages));
-    files.put("findings.json", findings(input));
+    files.put(
+        "findings.json",
+        new FindingsWriter().write(run.getRunId(), run.getFrom(), run.getTo(), input.findings()));
     files.put("registers.json", Register.json(input));
     for (InterchangeFormat format : InterchangeFormat.values()) {
       files.put(
           format.file(),
           format.write(
-              input.run().getRunId(),
-              input.run().getFrom(),
-              input.run().getTo(),
-              input.run().getVersion(),
-              input.findings()));
+              run.getRunId(), run.getFrom(), run.getTo(), run.getVersion(), input.findings()));
     }
     return files;
-  }
-
-  private static String findings(ReportInput input) {
-    Run run = input.run();
-    return new FindingsWriter().write(run.getRunId(), run.getFrom(), run.getTo(), input.findings());
-  }
-
-  static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

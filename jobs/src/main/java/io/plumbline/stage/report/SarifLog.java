@@ -27,7 +27,7 @@ final class SarifLog {
     this.version = version;
   }
 
-  String write(List<Finding> findings) {
+  ReportContent write(List<Finding> findings) {
     Map<String, Finding> rules = new TreeMap<>();
     findings.forEach(finding -> rules.putIfAbsent(finding.getRule(), finding));
     List<String> order = new ArrayList<>(rules.keySet());

@@ -30,7 +30,7 @@ public final class SummaryWriter {
    *
    * @param reports names of the reports' files, relative to the summary
    */
-  public String write(ReportInput input, List<String> reports) {
+  public ReportContent write(ReportInput input, List<String> reports) {
     return Json.write(
         out -> {
           Run run = input.run();

@@ -28,12 +28,14 @@ class InterchangeFormatTest {
   private static final List<Finding> FINDINGS = GoldenMonth.input().findings();
 
   private static String write(InterchangeFormat format, List<Finding> findings) {
-    return format.write(
-        "0123456789abcdef",
-        LocalDate.of(2026, 11, 1),
-        LocalDate.of(2026, 12, 1),
-        "1.2.3",
-        findings);
+    return format
+        .write(
+            "0123456789abcdef",
+            LocalDate.of(2026, 11, 1),
+            LocalDate.of(2026, 12, 1),
+            "1.2.3",
+            findings)
+        .text();
   }
 
   private static Finding finding(String status, String kind, String severity) {
