@@ -465,6 +465,187 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("silent", silent, inner)).hasSize(2);
   }
 
+  /**
+   * As two proxies of 1.108 log the calls of which one asks the other: an answer, one after a
+   * failed attempt, vectors, and a refusal.
+   */
+  @Test
+  void aProxyThatAskedAnotherTellsOfTheOthersCalls() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, "llm_provider-x-litellm-call-id", 11).json()
+                + "\n"
+                + asked(2, "llm_provider-x-litellm-call-id", 12).json()
+                + "\n"
+                + asked(3, "llm_provider-x-litellm-call-id", 13)
+                    .responseId(proxyCall(3))
+                    .completion("0")
+                    .json()
+                + "\n"
+                + asked(4, "x-litellm-call-id", 14)
+                    .responseId(proxyCall(4))
+                    .prompt("0")
+                    .completion("0")
+                    .failed()
+                    .json()
+                + "\n"
+                // What the other proxy says of it is not collected.
+                + asked(5, "llm_provider-x-litellm-call-id", 15).json()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0).responseId(answer(1)).json()
+                + "\n"
+                + failed(12).json()
+                + "\n"
+                + asked(12, null, 0).responseId(answer(2)).json()
+                + "\n"
+                + asked(13, null, 0).responseId(proxyCall(13)).completion("0").json()
+                + "\n"
+                + failed(14).json()
+                + "\n");
+    List<String> once =
+        List.of(
+            "litellm " + proxyCall(5),
+            "litellm " + proxyCall(11),
+            "litellm " + proxyCall(12),
+            "litellm " + proxyCall(12),
+            "litellm " + proxyCall(13),
+            "litellm " + proxyCall(14));
+    assertThat(told(outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("outer-first", outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(once);
+    Path both =
+        Logs.write(
+            temporary.resolve("both.jsonl"), Files.readString(outer) + Files.readString(inner));
+    assertThat(toldInTurn("one-file", both)).isEqualTo(once);
+  }
+
+  @Test
+  void aProxyThatAskedAnotherTellsOfItsCallsOverMidnight() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(3, "llm_provider-x-litellm-call-id", 13)
+                    .responseId(proxyCall(3))
+                    .start("1790985599.99")
+                    .json()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(13, null, 0).responseId(proxyCall(13)).start("1790985600.01").json() + "\n");
+    List<String> once = List.of("litellm " + proxyCall(13));
+    assertThat(told(outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("outer-first", outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(once);
+  }
+
+  @Test
+  void ofProxiesInARowTheOneNearestTheProviderTells() throws IOException {
+    Path[] proxies = new Path[3];
+    for (int i = 0; i < 3; i++) {
+      proxies[i] =
+          Logs.write(
+              temporary.resolve("proxy" + i + ".jsonl"),
+              asked(i + 1, i == 2 ? null : "llm_provider-x-litellm-call-id", i + 2)
+                      .responseId(proxyCall(i + 1))
+                      .json()
+                  + "\n");
+    }
+    List<String> once = List.of("litellm " + proxyCall(3));
+    assertThat(told(proxies)).isEqualTo(once);
+    for (int[] order : new int[][] {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}}) {
+      assertThat(
+              toldInTurn(
+                  "in-a-row" + order[0] + order[1] + order[2],
+                  proxies[order[0]],
+                  proxies[order[1]],
+                  proxies[order[2]]))
+          .isEqualTo(once);
+    }
+    // The last one's log is not collected.
+    assertThat(toldInTurn("two-of-three", proxies[0], proxies[1]))
+        .containsExactly("litellm " + proxyCall(2));
+  }
+
+  /** Attempts of one call share its id: the one that another proxy refused is none of the rest. */
+  @Test
+  void anAttemptAtAnotherProxyIsNotToldByTheNextAttempt() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, "x-litellm-call-id", 11)
+                    .responseId(proxyCall(1))
+                    .prompt("0")
+                    .completion("0")
+                    .failed()
+                    .json()
+                + "\n"
+                + asked(1, null, 0).start("1790986301").json()
+                + "\n");
+    assertThat(told(outer))
+        .containsExactly("litellm " + proxyCall(1), "litellm " + proxyCall(1));
+  }
+
+  /** A cached answer keeps the headers it came with, and one's own id in them asks nobody. */
+  @Test
+  void anAnswerFromTheProxysOwnCacheIsACallOfItsOwn() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, "llm_provider-x-litellm-call-id", 11).json()
+                + "\n"
+                + asked(2, "llm_provider-x-litellm-call-id", 11)
+                    .responseId(answer(1) + "_cache_hit1790986400.5")
+                    .with(", \"cache_hit\": true")
+                    .json()
+                + "\n"
+                + asked(3, "x-litellm-call-id", 3).json()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0).responseId(answer(1)).json() + "\n");
+    assertThat(told(outer, inner))
+        .containsExactly(
+            "litellm " + proxyCall(2), "litellm " + proxyCall(3), "litellm " + proxyCall(11));
+  }
+
+  /** A call of a proxy, its times alike, that names the call by which the other proxy knows it. */
+  private static Logs.Call asked(int n, String header, int other) {
+    Logs.Call call =
+        Logs.call(n)
+            .callId(proxyCall(n))
+            .responseId(answer(n))
+            .start("1790986300.%03d".formatted(n))
+            .end("1790986302");
+    return header == null
+        ? call
+        : call.with(
+            ", \"hidden_params\": {\"additional_headers\": {\"%s\": \"%s\"}}"
+                .formatted(header, proxyCall(other)));
+  }
+
+  private static Logs.Call failed(int n) {
+    return asked(n, null, 0)
+        .responseId(proxyCall(n))
+        .start("1790986299")
+        .prompt("0")
+        .completion("0")
+        .failed();
+  }
+
+  private static String proxyCall(int n) {
+    return "0925c1b8-7c9b-4458-9d5c-0a928a74%04d".formatted(n);
+  }
+
+  private static String answer(int n) {
+    return "chatcmpl-CbT0aa11bb22cc33%04d".formatted(n);
+  }
+
   /** A span without a response id, in an export of its own; with no tokens it tells nothing. */
   private static String nested(String id, String parent, String operation, int tokens) {
     return json(

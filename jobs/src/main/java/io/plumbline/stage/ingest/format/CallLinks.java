@@ -67,13 +67,17 @@ final class CallLinks {
   }
 
   /**
-   * Sets the three links, 0 where there is none, and the operation: the trace where there is one,
+   * Sets the links by id, 0 where there is none, and the operation: the trace where there is one,
    * else the call alone.
    */
   static void link(CallRecord call, KeyDigest digest) {
     call.linkedCall = link(digest, call.callId);
     call.linkedResponse = linkOfResponse(digest, call.responseId);
     call.linkedRequest = link(digest, call.requestId);
+    call.linkedAsked = link(digest, call.askedId);
+    if (call.linkedAsked == call.linkedCall) {
+      call.linkedAsked = 0; // it was asked itself
+    }
     call.operationHi =
         !call.traceId.isNone()
             ? half(digest, "trace", call.traceId)
