@@ -169,6 +169,37 @@ class OneCallManyTellersTest {
             "azure-apim-gateway c0ffee00-0000-4000-8000-000000000002");
   }
 
+  /** SGLang's request log and its metrics file, as one server writes both. */
+  @Test
+  void bothOfSglangsLogsTellOfACallOnce() throws IOException {
+    String told =
+        "'finish_reason': {'type': 'stop', 'matched': 1}, 'prompt_tokens': 120, 'completion_tokens':"
+            + " 64, 'cached_tokens': 100, 'e2e_latency': 0.75, 'request_received_ts':"
+            + " 1790983900.1234567, 'response_sent_to_client_ts': 1790983900.9";
+    String id = "b5c3a1f0d2e44a6c8b7d9e0f1a2b3c00";
+    Path metrics =
+        Logs.write(
+            temporary.resolve("sglang-request-metrics-20261003_01.log"),
+            json(
+                "{'request_parameters': '{\\'model\\': \\'Qwen/Qwen3-32B\\'}', 'id': '%s', %s}"
+                    .formatted(id, told)));
+    Path requests =
+        Logs.write(
+            temporary.resolve("host_0.log"),
+            json(
+                "[2026-10-03 01:31:40] {'timestamp': '2026-10-03T01:31:40.900000', 'event':"
+                    + " 'request.finished', 'rid': '%1$s', 'obj': {'stream': false}, 'out':"
+                            .formatted(id)
+                    + " {'meta_info': {'id': '%s', %s}}}".formatted(id, told)));
+    List<String> once = List.of("sglang-requests " + id);
+    assertThat(told(metrics, requests)).isEqualTo(once);
+    assertThat(toldInTurn("metrics-first", metrics, requests)).isEqualTo(once);
+    assertThat(toldInTurn("requests-first", requests, metrics)).isEqualTo(once);
+    assertThat(Warehouse.in(temporary.resolve("requests-first")).usage())
+        .extracting(Usage::getModelServed)
+        .containsExactly("Qwen/Qwen3-32B");
+  }
+
   /** What was counted stands in the one log; who called and which backend in the other. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
