@@ -52,7 +52,7 @@ def buckets(prompt, completion, usage):
     lifetimes = inside.get("cache_creation_token_details") or {}
     read = max(inside.get("cached_tokens") or 0, usage.get("cache_read_input_tokens") or 0)
     write = max(inside.get("cache_creation_tokens") or 0, inside.get("cache_write_tokens") or 0, usage.get("cache_creation_input_tokens") or 0)
-    hour = lifetimes.get("ephemeral_1h_input_tokens") or 0
+    hour = lifetimes.get("ephemeral_1h_input_tokens") or lifetimes.get("ephemeral_12h_input_tokens") or 0
     return {"input_uncached_tokens": prompt - read - write, "cache_read_tokens": read, "cache_write_5m_tokens": write - hour,
             "cache_write_1h_tokens": hour, "output_tokens": completion,
             "reasoning_tokens": (usage.get("completion_tokens_details") or {}).get("reasoning_tokens") or 0}

@@ -158,7 +158,9 @@ def usage_of(body):
     into, out = count(usage.get("prompt_tokens", usage.get("input_tokens"))), count(usage.get("completion_tokens", usage.get("output_tokens")))
     held = usage.get("prompt_tokens_details") or usage.get("input_tokens_details") or {}
     came = usage.get("completion_tokens_details") or usage.get("output_tokens_details") or {}
-    return inside(into, held.get("cached_tokens"), held.get("cache_write_tokens"), out, came.get("reasoning_tokens"))
+    split, half_day = (inside(into, held.get("cached_tokens"), held.get("cache_write_tokens"), out, came.get("reasoning_tokens")),
+                       (held.get("cache_write_tokens_details") or {}).get("ttl_12h_tokens") or 0)
+    return {**split, "cache_write_5m_tokens": split["cache_write_5m_tokens"] - half_day, "cache_write_1h_tokens": half_day}
 
 
 WRITTEN = "2026-10-02T08:00:00.000000Z"  # written_at of case.yaml: when a file without times was written
