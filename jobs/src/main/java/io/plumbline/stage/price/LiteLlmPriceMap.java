@@ -377,7 +377,7 @@ public final class LiteLlmPriceMap {
             case "cache_creation_input_token_cost" -> TokenKind.CACHE_WRITE_5M;
             // An hour is Anthropic's long lifetime, 12 are OpenAI's; no model has both in 1.110.
             case "cache_creation_input_token_cost_above_1hr",
-                    "cache_creation_input_token_cost_above_12hr" ->
+                "cache_creation_input_token_cost_above_12hr" ->
                 TokenKind.CACHE_WRITE_1H;
             default -> TokenKind.CACHE_READ;
           };

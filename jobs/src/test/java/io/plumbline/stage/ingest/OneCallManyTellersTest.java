@@ -189,7 +189,7 @@ class OneCallManyTellersTest {
             json(
                 "[2026-10-03 01:31:40] {'timestamp': '2026-10-03T01:31:40.900000', 'event':"
                     + " 'request.finished', 'rid': '%1$s', 'obj': {'stream': false}, 'out':"
-                            .formatted(id)
+                        .formatted(id)
                     + " {'meta_info': {'id': '%s', %s}}}".formatted(id, told)));
     List<String> once = List.of("sglang-requests " + id);
     assertThat(told(metrics, requests)).isEqualTo(once);
@@ -617,8 +617,7 @@ class OneCallManyTellersTest {
                 + "\n"
                 + asked(1, null, 0).start("1790986301").json()
                 + "\n");
-    assertThat(told(outer))
-        .containsExactly("litellm " + proxyCall(1), "litellm " + proxyCall(1));
+    assertThat(told(outer)).containsExactly("litellm " + proxyCall(1), "litellm " + proxyCall(1));
   }
 
   /** A cached answer keeps the headers it came with, and one's own id in them asks nobody. */

@@ -8,11 +8,11 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 
 /**
  * Headers of the provider's answer as LiteLLM keeps them ({@code
- * hidden_params.additional_headers}): retries, the provider's own id of the request, the id by which
- * another LiteLLM that was asked knows it, and the quota of tokens a minute.
+ * hidden_params.additional_headers}): retries, the provider's own id of the request, the id by
+ * which another LiteLLM that was asked knows it, and the quota of tokens a minute.
  *
- * <p>Of a failed call LiteLLM keeps the headers as they came, without {@code llm_provider-} (seen in
- * 1.108, two proxies in a row).
+ * <p>Of a failed call LiteLLM keeps the headers as they came, without {@code llm_provider-} (seen
+ * in 1.108, two proxies in a row).
  *
  * <p>Quota: {@code x_ratelimit_limit_tokens} is LiteLLM's name for what OpenAI and Azure send;
  * headers as they came stand behind {@code llm_provider-}, Anthropic's under names of its own.

@@ -27,9 +27,9 @@ import io.plumbline.stage.ingest.json.TimeText;
  * includes cache reads and writes, for every provider. Deduplication key: litellm_call_id, id and
  * startTime together, because a retried call repeats its call id and cache hits repeat the response
  * id; of a job that is polled, its id ({@link LiteLlmRetrievals}). A proxy that asks another one
- * keeps the other's x-litellm-call-id among the answer's headers ({@link LiteLlmHeaders}), not
- * in 1.80: by it the record nearest the provider is found. Region: only in api_base and,
- * from 1.109, cost_breakdown.vertex_location or data_residency and usage.inference_geo.
+ * keeps the other's x-litellm-call-id among the answer's headers ({@link LiteLlmHeaders}), not in
+ * 1.80: by it the record nearest the provider is found. Region: only in api_base and, from 1.109,
+ * cost_breakdown.vertex_location or data_residency and usage.inference_geo.
  */
 public final class LiteLlmStandardLogging implements CallLogFormat {
   static final String ID = "litellm";

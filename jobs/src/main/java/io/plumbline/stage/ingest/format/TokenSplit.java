@@ -14,8 +14,8 @@ import java.math.RoundingMode;
  * (verified by run, LiteLLM 1.60 to 1.109). Where the parts exceed the whole, the writer counted
  * them apart, and they are added instead of subtracted. Cache writes that live an hour or longer
  * stand apart: Anthropic's hour, and the 12 hours that OpenAI's Responses API tells in
- * cache_write_tokens_details (LiteLLM from 1.110; 1.108 drops them, seen by run, and Chat Completions
- * has no such lifetime). No provider has both.
+ * cache_write_tokens_details (LiteLLM from 1.110; 1.108 drops them, seen by run, and Chat
+ * Completions has no such lifetime). No provider has both.
  */
 final class TokenSplit {
   private static final FieldNames USAGE =
