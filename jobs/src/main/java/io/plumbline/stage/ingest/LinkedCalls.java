@@ -5,6 +5,7 @@ import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Calls that another source tells of: a record goes when a better {@link Witness} tells of the same
@@ -15,6 +16,8 @@ import java.util.List;
  */
 final class LinkedCalls {
   private static final long DAY_US = 86_400_000_000L;
+  private static final Set<Witness> GATEWAYS =
+      Set.of(Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
   private static final String[] OUTER_COLUMNS = {
     "linked_call", "linked_response", "linked_request", "linked_asked"
   };
@@ -36,7 +39,8 @@ final class LinkedCalls {
     for (Pass pass : Pass.over(all.stream().mapToLong(DayFile::rows).sum())) {
       drop(pass);
     }
-    dropPaired();
+    dropPaired(Witness.AUDIT_TRAIL, Set.of(Witness.PROVIDER));
+    dropPaired(Witness.TRACE, GATEWAYS);
   }
 
   private void drop(Pass pass) throws IOException {
@@ -94,14 +98,15 @@ final class LinkedCalls {
   }
 
   /**
-   * Entries of an audit trail that shares no id with the provider's log give way to its records one
-   * for one, those that gave way earlier counted in ({@link RecordPairs}).
+   * Entries that share no id with another log give way to its records one for one, those that gave
+   * way earlier counted in ({@link RecordPairs}): an audit trail's to the provider's, a trace's of
+   * refused calls to the gateway's.
    */
-  private void dropPaired() throws IOException {
+  private void dropPaired(Witness entries, Set<Witness> records) throws IOException {
     RecordPairs pairs = new RecordPairs();
     boolean any = false;
     for (DayFile file : order.files()) {
-      long[][] columns = file.witness() == Witness.AUDIT_TRAIL ? pairs(order, file) : null;
+      long[][] columns = file.witness() == entries ? pairs(order, file) : null;
       any |= columns != null;
       BitSet gone = going.of(file);
       for (int i = 0; columns != null && i < columns[0].length; i++) {
@@ -115,7 +120,7 @@ final class LinkedCalls {
     }
     for (DayFile file : order.neighbours()) {
       long[][] columns =
-          file.isTold() && file.witness() == Witness.AUDIT_TRAIL ? pairs(order, file) : null;
+          file.isTold() && file.witness() == entries ? pairs(order, file) : null;
       for (int i = 0; columns != null && i < columns[0].length; i++) {
         if (order.day().toEpochDay() == Math.floorDiv(columns[1][i], DAY_US)) {
           pairs.gaveWay(columns[0][i], columns[1][i]);
@@ -123,7 +128,7 @@ final class LinkedCalls {
       }
     }
     for (DayFile file : order.files()) {
-      long[][] columns = file.witness() == Witness.PROVIDER ? pairs(order, file) : null;
+      long[][] columns = records.contains(file.witness()) ? pairs(order, file) : null;
       BitSet gone = going.of(file);
       for (int i = 0; columns != null && i < columns[0].length; i++) {
         if (!gone.get(i)) {

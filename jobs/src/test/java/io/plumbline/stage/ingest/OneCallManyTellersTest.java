@@ -676,6 +676,78 @@ class OneCallManyTellersTest {
     return "chatcmpl-CbT0aa11bb22cc33%04d".formatted(n);
   }
 
+  /**
+   * An answer has an id and a refusal has none: what ties the two is the trace that the application
+   * sent along (traceparent) and LiteLLM keeps as its own, the model asked for, and the minute.
+   */
+  @Test
+  void aSpanThatFailedGivesWayOneForOneToTheGatewaysFailuresOfItsTrace() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            refusedInTrace(1, TRACE, "1790983900.2") + refusedInTrace(2, TRACE, "1790983901.2"));
+    Path retried =
+        Logs.write(
+            temporary.resolve("retried.jsonl"),
+            refusedSpan("0a", "gpt-5.5")
+                // Another model, of which the gateway tells nothing.
+                + refusedSpan("0b", "gpt-5.5-mini")
+                // An answer without an id is no refusal.
+                + nested("0c", null, "chat", 5));
+    List<String> both =
+        List.of(
+            "litellm " + proxyCall(1),
+            "litellm " + proxyCall(2),
+            "otel-genai 00000000000000000b",
+            "otel-genai 00000000000000000c");
+    assertThat(told(gateway, retried)).isEqualTo(both);
+    assertThat(toldInTurn("gateway-first", gateway, retried)).isEqualTo(both);
+    assertThat(toldInTurn("gateway-last", retried, gateway)).isEqualTo(both);
+    Path again = Logs.write(temporary.resolve("again.jsonl"), Files.readAllBytes(retried));
+    assertThat(toldInTurn("and-again", gateway, retried, again)).isEqualTo(both);
+    Path one = Logs.write(temporary.resolve("one.jsonl"), refusedInTrace(3, TRACE, "1790983900.2"));
+    Path spans =
+        Logs.write(
+            temporary.resolve("spans.jsonl"),
+            refusedSpan("0a", "gpt-5.5") + refusedSpan("0d", "gpt-5.5"));
+    assertThat(toldInTurn("two-for-one", one, spans)).hasSize(2);
+    assertThat(toldInTurn("one-by-one", spans, one)).hasSize(2);
+  }
+
+  @Test
+  void aSpanThatFailedIsNotTheGatewaysFailureOfAnotherTraceOrHour() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            refusedInTrace(1, "214c8675-b40f-4cad-8969-22fd3dd3bd0e", "1790983900.2")
+                + refusedInTrace(2, TRACE.replace('f', 'e'), "1790983900.2")
+                + refusedInTrace(3, TRACE, "1790980300.2"));
+    Path spans = Logs.write(temporary.resolve("spans.jsonl"), refusedSpan("0a", "gpt-5.5"));
+    assertThat(told(gateway, spans)).hasSize(4);
+  }
+
+  private static final String TRACE = "0000000000000000000000000000000f";
+
+  private static String refusedInTrace(int n, String trace, String start) {
+    return Logs.call(n)
+            .callId(proxyCall(n))
+            .responseId(proxyCall(n))
+            .start(start)
+            .end(start + "5")
+            .prompt("0")
+            .completion("0")
+            .failed()
+            .json()
+            .replaceFirst("\"trace-\\d+\"", "\"" + trace + "\"")
+        + "\n";
+  }
+
+  private static String refusedSpan(String id, String model) {
+    return nested(id, null, "chat", 0)
+        .replace("gpt-5.5", model)
+        .replace("\"startTimeUnixNano\"", "\"status\": {\"code\": 2}, \"startTimeUnixNano\"");
+  }
+
   /** A span without a response id, in an export of its own; with no tokens it tells nothing. */
   private static String nested(String id, String parent, String operation, int tokens) {
     return json(

@@ -370,6 +370,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         call.tokenSource = TokenSource.REPORTED;
       }
       who.into(call);
+      CallLinks.pairFailureInTrace(call, digest);
       if (call.operation == null) {
         call.operation = symbols.intern("unknown");
       }
