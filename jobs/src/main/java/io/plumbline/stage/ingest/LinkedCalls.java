@@ -119,8 +119,7 @@ final class LinkedCalls {
       return;
     }
     for (DayFile file : order.neighbours()) {
-      long[][] columns =
-          file.isTold() && file.witness() == entries ? pairs(order, file) : null;
+      long[][] columns = file.isTold() && file.witness() == entries ? pairs(order, file) : null;
       for (int i = 0; columns != null && i < columns[0].length; i++) {
         if (order.day().toEpochDay() == Math.floorDiv(columns[1][i], DAY_US)) {
           pairs.gaveWay(columns[0][i], columns[1][i]);
