@@ -683,6 +683,12 @@ def bucket(day, gateway, model, inside, read, written, out, requests, cost, **mo
 def daily_table(name, text):
     rows = list(csv.DictReader(io.StringIO(text))) if name.endswith(".csv") else [r for _, r in lines(text)]
     for r in rows:
+        if "task_type" in r:
+            yield bucket(r["date"], "litellm", r["model"], r["prompt_tokens"], None, None, r["completion_tokens"], r["request_count"], r["spend"],
+                         served_by=r["custom_llm_provider"], grouped_by="model", bucket_id=f"{r['model_group']} {r['task_type']}", failed_requests=r["failed_requests"])
+            continue
+        if "api_requests" not in r:
+            continue  # of tools, routes, routers, errors, budgets, guardrails
         if "tag" in r or (r.get("mcp_namespaced_tool_name") and not r["model"]):
             continue
         try:

@@ -158,7 +158,9 @@ def usage_of(body):
     into, out = count(usage.get("prompt_tokens", usage.get("input_tokens"))), count(usage.get("completion_tokens", usage.get("output_tokens")))
     held = usage.get("prompt_tokens_details") or usage.get("input_tokens_details") or {}
     came = usage.get("completion_tokens_details") or usage.get("output_tokens_details") or {}
-    return inside(into, held.get("cached_tokens"), held.get("cache_write_tokens"), out, came.get("reasoning_tokens"))
+    split, half_day = (inside(into, held.get("cached_tokens"), held.get("cache_write_tokens"), out, came.get("reasoning_tokens")),
+                       (held.get("cache_write_tokens_details") or {}).get("ttl_12h_tokens") or 0)
+    return {**split, "cache_write_5m_tokens": split["cache_write_5m_tokens"] - half_day, "cache_write_1h_tokens": half_day}
 
 
 WRITTEN = "2026-10-02T08:00:00.000000Z"  # written_at of case.yaml: when a file without times was written
@@ -313,8 +315,11 @@ def sglang(r):
         told = r["out"]["meta_info"]
         code, end = told["finish_reason"].get("status_code"), datetime.fromisoformat(r["timestamp"])
         length = int((told["e2e_latency"] * 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
+        start = (end - timedelta(microseconds=length)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        end = epoch(told["response_sent_to_client_ts"]) if "response_sent_to_client_ts" in told else end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return r["rid"], {
-            "call_id": r["rid"], "started_at": (end - timedelta(microseconds=length)).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "provider": "sglang",
+            "call_id": r["rid"], "started_at": epoch(told["request_received_ts"]) if "request_received_ts" in told else start, "ended_at": end,
+            "provider": "sglang",
             "lane": "self_hosted", "duration_us": length, "operation": "chat", "stream": r["obj"]["stream"],
             **inside(count(told["prompt_tokens"]), told["cached_tokens"], 0, count(told["completion_tokens"]), told.get("reasoning_tokens", 0)),
             "status": "failed" if code else "succeeded", "http_status": code, "rate_limit": "none", "reported_cost": None, "content_state": "present"}

@@ -306,7 +306,11 @@ class CanaryTest {
           "CorrelationId",
           "correlationId",
           "databricks_request_id",
-          "x-request-id");
+          "x-request-id",
+          "llm_provider-x-request-id",
+          "llm_provider-request-id",
+          "llm_provider-x-litellm-call-id",
+          "x-litellm-call-id");
 
   private static String id(int unique, int within) {
     return "0f0e0d0c-0000-4000-8000-%012x".formatted(unique * 64L + within);

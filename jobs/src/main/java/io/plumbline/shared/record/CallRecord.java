@@ -22,6 +22,9 @@ public final class CallRecord {
   /** Id the provider gave the request, where it is another than the response's; only for links. */
   public final IdText requestId = new IdText();
 
+  /** Id of the call at the gateway that this one asked; only for links. */
+  public final IdText askedId = new IdText();
+
   /** Makes the deduplication key together with the ids the format names; see {@link #keyHi}. */
   public long keyHi;
 
@@ -37,6 +40,9 @@ public final class CallRecord {
   public long linkedSpan;
 
   public long linkedAround;
+
+  /** The call at the gateway that was asked; 0: none. See {@code linked_asked}. */
+  public long linkedAsked;
 
   public long operationHi;
   public int attempt;
@@ -207,8 +213,9 @@ public final class CallRecord {
     responseId.clear();
     traceId.clear();
     requestId.clear();
+    askedId.clear();
     keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = linkedPair = operationHi = 0;
-    linkedSpan = linkedAround = 0;
+    linkedSpan = linkedAround = linkedAsked = 0;
     attempt = -1;
     startedAt = endedAt = firstTokenAt = NONE;
     team = workload = apiKey = costCenter = environment = tags = actor = null;

@@ -82,5 +82,11 @@ record DayOrder(
       int rank = witness.compareTo(other.witness);
       return rank > 0 || (rank == 0 && format.compareTo(other.format) > 0);
     }
+
+    /** Whether a row of the other file may be what one of this file's gives way to. */
+    boolean mayGoFor(DayFile other) {
+      return givesWayTo(other)
+          || (witness == Witness.OUTER_GATEWAY && other.witness == Witness.OUTER_GATEWAY);
+    }
   }
 }

@@ -179,7 +179,7 @@ final class DayOrders {
   }
 
   private static boolean givesWay(List<DayFile> files, List<DayFile> to) {
-    return files.stream().anyMatch(f -> to.stream().anyMatch(f::givesWayTo));
+    return files.stream().anyMatch(f -> to.stream().anyMatch(f::mayGoFor));
   }
 
   private static void add(Map<LocalDate, List<DayFile>> days, LocalDate day, DayFile file) {

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -178,15 +181,18 @@ public final class IngestStage {
       Predicate<IngestedFile> told)
       throws IOException {
     LogFormats all = formats.open();
-    List<FoundFile> files = pending.files();
+    List<FoundFile> files = inOrderOfSteps(pending);
     Map<String, IngestedFile> ledger = new TreeMap<>(pending.ledger());
+    Set<String> steps = new HashSet<>();
     List<IngestedFile> read = new ArrayList<>();
     List<IngestedFile> before = new ArrayList<>();
     LakeVersion version = base;
     long records = 0;
     for (int from = 0; from < files.size(); from += atOnce) {
       List<FoundFile> some = files.subList(from, Math.min(files.size(), from + atOnce));
-      Published step = step(lock, version, all, pending.some(some, ledger), limits, completion);
+      IngestStep order = step(version, all, pending.some(some, ledger), Set.copyOf(steps));
+      Published step = publish(lock, order, limits, completion);
+      steps.add(order.id());
       version = step.version();
       records += step.records();
       for (IngestedFile row : step.read()) {
@@ -216,19 +222,31 @@ public final class IngestStage {
         pending.gone());
   }
 
-  /** One step: look which files only grew, read, make the days unique, publish. */
-  private Published step(
-      WriterLock lock,
-      LakeVersion base,
-      LogFormats all,
-      PendingFiles pending,
-      Limits limits,
-      RecordCompletion.Factory completion)
+  /**
+   * Files that are read again come last: what was rotated out of them is then known to be refused
+   * where it was rotated to, which is a file nobody read before.
+   */
+  private List<FoundFile> inOrderOfSteps(PendingFiles pending) {
+    if (pending.files().size() <= atOnce) {
+      return pending.files();
+    }
+    List<FoundFile> files = new ArrayList<>(pending.files());
+    files.sort(Comparator.comparing(file -> pending.known(file.key()) != null));
+    return files;
+  }
+
+  private IngestStep step(
+      LakeVersion base, LogFormats all, PendingFiles pending, Set<String> earlier) {
+    return IngestStep.of(lake, base, all, pending, Growth.among(pending, piece, engine), earlier);
+  }
+
+  /** One step: read, make the days unique, publish. */
+  private Published publish(
+      WriterLock lock, IngestStep step, Limits limits, RecordCompletion.Factory completion)
       throws IOException {
-    IngestStep step = IngestStep.of(lake, base, all, pending, Growth.among(pending, piece, engine));
     List<SplitOutcome> outcomes = read(step, limits, completion);
     List<DayOutcome> days = makeUnique(step, outcomes, limits);
-    return new StepPublication(step, outcomes, days, lock.change(base, step.id()))
+    return new StepPublication(step, outcomes, days, lock.change(step.base(), step.id()))
         .publish(piece, completion.pseudonymKeyId());
   }
 

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -20,6 +21,7 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * @param base version of the warehouse before
  * @param grown by source and path, those of the files that only grew since they were read
+ * @param earlier ids of the steps of the same ingest before it
  * @param id the ingest id of everything the step writes; the same files on top of the same version
  *     give the same one
  */
@@ -29,6 +31,7 @@ record IngestStep(
     LogFormats formats,
     PendingFiles pending,
     Map<String, Growth> grown,
+    Set<String> earlier,
     String id) {
 
   /** The step that reads these files. */
@@ -37,8 +40,9 @@ record IngestStep(
       LakeVersion base,
       LogFormats formats,
       PendingFiles pending,
-      Map<String, Growth> grown) {
-    return new IngestStep(lake, base, formats, pending, grown, id(base, pending.files()));
+      Map<String, Growth> grown,
+      Set<String> earlier) {
+    return new IngestStep(lake, base, formats, pending, grown, earlier, id(base, pending.files()));
   }
 
   private static String id(LakeVersion base, List<FoundFile> files) {

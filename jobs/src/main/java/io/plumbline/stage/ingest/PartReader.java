@@ -228,7 +228,8 @@ final class PartReader {
       readInside(known.envelope(), whole, head);
     } else if (format instanceof SampleLogFormat samples) {
       readSamples(samples, JsonTextSequence.isOne(head) ? new JsonTextSequence(whole) : whole);
-    } else if (isTextLines() || shape == FileShape.TEXT) {
+    } else if (shape == FileShape.TEXT
+        || isTextLines() && !isJsonDocument(known.head(), LogFormats.withoutMark(head))) {
       readLines(whole, 0);
     } else if (shape == FileShape.PARQUET) {
       readParquet();
@@ -241,6 +242,11 @@ final class PartReader {
     } else {
       readJsonLines(whole, 0);
     }
+  }
+
+  /** A line of text may begin with a bracket as well. */
+  private static boolean isJsonDocument(FileHead head, byte[] whole) {
+    return !head.topLevelFields().isEmpty() && head.isDocument(whole);
   }
 
   private boolean isTextLines() {

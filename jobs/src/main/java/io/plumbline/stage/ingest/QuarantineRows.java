@@ -110,6 +110,16 @@ final class QuarantineRows {
         }
       }
     }
+    if (!step.earlier().isEmpty()) {
+      try (Rows<Rejected> rows = step.base().read(Rejected.class)) {
+        for (Rejected row : rows) {
+          if (step.earlier().contains(row.getIngestId())
+              && row.getPosition() != ReadAgain.NOWHERE) {
+            again.rejectedNow(row);
+          }
+        }
+      }
+    }
     try (Rows<Rejected> rows = step.base().read(Rejected.class)) {
       rows.forEach(again::rejectedBefore);
     }

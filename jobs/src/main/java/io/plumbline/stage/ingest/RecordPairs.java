@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pairs the entries of an audit trail with the records of the provider's log of one day where the
- * two share no id: entries and records of equal digest that started within a minute of each other,
- * one for one, as many as there can be. That settles how many calls there were, not which of two in
- * one second an entry speaks of. Entries that gave way before are counted in, so that a record of
- * the provider's makes way for one entry only, whenever files arrive.
+ * Pairs the entries of an audit trail with the records of the provider's log, or a trace's refused
+ * calls with the gateway's, of one day where the two share no id: entries and records of equal
+ * digest that started within a minute of each other, one for one, as many as there can be. That
+ * settles how many calls there were, not which of two in one second an entry speaks of. Entries
+ * that gave way before are counted in, so that a record of the provider's makes way for one entry
+ * only, whenever files arrive.
  */
 final class RecordPairs {
   /** The two logs write the start of a call at different points of its way. */

@@ -46,6 +46,7 @@ final class SplitTask implements RecordSink {
   private final Map<BucketKey, ReportedUsage> nameless = new LinkedHashMap<>();
   private OpenCalls lastCalls;
   private long lastDay = Long.MIN_VALUE;
+  private Witness lastWitness;
   private String lastFormat = "";
   private boolean lastUndated;
   private LakeFileWriter rejects;
@@ -125,13 +126,18 @@ final class SplitTask implements RecordSink {
   }
 
   @Override
-  public void call(CallRecord call, Witness witness, long position) {
+  public void call(CallRecord call, Witness teller, long position) {
     completion.complete(call);
     try {
       long day = Math.floorDiv(call.startedAt, DAY_US);
-      if (day != lastDay || call.undated != lastUndated || !lastFormat.equals(reader.formatId())) {
+      Witness witness = call.linkedAsked == 0 ? teller : Witness.OUTER_GATEWAY;
+      if (day != lastDay
+          || witness != lastWitness
+          || call.undated != lastUndated
+          || !lastFormat.equals(reader.formatId())) {
         lastCalls = calls(witness, day, call.undated);
         lastDay = day;
+        lastWitness = witness;
         lastUndated = call.undated;
         lastFormat = reader.formatId();
       }
@@ -146,7 +152,8 @@ final class SplitTask implements RecordSink {
 
   private OpenCalls calls(Witness witness, long day, boolean undated) throws IOException {
     String source = reader.part().file().source();
-    String key = reader.formatId() + "/" + source + "/" + day + (undated ? "/undated" : "");
+    String key =
+        reader.formatId() + "/" + source + "/" + day + "/" + witness + (undated ? "/undated" : "");
     OpenCalls open = openCalls.get(key);
     if (open == null) {
       open = new OpenCalls(reader.formatId(), witness, source, LocalDate.ofEpochDay(day), undated);

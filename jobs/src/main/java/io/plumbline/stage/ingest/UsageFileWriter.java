@@ -42,6 +42,7 @@ final class UsageFileWriter {
   private final Column linkedPair;
   private final Column linkedSpan;
   private final Column linkedAround;
+  private final Column linkedAsked;
   private final Column operationHi;
   private final Column callId;
   private final Column responseId;
@@ -130,6 +131,7 @@ final class UsageFileWriter {
     linkedPair = file.column("linked_pair");
     linkedSpan = file.column("linked_span");
     linkedAround = file.column("linked_around");
+    linkedAsked = file.column("linked_asked");
     operationHi = file.column("operation_hi");
     callId = file.column("call_id");
     responseId = file.column("response_id");
@@ -212,6 +214,7 @@ final class UsageFileWriter {
     linkedPair.addLong(call.linkedPair);
     linkedSpan.addLong(call.linkedSpan);
     linkedAround.addLong(call.linkedAround);
+    linkedAsked.addLong(LinkedId.of(call.linkedAsked, failed, counted));
     operationHi.addLong(call.operationHi);
     id(callId, call.callId);
     id(responseId, call.responseId);

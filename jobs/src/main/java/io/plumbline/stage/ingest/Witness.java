@@ -7,6 +7,8 @@ package io.plumbline.stage.ingest;
 public enum Witness {
   /** The gateway's own log with a record for every attempt. */
   GATEWAY,
+  /** The same of calls for which it asked another gateway, by whose id it names them. */
+  OUTER_GATEWAY,
   /** A gateway's account of client requests: attempts that a retry absorbed are missing. */
   GATEWAY_LEDGER,
   /** A trace that the application or a library wrote beside the call. */

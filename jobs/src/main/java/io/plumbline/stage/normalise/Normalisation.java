@@ -294,9 +294,11 @@ public record Normalisation(PseudonymKey pseudonymKey) implements RecordCompleti
       boolean id = isWithheld(call.callId, false);
       boolean response = isWithheld(call.responseId, true);
       boolean request = isWithheld(call.requestId, true);
+      boolean asked = isWithheld(call.askedId, true);
       call.linkedCall = id ? keyed(call.linkedCall) : call.linkedCall;
       call.linkedResponse = response ? keyed(call.linkedResponse) : call.linkedResponse;
       call.linkedRequest = request ? keyed(call.linkedRequest) : call.linkedRequest;
+      call.linkedAsked = asked ? keyed(call.linkedAsked) : call.linkedAsked;
       if (pseudonyms != null && (id || response || request)) {
         call.keyHi = keyed(call.keyHi);
         call.keyLo = keyed(call.keyLo);

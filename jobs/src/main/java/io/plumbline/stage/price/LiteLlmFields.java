@@ -29,9 +29,6 @@ final class LiteLlmFields {
   private static final List<Reason> REASONS =
       List.of(
           new Reason(
-              "cache_creation_input_token_cost_above_12hr.*",
-              "logs do not tell a lifetime of 12 hours from one of an hour"),
-          new Reason(
               ".*_decisions",
               "it is the price of an endpoint of its own that logs do not tell from others"),
           new Reason(

@@ -52,7 +52,8 @@ public final class LiteLlmPriceMap {
               + "|input_cost_per_audio_token|input_cost_per_image_token|input_cost_per_request"
               + "|output_cost_per_audio_token|output_cost_per_image_token"
               + "|output_cost_per_reasoning_token|cache_read_input_token_cost"
-              + "|cache_creation_input_token_cost_above_1hr|cache_creation_input_token_cost)"
+              + "|cache_creation_input_token_cost_above_1hr|cache_creation_input_token_cost_above_12hr"
+              + "|cache_creation_input_token_cost)"
               + "(?:_above_(\\d{1,6})k_tokens)?(?:_(batches|flex|priority|balanced|ultrafast))?");
   private static final Pattern PER_SECOND =
       Pattern.compile("(input|output)_cost_per_second(_\\w+)?");
@@ -374,7 +375,10 @@ public final class LiteLlmPriceMap {
             case "output_cost_per_image_token" -> TokenKind.OUTPUT_IMAGE;
             case "input_cost_per_request" -> TokenKind.CALL;
             case "cache_creation_input_token_cost" -> TokenKind.CACHE_WRITE_5M;
-            case "cache_creation_input_token_cost_above_1hr" -> TokenKind.CACHE_WRITE_1H;
+            // An hour is Anthropic's long lifetime, 12 are OpenAI's; no model has both in 1.110.
+            case "cache_creation_input_token_cost_above_1hr",
+                "cache_creation_input_token_cost_above_12hr" ->
+                TokenKind.CACHE_WRITE_1H;
             default -> TokenKind.CACHE_READ;
           };
       BigDecimal perToken = decimal(text);
@@ -388,7 +392,8 @@ public final class LiteLlmPriceMap {
       Map<TokenKind, BigDecimal> tier =
           prices.computeIfAbsent(
               new Tier(context, service).key(), t -> new EnumMap<>(TokenKind.class));
-      if (name.group(1).equals("input_cost_per_token_cache_hit")) {
+      if (name.group(1).equals("input_cost_per_token_cache_hit")
+          || name.group(1).endsWith("_above_12hr")) {
         tier.putIfAbsent(kind, perMillion(perToken));
       } else {
         tier.put(kind, perMillion(perToken));

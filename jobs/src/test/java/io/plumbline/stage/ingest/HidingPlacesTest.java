@@ -61,7 +61,8 @@ class HidingPlacesTest {
           "geography",
           // Becomes one of five words.
           "serviceTier",
-          "requestId");
+          "requestId",
+          "askedId");
 
   private final SymbolTable symbols = new SymbolTable();
   private final RecordCompletion completion =

@@ -169,6 +169,37 @@ class OneCallManyTellersTest {
             "azure-apim-gateway c0ffee00-0000-4000-8000-000000000002");
   }
 
+  /** SGLang's request log and its metrics file, as one server writes both. */
+  @Test
+  void bothOfSglangsLogsTellOfACallOnce() throws IOException {
+    String told =
+        "'finish_reason': {'type': 'stop', 'matched': 1}, 'prompt_tokens': 120, 'completion_tokens':"
+            + " 64, 'cached_tokens': 100, 'e2e_latency': 0.75, 'request_received_ts':"
+            + " 1790983900.1234567, 'response_sent_to_client_ts': 1790983900.9";
+    String id = "b5c3a1f0d2e44a6c8b7d9e0f1a2b3c00";
+    Path metrics =
+        Logs.write(
+            temporary.resolve("sglang-request-metrics-20261003_01.log"),
+            json(
+                "{'request_parameters': '{\\'model\\': \\'Qwen/Qwen3-32B\\'}', 'id': '%s', %s}"
+                    .formatted(id, told)));
+    Path requests =
+        Logs.write(
+            temporary.resolve("host_0.log"),
+            json(
+                "[2026-10-03 01:31:40] {'timestamp': '2026-10-03T01:31:40.900000', 'event':"
+                    + " 'request.finished', 'rid': '%1$s', 'obj': {'stream': false}, 'out':"
+                        .formatted(id)
+                    + " {'meta_info': {'id': '%s', %s}}}".formatted(id, told)));
+    List<String> once = List.of("sglang-requests " + id);
+    assertThat(told(metrics, requests)).isEqualTo(once);
+    assertThat(toldInTurn("metrics-first", metrics, requests)).isEqualTo(once);
+    assertThat(toldInTurn("requests-first", requests, metrics)).isEqualTo(once);
+    assertThat(Warehouse.in(temporary.resolve("requests-first")).usage())
+        .extracting(Usage::getModelServed)
+        .containsExactly("Qwen/Qwen3-32B");
+  }
+
   /** What was counted stands in the one log; who called and which backend in the other. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -463,6 +494,258 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(telling);
     Path silent = Logs.write(temporary.resolve("silent.jsonl"), nested("0a", null, "chat", 0));
     assertThat(toldInTurn("silent", silent, inner)).hasSize(2);
+  }
+
+  /**
+   * As two proxies of 1.108 log the calls of which one asks the other: an answer, one after a
+   * failed attempt, vectors, and a refusal.
+   */
+  @Test
+  void aProxyThatAskedAnotherTellsOfTheOthersCalls() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, "llm_provider-x-litellm-call-id", 11).json()
+                + "\n"
+                + asked(2, "llm_provider-x-litellm-call-id", 12).json()
+                + "\n"
+                + asked(3, "llm_provider-x-litellm-call-id", 13)
+                    .responseId(proxyCall(3))
+                    .completion("0")
+                    .json()
+                + "\n"
+                + asked(4, "x-litellm-call-id", 14)
+                    .responseId(proxyCall(4))
+                    .prompt("0")
+                    .completion("0")
+                    .failed()
+                    .json()
+                + "\n"
+                // What the other proxy says of it is not collected.
+                + asked(5, "llm_provider-x-litellm-call-id", 15).json()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0).responseId(answer(1)).json()
+                + "\n"
+                + failed(12).json()
+                + "\n"
+                + asked(12, null, 0).responseId(answer(2)).json()
+                + "\n"
+                + asked(13, null, 0).responseId(proxyCall(13)).completion("0").json()
+                + "\n"
+                + failed(14).json()
+                + "\n");
+    List<String> once =
+        List.of(
+            "litellm " + proxyCall(5),
+            "litellm " + proxyCall(11),
+            "litellm " + proxyCall(12),
+            "litellm " + proxyCall(12),
+            "litellm " + proxyCall(13),
+            "litellm " + proxyCall(14));
+    assertThat(told(outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("outer-first", outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(once);
+    Path both =
+        Logs.write(
+            temporary.resolve("both.jsonl"), Files.readString(outer) + Files.readString(inner));
+    assertThat(toldInTurn("one-file", both)).isEqualTo(once);
+  }
+
+  @Test
+  void aProxyThatAskedAnotherTellsOfItsCallsOverMidnight() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(3, "llm_provider-x-litellm-call-id", 13)
+                    .responseId(proxyCall(3))
+                    .start("1790985599.99")
+                    .json()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(13, null, 0).responseId(proxyCall(13)).start("1790985600.01").json() + "\n");
+    List<String> once = List.of("litellm " + proxyCall(13));
+    assertThat(told(outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("outer-first", outer, inner)).isEqualTo(once);
+    assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(once);
+  }
+
+  @Test
+  void ofProxiesInARowTheOneNearestTheProviderTells() throws IOException {
+    Path[] proxies = new Path[3];
+    for (int i = 0; i < 3; i++) {
+      proxies[i] =
+          Logs.write(
+              temporary.resolve("proxy" + i + ".jsonl"),
+              asked(i + 1, i == 2 ? null : "llm_provider-x-litellm-call-id", i + 2)
+                      .responseId(proxyCall(i + 1))
+                      .json()
+                  + "\n");
+    }
+    List<String> once = List.of("litellm " + proxyCall(3));
+    assertThat(told(proxies)).isEqualTo(once);
+    for (int[] order : new int[][] {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}}) {
+      assertThat(
+              toldInTurn(
+                  "in-a-row" + order[0] + order[1] + order[2],
+                  proxies[order[0]],
+                  proxies[order[1]],
+                  proxies[order[2]]))
+          .isEqualTo(once);
+    }
+    // The last one's log is not collected.
+    assertThat(toldInTurn("two-of-three", proxies[0], proxies[1]))
+        .containsExactly("litellm " + proxyCall(2));
+  }
+
+  /** Attempts of one call share its id: the one that another proxy refused is none of the rest. */
+  @Test
+  void anAttemptAtAnotherProxyIsNotToldByTheNextAttempt() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, "x-litellm-call-id", 11)
+                    .responseId(proxyCall(1))
+                    .prompt("0")
+                    .completion("0")
+                    .failed()
+                    .json()
+                + "\n"
+                + asked(1, null, 0).start("1790986301").json()
+                + "\n");
+    assertThat(told(outer)).containsExactly("litellm " + proxyCall(1), "litellm " + proxyCall(1));
+  }
+
+  /** A cached answer keeps the headers it came with, and one's own id in them asks nobody. */
+  @Test
+  void anAnswerFromTheProxysOwnCacheIsACallOfItsOwn() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, "llm_provider-x-litellm-call-id", 11).json()
+                + "\n"
+                + asked(2, "llm_provider-x-litellm-call-id", 11)
+                    .responseId(answer(1) + "_cache_hit1790986400.5")
+                    .with(", \"cache_hit\": true")
+                    .json()
+                + "\n"
+                + asked(3, "x-litellm-call-id", 3).json()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0).responseId(answer(1)).json() + "\n");
+    assertThat(told(outer, inner))
+        .containsExactly(
+            "litellm " + proxyCall(2), "litellm " + proxyCall(3), "litellm " + proxyCall(11));
+  }
+
+  /** A call of a proxy, its times alike, that names the call by which the other proxy knows it. */
+  private static Logs.Call asked(int n, String header, int other) {
+    Logs.Call call =
+        Logs.call(n)
+            .callId(proxyCall(n))
+            .responseId(answer(n))
+            .start("1790986300.%03d".formatted(n))
+            .end("1790986302");
+    return header == null
+        ? call
+        : call.with(
+            ", \"hidden_params\": {\"additional_headers\": {\"%s\": \"%s\"}}"
+                .formatted(header, proxyCall(other)));
+  }
+
+  private static Logs.Call failed(int n) {
+    return asked(n, null, 0)
+        .responseId(proxyCall(n))
+        .start("1790986299")
+        .prompt("0")
+        .completion("0")
+        .failed();
+  }
+
+  private static String proxyCall(int n) {
+    return "0925c1b8-7c9b-4458-9d5c-0a928a74%04d".formatted(n);
+  }
+
+  private static String answer(int n) {
+    return "chatcmpl-CbT0aa11bb22cc33%04d".formatted(n);
+  }
+
+  /**
+   * An answer has an id and a refusal has none: what ties the two is the trace that the application
+   * sent along (traceparent) and LiteLLM keeps as its own, the model asked for, and the minute.
+   */
+  @Test
+  void aSpanThatFailedGivesWayOneForOneToTheGatewaysFailuresOfItsTrace() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            refusedInTrace(1, TRACE, "1790983900.2") + refusedInTrace(2, TRACE, "1790983901.2"));
+    Path retried =
+        Logs.write(
+            temporary.resolve("retried.jsonl"),
+            refusedSpan("0a", "gpt-5.5")
+                // Another model, of which the gateway tells nothing.
+                + refusedSpan("0b", "gpt-5.5-mini")
+                // An answer without an id is no refusal.
+                + nested("0c", null, "chat", 5));
+    List<String> both =
+        List.of(
+            "litellm " + proxyCall(1),
+            "litellm " + proxyCall(2),
+            "otel-genai 00000000000000000b",
+            "otel-genai 00000000000000000c");
+    assertThat(told(gateway, retried)).isEqualTo(both);
+    assertThat(toldInTurn("gateway-first", gateway, retried)).isEqualTo(both);
+    assertThat(toldInTurn("gateway-last", retried, gateway)).isEqualTo(both);
+    Path again = Logs.write(temporary.resolve("again.jsonl"), Files.readAllBytes(retried));
+    assertThat(toldInTurn("and-again", gateway, retried, again)).isEqualTo(both);
+    Path one = Logs.write(temporary.resolve("one.jsonl"), refusedInTrace(3, TRACE, "1790983900.2"));
+    Path spans =
+        Logs.write(
+            temporary.resolve("spans.jsonl"),
+            refusedSpan("0a", "gpt-5.5") + refusedSpan("0d", "gpt-5.5"));
+    assertThat(toldInTurn("two-for-one", one, spans)).hasSize(2);
+    assertThat(toldInTurn("one-by-one", spans, one)).hasSize(2);
+  }
+
+  @Test
+  void aSpanThatFailedIsNotTheGatewaysFailureOfAnotherTraceOrHour() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            refusedInTrace(1, "214c8675-b40f-4cad-8969-22fd3dd3bd0e", "1790983900.2")
+                + refusedInTrace(2, TRACE.replace('f', 'e'), "1790983900.2")
+                + refusedInTrace(3, TRACE, "1790980300.2"));
+    Path spans = Logs.write(temporary.resolve("spans.jsonl"), refusedSpan("0a", "gpt-5.5"));
+    assertThat(told(gateway, spans)).hasSize(4);
+  }
+
+  private static final String TRACE = "0000000000000000000000000000000f";
+
+  private static String refusedInTrace(int n, String trace, String start) {
+    return Logs.call(n)
+            .callId(proxyCall(n))
+            .responseId(proxyCall(n))
+            .start(start)
+            .end(start + "5")
+            .prompt("0")
+            .completion("0")
+            .failed()
+            .json()
+            .replaceFirst("\"trace-\\d+\"", "\"" + trace + "\"")
+        + "\n";
+  }
+
+  private static String refusedSpan(String id, String model) {
+    return nested(id, null, "chat", 0)
+        .replace("gpt-5.5", model)
+        .replace("\"startTimeUnixNano\"", "\"status\": {\"code\": 2}, \"startTimeUnixNano\"");
   }
 
   /** A span without a response id, in an export of its own; with no tokens it tells nothing. */

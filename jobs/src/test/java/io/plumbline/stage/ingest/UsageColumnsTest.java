@@ -46,6 +46,7 @@ class UsageColumnsTest {
   /** Fields of a call that only lead to others; normalise turns them into columns. */
   private static final Set<String> HINTS =
       Set.of(
+          "askedId",
           "providerAsLogged",
           "apiBase",
           "modelRequested",
@@ -79,6 +80,7 @@ class UsageColumnsTest {
     expected.put("linked_pair", 6L);
     expected.put("linked_span", 7L);
     expected.put("linked_around", 9L);
+    expected.put("linked_asked", 17L);
     expected.put("operation_hi", 5L);
     expected.put("call_id", "the callId");
     expected.put("response_id", "the responseId");
@@ -322,6 +324,7 @@ class UsageColumnsTest {
     call.linkedPair = 6;
     call.linkedSpan = 7;
     call.linkedAround = 9;
+    call.linkedAsked = 16;
     call.requestId.set("req-1");
     call.operationHi = 5;
     call.attempt = 3;

@@ -174,8 +174,6 @@ class WaysOfWritingTest {
           .filter(p -> p.toString().matches(".*\\.(jsonl|json|log|out)"))
           .filter(p -> !p.endsWith("expected.jsonl"))
           .filter(p -> !p.toString().matches(".*/(aurora|companions|mapped)/.*"))
-          // A text log: its router may write JSON instead, but a line each.
-          .filter(p -> !p.toString().contains("/tgi-log/"))
           .sorted()
           .toList();
     }

@@ -52,6 +52,8 @@ class LiteLlmPriceMapTest {
     "sound read, anthropic, made-claude-20260101, standard, base, INPUT_AUDIO, 10",
     "an image read costs what text does where it has no price, anthropic, made-claude-20260101, standard, base, INPUT_IMAGE, 3",
     "sound made, openai, made-gpt, standard, base, OUTPUT_AUDIO, 20",
+    "a cache write for 12 hours, openai, made-gpt, standard, base, CACHE_WRITE_1H, 5",
+    "a cache write for 12 hours in a batch, openai, made-gpt, batch, base, CACHE_WRITE_1H, 2.5",
     "sound heard by the second, openai, made-whisper, standard, base, SECOND, 0.0001",
     "film of one resolution, gcp.vertex_ai, made-film, standard, base, SECOND, 0.5",
     "searches whose sizes cost the same, openai, made-gpt, standard, base, WEB_SEARCH, 10000",
@@ -143,9 +145,6 @@ class LiteLlmPriceMapTest {
   void everyCostFieldThatIsNotUsedIsListedWithItsCountAndTheReason() {
     assertThat(read().ignoredFields())
         .containsExactly(
-            entry(
-                "cache_creation_input_token_cost_above_12hr",
-                ignored("logs do not tell a lifetime of 12 hours from one of an hour")),
             entry(
                 "input_cost_per_second",
                 ignored(

@@ -25,6 +25,9 @@ final class CallLinks {
   /** Digits of milliseconds since 1970. */
   private static final int MILLISECONDS = 13;
 
+  /** Digits of a trace id in a traceparent. */
+  private static final int W3C_TRACE = 32;
+
   /** How an id begins into which LiteLLM wrote the provider's, beside the deployment (base64). */
   private static final byte[] WRAPPED = "resp_bGl0ZWxsbTpj".getBytes(StandardCharsets.US_ASCII);
 
@@ -67,13 +70,17 @@ final class CallLinks {
   }
 
   /**
-   * Sets the three links, 0 where there is none, and the operation: the trace where there is one,
+   * Sets the links by id, 0 where there is none, and the operation: the trace where there is one,
    * else the call alone.
    */
   static void link(CallRecord call, KeyDigest digest) {
     call.linkedCall = link(digest, call.callId);
     call.linkedResponse = linkOfResponse(digest, call.responseId);
     call.linkedRequest = link(digest, call.requestId);
+    call.linkedAsked = link(digest, call.askedId);
+    if (call.linkedAsked == call.linkedCall) {
+      call.linkedAsked = 0; // it was asked itself
+    }
     call.operationHi =
         !call.traceId.isNone()
             ? half(digest, "trace", call.traceId)
@@ -101,6 +108,32 @@ final class CallLinks {
                     .end()
                     .hi()
                 | 1;
+  }
+
+  /**
+   * Pairs a refused call, which no answer gave an id, with what another system tells of it: by the
+   * trace that the caller sends along and the model asked for. Where the trace is no W3C trace id
+   * (LiteLLM makes one with dashes where the caller sends none) nothing is paired.
+   */
+  static void pairFailureInTrace(CallRecord call, KeyDigest digest) {
+    if (call.status == CallRecord.Status.FAILED
+        && call.modelRequested != null
+        && isW3cTrace(call.traceId)) {
+      pair(call, digest, "trace", call.traceId + " " + call.modelRequested);
+    }
+  }
+
+  private static boolean isW3cTrace(IdText id) {
+    if (id.length() != W3C_TRACE) {
+      return false;
+    }
+    byte[] b = id.bytes();
+    for (int i = 0; i < W3C_TRACE; i++) {
+      if ((b[i] < '0' || b[i] > '9') && (b[i] < 'a' || b[i] > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -8,8 +8,11 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 
 /**
  * Headers of the provider's answer as LiteLLM keeps them ({@code
- * hidden_params.additional_headers}): retries, the provider's own id of the request, and its quota
- * of tokens a minute.
+ * hidden_params.additional_headers}): retries, the provider's own id of the request, the id by
+ * which another LiteLLM that was asked knows it, and the quota of tokens a minute.
+ *
+ * <p>Of a failed call LiteLLM keeps the headers as they came, without {@code llm_provider-} (seen
+ * in 1.108, two proxies in a row).
  *
  * <p>Quota: {@code x_ratelimit_limit_tokens} is LiteLLM's name for what OpenAI and Azure send;
  * headers as they came stand behind {@code llm_provider-}, Anthropic's under names of its own.
@@ -19,7 +22,8 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 final class LiteLlmHeaders {
   private static final int RETRIES = 2;
   private static final int REQUEST_IDS = 6;
-  private static final int LIMITS = 9;
+  private static final int ASKED_IDS = 8;
+  private static final int LIMITS = 11;
 
   private static final FieldNames NAMES =
       FieldNames.of(
@@ -29,6 +33,8 @@ final class LiteLlmHeaders {
           "llm_provider-apim-request-id",
           "llm_provider-x-request-id",
           "llm_provider-request-id",
+          "llm_provider-x-litellm-call-id",
+          "x-litellm-call-id",
           "x_ratelimit_limit_tokens",
           "llm_provider-x-ratelimit-limit-tokens",
           "llm_provider-anthropic-ratelimit-tokens-limit",
@@ -37,6 +43,7 @@ final class LiteLlmHeaders {
           "llm_provider-anthropic-ratelimit-tokens-remaining");
 
   private final IdText requestId = new IdText();
+  private final IdText askedId = new IdText();
   private int requestIdRank;
   private int attempts;
   private long limit;
@@ -44,6 +51,7 @@ final class LiteLlmHeaders {
 
   void clear() {
     requestId.clear();
+    askedId.clear();
     requestIdRank = Integer.MAX_VALUE;
     attempts = -1;
     limit = left = CallRecord.NONE;
@@ -69,6 +77,10 @@ final class LiteLlmHeaders {
           requestIdRank = header;
           requestId.set(json.textBytes(), json.textFrom(), json.textTo());
         }
+      } else if (header < ASKED_IDS) {
+        if (json.readStringLenient()) {
+          askedId.set(json.textBytes(), json.textFrom(), json.textTo());
+        }
       } else {
         // Several names tell the same; Azure sends 0 and -1 where it says nothing.
         int n = json.readIntLenient(-1);
@@ -89,6 +101,11 @@ final class LiteLlmHeaders {
   /** None where no header names the request. */
   IdText requestId() {
     return requestId;
+  }
+
+  /** None where the provider is no LiteLLM. */
+  IdText askedId() {
+    return askedId;
   }
 
   /** What is left says nothing without what it is left of. */

@@ -49,7 +49,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
   public String about() {
     return "One row per client request: attempts absorbed by retries are missing, so the standard"
         + " logging payload of the same call wins. Input tokens include cache reads and"
-        + " writes. Same record: request_id + litellm_call_id + startTime. Rate limits:"
+        + " writes. Same record: request_id + litellm_call_id + startTime. Rows name no other"
+        + " proxy: of two in a row whose databases alone are read, both count. Rate limits:"
         + " metadata.error_information. Region: host of api_base.";
   }
 
@@ -291,6 +292,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
         call.firstTokenAt = CallRecord.NONE;
       }
       who.into(call);
+      CallLinks.pairFailureInTrace(call, digest);
     }
 
     private void metadata(JsonCursor at, CallRecord call) throws MalformedRecord {

@@ -26,8 +26,10 @@ import io.plumbline.stage.ingest.json.TimeText;
  * <p>Source: litellm/types/utils.py, class StandardLoggingPayload. Tokens: the prompt count
  * includes cache reads and writes, for every provider. Deduplication key: litellm_call_id, id and
  * startTime together, because a retried call repeats its call id and cache hits repeat the response
- * id; of a job that is polled, its id ({@link LiteLlmRetrievals}). Region: only in api_base and,
- * from 1.109, cost_breakdown.vertex_location or data_residency and usage.inference_geo.
+ * id; of a job that is polled, its id ({@link LiteLlmRetrievals}). A proxy that asks another one
+ * keeps the other's x-litellm-call-id among the answer's headers ({@link LiteLlmHeaders}), not in
+ * 1.80: by it the record nearest the provider is found. Region: only in api_base and, from 1.109,
+ * cost_breakdown.vertex_location or data_residency and usage.inference_geo.
  */
 public final class LiteLlmStandardLogging implements CallLogFormat {
   static final String ID = "litellm";
@@ -46,7 +48,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
   public String about() {
     return "One record per attempt. Input tokens include cache reads and writes. Same record: litellm_call_id + id +"
         + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Fetching an earlier answer"
-        + " counts no tokens and no cost again; a batch, a film and an answer in the background count once, when done. Region: host of"
+        + " counts no tokens and no cost again; a batch, a film and an answer in the background count once, when done. Of two"
+        + " proxies in a row the one nearer the provider counts, by its own keys and teams; logs of versions that keep no headers"
+        + " (before 1.85) do not tie them, and both count. Region: host of"
         + " api_base, vertex_location, inference_geo.";
   }
 
@@ -314,6 +318,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       if (!headers.requestId().isNone()) {
         call.requestId.set(headers.requestId());
       }
+      if (!call.gatewayCacheHit) {
+        call.askedId.set(headers.askedId());
+      }
       // The deduplication key is made of what the log says, before any id is replaced.
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
@@ -363,6 +370,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         call.tokenSource = TokenSource.REPORTED;
       }
       who.into(call);
+      CallLinks.pairFailureInTrace(call, digest);
       if (call.operation == null) {
         call.operation = symbols.intern("unknown");
       }

@@ -78,7 +78,8 @@ public final class OtelGenAi implements CallBatchFormat {
     return "One record per innermost model-call span; agents, chains and tools are passed over."
         + " Input tokens include cache reads and writes unless the parts say otherwise; an"
         + " unknown gen_ai.usage name becomes the tag unread-usage. Same record: response"
-        + " id, else trace and span id. Rate limits: status 429 or a rate-limit class; whose"
+        + " id, else trace and span id; a refused call goes for LiteLLM's of the same trace and"
+        + " model. Rate limits: status 429 or a rate-limit class; whose"
         + " is mostly unknown. Region: server.address; cloud.region is the caller's."
         + " Workload: service.name of an application.";
   }
@@ -430,10 +431,14 @@ public final class OtelGenAi implements CallBatchFormat {
       }
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
-      if (call.callId.isNone()) {
+      boolean unnamed = call.callId.isNone();
+      if (unnamed) {
         call.callId.set(spanId == null ? response.toString() : spanId);
       }
       CallLinks.link(call, digest);
+      if (unnamed && call.responseId.isNone() && call.requestId.isNone()) {
+        CallLinks.pairFailureInTrace(call, digest);
+      }
       CallLinks.within(call, digest, traceId, spanId, parentId, element.operation, element.tells);
     }
 

@@ -20,9 +20,10 @@ import java.math.BigDecimal;
  * sglang-request-metrics-YYYYMMDD_HH.log}, one JSON object a line.
  *
  * <p>Lines of {@code --log-requests --log-requests-format json} are read too: the event
- * request.finished with out.meta_info; it names no model, and its time, the server's local one, is
- * when the answer was complete. Give a source one of the two logs: their times differ, so a call in
- * both counts twice.
+ * request.finished with out.meta_info; it names no model. With {@code --enable-metrics}, without
+ * which the metrics file has no times and is not read, it holds the request_received_ts that the
+ * metrics file has, so that a call in both is one record. Without it the time of the line is taken,
+ * the server's local one, when the answer was complete.
  *
  * <p>Source: sglang 0.5.23 (wheel: request_metrics, request_logger.py, log_utils.py). Unverified:
  * whether reasoning_tokens are a part of the output; they are taken as one, and never above it.
@@ -48,7 +49,7 @@ public final class SglangRequests implements CallBatchFormat {
   @Override
   public String about() {
     return "One line per request; health checks are not in it. Prompt tokens include cached ones. Same record: id +"
-        + " request_received_ts. Rate limits: 429, whose is unknown; a full queue (503) is none. Region: where the server"
+        + " request_received_ts, in both logs. Rate limits: 429, whose is unknown; a full queue (503) is none. Region: where the server"
         + " stands. No cost.";
   }
 
@@ -100,7 +101,9 @@ public final class SglangRequests implements CallBatchFormat {
             "completion_tokens",
             "cached_tokens",
             "reasoning_tokens",
-            "e2e_latency");
+            "e2e_latency",
+            "request_received_ts",
+            "response_sent_to_client_ts");
     private static final FieldNames PARAMETERS = FieldNames.of("model", "stream", "lora_path");
     private static final FieldNames FINISH = FieldNames.of("type", "status_code", "message");
 
@@ -112,6 +115,10 @@ public final class SglangRequests implements CallBatchFormat {
     private long reasoning;
     private long took;
     private String event;
+    private final JsonCursor sent = new JsonCursor();
+
+    /** When the line of the request log was written. */
+    private long written;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
@@ -123,7 +130,7 @@ public final class SglangRequests implements CallBatchFormat {
       finish = null;
       event = null;
       prompt = completion = cached = reasoning = -1;
-      took = CallRecord.NONE;
+      took = written = CallRecord.NONE;
       call.providerAsLogged = symbols.intern("sglang");
     }
 
@@ -139,11 +146,11 @@ public final class SglangRequests implements CallBatchFormat {
         case 6 -> reasoning = tokens("reasoning_tokens");
         case 7 -> took = span("e2e_latency", 6);
         case 8 -> call.startedAt = time("request_received_ts");
-        case 9 -> call.endedAt = end();
+        case 9 -> call.endedAt = end(json);
         case 10 -> call.modelSent = who.kept(word(), call.modelSent);
         case 12 -> event = Symbol.string(mention());
         case 13 -> id(id);
-        case 14 -> call.endedAt = time("timestamp");
+        case 14 -> written = time("timestamp");
         case 15 -> parameters(call);
         case 16 -> out(call);
         default -> who.readMention(json);
@@ -172,6 +179,8 @@ public final class SglangRequests implements CallBatchFormat {
             case 3 -> cached = tokens(object, "out.meta_info.cached_tokens");
             case 4 -> reasoning = tokens(object, "out.meta_info.reasoning_tokens");
             case 5 -> took = span(object, "out.meta_info.e2e_latency", 6);
+            case 6 -> call.startedAt = time(object, "out.meta_info.request_received_ts");
+            case 7 -> call.endedAt = end(object);
             default -> object.skip();
           }
         }
@@ -179,15 +188,15 @@ public final class SglangRequests implements CallBatchFormat {
     }
 
     /** 0 where the answer never left. */
-    private long end() throws MalformedRecord {
-      json.skip();
-      inner.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
-      BigDecimal at = decimal(inner, "response_sent_to_client_ts");
+    private long end(JsonCursor object) throws MalformedRecord {
+      object.skip();
+      sent.reset(object.bytes(), object.sliceFrom(), object.sliceTo());
+      BigDecimal at = decimal(sent, "response_sent_to_client_ts");
       if (at == null || at.signum() == 0) {
         return CallRecord.NONE;
       }
-      inner.reset(json.bytes(), json.sliceFrom(), json.sliceTo());
-      return TimeText.read(inner, "response_sent_to_client_ts", CallRecord.NONE);
+      sent.reset(object.bytes(), object.sliceFrom(), object.sliceTo());
+      return TimeText.read(sent, "response_sent_to_client_ts", CallRecord.NONE);
     }
 
     private void parameters(CallRecord call) throws MalformedRecord {
@@ -235,9 +244,10 @@ public final class SglangRequests implements CallBatchFormat {
         return false;
       }
       requireId(id, "id");
-      if (event != null && call.endedAt != CallRecord.NONE) {
-        call.startedAt = took == CallRecord.NONE ? call.endedAt : call.endedAt - took;
+      if (event != null && call.startedAt == CallRecord.NONE && written != CallRecord.NONE) {
+        call.startedAt = took == CallRecord.NONE ? written : written - took;
       }
+      call.endedAt = call.endedAt == CallRecord.NONE ? written : call.endedAt;
       requireStart(call, "request_received_ts");
       call.callId.set(id);
       call.modelRequested = call.modelSent;

@@ -12,7 +12,10 @@ import java.math.RoundingMode;
  *
  * <p>LiteLLM and OpenAI: the prompt count INCLUDES cache reads and writes, also for Anthropic
  * (verified by run, LiteLLM 1.60 to 1.109). Where the parts exceed the whole, the writer counted
- * them apart, and they are added instead of subtracted.
+ * them apart, and they are added instead of subtracted. Cache writes that live an hour or longer
+ * stand apart: Anthropic's hour, and the 12 hours that OpenAI's Responses API tells in
+ * cache_write_tokens_details (LiteLLM from 1.110; 1.108 drops them, seen by run, and Chat
+ * Completions has no such lifetime). No provider has both.
  */
 final class TokenSplit {
   private static final FieldNames USAGE =
@@ -57,12 +60,23 @@ final class TokenSplit {
           "cache_creation_token_details",
           "audio_tokens",
           "image_tokens",
-          "web_search_requests");
+          "web_search_requests",
+          "cache_write_tokens_details");
   private static final FieldNames COMPLETION_DETAILS =
       FieldNames.of("reasoning_tokens", "audio_tokens", "image_tokens", "thinking_tokens");
   private static final FieldNames TOOLS = FieldNames.of("web_search_requests");
+
+  /** Anthropic's names; LiteLLM's from 1.110 for OpenAI's lifetimes; OpenAI's own. */
   private static final FieldNames LIFETIMES =
-      FieldNames.of("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens");
+      FieldNames.of(
+          "ephemeral_5m_input_tokens",
+          "ephemeral_30m_input_tokens",
+          "ttl_30m_tokens",
+          "ephemeral_1h_input_tokens",
+          "ephemeral_12h_input_tokens",
+          "ttl_12h_tokens");
+
+  private static final int LONG_LIFETIMES = 3;
 
   /** Nothing anybody sends in one call lasts longer than a week. */
   private static final BigDecimal LONGEST_US = new BigDecimal("604800000000");
@@ -305,7 +319,7 @@ final class TokenSplit {
         case 2 ->
             write =
                 Math.max(write, json.readTokens("usage.prompt_tokens_details.cache_write_tokens"));
-        case 3 -> lifetimes(json);
+        case 3, 7 -> lifetimes(json);
         case 4 -> inputAudio = more(inputAudio, json, "usage.prompt_tokens_details.audio_tokens");
         case 5 -> inputImage = more(inputImage, json, "usage.prompt_tokens_details.image_tokens");
         case 6 ->
@@ -341,23 +355,22 @@ final class TokenSplit {
       json.skip();
       return;
     }
-    long short5m = 0;
+    long brief = 0;
+    long lasting = 0;
     json.enterObject();
     int field;
     while ((field = json.nextField(LIFETIMES)) != JsonCursor.END) {
-      switch (field) {
-        case 0 ->
-            short5m =
-                Math.max(0, json.readTokens("usage.cache_creation.ephemeral_5m_input_tokens"));
-        case 1 ->
-            write1h =
-                Math.max(
-                    write1h, json.readTokens("usage.cache_creation.ephemeral_1h_input_tokens"));
-        default -> json.skip();
+      if (field == JsonCursor.OTHER) {
+        json.skip();
+      } else if (field < LONG_LIFETIMES) {
+        brief += Math.max(0, json.readTokens("usage.cache_creation, tokens of a short lifetime"));
+      } else {
+        lasting += Math.max(0, json.readTokens("usage.cache_creation, tokens of a long lifetime"));
       }
     }
+    write1h = Math.max(write1h, lasting);
     // The total already is the sum of both lifetimes; it is never added to them.
-    write = Math.max(write, short5m + write1h);
+    write = Math.max(write, brief + lasting);
   }
 
   private void completionDetails(JsonCursor json) throws MalformedRecord {

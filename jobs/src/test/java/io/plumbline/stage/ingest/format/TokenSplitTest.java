@@ -44,6 +44,21 @@ class TokenSplitTest {
     assertThat(call.webSearches).isEqualTo(2);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Anthropic's | \"cache_creation\": {\"ephemeral_5m_input_tokens\": 30, \"ephemeral_1h_input_tokens\": 70}",
+        "OpenAI's | \"input_tokens_details\": {\"cache_write_tokens\": 100, \"cache_write_tokens_details\": {\"ttl_12h_tokens\": 70, \"ttl_30m_tokens\": 30}}",
+        "LiteLLM's from 1.110 | \"prompt_tokens_details\": {\"cache_write_tokens\": 100, \"cache_creation_token_details\": {\"ephemeral_5m_input_tokens\": null, \"ephemeral_1h_input_tokens\": null, \"ephemeral_30m_input_tokens\": 30, \"ephemeral_12h_input_tokens\": 70}}",
+      })
+  void whatIsWrittenForAnHourOrLongerStandsApart(String whose, String details) throws Exception {
+    CallRecord call = split("{\"input_tokens\": 500, \"output_tokens\": 1, " + details + "}");
+    assertThat(call.cacheWrite5m).isEqualTo(30);
+    assertThat(call.cacheWrite1h).isEqualTo(70);
+    assertThat(call.inputUncached).isEqualTo(400);
+  }
+
   @ParameterizedTest(name = "{0} is {1} microseconds")
   @CsvSource(
       delimiter = '|',
