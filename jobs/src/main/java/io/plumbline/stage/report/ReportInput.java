@@ -68,7 +68,7 @@ public record ReportInput(
     Objects.requireNonNull(oversight, "oversight");
     Objects.requireNonNull(outlook, "outlook");
     spend = List.copyOf(spend);
-    findings = List.copyOf(findings);
+    findings = Findings.sorted(findings); // every section asks for them so: once done it is quick
     flows = List.copyOf(flows);
     providerDays = List.copyOf(providerDays);
     modelDays = List.copyOf(modelDays);
