@@ -427,6 +427,52 @@ class Bench:
         self.fresh()
         night(f"all {nights * files} files in a first night", "--month", "2026-10")
 
+    def year(self, nights):
+        """Nights of one small log each, audited one after another: what a night costs for those before it."""
+        source = self.work / "year"
+        shutil.rmtree(source, ignore_errors=True)
+        config = self.config(source)
+        self.fresh()
+        first = datetime.date(2026, 1, 1)
+        for n in range(nights):
+            day = first + datetime.timedelta(days=n)
+            make("plain", 1_000_000, 1, None, source / str(day), seed=100 + n, first=day)
+            load = os.getloadavg()[0]
+            took = self.plumbline("audit", "--config", config, "--date", str(day), "--json", codes=(0, 3))
+            if (n + 1) % 30 == 0 or n in (0, nights - 1):
+                self.row(f"night {n + 1} of 1 MB", [took], None, load)
+
+    def many(self):
+        """Months in which one thing has very many values: what a call costs that is like no other."""
+        for what, values, records in (("key", 100_000, 100_000), ("team", 20_000, 40_000), ("model", 500, 40_000), ("host", 2_000, 40_000)):
+            source = self.work / f"many-{what}"
+            source.mkdir(exist_ok=True)
+            logs = Logs(5, 30, False)
+            with open(source / "gateway.jsonl", "w") as f:
+                for i in range(records):
+                    f.write(json.dumps(self.unlike(json.loads(logs.record(i, records)), what, i % values)) + "\n")
+            config = self.config(source)
+            rounds, load = [], os.getloadavg()[0]
+            for _ in range(self.n + 1):
+                self.fresh()
+                rounds.append(self.plumbline("audit", "--config", config, "--month", "2026-10", "--json", codes=(0, 3)))
+            self.row(f"{records} calls of {values} {what}s", rounds[1:], None, load)
+
+    @staticmethod
+    def unlike(call, what, value):
+        of = call["metadata"]
+        if what == "key":
+            of["user_api_key_alias"], of["user_api_key_hash"] = f"key-{value}", f"{value:064x}"
+        elif what == "team":
+            of["user_api_key_team_alias"], of["user_api_key_auth_metadata"] = f"team-{value}", {}
+        elif what == "model":
+            call["model_group"], call["model"] = f"model-{value}", f"openai/model-{value}"
+            if call["response"]:
+                call["response"]["model"] = f"model-{value}"
+        else:
+            call["api_base"] = f"https://host-{value}.openai.azure.com"
+        return call
+
     def show(self):
         print(f"\n{os.cpu_count()} CPUs, {self.n} rounds, medians; load is of the minute before the job")
         head = f"{'job':<42}{'MB read':>9}{'wall s':>8}{'CPU s':>8}{'RSS MB':>8}{'DuckDB wall':>13}{'DuckDB CPU':>12}{'ratio':>8}{'load':>7}"
@@ -448,11 +494,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="measure")
-    run.add_argument("--jobs", default="plain,fixed", help="of plain, text, files, nights, fixed (default: plain,fixed)")
+    run.add_argument("--jobs", default="plain,fixed", help="of plain, text, files, nights, year, many, fixed (default: plain,fixed)")
     run.add_argument("--gb", default="0.25", help="sizes of plain and text, e.g. 1,4 (default: 0.25)")
     run.add_argument("--days", default="30", help="days the logs span, e.g. 30,1 (default: 30)")
     run.add_argument("--files", type=int, default=10_000, help="files of one record (default: 10000)")
-    run.add_argument("--nights", type=int, default=4, help="nights of the job of that name (default: 4)")
+    run.add_argument("--nights", type=int, default=4, help="nights of the jobs nights and year (default: 4)")
     run.add_argument("--n", type=int, default=3, help="rounds counted (default: 3)")
     run.add_argument("--work", type=Path, default=BENCH / "target" / "work", help="where logs and warehouses go; emptied afterwards")
     run.add_argument("--java-opts", default="", help="further options of the JVM, as PLUMBLINE_JAVA_OPTS")
@@ -481,6 +527,10 @@ def main():
                 bench.fixed()
             elif job == "files":
                 bench.pair(f"{a.files} files of one record", "files", 0, 1, a.files)
+            elif job == "year":
+                bench.year(a.nights)
+            elif job == "many":
+                bench.many()
             elif job == "nights":
                 bench.nights(a.files, a.nights)
             elif job in ("plain", "text"):
@@ -492,7 +542,7 @@ def main():
                             shutil.rmtree(source)
                             source.with_suffix(".json").unlink()
             else:
-                raise Failed(f"Unknown job '{job}'. Jobs: plain, text, files, nights, fixed.")
+                raise Failed(f"Unknown job '{job}'. Jobs: plain, text, files, nights, year, many, fixed.")
     except Failed as e:
         print(f"bench: {e}", file=sys.stderr)
         sys.exit(1)
