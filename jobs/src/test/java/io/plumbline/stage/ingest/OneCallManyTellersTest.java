@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One call told by gateways and traces at once is one row: that of the teller believed first. */
@@ -724,6 +725,57 @@ class OneCallManyTellersTest {
                 + refusedInTrace(3, TRACE, "1790980300.2"));
     Path spans = Logs.write(temporary.resolve("spans.jsonl"), refusedSpan("0a", "gpt-5.5"));
     assertThat(told(gateway, spans)).hasSize(4);
+  }
+
+  /** LiteLLM keeps a refusal's headers as they came, without the words before an answer's. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      quoteCharacter = '`',
+      textBlock =
+          """
+          `"hidden_params": {"additional_headers": {"x-amzn-requestid": "REQUEST"}}`, 1
+          `"hidden_params": {"additional_headers": {"request-id": "other-0123456789ab", "x-amzn-requestid": "REQUEST", "x-request-id": "other-0123456789ab"}}`, 1
+          `"error_information": {"error_code": "429", "error_provider_request_id": "REQUEST"}`, 1
+          `"hidden_params": {"additional_headers": {"x-request-id": "other-0123456789ab"}}`, 2
+          `"error_information": {"error_code": "429", "error_provider_request_id": null}`, 2
+          """)
+  void aRefusalIsTiedToTheProvidersByTheIdItGaveTheRequest(String fields, int rows)
+      throws IOException {
+    String request = "3b0d5c1e-8a5f-4c39-9a51-5d0b7e2f1a10";
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            failed(1).with(", " + fields.replace("REQUEST", request)).json() + "\n");
+    Path provider = Logs.write(temporary.resolve("provider.jsonl"), throttled(request));
+    assertThat(told(gateway, provider)).hasSize(rows).contains("litellm " + proxyCall(1));
+    assertThat(toldInTurn("provider-first", provider, gateway)).hasSize(rows);
+  }
+
+  @Test
+  void aRefusalInTheDatabaseIsTiedToTheProvidersToo() throws IOException {
+    String request = "3b0d5c1e-8a5f-4c39-9a51-5d0b7e2f1a10";
+    Path ledger =
+        Logs.write(
+            temporary.resolve("ledger.jsonl"),
+            json(
+                "{'request_id': '%s', 'call_type': 'acompletion', 'spend': 0, 'total_tokens': 0,"
+                        .formatted(proxyCall(1))
+                    + " 'prompt_tokens': 0, 'completion_tokens': 0, 'startTime':"
+                    + " '2026-10-02T23:31:40', 'endTime': '2026-10-02T23:31:41', 'model':"
+                    + " 'bedrock/amazon.nova-pro-v1:0', 'status': 'failure', 'metadata':"
+                    + " {'status': 'failure', 'error_information': {'error_code': '429',"
+                    + " 'error_provider_request_id': '%s'}}}".formatted(request)));
+    Path provider = Logs.write(temporary.resolve("provider.jsonl"), throttled(request));
+    assertThat(told(ledger, provider)).containsExactly("litellm-spendlogs " + proxyCall(1));
+  }
+
+  private static String throttled(String request) {
+    return json(
+        "{'schemaType': 'ModelInvocationLog', 'schemaVersion': '1.0', 'timestamp':"
+            + " '2026-10-02T23:31:40Z', 'accountId': '123456789012', 'region': 'eu-north-1',"
+            + " 'requestId': '%s', 'operation': 'Converse', 'modelId': 'amazon.nova-pro-v1:0',"
+                .formatted(request)
+            + " 'errorCode': 'ThrottlingException', 'input': {}}");
   }
 
   private static final String TRACE = "0000000000000000000000000000000f";

@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest.format;
 
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.CallRecord.RateLimit;
+import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
@@ -23,8 +24,10 @@ final class LiteLlmErrors {
           "error_class",
           "error_rate_limit_category",
           "error_rate_limit_type",
-          "llm_provider");
+          "llm_provider",
+          "error_provider_request_id");
 
+  private final IdText requestId = new IdText();
   private Symbol code;
   private Symbol errorClass;
   private Symbol category;
@@ -33,6 +36,7 @@ final class LiteLlmErrors {
 
   void clear() {
     code = errorClass = category = type = provider = null;
+    requestId.clear();
   }
 
   void read(JsonCursor json, Attribution who) throws MalformedRecord {
@@ -49,6 +53,11 @@ final class LiteLlmErrors {
         case 2 -> category = who.readText(json);
         case 3 -> type = who.readText(json);
         case 4 -> provider = who.readText(json);
+        case 5 -> {
+          if (json.readStringLenient()) {
+            requestId.set(json.textBytes(), json.textFrom(), json.textTo());
+          }
+        }
         default -> json.skip();
       }
     }
@@ -57,6 +66,11 @@ final class LiteLlmErrors {
   /** The client went away: LiteLLM logs it as success with code 499. */
   boolean clientClosed() {
     return is(code, "499");
+  }
+
+  /** The provider's id of the call it refused, from 1.106 on; none: it named none. */
+  IdText requestId() {
+    return requestId;
   }
 
   void into(CallRecord call, boolean failed) {

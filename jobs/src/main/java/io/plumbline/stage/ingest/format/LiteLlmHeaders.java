@@ -21,9 +21,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  */
 final class LiteLlmHeaders {
   private static final int RETRIES = 2;
-  private static final int REQUEST_IDS = 6;
-  private static final int ASKED_IDS = 8;
-  private static final int LIMITS = 11;
+  private static final int REQUEST_IDS = 10;
+  private static final int ASKED_IDS = 12;
+  private static final int LIMITS = 15;
 
   private static final FieldNames NAMES =
       FieldNames.of(
@@ -33,6 +33,11 @@ final class LiteLlmHeaders {
           "llm_provider-apim-request-id",
           "llm_provider-x-request-id",
           "llm_provider-request-id",
+          // Of a refused call the provider's headers are kept as they came.
+          "x-amzn-requestid",
+          "apim-request-id",
+          "x-request-id",
+          "request-id",
           "llm_provider-x-litellm-call-id",
           "x-litellm-call-id",
           "x_ratelimit_limit_tokens",

@@ -256,6 +256,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     }
 
     private void finish(CallRecord call, boolean failed, long prompt, long completion) {
+      call.requestId.set(errors.requestId());
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();

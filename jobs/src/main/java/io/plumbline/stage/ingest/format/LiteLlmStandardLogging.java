@@ -315,9 +315,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private void finish(
         CallRecord call, boolean failed, long prompt, long completion, ContentState said) {
-      if (!headers.requestId().isNone()) {
-        call.requestId.set(headers.requestId());
-      }
+      call.requestId.set(headers.requestId().isNone() ? errors.requestId() : headers.requestId());
       if (!call.gatewayCacheHit) {
         call.askedId.set(headers.askedId());
       }
