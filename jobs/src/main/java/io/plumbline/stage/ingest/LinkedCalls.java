@@ -16,6 +16,7 @@ import java.util.Set;
  */
 final class LinkedCalls {
   private static final long DAY_US = 86_400_000_000L;
+  private static final String CALL = "linked_call";
   private static final Set<Witness> GATEWAYS =
       Set.of(Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
   private static final String[] OUTER_COLUMNS = {
@@ -104,27 +105,33 @@ final class LinkedCalls {
    */
   private void dropPaired(Witness entries, Set<Witness> records) throws IOException {
     RecordPairs pairs = new RecordPairs();
+    LongKeySet gaveWay = new LongKeySet();
+    for (DayFile file : order.neighbours()) {
+      long[][] columns = file.isTold() && file.witness() == entries ? pairs(order, file) : null;
+      long[] calls = columns == null ? null : order.longs(file, CALL)[0];
+      for (int i = 0; columns != null && i < columns[0].length; i++) {
+        if (order.day().toEpochDay() == Math.floorDiv(columns[1][i], DAY_US)
+            && (gaveWay.add(named(calls[i], columns[0][i]), columns[1][i]) || calls[i] == 0)) {
+          pairs.gaveWay(columns[0][i], columns[1][i]);
+        }
+      }
+    }
     boolean any = false;
     for (DayFile file : order.files()) {
       long[][] columns = file.witness() == entries ? pairs(order, file) : null;
+      long[] calls = columns == null ? null : order.longs(file, CALL)[0];
       any |= columns != null;
       BitSet gone = going.of(file);
       for (int i = 0; columns != null && i < columns[0].length; i++) {
-        if (!gone.get(i)) {
+        if (columns[0][i] != 0 && gaveWay.contains(named(calls[i], columns[0][i]), columns[1][i])) {
+          gone.set(i); // the same entry again, of a log that was rotated or copied
+        } else if (!gone.get(i)) {
           pairs.entry(columns[0][i], columns[1][i], file, i);
         }
       }
     }
     if (!any) {
       return;
-    }
-    for (DayFile file : order.neighbours()) {
-      long[][] columns = file.isTold() && file.witness() == entries ? pairs(order, file) : null;
-      for (int i = 0; columns != null && i < columns[0].length; i++) {
-        if (order.day().toEpochDay() == Math.floorDiv(columns[1][i], DAY_US)) {
-          pairs.gaveWay(columns[0][i], columns[1][i]);
-        }
-      }
     }
     for (DayFile file : order.files()) {
       long[][] columns = records.contains(file.witness()) ? pairs(order, file) : null;
@@ -136,6 +143,11 @@ final class LinkedCalls {
       }
     }
     pairs.match(going::link);
+  }
+
+  /** By what an entry is known again, with its start: its own id, else whom it calls. */
+  private static long named(long call, long pair) {
+    return call == 0 ? pair : call;
   }
 
   /** Digests of pairs and starts of a file's rows; null: it has no pairs. */

@@ -706,6 +706,15 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("gateway-last", retried, gateway)).isEqualTo(both);
     Path again = Logs.write(temporary.resolve("again.jsonl"), Files.readAllBytes(retried));
     assertThat(toldInTurn("and-again", gateway, retried, again)).isEqualTo(both);
+    Path rotated =
+        Logs.write(
+            temporary.resolve("rotated.jsonl"),
+            refusedSpan("0a", "gpt-5.5") + refusedSpan("0e", "gpt-5.5-nano"));
+    assertThat(toldInTurn("rotated", gateway, retried, rotated))
+        .hasSize(5)
+        .containsAll(both)
+        .doesNotContain("otel-genai 00000000000000000a");
+    assertThat(toldInTurn("rotated-twice", gateway, rotated, retried)).hasSize(5);
     Path one = Logs.write(temporary.resolve("one.jsonl"), refusedInTrace(3, TRACE, "1790983900.2"));
     Path spans =
         Logs.write(
