@@ -787,6 +787,22 @@ class OneCallManyTellersTest {
             + " 'errorCode': 'ThrottlingException', 'input': {}}");
   }
 
+  /** The client went away in the middle of a stream: its span failed, and has the answer's id. */
+  @Test
+  void aSpanOfAnAnswerThatBrokeOffGivesWayToTheGatewaysRecordOfIt() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"), Logs.call(1).responseId(RESPONSE).json() + "\n");
+    Path spans =
+        Logs.write(
+            temporary.resolve("spans.jsonl"),
+            span("0a", "'gen_ai.response.id'", RESPONSE)
+                .replace(
+                    "\"startTimeUnixNano\"", "\"status\": {\"code\": 2}, \"startTimeUnixNano\""));
+    assertThat(told(gateway, spans)).containsExactly("litellm call-000001");
+    assertThat(toldInTurn("span-first", spans, gateway)).containsExactly("litellm call-000001");
+  }
+
   private static final String TRACE = "0000000000000000000000000000000f";
 
   private static String refusedInTrace(int n, String trace, String start) {

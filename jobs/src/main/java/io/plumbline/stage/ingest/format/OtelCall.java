@@ -160,7 +160,8 @@ final class OtelCall {
     }
     call.operation = symbols.intern(operation);
     call.callId.set(facts.callId);
-    if (!failed) {
+    if (!failed || !facts.responseId.equals(facts.callId)) {
+      // LiteLLM writes its own id of a refused call there; an answer that broke off has one.
       call.responseId.set(facts.responseId);
     }
     call.requestId.set(
