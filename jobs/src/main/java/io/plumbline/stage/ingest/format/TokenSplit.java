@@ -363,9 +363,9 @@ final class TokenSplit {
       if (field == JsonCursor.OTHER) {
         json.skip();
       } else if (field < LONG_LIFETIMES) {
-        brief += Math.max(0, json.readTokens("usage.cache_creation, tokens of a short lifetime"));
+        brief += Math.max(0, json.readTokens("usage.cache_creation"));
       } else {
-        lasting += Math.max(0, json.readTokens("usage.cache_creation, tokens of a long lifetime"));
+        lasting += Math.max(0, json.readTokens("usage.cache_creation"));
       }
     }
     write1h = Math.max(write1h, lasting);
