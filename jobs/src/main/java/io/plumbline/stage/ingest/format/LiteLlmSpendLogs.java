@@ -50,7 +50,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     return "One row per client request: attempts absorbed by retries are missing, so the standard"
         + " logging payload of the same call wins. Input tokens include cache reads and"
         + " writes. Same record: request_id + litellm_call_id + startTime. Rows name no other"
-        + " proxy: of two in a row whose databases alone are read, both count. Rate limits:"
+        + " proxy: of two in a row whose databases alone are read, both count. Answered rows name no request of"
+        + " the provider: beside Bedrock's or Azure's own log, without the standard log, both count. Rate limits:"
         + " metadata.error_information. Region: host of api_base.";
   }
 
