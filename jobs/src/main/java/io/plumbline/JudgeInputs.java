@@ -70,7 +70,12 @@ final class JudgeInputs {
       RunCatalog published)
       throws IOException {
     RunChain.Checked chain =
-        RunChain.check(basis.runs(), published.present(basis.runs()), basis.lake(), null, null);
+        RunChain.check(
+            basis.runs(),
+            published.present(basis.runs().ids(), basis.catalog()),
+            basis.lake(),
+            null,
+            null);
     return new Surroundings(
         ThinHours.of(history.recent(), inputs.from(), inputs.to()),
         UsualSilence.of(history.recent(), inputs.to()),

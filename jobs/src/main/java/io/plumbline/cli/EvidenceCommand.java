@@ -2,6 +2,7 @@ package io.plumbline.cli;
 
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.Usage;
+import io.plumbline.shared.Checksums;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
 import io.plumbline.shared.RunManifest;
@@ -157,14 +158,12 @@ final class EvidenceCommand implements Callable<Integer> {
     files.put(
         "README.txt",
         bytes(readme(manifest, finding, rows.size() - 1, logs.size(), drawnBy, signs)));
-    StringBuilder sums = new StringBuilder();
-    files.forEach(
-        (name, content) ->
-            sums.append(Digests.sha256(content)).append("  ").append(name).append('\n'));
-    files.put(RunManifest.SUMS, bytes(sums.toString()));
+    Map<String, String> digests = new TreeMap<>();
+    files.forEach((name, content) -> digests.put(name, Digests.sha256(content)));
+    byte[] sums = Checksums.of(digests);
+    files.put(Checksums.FILE, sums);
     if (signs) {
-      files.put(
-          SUMS_SIGNATURE, Signatures.sign(config.signingKeyFile().get(), bytes(sums.toString())));
+      files.put(SUMS_SIGNATURE, Signatures.sign(config.signingKeyFile().get(), sums));
     }
     Files.createDirectories(out);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -109,12 +109,15 @@ public final class RunCatalog {
   /**
    * Ids of the folders of the store that are these runs, and of those whose manifest cannot be read
    * where these are all runs that can.
+   *
+   * @param ids of all folders of the store
+   * @param now all runs there are now
    */
-  public List<String> present(RunStore store) throws IOException {
+  public List<String> present(List<String> ids, RunCatalog now) {
     Set<String> own = new HashSet<>();
     runs.forEach(run -> own.add(run.manifest().runId()));
-    boolean all = runs.size() == of(store).runs.size();
-    return all ? store.ids() : store.ids().stream().filter(own::contains).toList();
+    boolean all = runs.size() == now.runs.size();
+    return all ? ids : ids.stream().filter(own::contains).toList();
   }
 
   /** Every run, the newest first. */

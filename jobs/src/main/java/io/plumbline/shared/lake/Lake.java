@@ -18,12 +18,14 @@ public final class Lake {
 
   private final String root;
   private final Storage storage;
+  private final LakeFolder folder;
   private final LakeFileIO io;
 
   Lake(String root, Storage storage) {
     this.root = root;
     this.storage = storage;
-    this.io = new LakeFileIO(folder(), storage);
+    this.folder = new LakeFolder(root, storage);
+    this.io = new LakeFileIO(folder, storage);
   }
 
   /**
@@ -117,7 +119,7 @@ public final class Lake {
 
   /** What a task needs to write data files of this warehouse: small and serialisable. */
   public LakeFolder folder() {
-    return new LakeFolder(root, storage);
+    return folder;
   }
 
   /**

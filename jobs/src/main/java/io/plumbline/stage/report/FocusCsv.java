@@ -7,10 +7,8 @@ import io.plumbline.schema.Spend;
 import io.plumbline.shared.ReportedCost;
 import io.plumbline.shared.lake.ExportTable;
 import io.plumbline.stage.report.render.CsvRenderer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -256,13 +254,8 @@ public final class FocusCsv {
 
   /** The whole file as text. */
   String text() {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try {
-      writeTo(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Memory can be written to.", e);
-    }
-    return text.toString(StandardCharsets.UTF_8);
+    ReportContent file = this::writeTo;
+    return file.text();
   }
 
   /** Writes the file as UTF-8, line by line; the stream stays open. */

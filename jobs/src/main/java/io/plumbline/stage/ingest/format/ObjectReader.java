@@ -416,23 +416,13 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
       }
       System.arraycopy(inner.textBytes(), inner.textFrom(), unescaped, 0, n);
       inner.reset(unescaped, 0, n);
-      if (n < 2 || inner.peek() != '{' || !isWhole(n)) {
+      // A text is not bound to be JSON; the record itself is sound.
+      if (n < 2 || inner.peek() != '{' || !text.isWhole(unescaped, 0, n)) {
         return null;
       }
       kind = '{';
     }
     return kind == '{' ? inner : null;
-  }
-
-  private boolean isWhole(int n) {
-    text.reset(unescaped, 0, n);
-    try {
-      text.skip();
-      text.finish();
-      return true;
-    } catch (MalformedRecord e) {
-      return false; // a text is not bound to be JSON; the record itself is sound
-    }
   }
 
   /** Free-form metadata: looked at, and read for team, workload, cost centre and user. */

@@ -490,19 +490,11 @@ final class OtelAttributes {
     }
     inner.reset(attributeText.textBytes(), attributeText.textFrom(), attributeText.textTo());
     int n = attributeText.textTo() - attributeText.textFrom();
-    return n >= 2 && inner.peek() == '{' && isWhole();
-  }
-
-  /** Whether the text is JSON to its end: it is an emitter's string and may have been cut. */
-  private boolean isWhole() {
-    probe.reset(attributeText.textBytes(), attributeText.textFrom(), attributeText.textTo());
-    try {
-      probe.skip();
-      probe.finish();
-      return true;
-    } catch (MalformedRecord e) {
-      return false; // a text that is no JSON says nothing; the attribute itself is sound
-    }
+    // An emitter's string may have been cut: it says nothing then, and the attribute is sound.
+    return n >= 2
+        && inner.peek() == '{'
+        && probe.isWhole(
+            attributeText.textBytes(), attributeText.textFrom(), attributeText.textTo());
   }
 
   private void usageObject() throws MalformedRecord {

@@ -586,6 +586,18 @@ public final class JsonCursor {
     }
   }
 
+  /** Whether these bytes are one JSON value and nothing else; the cursor is theirs from now on. */
+  public boolean isWhole(byte[] bytes, int from, int to) {
+    reset(bytes, from, to);
+    try {
+      skip();
+      finish();
+      return true;
+    } catch (MalformedRecord e) {
+      return false;
+    }
+  }
+
   /** A fault at the place reached. */
   public MalformedRecord fault(RejectReason reason) {
     RejectReason said = reason;
