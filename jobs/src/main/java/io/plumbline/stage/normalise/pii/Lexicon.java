@@ -66,6 +66,14 @@ final class Lexicon {
   static final int HASH = 0x9E3779B1;
   static final int HASH_SHIFT = 15;
 
+  private static final int CONTINUATIONS_BITS = 13;
+  static final int CONTINUATIONS_SHIFT = Integer.SIZE - CONTINUATIONS_BITS;
+
+  /**
+   * Makes four letters of ASCII and Latin-1 small, in whichever byte of UTF-8 their case stands.
+   */
+  static final int SMALL = 0x2020_2020;
+
   /** Bytes by which a word is told before it is read. */
   private static final int HEAD = Long.BYTES;
 
@@ -122,6 +130,9 @@ final class Lexicon {
 
   /** One bit for each hash of the first four bytes of a word of interest. */
   private final long[] beginnings = new long[1 << 11];
+
+  /** By the first four bytes of a head, a bit for each fifth and each sixth byte it may have. */
+  private final long[] continuations = new long[1 << CONTINUATIONS_BITS];
 
   // Open addressing: up to eight bytes of the words of interest, and what these are.
   private final long[] headBytes = new long[HEADS];
@@ -228,6 +239,15 @@ final class Lexicon {
   }
 
   /**
+   * What may follow the first four bytes of a word that {@link #atMost} knows: bit {@code b & 31}
+   * for a fifth byte {@code b}, and 32 bits higher for a sixth. Of a word that has none, the byte
+   * is 0. Found at the hash of the first four, made small.
+   */
+  long[] continuations() {
+    return continuations;
+  }
+
+  /**
    * Whether a word of interest may begin so.
    *
    * @param letters the first four bytes of its UTF-8, the first lowest; 0 for those that a shorter
@@ -258,7 +278,19 @@ final class Lexicon {
           }
           headBytes[slot] = bytes;
           headFlags[slot] = what;
+          continuations[(bytes.intValue() | SMALL) * HASH >>> CONTINUATIONS_SHIFT] |=
+              continuation(bytes);
         });
+  }
+
+  private static long continuation(long head) {
+    long any = 0xFFFF_FFFFL;
+    // Below a letter is what tells a shorter head's kind, with zeros before it.
+    int fifth = (int) (head >>> 32) & 0xFF;
+    int sixth = (int) (head >>> 40) & 0xFF;
+    long fifths = fifth == 0 ? any : 1L << (fifth & 31);
+    long sixths = sixth == 0 ? any : 1L << (sixth & 31);
+    return sixths << 32 | fifths;
   }
 
   private static int headSlot(long bytes) {

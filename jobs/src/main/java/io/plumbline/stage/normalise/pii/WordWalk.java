@@ -46,9 +46,6 @@ final class WordWalk {
   /** What after it makes a letter: not the signs of multiplication and division. */
   private static final boolean[] AFTER_LATIN = new boolean[256];
 
-  private static final VarHandle FOUR =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -72,6 +69,9 @@ final class WordWalk {
   /** One bit for each hash of the first four bytes of a word of interest. */
   private final long[] beginnings;
 
+  /** What of those the next two bytes leave. */
+  private final long[] continuations;
+
   // What the last stop is about.
   int begin;
   int end;
@@ -88,6 +88,7 @@ final class WordWalk {
 
   WordWalk(Lexicon lexicon) {
     beginnings = lexicon.beginnings();
+    continuations = lexicon.continuations();
   }
 
   void open() {
@@ -114,6 +115,7 @@ final class WordWalk {
     boolean[] beforeHouse = BEFORE_HOUSE;
     boolean[] latin = AFTER_LATIN;
     long[] marks = beginnings;
+    long[] follow = continuations;
     int lastBegin = capital;
     int lastEnd = capitalEnd;
     int i = from;
@@ -174,16 +176,16 @@ final class WordWalk {
         break;
       }
       int length = i - word;
-      int four;
-      if (word + 4 <= source.length) {
-        four = (int) FOUR.get(source, word);
-        if (length < 4) {
-          four &= (1 << 8 * length) - 1;
+      long head;
+      if (word + Long.BYTES <= source.length) {
+        head = (long) EIGHT.get(source, word);
+        if (length < Long.BYTES) {
+          head &= (1L << 8 * length) - 1;
         }
       } else {
-        four = 0;
+        head = 0;
         for (int k = word; k < i; k++) {
-          four |= (source[k] & 0xFF) << 8 * (k - word);
+          head |= (source[k] & 0xFFL) << 8 * (k - word);
         }
       }
       if (upper) {
@@ -191,8 +193,13 @@ final class WordWalk {
         lastBegin = word;
         lastEnd = i;
       }
+      int four = (int) head;
       int bit = four * Lexicon.HASH >>> Lexicon.HASH_SHIFT;
       mayBeListed = word >= done && (marks[bit >>> 6] & 1L << bit) != 0;
+      if (mayBeListed && length >= 4) {
+        long after = follow[(four | Lexicon.SMALL) * Lexicon.HASH >>> Lexicon.CONTINUATIONS_SHIFT];
+        mayBeListed = (after >>> (head >>> 32 & 31) & after >>> 32 + (head >>> 40 & 31) & 1) != 0;
+      }
       if (mayBeListed || paired >= 0) {
         stop = WORD;
         break;

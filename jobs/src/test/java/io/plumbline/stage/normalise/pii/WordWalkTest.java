@@ -89,6 +89,16 @@ class WordWalkTest {
     }
   }
 
+  @Test
+  void wordsThatOnlyBeginAsListedOnesDoArePassedBy() {
+    for (String word : List.of("Rechnung", "nicht", "this", "være", "för", "päivä")) {
+      assertThat(flags(word.toLowerCase(Locale.ROOT)) & Lexicon.BEGINS).as(word).isZero();
+      byte[] text = word.getBytes(StandardCharsets.UTF_8);
+      walk.open();
+      assertThat(walk.next(text, 0, 0, text.length, 0)).as(word).isEqualTo(WordWalk.END);
+    }
+  }
+
   private void look(String written, int but, List<String> missed) {
     int is = flags(written.toLowerCase(Locale.ROOT)) & Lexicon.BEGINS & ~but;
     if ((is & ~atMost(written)) != 0) {
