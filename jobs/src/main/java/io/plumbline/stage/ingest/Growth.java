@@ -62,7 +62,7 @@ record Growth(long from, long lines, String formatId, String sha256) implements 
   static Map<String, Growth> among(PendingFiles pending, long piece, TaskEngine engine) {
     List<Order> orders = new ArrayList<>();
     for (FoundFile file : pending.files()) {
-      Order order = order(file, pending.known(file.key()), pending.retryQuarantine(), piece);
+      Order order = order(file, pending.known(file), pending.retryQuarantine(), piece);
       if (order != null) {
         orders.add(order);
       }

@@ -231,7 +231,7 @@ public final class IngestStage {
       return pending.files();
     }
     List<FoundFile> files = new ArrayList<>(pending.files());
-    files.sort(Comparator.comparing(file -> pending.known(file.key()) != null));
+    files.sort(Comparator.comparing(file -> pending.known(file) != null));
     return files;
   }
 

@@ -50,7 +50,14 @@ record IngestStep(
     digest.update(String.valueOf(base.sha256()).getBytes(StandardCharsets.UTF_8));
     for (FoundFile file : files) {
       digest.update(
-          (file.key() + '\u0000' + file.size() + '\u0000' + file.modifiedAt() + '\n')
+          (file.source()
+                  + '\u0000'
+                  + file.path()
+                  + '\u0000'
+                  + file.size()
+                  + '\u0000'
+                  + file.modifiedAt()
+                  + '\n')
               .getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 8);

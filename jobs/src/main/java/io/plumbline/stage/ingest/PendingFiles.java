@@ -75,6 +75,11 @@ public record PendingFiles(
     return ledger.get(key);
   }
 
+  /** The same, where most files are new: on a first night nobody makes a key for nothing. */
+  IngestedFile known(FoundFile file) {
+    return ledger.isEmpty() ? null : known(file.key());
+  }
+
   /** Whether a file has records in quarantine that can be read once they are mended. */
   private static boolean mayBeReadAgain(IngestedFile known) {
     return known.getQuarantined() > known.getNoValue();

@@ -64,7 +64,7 @@ final class SplitPlanner {
         open = new ArrayList<>();
         weight = 0;
       }
-      Growth growth = grown.get(file.key());
+      Growth growth = grown.isEmpty() ? null : grown.get(file.key());
       List<SplitPart> pieces =
           growth == null
               ? pieces(file)
