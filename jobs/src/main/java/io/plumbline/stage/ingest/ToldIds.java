@@ -27,6 +27,15 @@ final class ToldIds {
     }
   }
 
+  /** Adds the ids of one row. */
+  void add(long[][] links, int row) {
+    for (long[] column : links) {
+      if (column[row] != 0) {
+        ids.add(LinkedId.id(column[row]), LinkedId.isSilent(column[row]) ? SILENT : COUNTING);
+      }
+    }
+  }
+
   /**
    * Whether one of them tells of a row's call. A call that was answered is not told by a failed
    * attempt of it that counts nothing.
