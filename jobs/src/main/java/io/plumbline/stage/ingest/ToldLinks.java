@@ -92,10 +92,10 @@ final class ToldLinks {
   }
 
   private static boolean isKnown(ToldIds known, ToldLink row) {
-    return known.hold(row.getLinkedCall())
-        && known.hold(row.getLinkedResponse())
-        && known.hold(row.getLinkedRequest())
-        && known.hold(row.getLinkedAround());
+    return known.hold(0, row.getLinkedCall())
+        && known.hold(1, row.getLinkedResponse())
+        && known.hold(2, row.getLinkedRequest())
+        && known.hold(0, row.getLinkedAround());
   }
 
   private WrittenFile write(DayFile file, List<ToldLink> told) throws IOException {
