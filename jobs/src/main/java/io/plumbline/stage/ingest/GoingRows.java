@@ -9,6 +9,7 @@ import java.util.Map;
 final class GoingRows {
   private final Map<DayFile, BitSet> all = new LinkedHashMap<>();
   private final Map<DayFile, BitSet> linked = new LinkedHashMap<>();
+  private final Map<DayFile, BitSet> paired = new LinkedHashMap<>();
   private final Map<DayFile, BitSet> nested = new LinkedHashMap<>();
 
   /** None goes yet. */
@@ -40,6 +41,17 @@ final class GoingRows {
   /** Those that went so; not to be changed. */
   BitSet linked(DayFile file) {
     return linked.getOrDefault(file, new BitSet());
+  }
+
+  /** The same where no id ties the two. */
+  void pair(DayFile file, int row) {
+    link(file, row);
+    paired.computeIfAbsent(file, f -> new BitSet()).set(row);
+  }
+
+  /** Those that went so; not to be changed. */
+  BitSet paired(DayFile file) {
+    return paired.getOrDefault(file, new BitSet());
   }
 
   /** A row goes for the call within it, or around it. */

@@ -5,7 +5,6 @@ import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Calls that another source tells of: a record goes when a better {@link Witness} tells of the same
@@ -15,10 +14,6 @@ import java.util.Set;
  * to that, even where both write one format.
  */
 final class LinkedCalls {
-  private static final long DAY_US = 86_400_000_000L;
-  private static final String CALL = "linked_call";
-  private static final Set<Witness> GATEWAYS =
-      Set.of(Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
   private static final String[] OUTER_COLUMNS = {
     "linked_call", "linked_response", "linked_request", "linked_asked"
   };
@@ -40,8 +35,7 @@ final class LinkedCalls {
     for (Pass pass : Pass.over(all.stream().mapToLong(DayFile::rows).sum())) {
       drop(pass);
     }
-    dropPaired(Witness.AUDIT_TRAIL, Set.of(Witness.PROVIDER));
-    dropPaired(Witness.TRACE, GATEWAYS);
+    new PairedCalls(order, going).drop();
   }
 
   private void drop(Pass pass) throws IOException {
@@ -96,71 +90,5 @@ final class LinkedCalls {
         going.link(file, i);
       }
     }
-  }
-
-  /**
-   * Entries that share no id with another log give way to its records one for one, those that gave
-   * way earlier counted in ({@link RecordPairs}): an audit trail's to the provider's, a trace's of
-   * refused calls to the gateway's.
-   */
-  private void dropPaired(Witness entries, Set<Witness> records) throws IOException {
-    RecordPairs pairs = new RecordPairs();
-    LongKeySet gaveWay = new LongKeySet();
-    for (DayFile file : order.neighbours()) {
-      long[][] columns = file.isTold() && file.witness() == entries ? pairs(order, file) : null;
-      long[] calls = columns == null ? null : order.longs(file, CALL)[0];
-      for (int i = 0; columns != null && i < columns[0].length; i++) {
-        if (order.day().toEpochDay() == Math.floorDiv(columns[1][i], DAY_US)
-            && (gaveWay.add(named(calls[i], columns[0][i]), columns[1][i]) || calls[i] == 0)) {
-          pairs.gaveWay(columns[0][i], columns[1][i]);
-        }
-      }
-    }
-    boolean any = false;
-    for (DayFile file : order.files()) {
-      long[][] columns = file.witness() == entries ? pairs(order, file) : null;
-      long[] calls = columns == null ? null : order.longs(file, CALL)[0];
-      any |= columns != null;
-      BitSet gone = going.of(file);
-      for (int i = 0; columns != null && i < columns[0].length; i++) {
-        if (columns[0][i] != 0 && gaveWay.contains(named(calls[i], columns[0][i]), columns[1][i])) {
-          gone.set(i); // the same entry again, of a log that was rotated or copied
-        } else if (!gone.get(i)) {
-          pairs.entry(columns[0][i], columns[1][i], file, i);
-        }
-      }
-    }
-    if (!any) {
-      return;
-    }
-    for (DayFile file : order.files()) {
-      long[][] columns = records.contains(file.witness()) ? pairs(order, file) : null;
-      BitSet gone = going.of(file);
-      for (int i = 0; columns != null && i < columns[0].length; i++) {
-        if (!gone.get(i)) {
-          pairs.record(columns[0][i], columns[1][i]);
-        }
-      }
-    }
-    pairs.match(going::link);
-  }
-
-  /** By what an entry is known again, with its start: its own id, else whom it calls. */
-  private static long named(long call, long pair) {
-    return call == 0 ? pair : call;
-  }
-
-  /** Digests of pairs and starts of a file's rows; null: it has no pairs. */
-  static long[][] pairs(DayOrder order, DayFile file) throws IOException {
-    if (!order.holds(file, "linked_pair")) {
-      return null; // written by a version that knew of none
-    }
-    long[] pairs = order.longs(file, "linked_pair")[0];
-    for (long pair : pairs) {
-      if (pair != 0) {
-        return new long[][] {pairs, order.longs(file, "started_at")[0]};
-      }
-    }
-    return null;
   }
 }

@@ -4,16 +4,18 @@ import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
- * Pairs the entries of an audit trail with the records of the provider's log, or a trace's refused
- * calls with the gateway's, of one day where the two share no id: entries and records of equal
- * digest that started within a minute of each other, one for one, as many as there can be. That
- * settles how many calls there were, not which of two in one second an entry speaks of. Entries
- * that gave way before are counted in, so that a record of the provider's makes way for one entry
- * only, whenever files arrive.
+ * Pairs the entries of one log with the records of another, of one day, where the two share no id:
+ * entries and records of equal digest, the entry's start within a minute of the time that the record
+ * says the call took, one for one, as many as there can be. That settles how many calls there were,
+ * not which of two in one second an entry speaks of. Entries that gave way before are counted in, so
+ * that a record makes way for one entry only, whenever files arrive.
  */
 final class RecordPairs {
   /** The two logs write the start of a call at different points of its way. */
@@ -30,16 +32,31 @@ final class RecordPairs {
    */
   private record Entry(long at, DayFile file, int row) {}
 
+  private record Took(long from, long to) {}
+
   private static final class Group {
-    private final List<Entry> entries = new ArrayList<>();
-    private final List<Long> records = new ArrayList<>();
+    private List<Entry> entries = new ArrayList<>();
+    private List<Took> records = new ArrayList<>();
+    private final List<Entry> giving = new ArrayList<>();
   }
 
   private final Map<Long, Group> groups = new HashMap<>();
+  private final Set<Long> only;
 
-  /** An entry of the audit trail; a digest of 0 is paired with nothing. */
+  /** Of all digests. */
+  RecordPairs() {
+    this.only = null;
+  }
+
+  /** Of these digests alone. */
+  RecordPairs(Set<Long> only) {
+    this.only = only;
+    only.forEach(pair -> groups.put(pair, new Group()));
+  }
+
+  /** An entry; a digest of 0 is paired with nothing. */
   void entry(long pair, long at, DayFile file, int row) {
-    if (pair != 0) {
+    if (pair != 0 && (only == null || only.contains(pair))) {
       groups.computeIfAbsent(pair, p -> new Group()).entries.add(new Entry(at, file, row));
     }
   }
@@ -49,47 +66,86 @@ final class RecordPairs {
     entry(pair, at, null, 0);
   }
 
-  /** A record of the provider's log. */
-  void record(long pair, long at) {
+  /** A record of a call that took from a time to another. */
+  void record(long pair, long from, long to) {
     Group group = groups.get(pair);
     if (group != null) {
-      group.records.add(at);
+      group.records.add(new Took(from, to));
     }
   }
 
-  void match(Paired paired) {
+  boolean isEmpty() {
+    return groups.isEmpty();
+  }
+
+  /** Pairs what has been added. */
+  void match() {
+    groups.values().forEach(group -> match(group, group));
+  }
+
+  /** Pairs what is left of these entries with what is left of another day's records. */
+  void match(RecordPairs neighbour) {
+    groups.forEach(
+        (pair, group) -> {
+          Group other = neighbour.groups.get(pair);
+          if (other != null) {
+            match(group, other);
+          }
+        });
+  }
+
+  /** The digests of entries that are left and began no further from a time than may be. */
+  Set<Long> leftNear(long time) {
+    Set<Long> left = new HashSet<>();
+    groups.forEach(
+        (pair, group) -> {
+          if (group.entries.stream().anyMatch(entry -> Math.abs(entry.at - time) <= APART)) {
+            left.add(pair);
+          }
+        });
+    return left;
+  }
+
+  /** Tells which entries give way. */
+  void give(Paired paired) {
     for (Group group : groups.values()) {
-      match(group, paired);
+      long unpairedBefore = group.entries.stream().filter(e -> e.file == null).count();
+      group.giving.stream()
+          .limit(Math.max(0, group.giving.size() - unpairedBefore))
+          .forEach(entry -> paired.gives(entry.file(), entry.row()));
     }
   }
 
-  private static void match(Group group, Paired paired) {
+  /** Each entry in turn takes the record, of those it may, whose time is over first. */
+  private static void match(Group entries, Group records) {
     // Of two of one time the one that gave way before is the pair.
-    group.entries.sort(
+    entries.entries.sort(
         Comparator.comparingLong(Entry::at)
             .thenComparing(entry -> entry.file() != null)
             .thenComparing(entry -> entry.file() == null ? "" : entry.file().path())
             .thenComparingInt(Entry::row));
-    group.records.sort(Comparator.naturalOrder());
-    List<Entry> giving = new ArrayList<>();
-    int unpairedBefore = 0;
+    records.records.sort(Comparator.comparingLong(Took::from).thenComparingLong(Took::to));
+    PriorityQueue<Took> open = new PriorityQueue<>(Comparator.comparingLong(Took::to));
+    List<Entry> unpaired = new ArrayList<>();
+    List<Took> free = new ArrayList<>();
     int next = 0;
-    for (Entry entry : group.entries) {
-      while (next < group.records.size() && group.records.get(next) < entry.at() - APART) {
-        next++;
+    for (Entry entry : entries.entries) {
+      while (next < records.records.size()
+          && records.records.get(next).from() - APART <= entry.at()) {
+        open.add(records.records.get(next++));
       }
-      boolean pairs = next < group.records.size() && group.records.get(next) <= entry.at() + APART;
-      if (pairs) {
-        next++;
-        if (entry.file() != null) {
-          giving.add(entry);
-        }
-      } else if (entry.file() == null) {
-        unpairedBefore++;
+      while (!open.isEmpty() && open.peek().to() + APART < entry.at()) {
+        free.add(open.poll());
+      }
+      if (open.poll() == null) {
+        unpaired.add(entry);
+      } else if (entry.file() != null) {
+        entries.giving.add(entry);
       }
     }
-    giving.stream()
-        .limit(Math.max(0, giving.size() - unpairedBefore))
-        .forEach(entry -> paired.gives(entry.file(), entry.row()));
+    free.addAll(open);
+    free.addAll(records.records.subList(next, records.records.size()));
+    entries.entries = unpaired;
+    records.records = free;
   }
 }

@@ -64,13 +64,14 @@ final class ToldLinks {
   private List<ToldLink> told(DayFile file, BitSet rows, ToldIds known) throws IOException {
     BitSet gaveWay = going.linked(file);
     long[][] links = order.longs(file, ToldIds.COLUMNS);
-    long[][] pairs = gaveWay.isEmpty() ? null : LinkedCalls.pairs(order, file);
+    BitSet paired = going.paired(file);
+    long[][] pairs = paired.isEmpty() ? null : PairedCalls.digests(order, file);
     long[] around = nested.around(file);
     BitSet repeats = nested.repeats(file);
     repeats.andNot(gaveWay);
     List<ToldLink> told = new ArrayList<>();
     for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
-      long pair = pairs == null || !gaveWay.get(i) ? 0 : pairs[0][i];
+      long pair = pairs == null || !paired.get(i) ? 0 : pairs[0][i];
       ToldLink row =
           new ToldLink(
               order.day(),
@@ -91,10 +92,10 @@ final class ToldLinks {
   }
 
   private static boolean isKnown(ToldIds known, ToldLink row) {
-    return known.hold(row.getLinkedCall())
-        && known.hold(row.getLinkedResponse())
-        && known.hold(row.getLinkedRequest())
-        && known.hold(row.getLinkedAround());
+    return known.hold(0, row.getLinkedCall())
+        && known.hold(1, row.getLinkedResponse())
+        && known.hold(2, row.getLinkedRequest())
+        && known.hold(0, row.getLinkedAround());
   }
 
   private WrittenFile write(DayFile file, List<ToldLink> told) throws IOException {

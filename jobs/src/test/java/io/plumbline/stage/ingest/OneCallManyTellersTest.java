@@ -68,6 +68,41 @@ class OneCallManyTellersTest {
         .containsExactly("litellm 0925c1b8-7c9b-4458-9d5c-0a928a7423bb");
   }
 
+  /** Its database has one row for each request, its trace a span for each attempt. */
+  @Test
+  void anAttemptThatFailedStandsBesideTheRowOfTheOneThatWasAnswered() throws IOException {
+    Logs.Call answered = asked(1, null, 0);
+    Path database = Logs.write(temporary.resolve("db.jsonl"), answered.spendJson() + "\n");
+    String failed =
+        span("0a", "'litellm.call_id'", proxyCall(1))
+            .replace("\"startTimeUnixNano\"", "\"status\": {\"code\": 2}, \"startTimeUnixNano\"");
+    Path trace =
+        Logs.write(
+            temporary.resolve("trace.jsonl"),
+            failed
+                + span(
+                    "0b",
+                    "'litellm.call_id', 'value': {'stringValue': '"
+                        + proxyCall(1)
+                        + "'}}, {'key': 'gen_ai.usage.input_tokens', 'value': {'intValue': '100'}},"
+                        + " {'key': 'gen_ai.response.id'",
+                    answer(1)));
+    List<String> both = List.of("litellm-spendlogs " + proxyCall(1), "otel-genai " + proxyCall(1));
+    assertThat(told(database, trace)).isEqualTo(both);
+    assertThat(toldInTurn("trace-last", database, trace)).isEqualTo(both);
+    assertThat(toldInTurn("trace-first", trace, database)).isEqualTo(both);
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"), failed(1).json() + "\n" + answered.json() + "\n");
+    List<String> attempts = List.of("litellm " + proxyCall(1), "litellm " + proxyCall(1));
+    assertThat(toldInTurn("gateway-last", database, trace, gateway)).isEqualTo(attempts);
+    assertThat(toldInTurn("gateway-first", gateway, trace, database)).isEqualTo(attempts);
+    Path given = Logs.write(temporary.resolve("given-up.jsonl"), failed(1).spendJson() + "\n");
+    Path one = Logs.write(temporary.resolve("one.jsonl"), failed);
+    assertThat(toldInTurn("given-up", given, one))
+        .containsExactly("litellm-spendlogs " + proxyCall(1));
+  }
+
   @Test
   void theIdThatLiteLlmMadeOfTheProvidersIsTiedToIt() throws IOException {
     String provided = "resp_68d2f0aa11bb22cc33dd44";

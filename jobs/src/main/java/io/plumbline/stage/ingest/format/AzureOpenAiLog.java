@@ -225,9 +225,10 @@ public final class AzureOpenAiLog implements CallBatchFormat {
       } else {
         who.mention(version);
       }
-      if (resource != null) {
-        String account = resource.toString().toLowerCase(Locale.ROOT);
-        who.tag("resource:" + account.substring(account.lastIndexOf('/') + 1));
+      String account = resource == null ? null : resource.toString().toLowerCase(Locale.ROOT);
+      if (account != null) {
+        account = account.substring(account.lastIndexOf('/') + 1);
+        who.tag("resource:" + account);
       }
       call.status = call.httpStatus >= 400 ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit = call.httpStatus == 429 ? RateLimit.VENDOR : RateLimit.NONE;
@@ -245,6 +246,9 @@ public final class AzureOpenAiLog implements CallBatchFormat {
           .add(operation.toString())
           .add(requestTicks);
       key(call);
+      if (account != null) {
+        CalledAtProvider.pairAtAzure(call, digest, account);
+      }
       // Entries may share it, so it names no single call in another log.
       call.operationHi =
           digest.begin("operation").add(correlation).add(requestTicks).end().hi() | 1;

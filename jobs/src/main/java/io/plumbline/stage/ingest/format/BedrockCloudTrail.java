@@ -94,6 +94,7 @@ public final class BedrockCloudTrail implements CallBatchFormat {
     private static final FieldNames IDENTITY = FieldNames.of("arn");
 
     private final IdText eventId = new IdText();
+    private final CalledAtProvider called = new CalledAtProvider();
     private Symbol source;
     private Symbol name;
     private Symbol error;
@@ -197,6 +198,7 @@ public final class BedrockCloudTrail implements CallBatchFormat {
       AwsCall.ended(call, error);
       digest.begin(ID).add(eventId);
       key(call);
+      called.pairAtBedrock(call, digest);
       return true;
     }
 

@@ -106,6 +106,7 @@ public final class BedrockInvocation implements CallLogFormat {
     private final JsonCursor json = new JsonCursor();
     private final JsonCursor inner = new JsonCursor();
     private final KeyDigest digest = new KeyDigest();
+    private final CalledAtProvider called = new CalledAtProvider();
     private final Attribution who;
     private final StreamEvents events;
     private final SymbolTable symbols;
@@ -190,6 +191,7 @@ public final class BedrockInvocation implements CallLogFormat {
         call.endedAt = call.startedAt + call.durationUs;
       }
       ended(call, error, status);
+      called.pairAtBedrock(call, digest);
       who.into(call);
     }
 

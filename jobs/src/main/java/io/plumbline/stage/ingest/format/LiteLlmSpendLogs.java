@@ -51,7 +51,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
         + " logging payload of the same call wins. Input tokens include cache reads and"
         + " writes. Same record: request_id + litellm_call_id + startTime. Rows name no other"
         + " proxy: of two in a row whose databases alone are read, both count. Answered rows name no request of"
-        + " the provider: beside Bedrock's or Azure's own log, without the standard log, both count. Rate limits:"
+        + " the provider: without the standard log they are paired one for one with Bedrock's records (model, tokens, a minute) and"
+        + " Azure's (resource, deployment); a stream that broke off, whose tokens the gateway estimates, counts in both. Rate limits:"
         + " metadata.error_information. Region: host of api_base.";
   }
 
@@ -144,6 +145,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     private final KeyDigest digest = new KeyDigest();
     private final TokenSplit tokens = new TokenSplit();
     private final LiteLlmErrors errors = new LiteLlmErrors();
+    private final CalledAtProvider called = new CalledAtProvider();
     private final Attribution who;
     private final SymbolTable symbols;
     private final ContentScanner content;
@@ -295,6 +297,7 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
       }
       who.into(call);
       CallLinks.pairFailureInTrace(call, digest);
+      called.pair(call, digest);
     }
 
     private void metadata(JsonCursor at, CallRecord call) throws MalformedRecord {

@@ -50,7 +50,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Fetching an earlier answer"
         + " counts no tokens and no cost again; a batch, a film and an answer in the background count once, when done. Of two"
         + " proxies in a row the one nearer the provider counts, by its own keys and teams; logs of versions that keep no headers"
-        + " (before 1.85) do not tie them, and both count. Region: host of"
+        + " (before 1.85) do not tie them, and both count; those are paired with Bedrock's and Azure's logs as rows of the database are. Region: host of"
         + " api_base, vertex_location, inference_geo.";
   }
 
@@ -155,6 +155,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     private final TokenSplit tokens = new TokenSplit();
     private final TokenSplit responseTokens = new TokenSplit();
     private final LiteLlmErrors errors = new LiteLlmErrors();
+    private final CalledAtProvider called = new CalledAtProvider();
     private final LiteLlmHeaders headers = new LiteLlmHeaders();
     private final Attribution who;
     private final SymbolTable symbols;
@@ -369,6 +370,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       }
       who.into(call);
       CallLinks.pairFailureInTrace(call, digest);
+      called.pair(call, digest);
       if (call.operation == null) {
         call.operation = symbols.intern("unknown");
       }

@@ -1,0 +1,261 @@
+package io.plumbline.stage.ingest;
+
+import io.plumbline.stage.ingest.DayOrder.DayFile;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Calls that another source tells of by no common id: entries of one log give way to records of
+ * another one for one ({@link RecordPairs}), a provider's to a gateway's, an audit trail's to
+ * either's, a trace's of refused calls to a gateway's. An entry that counts tokens is paired with a
+ * record that counts as many, one that counts none by what was called alone. What an id ties is no
+ * pair of anything else. Those of a day are paired first, then what is left around its midnights.
+ */
+final class PairedCalls {
+  private static final long DAY_US = 86_400_000_000L;
+  private static final String CALL = "linked_call";
+  private static final String[] COUNTS = {
+    "input_uncached_tokens",
+    "cache_read_tokens",
+    "cache_write_5m_tokens",
+    "cache_write_1h_tokens",
+    "output_tokens"
+  };
+  private static final Set<Witness> GATEWAYS =
+      EnumSet.of(Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
+  private static final Set<Witness> PROVIDER_AND_GATEWAYS =
+      EnumSet.of(
+          Witness.PROVIDER, Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
+
+  private final DayOrder order;
+  private final GoingRows going;
+
+  PairedCalls(DayOrder order, GoingRows going) {
+    this.order = order;
+    this.going = going;
+  }
+
+  /** Drops every entry that a record tells of. */
+  void drop() throws IOException {
+    drop(Witness.PROVIDER, GATEWAYS);
+    drop(Witness.AUDIT_TRAIL, PROVIDER_AND_GATEWAYS);
+    drop(Witness.TRACE, GATEWAYS);
+  }
+
+  private void drop(Witness entries, Set<Witness> records) throws IOException {
+    boolean any = false;
+    for (DayFile file : order.files()) {
+      any |= file.witness() == entries && digests(order, file) != null;
+    }
+    if (!any) {
+      return;
+    }
+    ToldIds tied = tied(entries);
+    long rows = order.filesAndNeighbours().stream().mapToLong(DayFile::rows).sum();
+    for (Pass pass : Pass.over(rows)) {
+      long day = order.day().toEpochDay();
+      RecordPairs pairs = new RecordPairs();
+      addEntries(pairs, day, entries, order.files(), pass);
+      if (!pairs.isEmpty()) {
+        addRecords(pairs, day, records, entries, tied, order.files(), pass);
+        pairs.match();
+        matchOver(day, day - 1, pairs, entries, records, tied, pass);
+        matchOver(day + 1, day + 1, pairs, entries, records, tied, pass);
+        pairs.give(going::pair);
+      }
+    }
+  }
+
+  /** What is left near a midnight, and what the day behind it leaves of its records. */
+  private void matchOver(
+      long midnight,
+      long day,
+      RecordPairs pairs,
+      Witness entries,
+      Set<Witness> records,
+      ToldIds tied,
+      Pass pass)
+      throws IOException {
+    Set<Long> left = pairs.leftNear(midnight * DAY_US);
+    if (left.isEmpty()) {
+      return;
+    }
+    List<DayFile> files = order.neighbours().stream().filter(file -> !file.isTold()).toList();
+    RecordPairs neighbour = new RecordPairs(left);
+    addEntries(neighbour, day, entries, files, pass);
+    addRecords(neighbour, day, records, entries, tied, files, pass);
+    neighbour.match();
+    pairs.match(neighbour);
+  }
+
+  /** Entries of a day, those that gave way earlier counted in. */
+  private void addEntries(
+      RecordPairs pairs, long day, Witness entries, List<DayFile> files, Pass pass)
+      throws IOException {
+    LongKeySet gaveWay = new LongKeySet();
+    for (DayFile file : order.neighbours()) {
+      long[][] digests = file.isTold() && file.witness() == entries ? digests(order, file) : null;
+      long[] calls = digests == null ? null : order.longs(file, CALL)[0];
+      for (int i = 0; digests != null && i < calls.length; i++) {
+        if (pass.holds(digests[0][i])
+            && day == Math.floorDiv(digests[1][i], DAY_US)
+            && (gaveWay.add(named(calls[i], digests[0][i]), digests[1][i]) || calls[i] == 0)) {
+          pairs.gaveWay(digests[0][i], digests[1][i]);
+        }
+      }
+    }
+    for (DayFile file : files) {
+      long[][] digests = file.witness() == entries ? digests(order, file) : null;
+      long[] calls = digests == null ? null : order.longs(file, CALL)[0];
+      BitSet gone = going.of(file);
+      for (int i = 0; digests != null && i < calls.length; i++) {
+        if (digests[0][i] == 0
+            || !pass.holds(digests[0][i])
+            || day != Math.floorDiv(digests[1][i], DAY_US)) {
+          continue;
+        }
+        if (gaveWay.contains(named(calls[i], digests[0][i]), digests[1][i])) {
+          gone.set(i); // the same entry again, of a log that was rotated or copied
+        } else if (!gone.get(i)) {
+          pairs.entry(digests[0][i], digests[1][i], file, i);
+        }
+      }
+    }
+  }
+
+  private void addRecords(
+      RecordPairs pairs,
+      long day,
+      Set<Witness> records,
+      Witness entries,
+      ToldIds tied,
+      List<DayFile> files,
+      Pass pass)
+      throws IOException {
+    for (DayFile file : files) {
+      long[] plain = records.contains(file.witness()) ? pairs(order, file) : null;
+      if (plain == null) {
+        continue;
+      }
+      long[] counted = entries == Witness.PROVIDER ? counted(order, file, plain) : plain;
+      long[][] took = order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
+      long[][] links = tied == null ? null : order.longs(file, ToldIds.COLUMNS);
+      BitSet gone = going.of(file);
+      for (int i = 0; i < plain.length; i++) {
+        if (plain[i] != 0
+            && !gone.get(i)
+            && day == Math.floorDiv(took[0][i], DAY_US)
+            && (links == null || !tied.tell(links, i, Pass.OVER_ALL))) {
+          long to = Math.max(took[0][i], took[1][i]);
+          if (pass.holds(plain[i])) {
+            pairs.record(plain[i], took[0][i], to);
+          }
+          if (counted[i] != plain[i] && pass.holds(counted[i])) {
+            pairs.record(counted[i], took[0][i], to);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Ids of entries that gave way by one, and of the traces that lead from them to a gateway's
+   * record; null: there are none. A trace's entries share the id of their attempts' call, which is
+   * no proof that this attempt was told.
+   */
+  private ToldIds tied(Witness entries) throws IOException {
+    if (entries == Witness.TRACE) {
+      return null;
+    }
+    ToldIds tied = new ToldIds();
+    boolean any = false;
+    for (DayFile file : order.filesAndNeighbours()) {
+      if (file.witness() != entries) {
+        continue;
+      }
+      BitSet rows = (BitSet) going.linked(file).clone();
+      if (file.isTold()) {
+        rows.set(0, Math.toIntExact(file.rows()));
+        long[] paired = pairs(order, file);
+        for (int i = 0; paired != null && i < paired.length; i++) {
+          rows.set(i, paired[i] == 0);
+        }
+      }
+      if (!rows.isEmpty()) {
+        any = true;
+        long[][] links = order.longs(file, ToldIds.COLUMNS);
+        rows.stream().forEach(row -> tied.add(links, row));
+      }
+    }
+    if (!any) {
+      return null;
+    }
+    for (DayFile file : order.filesAndNeighbours()) {
+      if (file.witness() == Witness.TRACE) {
+        long[][] links = order.longs(file, ToldIds.COLUMNS);
+        for (int i = 0; i < links[0].length; i++) {
+          if (tied.tell(links, i, Pass.OVER_ALL)) {
+            tied.add(links, i);
+          }
+        }
+      }
+    }
+    return tied;
+  }
+
+  /** By what an entry is known again, with its start: its own id, else whom it calls. */
+  private static long named(long call, long pair) {
+    return call == 0 ? pair : call;
+  }
+
+  /** What a file's rows are paired by as entries, and their starts; null: it has no pairs. */
+  static long[][] digests(DayOrder order, DayFile file) throws IOException {
+    long[] pairs = pairs(order, file);
+    if (pairs == null) {
+      return null;
+    }
+    boolean byCounts = file.witness() == Witness.PROVIDER && !file.isTold();
+    return new long[][] {
+      byCounts ? counted(order, file, pairs) : pairs, order.longs(file, "started_at")[0]
+    };
+  }
+
+  /** Digests of pairs of a file's rows; null: it has none. */
+  private static long[] pairs(DayOrder order, DayFile file) throws IOException {
+    if (!order.holds(file, "linked_pair")) {
+      return null; // written by a version that knew of none
+    }
+    long[] pairs = order.longs(file, "linked_pair")[0];
+    for (long pair : pairs) {
+      if (pair != 0) {
+        return pairs;
+      }
+    }
+    return null;
+  }
+
+  /** The same with what a row counts, where it counts anything. */
+  private static long[] counted(DayOrder order, DayFile file, long[] pairs) throws IOException {
+    long[][] counts = order.longs(file, COUNTS);
+    long[] digests = pairs.clone();
+    for (int i = 0; i < digests.length; i++) {
+      long output = counts[counts.length - 1][i];
+      long input = 0;
+      for (int bucket = 0; bucket < counts.length - 1; bucket++) {
+        input += counts[bucket][i];
+      }
+      if (digests[i] != 0 && input + output > 0) {
+        digests[i] = mixed(mixed(digests[i], input), output) | 1;
+      }
+    }
+    return digests;
+  }
+
+  private static long mixed(long digest, long number) {
+    long x = (digest ^ number) * 0x9E3779B97F4A7C15L;
+    return x ^ (x >>> 32);
+  }
+}

@@ -1,0 +1,140 @@
+package io.plumbline.stage.ingest.format;
+
+import io.plumbline.shared.record.CallRecord;
+import io.plumbline.shared.record.CallRecord.RateLimit;
+import io.plumbline.shared.record.CallRecord.Status;
+import io.plumbline.shared.record.KeyDigest;
+import io.plumbline.shared.record.Symbol;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a gateway's record and the provider's own log tell alike of a call that no id ties: what was
+ * called, by one name however each of them writes it, and how it ended. Of an answer LiteLLM_SpendLogs
+ * names no request of the provider's, nor does the standard log before 1.85.
+ *
+ * <p>Sources: litellm spend_tracking_utils.py and core_helpers.py (reconstruct_model_name) for what
+ * LiteLLM writes as model; the addresses of Bedrock, Azure OpenAI and Vertex AI.
+ */
+final class CalledAtProvider {
+  private static final String BEDROCK = "bedrock";
+  private static final String AZURE = "azure";
+
+  /** What the name of an inference profile adds to the model's. */
+  private static final Pattern GEOGRAPHY =
+      Pattern.compile("^(?:eu|us|us-gov|global|apac|jp|au|ca|in|sa)\\.(?=[a-z0-9-]+\\.)");
+
+  /** Resources whose names alone say which model they are. */
+  private static final Pattern NAMES_A_MODEL =
+      Pattern.compile("arn:[^/]*:(?:foundation-model|inference-profile)/(.*)");
+
+  private static final Pattern CALLED_MODEL = Pattern.compile("/model/([^/]+)/");
+  private static final Pattern AZURE_HOST =
+      Pattern.compile(
+          "https?://([a-z0-9-]+)\\.(?:openai|cognitiveservices|services\\.ai)\\.azure\\.com.*");
+
+  /** A provider, where it was called, and the model as sent. */
+  private record Written(Symbol provider, Symbol base, Symbol model) {}
+
+  /** Few, however many calls there are; an empty text: nothing is known by it. */
+  private final Map<Written, String> known = new HashMap<>();
+
+  private Symbol provider;
+  private Symbol base;
+  private Symbol model;
+  private String called = "";
+
+  /**
+   * Sets what a gateway's call is paired by, unless a trace pairs it already. An answer from the
+   * gateway's own cache asked nobody, a refusal of its own neither; a call that names the
+   * provider's request is tied by that.
+   */
+  void pair(CallRecord call, KeyDigest digest) {
+    boolean failed = call.status == Status.FAILED;
+    if (call.linkedPair != 0
+        || call.linkedRequest != 0
+        || call.gatewayCacheHit
+        || call.providerAsLogged == null
+        || failed && (call.httpStatus < 0 || isOwn(call.rateLimit))) {
+      return;
+    }
+    if (call.providerAsLogged != provider || call.apiBase != base || call.modelSent != model) {
+      provider = call.providerAsLogged;
+      base = call.apiBase;
+      model = call.modelSent;
+      called = known.computeIfAbsent(new Written(provider, base, model), CalledAtProvider::called);
+    }
+    if (!called.isEmpty()) {
+      pair(call, digest, provider.toString(), called);
+    }
+  }
+
+  private static boolean isOwn(RateLimit limit) {
+    return limit == RateLimit.GATEWAY || limit == RateLimit.BUDGET;
+  }
+
+  private static String called(Written written) {
+    String base = written.base == null ? "" : written.base.toString();
+    String model = written.model == null ? "" : written.model.toString();
+    return switch (written.provider.toString()) {
+      case BEDROCK -> {
+        Matcher asked = CALLED_MODEL.matcher(base);
+        yield asked.find() ? decoded(asked.group(1)) : atBedrock(model);
+      }
+      case AZURE -> {
+        Matcher host = AZURE_HOST.matcher(base.toLowerCase(Locale.ROOT));
+        String deployment = model.substring(model.lastIndexOf('/') + 1);
+        yield host.matches() && !deployment.isEmpty() ? atAzure(host.group(1), deployment) : "";
+      }
+      default -> "";
+    };
+  }
+
+  private static String decoded(String model) {
+    try {
+      return atBedrock(URLDecoder.decode(model, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return ""; // no address that was ever called
+    }
+  }
+
+  /** Sets what a record of Bedrock's own is paired by. */
+  void pairAtBedrock(CallRecord call, KeyDigest digest) {
+    if (call.modelSent != null) {
+      if (call.modelSent != model) {
+        model = call.modelSent;
+        called = atBedrock(model.toString());
+      }
+      pair(call, digest, BEDROCK, called);
+    }
+  }
+
+  /** Sets what an entry of Azure's own is paired by. */
+  static void pairAtAzure(CallRecord call, KeyDigest digest, String resource) {
+    if (call.deployment != null) {
+      pair(call, digest, AZURE, atAzure(resource, call.deployment.toString()));
+    }
+  }
+
+  private static void pair(CallRecord call, KeyDigest digest, String provider, String called) {
+    boolean failed = call.status == Status.FAILED;
+    CallLinks.pair(call, digest, provider, failed ? called + " " + call.httpStatus : called);
+  }
+
+  /** One name of a model, whichever profile led to it; a profile of one's own is told by its ARN. */
+  private static String atBedrock(String model) {
+    int arn = model.indexOf("arn:");
+    String name = arn < 0 ? model.substring(model.lastIndexOf('/') + 1) : model.substring(arn);
+    Matcher named = NAMES_A_MODEL.matcher(name);
+    return GEOGRAPHY.matcher(named.matches() ? named.group(1) : name).replaceFirst("");
+  }
+
+  private static String atAzure(String resource, String deployment) {
+    return (resource + "/" + deployment).toLowerCase(Locale.ROOT);
+  }
+}
