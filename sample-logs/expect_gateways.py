@@ -575,6 +575,16 @@ def helicone(r):
         "content_state": "truncated" if elsewhere else spoken(r["request_body"], r["response_body"])}
 
 
+def helicone_tool(text):
+    """The CSV of Helicone's export tool: quotes of JSON stand twice in a cell, and a response stands for its request."""
+    for r in csv.DictReader(io.StringIO(text)):
+        code, took, cost = int(r["response_status"]), r["latency"], r["cost"]
+        yield {"call_id": r["response_id"], "response_id": None, "started_at": utc(r["request_created_at"]),
+               "duration_us": 1333000 if not took else int(took) * 1000, "endpoint": None, "team": json.loads(r["request_properties"].replace('""', '"'))["team"],
+               **inside(count(r["prompt_tokens"]), 0, 0, count(r["completion_tokens"]), apart=True), **ended(code),
+               "rate_limit": "unknown" if code == 429 else "none", "reported_cost": money(cost) if cost else None, "content_state": "present"}
+
+
 def openrouter(r):
     into, out = count(r["native_tokens_prompt"]), count(r["native_tokens_completion"])
     attempts = r["provider_responses"] or []
@@ -753,7 +763,7 @@ def vercel_report(name, text):
 
 READERS = {
     "otel-genai": otel, "app-insights": app_insights, "langfuse": langfuse_rows, "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
-    "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
+    "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": lambda name, text: list(helicone_tool(text)) if name.endswith(".csv") else each(helicone)(name, text),
     "openrouter": openrouter_rows, "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,
 }

@@ -33,9 +33,9 @@ import java.util.List;
  * counts as that provider does. Kong writes 0 for what it does not know, so zeros are absent.
  * Deduplication key: request.id and the plugin. Rate-limit hits: response.status 429, the vendor's
  * where the last upstream_status is 429, the gateway's where nothing was proxied, else unknown.
- * What a plugin of these had embedded for itself (rag-inject, the semantic cache) is no record. Region:
- * none. The cost is not taken: its currency is the operator's, it ignores cache discounts, and 0
- * means no price. Times: epoch milliseconds.
+ * What a plugin of these had embedded for itself (rag-inject, the semantic cache) is no record.
+ * Region: none. The cost is not taken: its currency is the operator's, it ignores cache discounts,
+ * and 0 means no price. Times: epoch milliseconds.
  */
 public final class KongAiLog implements CallBatchFormat {
   static final String ID = "kong";
