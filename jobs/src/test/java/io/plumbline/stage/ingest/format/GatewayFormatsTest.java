@@ -58,6 +58,13 @@ class GatewayFormatsTest {
                 "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1, 'cost_currency': 'Anna'}",
                 "cost=none"),
             new Case(
+                "the head of an answer splits the input where it is whole",
+                "cloudflare-ai-gateway",
+                "{'result': {'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'tokens_in': 1500, 'tokens_out': 300,"
+                    + " 'response_head': '{\\'id\\':\\'x\\',\\'usage\\':{\\'prompt_tokens\\':1500,"
+                    + "\\'prompt_tokens_details\\':{\\'cached_tokens\\':1024}}}', 'response_head_complete': true}}",
+                "tokens=476+1024+0+0>300(0) REPORTED SUCCEEDED"),
+            new Case(
                 "of the statuses of several tries the last was answered",
                 "kong",
                 "{'started_at': 1790935201269, 'request': {'id': 'a'}, 'response': {'status': 429}, 'latencies': {'proxy': 9},"
