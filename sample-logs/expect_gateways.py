@@ -339,7 +339,20 @@ def langfuse_rows(name, text):
     return rows
 
 
+PORTKEY_PROVIDERS = {"azure-openai": "azure.ai.openai", None: "unknown"}
+
+
+def portkey_stored(r):
+    """An object of a log store in the names of an export; what it does not count is not there."""
+    request, response = r["request"], r["response"]
+    body = response["body"]
+    return {"id": r["_id"], "trace_id": request["portkeyHeaders"]["x-portkey-trace-id"], "created_at": r["created_at"], "ai_org": body["provider"],
+            "request_url": request["url"], "response_time": response["responseTime"], "response_status_code": response["status"],
+            "request": request, "response": body}
+
+
 def portkey(r):
+    r = portkey_stored(r) if "_id" in r else r
     created = need(r["created_at"])
     said = re.fullmatch(r"\w{3} (\w{3} \d\d \d{4} [\d:]{8}) GMT([+-]\d{4}) .*", created)
     if said:
@@ -348,21 +361,25 @@ def portkey(r):
         created = utc(created)
     else:
         raise Refused
-    cost = Decimal(str(r["cost"]))
+    cost = Decimal(str(r.get("cost", 0)))
     if cost < 0:
         raise Refused
-    answer = parsed(r["response"]) or {}
+    answer = parsed(r.get("response")) or {}
     usage = answer.get("usage") or {}
     anthropic = "cache_read_input_tokens" in usage
-    code, ok = r["response_status_code"], r["is_success"] in (1, True)
+    code, ok = r.get("response_status_code", r.get("status_code")), r.get("is_success", 1) in (1, True)
+    code, ok = code and int(code), ok and (code or 0) < 400 if "is_success" not in r else ok
+    took = r.get("response_time")
     return r["id"], {
-        "call_id": r["id"], "trace_id": r["trace_id"], "response_id": answer.get("id"), "started_at": created, "duration_us": r["response_time"] * 1000,
-        "endpoint": host(r["request_url"]), "provider": r["ai_org"], "attempt": r["retry_success_count"] + 1 if "retry_success_count" in r else None,
-        "team": (r["metadata"] or {}).get("team"), "gateway_cache_hit": r["cache_status"].endswith("HIT"),
-        **inside(r["req_units"], usage.get("cache_read_input_tokens") or (usage.get("prompt_tokens_details") or {}).get("cached_tokens"),
-                 usage.get("cache_creation_input_tokens"), r["res_units"], apart=anthropic),
-        **ended(code, not ok or code >= 400), "rate_limit": {429: "unknown", 412: "budget"}.get(code, "none") if not ok else "none",
-        "reported_cost": money(cost, 2), "content_state": spoken(r["request"], r["response"])}
+        "call_id": r["id"], "trace_id": r.get("trace_id"), "response_id": answer.get("id"), "started_at": created,
+        "duration_us": took and took * 1000, "endpoint": host(r.get("request_url")), "provider": PORTKEY_PROVIDERS.get(org := r.get("ai_org", r.get("ai_provider")), org),
+        "attempt": r["retry_success_count"] + 1 if "retry_success_count" in r else None,
+        "team": (r.get("metadata") or {}).get("team"), "gateway_cache_hit": r.get("cache_status", "").upper().endswith("HIT"),
+        **inside(r.get("req_units", r.get("request_tokens", usage.get("prompt_tokens"))),
+                 usage.get("cache_read_input_tokens") or (usage.get("prompt_tokens_details") or {}).get("cached_tokens"),
+                 usage.get("cache_creation_input_tokens"), r.get("res_units", r.get("response_tokens", usage.get("completion_tokens"))), apart=anthropic),
+        **ended(code, not ok or (code or 0) >= 400), "rate_limit": {429: "unknown", 412: "budget"}.get(code, "none") if not ok else "none",
+        "reported_cost": money(cost, 2) if "cost" in r else None, "content_state": spoken(r.get("request"), r.get("response"))}
 
 
 def apim_row(r):
@@ -558,6 +575,16 @@ def helicone(r):
         "content_state": "truncated" if elsewhere else spoken(r["request_body"], r["response_body"])}
 
 
+def helicone_tool(text):
+    """The CSV of Helicone's export tool: quotes of JSON stand twice in a cell, and a response stands for its request."""
+    for r in csv.DictReader(io.StringIO(text)):
+        code, took, cost = int(r["response_status"]), r["latency"], r["cost"]
+        yield {"call_id": r["response_id"], "response_id": None, "started_at": utc(r["request_created_at"]),
+               "duration_us": 1333000 if not took else int(took) * 1000, "endpoint": None, "team": json.loads(r["request_properties"].replace('""', '"'))["team"],
+               **inside(count(r["prompt_tokens"]), 0, 0, count(r["completion_tokens"]), apart=True), **ended(code),
+               "rate_limit": "unknown" if code == 429 else "none", "reported_cost": money(cost) if cost else None, "content_state": "present"}
+
+
 def openrouter(r):
     into, out = count(r["native_tokens_prompt"]), count(r["native_tokens_completion"])
     attempts = r["provider_responses"] or []
@@ -736,7 +763,7 @@ def vercel_report(name, text):
 
 READERS = {
     "otel-genai": otel, "app-insights": app_insights, "langfuse": langfuse_rows, "portkey": each(portkey), "azure-apim": apim_told, "azure-apim-gateway": each(apim_gateway),
-    "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": each(helicone),
+    "databricks": databricks_rows, "kong": kong, "envoy-ai-gateway": each(envoy), "helicone": lambda name, text: list(helicone_tool(text)) if name.endswith(".csv") else each(helicone)(name, text),
     "openrouter": openrouter_rows, "cloudflare-ai-gateway": unfolded("result", cloudflare), "cloudflare-logpush": logpush,
     "vercel": unfolded("data", vercel), "litellm-daily": daily_table, "openrouter-activity": activity, "vercel-report": vercel_report,
 }

@@ -19,12 +19,13 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  *
  * <p>Source: npm cloudflare, resources/ai-gateway/logs.d.ts. Tokens: tokens_in and tokens_out
  * without a cache split; whether the input holds cached tokens is not said, so it is all uncached
- * here. Cost: US dollars, left out where the customer set a price of their own (custom_cost), which
- * is no charge. Deduplication key: id. Rate-limit hits: status 429, whose is unknown; 424 is a
- * stopped leak and no limit. Each step of a fallback is a log of its own (step counts from 0).
- * Answers from Cloudflare's cache are gateway cache hits. Bodies are not in the list; the heads of
- * a single log are looked at, and count as truncated unless marked complete. Region: none.
- * duration: milliseconds. Logs that a request asked not to keep are nowhere.
+ * here but where a single log has the head of an answer with its usage. Cost: US dollars, left out
+ * where the customer set a price of their own (custom_cost), which is no charge. Deduplication key:
+ * id. Rate-limit hits: status 429, whose is unknown; 424 is a stopped leak and no limit. Each step
+ * of a fallback is a log of its own (step counts from 0). Answers from Cloudflare's cache are
+ * gateway cache hits. Bodies are not in the list; the heads of a single log are looked at, and
+ * count as truncated unless marked complete. Region: none. duration: milliseconds. Logs that a
+ * request asked not to keep are nowhere.
  */
 public final class CloudflareAiGateway implements CallBatchFormat {
   static final String ID = "cloudflare-ai-gateway";
@@ -92,6 +93,7 @@ public final class CloudflareAiGateway implements CallBatchFormat {
             "model_type");
 
     private final IdText id = new IdText();
+    private final TokenSplit usage = new TokenSplit();
     private Symbol path;
     private Symbol kind;
     private int success;
@@ -109,6 +111,7 @@ public final class CloudflareAiGateway implements CallBatchFormat {
     @Override
     void begin(CallRecord call) {
       id.clear();
+      usage.clear();
       path = kind = null;
       success = step = -1;
       ownPrice = cut = false;
@@ -135,7 +138,8 @@ public final class CloudflareAiGateway implements CallBatchFormat {
         case 12 -> ownPrice = flag() == 1;
         case 13 -> metadata();
         case 14 -> step = json.readIntLenient(-1);
-        case 15, 16 -> content();
+        case 15 -> content();
+        case 16 -> answer(call, usage);
         case 17, 18 -> cut |= flag() == 0;
         default -> kind = mention();
       }
@@ -156,7 +160,7 @@ public final class CloudflareAiGateway implements CallBatchFormat {
       call.status = failed ? Status.FAILED : Status.SUCCEEDED;
       call.rateLimit = call.httpStatus == 429 ? RateLimit.UNKNOWN : RateLimit.NONE;
       call.attempt = step < 0 ? -1 : step + 1;
-      inclusive(call, in, -1, -1, out, -1);
+      asAnswered(call, usage, in, out);
       if (ownPrice) {
         call.reportedCostAtto = CallRecord.NONE;
         call.reportedCostBig = null;

@@ -65,9 +65,10 @@ public final class CloudflareLogpush implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("Gateway", "Provider", "Model", "StatusCode")
-        ? Recognition.yes(95, "Gateway, Provider, Model and StatusCode of ai_gateway_events")
-        : Recognition.no("no Gateway with Provider, Model and StatusCode");
+    // A job pushes the fields it was asked for.
+    return head.has("Provider", "Model") && (head.has("Gateway") || head.has("RateLimited"))
+        ? Recognition.yes(95, "Provider and Model with Gateway or RateLimited of ai_gateway_events")
+        : Recognition.no("no Provider and Model with Gateway or RateLimited");
   }
 
   @Override

@@ -12,8 +12,11 @@ import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -23,14 +26,17 @@ import java.util.regex.Pattern;
  * <p>Sources: Helicone/helicone, valhalla/jawn/src/lib/stores/request/request.ts,
  * packages/llm-mapper/types.ts, packages/cost (COST_PRECISION_MULTIPLIER 10^9;
  * usage/openAIUsageProcessor.ts takes cache and sound off the prompt, index.ts prices the buckets
- * one by one), so they are added here. Unverified: that the older pipeline did so for every
- * provider. Negative statuses are Helicone's own (-2 pending, -3 cancelled; unverified).
+ * one by one), so they are added here; examples/export/typescript (npx @helicone/export), whose CSV
+ * has response_id and no request_id, and quotes JSON twice. Unverified: that the older pipeline did
+ * so for every provider. Negative statuses are Helicone's own (-2 pending, -3 cancelled;
+ * unverified).
  *
  * <p>Cost: US dollars in an export; an integer of 10^-9 dollars in a raw row, which is told by
- * organization_id beside status and latency. Deduplication key: request_id; a raw dump repeats a
- * row until ClickHouse merges it, and the first read stands. Rate-limit hits: status 429, whose is
- * unknown (Helicone limits too). Region: host of target_url; country_code is the client's. Bodies
- * kept elsewhere count as truncated. Retries are rows of their own. Times: UTC without a zone.
+ * organization_id beside status and latency. Deduplication key: request_id, else response_id; a raw
+ * dump repeats a row until ClickHouse merges it, and the first read stands. Rate-limit hits: status
+ * 429, whose is unknown (Helicone limits too). Region: host of target_url; country_code is the
+ * client's. Bodies kept elsewhere count as truncated. Retries are rows of their own. Times: UTC
+ * without a zone.
  */
 public final class HeliconeRequests implements CallBatchFormat {
   static final String ID = "helicone";
@@ -59,12 +65,13 @@ public final class HeliconeRequests implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("request_id", "request_created_at")
+    return head.has("request_created_at")
+            && (head.has("request_id") || head.has("response_id"))
             && (head.has("response_status")
                 || head.has("prompt_cache_read_tokens")
                 || head.has("organization_id"))
-        ? Recognition.yes(94, "request_id and request_created_at of a Helicone request")
-        : Recognition.no("no request_id with request_created_at and response_status");
+        ? Recognition.yes(94, "request_created_at with the id and status of a Helicone request")
+        : Recognition.no("no request_created_at with request_id or response_id and a status");
   }
 
   @Override
@@ -112,7 +119,13 @@ public final class HeliconeRequests implements CallBatchFormat {
     private static final Pattern NO_REFERENCE = Pattern.compile("[0-]*");
     private static final byte[] ELSEWHERE = ContentMarks.ascii("fetching body from signed_url");
 
+    // How such a text begins as it stands in a JSON string.
+    private static final byte[] QUOTED_TWICE = ContentMarks.ascii("\"{\\\"\\\"");
+
     private final IdText id = new IdText();
+    private final JsonCursor quoted = new JsonCursor();
+    private int answerFrom;
+    private int answerTo;
     private final TokenSplit usage = new TokenSplit();
     private Symbol asked;
     private Symbol override;
@@ -141,6 +154,7 @@ public final class HeliconeRequests implements CallBatchFormat {
     @Override
     void begin(CallRecord call) {
       id.clear();
+      answerFrom = answerTo = -1;
       usage.clear();
       asked = override = served = model = path = null;
       cost = null;
@@ -155,7 +169,11 @@ public final class HeliconeRequests implements CallBatchFormat {
     void read(int field, CallRecord call) throws MalformedRecord {
       switch (field) {
         case 0 -> id(id);
-        case 1 -> looked(); // Helicone's own id of the response, in no other system
+        case 1 -> {
+          looked(); // Helicone's own id of the response, in no other system
+          answerFrom = json.sliceFrom();
+          answerTo = json.sliceTo();
+        }
         case 2 -> call.startedAt = time("request_created_at");
         case 3 -> call.endedAt = time("response_created_at");
         case 4, 5 -> {
@@ -181,7 +199,7 @@ public final class HeliconeRequests implements CallBatchFormat {
         case 17, 18 -> took = span("delay_ms", 3);
         case 19 -> firstToken = span("time_to_first_token", 3);
         case 20, 21 -> call.actor = who.kept(call.actor, word());
-        case 22, 23 -> metadata();
+        case 22, 23 -> properties();
         case 24 -> body();
         case 25 -> {
           answer(call, usage);
@@ -202,6 +220,25 @@ public final class HeliconeRequests implements CallBatchFormat {
       }
     }
 
+    /** Properties; in the CSV of Helicone's own export tool every quote of theirs stands twice. */
+    private void properties() throws MalformedRecord {
+      json.peek();
+      int at = json.position();
+      int end = at + QUOTED_TWICE.length;
+      if (end > objectTo() || !Arrays.equals(json.bytes(), at, end, QUOTED_TWICE, 0, end - at)) {
+        metadata();
+        return;
+      }
+      json.readString();
+      byte[] once = json.text().replace("\"\"", "\"").getBytes(StandardCharsets.UTF_8);
+      if (quoted.isWhole(once, 0, once.length)) {
+        quoted.reset(once, 0, once.length);
+        who.readFreeForm(quoted);
+      } else {
+        content.scanAround(json.bytes(), at, json.position());
+      }
+    }
+
     private void body() throws MalformedRecord {
       content();
       elsewhere |= isElsewhere();
@@ -215,6 +252,10 @@ public final class HeliconeRequests implements CallBatchFormat {
 
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
+      if (id.isNone() && answerTo - answerFrom > 2 && json.bytes()[answerFrom] == '"') {
+        // The CSV of Helicone's own export tool has no other id.
+        id.set(json.bytes(), answerFrom + 1, answerTo - 1);
+      }
       requireId(id, "request_id");
       requireStart(call, "request_created_at");
       call.callId.set(id);

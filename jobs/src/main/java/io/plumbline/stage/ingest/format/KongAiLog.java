@@ -32,9 +32,10 @@ import java.util.List;
  * has a split, before that only the answer's own usage has one, where payloads are logged, and it
  * counts as that provider does. Kong writes 0 for what it does not know, so zeros are absent.
  * Deduplication key: request.id and the plugin. Rate-limit hits: response.status 429, the vendor's
- * where upstream_status is 429, the gateway's where nothing was proxied, else unknown. Region:
- * none. The cost is not taken: its currency is the operator's, it ignores cache discounts, and 0
- * means no price. Times: epoch milliseconds.
+ * where the last upstream_status is 429, the gateway's where nothing was proxied, else unknown.
+ * What a plugin of these had embedded for itself (rag-inject, the semantic cache) is no record.
+ * Region: none. The cost is not taken: its currency is the operator's, it ignores cache discounts,
+ * and 0 means no price. Times: epoch milliseconds.
  */
 public final class KongAiLog implements CallBatchFormat {
   static final String ID = "kong";
@@ -52,7 +53,7 @@ public final class KongAiLog implements CallBatchFormat {
   @Override
   public String about() {
     return "One record per plugin that called a model (children of ai with usage); other lines are passed over. Input"
-        + " tokens have a cache split since Kong 3.11 or where payloads are logged; zeros are absent. Same record: request.id + plugin. Rate limits: status 429; the"
+        + " tokens have a cache split since Kong 3.11 or where payloads are logged; zeros are absent. What its plugins embed for themselves (rag-inject, semantic cache) is not counted. Same record: request.id + plugin. Rate limits: status 429; the"
         + " vendor's where upstream_status is 429. Region: unknown. Cost is not taken: its currency is unknown.";
   }
 
@@ -206,10 +207,26 @@ public final class KongAiLog implements CallBatchFormat {
         case 2 -> status = number(RESPONSE);
         case 3 -> latencies();
         case 4 -> consumer();
-        case 5 -> upstream = json.readIntLenient(-1);
+        case 5 -> upstream = lastStatus();
         case 6 -> children(json.bytes());
         default -> looked();
       }
+    }
+
+    /** Nginx names the status of every try, the last of which was answered: "503, 429". */
+    private int lastStatus() throws MalformedRecord {
+      if (!json.readScalar() || json.textTo() - json.textFrom() < 3) {
+        return -1;
+      }
+      int status = 0;
+      for (int i = json.textTo() - 3; i < json.textTo(); i++) {
+        int digit = json.textBytes()[i] - '0';
+        if (digit < 0 || digit > 9) {
+          return -1;
+        }
+        status = status * 10 + digit;
+      }
+      return status;
     }
 
     private int number(FieldNames name) throws MalformedRecord {

@@ -360,11 +360,13 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
     byte kind = at.peek();
     if (kind == '"' || kind == '0') {
       at.readScalar();
-      return at.textIs("1") || at.textIs("true") || at.textIs("True") || at.textIs("TRUE")
-          ? 1
-          : at.textIs("0") || at.textIs("false") || at.textIs("False") || at.textIs("FALSE")
-              ? 0
-              : -1;
+      if (at.textIs("1") || at.textIs("true") || at.textIs("True") || at.textIs("TRUE")) {
+        return 1;
+      }
+      if (at.textIs("0") || at.textIs("false") || at.textIs("False") || at.textIs("FALSE")) {
+        return 0;
+      }
+      return at.textIs("1.0") ? 1 : at.textIs("0.0") ? 0 : -1; // as floats, of ClickHouse or pandas
     }
     return at.readBoolean();
   }

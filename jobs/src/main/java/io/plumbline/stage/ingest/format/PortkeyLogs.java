@@ -11,6 +11,7 @@ import io.plumbline.stage.ingest.CallBatchFormat;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
@@ -18,16 +19,21 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Portkey's log export (JSON lines, CSV).
+ * Portkey's log export (JSON lines, CSV), and the objects of a log store of one's own.
  *
- * <p>Sources: portkey.ai docs, product/observability/logs-export and inference-api/error-codes (412
- * budget exhausted, 429 rate limited, by Portkey or the provider; 446 and 246 guardrail checks
- * failed). Not documented: whether req_units includes cached tokens. The export has no column for
- * them, so the split is the answer's own usage where the answer was exported; an Anthropic answer
- * whose input equals req_units counts the cache apart.
+ * <p>Sources: Portkey-AI/docs-core, product/observability/logs-export (the columns of its list of
+ * fields, and those its examples ask for: ai_provider, request_tokens, response_tokens,
+ * status_code), sample_log_file.json and sample_metric_file.json beside the architecture of hybrid
+ * deployments (a log store's object: request and answer with what stood around them, no counts and
+ * no cost of its own); inference-api/error-codes (412 budget exhausted, 429 rate limited, by
+ * Portkey or the provider; 446 and 246 guardrail checks failed). Not documented: whether req_units
+ * includes cached tokens. The export has no column for them, so the split is the answer's own usage
+ * where the answer was exported; an Anthropic answer whose input equals req_units counts the cache
+ * apart.
  *
  * <p>Cost: in cents of cost_currency. Time: what JavaScript's Date prints, or ISO 8601; a time
  * without a zone is the source's, else UTC. Deduplication key: id. Rate-limit hits: 429, whose is
@@ -36,6 +42,19 @@ import java.util.regex.Pattern;
  */
 public final class PortkeyLogs implements CallBatchFormat {
   static final String ID = "portkey";
+
+  /** An export has the fields that were asked for; one of these beside model and time. */
+  private static final Set<String> COUNTED =
+      Set.of(
+          "ai_org",
+          "ai_provider",
+          "req_units",
+          "request_tokens",
+          "total_units",
+          "total_tokens",
+          "cost",
+          "response_status_code",
+          "status_code");
 
   @Override
   public String id() {
@@ -61,9 +80,13 @@ public final class PortkeyLogs implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("ai_org", "ai_model", "created_at")
-        ? Recognition.yes(95, "ai_org, ai_model and created_at of a Portkey log")
-        : Recognition.no("no ai_org with ai_model and created_at");
+    if (head.has("ai_model", "created_at")
+        && COUNTED.stream().anyMatch(head.topLevelFields()::contains)) {
+      return Recognition.yes(95, "ai_model and created_at of a Portkey log");
+    }
+    return head.has("_id", "organisation_id", "created_at", "request", "response")
+        ? Recognition.yes(90, "_id, organisation_id, request and response of Portkey's log store")
+        : Recognition.no("no ai_model and created_at with ai_org, a count, a cost or a status");
   }
 
   @Override
@@ -96,7 +119,20 @@ public final class PortkeyLogs implements CallBatchFormat {
             "request.body",
             "response",
             "response.body",
-            "is_stream");
+            "is_stream",
+            "ai_provider",
+            "request_tokens",
+            "response_tokens",
+            "status_code",
+            "_id",
+            "total_units",
+            "total_tokens",
+            "_user",
+            "_environment");
+    private static final FieldNames RESPONSE =
+        FieldNames.of("id", "model", "usage", "provider", "status", "body", "responseTime");
+    private static final FieldNames REQUEST =
+        FieldNames.of("model", "url", "provider", "body", "portkeyHeaders", "x-portkey-trace-id");
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     // What JavaScript's Date.toString prints up to the zone's name in brackets.
     private static final DateTimeFormatter JAVASCRIPT =
@@ -110,7 +146,9 @@ public final class PortkeyLogs implements CallBatchFormat {
     private long in;
     private long out;
     private long took;
+    private long total;
     private int retries;
+    private Symbol asked;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS, "data");
@@ -122,7 +160,8 @@ public final class PortkeyLogs implements CallBatchFormat {
       usage.clear();
       foreign = false;
       success = retries = -1;
-      in = out = -1;
+      in = out = total = -1;
+      asked = null;
       took = CallRecord.NONE;
       call.currency = symbols.intern("USD");
     }
@@ -130,14 +169,14 @@ public final class PortkeyLogs implements CallBatchFormat {
     @Override
     void read(int field, CallRecord call) throws MalformedRecord {
       switch (field) {
-        case 0 -> id(id);
+        case 0, 27 -> id(id);
         case 1 -> id(call.traceId);
         case 2 -> call.startedAt = createdAt();
         case 3 -> success = flag();
-        case 4 -> call.providerAsLogged = word();
+        case 4, 23 -> call.providerAsLogged = who.kept(call.providerAsLogged, word());
         case 5 -> call.modelSent = word();
-        case 6 -> in = tokens("req_units");
-        case 7 -> out = tokens("res_units");
+        case 6, 24 -> in = Math.max(in, tokens("req_units"));
+        case 7, 25 -> out = Math.max(out, tokens("res_units"));
         case 8 -> amount(call, "cost", 2);
         case 9, 10 -> {
           Symbol currency = word();
@@ -149,17 +188,87 @@ public final class PortkeyLogs implements CallBatchFormat {
           }
         }
         case 11 -> took = span("response_time", 3);
-        case 12 -> call.httpStatus = json.readIntLenient(-1);
-        case 13 -> call.apiBase = word();
+        case 12, 26 -> call.httpStatus = Math.max(call.httpStatus, json.readIntLenient(-1));
+        case 13 -> call.apiBase = who.kept(call.apiBase, word());
         case 14 -> metadata();
         case 15 -> {
-          Symbol cache = mention();
-          call.gatewayCacheHit = cache != null && cache.toString().endsWith("HIT");
+          String cache = Symbol.string(mention());
+          call.gatewayCacheHit =
+              cache != null && cache.regionMatches(true, cache.length() - 3, "HIT", 0, 3);
         }
         case 16, 22 -> call.stream = Math.max(call.stream, flag());
         case 17 -> retries = json.readIntLenient(-1);
-        case 18, 19 -> content();
-        default -> answer(call, usage);
+        case 18, 19 -> request(call);
+        case 28, 29 -> total = Math.max(total, tokens("total_units"));
+        case 30 -> who.actor = who.kept(who.actor, word());
+        case 31 -> who.environment = who.kept(who.environment, word());
+        default -> response(call);
+      }
+    }
+
+    /** The request's body, or in a log store what stands around it too. */
+    private void request(CallRecord call) throws MalformedRecord {
+      content();
+      JsonCursor request = again();
+      if (request != null) {
+        request(request, call, true);
+      }
+    }
+
+    private void request(JsonCursor at, CallRecord call, boolean whole) throws MalformedRecord {
+      at.enterObject();
+      int field;
+      while ((field = at.nextField(REQUEST)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> asked = who.kept(asked, who.readText(at));
+          case 1 -> call.apiBase = who.kept(call.apiBase, word(at));
+          case 2 -> call.providerAsLogged = who.kept(call.providerAsLogged, word(at));
+          case 3, 4 -> {
+            if (whole && at.peek() == '{') {
+              request(at, call, false);
+            } else {
+              at.skip();
+            }
+          }
+          case 5 -> id(at, call.traceId);
+          default -> at.skip();
+        }
+      }
+    }
+
+    /** The answer, or in a log store what stands around it too. */
+    private void response(CallRecord call) throws MalformedRecord {
+      content();
+      JsonCursor response = again();
+      if (response != null) {
+        response(response, call, true);
+      }
+    }
+
+    private void response(JsonCursor at, CallRecord call, boolean whole) throws MalformedRecord {
+      at.enterObject();
+      int field;
+      while ((field = at.nextField(RESPONSE)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> {
+            if (at.readStringLenient() && call.responseId.isNone()) {
+              call.responseId.set(at.textBytes(), at.textFrom(), at.textTo());
+            }
+          }
+          case 1 -> call.modelServedAsLogged = who.kept(call.modelServedAsLogged, who.readText(at));
+          case 2 -> usage.read(at, who);
+          case 3 -> call.providerAsLogged = who.kept(call.providerAsLogged, word(at));
+          case 4 -> call.httpStatus = Math.max(call.httpStatus, at.readIntLenient(-1));
+          case 5 -> {
+            if (whole && at.peek() == '{') {
+              response(at, call, false);
+            } else {
+              at.skip();
+            }
+          }
+          case 6 -> took = span(at, "response.responseTime", 3);
+          default -> at.skip();
+        }
       }
     }
 
@@ -190,7 +299,7 @@ public final class PortkeyLogs implements CallBatchFormat {
       requireId(id, "id");
       requireStart(call, "created_at");
       call.callId.set(id);
-      call.modelRequested = call.modelSent;
+      call.modelRequested = call.modelSent = who.kept(call.modelSent, asked);
       call.operation = symbols.intern(Operations.ofPath(Symbol.string(call.apiBase)));
       boolean failed = success == 0 || call.httpStatus >= 400;
       call.status = failed ? Status.FAILED : Status.SUCCEEDED;
@@ -207,6 +316,9 @@ public final class PortkeyLogs implements CallBatchFormat {
         // An amount in what is no currency code says nothing.
         call.reportedCostAtto = CallRecord.NONE;
         call.reportedCostBig = null;
+      }
+      if (total > 0 && call.inputTokens() + call.output == 0) {
+        who.tag("unread-usage=total_units"); // nobody can say what of it is input
       }
       call.attempt = retries < 0 ? -1 : retries + 1;
       lasted(call, took);

@@ -485,8 +485,8 @@ public final class JsonCursor {
   }
 
   /**
-   * An int such as a status or a retry count; null, strings that are no number and others give the
-   * default.
+   * An int such as a status or a retry count, also one that a table wrote as 200.0; null, strings
+   * that are no number and others give the default.
    */
   public int readIntLenient(int otherwise) throws MalformedRecord {
     if (!readScalar()) {
@@ -500,11 +500,24 @@ public final class JsonCursor {
     for (int i = textFrom; i < textTo; i++) {
       int d = textBytes[i] - '0';
       if (d < 0 || d > 9) {
-        return otherwise;
+        return i > textFrom && isNoFraction(i) ? v : otherwise;
       }
       v = v * 10 + d;
     }
     return v;
+  }
+
+  /** Whether a point and zeros alone are the rest of the text read last. */
+  private boolean isNoFraction(int from) {
+    if (textBytes[from] != '.' || from + 1 == textTo) {
+      return false;
+    }
+    for (int i = from + 1; i < textTo; i++) {
+      if (textBytes[i] != '0') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Positions the slice on the number ahead; false when it is null. Other types are refused. */

@@ -58,6 +58,30 @@ class GatewayFormatsTest {
                 "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1, 'cost_currency': 'Anna'}",
                 "cost=none"),
             new Case(
+                "the head of an answer splits the input where it is whole",
+                "cloudflare-ai-gateway",
+                "{'result': {'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'tokens_in': 1500, 'tokens_out': 300,"
+                    + " 'response_head': '{\\'id\\':\\'x\\',\\'usage\\':{\\'prompt_tokens\\':1500,"
+                    + "\\'prompt_tokens_details\\':{\\'cached_tokens\\':1024}}}', 'response_head_complete': true}}",
+                "tokens=476+1024+0+0>300(0) REPORTED SUCCEEDED"),
+            new Case(
+                "of the statuses of several tries the last was answered",
+                "kong",
+                "{'started_at': 1790935201269, 'request': {'id': 'a'}, 'response': {'status': 429}, 'latencies': {'proxy': 9},"
+                    + " 'upstream_status': '503, 429', 'ai': {'proxy': {'meta': {'provider_name': 'openai'}}}}",
+                "FAILED http=429 limit=VENDOR"),
+            new Case(
+                "a total alone is in no bucket and said",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'ai_model': 'm', 'total_units': '1800', 'cost': 4}",
+                "tags=unread-usage=total_units "),
+            new Case(
+                "counts, flags and statuses written as floats are what they are",
+                "portkey",
+                "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'req_units': 150.0, 'res_units': 200.0, 'is_success': 0.0,"
+                    + " 'response_status_code': '429.0', 'stream_mode': 1.0}",
+                "tokens=150+0+0+0>200(0) REPORTED FAILED http=429 limit=UNKNOWN"),
+            new Case(
                 "a fraction of a cent below 1e-18 rounds half to even",
                 "portkey",
                 "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1.5e-16, 'cost_currency': 'USD'}",
