@@ -27,8 +27,7 @@ final class PairedCalls {
   private static final Set<Witness> GATEWAYS =
       EnumSet.of(Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
   private static final Set<Witness> PROVIDER_AND_GATEWAYS =
-      EnumSet.of(
-          Witness.PROVIDER, Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
+      EnumSet.of(Witness.PROVIDER, Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
 
   private final DayOrder order;
   private final GoingRows going;

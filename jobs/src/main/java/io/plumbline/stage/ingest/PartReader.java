@@ -1,19 +1,14 @@
 package io.plumbline.stage.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.plumbline.schema.Billed;
-import io.plumbline.schema.ReportedUsage;
 import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.JsonRows;
 import io.plumbline.shared.lake.ParquetRows;
-import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
-import io.plumbline.shared.record.SampleRecord;
 import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
-import io.plumbline.stage.ingest.json.TimeText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -34,8 +29,6 @@ import java.util.Set;
  * over.
  */
 final class PartReader {
-  private static final long HOUR_US = 3_600_000_000L;
-
   private static final long MAX_DOCUMENT = 1L << 28;
   private static final int MAX_KEPT_BUFFER = 1 << 20;
 
@@ -47,12 +40,9 @@ final class PartReader {
   private final long clockSkew;
   private final RecordSink sink;
   private final Opening opening;
-  private final CallRecord call = new CallRecord();
   private final MessageDigest sha256 = FileDigest.sha256();
-  private final Map<String, CallLogFormat.CallParser> parsers = new HashMap<>();
-  private final Map<String, CallBatchFormat.BatchParser> batchParsers = new HashMap<>();
-  private final Elements elements = new Elements();
-  private final Statements statements = new Statements();
+  private final CallIntake intake;
+  private final Map<String, CallReader> callReaders = new HashMap<>();
   // Files may be one record each: what is needed to read one is kept for the next.
   private final AnswersByNames answers = new AnswersByNames();
   private final byte[] headBuffer = new byte[StreamStart.LENGTH];
@@ -61,26 +51,15 @@ final class PartReader {
   // Of the piece being read.
   private SplitPart part;
   private LogFormat format;
-  private CallLogFormat.CallParser parser;
-  private Witness witness;
   private SourceFile facts;
-  private CallBatchFormat.BatchParser batchParser;
-  private StatementFormat.StatementParser statementParser;
+  private PieceTally tally;
+  private CallReader calls;
+  private StatementRecords statements;
   private CsvRecords csv;
   private Envelope envelope;
   private boolean rowsInside;
   private String codec;
-  private long read;
-  private long accepted;
-  private long quarantined;
-  private long noValue;
-  private long passedOver;
   private long lines;
-  private String fault;
-  private long firstAt;
-  private long lastAt;
-  private long ambiguous;
-  private PlausibleTimes times;
   private long readTo;
   private long unfinished;
 
@@ -106,6 +85,7 @@ final class PartReader {
     this.newestAllowed = limits.newestAllowedMicros();
     this.clockSkew = limits.clockSkewMicros();
     this.sink = sink;
+    this.intake = new CallIntake(content, sink, newestAllowed);
   }
 
   /** The piece being read. */
@@ -120,7 +100,7 @@ final class PartReader {
 
   /** Records accepted of the piece being read. */
   long accepted() {
-    return accepted;
+    return tally.accepted();
   }
 
   /**
@@ -131,21 +111,18 @@ final class PartReader {
   PartOutcome read(SplitPart next) throws IOException {
     part = next;
     format = null;
-    parser = null;
-    batchParser = null;
-    statementParser = null;
+    calls = null;
+    statements = null;
     csv = null;
     envelope = null;
     rowsInside = false;
     facts = part.file().facts();
     codec = "none";
-    read = accepted = quarantined = noValue = passedOver = 0;
-    lines = ambiguous = readTo = unfinished = 0;
+    lines = readTo = unfinished = 0;
     long written = part.file().modifiedAt();
-    times = new PlausibleTimes(written > 0 ? written + clockSkew : Long.MAX_VALUE);
-    fault = null;
-    firstAt = Long.MAX_VALUE;
-    lastAt = Long.MIN_VALUE;
+    tally =
+        new PieceTally(
+            sink, sha256, new PlausibleTimes(written > 0 ? written + clockSkew : Long.MAX_VALUE));
     byte[] digest = new byte[0];
     // A record that begins before the end is read to its end; one byte before the start tells
     // whether a record begins exactly there.
@@ -158,36 +135,17 @@ final class PartReader {
       } else {
         readFromStart(stored);
       }
-      if (batchParser != null) {
-        elements.end();
+      if (calls != null) {
+        calls.end();
       }
-      if (part.from() == 0 && read == 0 && passedOver == 0 && fault == null) {
-        fault = RejectReason.EMPTY_FILE.code();
+      if (part.from() == 0 && tally.isEmpty() && !tally.hasFailed()) {
+        tally.fail(RejectReason.EMPTY_FILE);
       }
       digest = stored.digestOfPiece();
     } catch (IOException e) {
-      reject(RejectReason.UNREADABLE_FILE, e.getClass().getSimpleName(), 0, 0, 0, null);
-      fault = RejectReason.UNREADABLE_FILE.code();
+      failed(RejectReason.UNREADABLE_FILE, e.getClass().getSimpleName(), 0, 0, 0);
     }
-    return new PartOutcome(
-        part,
-        formatId(),
-        codec,
-        read,
-        accepted,
-        quarantined,
-        noValue,
-        passedOver,
-        lines,
-        null,
-        fault,
-        firstAt,
-        lastAt,
-        ambiguous,
-        times,
-        digest,
-        fault == null ? readTo : 0,
-        unfinished);
+    return tally.outcome(part, formatId(), codec, lines, digest, readTo, unfinished);
   }
 
   private void readFromStart(StoredInput stored) throws IOException {
@@ -197,7 +155,7 @@ final class PartReader {
     byte[] head = start.bytes();
     if (head.length == 0) {
       if (start.broken() == null) {
-        fault = RejectReason.EMPTY_FILE.code();
+        tally.fail(RejectReason.EMPTY_FILE);
       } else {
         breakOff(start.broken(), 0, 0);
       }
@@ -206,19 +164,18 @@ final class PartReader {
     LogFormats.Sniffed known = recognise(head);
     if (known == null) {
       if (start.broken() == null && head.length < StreamStart.LENGTH && isBlank(head)) {
-        fault = RejectReason.EMPTY_FILE.code();
+        tally.fail(RejectReason.EMPTY_FILE);
         return;
       }
       RejectReason why =
           AvroRows.isAvro(head) && TableHead.avro(head).length == 0
               ? RejectReason.INVALID_AVRO
               : RejectReason.UNRECOGNISED_FORMAT;
-      reject(why, null, 0, 0, part.file().size(), null);
-      fault = why.code();
+      failed(why, null, 0, 0, part.file().size());
       return;
     }
     if (format instanceof CompanionFormat) {
-      passedOver++;
+      tally.passOver();
       return;
     }
     begin();
@@ -280,7 +237,7 @@ final class PartReader {
 
               @Override
               public void passOver() {
-                passedOver++;
+                tally.passOver();
               }
 
               @Override
@@ -308,17 +265,22 @@ final class PartReader {
 
   /** Parsers of call formats serve a whole task; a bill's parser knows one file. */
   private void begin() {
-    if (format instanceof CallLogFormat calls) {
-      parser = parsers.computeIfAbsent(format.id(), id -> calls.parser(symbols, content));
+    if (format instanceof StatementFormat statement) {
+      StatementFormat.StatementParser parser = statement.parser();
       parser.begin(facts);
-      witness = calls.witness(facts);
-    } else if (format instanceof CallBatchFormat batch) {
-      batchParser = batchParsers.computeIfAbsent(format.id(), id -> batch.parser(symbols, content));
-      batchParser.begin(facts);
-    } else if (format instanceof StatementFormat statement) {
-      statementParser = statement.parser();
-      statementParser.begin(facts);
+      statements = new StatementRecords(parser, tally, sink, newestAllowed);
+    } else if (!(format instanceof SampleLogFormat)) {
+      calls = callReaders.computeIfAbsent(format.id(), id -> callReader());
+      calls.begin(facts, tally);
     }
+  }
+
+  private CallReader callReader() {
+    if (format instanceof CallLogFormat one) {
+      return new SingleCalls(one, one.parser(symbols, content), intake);
+    }
+    CallBatchFormat batch = (CallBatchFormat) format;
+    return new BatchedCalls(batch, batch.parser(symbols, content), intake);
   }
 
   private void readLines(InputStream in, long at) {
@@ -371,8 +333,8 @@ final class PartReader {
     boolean bounded = codec.equals("none");
     boolean pastEnd = false;
     long lastAt = at;
-    long refusedBefore = quarantined;
-    long othersBefore = accepted + passedOver;
+    long refusedBefore = tally.quarantined();
+    long othersBefore = tally.others();
     try {
       while (reader.next()) {
         if (first) {
@@ -388,11 +350,11 @@ final class PartReader {
         }
         lines++;
         lastAt = reader.position();
-        refusedBefore = quarantined;
-        othersBefore = accepted + passedOver;
+        refusedBefore = tally.quarantined();
+        othersBefore = tally.others();
         long line = bounds == null ? lines : reader.number();
         if (reader.isTooLong()) {
-          reject(
+          tally.quarantine(
               RejectReason.RECORD_TOO_LONG,
               null,
               line,
@@ -437,7 +399,7 @@ final class PartReader {
     }
     // Of a cut record that holds several calls, some may have been taken.
     boolean refusedWhole =
-        quarantined == refusedBefore + 1 && accepted + passedOver == othersBefore;
+        tally.quarantined() == refusedBefore + 1 && tally.others() == othersBefore;
     return new LastLine(pastEnd || reader.isTerminated(), refusedWhole, lastAt);
   }
 
@@ -453,12 +415,17 @@ final class PartReader {
                 : codec.equals("none")
                     ? RejectReason.UNREADABLE_FILE
                     : RejectReason.CORRUPT_COMPRESSION;
-    reject(reason, null, line, position, 0, null);
-    fault = reason.code();
+    failed(reason, null, line, position, 0);
+  }
+
+  /** What ends the reading of a file is one record in quarantine. */
+  private void failed(RejectReason reason, String where, long line, long position, long length) {
+    tally.quarantine(reason, where, line, position, length, null);
+    tally.fail(reason);
   }
 
   private void refuse(RejectReason reason, byte[] b, int from, int to, long line, long position) {
-    reject(new MalformedRecord(reason, null), b, from, to, line, position);
+    tally.quarantine(new MalformedRecord(reason, null), b, from, to, line, position);
   }
 
   private void readCsv(InputStream in, byte[] head, FileHead known) {
@@ -480,7 +447,7 @@ final class PartReader {
     again.ifPresent(
         header -> {
           csv = new CsvRecords(header, textColumns(header));
-          passedOver++;
+          tally.passOver();
         });
     return again.isPresent();
   }
@@ -519,8 +486,7 @@ final class PartReader {
         row(next, row++);
       }
     } catch (IOException e) {
-      reject(broken, null, row + 1, row, 0, null);
-      fault = broken.code();
+      failed(broken, null, row + 1, row, 0);
     }
   }
 
@@ -528,11 +494,11 @@ final class PartReader {
     if (rowsInside) {
       byte[] json = StatementJson.bytes(row);
       envelope.row(json, json.length, number + 1, number);
-    } else if (format instanceof StatementFormat) {
-      statements.read(row, number + 1, number, 0, null, 0);
+    } else if (statements != null) {
+      statements.read(row, number);
     } else {
       byte[] json = StatementJson.bytes(row);
-      readCall(json, 0, json.length, number + 1, number, false);
+      calls.read(json, 0, json.length, number + 1, number, false);
     }
   }
 
@@ -550,8 +516,7 @@ final class PartReader {
     }
     byte[] b = document.toByteArray();
     if (b.length >= MAX_DOCUMENT) {
-      reject(RejectReason.RECORD_TOO_LONG, null, 0, 0, part.file().size(), null);
-      fault = RejectReason.RECORD_TOO_LONG.code();
+      failed(RejectReason.RECORD_TOO_LONG, null, 0, 0, part.file().size());
       return;
     }
     int start = LogFormats.startsWithMark(b, 0, b.length) ? 3 : 0;
@@ -566,15 +531,7 @@ final class PartReader {
         line += b[counted] == '\n' ? 1 : 0;
       }
       if (framing.to() - framing.from() > maxRecordBytes) {
-        sha256.reset();
-        sha256.update(b, framing.from(), framing.to() - framing.from());
-        reject(
-            RejectReason.RECORD_TOO_LONG,
-            null,
-            line,
-            framing.from(),
-            framing.to() - framing.from(),
-            sha256.digest());
+        refuse(RejectReason.RECORD_TOO_LONG, b, framing.from(), framing.to(), line, framing.from());
       } else {
         record(b, framing.from(), framing.to(), line, framing.from());
       }
@@ -582,7 +539,7 @@ final class PartReader {
     if (broken != null) {
       breakOff(broken, 0, b.length);
     } else if (framing.isBroken()) {
-      fault = RejectReason.TRUNCATED_JSON.code();
+      tally.fail(RejectReason.TRUNCATED_JSON);
     }
   }
 
@@ -593,7 +550,7 @@ final class PartReader {
       try {
         envelope.row(b, from, to, line, position);
       } catch (MalformedRecord e) {
-        reject(e, b, from, to, line, position);
+        tally.quarantine(e, b, from, to, line, position);
       }
     } else {
       envelope.record(b, from, to, line, position);
@@ -602,87 +559,23 @@ final class PartReader {
 
   private void bareRecord(byte[] b, int from, int to, long line, long position) {
     try {
-      if (format instanceof StatementFormat) {
+      if (statements != null) {
         statements.read(
             csv == null ? StatementJson.read(b, from, to) : csv.object(b, from, to),
             line,
             position,
-            to - from,
             b,
-            from);
+            from,
+            to);
       } else if (csv == null) {
-        readCall(b, from, to, line, position, !rowsInside);
+        calls.read(b, from, to, line, position, !rowsInside);
       } else {
         csv.read(b, from, to);
-        readCall(csv.json(), 0, csv.length(), line, position, false);
+        calls.read(csv.json(), 0, csv.length(), line, position, false);
       }
     } catch (MalformedRecord e) {
-      reject(e, b, from, to, line, position);
+      tally.quarantine(e, b, from, to, line, position);
     }
-  }
-
-  /**
-   * @param inPlace whether the bytes are the file's own, so that offsets in them are places in it
-   */
-  private void readCall(byte[] b, int from, int to, long line, long position, boolean inPlace) {
-    if (parser == null) {
-      elements.read((CallBatchFormat) format, b, from, to, line, position, inPlace);
-      return;
-    }
-    content.begin();
-    call.clear();
-    try {
-      parser.parse(b, from, to, call);
-      check();
-    } catch (MalformedRecord e) {
-      reject(e, b, from, to, line, position);
-      return;
-    }
-    take(witness, position);
-  }
-
-  private void reject(MalformedRecord e, byte[] b, int from, int to, long line, long position) {
-    sha256.reset();
-    sha256.update(b, from, to - from);
-    reject(e.reason(), e.where(), line, position, to - from, sha256.digest());
-  }
-
-  private void take(Witness witness, long position) {
-    long startedAt = call.startedAt;
-    if (facts.zone().choseOfTwo() && facts.zone().isRepeated(startedAt)) {
-      ambiguous++;
-    }
-    times.see(startedAt);
-    sink.call(call, witness, position);
-    accepted(startedAt);
-  }
-
-  private void check() throws MalformedRecord {
-    if (call.startedAt > newestAllowed) {
-      throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, "start time");
-    }
-    if (call.endedAt != CallRecord.NONE) {
-      if (call.endedAt < call.startedAt - HOUR_US) {
-        throw new MalformedRecord(RejectReason.ENDS_BEFORE_START, "end time");
-      }
-      if (call.endedAt > newestAllowed) {
-        throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, "end time");
-      }
-    }
-  }
-
-  private void accepted(long at) {
-    read++;
-    accepted++;
-    firstAt = Math.min(firstAt, at);
-    lastAt = Math.max(lastAt, at);
-  }
-
-  private void reject(
-      RejectReason reason, String where, long line, long position, long length, byte[] digest) {
-    read++;
-    quarantined++;
-    sink.rejected(reason, where, line, position, length, digest);
   }
 
   private void readSamples(SampleLogFormat samples, InputStream in) {
@@ -691,29 +584,9 @@ final class PartReader {
           new BufferedInputStream(in, 1 << 16),
           facts,
           symbols,
-          new SampleLogFormat.SampleSink() {
-            @Override
-            public void accept(SampleRecord sample, long position) {
-              if (sample.sampledAt > newestAllowed) {
-                PartReader.this.reject(
-                    RejectReason.TIME_IN_FUTURE, "values[0]", 0, position, 0, null);
-                return;
-              }
-              long at = sample.sampledAt;
-              times.see(at);
-              sink.sample(sample, position);
-              accepted(at);
-            }
-
-            @Override
-            public void reject(RejectReason reason, String where, long position) {
-              noValue += reason.isNoValue() ? 1 : 0;
-              PartReader.this.reject(reason, where, 0, position, 0, null);
-            }
-          });
+          new SampleRecords(tally, sink, newestAllowed));
     } catch (MalformedRecord e) {
-      reject(e.reason(), e.where(), 0, 0, 0, null);
-      fault = e.reason().code();
+      failed(e.reason(), e.where(), 0, 0, 0);
     } catch (IOException e) {
       breakOff(e, 0, 0);
     }
@@ -745,149 +618,5 @@ final class PartReader {
       }
     }
     return true;
-  }
-
-  /** Takes the elements of a record that may hold many calls. */
-  private final class Elements implements CallBatchFormat.CallSink {
-    private CallBatchFormat batch;
-    private byte[] record;
-    private int from;
-    private long line;
-    private long position;
-    private boolean inPlace;
-
-    void read(
-        CallBatchFormat of, byte[] b, int start, int to, long atLine, long at, boolean isInPlace) {
-      batch = of;
-      record = b;
-      from = start;
-      line = atLine;
-      position = at;
-      inPlace = isInPlace;
-      content.begin();
-      call.clear();
-      try {
-        batchParser.parse(b, start, to, call, this);
-      } catch (MalformedRecord e) {
-        PartReader.this.reject(e, b, start, to, atLine, at);
-      }
-    }
-
-    private long place(int at) {
-      return inPlace || at < from ? position + (at - from) : position;
-    }
-
-    @Override
-    public void accept(int at) {
-      try {
-        check();
-        take(batch.witness(), place(at));
-      } catch (MalformedRecord e) {
-        PartReader.this.reject(e, record, at, at, line, place(at));
-      }
-      content.begin();
-      call.clear();
-    }
-
-    @Override
-    public void reject(RejectReason reason, String where, int at, int to) {
-      if (at < from) {
-        PartReader.this.reject(reason, where, 0, place(at), 0, null); // its bytes are gone
-      } else {
-        PartReader.this.reject(new MalformedRecord(reason, where), record, at, to, line, place(at));
-      }
-      content.begin();
-      call.clear();
-    }
-
-    @Override
-    public long position() {
-      return position;
-    }
-
-    /** What the parser still holds belongs to this piece. */
-    void end() {
-      batch = (CallBatchFormat) format;
-      record = new byte[0];
-      from = 0;
-      content.begin();
-      call.clear();
-      batchParser.end(call, this);
-    }
-
-    @Override
-    public void passOver() {
-      passedOver++;
-      content.begin();
-      call.clear();
-    }
-  }
-
-  /** Takes what a record of a statement holds. */
-  private final class Statements implements StatementFormat.StatementSink {
-    private long line;
-    private long position;
-    private long length;
-    private byte[] digest;
-
-    /**
-     * @param b where the record stands; null: nowhere (a row of Parquet)
-     */
-    void read(ObjectNode record, long atLine, long at, long size, byte[] b, int from) {
-      line = atLine;
-      position = at;
-      length = size;
-      digest = null;
-      if (b != null) {
-        sha256.reset();
-        sha256.update(b, from, (int) size);
-        digest = sha256.digest();
-      }
-      try {
-        statementParser.parse(record, this);
-      } catch (MalformedRecord e) {
-        reject(e.reason(), e.where());
-      }
-    }
-
-    @Override
-    public void charge(Billed charge) {
-      try {
-        StatementChecks.complete(charge);
-      } catch (MalformedRecord e) {
-        reject(e.reason(), e.where());
-        return;
-      }
-      long at = TimeText.micros(charge.getChargePeriodStart());
-      sink.charge(charge, position);
-      accepted(at);
-    }
-
-    @Override
-    public void usage(ReportedUsage bucket) {
-      long at;
-      try {
-        StatementChecks.complete(bucket);
-        at = TimeText.micros(bucket.getPeriodStart());
-        if (at > newestAllowed) {
-          throw new MalformedRecord(RejectReason.TIME_IN_FUTURE, "period start");
-        }
-      } catch (MalformedRecord e) {
-        reject(e.reason(), e.where());
-        return;
-      }
-      sink.usage(bucket, position);
-      accepted(at);
-    }
-
-    @Override
-    public void reject(RejectReason reason, String where) {
-      PartReader.this.reject(reason, where, line, position, length, digest);
-    }
-
-    @Override
-    public void passOver() {
-      passedOver++;
-    }
   }
 }

@@ -12,10 +12,10 @@ import java.util.Set;
 
 /**
  * Pairs the entries of one log with the records of another, of one day, where the two share no id:
- * entries and records of equal digest, the entry's start within a minute of the time that the record
- * says the call took, one for one, as many as there can be. That settles how many calls there were,
- * not which of two in one second an entry speaks of. Entries that gave way before are counted in, so
- * that a record makes way for one entry only, whenever files arrive.
+ * entries and records of equal digest, the entry's start within a minute of the time that the
+ * record says the call took, one for one, as many as there can be. That settles how many calls
+ * there were, not which of two in one second an entry speaks of. Entries that gave way before are
+ * counted in, so that a record makes way for one entry only, whenever files arrive.
  */
 final class RecordPairs {
   /** The two logs write the start of a call at different points of its way. */

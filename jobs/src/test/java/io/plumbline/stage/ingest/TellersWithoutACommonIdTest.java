@@ -48,8 +48,7 @@ class TellersWithoutACommonIdTest {
 
   @Test
   void twoEqualCallsOfAMinuteStayTwoAndAThirdThatWentPastTheGatewayIsAThird() throws IOException {
-    Path database =
-        spendLogs(row(1, AT + ".210", SONNET, 9, 1), row(2, AT + ".310", SONNET, 9, 1));
+    Path database = spendLogs(row(1, AT + ".210", SONNET, 9, 1), row(2, AT + ".310", SONNET, 9, 1));
     Path two = bedrock(invocation(1, AT, SONNET, 9, 1), invocation(2, AT, SONNET, 9, 1));
     assertCalls(List.of("litellm-spendlogs 1", "litellm-spendlogs 2"), database, two);
     Path three =
@@ -172,8 +171,7 @@ class TellersWithoutACommonIdTest {
     String refused =
         invocation(1, AT, SONNET, 0, 0)
             .replace("'input': {'inputTokenCount': 0}", "'input': {}")
-            .replace(
-                "'output': {'outputTokenCount': 0}", "'errorCode': '%s'".formatted(exception));
+            .replace("'output': {'outputTokenCount': 0}", "'errorCode': '%s'".formatted(exception));
     assertNumber(calls, database, bedrock(refused));
   }
 
@@ -224,8 +222,7 @@ class TellersWithoutACommonIdTest {
   @Test
   void aStandardLogWithoutHeadersIsPairedToo() throws IOException {
     Path gateway = write("gateway", standard(1, "x-other"));
-    Path bedrock =
-        bedrock(invocation(1, AT, SONNET, 900, 40), invocation(2, AT, SONNET, 900, 40));
+    Path bedrock = bedrock(invocation(1, AT, SONNET, 900, 40), invocation(2, AT, SONNET, 900, 40));
     assertCalls(List.of("bedrock-invocation 2", "litellm 1"), gateway, bedrock);
   }
 
@@ -251,8 +248,7 @@ class TellersWithoutACommonIdTest {
     assertNumber(2, database, azure(azureEntry(1, "chat-dz", 200), azureEntry(2, "chat-dz", 200)));
     assertNumber(2, database, azure(azureEntry(1, "other", 200)));
     assertNumber(2, database, azure(azureEntry(1, "chat-dz", 429)));
-    assertNumber(
-        2, database, azure(azureEntry(1, "chat-dz", 200).replace("AOAI-SWC", "AOAI-EUS")));
+    assertNumber(2, database, azure(azureEntry(1, "chat-dz", 200).replace("AOAI-SWC", "AOAI-EUS")));
   }
 
   @ParameterizedTest
@@ -274,8 +270,7 @@ class TellersWithoutACommonIdTest {
   /** The same entries in another file, or told again beside new ones. */
   @Test
   void anEntryThatIsToldAgainIsTheSame() throws IOException {
-    Path database =
-        spendLogs(row(1, AT + ".210", SONNET, 9, 1), row(2, AT + ".310", SONNET, 9, 1));
+    Path database = spendLogs(row(1, AT + ".210", SONNET, 9, 1), row(2, AT + ".310", SONNET, 9, 1));
     Path one = bedrock(invocation(1, AT, SONNET, 9, 1));
     Path rotated = bedrock(invocation(1, AT, SONNET, 9, 1), invocation(2, AT, SONNET, 9, 1));
     Path copy = bedrock(Files.readString(rotated).replace('"', '\''));
@@ -333,9 +328,7 @@ class TellersWithoutACommonIdTest {
     assertThat(warehouse.rejected()).isEmpty();
     BadInputTest.assertCountsMeet(warehouse);
     return warehouse.usage().stream()
-        .map(
-            (Usage u) ->
-                u.getFormat() + " " + u.getCallId().charAt(u.getCallId().length() - 1))
+        .map((Usage u) -> u.getFormat() + " " + u.getCallId().charAt(u.getCallId().length() - 1))
         .sorted()
         .toList();
   }
@@ -359,15 +352,15 @@ class TellersWithoutACommonIdTest {
 
   private static String standard(int n, String header) {
     return Logs.call(n)
-        .callId("0925c1b8-7c9b-4458-9d5c-0a928a74000" + n)
-        .responseId("chatcmpl-" + id(n))
-        .start("1790983900.21")
-        .end("1790983901.21")
-        .prompt("900")
-        .completion("40")
-        .with(
-            ", \"hidden_params\": {\"additional_headers\": {\"llm_provider-%s\": \"%s\"}}"
-                .formatted(header, id(n)))
+            .callId("0925c1b8-7c9b-4458-9d5c-0a928a74000" + n)
+            .responseId("chatcmpl-" + id(n))
+            .start("1790983900.21")
+            .end("1790983901.21")
+            .prompt("900")
+            .completion("40")
+            .with(
+                ", \"hidden_params\": {\"additional_headers\": {\"llm_provider-%s\": \"%s\"}}"
+                    .formatted(header, id(n)))
             .json()
             .replace("\"openai\"", "\"bedrock\"")
             .replace("https://api.openai.com/v1", "")

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a gateway's record and the provider's own log tell alike of a call that no id ties: what was
- * called, by one name however each of them writes it, and how it ended. Of an answer LiteLLM_SpendLogs
- * names no request of the provider's, nor does the standard log before 1.85.
+ * called, by one name however each of them writes it, and how it ended. Of an answer
+ * LiteLLM_SpendLogs names no request of the provider's, nor does the standard log before 1.85.
  *
  * <p>Sources: litellm spend_tracking_utils.py and core_helpers.py (reconstruct_model_name) for what
  * LiteLLM writes as model; the addresses of Bedrock, Azure OpenAI and Vertex AI.
@@ -126,7 +126,9 @@ final class CalledAtProvider {
     CallLinks.pair(call, digest, provider, failed ? called + " " + call.httpStatus : called);
   }
 
-  /** One name of a model, whichever profile led to it; a profile of one's own is told by its ARN. */
+  /**
+   * One name of a model, whichever profile led to it; a profile of one's own is told by its ARN.
+   */
   private static String atBedrock(String model) {
     int arn = model.indexOf("arn:");
     String name = arn < 0 ? model.substring(model.lastIndexOf('/') + 1) : model.substring(arn);
