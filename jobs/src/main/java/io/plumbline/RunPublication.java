@@ -1,6 +1,7 @@
 package io.plumbline;
 
 import io.plumbline.schema.Run;
+import io.plumbline.shared.Checksums;
 import io.plumbline.shared.Digests;
 import io.plumbline.shared.Erasure;
 import io.plumbline.shared.Register;
@@ -51,7 +52,7 @@ final class RunPublication {
       byte[] warehouse = warehouse(basis, inputs, previous.orElse(null));
       draft.write(RunManifest.FILE, manifest.toJson());
       draft.write(WarehouseRecord.FILE, warehouse);
-      draft.write(RunManifest.SUMS, manifest.sums(warehouse).getBytes(StandardCharsets.UTF_8));
+      draft.write(Checksums.FILE, manifest.sums(warehouse).getBytes(StandardCharsets.UTF_8));
       Optional<Path> key = basis.config().signingKeyFile();
       if (key.isPresent()) {
         draft.write(RunManifest.SIGNATURE, Signatures.sign(key.get(), manifest.toJson()));

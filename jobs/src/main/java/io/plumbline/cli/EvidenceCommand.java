@@ -187,7 +187,7 @@ final class EvidenceCommand implements Callable<Integer> {
                     rows.size() - 1,
                     out,
                     out,
-                    RunManifest.SUMS));
+                    Checksums.FILE));
     return ExitCode.DONE;
   }
 

@@ -20,10 +20,11 @@ public final class Digests {
 
   /** Of bytes, as 32 bytes. */
   public static byte[] raw(byte[] bytes) {
-    return algorithm().digest(bytes);
+    return begin().digest(bytes);
   }
 
-  private static MessageDigest algorithm() {
+  /** A digest of nothing yet. */
+  public static MessageDigest begin() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -40,7 +41,7 @@ public final class Digests {
 
   /** Of what is written to a stream, in hex; all of it has been handed to the stream. */
   public static String sha256(Written what, OutputStream to) throws IOException {
-    DigestOutputStream digested = new DigestOutputStream(to, algorithm());
+    DigestOutputStream digested = new DigestOutputStream(to, begin());
     // What is written a line at a time is digested and stored in large pieces.
     BufferedOutputStream out = new BufferedOutputStream(digested, 1 << 16);
     what.to(out);

@@ -139,7 +139,7 @@ public final class RunChain {
    */
   private static boolean beforeChecksums(Path folder, RunManifest manifest) {
     return !manifest.digests().containsKey(RunManifest.SNAPSHOT)
-        && !Files.exists(folder.resolve(RunManifest.SUMS));
+        && !Files.exists(folder.resolve(Checksums.FILE));
   }
 
   private static int files(
@@ -170,7 +170,7 @@ public final class RunChain {
     known.addAll(
         Set.of(
             RunManifest.FILE,
-            RunManifest.SUMS,
+            Checksums.FILE,
             RunManifest.SIGNATURE,
             WarehouseRecord.FILE,
             WarehouseRecord.SIGNATURE));
@@ -195,9 +195,9 @@ public final class RunChain {
     if (beforeChecksums(folder, manifest)) {
       return 0;
     }
-    byte[] found = read(folder.resolve(RunManifest.SUMS));
+    byte[] found = read(folder.resolve(Checksums.FILE));
     if (found == null) {
-      faults.add("runs/%s/%s is missing.".formatted(id, RunManifest.SUMS));
+      faults.add("runs/%s/%s is missing.".formatted(id, Checksums.FILE));
       return 1;
     }
     Map<String, String> expected = new TreeMap<>(manifest.outputs());
@@ -212,7 +212,7 @@ public final class RunChain {
     if (!lines.equals(new String(found, StandardCharsets.UTF_8))) {
       faults.add(
           "runs/%s/%s and runs/%s/%s do not agree: one of them was changed."
-              .formatted(id, RunManifest.FILE, id, RunManifest.SUMS));
+              .formatted(id, RunManifest.FILE, id, Checksums.FILE));
     }
     return 1;
   }

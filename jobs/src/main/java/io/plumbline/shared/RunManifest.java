@@ -48,9 +48,6 @@ public record RunManifest(
   /** Among the digests, that of what the warehouse held; runs of earlier versions lack it. */
   public static final String SNAPSHOT = "snapshot";
 
-  /** Digests of all files of the folder but itself and the signatures, as sha256sum reads them. */
-  public static final String SUMS = "SHA256SUMS";
-
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -98,7 +95,7 @@ public record RunManifest(
   }
 
   /**
-   * The lines of {@link #SUMS} for this manifest.
+   * The lines of {@link Checksums#FILE} for this manifest.
    *
    * @param warehouse bytes of the {@link WarehouseRecord} beside it
    */

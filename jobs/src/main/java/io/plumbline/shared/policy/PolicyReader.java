@@ -1,5 +1,6 @@
 package io.plumbline.shared.policy;
 
+import io.plumbline.shared.Digests;
 import io.plumbline.shared.config.ConfigFault;
 import io.plumbline.shared.config.ConfigFaultsException;
 import io.plumbline.shared.config.CsvFile;
@@ -9,15 +10,11 @@ import io.plumbline.shared.config.YamlFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -557,7 +554,7 @@ final class PolicyReader {
       }
     }
     return new AcceptedRisk(
-        sha256(rule + "\n" + subject + "\n" + ticket).substring(0, 12),
+        Digests.sha256(rule + "\n" + subject + "\n" + ticket).substring(0, 12),
         rule,
         subject,
         keys.text("reason").orElse(""),
@@ -692,7 +689,10 @@ final class PolicyReader {
       Path file = folder.resolve(name);
       if (Files.isRegularFile(file)) {
         try {
-          all.append(name).append(' ').append(sha256(Files.readAllBytes(file))).append('\n');
+          all.append(name)
+              .append(' ')
+              .append(Digests.sha256(Files.readAllBytes(file)))
+              .append('\n');
         } catch (IOException e) {
           faults.add(
               new ConfigFault(
@@ -700,18 +700,6 @@ final class PolicyReader {
         }
       }
     }
-    return sha256(all.toString());
-  }
-
-  private static String sha256(String text) {
-    return sha256(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return Digests.sha256(all.toString());
   }
 }

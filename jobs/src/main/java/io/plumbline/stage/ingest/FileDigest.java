@@ -1,11 +1,11 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -15,7 +15,7 @@ import java.util.HexFormat;
 final class FileDigest {
   private final long size;
   private final long piece;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Digests.begin();
   private MessageDigest pieces;
   private long at;
   private long pieceEnd;
@@ -51,7 +51,7 @@ final class FileDigest {
 
   private void endPiece() {
     if (pieces == null) {
-      pieces = sha256();
+      pieces = Digests.begin();
     }
     pieces.update(digest.digest());
     pieceEnd = end(at, size, piece);
@@ -100,14 +100,5 @@ final class FileDigest {
       said[i] = digests[i].finish();
     }
     return said;
-  }
-
-  /** A digest of nothing yet. */
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.plumbline.stage.ingest;
 
 import io.plumbline.schema.IngestedFile;
+import io.plumbline.shared.Digests;
 import io.plumbline.stage.ingest.SplitOutcome.PartOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ final class FileTotals {
     if (parts.size() == 1) {
       return HexFormat.of().formatHex(parts.get(0).digest());
     }
-    MessageDigest pieces = FileDigest.sha256();
+    MessageDigest pieces = Digests.begin();
     parts.forEach(part -> pieces.update(part.digest()));
     return FileDigest.ofPieces(pieces);
   }

@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.Digests;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeFileWriter;
 import io.plumbline.shared.lake.LakeTable;
@@ -46,7 +47,7 @@ record IngestStep(
   }
 
   private static String id(LakeVersion base, List<FoundFile> files) {
-    MessageDigest digest = FileDigest.sha256();
+    MessageDigest digest = Digests.begin();
     digest.update(String.valueOf(base.sha256()).getBytes(StandardCharsets.UTF_8));
     for (FoundFile file : files) {
       digest.update(

@@ -1,6 +1,7 @@
 package io.plumbline.stage.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.shared.Digests;
 import io.plumbline.shared.lake.AvroRows;
 import io.plumbline.shared.lake.JsonRows;
 import io.plumbline.shared.lake.ParquetRows;
@@ -40,7 +41,7 @@ final class PartReader {
   private final long clockSkew;
   private final RecordSink sink;
   private final Opening opening;
-  private final MessageDigest sha256 = FileDigest.sha256();
+  private final MessageDigest sha256 = Digests.begin();
   private final CallIntake intake;
   private final Map<String, CallReader> callReaders = new HashMap<>();
   // Files may be one record each: what is needed to read one is kept for the next.

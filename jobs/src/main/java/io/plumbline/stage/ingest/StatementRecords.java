@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
+import io.plumbline.shared.Digests;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
@@ -14,7 +15,7 @@ final class StatementRecords implements StatementFormat.StatementSink {
   private final PieceTally tally;
   private final RecordSink sink;
   private final long newestAllowed;
-  private final MessageDigest sha256 = FileDigest.sha256();
+  private final MessageDigest sha256 = Digests.begin();
 
   // The record being read.
   private long line;

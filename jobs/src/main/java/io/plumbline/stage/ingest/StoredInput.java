@@ -1,5 +1,6 @@
 package io.plumbline.stage.ingest;
 
+import io.plumbline.shared.Digests;
 import io.plumbline.shared.lake.ObjectStore;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.security.MessageDigest;
 
 /** The stored bytes of a file from a position on; digests those of its piece as they pass. */
 final class StoredInput extends FilterInputStream {
-  private final MessageDigest digest = FileDigest.sha256();
+  private final MessageDigest digest = Digests.begin();
   private long position;
   private final long digestFrom;
   private final long digestTo;

@@ -1,5 +1,6 @@
 package io.plumbline.stage.price;
 
+import io.plumbline.shared.Digests;
 import io.plumbline.shared.config.ConfigFault;
 import io.plumbline.shared.config.ConfigFaultsException;
 import io.plumbline.shared.config.NearName;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,7 +85,7 @@ public final class PriceBook {
   static PriceBook read(List<Source> own) {
     List<ConfigFault> faults = new ArrayList<>();
     List<PriceLayer> layers = new ArrayList<>();
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Digests.begin();
     Source list = new Source(LIST_PRICES_NAME, bytesOfListPrices());
     add(list, false, layers, faults, sha256);
     own.forEach(source -> add(source, true, layers, faults, sha256));
@@ -218,14 +218,6 @@ public final class PriceBook {
       return list.readAllBytes();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", impossible);
     }
   }
 }
