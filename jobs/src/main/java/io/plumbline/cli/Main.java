@@ -13,6 +13,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -117,6 +119,15 @@ public final class Main {
           Runtime.getRuntime().maxMemory() >> 20);
       return ExitCode.INTERNAL;
     }
+    Optional<String> full = fullDisk(e);
+    if (full.isPresent()) {
+      err.printf(
+          "The disk is full (%s): that of the warehouse, of the reports or of temporary files. What"
+              + " this run wrote is deleted, and what was there before stands. Make room and run"
+              + " the same command again.%n",
+          full.get());
+      return ExitCode.INTERNAL;
+    }
     if (e instanceof ConfigFaultsException
         || e instanceof PackFaults
         || e instanceof UsageFault
@@ -144,6 +155,16 @@ public final class Main {
       err.println(trace);
     }
     return ExitCode.INTERNAL;
+  }
+
+  /** What Linux and macOS say of a disk, or of one user's part of it; empty: it is not that. */
+  private static Optional<String> fullDisk(Throwable e) {
+    String said = e.getMessage() == null ? "" : e.getMessage();
+    Optional<String> reason =
+        Stream.of("No space left on device", "Disk quota exceeded", "Disc quota exceeded")
+            .filter(said::contains)
+            .findFirst();
+    return reason.isPresent() || e.getCause() == null ? reason : fullDisk(e.getCause());
   }
 
   private static boolean isOutOfMemory(Throwable e) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,9 +89,18 @@ final class LocalTasks implements TaskEngine {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted: " + what + " was not finished.", e);
     } finally {
-      // After a failure the orders not begun are not begun; what a running one writes counts for
-      // nothing.
+      // After a failure the orders not begun are not begun, and those that run are waited for: who
+      // deletes what they wrote is not to meet them at it.
       pool.shutdownNow();
+      end(pool);
+    }
+  }
+
+  private static void end(ExecutorService pool) {
+    try {
+      pool.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

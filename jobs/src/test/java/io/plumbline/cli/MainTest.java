@@ -2,8 +2,11 @@ package io.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -18,6 +21,24 @@ class MainTest {
           .isEqualTo(
               "Plumbline ran out of memory: its heap may take %d MB. Nothing half-done is visible. Give it more, as PLUMBLINE_JAVA_OPTS=-Xmx4g does, and run the same command again."
                   .formatted(Runtime.getRuntime().maxMemory() >> 20));
+    }
+  }
+
+  @Test
+  void aFullDiskIsSaidWithWhatToDoAndWithoutATrace() {
+    StringWriter said = new StringWriter();
+    IOException full = new IOException("No space left on device");
+    for (Throwable e :
+        new Throwable[] {
+          full,
+          new UncheckedIOException("Cannot write.", full),
+          new FileSystemException("/w/usage", null, "No space left on device")
+        }) {
+      said.getBuffer().setLength(0);
+      assertThat(Main.explain(e, new PrintWriter(said, true))).isEqualTo(1);
+      assertThat(said.toString().strip())
+          .isEqualTo(
+              "The disk is full (No space left on device): that of the warehouse, of the reports or of temporary files. What this run wrote is deleted, and what was there before stands. Make room and run the same command again.");
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +148,7 @@ class AuditProcessTest {
       Plumbline.Finished last = audit(stormy);
       assertThat(last.exit()).as(last.all()).isZero();
       assertThat(Outcome.of(stormy)).as("storm %d", storm).isEqualTo(expected);
+      assertThat(leftovers(stormy)).as("data that no version names").isEmpty();
     }
   }
 
@@ -185,6 +187,22 @@ class AuditProcessTest {
     config(alone, logs);
     assertThat(audit(alone).exit()).isZero();
     assertThat(Outcome.of(folder)).isEqualTo(Outcome.of(alone));
+  }
+
+  /** Data files that killed runs left. */
+  private static List<Path> leftovers(Path folder) throws IOException {
+    Path warehouse = folder.resolve("warehouse");
+    LakeVersion version = Lake.at(warehouse).latest();
+    Set<Path> named = new HashSet<>();
+    for (LakeTable table : LakeTable.values()) {
+      version.files(table).forEach(file -> named.add(Path.of(file.path())));
+    }
+    try (Stream<Path> files = Files.walk(warehouse)) {
+      return files
+          .filter(file -> file.getParent().toString().contains("/data"))
+          .filter(file -> Files.isRegularFile(file) && !named.contains(file))
+          .toList();
+    }
   }
 
   private Plumbline.Finished audit(Path folder) throws IOException {

@@ -74,6 +74,17 @@ public final class WriterLock implements AutoCloseable {
   }
 
   /**
+   * To be held while the files of an ingest are written and published. What killed ingests left is
+   * deleted first.
+   *
+   * @param ingestId names the publish, as for {@link #change}; stands in the name of every data
+   *     file
+   */
+  public Unpublished write(LakeVersion base, String ingestId) throws IOException {
+    return Unpublished.begin(lake, base, ingestId);
+  }
+
+  /**
    * Deletes what no kept version needs: data and metadata files of older versions, and whatever
    * runs that failed or were killed left behind. Version files stay for ever: the chain of their
    * digests is the history. The tables of a version that is not kept cannot be read any more.

@@ -4,6 +4,7 @@ import io.plumbline.schema.IngestedFile;
 import io.plumbline.shared.TaskEngine;
 import io.plumbline.shared.lake.Lake;
 import io.plumbline.shared.lake.LakeVersion;
+import io.plumbline.shared.lake.Unpublished;
 import io.plumbline.shared.lake.WriterLock;
 import io.plumbline.shared.record.RecordCompletion;
 import io.plumbline.stage.ingest.StepPublication.Published;
@@ -244,10 +245,12 @@ public final class IngestStage {
   private Published publish(
       WriterLock lock, IngestStep step, Limits limits, RecordCompletion.Factory completion)
       throws IOException {
-    List<SplitOutcome> outcomes = read(step, limits, completion);
-    List<DayOutcome> days = makeUnique(step, outcomes, limits);
-    return new StepPublication(step, outcomes, days, lock.change(step.base(), step.id()))
-        .publish(piece, completion.pseudonymKeyId());
+    try (Unpublished written = lock.write(step.base(), step.id())) {
+      List<SplitOutcome> outcomes = read(step, limits, completion);
+      List<DayOutcome> days = makeUnique(step, outcomes, limits);
+      return new StepPublication(step, outcomes, days, lock.change(step.base(), step.id()))
+          .publish(piece, completion.pseudonymKeyId());
+    }
   }
 
   private List<SplitOutcome> read(
