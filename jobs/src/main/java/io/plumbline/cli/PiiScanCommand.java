@@ -132,7 +132,8 @@ final class PiiScanCommand implements Callable<Integer> {
         unlisted.add(
             "Cannot look into "
                 + folder
-                + ", so its files were not scanned. Give this user the right to list it, or leave it out.");
+                + ", so its files were not scanned. Give this user the right to list it, rename it"
+                + " if its name is no text in this locale, or leave it out.");
       }
       if (found.files().isEmpty() && found.unlisted().isEmpty()) {
         faults.add(

@@ -112,6 +112,35 @@ class AuditExitCodesTest {
   }
 
   @Test
+  void aFileWhoseNameIsNoTextIsExit4AndTheOthersAreRead() throws Exception {
+    Path folder = temporary.resolve("nameless");
+    Path logs = logs(temporary.resolve("logs"), 1, 1);
+    // Two names that look the same once they are made text.
+    new ProcessBuilder("bash", "-c", "echo {} > $'b\\xe5d'; echo {} > $'b\\xe4d'")
+        .directory(logs.resolve("gateway").toFile())
+        .start()
+        .waitFor();
+    try (Stream<Path> names = Files.list(logs.resolve("gateway"))) {
+      Assumptions.assumeTrue(
+          names.filter(name -> name.toString().indexOf('\uFFFD') > 0).count() == 2,
+          "names here are text");
+    }
+    config(folder, logs, "");
+    Said said = audit(folder);
+    assertThat(said.exit()).as(said.all()).isEqualTo(4);
+    String name = logs.resolve("gateway/b\uFFFDd").toString();
+    assertThat(said.err().lines().filter(line -> line.contains(name)))
+        .hasSize(2)
+        .containsOnly(
+            "Source 'gateway' is incomplete: the name "
+                + name
+                + " is no text in this locale, so it was not read. Rename it, or set LC_ALL to a"
+                + " locale of UTF-8 such as C.UTF-8, and run the same command again.");
+    assertThat(Lake.at(folder.resolve("warehouse")).latest().read(Usage.class).toList())
+        .isNotEmpty();
+  }
+
+  @Test
   void whatKilledRunsLeftIsDeletedOnceItIsOld() throws Exception {
     Path folder = temporary.resolve("swept");
     config(folder, logs(temporary.resolve("logs"), 1, 1), "");

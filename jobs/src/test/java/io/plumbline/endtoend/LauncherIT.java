@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that only read, started as a user starts them: data on stdout and nothing beside it. */
 class LauncherIT {
@@ -69,6 +70,26 @@ class LauncherIT {
     assertThat(heap.find()).as(said).isTrue();
     int megabytes = Integer.parseInt(heap.group(1)) * (heap.group(2).equals("G") ? 1024 : 1);
     assertThat(megabytes).isEqualTo(memory() < 6_000_000_000L ? small : large);
+  }
+
+  @ParameterizedTest(name = "with LC_ALL={0}")
+  @ValueSource(strings = {"", "C", "POSIX"})
+  void whereNoLocaleIsSetNamesOfLogsMayStillHoldUmlauts(String locale)
+      throws IOException, InterruptedException {
+    Path logs = Files.createDirectories(folder.resolve("logs" + locale));
+    Files.writeString(logs.resolve("log"), "{\"ts\":1,\"model\":\"llama\"}\n");
+    Process renames =
+        new ProcessBuilder("bash", "-c", "mv log $'g\\xc3\\xa5rden.jsonl'")
+            .directory(logs.toFile())
+            .start();
+    assertThat(renames.waitFor()).isZero();
+    Path out = folder.resolve("locale.txt");
+    ProcessBuilder check = new ProcessBuilder("../plumbline", "formats", "check", logs.toString());
+    check.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+    check.environment().put("LC_ALL", locale);
+    Process process = check.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(Files.readString(out)).contains("g\u00e5rden.jsonl").doesNotContain("failed");
   }
 
   /** Of this machine or its container, as the JVM of this test sees it. */

@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -22,11 +23,15 @@ import java.util.concurrent.TimeUnit;
 final class FileListing {
   private FileListing() {}
 
+  /** Stands in text for what is none. */
+  static final char UNTOLD = '\uFFFD';
+
   /**
    * What a path matches.
    *
    * @param files what can be read
-   * @param unlisted folders and links nobody could look into, so that files may be missing
+   * @param unlisted folders and links nobody could look into, and files whose names are no text in
+   *     this locale, so that files are missing
    */
   record Listing(List<FoundFile> files, List<Path> unlisted) {}
 
@@ -87,6 +92,10 @@ final class FileListing {
         new GoesOn(unlisted) {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attrs) {
+            if (!dir.equals(base) && isNameless(dir)) {
+              unlisted.add(dir);
+              return FileVisitResult.SKIP_SUBTREE;
+            }
             return !dir.equals(base) && isHidden(dir)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
@@ -100,7 +109,9 @@ final class FileListing {
                     && (matcher == null
                         || matcher.matches(file)
                         || (flat != null && flat.matches(file)));
-            if (wanted) {
+            if (wanted && isNameless(file)) {
+              unlisted.add(file);
+            } else if (wanted) {
               found.add(
                   new FoundFile(
                       source,
@@ -112,6 +123,22 @@ final class FileListing {
           }
         });
     return found;
+  }
+
+  /**
+   * Whether the bytes of a name are no text in the locale's encoding: its text, by which it would
+   * be opened and known again, names no file, and may be that of another such name.
+   */
+  private static boolean isNameless(Path file) {
+    String name = file.toString();
+    if (name.indexOf(UNTOLD) < 0) {
+      return false;
+    }
+    try {
+      return !file.equals(Path.of(name));
+    } catch (InvalidPathException e) {
+      return true;
+    }
   }
 
   /** A folder that cannot be looked into is noted, and its neighbours are looked into. */

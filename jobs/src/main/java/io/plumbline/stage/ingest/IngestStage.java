@@ -117,11 +117,17 @@ public final class IngestStage {
   }
 
   /**
-   * A folder of a source that cannot be listed: what is in it is not known.
+   * A folder of a source that cannot be listed: what is in it is not known. Or a file or folder
+   * whose name is no text in this locale.
    *
    * @param folder its path; of a database or an object store a sentence that says why
    */
-  public record Unlisted(String source, String folder) {}
+  public record Unlisted(String source, String folder) {
+    /** Whether it is the name that cannot be read. */
+    public boolean isNameless() {
+      return folder.indexOf(FileListing.UNTOLD) >= 0;
+    }
+  }
 
   /** A stage over a warehouse; {@code engine} is asked only when there is something to read. */
   public IngestStage(Lake lake, TaskEngine engine) {
