@@ -67,6 +67,23 @@ class LauncherBuildTest {
     return Files.readAllLines(home.resolve("calls"));
   }
 
+  @Test
+  void jarsThatThisUserCannotReadAreSaidWithWhatToDo() throws Exception {
+    calls("");
+    Files.writeString(
+        home.resolve("jobs/target/classpath.txt"), home + "/plumbline:/root-only/picocli.jar");
+    ProcessBuilder launcher = new ProcessBuilder("bash", home + "/plumbline", "formats", "list");
+    launcher.environment().put("PATH", home + "/bin:" + System.getenv("PATH"));
+    launcher.environment().remove("JAVA_HOME");
+    Process process = launcher.redirectErrorStream(true).start();
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(said)
+        .isEqualTo(
+            "plumbline: this user cannot read /root-only/picocli.jar, which the build put on the class path. Build as the user who runs plumbline, or anew where both can read: MAVEN_OPTS=-Dmaven.repo.local=/opt/plumbline-jars mvn -Pquick -DskipTests clean package");
+  }
+
   private void edit(String module) throws IOException {
     Files.setLastModifiedTime(
         home.resolve(module + "/src/main/A.java"), FileTime.from(Instant.now()));
