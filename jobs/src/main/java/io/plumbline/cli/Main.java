@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -141,6 +142,14 @@ public final class Main {
       err.println(e.getMessage());
       return ExitCode.BUSY;
     }
+    Optional<String> denied = denied(e);
+    if (denied.isPresent()) {
+      String said = summary(e);
+      err.printf(
+          "%sThis user may not read or write %s. Give it the right to, or run as who has it.%n",
+          said.equals(denied.get()) ? "" : said + " ", denied.get());
+      return ExitCode.USAGE;
+    }
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
     err.println("Plumbline failed: " + summary(e));
@@ -165,6 +174,13 @@ public final class Main {
             .filter(said::contains)
             .findFirst();
     return reason.isPresent() || e.getCause() == null ? reason : fullDisk(e.getCause());
+  }
+
+  /** The file or folder that permissions keep from this user; empty: it is not that. */
+  private static Optional<String> denied(Throwable e) {
+    return e instanceof AccessDeniedException denied
+        ? Optional.ofNullable(denied.getFile())
+        : e.getCause() == null ? Optional.empty() : denied(e.getCause());
   }
 
   private static boolean isOutOfMemory(Throwable e) {

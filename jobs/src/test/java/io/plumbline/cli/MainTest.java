@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +41,18 @@ class MainTest {
           .isEqualTo(
               "The disk is full (No space left on device): that of the warehouse, of the reports or of temporary files. What this run wrote is deleted, and what was there before stands. Make room and run the same command again.");
     }
+  }
+
+  @Test
+  void whatThisUserMayNotReadIsNamedAndIsNoInternalError() {
+    StringWriter said = new StringWriter();
+    AccessDeniedException closed = new AccessDeniedException("/logs/a.jsonl");
+    assertThat(Main.explain(closed, new PrintWriter(said, true))).isEqualTo(2);
+    IOException reports = new IOException("Cannot write the reports to '/r/2026-10'.", closed);
+    assertThat(Main.explain(reports, new PrintWriter(said, true))).isEqualTo(2);
+    assertThat(said.toString().lines())
+        .containsExactly(
+            "This user may not read or write /logs/a.jsonl. Give it the right to, or run as who has it.",
+            "Cannot write the reports to '/r/2026-10'. This user may not read or write /logs/a.jsonl. Give it the right to, or run as who has it.");
   }
 }
