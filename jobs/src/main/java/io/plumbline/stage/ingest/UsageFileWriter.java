@@ -209,7 +209,10 @@ final class UsageFileWriter {
     boolean failed = call.status == CallRecord.Status.FAILED;
     boolean counted = call.inputTokens() + call.output > 0;
     linkedCall.addLong(LinkedId.of(call.linkedCall, failed, counted));
-    linkedResponse.addLong(LinkedId.of(call.linkedResponse, failed, counted));
+    linkedResponse.addLong(
+        call.gatewayCacheHit
+            ? LinkedId.ofCached(call.linkedResponse)
+            : LinkedId.of(call.linkedResponse, failed, counted));
     linkedRequest.addLong(LinkedId.of(call.linkedRequest, failed, counted));
     linkedPair.addLong(call.linkedPair);
     linkedSpan.addLong(call.linkedSpan);

@@ -75,7 +75,7 @@ class UsageColumnsTest {
     expected.put("key_hi", 1L);
     expected.put("key_lo", 2L);
     expected.put("linked_call", 5L); // of a call that failed and counted
-    expected.put("linked_response", 9L);
+    expected.put("linked_response", 10L); // of an answer that the gateway gave again
     expected.put("linked_request", 13L);
     expected.put("linked_pair", 6L);
     expected.put("linked_span", 7L);
