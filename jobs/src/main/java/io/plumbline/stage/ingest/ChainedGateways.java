@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /**
  * Gateways in a row that keep accounts of one format and name each other nowhere: the answer's id
  * goes through all of them, each has a call id of its own, and the call of one lies within that of
- * the one before it. The shortest is nearest the provider, whatever their clocks say, and stays;
- * calls of two of its attempts, or of answers given again, are calls of their own.
+ * the one before it. The shorter is nearer the provider, whatever their clocks say, and stays. An
+ * answer that one of them gave again from its cache is another call than the one it was made for.
  */
 final class ChainedGateways {
   private static final long CLOCKS = 60_000_000;
@@ -28,9 +28,17 @@ final class ChainedGateways {
     this.going = going;
   }
 
-  private record Told(DayFile file, int row, long call, long from, long to, long key) {
-    boolean isOfAnother(Told other) {
-      return call != other.call && from <= other.to + CLOCKS && other.from <= to + CLOCKS;
+  /**
+   * @param again the answer was given again from the gateway's cache
+   */
+  private record Told(
+      DayFile file, int row, long call, boolean again, long from, long to, long key) {
+    boolean isAround(Told inner) {
+      return call != inner.call && from <= inner.from && inner.to <= to;
+    }
+
+    boolean isBeside(Told inner) {
+      return call != inner.call && from <= inner.to + CLOCKS && inner.from <= to + CLOCKS;
     }
   }
 
@@ -79,6 +87,7 @@ final class ChainedGateways {
                       file,
                       i,
                       LinkedId.id(ids[0][i]),
+                      LinkedId.isCached(ids[1][i]),
                       took[0][i],
                       Math.max(took[0][i], took[1][i]),
                       took[2][i]));
@@ -89,24 +98,23 @@ final class ChainedGateways {
   }
 
   private void drop(List<Told> tellings) {
-    Told nearest =
-        tellings.stream()
-            .min(
-                Comparator.comparingLong((Told told) -> told.to - told.from)
-                    .thenComparingLong(told -> -told.from)
-                    .thenComparingLong(Told::key))
-            .orElseThrow();
-    for (Told told : tellings) {
-      if (told.isOfAnother(nearest)) {
+    tellings.sort(
+        Comparator.comparingLong((Told told) -> told.to - told.from)
+            .thenComparingLong(told -> -told.from)
+            .thenComparingLong(Told::key));
+    // The same answer at another time is a call of its own: then clocks must be right.
+    boolean anyAgain = tellings.stream().anyMatch(Told::again);
+    for (int i = 0; i < tellings.size(); i++) {
+      Told told = tellings.get(i);
+      if (!told.again
+          && tellings.subList(0, i).stream()
+              .anyMatch(inner -> anyAgain ? told.isAround(inner) : told.isBeside(inner))) {
         going.link(told.file, told.row);
       }
     }
   }
 
-  /** Whether the record is of an answer that was paid for. */
   private static boolean tells(long response) {
-    return response != 0
-        && LinkedId.isAnswered(response)
-        && !LinkedId.isCached(response);
+    return response != 0 && LinkedId.isAnswered(response);
   }
 }

@@ -725,6 +725,35 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("span-first", trace, inner, outer)).hasSize(3);
   }
 
+  /** The second proxy gave an answer again, and the first one does not know. */
+  @Test
+  void rowsOfTwoProxiesOfWhichOneHasACacheAreTheCallsThatThereWere() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, null, 0).start("1790983890.2").end("1790983891.9").spendJson()
+                + "\n"
+                + asked(2, null, 0)
+                    .responseId(answer(1))
+                    .start("1790983900.2")
+                    .end("1790983900.9")
+                    .spendJson()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0)
+                    .responseId(answer(1))
+                    .start("1790983890.3")
+                    .end("1790983891.8")
+                    .spendJson()
+                + "\n"
+                + hit(12, true).replace("chatcmpl-again", answer(1) + "_cache_hit1790983900.5")
+                + "\n");
+    assertThat(told(outer, inner))
+        .containsExactly("litellm-spendlogs " + proxyCall(11), "litellm-spendlogs " + proxyCall(12));
+  }
+
   /** As at a provider that counts its answers' ids up, or an answer that is fetched. */
   @Test
   void rowsOfOneAnswersIdAtOtherTimesAreCallsOfTheirOwn() throws IOException {
