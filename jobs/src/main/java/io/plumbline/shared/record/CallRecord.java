@@ -36,6 +36,9 @@ public final class CallRecord {
   /** What another log without a common id tells alike; 0: nothing. See {@code linked_pair}. */
   public long linkedPair;
 
+  /** Of a gateway's call, what the provider's own log tells alike; 0: nothing. */
+  public long linkedProvider;
+
   /** The span that tells of the call and the one around it; 0: none. See {@code linked_span}. */
   public long linkedSpan;
 
@@ -215,7 +218,7 @@ public final class CallRecord {
     requestId.clear();
     askedId.clear();
     keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = linkedPair = operationHi = 0;
-    linkedSpan = linkedAround = linkedAsked = 0;
+    linkedProvider = linkedSpan = linkedAround = linkedAsked = 0;
     attempt = -1;
     startedAt = endedAt = firstTokenAt = NONE;
     team = workload = apiKey = costCenter = environment = tags = actor = null;

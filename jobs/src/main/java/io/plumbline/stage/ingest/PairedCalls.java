@@ -17,6 +17,11 @@ import java.util.Set;
 final class PairedCalls {
   private static final long DAY_US = 86_400_000_000L;
   private static final String CALL = "linked_call";
+  private static final String PAIR = "linked_pair";
+
+  /** Where a gateway's record tells what its provider's log tells. */
+  private static final String PROVIDER = "linked_provider";
+
   private static final String[] COUNTS = {
     "input_uncached_tokens",
     "cache_read_tokens",
@@ -59,6 +64,8 @@ final class PairedCalls {
       RecordPairs pairs = new RecordPairs();
       addEntries(pairs, day, entries, order.files(), pass);
       if (!pairs.isEmpty()) {
+        takeOver(day, day - 1, pairs, entries, records, tied, pass);
+        takeOver(day + 1, day + 1, pairs, entries, records, tied, pass);
         addRecords(pairs, day, records, entries, tied, order.files(), pass);
         pairs.match();
         matchOver(day, day - 1, pairs, entries, records, tied, pass);
@@ -66,6 +73,29 @@ final class PairedCalls {
         pairs.give(going::pair);
       }
     }
+  }
+
+  /** Entries of the day behind a midnight that gave way before, and found no record of their day. */
+  private void takeOver(
+      long midnight,
+      long day,
+      RecordPairs pairs,
+      Witness entries,
+      Set<Witness> records,
+      ToldIds tied,
+      Pass pass)
+      throws IOException {
+    RecordPairs neighbour = new RecordPairs();
+    addGaveWay(neighbour, day, entries, pass);
+    if (!neighbour.leftNear(midnight * DAY_US).isEmpty()) {
+      addRecords(neighbour, day, records, entries, tied, others(), pass);
+      neighbour.match();
+      neighbour.takeOver(midnight * DAY_US, pairs);
+    }
+  }
+
+  private List<DayFile> others() {
+    return order.neighbours().stream().filter(file -> !file.isTold()).toList();
   }
 
   /** What is left near a midnight, and what the day behind it leaves of its records. */
@@ -82,17 +112,15 @@ final class PairedCalls {
     if (left.isEmpty()) {
       return;
     }
-    List<DayFile> files = order.neighbours().stream().filter(file -> !file.isTold()).toList();
     RecordPairs neighbour = new RecordPairs(left);
-    addEntries(neighbour, day, entries, files, pass);
-    addRecords(neighbour, day, records, entries, tied, files, pass);
+    addEntries(neighbour, day, entries, others(), pass);
+    addRecords(neighbour, day, records, entries, tied, others(), pass);
     neighbour.match();
     pairs.match(neighbour);
   }
 
-  /** Entries of a day, those that gave way earlier counted in. */
-  private void addEntries(
-      RecordPairs pairs, long day, Witness entries, List<DayFile> files, Pass pass)
+  /** Entries of a day that gave way earlier, by what they are known again. */
+  private LongKeySet addGaveWay(RecordPairs pairs, long day, Witness entries, Pass pass)
       throws IOException {
     LongKeySet gaveWay = new LongKeySet();
     for (DayFile file : order.neighbours()) {
@@ -106,10 +134,19 @@ final class PairedCalls {
         }
       }
     }
+    return gaveWay;
+  }
+
+  /** Entries of a day, those that gave way earlier counted in. */
+  private void addEntries(
+      RecordPairs pairs, long day, Witness entries, List<DayFile> files, Pass pass)
+      throws IOException {
+    LongKeySet gaveWay = addGaveWay(pairs, day, entries, pass);
+    Repeats repeats = new Repeats();
     for (DayFile file : files) {
       long[][] digests = file.witness() == entries ? digests(order, file) : null;
       long[] calls = digests == null ? null : order.longs(file, CALL)[0];
-      BitSet gone = going.of(file);
+      BitSet gone = digests == null ? null : repeats.gone(file);
       for (int i = 0; digests != null && i < calls.length; i++) {
         if (digests[0][i] == 0
             || !pass.holds(digests[0][i])
@@ -134,15 +171,18 @@ final class PairedCalls {
       List<DayFile> files,
       Pass pass)
       throws IOException {
+    Repeats repeats = new Repeats();
     for (DayFile file : files) {
-      long[] plain = records.contains(file.witness()) ? pairs(order, file) : null;
+      boolean asked = entries != Witness.TRACE && GATEWAYS.contains(file.witness());
+      long[] plain =
+          records.contains(file.witness()) ? pairs(order, file, asked ? PROVIDER : PAIR) : null;
       if (plain == null) {
         continue;
       }
       long[] counted = entries == Witness.PROVIDER ? counted(order, file, plain) : plain;
       long[][] took = order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
       long[][] links = tied == null ? null : order.longs(file, ToldIds.COLUMNS);
-      BitSet gone = going.of(file);
+      BitSet gone = repeats.gone(file);
       for (int i = 0; i < plain.length; i++) {
         if (plain[i] != 0
             && !gone.get(i)
@@ -157,6 +197,23 @@ final class PairedCalls {
           }
         }
       }
+    }
+  }
+
+  /** Of another day's files it is not known which rows stand twice, as those of a copied log do. */
+  private final class Repeats {
+    private final LongKeySet seen = new LongKeySet();
+
+    BitSet gone(DayFile file) throws IOException {
+      if (going.mayLose(file)) {
+        return going.of(file);
+      }
+      BitSet gone = new BitSet();
+      long[][] keys = order.longs(file, "key_hi", "key_lo");
+      for (int i = 0; i < keys[0].length; i++) {
+        gone.set(i, !seen.add(keys[0][i], keys[1][i]));
+      }
+      return gone;
     }
   }
 
@@ -178,7 +235,7 @@ final class PairedCalls {
       BitSet rows = (BitSet) going.linked(file).clone();
       if (file.isTold()) {
         rows.set(0, Math.toIntExact(file.rows()));
-        long[] paired = pairs(order, file);
+        long[] paired = pairs(order, file, PAIR);
         for (int i = 0; paired != null && i < paired.length; i++) {
           rows.set(i, paired[i] == 0);
         }
@@ -212,7 +269,7 @@ final class PairedCalls {
 
   /** What a file's rows are paired by as entries, and their starts; null: it has no pairs. */
   static long[][] digests(DayOrder order, DayFile file) throws IOException {
-    long[] pairs = pairs(order, file);
+    long[] pairs = pairs(order, file, PAIR);
     if (pairs == null) {
       return null;
     }
@@ -223,11 +280,11 @@ final class PairedCalls {
   }
 
   /** Digests of pairs of a file's rows; null: it has none. */
-  private static long[] pairs(DayOrder order, DayFile file) throws IOException {
-    if (!order.holds(file, "linked_pair")) {
+  private static long[] pairs(DayOrder order, DayFile file, String column) throws IOException {
+    if (!order.holds(file, column)) {
       return null; // written by a version that knew of none
     }
-    long[] pairs = order.longs(file, "linked_pair")[0];
+    long[] pairs = order.longs(file, column)[0];
     for (long pair : pairs) {
       if (pair != 0) {
         return pairs;

@@ -139,6 +139,26 @@ class TellersWithoutACommonIdTest {
     assertNumber(5, database, bedrock, more);
   }
 
+  /** What took a record over midnight took it, whatever comes later, and from whichever copy. */
+  @Test
+  void aRecordThatWasTakenOverMidnightIsTaken() throws IOException {
+    Path database = spendLogs(row(1, "2026-10-02T23:59:59.990", SONNET, 900, 40));
+    Path past = bedrock(invocation(1, "2026-10-03T00:00:02", SONNET, 900, 40));
+    Path later = bedrock(invocation(2, "2026-10-02T23:59:59", SONNET, 900, 40));
+    assertNumber(2, database, past, later);
+    Path both =
+        spendLogs(
+            row(1, "2026-10-02T23:59:59.990", SONNET, 900, 40),
+            row(2, "2026-10-03T00:00:00.990", SONNET, 900, 40));
+    Path copy = spendLogs(Files.readString(both).replace('"', '\''));
+    Path three =
+        bedrock(
+            invocation(1, "2026-10-02T23:59:59", SONNET, 900, 40),
+            invocation(2, "2026-10-02T23:59:59", SONNET, 900, 40),
+            invocation(3, "2026-10-03T00:00:01", SONNET, 900, 40));
+    assertNumber(3, both, copy, three);
+  }
+
   @Test
   void anAnswerFromTheGatewaysCacheIsNoCallOfTheProviders() throws IOException {
     Path database =

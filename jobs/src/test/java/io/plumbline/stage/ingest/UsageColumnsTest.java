@@ -78,6 +78,7 @@ class UsageColumnsTest {
     expected.put("linked_response", 10L); // of an answer that the gateway gave again
     expected.put("linked_request", 13L);
     expected.put("linked_pair", 6L);
+    expected.put("linked_provider", 18L);
     expected.put("linked_span", 7L);
     expected.put("linked_around", 9L);
     expected.put("linked_asked", 17L);
@@ -325,6 +326,7 @@ class UsageColumnsTest {
     call.linkedSpan = 7;
     call.linkedAround = 9;
     call.linkedAsked = 16;
+    call.linkedProvider = 18;
     call.requestId.set("req-1");
     call.operationHi = 5;
     call.attempt = 3;

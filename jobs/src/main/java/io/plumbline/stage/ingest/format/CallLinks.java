@@ -97,23 +97,20 @@ final class CallLinks {
   }
 
   /**
-   * Sets by what a call is paired with a record of another log that shares no id with this one.
+   * By what a call is paired with a record of another log that shares no id with this one.
    *
    * @param kind whose calls they are
-   * @param resource what was called, written alike in both logs; null: it is not paired
+   * @param resource what was called, written alike in both logs
    */
-  static void pair(CallRecord call, KeyDigest digest, String kind, String resource) {
-    call.linkedPair =
-        resource == null
-            ? 0
-            : digest
-                    .begin("pair")
-                    .add(kind)
-                    .add(resource)
-                    .add(call.status == CallRecord.Status.FAILED ? 1 : 0)
-                    .end()
-                    .hi()
-                | 1;
+  static long pair(CallRecord call, KeyDigest digest, String kind, String resource) {
+    return digest
+            .begin("pair")
+            .add(kind)
+            .add(resource)
+            .add(call.status == CallRecord.Status.FAILED ? 1 : 0)
+            .end()
+            .hi()
+        | 1;
   }
 
   /**
@@ -125,7 +122,7 @@ final class CallLinks {
     if (call.status == CallRecord.Status.FAILED
         && call.modelRequested != null
         && isW3cTrace(call.traceId)) {
-      pair(call, digest, "trace", call.traceId + " " + call.modelRequested);
+      call.linkedPair = pair(call, digest, "trace", call.traceId + " " + call.modelRequested);
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 final class CalledAtProvider {
   private static final String BEDROCK = "bedrock";
   private static final String AZURE = "azure";
+  private static final String VERTEX = "vertex_ai"; // as LiteLLM names it
 
   /** What the name of an inference profile adds to the model's. */
   private static final Pattern GEOGRAPHY =
@@ -50,14 +51,13 @@ final class CalledAtProvider {
   private String called = "";
 
   /**
-   * Sets what a gateway's call is paired by, unless a trace pairs it already. An answer from the
-   * gateway's own cache asked nobody, a refusal of its own neither; a call that names the
-   * provider's request is tied by that.
+   * Sets by what a gateway's call is found in the provider's own log. An answer from the gateway's
+   * own cache asked nobody, a refusal of its own neither; a call that names the provider's request
+   * is tied by that.
    */
   void pair(CallRecord call, KeyDigest digest) {
     boolean failed = call.status == Status.FAILED;
-    if (call.linkedPair != 0
-        || call.linkedRequest != 0
+    if (call.linkedRequest != 0
         || call.gatewayCacheHit
         || call.providerAsLogged == null
         || failed && (call.httpStatus < 0 || isOwn(call.rateLimit))) {
@@ -69,8 +69,13 @@ final class CalledAtProvider {
       model = call.modelSent;
       called = known.computeIfAbsent(new Written(provider, base, model), CalledAtProvider::called);
     }
-    if (!called.isEmpty()) {
-      pair(call, digest, provider.toString(), called);
+    if (called.isEmpty()) {
+      return;
+    }
+    if (!provider.toString().equals(VERTEX)) {
+      call.linkedProvider = digest(call, digest, provider.toString(), called);
+    } else if (!failed || call.rateLimit == RateLimit.VENDOR) {
+      call.linkedProvider = atVertex(call, digest, called);
     }
   }
 
@@ -91,6 +96,10 @@ final class CalledAtProvider {
         String deployment = model.substring(model.lastIndexOf('/') + 1);
         yield host.matches() && !deployment.isEmpty() ? atAzure(host.group(1), deployment) : "";
       }
+      case VERTEX -> {
+        String resource = VertexRequestLog.called(base);
+        yield resource == null ? "" : resource;
+      }
       default -> "";
     };
   }
@@ -110,20 +119,38 @@ final class CalledAtProvider {
         model = call.modelSent;
         called = atBedrock(model.toString());
       }
-      pair(call, digest, BEDROCK, called);
+      call.linkedPair = digest(call, digest, BEDROCK, called);
     }
   }
 
   /** Sets what an entry of Azure's own is paired by. */
   static void pairAtAzure(CallRecord call, KeyDigest digest, String resource) {
     if (call.deployment != null) {
-      pair(call, digest, AZURE, atAzure(resource, call.deployment.toString()));
+      call.linkedPair =
+          digest(call, digest, AZURE, atAzure(resource, call.deployment.toString()));
     }
   }
 
-  private static void pair(CallRecord call, KeyDigest digest, String provider, String called) {
+  /**
+   * Sets what a record of Vertex AI's own is paired by.
+   *
+   * @param resource as {@link VertexRequestLog#called} gives it; null: unknown
+   */
+  static void pairAtVertex(CallRecord call, KeyDigest digest, String resource) {
+    call.linkedPair = resource == null ? 0 : atVertex(call, digest, resource);
+  }
+
+  /** Its two logs write the status of a failure in two ways. */
+  private static long atVertex(CallRecord call, KeyDigest digest, String resource) {
+    boolean refused = call.rateLimit == RateLimit.VENDOR;
+    return CallLinks.pair(
+        call, digest, VertexRequestLog.ID, refused ? resource + " refused" : resource);
+  }
+
+  private static long digest(CallRecord call, KeyDigest digest, String provider, String called) {
     boolean failed = call.status == Status.FAILED;
-    CallLinks.pair(call, digest, provider, failed ? called + " " + call.httpStatus : called);
+    return CallLinks.pair(
+        call, digest, provider, failed ? called + " " + call.httpStatus : called);
   }
 
   /**
