@@ -91,6 +91,9 @@ public final class CallRecord {
 
   public boolean gatewayCacheHit;
 
+  /** Whether a gateway's own trace tells of the call. */
+  public boolean gatewayTrace;
+
   // Tokens, disjoint.
   public long inputUncached;
   public long cacheRead;
@@ -226,7 +229,7 @@ public final class CallRecord {
         providerAsLogged = apiBase = modelRequested = modelSent = modelServedAsLogged = null;
     deployment = regionCalledAsLogged = regionServedAsLogged = geography = serviceTier = null;
     stream = -1;
-    gatewayCacheHit = false;
+    gatewayCacheHit = gatewayTrace = false;
     undated = false;
     inputUncached = cacheRead = cacheWrite5m = cacheWrite1h = output = reasoning = 0;
     inputAudio = inputImage = outputAudio = outputImage = webSearches = mediaUs = 0;

@@ -30,9 +30,15 @@ final class PairedCalls {
     "output_tokens"
   };
   private static final Set<Witness> GATEWAYS =
-      EnumSet.of(Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
+      EnumSet.of(
+          Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER, Witness.GATEWAY_TRACE);
   private static final Set<Witness> PROVIDER_AND_GATEWAYS =
-      EnumSet.of(Witness.PROVIDER, Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
+      EnumSet.of(
+          Witness.PROVIDER,
+          Witness.GATEWAY,
+          Witness.OUTER_GATEWAY,
+          Witness.GATEWAY_LEDGER,
+          Witness.GATEWAY_TRACE);
 
   private final DayOrder order;
   private final GoingRows going;
@@ -250,7 +256,7 @@ final class PairedCalls {
       return null;
     }
     for (DayFile file : order.filesAndNeighbours()) {
-      if (file.witness() == Witness.TRACE) {
+      if (file.witness().isTrace()) {
         long[][] links = order.longs(file, ToldIds.COLUMNS);
         for (int i = 0; i < links[0].length; i++) {
           if (tied.tell(links, i, Pass.OVER_ALL)) {

@@ -899,6 +899,43 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("one-by-one", spans, one)).hasSize(2);
   }
 
+  /** Its own trace is all there is of the gateway; the application's is exported apart. */
+  @Test
+  void spansOfAnApplicationGiveWayToTheGatewaysOwnTrace() throws IOException {
+    String gateway = "'litellm.call_id', 'value': {'stringValue': '%s'}}, {'key': ";
+    String failed = "\"status\": {\"code\": 2}, \"startTimeUnixNano\"";
+    Path own =
+        Logs.write(
+            temporary.resolve("own.jsonl"),
+            span("0a", gateway.formatted(proxyCall(1)) + "'gen_ai.response.id'", proxyCall(1))
+                    .replace("\"startTimeUnixNano\"", failed)
+                + span("0b", gateway.formatted(proxyCall(2)) + "'gen_ai.response.id'", answer(2))
+                + span(
+                    "0c",
+                    gateway.formatted(proxyCall(3))
+                        + "'hidden_params', 'value': {'stringValue': '{\\'cache_key\\': \\'k\\'}'}},"
+                        + " {'key': 'gen_ai.response.id'",
+                    answer(3)));
+    Path application =
+        Logs.write(
+            temporary.resolve("application.jsonl"),
+            refusedSpan("1a", "gpt-5.5")
+                // Broken off, and answered from the cache.
+                + span("1b", "'gen_ai.response.id'", answer(2))
+                    .replace("\"startTimeUnixNano\"", failed)
+                + span("1c", "'gen_ai.response.id'", answer(3))
+                + span("1d", "'gen_ai.response.id'", answer(4)));
+    List<String> calls =
+        List.of(
+            "otel-genai 00000000000000001d",
+            "otel-genai " + proxyCall(1),
+            "otel-genai " + proxyCall(2),
+            "otel-genai " + proxyCall(3));
+    assertThat(told(own, application)).isEqualTo(calls);
+    assertThat(toldInTurn("own-first", own, application)).isEqualTo(calls);
+    assertThat(toldInTurn("own-last", application, own)).isEqualTo(calls);
+  }
+
   @Test
   void aSpanThatFailedIsNotTheGatewaysFailureOfAnotherTraceOrHour() throws IOException {
     Path gateway =

@@ -47,6 +47,7 @@ class UsageColumnsTest {
   private static final Set<String> HINTS =
       Set.of(
           "askedId",
+          "gatewayTrace",
           "providerAsLogged",
           "apiBase",
           "modelRequested",
