@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Calls that another source tells of by no common id: entries of one log give way to records of
- * another one for one ({@link RecordPairs}), a provider's to a gateway's, an audit trail's to
- * either's, a trace's of refused calls to a gateway's. An entry that counts tokens is paired with a
+ * another one for one ({@link RecordPairs}), a provider's to a gateway's or an application's, an audit
+ * trail's to any of these, a trace's of refused calls to a gateway's. An entry that counts tokens is paired with a
  * record that counts as many, one that counts none by what was called alone. What an id ties is no
  * pair of anything else. Those of a day are paired first, then what is left around its midnights.
  */
@@ -19,7 +19,7 @@ final class PairedCalls {
   private static final String CALL = "linked_call";
   private static final String PAIR = "linked_pair";
 
-  /** Where a gateway's record tells what its provider's log tells. */
+  /** Where a caller's record tells what its provider's log tells. */
   private static final String PROVIDER = "linked_provider";
 
   private static final String[] COUNTS = {
@@ -32,13 +32,15 @@ final class PairedCalls {
   private static final Set<Witness> GATEWAYS =
       EnumSet.of(
           Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER, Witness.GATEWAY_TRACE);
-  private static final Set<Witness> PROVIDER_AND_GATEWAYS =
+  private static final Set<Witness> CALLERS =
       EnumSet.of(
-          Witness.PROVIDER,
           Witness.GATEWAY,
           Witness.OUTER_GATEWAY,
           Witness.GATEWAY_LEDGER,
-          Witness.GATEWAY_TRACE);
+          Witness.GATEWAY_TRACE,
+          Witness.TRACE);
+  private static final Set<Witness> ALL_BUT_TRAILS =
+      EnumSet.complementOf(EnumSet.of(Witness.AUDIT_TRAIL));
 
   private final DayOrder order;
   private final GoingRows going;
@@ -50,8 +52,8 @@ final class PairedCalls {
 
   /** Drops every entry that a record tells of. */
   void drop() throws IOException {
-    drop(Witness.PROVIDER, GATEWAYS);
-    drop(Witness.AUDIT_TRAIL, PROVIDER_AND_GATEWAYS);
+    drop(Witness.PROVIDER, CALLERS);
+    drop(Witness.AUDIT_TRAIL, ALL_BUT_TRAILS);
     drop(Witness.TRACE, GATEWAYS);
   }
 
@@ -179,7 +181,7 @@ final class PairedCalls {
       throws IOException {
     Repeats repeats = new Repeats();
     for (DayFile file : files) {
-      boolean asked = entries != Witness.TRACE && GATEWAYS.contains(file.witness());
+      boolean asked = entries != Witness.TRACE && CALLERS.contains(file.witness());
       long[] plain =
           records.contains(file.witness()) ? pairs(order, file, asked ? PROVIDER : PAIR) : null;
       if (plain == null) {

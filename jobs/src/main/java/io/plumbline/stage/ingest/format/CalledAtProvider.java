@@ -37,21 +37,34 @@ final class CalledAtProvider {
   private static final Pattern CALLED_MODEL = Pattern.compile("/model/([^/]+)/");
   private static final Pattern AZURE_HOST =
       Pattern.compile(
-          "https?://([a-z0-9-]+)\\.(?:openai|cognitiveservices|services\\.ai)\\.azure\\.com.*");
+          "(?:https?://)?([a-z0-9-]+)\\.(?:openai|cognitiveservices|services\\.ai)\\.azure\\.com.*");
 
   /** A provider, where it was called, and the model as sent. */
   private record Written(Symbol provider, Symbol base, Symbol model) {}
 
-  /** Few, however many calls there are; an empty text: nothing is known by it. */
-  private final Map<Written, String> known = new HashMap<>();
+  /**
+   * @param provider by one name
+   * @param what empty: its log is found by nothing
+   */
+  private record Called(String provider, String what) {}
+
+  private static final Called NOTHING = new Called("", "");
+
+  /** Few, however many calls there are. */
+  private final Map<Written, Called> known = new HashMap<>();
 
   private Symbol provider;
   private Symbol base;
   private Symbol model;
-  private String called = "";
+  private Called called = NOTHING;
+
+  /** Of Bedrock's own records: the model read last, and its name. */
+  private Symbol served;
+
+  private String name = "";
 
   /**
-   * Sets by what a gateway's call is found in the provider's own log. An answer from the gateway's
+   * Sets by what the call of a gateway or of an application is found in the provider's own log. An answer from the gateway's
    * own cache asked nobody, a refusal of its own neither; a call that names the provider's request
    * is tied by that.
    */
@@ -69,13 +82,13 @@ final class CalledAtProvider {
       model = call.modelSent;
       called = known.computeIfAbsent(new Written(provider, base, model), CalledAtProvider::called);
     }
-    if (called.isEmpty()) {
+    if (called.what.isEmpty()) {
       return;
     }
-    if (!provider.toString().equals(VERTEX)) {
-      call.linkedProvider = digest(call, digest, provider.toString(), called);
+    if (!called.provider.equals(VERTEX)) {
+      call.linkedProvider = digest(call, digest, called.provider, called.what);
     } else if (!failed || call.rateLimit == RateLimit.VENDOR) {
-      call.linkedProvider = atVertex(call, digest, called);
+      call.linkedProvider = atVertex(call, digest, called.what);
     }
   }
 
@@ -83,24 +96,27 @@ final class CalledAtProvider {
     return limit == RateLimit.GATEWAY || limit == RateLimit.BUDGET;
   }
 
-  private static String called(Written written) {
+  private static Called called(Written written) {
     String base = written.base == null ? "" : written.base.toString();
     String model = written.model == null ? "" : written.model.toString();
     return switch (written.provider.toString()) {
-      case BEDROCK -> {
+      case BEDROCK, "aws.bedrock", "aws_bedrock" -> {
         Matcher asked = CALLED_MODEL.matcher(base);
-        yield asked.find() ? decoded(asked.group(1)) : atBedrock(model);
+        yield new Called(
+            BEDROCK, asked.find() ? decoded(asked.group(1)) : atBedrock(model));
       }
-      case AZURE -> {
+      case AZURE, "azure.ai.openai", "az.ai.openai" -> {
         Matcher host = AZURE_HOST.matcher(base.toLowerCase(Locale.ROOT));
         String deployment = model.substring(model.lastIndexOf('/') + 1);
-        yield host.matches() && !deployment.isEmpty() ? atAzure(host.group(1), deployment) : "";
+        yield host.matches() && !deployment.isEmpty()
+            ? new Called(AZURE, atAzure(host.group(1), deployment))
+            : NOTHING;
       }
       case VERTEX -> {
         String resource = VertexRequestLog.called(base);
-        yield resource == null ? "" : resource;
+        yield resource == null ? NOTHING : new Called(VERTEX, resource);
       }
-      default -> "";
+      default -> NOTHING;
     };
   }
 
@@ -115,11 +131,11 @@ final class CalledAtProvider {
   /** Sets what a record of Bedrock's own is paired by. */
   void pairAtBedrock(CallRecord call, KeyDigest digest) {
     if (call.modelSent != null) {
-      if (call.modelSent != model) {
-        model = call.modelSent;
-        called = atBedrock(model.toString());
+      if (call.modelSent != served) {
+        served = call.modelSent;
+        name = atBedrock(served.toString());
       }
-      call.linkedPair = digest(call, digest, BEDROCK, called);
+      call.linkedPair = digest(call, digest, BEDROCK, name);
     }
   }
 

@@ -438,9 +438,7 @@ public final class OtelGenAi implements CallBatchFormat {
       }
       CallLinks.link(call, digest);
       call.gatewayTrace = !unnamed;
-      if (call.gatewayTrace) {
-        called.pair(call, digest);
-      }
+      called.pair(call, digest);
       if (call.gatewayTrace || call.responseId.isNone() && call.requestId.isNone()) {
         CallLinks.pairFailureInTrace(call, digest);
       }
