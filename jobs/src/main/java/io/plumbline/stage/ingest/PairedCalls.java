@@ -9,10 +9,11 @@ import java.util.Set;
 
 /**
  * Calls that another source tells of by no common id: entries of one log give way to records of
- * another one for one ({@link RecordPairs}), a provider's to a gateway's or an application's, an audit
- * trail's to any of these, a trace's of refused calls to a gateway's. An entry that counts tokens is paired with a
- * record that counts as many, one that counts none by what was called alone. What an id ties is no
- * pair of anything else. Those of a day are paired first, then what is left around its midnights.
+ * another one for one ({@link RecordPairs}), a provider's to a gateway's or an application's, an
+ * audit trail's to any of these, a trace's of refused calls to a gateway's. An entry that counts
+ * tokens is paired with a record that counts as many, one that counts none by what was called
+ * alone. What an id ties is no pair of anything else. Those of a day are paired first, then what is
+ * left around its midnights.
  */
 final class PairedCalls {
   private static final long DAY_US = 86_400_000_000L;
@@ -83,7 +84,9 @@ final class PairedCalls {
     }
   }
 
-  /** Entries of the day behind a midnight that gave way before, and found no record of their day. */
+  /**
+   * Entries of the day behind a midnight that gave way before, and found no record of their day.
+   */
   private void takeOver(
       long midnight,
       long day,

@@ -693,10 +693,7 @@ class OneCallManyTellersTest {
     Path outer =
         Logs.write(
             temporary.resolve("outer.jsonl"),
-            first.responseId(answer(1)).spendJson()
-                + "\n"
-                + asked(2, null, 0).spendJson()
-                + "\n");
+            first.responseId(answer(1)).spendJson() + "\n" + asked(2, null, 0).spendJson() + "\n");
     Path inner =
         Logs.write(
             temporary.resolve("inner.jsonl"),
@@ -713,8 +710,7 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("and-again", inner, outer, again)).hasSize(3);
     Path innermost =
         Logs.write(
-            temporary.resolve("innermost.jsonl"),
-            third.responseId(answer(1)).spendJson() + "\n");
+            temporary.resolve("innermost.jsonl"), third.responseId(answer(1)).spendJson() + "\n");
     assertThat(toldInTurn("three", innermost, outer, inner))
         .hasSize(3)
         .contains("litellm-spendlogs " + proxyCall(21));
@@ -751,7 +747,8 @@ class OneCallManyTellersTest {
                 + hit(12, true).replace("chatcmpl-again", answer(1) + "_cache_hit1790983900.5")
                 + "\n");
     assertThat(told(outer, inner))
-        .containsExactly("litellm-spendlogs " + proxyCall(11), "litellm-spendlogs " + proxyCall(12));
+        .containsExactly(
+            "litellm-spendlogs " + proxyCall(11), "litellm-spendlogs " + proxyCall(12));
   }
 
   /** As at a provider that counts its answers' ids up, or an answer that is fetched. */
@@ -771,7 +768,9 @@ class OneCallManyTellersTest {
     assertThat(told(database)).hasSize(2);
   }
 
-  /** An application's span has the id that the answer had days ago, the gateway's record its own. */
+  /**
+   * An application's span has the id that the answer had days ago, the gateway's record its own.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theSpanOfAnAnswerFromTheCacheGivesWayToTheGatewaysRecordOfIt(boolean ledger)
@@ -801,8 +800,7 @@ class OneCallManyTellersTest {
                 "{'id': '%s', 'object': 'chat.completion', 'created': 1790983890, 'model': 'm', 'choices': [], 'usage': {'prompt_tokens': 5, 'completion_tokens': 1, 'total_tokens': 6}}"
                     .formatted(answer(1))));
     Path ledger =
-        Logs.write(
-            temporary.resolve("ledger.jsonl"), asked(1, null, 0).spendJson() + "\n");
+        Logs.write(temporary.resolve("ledger.jsonl"), asked(1, null, 0).spendJson() + "\n");
     assertThat(told(gateway, provider)).hasSize(2);
     assertThat(told(gateway, ledger))
         .containsExactly("litellm " + proxyCall(2), "litellm-spendlogs " + proxyCall(1));

@@ -64,9 +64,9 @@ final class CalledAtProvider {
   private String name = "";
 
   /**
-   * Sets by what the call of a gateway or of an application is found in the provider's own log. An answer from the gateway's
-   * own cache asked nobody, a refusal of its own neither; a call that names the provider's request
-   * is tied by that.
+   * Sets by what the call of a gateway or of an application is found in the provider's own log. An
+   * answer from the gateway's own cache asked nobody, a refusal of its own neither; a call that
+   * names the provider's request is tied by that.
    */
   void pair(CallRecord call, KeyDigest digest) {
     boolean failed = call.status == Status.FAILED;
@@ -102,8 +102,7 @@ final class CalledAtProvider {
     return switch (written.provider.toString()) {
       case BEDROCK, "aws.bedrock", "aws_bedrock" -> {
         Matcher asked = CALLED_MODEL.matcher(base);
-        yield new Called(
-            BEDROCK, asked.find() ? decoded(asked.group(1)) : atBedrock(model));
+        yield new Called(BEDROCK, asked.find() ? decoded(asked.group(1)) : atBedrock(model));
       }
       case AZURE, "azure.ai.openai", "az.ai.openai" -> {
         Matcher host = AZURE_HOST.matcher(base.toLowerCase(Locale.ROOT));
@@ -142,8 +141,7 @@ final class CalledAtProvider {
   /** Sets what an entry of Azure's own is paired by. */
   static void pairAtAzure(CallRecord call, KeyDigest digest, String resource) {
     if (call.deployment != null) {
-      call.linkedPair =
-          digest(call, digest, AZURE, atAzure(resource, call.deployment.toString()));
+      call.linkedPair = digest(call, digest, AZURE, atAzure(resource, call.deployment.toString()));
     }
   }
 
@@ -165,8 +163,7 @@ final class CalledAtProvider {
 
   private static long digest(CallRecord call, KeyDigest digest, String provider, String called) {
     boolean failed = call.status == Status.FAILED;
-    return CallLinks.pair(
-        call, digest, provider, failed ? called + " " + call.httpStatus : called);
+    return CallLinks.pair(call, digest, provider, failed ? called + " " + call.httpStatus : called);
   }
 
   /**
