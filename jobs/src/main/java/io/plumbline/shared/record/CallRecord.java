@@ -36,6 +36,9 @@ public final class CallRecord {
   /** What another log without a common id tells alike; 0: nothing. See {@code linked_pair}. */
   public long linkedPair;
 
+  /** Of a gateway's call, what the provider's own log tells alike; 0: nothing. */
+  public long linkedProvider;
+
   /** The span that tells of the call and the one around it; 0: none. See {@code linked_span}. */
   public long linkedSpan;
 
@@ -87,6 +90,9 @@ public final class CallRecord {
   public int stream;
 
   public boolean gatewayCacheHit;
+
+  /** Whether a gateway's own trace tells of the call. */
+  public boolean gatewayTrace;
 
   // Tokens, disjoint.
   public long inputUncached;
@@ -215,7 +221,7 @@ public final class CallRecord {
     requestId.clear();
     askedId.clear();
     keyHi = keyLo = linkedCall = linkedResponse = linkedRequest = linkedPair = operationHi = 0;
-    linkedSpan = linkedAround = linkedAsked = 0;
+    linkedProvider = linkedSpan = linkedAround = linkedAsked = 0;
     attempt = -1;
     startedAt = endedAt = firstTokenAt = NONE;
     team = workload = apiKey = costCenter = environment = tags = actor = null;
@@ -223,7 +229,7 @@ public final class CallRecord {
         providerAsLogged = apiBase = modelRequested = modelSent = modelServedAsLogged = null;
     deployment = regionCalledAsLogged = regionServedAsLogged = geography = serviceTier = null;
     stream = -1;
-    gatewayCacheHit = false;
+    gatewayCacheHit = gatewayTrace = false;
     undated = false;
     inputUncached = cacheRead = cacheWrite5m = cacheWrite1h = output = reasoning = 0;
     inputAudio = inputImage = outputAudio = outputImage = webSearches = mediaUs = 0;

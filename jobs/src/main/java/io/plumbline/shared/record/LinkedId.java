@@ -24,6 +24,16 @@ public final class LinkedId {
         : id(digest) | (failed && !counted ? 0 : COUNTED) | (failed ? 0 : ANSWERED);
   }
 
+  /** The link of an answer that the gateway gave again, from its cache: another call's id. */
+  public static long ofCached(long digest) {
+    return digest == 0 ? 0 : id(digest) | ANSWERED;
+  }
+
+  /** Whether the id is that of the call whose answer was given again. */
+  public static boolean isCached(long link) {
+    return (link & (COUNTED | ANSWERED)) == ANSWERED;
+  }
+
   /** The id alone: equal for all records that bear it. */
   public static long id(long link) {
     return link & ~(COUNTED | ANSWERED);
@@ -31,7 +41,7 @@ public final class LinkedId {
 
   /** Whether the call failed and its record counts nothing: any other may tell of it. */
   public static boolean isSilent(long link) {
-    return (link & COUNTED) == 0;
+    return (link & (COUNTED | ANSWERED)) == 0;
   }
 
   /** Whether the call was answered: a record of a failed attempt that counts nothing is another. */

@@ -11,9 +11,10 @@ import java.util.List;
 /**
  * Makes the rows of a day unique. In this order: rows of equal deduplication keys become one
  * ({@link EqualRecords}), a trace's call around another goes for the inner one ({@link
- * NestedCalls}), and a record goes when a better {@link Witness} tells of the same call ({@link
- * LinkedCalls}), whose ids are kept ({@link ToldLinks}). Then the files that lose rows are written
- * again ({@link RemainingRows}).
+ * NestedCalls}), a gateway's account of a call for which it asked another one of its kind goes
+ * ({@link ChainedGateways}), and a record goes when a better {@link Witness} tells of the same call
+ * ({@link LinkedCalls}), whose ids are kept ({@link ToldLinks}). Then the files that lose rows are
+ * written again ({@link RemainingRows}).
  *
  * <p>Works on the key columns alone, in several passes over them when the day is large.
  */
@@ -53,6 +54,7 @@ final class DayResolution {
     for (Pass pass : passes) {
       nested.drop(pass);
     }
+    new ChainedGateways(order, going).drop();
     new LinkedCalls(order, going).drop();
     List<ChangedFile> changed = new RemainingRows(order, going, others).write();
     ToldLinks links = new ToldLinks(order, going, equal, nested);

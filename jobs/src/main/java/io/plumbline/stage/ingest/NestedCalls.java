@@ -73,7 +73,7 @@ final class NestedCalls {
 
   /** What stands around each row of a file; null: it tells of no spans. */
   long[] around(DayFile file) throws IOException {
-    return file.witness() == Witness.TRACE && order.holds(file, AROUND)
+    return file.witness().isTrace() && order.holds(file, AROUND)
         ? order.longs(file, AROUND)[0]
         : null;
   }

@@ -9,14 +9,20 @@ import java.util.Set;
 
 /**
  * Calls that another source tells of by no common id: entries of one log give way to records of
- * another one for one ({@link RecordPairs}), a provider's to a gateway's, an audit trail's to
- * either's, a trace's of refused calls to a gateway's. An entry that counts tokens is paired with a
- * record that counts as many, one that counts none by what was called alone. What an id ties is no
- * pair of anything else. Those of a day are paired first, then what is left around its midnights.
+ * another one for one ({@link RecordPairs}), a provider's to a gateway's or an application's, an
+ * audit trail's to any of these, a trace's of refused calls to a gateway's. An entry that counts
+ * tokens is paired with a record that counts as many, one that counts none by what was called
+ * alone. What an id ties is no pair of anything else. Those of a day are paired first, then what is
+ * left around its midnights.
  */
 final class PairedCalls {
   private static final long DAY_US = 86_400_000_000L;
   private static final String CALL = "linked_call";
+  private static final String PAIR = "linked_pair";
+
+  /** Where a caller's record tells what its provider's log tells. */
+  private static final String PROVIDER = "linked_provider";
+
   private static final String[] COUNTS = {
     "input_uncached_tokens",
     "cache_read_tokens",
@@ -25,9 +31,17 @@ final class PairedCalls {
     "output_tokens"
   };
   private static final Set<Witness> GATEWAYS =
-      EnumSet.of(Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
-  private static final Set<Witness> PROVIDER_AND_GATEWAYS =
-      EnumSet.of(Witness.PROVIDER, Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER);
+      EnumSet.of(
+          Witness.GATEWAY, Witness.OUTER_GATEWAY, Witness.GATEWAY_LEDGER, Witness.GATEWAY_TRACE);
+  private static final Set<Witness> CALLERS =
+      EnumSet.of(
+          Witness.GATEWAY,
+          Witness.OUTER_GATEWAY,
+          Witness.GATEWAY_LEDGER,
+          Witness.GATEWAY_TRACE,
+          Witness.TRACE);
+  private static final Set<Witness> ALL_BUT_TRAILS =
+      EnumSet.complementOf(EnumSet.of(Witness.AUDIT_TRAIL));
 
   private final DayOrder order;
   private final GoingRows going;
@@ -39,8 +53,8 @@ final class PairedCalls {
 
   /** Drops every entry that a record tells of. */
   void drop() throws IOException {
-    drop(Witness.PROVIDER, GATEWAYS);
-    drop(Witness.AUDIT_TRAIL, PROVIDER_AND_GATEWAYS);
+    drop(Witness.PROVIDER, CALLERS);
+    drop(Witness.AUDIT_TRAIL, ALL_BUT_TRAILS);
     drop(Witness.TRACE, GATEWAYS);
   }
 
@@ -59,6 +73,8 @@ final class PairedCalls {
       RecordPairs pairs = new RecordPairs();
       addEntries(pairs, day, entries, order.files(), pass);
       if (!pairs.isEmpty()) {
+        takeOver(day, day - 1, pairs, entries, records, tied, pass);
+        takeOver(day + 1, day + 1, pairs, entries, records, tied, pass);
         addRecords(pairs, day, records, entries, tied, order.files(), pass);
         pairs.match();
         matchOver(day, day - 1, pairs, entries, records, tied, pass);
@@ -66,6 +82,31 @@ final class PairedCalls {
         pairs.give(going::pair);
       }
     }
+  }
+
+  /**
+   * Entries of the day behind a midnight that gave way before, and found no record of their day.
+   */
+  private void takeOver(
+      long midnight,
+      long day,
+      RecordPairs pairs,
+      Witness entries,
+      Set<Witness> records,
+      ToldIds tied,
+      Pass pass)
+      throws IOException {
+    RecordPairs neighbour = new RecordPairs();
+    addGaveWay(neighbour, day, entries, pass);
+    if (!neighbour.leftNear(midnight * DAY_US).isEmpty()) {
+      addRecords(neighbour, day, records, entries, tied, others(), pass);
+      neighbour.match();
+      neighbour.takeOver(midnight * DAY_US, pairs);
+    }
+  }
+
+  private List<DayFile> others() {
+    return order.neighbours().stream().filter(file -> !file.isTold()).toList();
   }
 
   /** What is left near a midnight, and what the day behind it leaves of its records. */
@@ -82,17 +123,15 @@ final class PairedCalls {
     if (left.isEmpty()) {
       return;
     }
-    List<DayFile> files = order.neighbours().stream().filter(file -> !file.isTold()).toList();
     RecordPairs neighbour = new RecordPairs(left);
-    addEntries(neighbour, day, entries, files, pass);
-    addRecords(neighbour, day, records, entries, tied, files, pass);
+    addEntries(neighbour, day, entries, others(), pass);
+    addRecords(neighbour, day, records, entries, tied, others(), pass);
     neighbour.match();
     pairs.match(neighbour);
   }
 
-  /** Entries of a day, those that gave way earlier counted in. */
-  private void addEntries(
-      RecordPairs pairs, long day, Witness entries, List<DayFile> files, Pass pass)
+  /** Entries of a day that gave way earlier, by what they are known again. */
+  private LongKeySet addGaveWay(RecordPairs pairs, long day, Witness entries, Pass pass)
       throws IOException {
     LongKeySet gaveWay = new LongKeySet();
     for (DayFile file : order.neighbours()) {
@@ -106,10 +145,19 @@ final class PairedCalls {
         }
       }
     }
+    return gaveWay;
+  }
+
+  /** Entries of a day, those that gave way earlier counted in. */
+  private void addEntries(
+      RecordPairs pairs, long day, Witness entries, List<DayFile> files, Pass pass)
+      throws IOException {
+    LongKeySet gaveWay = addGaveWay(pairs, day, entries, pass);
+    Repeats repeats = new Repeats();
     for (DayFile file : files) {
       long[][] digests = file.witness() == entries ? digests(order, file) : null;
       long[] calls = digests == null ? null : order.longs(file, CALL)[0];
-      BitSet gone = going.of(file);
+      BitSet gone = digests == null ? null : repeats.gone(file);
       for (int i = 0; digests != null && i < calls.length; i++) {
         if (digests[0][i] == 0
             || !pass.holds(digests[0][i])
@@ -134,15 +182,18 @@ final class PairedCalls {
       List<DayFile> files,
       Pass pass)
       throws IOException {
+    Repeats repeats = new Repeats();
     for (DayFile file : files) {
-      long[] plain = records.contains(file.witness()) ? pairs(order, file) : null;
+      boolean asked = entries != Witness.TRACE && CALLERS.contains(file.witness());
+      long[] plain =
+          records.contains(file.witness()) ? pairs(order, file, asked ? PROVIDER : PAIR) : null;
       if (plain == null) {
         continue;
       }
       long[] counted = entries == Witness.PROVIDER ? counted(order, file, plain) : plain;
       long[][] took = order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
       long[][] links = tied == null ? null : order.longs(file, ToldIds.COLUMNS);
-      BitSet gone = going.of(file);
+      BitSet gone = repeats.gone(file);
       for (int i = 0; i < plain.length; i++) {
         if (plain[i] != 0
             && !gone.get(i)
@@ -157,6 +208,23 @@ final class PairedCalls {
           }
         }
       }
+    }
+  }
+
+  /** Of another day's files it is not known which rows stand twice, as those of a copied log do. */
+  private final class Repeats {
+    private final LongKeySet seen = new LongKeySet();
+
+    BitSet gone(DayFile file) throws IOException {
+      if (going.mayLose(file)) {
+        return going.of(file);
+      }
+      BitSet gone = new BitSet();
+      long[][] keys = order.longs(file, "key_hi", "key_lo");
+      for (int i = 0; i < keys[0].length; i++) {
+        gone.set(i, !seen.add(keys[0][i], keys[1][i]));
+      }
+      return gone;
     }
   }
 
@@ -178,7 +246,7 @@ final class PairedCalls {
       BitSet rows = (BitSet) going.linked(file).clone();
       if (file.isTold()) {
         rows.set(0, Math.toIntExact(file.rows()));
-        long[] paired = pairs(order, file);
+        long[] paired = pairs(order, file, PAIR);
         for (int i = 0; paired != null && i < paired.length; i++) {
           rows.set(i, paired[i] == 0);
         }
@@ -193,7 +261,7 @@ final class PairedCalls {
       return null;
     }
     for (DayFile file : order.filesAndNeighbours()) {
-      if (file.witness() == Witness.TRACE) {
+      if (file.witness().isTrace()) {
         long[][] links = order.longs(file, ToldIds.COLUMNS);
         for (int i = 0; i < links[0].length; i++) {
           if (tied.tell(links, i, Pass.OVER_ALL)) {
@@ -212,7 +280,7 @@ final class PairedCalls {
 
   /** What a file's rows are paired by as entries, and their starts; null: it has no pairs. */
   static long[][] digests(DayOrder order, DayFile file) throws IOException {
-    long[] pairs = pairs(order, file);
+    long[] pairs = pairs(order, file, PAIR);
     if (pairs == null) {
       return null;
     }
@@ -223,11 +291,11 @@ final class PairedCalls {
   }
 
   /** Digests of pairs of a file's rows; null: it has none. */
-  private static long[] pairs(DayOrder order, DayFile file) throws IOException {
-    if (!order.holds(file, "linked_pair")) {
+  private static long[] pairs(DayOrder order, DayFile file, String column) throws IOException {
+    if (!order.holds(file, column)) {
       return null; // written by a version that knew of none
     }
-    long[] pairs = order.longs(file, "linked_pair")[0];
+    long[] pairs = order.longs(file, column)[0];
     for (long pair : pairs) {
       if (pair != 0) {
         return pairs;

@@ -38,6 +38,9 @@ final class RecordPairs {
     private List<Entry> entries = new ArrayList<>();
     private List<Took> records = new ArrayList<>();
     private final List<Entry> giving = new ArrayList<>();
+
+    /** Another day's that took a record of this one before. */
+    private final List<Entry> elsewhere = new ArrayList<>();
   }
 
   private final Map<Long, Group> groups = new HashMap<>();
@@ -80,7 +83,10 @@ final class RecordPairs {
 
   /** Pairs what has been added. */
   void match() {
-    groups.values().forEach(group -> match(group, group));
+    for (Group group : groups.values()) {
+      match(group.elsewhere, group, new ArrayList<>());
+      group.entries = match(group.entries, group, group.giving);
+    }
   }
 
   /** Pairs what is left of these entries with what is left of another day's records. */
@@ -89,7 +95,7 @@ final class RecordPairs {
         (pair, group) -> {
           Group other = neighbour.groups.get(pair);
           if (other != null) {
-            match(group, other);
+            group.entries = match(group.entries, other, group.giving);
           }
         });
   }
@@ -106,6 +112,19 @@ final class RecordPairs {
     return left;
   }
 
+  /** What is left near a time took a record of the other side of it. */
+  void takeOver(long time, RecordPairs other) {
+    groups.forEach(
+        (pair, group) -> {
+          Group taken = other.groups.get(pair);
+          if (taken != null) {
+            group.entries.stream()
+                .filter(entry -> Math.abs(entry.at - time) <= APART)
+                .forEach(taken.elsewhere::add);
+          }
+        });
+  }
+
   /** Tells which entries give way. */
   void give(Paired paired) {
     for (Group group : groups.values()) {
@@ -116,10 +135,14 @@ final class RecordPairs {
     }
   }
 
-  /** Each entry in turn takes the record, of those it may, whose time is over first. */
-  private static void match(Group entries, Group records) {
+  /**
+   * Each entry in turn takes the record, of those it may, whose time is over first.
+   *
+   * @return those that found none
+   */
+  private static List<Entry> match(List<Entry> entries, Group records, List<Entry> giving) {
     // Of two of one time the one that gave way before is the pair.
-    entries.entries.sort(
+    entries.sort(
         Comparator.comparingLong(Entry::at)
             .thenComparing(entry -> entry.file() != null)
             .thenComparing(entry -> entry.file() == null ? "" : entry.file().path())
@@ -129,7 +152,7 @@ final class RecordPairs {
     List<Entry> unpaired = new ArrayList<>();
     List<Took> free = new ArrayList<>();
     int next = 0;
-    for (Entry entry : entries.entries) {
+    for (Entry entry : entries) {
       while (next < records.records.size()
           && records.records.get(next).from() - APART <= entry.at()) {
         open.add(records.records.get(next++));
@@ -140,12 +163,12 @@ final class RecordPairs {
       if (open.poll() == null) {
         unpaired.add(entry);
       } else if (entry.file() != null) {
-        entries.giving.add(entry);
+        giving.add(entry);
       }
     }
     free.addAll(open);
     free.addAll(records.records.subList(next, records.records.size()));
-    entries.entries = unpaired;
     records.records = free;
+    return unpaired;
   }
 }

@@ -130,7 +130,7 @@ final class SplitTask implements RecordSink {
     completion.complete(call);
     try {
       long day = Math.floorDiv(call.startedAt, DAY_US);
-      Witness witness = call.linkedAsked == 0 ? teller : Witness.OUTER_GATEWAY;
+      Witness witness = witness(call, teller);
       if (day != lastDay
           || witness != lastWitness
           || call.undated != lastUndated
@@ -148,6 +148,13 @@ final class SplitTask implements RecordSink {
     } catch (IOException e) {
       throw cannotWrite(e);
     }
+  }
+
+  private static Witness witness(CallRecord call, Witness teller) {
+    if (call.gatewayTrace) {
+      return Witness.GATEWAY_TRACE;
+    }
+    return call.linkedAsked == 0 ? teller : Witness.OUTER_GATEWAY;
   }
 
   private OpenCalls calls(Witness witness, long day, boolean undated) throws IOException {

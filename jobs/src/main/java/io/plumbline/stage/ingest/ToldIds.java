@@ -16,6 +16,9 @@ final class ToldIds {
   /** The call's own id, which its attempts share: of those that failed it is no proof. */
   private static final long COUNTING_CALL = 3;
 
+  /** The id of an answer that the gateway gave again: of the call it was made for it tells not. */
+  private static final long CACHED = 4;
+
   private final LongKeySet ids = new LongKeySet();
 
   /** Adds the ids of all rows, column by column. */
@@ -41,6 +44,9 @@ final class ToldIds {
   }
 
   private static long sort(int column, long link) {
+    if (LinkedId.isCached(link)) {
+      return CACHED;
+    }
     return LinkedId.isSilent(link) ? SILENT : column == 0 ? COUNTING_CALL : COUNTING;
   }
 
@@ -54,10 +60,22 @@ final class ToldIds {
       long link = links[column][row];
       long id = LinkedId.id(link);
       if (link != 0
+          && !LinkedId.isCached(link)
           && pass.holds(id)
           && (ids.contains(id, COUNTING)
               || !LinkedId.isAnswered(link) && ids.contains(id, SILENT)
               || !(column == 0 && LinkedId.isSilent(link)) && ids.contains(id, COUNTING_CALL))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of them is of an answer that was given again, and a row has its id. */
+  boolean tellAgain(long[][] links, int row, Pass pass) {
+    for (long[] column : links) {
+      long id = LinkedId.id(column[row]);
+      if (column[row] != 0 && pass.holds(id) && ids.contains(id, CACHED)) {
         return true;
       }
     }

@@ -40,6 +40,7 @@ final class UsageFileWriter {
   private final Column linkedResponse;
   private final Column linkedRequest;
   private final Column linkedPair;
+  private final Column linkedProvider;
   private final Column linkedSpan;
   private final Column linkedAround;
   private final Column linkedAsked;
@@ -129,6 +130,7 @@ final class UsageFileWriter {
     linkedResponse = file.column("linked_response");
     linkedRequest = file.column("linked_request");
     linkedPair = file.column("linked_pair");
+    linkedProvider = file.column("linked_provider");
     linkedSpan = file.column("linked_span");
     linkedAround = file.column("linked_around");
     linkedAsked = file.column("linked_asked");
@@ -209,9 +211,13 @@ final class UsageFileWriter {
     boolean failed = call.status == CallRecord.Status.FAILED;
     boolean counted = call.inputTokens() + call.output > 0;
     linkedCall.addLong(LinkedId.of(call.linkedCall, failed, counted));
-    linkedResponse.addLong(LinkedId.of(call.linkedResponse, failed, counted));
+    linkedResponse.addLong(
+        call.gatewayCacheHit
+            ? LinkedId.ofCached(call.linkedResponse)
+            : LinkedId.of(call.linkedResponse, failed, counted));
     linkedRequest.addLong(LinkedId.of(call.linkedRequest, failed, counted));
     linkedPair.addLong(call.linkedPair);
+    linkedProvider.addLong(call.linkedProvider);
     linkedSpan.addLong(call.linkedSpan);
     linkedAround.addLong(call.linkedAround);
     linkedAsked.addLong(LinkedId.of(call.linkedAsked, failed, counted));

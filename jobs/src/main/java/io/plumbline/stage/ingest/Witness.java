@@ -11,10 +11,17 @@ public enum Witness {
   OUTER_GATEWAY,
   /** A gateway's account of client requests: attempts that a retry absorbed are missing. */
   GATEWAY_LEDGER,
+  /** A gateway's own trace, with a span for every attempt. */
+  GATEWAY_TRACE,
   /** A trace that the application or a library wrote beside the call. */
   TRACE,
   /** The provider's or the model server's own log. */
   PROVIDER,
   /** An audit trail that knows of the call and not of its tokens. */
-  AUDIT_TRAIL
+  AUDIT_TRAIL;
+
+  /** Whether it is a trace, whose spans stand within each other. */
+  boolean isTrace() {
+    return this == TRACE || this == GATEWAY_TRACE;
+  }
 }

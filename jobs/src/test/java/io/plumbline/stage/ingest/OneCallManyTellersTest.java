@@ -680,6 +680,144 @@ class OneCallManyTellersTest {
             "litellm " + proxyCall(2), "litellm " + proxyCall(3), "litellm " + proxyCall(11));
   }
 
+  /**
+   * Only the databases of two proxies are read: the answer's id went through both, and the call of
+   * the second lies within that of the first.
+   */
+  @Test
+  void rowsOfTwoProxiesInARowThatNameNobodyAreOneCall() throws IOException {
+    Logs.Call first = asked(1, null, 0).start("1790986300.2").end("1790986303.9");
+    Logs.Call second = asked(11, null, 0).start("1790986300.4").end("1790986303.7");
+    // A clock that is behind by seconds.
+    Logs.Call third = asked(21, null, 0).start("1790986290.5").end("1790986293.5");
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            first.responseId(answer(1)).spendJson() + "\n" + asked(2, null, 0).spendJson() + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            second.responseId(answer(1)).spendJson() + "\n" + failed(13).spendJson() + "\n");
+    List<String> calls =
+        List.of(
+            "litellm-spendlogs " + proxyCall(11),
+            "litellm-spendlogs " + proxyCall(13),
+            "litellm-spendlogs " + proxyCall(2));
+    assertThat(told(outer, inner)).containsExactlyInAnyOrderElementsOf(calls);
+    assertThat(toldInTurn("outer-first", outer, inner)).containsExactlyInAnyOrderElementsOf(calls);
+    assertThat(toldInTurn("inner-first", inner, outer)).containsExactlyInAnyOrderElementsOf(calls);
+    Path again = Logs.write(temporary.resolve("again.jsonl"), Files.readAllBytes(outer));
+    assertThat(toldInTurn("and-again", inner, outer, again)).hasSize(3);
+    Path innermost =
+        Logs.write(
+            temporary.resolve("innermost.jsonl"), third.responseId(answer(1)).spendJson() + "\n");
+    assertThat(toldInTurn("three", innermost, outer, inner))
+        .hasSize(3)
+        .contains("litellm-spendlogs " + proxyCall(21));
+    // The span of the first proxy is of the same call.
+    Path trace =
+        Logs.write(temporary.resolve("trace.jsonl"), span("0a", "'litellm.call_id'", proxyCall(1)));
+    assertThat(toldInTurn("and-its-span", outer, inner, trace)).hasSize(3);
+    assertThat(toldInTurn("span-first", trace, inner, outer)).hasSize(3);
+  }
+
+  /** The second proxy gave an answer again, and the first one does not know. */
+  @Test
+  void rowsOfTwoProxiesOfWhichOneHasACacheAreTheCallsThatThereWere() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, null, 0).start("1790983890.2").end("1790983891.9").spendJson()
+                + "\n"
+                + asked(2, null, 0)
+                    .responseId(answer(1))
+                    .start("1790983900.2")
+                    .end("1790983900.9")
+                    .spendJson()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0)
+                    .responseId(answer(1))
+                    .start("1790983890.3")
+                    .end("1790983891.8")
+                    .spendJson()
+                + "\n"
+                + hit(12, true).replace("chatcmpl-again", answer(1) + "_cache_hit1790983900.5")
+                + "\n");
+    assertThat(told(outer, inner))
+        .containsExactly(
+            "litellm-spendlogs " + proxyCall(11), "litellm-spendlogs " + proxyCall(12));
+  }
+
+  /** As at a provider that counts its answers' ids up, or an answer that is fetched. */
+  @Test
+  void rowsOfOneAnswersIdAtOtherTimesAreCallsOfTheirOwn() throws IOException {
+    Path database =
+        Logs.write(
+            temporary.resolve("db.jsonl"),
+            asked(1, null, 0).start("1790986300").end("1790986301").spendJson()
+                + "\n"
+                + asked(2, null, 0)
+                    .responseId(answer(1))
+                    .start("1790986400")
+                    .end("1790986401")
+                    .spendJson()
+                + "\n");
+    assertThat(told(database)).hasSize(2);
+  }
+
+  /**
+   * An application's span has the id that the answer had days ago, the gateway's record its own.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theSpanOfAnAnswerFromTheCacheGivesWayToTheGatewaysRecordOfIt(boolean ledger)
+      throws IOException {
+    String again =
+        hit(2, ledger).replace("chatcmpl-again", answer(1) + "_cache_hit1790983900.5") + "\n";
+    Path gateway = Logs.write(temporary.resolve("gateway.jsonl"), again);
+    Path trace =
+        Logs.write(temporary.resolve("trace.jsonl"), span("0a", "'gen_ai.response.id'", answer(1)));
+    List<String> once = List.of((ledger ? "litellm-spendlogs " : "litellm ") + proxyCall(2));
+    assertThat(told(gateway, trace)).isEqualTo(once);
+    assertThat(toldInTurn("trace-first" + ledger, trace, gateway)).isEqualTo(once);
+    assertThat(toldInTurn("gateway-first" + ledger, gateway, trace)).isEqualTo(once);
+  }
+
+  /** The log may begin after the call that was answered: the provider's record is all there is. */
+  @Test
+  void anAnswerGivenAgainDoesNotTellOfTheCallItWasMadeFor() throws IOException {
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            hit(2, false).replace("chatcmpl-again", answer(1) + "_cache_hit1790983900.5") + "\n");
+    Path provider =
+        Logs.write(
+            temporary.resolve("provider.jsonl"),
+            json(
+                "{'id': '%s', 'object': 'chat.completion', 'created': 1790983890, 'model': 'm', 'choices': [], 'usage': {'prompt_tokens': 5, 'completion_tokens': 1, 'total_tokens': 6}}"
+                    .formatted(answer(1))));
+    Path ledger =
+        Logs.write(temporary.resolve("ledger.jsonl"), asked(1, null, 0).spendJson() + "\n");
+    assertThat(told(gateway, provider)).hasSize(2);
+    assertThat(told(gateway, ledger))
+        .containsExactly("litellm " + proxyCall(2), "litellm-spendlogs " + proxyCall(1));
+  }
+
+  private static String hit(int n, boolean ledger) {
+    Logs.Call call =
+        asked(n, null, 0)
+            .responseId("chatcmpl-again")
+            .start("1790983900.4")
+            .end("1790983900.5")
+            .with(", \"cache_hit\": true");
+    return ledger
+        ? call.spendJson().replace("\"session_id\"", "\"cache_hit\": \"True\", \"session_id\"")
+        : call.json();
+  }
+
   /** A call of a proxy, its times alike, that names the call by which the other proxy knows it. */
   private static Logs.Call asked(int n, String header, int other) {
     Logs.Call call =
@@ -757,6 +895,43 @@ class OneCallManyTellersTest {
             refusedSpan("0a", "gpt-5.5") + refusedSpan("0d", "gpt-5.5"));
     assertThat(toldInTurn("two-for-one", one, spans)).hasSize(2);
     assertThat(toldInTurn("one-by-one", spans, one)).hasSize(2);
+  }
+
+  /** Its own trace is all there is of the gateway; the application's is exported apart. */
+  @Test
+  void spansOfAnApplicationGiveWayToTheGatewaysOwnTrace() throws IOException {
+    String gateway = "'litellm.call_id', 'value': {'stringValue': '%s'}}, {'key': ";
+    String failed = "\"status\": {\"code\": 2}, \"startTimeUnixNano\"";
+    Path own =
+        Logs.write(
+            temporary.resolve("own.jsonl"),
+            span("0a", gateway.formatted(proxyCall(1)) + "'gen_ai.response.id'", proxyCall(1))
+                    .replace("\"startTimeUnixNano\"", failed)
+                + span("0b", gateway.formatted(proxyCall(2)) + "'gen_ai.response.id'", answer(2))
+                + span(
+                    "0c",
+                    gateway.formatted(proxyCall(3))
+                        + "'hidden_params', 'value': {'stringValue': '{\\'cache_key\\': \\'k\\'}'}},"
+                        + " {'key': 'gen_ai.response.id'",
+                    answer(3)));
+    Path application =
+        Logs.write(
+            temporary.resolve("application.jsonl"),
+            refusedSpan("1a", "gpt-5.5")
+                // Broken off, and answered from the cache.
+                + span("1b", "'gen_ai.response.id'", answer(2))
+                    .replace("\"startTimeUnixNano\"", failed)
+                + span("1c", "'gen_ai.response.id'", answer(3))
+                + span("1d", "'gen_ai.response.id'", answer(4)));
+    List<String> calls =
+        List.of(
+            "otel-genai 00000000000000001d",
+            "otel-genai " + proxyCall(1),
+            "otel-genai " + proxyCall(2),
+            "otel-genai " + proxyCall(3));
+    assertThat(told(own, application)).isEqualTo(calls);
+    assertThat(toldInTurn("own-first", own, application)).isEqualTo(calls);
+    assertThat(toldInTurn("own-last", application, own)).isEqualTo(calls);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every file of every fixture is claimed by its own format, and by no other as surely. */
@@ -33,6 +34,16 @@ class RecognitionTest {
       }
     }
     return tests;
+  }
+
+  /** A log that was rotated begins anywhere, also with a line that two commas cut in three. */
+  @Test
+  void aServersLineWithCommasIsNoHeaderOfATable() {
+    String lines =
+        "(APIServer pid=1) INFO 11-17 21:21:18 [logger.py:43] Received request chatcmpl-0ff6: params:"
+            + " SamplingParams(n=1), lora_request: None.\n";
+    assertThat(LogFormats.load().recognise("vllm.log", Logs.utf8(lines)))
+        .hasValueSatisfying(surest -> assertThat(surest.format().id()).isEqualTo("vllm-log"));
   }
 
   private static boolean isInput(Path file) {

@@ -139,6 +139,26 @@ class TellersWithoutACommonIdTest {
     assertNumber(5, database, bedrock, more);
   }
 
+  /** What took a record over midnight took it, whatever comes later, and from whichever copy. */
+  @Test
+  void aRecordThatWasTakenOverMidnightIsTaken() throws IOException {
+    Path database = spendLogs(row(1, "2026-10-02T23:59:59.990", SONNET, 900, 40));
+    Path past = bedrock(invocation(1, "2026-10-03T00:00:02", SONNET, 900, 40));
+    Path later = bedrock(invocation(2, "2026-10-02T23:59:59", SONNET, 900, 40));
+    assertNumber(2, database, past, later);
+    Path both =
+        spendLogs(
+            row(1, "2026-10-02T23:59:59.990", SONNET, 900, 40),
+            row(2, "2026-10-03T00:00:00.990", SONNET, 900, 40));
+    Path copy = spendLogs(Files.readString(both).replace('"', '\''));
+    Path three =
+        bedrock(
+            invocation(1, "2026-10-02T23:59:59", SONNET, 900, 40),
+            invocation(2, "2026-10-02T23:59:59", SONNET, 900, 40),
+            invocation(3, "2026-10-03T00:00:01", SONNET, 900, 40));
+    assertNumber(3, both, copy, three);
+  }
+
   @Test
   void anAnswerFromTheGatewaysCacheIsNoCallOfTheProviders() throws IOException {
     Path database =
@@ -249,6 +269,38 @@ class TellersWithoutACommonIdTest {
     assertNumber(2, database, azure(azureEntry(1, "other", 200)));
     assertNumber(2, database, azure(azureEntry(1, "chat-dz", 429)));
     assertNumber(2, database, azure(azureEntry(1, "chat-dz", 200).replace("AOAI-SWC", "AOAI-EUS")));
+  }
+
+  /** An application that calls Azure or Bedrock itself, and keeps no header of the answer. */
+  @ParameterizedTest
+  @CsvSource({
+    "azure.ai.openai, aoai-swc.openai.azure.com, chat-dz, azure, 1",
+    "azure.ai.openai, aoai-eus.openai.azure.com, chat-dz, azure, 2",
+    "openai, litellm.corp.example, chat-dz, azure, 2",
+    "aws.bedrock, bedrock-runtime.eu-north-1.amazonaws.com, eu.amazon.nova-lite-v1:0, bedrock, 1",
+    "aws.bedrock, bedrock-runtime.eu-north-1.amazonaws.com, eu.amazon.nova-pro-v1:0, bedrock, 2",
+  })
+  void anApplicationsSpanStandsForTheProvidersRecordOfTheCall(
+      String provider, String host, String model, String log, int calls) throws IOException {
+    Path trace =
+        write(
+            "traces",
+            ("{'resourceSpans': [{'scopeSpans': [{'spans': [{'traceId':"
+                    + " '0000000000000000000000000000000f', 'spanId': '000000000000000a',"
+                    + " 'startTimeUnixNano': '1790983900010000000', 'attributes': [{'key':"
+                    + " 'gen_ai.operation.name', 'value': {'stringValue': 'chat'}}, {'key':"
+                    + " 'gen_ai.request.model', 'value': {'stringValue': '%3$s'}}, {'key':"
+                    + " 'gen_ai.provider.name', 'value': {'stringValue': '%1$s'}}, {'key':"
+                    + " 'gen_ai.usage.input_tokens', 'value': {'intValue': '900'}}, {'key':"
+                    + " 'gen_ai.usage.output_tokens', 'value': {'intValue': '40'}}, {'key':"
+                    + " 'server.address', 'value': {'stringValue': '%2$s'}}]}]}]}]}\n")
+                .formatted(provider, host, model));
+    assertNumber(
+        calls,
+        trace,
+        log.equals("azure")
+            ? azure(azureEntry(1, "chat-dz", 200))
+            : bedrock(invocation(1, AT, "amazon.nova-lite-v1:0", 900, 40)));
   }
 
   @ParameterizedTest

@@ -47,6 +47,7 @@ class UsageColumnsTest {
   private static final Set<String> HINTS =
       Set.of(
           "askedId",
+          "gatewayTrace",
           "providerAsLogged",
           "apiBase",
           "modelRequested",
@@ -75,9 +76,10 @@ class UsageColumnsTest {
     expected.put("key_hi", 1L);
     expected.put("key_lo", 2L);
     expected.put("linked_call", 5L); // of a call that failed and counted
-    expected.put("linked_response", 9L);
+    expected.put("linked_response", 10L); // of an answer that the gateway gave again
     expected.put("linked_request", 13L);
     expected.put("linked_pair", 6L);
+    expected.put("linked_provider", 18L);
     expected.put("linked_span", 7L);
     expected.put("linked_around", 9L);
     expected.put("linked_asked", 17L);
@@ -325,6 +327,7 @@ class UsageColumnsTest {
     call.linkedSpan = 7;
     call.linkedAround = 9;
     call.linkedAsked = 16;
+    call.linkedProvider = 18;
     call.requestId.set("req-1");
     call.operationHi = 5;
     call.attempt = 3;

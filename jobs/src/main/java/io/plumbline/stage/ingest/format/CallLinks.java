@@ -29,10 +29,13 @@ final class CallLinks {
   private static final int W3C_TRACE = 32;
 
   /** How an id begins into which LiteLLM wrote the provider's, beside the deployment (base64). */
-  private static final byte[] WRAPPED = "resp_bGl0ZWxsbTpj".getBytes(StandardCharsets.US_ASCII);
+  private static final String WRAPPED_TEXT = "resp_bGl0ZWxsbTpj";
+
+  private static final byte[] WRAPPED = WRAPPED_TEXT.getBytes(StandardCharsets.US_ASCII);
 
   private static final int PREFIX = "resp_".length();
   private static final String INSIDE = ";response_id:";
+  private static final String CACHE_HIT = "_cache_hit";
 
   private CallLinks() {}
 
@@ -75,7 +78,10 @@ final class CallLinks {
    */
   static void link(CallRecord call, KeyDigest digest) {
     call.linkedCall = link(digest, call.callId);
-    call.linkedResponse = linkOfResponse(digest, call.responseId);
+    call.linkedResponse =
+        call.gatewayCacheHit
+            ? linkOfResponse(digest, withoutCacheHit(call.responseId))
+            : linkOfResponse(digest, call.responseId);
     call.linkedRequest = link(digest, call.requestId);
     call.linkedAsked = link(digest, call.askedId);
     if (call.linkedAsked == call.linkedCall) {
@@ -91,23 +97,20 @@ final class CallLinks {
   }
 
   /**
-   * Sets by what a call is paired with a record of another log that shares no id with this one.
+   * By what a call is paired with a record of another log that shares no id with this one.
    *
    * @param kind whose calls they are
-   * @param resource what was called, written alike in both logs; null: it is not paired
+   * @param resource what was called, written alike in both logs
    */
-  static void pair(CallRecord call, KeyDigest digest, String kind, String resource) {
-    call.linkedPair =
-        resource == null
-            ? 0
-            : digest
-                    .begin("pair")
-                    .add(kind)
-                    .add(resource)
-                    .add(call.status == CallRecord.Status.FAILED ? 1 : 0)
-                    .end()
-                    .hi()
-                | 1;
+  static long pair(CallRecord call, KeyDigest digest, String kind, String resource) {
+    return digest
+            .begin("pair")
+            .add(kind)
+            .add(resource)
+            .add(call.status == CallRecord.Status.FAILED ? 1 : 0)
+            .end()
+            .hi()
+        | 1;
   }
 
   /**
@@ -119,7 +122,7 @@ final class CallLinks {
     if (call.status == CallRecord.Status.FAILED
         && call.modelRequested != null
         && isW3cTrace(call.traceId)) {
-      pair(call, digest, "trace", call.traceId + " " + call.modelRequested);
+      call.linkedPair = pair(call, digest, "trace", call.traceId + " " + call.modelRequested);
     }
   }
 
@@ -172,23 +175,37 @@ final class CallLinks {
   /** The provider's log knows its own id and not the one that LiteLLM made of it. */
   private static long linkOfResponse(KeyDigest digest, IdText id) {
     int n = id.length();
-    if (n < WRAPPED.length
-        || !Arrays.equals(id.bytes(), 0, WRAPPED.length, WRAPPED, 0, WRAPPED.length)) {
+    return n < WRAPPED.length
+            || !Arrays.equals(id.bytes(), 0, WRAPPED.length, WRAPPED, 0, WRAPPED.length)
+        ? link(digest, id)
+        : linkOfResponse(digest, id.toString());
+  }
+
+  /** Proxies in a row wrap an id once more each. */
+  private static long linkOfResponse(KeyDigest digest, String id) {
+    if (id == null || !id.startsWith(WRAPPED_TEXT)) {
       return link(digest, id);
     }
-    String written =
-        new String(id.bytes(), PREFIX, n - PREFIX, StandardCharsets.ISO_8859_1)
-            .replace('+', '-')
-            .replace('/', '_');
+    String written = id.substring(PREFIX).replace('+', '-').replace('/', '_');
     try {
       String inside =
           new String(Base64.getUrlDecoder().decode(written), StandardCharsets.ISO_8859_1);
       int at = inside.indexOf(INSIDE);
-      long link = at < 0 ? 0 : link(digest, inside.substring(at + INSIDE.length()));
+      long link = at < 0 ? 0 : linkOfResponse(digest, inside.substring(at + INSIDE.length()));
       return link == 0 ? link(digest, id) : link;
     } catch (IllegalArgumentException e) {
       return link(digest, id); // it only begins as one
     }
+  }
+
+  /** The answer's own id: LiteLLM adds when it gave it again. */
+  private static String withoutCacheHit(IdText id) {
+    if (id.isNone()) {
+      return null;
+    }
+    String written = id.toString();
+    int again = written.indexOf(CACHE_HIT);
+    return again < 0 ? written : written.substring(0, again);
   }
 
   private static long link(KeyDigest digest, IdText id) {

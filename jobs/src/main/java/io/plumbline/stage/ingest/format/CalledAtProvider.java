@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 final class CalledAtProvider {
   private static final String BEDROCK = "bedrock";
   private static final String AZURE = "azure";
+  private static final String VERTEX = "vertex_ai"; // as LiteLLM names it
 
   /** What the name of an inference profile adds to the model's. */
   private static final Pattern GEOGRAPHY =
@@ -36,28 +37,40 @@ final class CalledAtProvider {
   private static final Pattern CALLED_MODEL = Pattern.compile("/model/([^/]+)/");
   private static final Pattern AZURE_HOST =
       Pattern.compile(
-          "https?://([a-z0-9-]+)\\.(?:openai|cognitiveservices|services\\.ai)\\.azure\\.com.*");
+          "(?:https?://)?([a-z0-9-]+)\\.(?:openai|cognitiveservices|services\\.ai)\\.azure\\.com.*");
 
   /** A provider, where it was called, and the model as sent. */
   private record Written(Symbol provider, Symbol base, Symbol model) {}
 
-  /** Few, however many calls there are; an empty text: nothing is known by it. */
-  private final Map<Written, String> known = new HashMap<>();
+  /**
+   * @param provider by one name
+   * @param what empty: its log is found by nothing
+   */
+  private record Called(String provider, String what) {}
+
+  private static final Called NOTHING = new Called("", "");
+
+  /** Few, however many calls there are. */
+  private final Map<Written, Called> known = new HashMap<>();
 
   private Symbol provider;
   private Symbol base;
   private Symbol model;
-  private String called = "";
+  private Called called = NOTHING;
+
+  /** Of Bedrock's own records: the model read last, and its name. */
+  private Symbol served;
+
+  private String name = "";
 
   /**
-   * Sets what a gateway's call is paired by, unless a trace pairs it already. An answer from the
-   * gateway's own cache asked nobody, a refusal of its own neither; a call that names the
-   * provider's request is tied by that.
+   * Sets by what the call of a gateway or of an application is found in the provider's own log. An
+   * answer from the gateway's own cache asked nobody, a refusal of its own neither; a call that
+   * names the provider's request is tied by that.
    */
   void pair(CallRecord call, KeyDigest digest) {
     boolean failed = call.status == Status.FAILED;
-    if (call.linkedPair != 0
-        || call.linkedRequest != 0
+    if (call.linkedRequest != 0
         || call.gatewayCacheHit
         || call.providerAsLogged == null
         || failed && (call.httpStatus < 0 || isOwn(call.rateLimit))) {
@@ -69,8 +82,13 @@ final class CalledAtProvider {
       model = call.modelSent;
       called = known.computeIfAbsent(new Written(provider, base, model), CalledAtProvider::called);
     }
-    if (!called.isEmpty()) {
-      pair(call, digest, provider.toString(), called);
+    if (called.what.isEmpty()) {
+      return;
+    }
+    if (!called.provider.equals(VERTEX)) {
+      call.linkedProvider = digest(call, digest, called.provider, called.what);
+    } else if (!failed || call.rateLimit == RateLimit.VENDOR) {
+      call.linkedProvider = atVertex(call, digest, called.what);
     }
   }
 
@@ -78,20 +96,26 @@ final class CalledAtProvider {
     return limit == RateLimit.GATEWAY || limit == RateLimit.BUDGET;
   }
 
-  private static String called(Written written) {
+  private static Called called(Written written) {
     String base = written.base == null ? "" : written.base.toString();
     String model = written.model == null ? "" : written.model.toString();
     return switch (written.provider.toString()) {
-      case BEDROCK -> {
+      case BEDROCK, "aws.bedrock", "aws_bedrock" -> {
         Matcher asked = CALLED_MODEL.matcher(base);
-        yield asked.find() ? decoded(asked.group(1)) : atBedrock(model);
+        yield new Called(BEDROCK, asked.find() ? decoded(asked.group(1)) : atBedrock(model));
       }
-      case AZURE -> {
+      case AZURE, "azure.ai.openai", "az.ai.openai" -> {
         Matcher host = AZURE_HOST.matcher(base.toLowerCase(Locale.ROOT));
         String deployment = model.substring(model.lastIndexOf('/') + 1);
-        yield host.matches() && !deployment.isEmpty() ? atAzure(host.group(1), deployment) : "";
+        yield host.matches() && !deployment.isEmpty()
+            ? new Called(AZURE, atAzure(host.group(1), deployment))
+            : NOTHING;
       }
-      default -> "";
+      case VERTEX -> {
+        String resource = VertexRequestLog.called(base);
+        yield resource == null ? NOTHING : new Called(VERTEX, resource);
+      }
+      default -> NOTHING;
     };
   }
 
@@ -106,24 +130,40 @@ final class CalledAtProvider {
   /** Sets what a record of Bedrock's own is paired by. */
   void pairAtBedrock(CallRecord call, KeyDigest digest) {
     if (call.modelSent != null) {
-      if (call.modelSent != model) {
-        model = call.modelSent;
-        called = atBedrock(model.toString());
+      if (call.modelSent != served) {
+        served = call.modelSent;
+        name = atBedrock(served.toString());
       }
-      pair(call, digest, BEDROCK, called);
+      call.linkedPair = digest(call, digest, BEDROCK, name);
     }
   }
 
   /** Sets what an entry of Azure's own is paired by. */
   static void pairAtAzure(CallRecord call, KeyDigest digest, String resource) {
     if (call.deployment != null) {
-      pair(call, digest, AZURE, atAzure(resource, call.deployment.toString()));
+      call.linkedPair = digest(call, digest, AZURE, atAzure(resource, call.deployment.toString()));
     }
   }
 
-  private static void pair(CallRecord call, KeyDigest digest, String provider, String called) {
+  /**
+   * Sets what a record of Vertex AI's own is paired by.
+   *
+   * @param resource as {@link VertexRequestLog#called} gives it; null: unknown
+   */
+  static void pairAtVertex(CallRecord call, KeyDigest digest, String resource) {
+    call.linkedPair = resource == null ? 0 : atVertex(call, digest, resource);
+  }
+
+  /** Its two logs write the status of a failure in two ways. */
+  private static long atVertex(CallRecord call, KeyDigest digest, String resource) {
+    boolean refused = call.rateLimit == RateLimit.VENDOR;
+    return CallLinks.pair(
+        call, digest, VertexRequestLog.ID, refused ? resource + " refused" : resource);
+  }
+
+  private static long digest(CallRecord call, KeyDigest digest, String provider, String called) {
     boolean failed = call.status == Status.FAILED;
-    CallLinks.pair(call, digest, provider, failed ? called + " " + call.httpStatus : called);
+    return CallLinks.pair(call, digest, provider, failed ? called + " " + call.httpStatus : called);
   }
 
   /**

@@ -50,7 +50,8 @@ public final class LiteLlmSpendLogs implements CallLogFormat {
     return "One row per client request: attempts absorbed by retries are missing, so the standard"
         + " logging payload of the same call wins. Input tokens include cache reads and"
         + " writes. Same record: request_id + litellm_call_id + startTime. Rows name no other"
-        + " proxy: of two in a row whose databases alone are read, both count. Answered rows name no request of"
+        + " proxy: of two in a row whose databases alone are read, answers are one call by their id, nearest the provider; failures and"
+        + " vectors, which have none, count in both. Answered rows name no request of"
         + " the provider: without the standard log they are paired one for one with Bedrock's records (model, tokens, a minute) and"
         + " Azure's (resource, deployment); a stream that broke off, whose tokens the gateway estimates, counts in both. Rate limits:"
         + " metadata.error_information. Region: host of api_base.";

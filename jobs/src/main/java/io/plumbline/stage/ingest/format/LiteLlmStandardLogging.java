@@ -316,8 +316,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private void finish(
         CallRecord call, boolean failed, long prompt, long completion, ContentState said) {
-      call.requestId.set(headers.requestId().isNone() ? errors.requestId() : headers.requestId());
       if (!call.gatewayCacheHit) {
+        // A cached answer keeps the headers it came with.
+        call.requestId.set(headers.requestId().isNone() ? errors.requestId() : headers.requestId());
         call.askedId.set(headers.askedId());
       }
       // The deduplication key is made of what the log says, before any id is replaced.

@@ -79,7 +79,7 @@ public final class OtelGenAi implements CallBatchFormat {
         + " Input tokens include cache reads and writes unless the parts say otherwise; an"
         + " unknown gen_ai.usage name becomes the tag unread-usage. Same record: response"
         + " id, else trace and span id; a refused call goes for LiteLLM's of the same trace and"
-        + " model. Rate limits: status 429 or a rate-limit class; whose"
+        + " model, an application's span for LiteLLM's of the same answer. Rate limits: status 429 or a rate-limit class; whose"
         + " is mostly unknown. Region: server.address; cloud.region is the caller's."
         + " Workload: service.name of an application.";
   }
@@ -197,6 +197,7 @@ public final class OtelGenAi implements CallBatchFormat {
     private final RecordFields top = new RecordFields(EXPORT);
     private final RecordFields fields = new RecordFields(SPAN);
     private final KeyDigest digest = new KeyDigest();
+    private final CalledAtProvider called = new CalledAtProvider();
     private final OtelAttributes attributes;
     private final OtelCall span;
 
@@ -436,7 +437,9 @@ public final class OtelGenAi implements CallBatchFormat {
         call.callId.set(spanId == null ? response.toString() : spanId);
       }
       CallLinks.link(call, digest);
-      if (unnamed && call.responseId.isNone() && call.requestId.isNone()) {
+      call.gatewayTrace = !unnamed;
+      called.pair(call, digest);
+      if (call.gatewayTrace || call.responseId.isNone() && call.requestId.isNone()) {
         CallLinks.pairFailureInTrace(call, digest);
       }
       CallLinks.within(call, digest, traceId, spanId, parentId, element.operation, element.tells);

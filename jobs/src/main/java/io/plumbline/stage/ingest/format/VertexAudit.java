@@ -275,7 +275,7 @@ public final class VertexAudit implements CallBatchFormat {
       ended(call);
       digest.begin(ID).add(Symbol.string(log)).add(call.startedAt).add(insertId);
       key(call);
-      CallLinks.pair(call, digest, VertexRequestLog.ID, VertexRequestLog.called(named));
+      CalledAtProvider.pairAtVertex(call, digest, VertexRequestLog.called(named));
       return true;
     }
 

@@ -398,7 +398,7 @@ public final class VertexRequestLog implements CallBatchFormat {
       lasted(call, took);
       digest.begin(ID).add(id);
       key(call);
-      CallLinks.pair(call, digest, ID, called);
+      CalledAtProvider.pairAtVertex(call, digest, called);
       return true;
     }
   }

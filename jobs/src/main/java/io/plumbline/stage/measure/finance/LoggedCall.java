@@ -103,7 +103,7 @@ public record LoggedCall(
   public static LoggedCall of(Usage row) {
     return new LoggedCall(
         LongStream.of(row.getLinkedRequest(), row.getLinkedResponse(), row.getLinkedCall())
-            .filter(link -> link != 0)
+            .filter(link -> link != 0 && !LinkedId.isCached(link))
             .map(LinkedId::id)
             .boxed()
             .toList(),
