@@ -138,9 +138,12 @@ final class FormatsCommand {
           lines.add("  not " + no.format() + ": " + no.why() + there);
         }
         if (format == null) {
+          boolean near = refusals.stream().anyMatch(no -> !no.there().isEmpty());
           lines.add(
-              "The nearest stand first. Give an export the fields that are missing, or describe the log by a"
-                  + " mapping: `format: mapped` and `mapping: FILE` of its source.");
+              (near
+                      ? "The nearest stand first. Give an export the fields that are missing, or"
+                      : "It has no field that a format asks for:")
+                  + " describe the log by a mapping: `format: mapped` and `mapping: FILE` of its source.");
         }
         return lines;
       }

@@ -165,6 +165,11 @@ class FormatsCheckTest {
         .isEqualTo(
             "The nearest stand first. Give an export the fields that are missing, or describe the log by a mapping:"
                 + " `format: mapped` and `mapping: FILE` of its source.");
+    Path far = write("far.csv", "Oppervlakte,Prijs\n1,2\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(said("formats", "sniff", far.toString()).out())
+        .endsWith(
+            "It has no field that a format asks for: describe the log by a mapping: `format: mapped` and"
+                + " `mapping: FILE` of its source.\n");
   }
 
   @Test

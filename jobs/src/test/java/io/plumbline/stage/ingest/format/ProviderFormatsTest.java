@@ -178,6 +178,13 @@ class ProviderFormatsTest {
                 audit("", "GenerateContent"),
                 "start=2026-10-02T07:40:00.123456Z"),
             new Case(
+                "a model that ranks is no chat, though it is invoked like one",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock.amazonaws.com', 'eventName': 'InvokeModel', 'requestParameters': {'modelId':"
+                        + " 'cohere.rerank-v3-5:0'}, "),
+                "op=rerank provider=bedrock"),
+            new Case(
                 "Bedrock's other service name is Bedrock",
                 "bedrock-cloudtrail",
                 trail(
