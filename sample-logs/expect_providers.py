@@ -1,5 +1,7 @@
 """Second readings of providers' own logs and of model servers, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
 
+import csv
+import io
 import json
 import re
 from datetime import datetime, timedelta, timezone
@@ -480,10 +482,22 @@ def page(name, text):
 KINDS = {"completions": "chat", "embeddings": "embeddings", "images": "image_generation"}
 
 
+def exported(name, text):
+    """The table of a page of OpenAI's platform as its API would answer it: floats are counts, and a day without anything has a row."""
+    for row in csv.DictReader(io.StringIO(text)):
+        told = {k: int(float(v)) if re.fullmatch(r"\d+\.0", v) else v or None for k, v in row.items()}
+        told |= {"start_time": int(row["start_time"]), "end_time": int(row["end_time"]), "batch": row.get("batch") == "True",
+                 "object": f"organization.usage.{name.split('_')[0]}.result"}
+        if row.get("amount_value"):
+            told["amount"] = {"value": Decimal(row["amount_value"]), "currency": row["amount_currency"]}
+        if row.get("num_model_requests") or row.get("amount_value"):
+            yield {**told, "results": [told]}
+
+
 def pages(result):
     def rows(name, text):
         found = []
-        for bucket in json.loads(text, parse_float=Decimal)["data"]:
+        for bucket in exported(name, text) if name.endswith(".csv") else json.loads(text, parse_float=Decimal)["data"]:
             for one in bucket["results"]:
                 try:
                     row = result(bucket, one)

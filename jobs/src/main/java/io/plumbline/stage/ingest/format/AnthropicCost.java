@@ -59,7 +59,7 @@ public final class AnthropicCost implements StatementFormat {
             period,
             "anthropic",
             ReportPage.amount(of, "amount").movePointLeft(2),
-            ReportPage.currency(of));
+            ReportPage.currency(of, "currency"));
     line.setSku(StatementFields.text(of, "description"));
     line.setModel(StatementFields.text(of, "model"));
     line.setRegion(StatementFields.text(of, "inference_geo"));
