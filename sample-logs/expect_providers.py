@@ -563,7 +563,7 @@ def console_usage(r, start, end):
 
 def console_cost(r, start, end):
     kinds = {"input_no_cache": "input_uncached", "input_cache_read": "cache_read"}
-    return {**charged(None, start, end, "anthropic", Decimal(r["cost_usd"]), "usd"), "list_cost": r["list_price_usd"], "region": r["inference_geo"],
+    return {**charged(None, start, end, "anthropic", Decimal(r["cost_usd"]), "usd"), "list_cost": None, "region": r["inference_geo"],
             "model": r["model"] and r["model"].lower().replace(" ", "-").replace(".", "-"), "account": r["workspace"], "api_key": console_key(r),
             "service_tier": r["usage_type"], "token_kind": kinds.get(r["token_type"], r["token_type"])}
 

@@ -22,6 +22,9 @@ record CsvHeader(byte separator, List<String> columns) {
   private static final Pattern VALUE =
       Pattern.compile("[-+]?[0-9][0-9.,:/ TZ+-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*");
 
+  /** A time of day stands in a line of a log and in no name. */
+  private static final Pattern CLOCK = Pattern.compile("\\b[0-9]{2}:[0-9]{2}:[0-9]{2}\\b");
+
   /**
    * The header at the beginning of these bytes; empty: they are no CSV. The separator that makes
    * most columns is the file's.
@@ -73,7 +76,8 @@ record CsvHeader(byte separator, List<String> columns) {
   private static boolean isName(String name) {
     return name.length() <= LONGEST_NAME
         && name.chars().noneMatch(c -> c < ' ' || c == '{' || c == '}' || c == '"')
-        && !VALUE.matcher(name).matches();
+        && !VALUE.matcher(name).matches()
+        && !CLOCK.matcher(name).find();
   }
 
   private static boolean isDistinct(List<String> names) {

@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
 /**
  * Pages of Anthropic's cost report ({@code GET /v1/organizations/cost_report}): one charge a day
  * and whatever the report was grouped by; and the table that the console's cost page exports, in
- * dollars, with models by the names shown to people and two dashes where a column says nothing.
+ * dollars, with models by the names shown to people and two dashes where a column says nothing. Its
+ * list_price_usd is not taken: whether it is an amount or a unit's price is said nowhere.
  *
  * <p>Source: Anthropic's API reference; the table's columns and kinds of tokens as public programs
  * read them (2026). A key of Claude Code is named after its user and counts as a person. amount is
@@ -70,9 +71,6 @@ public final class AnthropicCost implements StatementFormat {
     Billed line =
         ReportPage.charge(
             ReportPage.day(of, DATE), "anthropic", ReportPage.amount(of, "cost_usd"), "USD");
-    if (ReportPage.stated(of, "list_price_usd") != null) {
-      line.setListCost(ReportPage.amount(of, "list_price_usd"));
-    }
     String model = ReportPage.stated(of, "model");
     // Claude Haiku 4.5 is claude-haiku-4-5 wherever else it is named.
     line.setModel(

@@ -2,6 +2,8 @@ package io.plumbline.stage.ingest.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.stage.ingest.LogFormats;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
@@ -330,6 +332,23 @@ class ProviderFormatsTest {
   }
 
   // ---------------------------------------------------------------- lines of text
+
+  @Test
+  void aLogOfVllmIsToldByItsLinesWhateverTheirColourAndWhatStandsFirst() {
+    String received =
+        "INFO 10-02 08:01:00 [logger.py:52] Received request embd-1-0: params: PoolingParams(task=embed, normalize=None),"
+            + " lora_request: None.\n";
+    for (String log :
+        List.of(
+            received,
+            "(APIServer pid=1) " + received,
+            "\u001b[1;36m(APIServer pid=1)\u001b[0;0m " + received,
+            "INFO:     Started server process [1]\n" + received)) {
+      assertThat(LogFormats.load().recognise("/a/vllm.log", log.getBytes(StandardCharsets.UTF_8)))
+          .as(log)
+          .hasValueSatisfying(said -> assertThat(said.format().id()).isEqualTo("vllm-log"));
+    }
+  }
 
   @Test
   void anHourThatAppearsTwiceIsTheFirst() {
