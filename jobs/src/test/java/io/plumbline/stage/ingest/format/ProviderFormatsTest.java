@@ -59,6 +59,18 @@ class ProviderFormatsTest {
                     + " 'input_tokens_details': {'cached_tokens': 60}, 'output_tokens': 40}}}",
                 "tokens=30+60+0+0>40(0) REPORTED SUCCEEDED"),
             new Case(
+                "a server of llama.cpp is not OpenAI, though it calls itself gpt-3.5-turbo",
+                "openai-responses",
+                "{'id': 'chatcmpl-1', 'object': 'chat.completion', 'created': 1790935200, 'model': 'gpt-3.5-turbo', 'choices':"
+                    + " [], 'usage': {'prompt_tokens': 12, 'completion_tokens': 3}, 'timings': {'prompt_n': 12,"
+                    + " 'prompt_ms': 30.1}}",
+                "provider=llama_cpp"),
+            new Case(
+                "embeddings of Mistral's have no time but that of their file",
+                "mistral",
+                "{'id': 'e', 'object': 'list', 'data': [], 'model': 'mistral-embed', 'usage': {'prompt_tokens': 15}}",
+                "tokens=15+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none null start=2026-11-22T12:00:00Z"),
+            new Case(
                 "a streamed response that failed says so at its end",
                 "openai-responses",
                 "{'type': 'response.failed', 'response': {'id': 'resp_1', 'object': 'response', 'created_at': 1790935200,"
