@@ -1,5 +1,7 @@
 """Second readings of providers' own logs and of model servers, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
 
+import csv
+import io
 import json
 import re
 from datetime import datetime, timedelta, timezone
@@ -480,10 +482,22 @@ def page(name, text):
 KINDS = {"completions": "chat", "embeddings": "embeddings", "images": "image_generation"}
 
 
+def exported(name, text):
+    """The table of a page of OpenAI's platform as its API would answer it: floats are counts, and a day without anything has a row."""
+    for row in csv.DictReader(io.StringIO(text)):
+        told = {k: int(float(v)) if re.fullmatch(r"\d+\.0", v) else v or None for k, v in row.items()}
+        told |= {"start_time": int(row["start_time"]), "end_time": int(row["end_time"]), "batch": row.get("batch") == "True",
+                 "object": f"organization.usage.{name.split('_')[0]}.result"}
+        if row.get("amount_value"):
+            told["amount"] = {"value": Decimal(row["amount_value"]), "currency": row["amount_currency"]}
+        if row.get("num_model_requests") or row.get("amount_value"):
+            yield {**told, "results": [told]}
+
+
 def pages(result):
     def rows(name, text):
         found = []
-        for bucket in json.loads(text, parse_float=Decimal)["data"]:
+        for bucket in exported(name, text) if name.endswith(".csv") else json.loads(text, parse_float=Decimal)["data"]:
             for one in bucket["results"]:
                 try:
                     row = result(bucket, one)
@@ -521,6 +535,37 @@ def openai_cost(bucket, r):
     return {**charged(bucket, start, end, "openai", Decimal(str(r["amount"]["value"])), r["amount"]["currency"]), "sku": r["line_item"],
             "model": model or None, "token_kind": {"input": "input_uncached", "cached input": "cache_read"}.get(kind), "account": r["project_id"],
             "quantity": quantity and str(quantity * (1000 if unit == "1000_tokens" else 1)), "unit": unit and "tokens"}
+
+
+def of_console(result):
+    """Claude's console exports a table: a row a day, the names of people's keys left out, two dashes for nothing."""
+    def rows(name, text):
+        if not name.endswith(".csv"):
+            return pages({console_usage: anthropic_usage, console_cost: anthropic_cost}[result])(name, text)
+        told = ({k: None if v in ("", "--") else v for k, v in row.items()} for row in csv.DictReader(io.StringIO(text)))
+        return [result(r, utc(r["usage_date_utc"] + "T00:00:00Z"), utc(r["usage_date_utc"] + "T00:00:00Z", timedelta(days=1)))
+                for r in told if len(r["usage_date_utc"]) == 10]
+    return rows
+
+
+def console_key(r):
+    return None if (r["api_key"] or "").startswith("claude_code_key_") else r["api_key"]
+
+
+def console_usage(r, start, end):
+    number = {k: int(v) for k, v in r.items() if k.startswith("usage_") and (v or "").isdigit()}
+    return {"period_start": start, "period_end": end, "provider": "anthropic", "model": r["model_version"], "project": r["workspace"],
+            "api_key": console_key(r), "service_tier": r["usage_type"], "context_tier": r["context_window"] + (" " + r["speed"] if r["speed"] else ""),
+            "geography": r["inference_geo"], "requests": None, "input_uncached_tokens": number["usage_input_tokens_no_cache"],
+            "cache_read_tokens": number["usage_input_tokens_cache_read"], "cache_write_5m_tokens": number["usage_input_tokens_cache_write_5m"],
+            "cache_write_1h_tokens": number["usage_input_tokens_cache_write_1h"], "output_tokens": number["usage_output_tokens"], "cost": None}
+
+
+def console_cost(r, start, end):
+    kinds = {"input_no_cache": "input_uncached", "input_cache_read": "cache_read"}
+    return {**charged(None, start, end, "anthropic", Decimal(r["cost_usd"]), "usd"), "list_cost": None, "region": r["inference_geo"],
+            "model": r["model"] and r["model"].lower().replace(" ", "-").replace(".", "-"), "account": r["workspace"], "api_key": console_key(r),
+            "service_tier": r["usage_type"], "token_kind": kinds.get(r["token_type"], r["token_type"])}
 
 
 def anthropic_usage(bucket, r):
@@ -584,8 +629,8 @@ def azure_metrics(name, text):
 
 READERS = {
     "azure-metrics": azure_metrics,
-    "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": pages(anthropic_usage),
-    "anthropic-cost": pages(anthropic_cost), "opencost": opencost,
+    "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": of_console(console_usage),
+    "anthropic-cost": of_console(console_cost), "opencost": opencost,
     "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
     "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "gemini-batch": each(gemini_batch), "bedrock-batch": each(bedrock_batch),

@@ -1,5 +1,7 @@
 package io.plumbline.cli;
 
+import static java.util.Comparator.comparingInt;
+
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.PassedOver;
 import io.plumbline.shared.config.AuditConfig;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,6 +105,7 @@ final class FormatsCommand {
         head = LogFormats.head(in);
       }
       Optional<LogFormats.Sniffed> best = formats.recognise(file.toString(), head);
+      FileHead seen = FileHead.of(file.toString(), LogFormats.withoutMark(head));
       return new Answer(
           file,
           best.map(sniffed -> sniffed.format().id()).orElse(null),
@@ -109,8 +113,9 @@ final class FormatsCommand {
           best.map(LogFormats.Sniffed::why).orElse(null),
           best.isPresent()
               ? List.of()
-              : formats.sniff(FileHead.of(file.toString(), head)).stream()
-                  .map(said -> new Refusal(said.format().id(), said.why()))
+              : formats.sniff(seen).stream()
+                  .map(said -> Refusal.of(said.format().id(), said.why(), seen.topLevelFields()))
+                  .sorted(comparingInt((Refusal refusal) -> -refusal.there().size()))
                   .toList());
     }
 
@@ -128,12 +133,39 @@ final class FormatsCommand {
             format == null
                 ? file + ": no format recognises it."
                 : "%s: %s (%d %%): %s.".formatted(file, format, confidence, why));
-        refusals.forEach(no -> lines.add("  not " + no.format() + ": " + no.why()));
+        for (Refusal no : refusals) {
+          String there = no.there().isEmpty() ? "" : " (there is " + join(no.there()) + ")";
+          lines.add("  not " + no.format() + ": " + no.why() + there);
+        }
+        if (format == null) {
+          boolean near = refusals.stream().anyMatch(no -> !no.there().isEmpty());
+          lines.add(
+              (near
+                      ? "The nearest stand first. Give an export the fields that are missing, or"
+                      : "It has no field that a format asks for:")
+                  + " describe the log by a mapping: `format: mapped` and `mapping: FILE` of its source.");
+        }
         return lines;
+      }
+
+      private static String join(List<String> names) {
+        return String.join(", ", names);
       }
     }
 
-    private record Refusal(String format, String why) {}
+    /**
+     * Why a format does not recognise a file.
+     *
+     * @param there fields it asks for and the file has
+     */
+    private record Refusal(String format, String why, List<String> there) {
+      private static final Pattern BETWEEN = Pattern.compile("[^\\w.-]+");
+
+      static Refusal of(String format, String why, Set<String> fields) {
+        return new Refusal(
+            format, why, BETWEEN.splitAsStream(why).filter(fields::contains).distinct().toList());
+      }
+    }
   }
 
   @Command(

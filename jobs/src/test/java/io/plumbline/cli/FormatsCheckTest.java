@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +147,29 @@ class FormatsCheckTest {
     assertThat(sniffed.exit()).isEqualTo(4);
     assertThat(sniffed.out())
         .contains(good + ": litellm (90 %)", bad + ": no format recognises it.");
+  }
+
+  @Test
+  void theNearestFormatIsNamedFirstWithWhatOfItIsThere() throws Exception {
+    Path near =
+        write(
+            "near.json",
+            "\uFEFF{\"CorrelationId\": \"c\", \"ModelName\": \"gpt-5\"}"
+                .getBytes(StandardCharsets.UTF_8));
+    List<String> lines = said("formats", "sniff", near.toString()).out().lines().toList();
+    assertThat(lines.get(0)).isEqualTo(near + ": no format recognises it.");
+    assertThat(lines.get(1))
+        .isEqualTo(
+            "  not azure-apim: no CorrelationId with PromptTokens, no category GatewayLlmLogs (there is CorrelationId)");
+    assertThat(lines.get(lines.size() - 1))
+        .isEqualTo(
+            "The nearest stand first. Give an export the fields that are missing, or describe the log by a mapping:"
+                + " `format: mapped` and `mapping: FILE` of its source.");
+    Path far = write("far.csv", "Oppervlakte,Prijs\n1,2\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(said("formats", "sniff", far.toString()).out())
+        .endsWith(
+            "It has no field that a format asks for: describe the log by a mapping: `format: mapped` and"
+                + " `mapping: FILE` of its source.\n");
   }
 
   @Test

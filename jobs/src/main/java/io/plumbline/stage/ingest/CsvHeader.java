@@ -22,8 +22,8 @@ record CsvHeader(byte separator, List<String> columns) {
   private static final Pattern VALUE =
       Pattern.compile("[-+]?[0-9][0-9.,:/ TZ+-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*");
 
-  /** Where a clock's time stands, a log's line begins, however many commas it holds. */
-  private static final Pattern CLOCK = Pattern.compile("[0-9]{2}:[0-9]{2}:[0-9]{2}");
+  /** A time of day stands in a line of a log and in no name. */
+  private static final Pattern CLOCK = Pattern.compile("\\b[0-9]{2}:[0-9]{2}:[0-9]{2}\\b");
 
   /**
    * The header at the beginning of these bytes; empty: they are no CSV. The separator that makes

@@ -31,6 +31,8 @@ import java.util.regex.Pattern;
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">CloudWatch
  * Logs subscriptions</a> and <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html">LookupEvents</a>,
  * <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>, <a
  * href="https://docs.datadoghq.com/api/latest/logs/">Datadog's intake and search</a>, <a
  * href="https://github.com/grafana/grafana/blob/main/public/app/features/logs/utils.ts">Grafana's

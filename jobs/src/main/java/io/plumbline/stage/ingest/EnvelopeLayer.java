@@ -31,6 +31,7 @@ sealed interface EnvelopeLayer
           ANY_WORDS,
           new Field("a CloudWatch Logs subscription", "logEvents", EACH, "message"),
           new Field("events of CloudWatch Logs", "events", EACH, "message"),
+          new Field("an answer of CloudTrail's lookup-events", "Events", EACH, "CloudTrailEvent"),
           new Field("Docker's json-file or Fluent Bit", "log"),
           new Field("a field message (Datadog, Filebeat, Vector)", "message"),
           new Field("a Datadog archive", "attributes"),

@@ -184,7 +184,7 @@ public final class LogFormats {
   }
 
   /** Without a UTF-8 byte order mark. */
-  static byte[] withoutMark(byte[] b) {
+  public static byte[] withoutMark(byte[] b) {
     return startsWithMark(b, 0, b.length) ? Arrays.copyOfRange(b, 3, b.length) : b;
   }
 

@@ -60,6 +60,12 @@ class EnvelopeTest {
     all.put(
         "aws-cli",
         lines -> "{\n  \"events\": [\n" + joined(lines, ",\n", "{\"message\": %s}") + "\n  ]\n}\n");
+    all.put(
+        "lookup-events",
+        lines ->
+            "{\n  \"Events\": [\n"
+                + joined(lines, ",\n", "{\"EventId\": \"e\", \"CloudTrailEvent\": %s}")
+                + "\n  ]\n}\n");
     all.put("sqs", lines -> "{\"Messages\":[" + joined(lines, ",", "{\"Body\":%s}") + "]}\n");
     all.put(
         "fluent-in-cloudwatch",

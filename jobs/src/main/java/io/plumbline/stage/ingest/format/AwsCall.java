@@ -41,6 +41,29 @@ final class AwsCall {
   }
 
   /**
+   * What was done, as the model's id shows it: one operation of Bedrock invokes models of any kind.
+   *
+   * @param model as the log names it; null: it does not
+   * @param otherwise where the id shows nothing else
+   */
+  static String operation(String model, String otherwise) {
+    if (model == null) {
+      return otherwise;
+    }
+    if (model.contains("embed")) {
+      return "embeddings";
+    }
+    if (model.contains("rerank")) {
+      return "rerank";
+    }
+    return model.contains("stability.")
+            || model.contains("titan-image")
+            || model.contains("nova-canvas")
+        ? "image_generation"
+        : otherwise;
+  }
+
+  /**
    * The role or user of an ARN, {@code assumed-role/Role}: the session behind it may name a person,
    * the role does not.
    *

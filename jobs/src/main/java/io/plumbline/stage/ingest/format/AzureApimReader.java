@@ -32,6 +32,8 @@ final class AzureApimReader extends ObjectReader {
   /** Entries are cut at 32 KB; a message close to that may go on in another row. */
   private static final int NEARLY_CUT = 30_000;
 
+  private static final String SERVICE = "Microsoft.ApiManagement/";
+
   private static final Pattern MODEL_HOST =
       Pattern.compile(
           "^https?://[^/]*\\.(openai\\.azure\\.com|cognitiveservices\\.azure\\.com|services\\.ai\\.azure\\.com"
@@ -160,7 +162,11 @@ final class AzureApimReader extends ObjectReader {
       case 22 -> out = tokens(at, "CompletionTokens");
       case 23 -> asked = message(at);
       case 24 -> answered = message(at);
-      case 25 -> operation = who.kept(operation, mention(at));
+      case 25 -> {
+        Symbol named = mention(at);
+        // Around the properties stands the log's own name.
+        operation = named != null && named.toString().startsWith(SERVICE) ? operation : named;
+      }
       default -> who.readUnknown(at); // properties inside of properties
     }
   }

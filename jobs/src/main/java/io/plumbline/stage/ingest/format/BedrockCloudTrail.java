@@ -191,8 +191,7 @@ public final class BedrockCloudTrail implements CallBatchFormat {
       call.modelRequested = call.modelSent;
       String model = Symbol.string(call.modelSent);
       call.deployment = model != null && model.startsWith("arn:") ? call.modelSent : null;
-      call.operation =
-          symbols.intern(model != null && model.contains("embed") ? "embeddings" : operation);
+      call.operation = symbols.intern(AwsCall.operation(model, operation));
       call.stream =
           name.toString().endsWith("Stream") ? 1 : source.toString().contains("mantle") ? -1 : 0;
       AwsCall.ended(call, error);

@@ -182,9 +182,11 @@ public final class BedrockInvocation implements CallLogFormat {
       CallLinks.link(call, digest);
       call.deployment = call.modelSent.toString().startsWith("arn:") ? call.modelSent : null;
       call.modelRequested = call.modelSent;
-      if (call.operation == null || call.modelSent.toString().contains("embed")) {
-        call.operation = symbols.intern(call.operation == null ? "unknown" : "embeddings");
-      }
+      call.operation =
+          symbols.intern(
+              call.operation == null
+                  ? "unknown"
+                  : AwsCall.operation(call.modelSent.toString(), call.operation.toString()));
       call.contentState = said;
       if (latencyMs >= 0) {
         call.durationUs = latencyMs * 1_000;

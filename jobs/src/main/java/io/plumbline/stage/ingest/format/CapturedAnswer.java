@@ -17,6 +17,8 @@ import java.util.Set;
  * Answers in OpenAI's dialect that a proxy or a script wrote down as they came, one JSON object
  * each. What such a record knows of the call is what the answer says: no request, no length, and
  * the host only where the writer added it ({@code base_url}, {@code api_base} or {@code url}).
+ * Embeddings tell no time: they get the one at which the file was written. An answer with {@code
+ * timings} is llama.cpp's own (ggml-org/llama.cpp, tools/server), whatever model it names.
  */
 final class CapturedAnswer extends ObjectReader {
   private static final FieldNames FIELDS =
@@ -31,7 +33,9 @@ final class CapturedAnswer extends ObjectReader {
           "error",
           // Of an event of a streamed response.
           "type",
-          "response");
+          "response",
+          // Of llama.cpp's server alone.
+          "timings");
 
   /** Events that end a streamed response and hold it whole; those before hold its pieces. */
   private static final Set<String> LAST =
@@ -108,6 +112,13 @@ final class CapturedAnswer extends ObjectReader {
         responseFrom = json.sliceFrom();
         responseTo = json.sliceTo();
       }
+      case 10 -> {
+        // It answers to any name of a model and calls itself gpt-3.5-turbo where none was asked.
+        if (json.peek() == '{') {
+          call.providerAsLogged = symbols.intern("llama_cpp");
+        }
+        looked();
+      }
       default -> looked();
     }
   }
@@ -160,7 +171,11 @@ final class CapturedAnswer extends ObjectReader {
         default -> again.skip();
       }
     }
-    call.startedAt = answer.createdAt;
+    if ("list".equals(Symbol.string(answer.object)) && answer.usage.seen) {
+      startedOrWritten(call, answer.createdAt, !answer.id.isNone()); // embeddings tell no time
+    } else {
+      call.startedAt = answer.createdAt;
+    }
     requireStart(call, "created");
     call.responseId.set(answer.id);
     call.modelServedAsLogged = answer.model;

@@ -10,6 +10,7 @@ import io.plumbline.stage.ingest.json.RejectReason;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,10 @@ public final class FocusCharges implements StatementFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
-    return head.has("BilledCost", "ChargePeriodStart", "BillingPeriodStart", "ChargeCategory")
+    // Athena and Snowflake write a table's columns in lower or upper case.
+    return AwsCostAndUsage.names(head)
+            .containsAll(
+                List.of("billedcost", "chargeperiodstart", "billingperiodstart", "chargecategory"))
         ? Recognition.yes(97, "BilledCost, ChargePeriodStart and ChargeCategory of FOCUS")
         : Recognition.no("no BilledCost with ChargePeriodStart and ChargeCategory");
   }

@@ -23,8 +23,12 @@ final class LineText {
 
   /** The line without the colours that servers write to a terminal. */
   static String of(byte[] b, int from, int to) {
-    String line = new String(b, from, to - from, StandardCharsets.UTF_8).strip();
-    return line.indexOf('\u001b') < 0 ? line : COLOUR.matcher(line).replaceAll("");
+    return uncoloured(new String(b, from, to - from, StandardCharsets.UTF_8).strip());
+  }
+
+  /** The same of a text already decoded. */
+  static String uncoloured(String text) {
+    return text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
   }
 
   /**

@@ -12,15 +12,17 @@ import java.util.regex.Pattern;
 
 /**
  * Pages of OpenAI's organisation costs API ({@code GET /v1/organization/costs}): one charge a day
- * and whatever the report was grouped by.
+ * and whatever the report was grouped by; and the table that the platform's costs page exports
+ * ({@code cost_<from>_<to>.csv}), which has a row for a day without charges too.
  *
- * <p>Source: openai/openai-openapi. Unverified: the words of line_item; {@code model, input},
- * {@code model, cached input} and {@code model, output} give model and token bucket, any other line
- * item is a SKU alone. amount.value is an amount of the currency, number or text, taken from its
- * digits; the currency is written in small letters. A quantity in tokens or thousands of tokens
- * becomes tokens. user_id is a person and is not kept. A day pulled again takes the place of the
- * pull before if both were grouped alike: pulls grouped otherwise belong to sources of their own.
- * Billing period: the calendar month.
+ * <p>Source: openai/openai-openapi; the table's columns as public programs read them (2026).
+ * Unverified: the words of line_item; {@code model, input}, {@code model, cached input} and {@code
+ * model, output} give model and token bucket, any other line item is a SKU alone. amount.value is
+ * an amount of the currency, number or text, taken from its digits; the currency is written in
+ * small letters. A quantity in tokens or thousands of tokens becomes tokens. user_id is a person
+ * and is not kept. A day pulled again takes the place of the pull before if both were grouped
+ * alike: pulls grouped otherwise belong to sources of their own. Billing period: the calendar
+ * month.
  */
 public final class OpenAiCosts implements StatementFormat {
   static final String ID = "openai-costs";
@@ -34,7 +36,7 @@ public final class OpenAiCosts implements StatementFormat {
 
   @Override
   public String title() {
-    return "OpenAI organisation costs (API pages, JSON)";
+    return "OpenAI organisation costs (API pages, JSON; export of the costs page, CSV)";
   }
 
   @Override
@@ -45,6 +47,9 @@ public final class OpenAiCosts implements StatementFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
+    if (head.has("start_time", "end_time", "amount_value", "amount_currency")) {
+      return Recognition.yes(97, "amount_value and amount_currency of the costs page's export");
+    }
     return ReportPage.isPage(head, "start_time", "end_time")
             && ReportPage.says(head, "\"organization.costs.result\"")
         ? Recognition.yes(97, "buckets with organization.costs results of OpenAI's costs API")
@@ -53,8 +58,25 @@ public final class OpenAiCosts implements StatementFormat {
 
   @Override
   public StatementParser parser() {
-    return (record, sink) ->
+    return (record, sink) -> {
+      if (ReportPage.isRow(record, "start_time")) {
+        ReportPage.row(record, "start_time", "end_time", OpenAiCosts::row, sink);
+      } else {
         ReportPage.read(record, "start_time", "end_time", OpenAiCosts::result, sink);
+      }
+    };
+  }
+
+  /** A row of the table; a day without a charge has a row all the same. */
+  private static void row(ReportPage.Period period, JsonNode of, StatementSink sink)
+      throws MalformedRecord {
+    if (StatementFields.text(of, "amount_value") == null) {
+      sink.passOver();
+      return;
+    }
+    BigDecimal amount = ReportPage.amount(of, "amount_value");
+    String currency = ReportPage.currency(of, "amount_currency");
+    sink.charge(line(ReportPage.charge(period, "openai", amount, currency), of));
   }
 
   private static void result(ReportPage.Period period, JsonNode of, StatementSink sink)
@@ -63,9 +85,12 @@ public final class OpenAiCosts implements StatementFormat {
     if (!amount.isObject()) {
       throw new MalformedRecord(RejectReason.MISSING_FIELD, "amount");
     }
-    Billed line =
-        ReportPage.charge(
-            period, "openai", ReportPage.amount(amount, "value"), ReportPage.currency(amount));
+    BigDecimal value = ReportPage.amount(amount, "value");
+    String currency = ReportPage.currency(amount, "currency");
+    sink.charge(line(ReportPage.charge(period, "openai", value, currency), of));
+  }
+
+  private static Billed line(Billed line, JsonNode of) throws MalformedRecord {
     line.setAccount(StatementFields.text(of, "project_id"));
     String key = StatementFields.text(of, "api_key_id");
     line.setApiKey(key);
@@ -90,6 +115,6 @@ public final class OpenAiCosts implements StatementFormat {
       line.setQuantity(thousands ? quantity.movePointRight(3) : quantity);
       line.setUnit(thousands ? "tokens" : unit);
     }
-    sink.charge(line);
+    return line;
   }
 }

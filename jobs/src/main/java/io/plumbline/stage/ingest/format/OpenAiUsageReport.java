@@ -5,22 +5,30 @@ import io.plumbline.schema.ReportedUsage;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Set;
 
 /**
  * Pages of OpenAI's organisation usage API ({@code GET /v1/organization/usage/…}): completions,
  * embeddings, moderations, images, speeches and transcriptions. Results that no model answers
- * (vector stores, code interpreter sessions, file and web searches) are passed over.
+ * (vector stores, code interpreter sessions, file and web searches) are passed over. And the tables
+ * that the platform's usage page exports ({@code completions_usage_<from>_<to>.csv}): the columns
+ * of a result behind the period of its bucket; which report it is, its columns tell.
  *
- * <p>Source: openai/openai-openapi and openai 3.52.0. Tokens: input_tokens INCLUDES cached and
- * cache-write tokens, and is written apart here; newer pages say the uncached part themselves. A
- * write that lives 12 hours counts as the long lifetime, one of 30 minutes as the short. There are
- * no reasoning tokens, requests that failed or a region. What the report is not grouped by is null,
- * not an unknown somebody. A bucket pulled again replaces the one before. user_id is a person.
- * Times: epoch seconds; the end is exclusive.
+ * <p>Source: openai/openai-openapi and openai 3.52.0; the table's columns as public programs list
+ * them (2025, 2026; of completions, the others are taken to be alike). Tokens: input_tokens
+ * INCLUDES cached and cache-write tokens, and is written apart here; newer pages say the uncached
+ * part themselves. A write that lives 12 hours counts as the long lifetime, one of 30 minutes as
+ * the short. There are no reasoning tokens, requests that failed or a region. What the report is
+ * not grouped by is null, not an unknown somebody. A bucket pulled again replaces the one before.
+ * user_id is a person. Times: epoch seconds; the end is exclusive.
  */
 public final class OpenAiUsageReport implements StatementFormat {
   static final String ID = "openai-usage";
   private static final String KIND = "organization.usage.";
+
+  /** Columns of an export of days on which nothing was. */
+  private static final Set<String> NO_DAY =
+      Set.of("start_time", "end_time", "start_time_iso", "end_time_iso");
 
   @Override
   public String id() {
@@ -29,7 +37,7 @@ public final class OpenAiUsageReport implements StatementFormat {
 
   @Override
   public String title() {
-    return "OpenAI organisation usage report (API pages, JSON)";
+    return "OpenAI organisation usage report (API pages, JSON; export of the usage page, CSV)";
   }
 
   @Override
@@ -43,6 +51,12 @@ public final class OpenAiUsageReport implements StatementFormat {
     if (ReportPage.isEmptyPage(head, "object") && ReportPage.says(head, "\"page\"")) {
       return Recognition.yes(40, "a page of OpenAI's usage or costs API without a bucket");
     }
+    if (head.has("start_time", "end_time", "num_model_requests")) {
+      return Recognition.yes(95, "start_time and num_model_requests of the usage page's export");
+    }
+    if (head.topLevelFields().equals(NO_DAY)) {
+      return Recognition.yes(90, "an export of OpenAI's usage or costs page without any use");
+    }
     return ReportPage.isPage(head, "start_time", "end_time")
             && !ReportPage.says(head, "\"organization.costs.result\"")
             && (ReportPage.says(head, "\"" + KIND) || ReportPage.says(head, "\"bucket\""))
@@ -52,8 +66,36 @@ public final class OpenAiUsageReport implements StatementFormat {
 
   @Override
   public StatementParser parser() {
-    return (record, sink) ->
+    return (record, sink) -> {
+      if (ReportPage.isRow(record, "start_time")) {
+        ReportPage.row(record, "start_time", "end_time", OpenAiUsageReport::row, sink);
+      } else {
         ReportPage.read(record, "start_time", "end_time", OpenAiUsageReport::result, sink);
+      }
+    };
+  }
+
+  /** A row of the table; a day without use has a row all the same. */
+  private static void row(ReportPage.Period period, JsonNode of, StatementSink sink)
+      throws MalformedRecord {
+    if (StatementFields.text(of, "num_model_requests") == null) {
+      sink.passOver();
+      return;
+    }
+    String model = StatementFields.text(of, "model");
+    String operation =
+        of.has("images")
+            ? "image_generation"
+            : of.has("characters")
+                ? "speech"
+                : of.has("seconds")
+                    ? "transcription"
+                    : of.has("output_tokens")
+                        ? "chat"
+                        : model != null && model.contains("moderation")
+                            ? "moderation"
+                            : "embeddings";
+    sink.usage(bucket(period, of, operation));
   }
 
   private static void result(ReportPage.Period period, JsonNode of, StatementSink sink)
@@ -75,6 +117,11 @@ public final class OpenAiUsageReport implements StatementFormat {
       sink.passOver();
       return;
     }
+    sink.usage(bucket(period, of, operation));
+  }
+
+  private static ReportedUsage bucket(ReportPage.Period period, JsonNode of, String operation)
+      throws MalformedRecord {
     ReportedUsage bucket = new ReportedUsage();
     bucket.setPeriodStart(period.start());
     bucket.setPeriodEnd(period.end());
@@ -90,16 +137,17 @@ public final class OpenAiUsageReport implements StatementFormat {
     bucket.setContextTier(source == null ? null : "api_source=" + source);
     bucket.setRequests(StatementFields.count(of, "num_model_requests"));
     tokens(of, bucket);
-    sink.usage(bucket);
+    return bucket;
   }
 
   private static String tier(JsonNode of) {
-    if (of.path("batch").isBoolean() && of.path("batch").booleanValue()) {
+    String batch = StatementFields.text(of, "batch"); // a table writes it as Python does
+    if ("true".equalsIgnoreCase(batch)) {
       return "batch";
     }
     String tier = StatementFields.text(of, "service_tier");
     return tier == null
-        ? of.path("batch").isBoolean() ? "standard" : null
+        ? "false".equalsIgnoreCase(batch) ? "standard" : null
         : switch (tier) {
           case "default", "auto" -> "standard";
           case "scale" -> "priority";

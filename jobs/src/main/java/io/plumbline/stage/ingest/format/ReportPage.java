@@ -122,6 +122,47 @@ final class ReportPage {
     }
   }
 
+  /**
+   * Whether a record is a row of the table that a provider's console exports: a result with its
+   * bucket's period, neither a page nor a bucket.
+   */
+  static boolean isRow(ObjectNode record, String start) {
+    return record.has(start) && !record.has("results") && !record.has("data");
+  }
+
+  /** Reads such a row. */
+  static void row(ObjectNode record, String start, String end, Result result, StatementSink sink)
+      throws MalformedRecord {
+    result.read(new Period(time(record, start), time(record, end)), record, sink);
+  }
+
+  /** The UTC day that a row of Claude's console is of; a part of a day is none. */
+  static Period day(JsonNode row, String field) throws MalformedRecord {
+    LocalDate day = StatementFields.day(row, field);
+    String text = StatementFields.text(row, field);
+    if (text.length() > 10 && !text.startsWith("T00:00:00", 10)) {
+      throw new MalformedRecord(RejectReason.INVALID_TIME, field);
+    }
+    return new Period(
+        day.atStartOfDay(ZoneOffset.UTC).toInstant(),
+        day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+  }
+
+  /**
+   * What a cell of Claude's console states; null: nothing, or the two dashes it writes for that.
+   */
+  static String stated(JsonNode row, String field) {
+    String text = StatementFields.text(row, field);
+    return "--".equals(text) ? null : text;
+  }
+
+  /**
+   * Whether the name of a key in Claude's console is made of its user's: Claude Code's keys are.
+   */
+  static boolean isOfPerson(String key) {
+    return key != null && key.startsWith("claude_code_key_");
+  }
+
   /** A time: epoch seconds or RFC 3339. */
   static Instant time(JsonNode of, String field) throws MalformedRecord {
     String text = StatementFields.text(of, field);
@@ -162,13 +203,13 @@ final class ReportPage {
   }
 
   /** An ISO 4217 code in capitals, whatever case it is written in. */
-  static String currency(JsonNode of) throws MalformedRecord {
-    String code = StatementFields.text(of, "currency");
+  static String currency(JsonNode of, String field) throws MalformedRecord {
+    String code = StatementFields.text(of, field);
     if (code == null) {
-      throw new MalformedRecord(RejectReason.MISSING_FIELD, "currency");
+      throw new MalformedRecord(RejectReason.MISSING_FIELD, field);
     }
     if (!code.matches("[A-Za-z]{3}")) {
-      throw new MalformedRecord(RejectReason.WRONG_TYPE, "currency");
+      throw new MalformedRecord(RejectReason.WRONG_TYPE, field);
     }
     return code.toUpperCase(Locale.ROOT);
   }

@@ -263,6 +263,9 @@ public final class VertexAudit implements CallBatchFormat {
       int model = named.indexOf("/models/");
       if (model >= 0) {
         call.modelRequested = call.modelSent = symbols.intern(named.substring(model + 8));
+        if (operation.equals("unknown") && named.indexOf("embed", model) >= 0) {
+          call.operation = symbols.intern("embeddings"); // models of old are predicted
+        }
       }
       call.deployment = named.contains("/endpoints/") ? resource : null;
       String location = VertexRequestLog.location(named);

@@ -105,7 +105,7 @@ public final class VllmLog implements CallBatchFormat {
     if (!head.topLevelFields().isEmpty()) {
       return Recognition.no("JSON or a table");
     }
-    String start = new String(head.bytes(), StandardCharsets.UTF_8);
+    String start = LineText.uncoloured(new String(head.bytes(), StandardCharsets.UTF_8));
     if (!START.matcher(start).find()) {
       return Recognition.no("no line `INFO 10-02 07:41:09 [file.py:1] …`");
     }
@@ -246,7 +246,9 @@ public final class VllmLog implements CallBatchFormat {
                   ? "chat"
                   : id.startsWith("cmpl")
                       ? "text_completion"
-                      : id.startsWith("embd") ? "embeddings" : "unknown");
+                      : id.startsWith("embd")
+                          ? "embeddings"
+                          : id.startsWith("rerank") ? "rerank" : "unknown");
       digest.begin(ID).add(call.callId).end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();

@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
+import io.plumbline.stage.ingest.LogFormats;
 import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -169,6 +172,18 @@ class BillsTest {
                 DynamicTest.dynamicTest(
                     c.sentence(),
                     () -> assertThat(read(c.format(), c.record())).containsExactly(c.becomes())));
+  }
+
+  @Test
+  void columnsOfFocusAreToldInWhateverCaseADatabaseWritesThem() {
+    String columns = "BilledCost,ChargeCategory,ChargePeriodStart,BillingPeriodStart";
+    for (String header :
+        List.of(columns, columns.toLowerCase(Locale.ROOT), columns.toUpperCase(Locale.ROOT))) {
+      byte[] file = (header + "\n1,Usage,2026-10-02,2026-10-01\n").getBytes(StandardCharsets.UTF_8);
+      assertThat(LogFormats.load().recognise("export.csv", file))
+          .as(header)
+          .hasValueSatisfying(said -> assertThat(said.format().id()).isEqualTo("focus"));
+    }
   }
 
   @Test

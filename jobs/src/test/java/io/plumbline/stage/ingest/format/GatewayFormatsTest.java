@@ -58,6 +58,13 @@ class GatewayFormatsTest {
                 "{'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'cost': 1, 'cost_currency': 'Anna'}",
                 "cost=none"),
             new Case(
+                "an entry's own operation is that of its properties",
+                "azure-apim",
+                "{'time': '2026-10-02T09:00:01.2345678Z', 'operationName': 'Microsoft.ApiManagement/GatewayLlmLogs', 'category':"
+                    + " 'GatewayLlmLogs', 'properties': {'correlationId': 'c', 'deploymentName': 'd', 'promptTokens': 5,"
+                    + " 'completionTokens': 2, 'operationName': 'ChatCompletions_Create'}}",
+                " op=chat"),
+            new Case(
                 "the head of an answer splits the input where it is whole",
                 "cloudflare-ai-gateway",
                 "{'result': {'id': 'a', 'created_at': '2026-10-02T09:00:00Z', 'tokens_in': 1500, 'tokens_out': 300,"

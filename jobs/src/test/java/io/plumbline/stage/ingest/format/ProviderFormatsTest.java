@@ -2,6 +2,8 @@ package io.plumbline.stage.ingest.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.stage.ingest.LogFormats;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,6 +58,18 @@ class ProviderFormatsTest {
                     + " [{'type': 'message', 'content': [{'text': 'hei'}]}], 'usage': {'input_tokens': 90,"
                     + " 'input_tokens_details': {'cached_tokens': 60}, 'output_tokens': 40}}}",
                 "tokens=30+60+0+0>40(0) REPORTED SUCCEEDED"),
+            new Case(
+                "a server of llama.cpp is not OpenAI, though it calls itself gpt-3.5-turbo",
+                "openai-responses",
+                "{'id': 'chatcmpl-1', 'object': 'chat.completion', 'created': 1790935200, 'model': 'gpt-3.5-turbo', 'choices':"
+                    + " [], 'usage': {'prompt_tokens': 12, 'completion_tokens': 3}, 'timings': {'prompt_n': 12,"
+                    + " 'prompt_ms': 30.1}}",
+                "provider=llama_cpp"),
+            new Case(
+                "embeddings of Mistral's have no time but that of their file",
+                "mistral",
+                "{'id': 'e', 'object': 'list', 'data': [], 'model': 'mistral-embed', 'usage': {'prompt_tokens': 15}}",
+                "tokens=15+0+0+0>0(0) REPORTED SUCCEEDED http=-1 limit=NONE error=null cost=none null start=2026-11-22T12:00:00Z"),
             new Case(
                 "a streamed response that failed says so at its end",
                 "openai-responses",
@@ -177,6 +191,13 @@ class ProviderFormatsTest {
                 "vertex-audit",
                 audit("", "GenerateContent"),
                 "start=2026-10-02T07:40:00.123456Z"),
+            new Case(
+                "a model that ranks is no chat, though it is invoked like one",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock.amazonaws.com', 'eventName': 'InvokeModel', 'requestParameters': {'modelId':"
+                        + " 'cohere.rerank-v3-5:0'}, "),
+                "op=rerank provider=bedrock"),
             new Case(
                 "Bedrock's other service name is Bedrock",
                 "bedrock-cloudtrail",
@@ -323,6 +344,23 @@ class ProviderFormatsTest {
   }
 
   // ---------------------------------------------------------------- lines of text
+
+  @Test
+  void aLogOfVllmIsToldByItsLinesWhateverTheirColourAndWhatStandsFirst() {
+    String received =
+        "INFO 10-02 08:01:00 [logger.py:52] Received request embd-1-0: params: PoolingParams(task=embed, normalize=None),"
+            + " lora_request: None.\n";
+    for (String log :
+        List.of(
+            received,
+            "(APIServer pid=1) " + received,
+            "\u001b[1;36m(APIServer pid=1)\u001b[0;0m " + received,
+            "INFO:     Started server process [1]\n" + received)) {
+      assertThat(LogFormats.load().recognise("/a/vllm.log", log.getBytes(StandardCharsets.UTF_8)))
+          .as(log)
+          .hasValueSatisfying(said -> assertThat(said.format().id()).isEqualTo("vllm-log"));
+    }
+  }
 
   @Test
   void anHourThatAppearsTwiceIsTheFirst() {
