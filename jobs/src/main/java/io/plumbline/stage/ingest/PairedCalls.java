@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -106,7 +107,10 @@ final class PairedCalls {
   }
 
   private List<DayFile> others() {
-    return order.neighbours().stream().filter(file -> !file.isTold()).toList();
+    return order.neighbours().stream()
+        .filter(file -> !file.isTold())
+        .sorted(Comparator.comparing(DayFile::witness))
+        .toList();
   }
 
   /** What is left near a midnight, and what the day behind it leaves of its records. */
@@ -157,7 +161,7 @@ final class PairedCalls {
     for (DayFile file : files) {
       long[][] digests = file.witness() == entries ? digests(order, file) : null;
       long[] calls = digests == null ? null : order.longs(file, CALL)[0];
-      BitSet gone = digests == null ? null : repeats.gone(file);
+      BitSet gone = digests == null ? null : repeats.gone(file, false);
       for (int i = 0; digests != null && i < calls.length; i++) {
         if (digests[0][i] == 0
             || !pass.holds(digests[0][i])
@@ -193,7 +197,7 @@ final class PairedCalls {
       long[] counted = entries == Witness.PROVIDER ? counted(order, file, plain) : plain;
       long[][] took = order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
       long[][] links = tied == null ? null : order.longs(file, ToldIds.COLUMNS);
-      BitSet gone = repeats.gone(file);
+      BitSet gone = repeats.gone(file, true);
       for (int i = 0; i < plain.length; i++) {
         if (plain[i] != 0
             && !gone.get(i)
@@ -211,19 +215,28 @@ final class PairedCalls {
     }
   }
 
-  /** Of another day's files it is not known which rows stand twice, as those of a copied log do. */
+  /**
+   * Of another day's files it is not known which rows stand twice, as those of a copied log do, or
+   * are told by a better witness; such files are to be asked for the best one's first.
+   */
   private final class Repeats {
     private final LongKeySet seen = new LongKeySet();
+    private final ToldIds ids = new ToldIds();
 
-    BitSet gone(DayFile file) throws IOException {
+    /**
+     * @param told whether what a better witness tells is gone as well
+     */
+    BitSet gone(DayFile file, boolean told) throws IOException {
       if (going.mayLose(file)) {
         return going.of(file);
       }
       BitSet gone = new BitSet();
       long[][] keys = order.longs(file, "key_hi", "key_lo");
+      long[][] links = order.longs(file, ToldIds.COLUMNS);
       for (int i = 0; i < keys[0].length; i++) {
-        gone.set(i, !seen.add(keys[0][i], keys[1][i]));
+        gone.set(i, !seen.add(keys[0][i], keys[1][i]) || told && ids.tell(links, i, Pass.OVER_ALL));
       }
+      ids.add(links, Pass.OVER_ALL);
       return gone;
     }
   }
