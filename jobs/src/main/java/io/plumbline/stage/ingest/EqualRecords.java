@@ -26,9 +26,16 @@ final class EqualRecords {
   /** More columns than a row has. */
   private static final long COUNTED = 1 << 16;
 
-  /** Where a row was read, and what the pseudonym key of its reading made of it. */
+  /** Where a row was read, what the pseudonym key of its reading made of it, and digests of it. */
   private static final Set<String> NOT_OF_THE_CALL =
-      Set.of("source", "file", "position", "ingest_id", "actor", "personal_data_subjects");
+      Set.of(
+          "source",
+          "file",
+          "position",
+          "ingest_id",
+          "actor",
+          "personal_data_subjects",
+          "linked_provider");
 
   private final DayOrder order;
   private final boolean calls;
