@@ -82,7 +82,7 @@ public final class Main {
     int code;
     try {
       code = line.execute(args);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | LinkageError e) {
       code = explain(e, err);
     }
     out.flush();
@@ -128,6 +128,15 @@ public final class Main {
               + " the same command again.%n",
           full.get());
       return ExitCode.INTERNAL;
+    }
+    if (isWithoutZstd(e)) {
+      err.printf(
+          "Cannot load the library for zstd: it is unpacked into %s, where there is no room or from"
+              + " where nothing may be loaded (noexec). Name a folder that allows it, as"
+              + " PLUMBLINE_JAVA_OPTS=-DZstdTempFolder=/var/lib/plumbline does, and run the same"
+              + " command again.%n",
+          System.getProperty("ZstdTempFolder", System.getProperty("java.io.tmpdir")));
+      return ExitCode.USAGE;
     }
     if (e instanceof ConfigFaultsException
         || e instanceof PackFaults
@@ -181,6 +190,12 @@ public final class Main {
     return e instanceof AccessDeniedException denied
         ? Optional.ofNullable(denied.getFile())
         : e.getCause() == null ? Optional.empty() : denied(e.getCause());
+  }
+
+  private static boolean isWithoutZstd(Throwable e) {
+    boolean itself =
+        e instanceof LinkageError && e.getMessage() != null && e.getMessage().contains("zstd");
+    return itself || e.getCause() != null && isWithoutZstd(e.getCause());
   }
 
   private static boolean isOutOfMemory(Throwable e) {

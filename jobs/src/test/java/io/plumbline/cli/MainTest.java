@@ -55,4 +55,24 @@ class MainTest {
             "This user may not read or write /logs/a.jsonl. Give it the right to, or run as who has it.",
             "Cannot write the reports to '/r/2026-10'. This user may not read or write /logs/a.jsonl. Give it the right to, or run as who has it.");
   }
+
+  @Test
+  void aTemporaryFolderFromWhichNothingMayBeLoadedIsSaidWithWhatToDo() {
+    StringWriter said = new StringWriter();
+    Error library =
+        new UnsatisfiedLinkError("/tmp/libzstd-jni-1.so: failed to map segment from shared object");
+    for (Throwable e :
+        new Throwable[] {
+          library,
+          new IllegalStateException("A task failed.", library),
+          new NoClassDefFoundError("Could not initialize class com.github.luben.zstd.Zstd")
+        }) {
+      said.getBuffer().setLength(0);
+      assertThat(Main.explain(e, new PrintWriter(said, true))).isEqualTo(2);
+      assertThat(said.toString().strip())
+          .isEqualTo(
+              "Cannot load the library for zstd: it is unpacked into %s, where there is no room or from where nothing may be loaded (noexec). Name a folder that allows it, as PLUMBLINE_JAVA_OPTS=-DZstdTempFolder=/var/lib/plumbline does, and run the same command again."
+                  .formatted(System.getProperty("java.io.tmpdir")));
+    }
+  }
 }
