@@ -48,7 +48,7 @@ final class CallIntake {
     check();
     long startedAt = call.startedAt;
     if (file.zone().choseOfTwo() && file.zone().isRepeated(startedAt)) {
-      tally.isAmbiguous();
+      tally.noteAmbiguous();
     }
     tally.see(startedAt);
     sink.call(call, witness, position);

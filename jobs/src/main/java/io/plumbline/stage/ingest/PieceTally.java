@@ -47,7 +47,7 @@ final class PieceTally {
   }
 
   /** A time of a call that stands twice because clocks went back. */
-  void isAmbiguous() {
+  void noteAmbiguous() {
     ambiguous++;
   }
 
@@ -66,7 +66,7 @@ final class PieceTally {
   }
 
   /** Of what went to quarantine, a sample that its exporter marked as having no value. */
-  void hasNoValue() {
+  void noteNoValue() {
     noValue++;
   }
 

@@ -36,7 +36,7 @@ final class SampleRecords implements SampleLogFormat.SampleSink {
   public void reject(RejectReason reason, String where, long position) {
     tally.quarantine(reason, where, 0, position, 0, null);
     if (reason.isNoValue()) {
-      tally.hasNoValue();
+      tally.noteNoValue();
     }
   }
 }
