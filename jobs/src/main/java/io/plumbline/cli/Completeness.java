@@ -97,24 +97,27 @@ final class Completeness {
           "Source '%s' has no file: nothing matches %s. Check the path in plumbline.yaml, or that the feed arrived."
               .formatted(source, path));
     }
-    for (IngestStage.Unlisted folder : ingested.unlisted()) {
-      problems.add(
-          folder.isNameless()
-              ? "Source '%s' is incomplete: the name %s is no text in this locale, so it was not read. Rename it, or set LC_ALL to a locale of UTF-8 such as C.UTF-8, and run the same command again."
-                  .formatted(folder.source(), folder.folder())
-              : folder.folder().startsWith("/")
-                  ? "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
-                      .formatted(folder.source(), folder.folder())
-                  : "Source '%s' is incomplete: %s Nothing of it was read. Check %s, and run the same command again."
-                      .formatted(
-                          folder.source(),
-                          folder.folder(),
-                          isDatabase(config, folder.source())
-                              ? "that the database runs, its user and password"
-                              : "its address, the credentials and the driver (docs/operations.md, Logs"
-                                  + " in an object store)"));
-    }
+    ingested.unlisted().forEach(folder -> problems.add(unlisted(config, folder)));
     return problems;
+  }
+
+  private static String unlisted(AuditConfig config, IngestStage.Unlisted folder) {
+    if (folder.isNameless()) {
+      return "Source '%s' is incomplete: the name %s is no text in this locale, so it was not read. Rename it, or set LC_ALL to a locale of UTF-8 such as C.UTF-8, and run the same command again."
+          .formatted(folder.source(), folder.folder());
+    }
+    if (folder.folder().startsWith("/")) {
+      return "Source '%s' is incomplete: %s cannot be listed, so nothing in it was read. Let this user read and enter it, and run the same command again."
+          .formatted(folder.source(), folder.folder());
+    }
+    return "Source '%s' is incomplete: %s Nothing of it was read. Check %s, and run the same command again."
+        .formatted(
+            folder.source(),
+            folder.folder(),
+            isDatabase(config, folder.source())
+                ? "that the database runs, its user and password"
+                : "its address, the credentials and the driver (docs/operations.md, Logs in an"
+                    + " object store)");
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -175,31 +176,40 @@ public final class Main {
     return ExitCode.INTERNAL;
   }
 
+  /** A throwable and its causes, from the outermost on. */
+  private static Stream<Throwable> chain(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
+  }
+
+  private static Stream<String> messages(Stream<Throwable> chain) {
+    return chain.map(Throwable::getMessage).filter(Objects::nonNull);
+  }
+
   /** What Linux and macOS say of a disk, or of one user's part of it; empty: it is not that. */
   private static Optional<String> fullDisk(Throwable e) {
-    String said = e.getMessage() == null ? "" : e.getMessage();
-    Optional<String> reason =
-        Stream.of("No space left on device", "Disk quota exceeded", "Disc quota exceeded")
-            .filter(said::contains)
-            .findFirst();
-    return reason.isPresent() || e.getCause() == null ? reason : fullDisk(e.getCause());
+    return messages(chain(e))
+        .flatMap(
+            said ->
+                Stream.of("No space left on device", "Disk quota exceeded", "Disc quota exceeded")
+                    .filter(said::contains))
+        .findFirst();
   }
 
   /** The file or folder that permissions keep from this user; empty: it is not that. */
   private static Optional<String> denied(Throwable e) {
-    return e instanceof AccessDeniedException denied
-        ? Optional.ofNullable(denied.getFile())
-        : e.getCause() == null ? Optional.empty() : denied(e.getCause());
+    return chain(e)
+        .filter(AccessDeniedException.class::isInstance)
+        .findFirst()
+        .map(denied -> ((AccessDeniedException) denied).getFile());
   }
 
   private static boolean isWithoutZstd(Throwable e) {
-    boolean itself =
-        e instanceof LinkageError && e.getMessage() != null && e.getMessage().contains("zstd");
-    return itself || e.getCause() != null && isWithoutZstd(e.getCause());
+    return messages(chain(e).filter(LinkageError.class::isInstance))
+        .anyMatch(said -> said.contains("zstd"));
   }
 
   private static boolean isOutOfMemory(Throwable e) {
-    return e instanceof OutOfMemoryError || (e.getCause() != null && isOutOfMemory(e.getCause()));
+    return chain(e).anyMatch(OutOfMemoryError.class::isInstance);
   }
 
   private static String summary(Throwable e) {

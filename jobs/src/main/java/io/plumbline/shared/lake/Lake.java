@@ -1,11 +1,13 @@
 package io.plumbline.shared.lake;
 
+import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A warehouse: the growing tables in one folder, published together.
@@ -100,10 +102,23 @@ public final class Lake {
     String location = versionLocation(number);
     try {
       byte[] bytes = storage.read(location);
-      return new LakeVersion(this, VersionFile.fromJson(location, bytes), Sha256.of(bytes));
+      return new LakeVersion(this, VersionFile.fromJson(location, bytes), Digests.sha256(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the warehouse " + root + ": " + e, e);
     }
+  }
+
+  /**
+   * What a publish made of a version; empty: nothing, or another's is there.
+   *
+   * @param base number of the version
+   */
+  Optional<LakeVersion> madeOn(long base, String ingestId) throws IOException {
+    if (!storage.exists(versionLocation(base + 1))) {
+      return Optional.empty();
+    }
+    LakeVersion next = version(base + 1);
+    return next.ingestId().equals(ingestId) ? Optional.of(next) : Optional.empty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.plumbline.shared.lake;
 
+import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class LakeCheck {
       if (before != null && !before.equals(last.previousSha256())) {
         faults.add("%s is not what %s recorded.".formatted(said(number - 1), said));
       }
-      before = Sha256.of(bytes);
+      before = Digests.sha256(bytes);
       last.tables().values().forEach(table -> digests.put(table.metadata(), table.sha256()));
       last.tables().values().forEach(table -> recordedBy.putIfAbsent(table.metadata(), said));
       digests.putAll(last.files());

@@ -2,6 +2,7 @@ package io.plumbline.shared.lake;
 
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -243,7 +244,7 @@ public final class LakeVersion {
     String location = lake.absolute(pointer.metadata());
     try {
       byte[] metadata = lake.storage().read(location);
-      String found = Sha256.of(metadata);
+      String found = Digests.sha256(metadata);
       if (!found.equals(pointer.sha256())) {
         throw new IOException(
             "it was changed after it was published (SHA-256 %s, recorded %s)"

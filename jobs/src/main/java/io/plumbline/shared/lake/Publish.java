@@ -1,5 +1,6 @@
 package io.plumbline.shared.lake;
 
+import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public final class Publish {
       if (!lake.storage().createIfAbsent(lake.versionLocation(next.number()), json)) {
         throw conflict(next.number());
       }
-      return new LakeVersion(lake, next, Sha256.of(json));
+      return new LakeVersion(lake, next, Digests.sha256(json));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot publish to the warehouse " + lake.root() + ": " + e.getMessage(), e);
@@ -106,12 +107,7 @@ public final class Publish {
     if (ingestId.equals(base.ingestId())) {
       return Optional.of(base);
     }
-    long number = base.number() + 1;
-    if (!lake.storage().exists(lake.versionLocation(number))) {
-      return Optional.empty();
-    }
-    LakeVersion next = lake.version(number);
-    return next.ingestId().equals(ingestId) ? Optional.of(next) : Optional.empty();
+    return lake.madeOn(base.number(), ingestId);
   }
 
   /**

@@ -6,15 +6,11 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** SHA-256 as lower-case hexadecimal. */
+/** SHA-256 of what is stored, as lower-case hexadecimal. */
 final class Sha256 {
   private Sha256() {}
 
-  static String of(byte[] bytes) {
-    return Digests.sha256(bytes);
-  }
-
-  /** Of a file of any size. */
+  /** Of a file of any size, read a piece at a time. */
   static String of(Storage storage, String location) throws IOException {
     MessageDigest digest = Digests.begin();
     byte[] buffer = new byte[1 << 16];

@@ -1,5 +1,6 @@
 package io.plumbline.shared.lake;
 
+import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +114,7 @@ final class StagedTable implements TableOperations {
     }
     current = TableMetadataParser.fromJson(target, new String(json, StandardCharsets.UTF_8));
     location = target;
-    sha256 = Sha256.of(json);
+    sha256 = Digests.sha256(json);
   }
 
   @Override

@@ -54,7 +54,7 @@ public final class Unpublished implements AutoCloseable {
   }
 
   private void end() throws IOException {
-    if (!isPublished()) {
+    if (lake.madeOn(base, ingestId).isEmpty()) {
       for (LakeTable table : LakeTable.values()) {
         for (Storage.Found file : lake.storage().walk(lake.tableFolder(table))) {
           if (isOwn(file.location())) {
@@ -68,12 +68,6 @@ public final class Unpublished implements AutoCloseable {
 
   private String note() {
     return lake.storage().child(lake.root(), NOTE.formatted(base, ingestId));
-  }
-
-  /** As {@link Publish} finds what it made before. */
-  private boolean isPublished() throws IOException {
-    return lake.storage().exists(lake.versionLocation(base + 1))
-        && lake.version(base + 1).ingestId().equals(ingestId);
   }
 
   /** Names of data files hold the id of their ingest. */

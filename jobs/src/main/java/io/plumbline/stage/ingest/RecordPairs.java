@@ -44,22 +44,22 @@ final class RecordPairs {
   }
 
   private final Map<Long, Group> groups = new HashMap<>();
-  private final Set<Long> only;
+  private final boolean ofAll;
 
   /** Of all digests. */
   RecordPairs() {
-    this.only = null;
+    ofAll = true;
   }
 
   /** Of these digests alone. */
   RecordPairs(Set<Long> only) {
-    this.only = only;
+    ofAll = false;
     only.forEach(pair -> groups.put(pair, new Group()));
   }
 
   /** An entry; a digest of 0 is paired with nothing. */
   void entry(long pair, long at, DayFile file, int row) {
-    if (pair != 0 && (only == null || only.contains(pair))) {
+    if (pair != 0 && (ofAll || groups.containsKey(pair))) {
       groups.computeIfAbsent(pair, p -> new Group()).entries.add(new Entry(at, file, row));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
+import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ class MovedLakeTest {
         .map(
             file -> {
               try {
-                return file + " " + Sha256.of(Files.readAllBytes(file));
+                return file + " " + Digests.sha256(Files.readAllBytes(file));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

@@ -58,13 +58,7 @@ public final class OpenAiCosts implements StatementFormat {
 
   @Override
   public StatementParser parser() {
-    return (record, sink) -> {
-      if (ReportPage.isRow(record, "start_time")) {
-        ReportPage.row(record, "start_time", "end_time", OpenAiCosts::row, sink);
-      } else {
-        ReportPage.read(record, "start_time", "end_time", OpenAiCosts::result, sink);
-      }
-    };
+    return ReportPage.pagesOrTable("start_time", "end_time", OpenAiCosts::result, OpenAiCosts::row);
   }
 
   /** A row of the table; a day without a charge has a row all the same. */

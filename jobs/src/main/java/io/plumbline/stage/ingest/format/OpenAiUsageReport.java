@@ -66,13 +66,8 @@ public final class OpenAiUsageReport implements StatementFormat {
 
   @Override
   public StatementParser parser() {
-    return (record, sink) -> {
-      if (ReportPage.isRow(record, "start_time")) {
-        ReportPage.row(record, "start_time", "end_time", OpenAiUsageReport::row, sink);
-      } else {
-        ReportPage.read(record, "start_time", "end_time", OpenAiUsageReport::result, sink);
-      }
-    };
+    return ReportPage.pagesOrTable(
+        "start_time", "end_time", OpenAiUsageReport::result, OpenAiUsageReport::row);
   }
 
   /** A row of the table; a day without use has a row all the same. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.schema.Billed;
 import io.plumbline.stage.ingest.FileHead;
+import io.plumbline.stage.ingest.StatementFormat.StatementParser;
 import io.plumbline.stage.ingest.StatementFormat.StatementSink;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
@@ -123,17 +124,17 @@ final class ReportPage {
   }
 
   /**
-   * Whether a record is a row of the table that a provider's console exports: a result with its
-   * bucket's period, neither a page nor a bucket.
+   * A parser of pages, and of the table that a provider's console exports: its rows are results
+   * with their bucket's period, neither pages nor buckets.
    */
-  static boolean isRow(ObjectNode record, String start) {
-    return record.has(start) && !record.has("results") && !record.has("data");
-  }
-
-  /** Reads such a row. */
-  static void row(ObjectNode record, String start, String end, Result result, StatementSink sink)
-      throws MalformedRecord {
-    result.read(new Period(time(record, start), time(record, end)), record, sink);
+  static StatementParser pagesOrTable(String start, String end, Result result, Result row) {
+    return (record, sink) -> {
+      if (record.has(start) && !record.has("results") && !record.has("data")) {
+        row.read(new Period(time(record, start), time(record, end)), record, sink);
+      } else {
+        read(record, start, end, result, sink);
+      }
+    };
   }
 
   /** The UTC day that a row of Claude's console is of; a part of a day is none. */
