@@ -295,8 +295,10 @@ class DemoTest {
     Set<String> leaks = new TreeSet<>();
     files.forEach(
         (name, file) ->
-            needles.find(
-                WarehouseText.of(file), (value, at) -> leaks.add(name + " holds a planted value")));
+            WarehouseText.pieces(
+                file,
+                text ->
+                    needles.find(text, (value, at) -> leaks.add(name + " holds a planted value"))));
     assertThat(leaks).isEmpty();
     for (String value : planted) {
       assertThat(first.out().contains(value) || first.err().contains(value))
@@ -313,7 +315,7 @@ class DemoTest {
     needles.add(callId, callId);
     Set<Path> holding = new TreeSet<>();
     for (Path file : WarehouseText.files(demo().resolve("warehouse/usage")).values()) {
-      needles.find(WarehouseText.of(file), (value, at) -> holding.add(file));
+      WarehouseText.pieces(file, text -> needles.find(text, (value, at) -> holding.add(file)));
     }
     assertThat(holding).isNotEmpty();
   }

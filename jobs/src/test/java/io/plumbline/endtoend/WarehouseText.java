@@ -1,5 +1,6 @@
 package io.plumbline.endtoend;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
@@ -32,27 +34,42 @@ import org.apache.parquet.schema.MessageType;
 final class WarehouseText {
   private WarehouseText() {}
 
-  /** Everything in a file that could be read as text. */
-  static String of(Path file) {
-    try {
-      byte[] raw = Files.readAllBytes(file);
-      String bytes = new String(raw, StandardCharsets.ISO_8859_1);
-      StringBuilder all = new StringBuilder(bytes);
-      String text = new String(raw, StandardCharsets.UTF_8);
-      if (!text.equals(bytes)) {
-        all.append('\n').append(text);
+  /** Bytes after which a piece ends with its line: a log of every level is half a gigabyte. */
+  private static final int PIECE = 4 << 20;
+
+  /** Bytes that the next piece repeats, from the start of a line: values may have lines. */
+  private static final int REPEATED = 1 << 16;
+
+  /** Gives everything in a file that could be read as text, in pieces of whole lines. */
+  static void pieces(Path file, Consumer<String> piece) {
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      StringBuilder bytes = new StringBuilder();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        bytes.append(line).append('\n');
+        if (bytes.length() > PIECE) {
+          bothWays(bytes.toString(), piece);
+          bytes.delete(0, bytes.indexOf("\n", bytes.length() - REPEATED) + 1);
+        }
       }
+      bothWays(bytes.toString(), piece);
       if (file.toString().endsWith(".parquet")) {
-        rows(file).forEach(row -> all.append('\n').append(row));
+        rows(file).forEach(piece);
       } else if (file.toString().endsWith(".avro")) {
         try (DataFileStream<GenericRecord> rows =
             new DataFileStream<>(Files.newInputStream(file), new GenericDatumReader<>())) {
-          rows.forEach(row -> all.append('\n').append(row));
+          rows.forEach(row -> piece.accept(row.toString()));
         }
       }
-      return all.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void bothWays(String bytes, Consumer<String> piece) {
+    piece.accept(bytes);
+    String text = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    if (!text.equals(bytes)) {
+      piece.accept(text);
     }
   }
 
