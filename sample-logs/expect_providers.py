@@ -408,23 +408,25 @@ def tgi_line(line):
     if line.startswith("{"):  # --json-output
         r = json.loads(line)
         at, level, message, spans = r["timestamp"], r["level"], r.get("message"), r.get("spans", [])
-        names = [s["name"] for s in spans if s["name"] in ROUTED]
+        names = [s["name"] for s in spans if s["name"] in ROUTED] or [None] * (message == "Success")
         total = next((s["total_time"] for s in spans if "total_time" in s), None)
     else:
         level, message = (re.search(r" (INFO|ERROR) ", line) or ["", ""])[1], line.rsplit(": ", 1)[1]
         message = "Success" if message == "Success" else line
         at = line.split()[0]
         names = re.findall(r"(?<= |:)(\w+)(?=[{:])", line.split(level, 1)[1] if level else "")
-        names = [n for n in names if n in ROUTED]
-        total = (re.search(r'total_time="([^"]+)"', line) or [None, None])[1]
+        names = [n for n in names if n in ROUTED] or [None] * (message == "Success")
+        total = (re.findall(r'total_time="([^"]+)"', line) or [None])[-1]  # of several prompts the one that ended last
     if not names or not (message == "Success" or level == "ERROR"):
         return None
     end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z$", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), at))
     took = lasted(total) if total else None
     full, failed = "overloaded" in message or "no permits" in message, level == "ERROR"
+    gone = "Entry response channel" in message
     return {"started_at": before(end, took or 0), "duration_us": took, "provider": "tgi", "lane": "self_hosted",
-            "operation": ROUTED[names[0]], **NOTHING, "http_status": 429 if full else None,
-            "status": "failed" if failed else "succeeded", "error_class": ("overloaded" if full else "error") if failed else None,
+            "operation": ROUTED.get(names[0], "unknown"), **NOTHING, "http_status": 429 if full else None,
+            "status": "cancelled" if gone else "failed" if failed else "succeeded",
+            "error_class": ("dropped" if gone else "overloaded" if full else "error") if failed else None,
             "rate_limit": "unknown" if full else "none", "content_state": "absent"}
 
 
