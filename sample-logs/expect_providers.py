@@ -1,5 +1,6 @@
 """Second readings of providers' own logs and of model servers, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
 
+import ast
 import csv
 import io
 import json
@@ -312,7 +313,7 @@ def gemini(r):
 
 def sglang(r):
     if "event" in r:
-        if r["event"] != "request.finished":
+        if r["event"] != "request.finished" or r["rid"].startswith("HEALTH_CHECK"):
             return None, None
         told = r["out"]["meta_info"]
         code, end = told["finish_reason"].get("status_code"), datetime.fromisoformat(r["timestamp"])
@@ -335,6 +336,33 @@ def sglang(r):
         **inside(count(r["prompt_tokens"]), r["cached_tokens"], 0, count(r["completion_tokens"]), r["reasoning_tokens"]),
         "status": "cancelled" if cancelled else "failed" if code else "succeeded", "error_class": "abort" if finish["type"] == "abort" else None,
         "http_status": code, "rate_limit": "none", "reported_cost": None, "content_state": "present"}
+
+
+def sglang_log(name, text):
+    """What Python printed, read by Python: the part that tells of the answer, and the time before the line."""
+    found, told = [], set()
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        said = re.match(r"(?:\[([0-9-]+ [0-9:]+)\] )?Finish: obj=(.*), out=(.*)$", line)
+        if not said:
+            continue
+        meta = ast.literal_eval(re.sub(r"\bnan\b", "None", said[3]))["meta_info"]
+        if meta["id"].startswith("HEALTH_CHECK") or meta["id"] in told or meta["prompt_tokens"] < 0:
+            continue
+        told.add(meta["id"])
+        code = (meta["finish_reason"] or {}).get("status_code")
+        length = int((Decimal(str(meta["e2e_latency"])) * 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
+        if "request_received_ts" in meta:
+            start, end = epoch(Decimal(repr(meta["request_received_ts"]))), epoch(Decimal(repr(meta["response_sent_to_client_ts"])))
+        else:
+            end = datetime.fromisoformat(said[1])
+            start, end = ((end - timedelta(microseconds=n)).strftime("%Y-%m-%dT%H:%M:%S.%fZ") for n in (length, 0))
+        found.append({"line": number, "call_id": meta["id"], "started_at": start, "ended_at": end, "provider": "sglang", "lane": "self_hosted",
+                      "duration_us": length, "operation": "chat" if "completion_tokens" in meta else "unknown",
+                      "stream": "stream=True" in said[2] or (False if "stream=" in said[2] else None),
+                      **inside(meta["prompt_tokens"], meta.get("cached_tokens", 0), 0, meta.get("completion_tokens", 0), meta.get("reasoning_tokens", 0)),
+                      "status": "failed" if code else "succeeded", "http_status": code, "rate_limit": "none", "reported_cost": None,
+                      "content_state": "present"})
+    return found
 
 
 def ollama(r):
@@ -637,5 +665,6 @@ READERS = {
     "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "gemini-batch": each(gemini_batch), "bedrock-batch": each(bedrock_batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
+    "sglang-log": sglang_log,
     "sglang-requests": lambda name, text: each(sglang, name != "requests.log")(name, re.sub(r"(?m)^\[[^]]*\] ", "", text)), "ollama": each(ollama),
 }
