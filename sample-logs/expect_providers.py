@@ -461,30 +461,45 @@ def tgi_line(line):
 def vllm(name, text):
     """The requests by their ids, in the order of the lines that end them; the year is that of New Year 2026."""
     told, open_, last = [], {}, None
+    detailed = None
     for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
-        said = re.match(r"\([^)]*\) INFO (\d\d-\d\d \d\d:\d\d:\d\d) \[[^]]*\] (.*)", line)
+        said = re.match(r"(?:\([^)]*\) )?INFO (\d\d-\d\d \d\d:\d\d:\d\d) \[?[^]]*\] (.*)", line)
+        if line.startswith("{"):
+            of = json.loads(line)
+            at, said = of["asctime"].replace(" ", "T").replace(",", ".") + "000Z", [None, "", of["message"]]
+            last, line = at, of["message"]
+            if " details: prompt" in line:
+                detailed = line.split()[1]
+            said = None if '" 503' in line else said
         row = {"line": number, "provider": "vllm", "lane": "self_hosted", "model_served": None, **NOTHING, "rate_limit": "none", "http_status": None}
         if not said:
-            if '" 503 ' in line:
+            if '" 503' in line:
                 told.append((number, {**row, "started_at": last, "operation": "chat", "status": "failed", "http_status": 503, "rate_limit": "vendor",
                                       "content_state": "absent"}))
             continue
         if said[1].startswith("13"):
             continue
-        last = at = f"{2025 if said[1].startswith('12') else 2026}-{said[1].replace(' ', 'T')}.000000Z"
+        last = at = at if not said[1] else f"{2025 if said[1].startswith('12') else 2026}-{said[1].replace(' ', 'T')}.000000Z"
         got = re.match(r"Received request (\S+): (prompt)?", said[2])
         ended_ = re.match(r"Generated response (\S+?)(?: \(streaming complete\))?: .*finish_reason: (\w+)$", said[2])
         kind = lambda i: "chat" if i.startswith("chat") else "text_completion"
         if got:
-            open_[got[1]] = (number, at, bool(got[2]))
+            open_[got[1]] = (number, at, bool(got[2]) or got[1] == detailed, None)
+        elif broken := re.match(r"Request (\S+) (aborted|failed)(?: \((.*?)\))?", said[2]):
+            first, start, prompt, _ = open_.pop(broken[1])
+            told.append((first, {**row, "line": first, "call_id": broken[1], "started_at": start, "ended_at": at, "operation": kind(broken[1]),
+                                 "status": "cancelled" if broken[2] == "aborted" else "failed", "error_class": "abort" if broken[2] == "aborted" else broken[3],
+                                 "content_state": "present" if prompt else "absent"}))
+        elif done := re.match(r"Finished request (\S+)\.", said[2]):
+            open_[done[1]] = (*open_[done[1]][:3], at)
         elif ended_:
-            _, start, prompt = open_.pop(ended_[1], (0, None, True))
+            _, start, prompt, _ = open_.pop(ended_[1], (0, None, True, None))
             told.append((number, {**row, "call_id": ended_[1], "started_at": start or at, "ended_at": at, "operation": kind(ended_[1]),
                                   "stream": "(streaming" in line, "status": "cancelled" if ended_[2] == "abort" else "succeeded",
                                   "content_state": "present" if prompt else "truncated"}))
-    for i, (number, at, prompt) in open_.items():
-        told.append((number, {**row, "line": number, "call_id": i, "started_at": at, "ended_at": None, "operation": kind(i), "status": "succeeded",
-                              "content_state": "absent"}))
+    for i, (number, at, prompt, end) in open_.items():
+        told.append((number, {**row, "line": number, "call_id": i, "started_at": at, "ended_at": end, "operation": kind(i), "status": "succeeded",
+                              "content_state": "present" if prompt else "absent"}))
     return [row for _, row in sorted(told, key=lambda t: t[0])]
 
 
