@@ -1,5 +1,6 @@
 """Second readings of providers' own logs and of model servers, for expect.py. READERS: format id -> function(name and text of a file) -> rows."""
 
+import ast
 import csv
 import io
 import json
@@ -312,7 +313,7 @@ def gemini(r):
 
 def sglang(r):
     if "event" in r:
-        if r["event"] != "request.finished":
+        if r["event"] != "request.finished" or r["rid"].startswith("HEALTH_CHECK"):
             return None, None
         told = r["out"]["meta_info"]
         code, end = told["finish_reason"].get("status_code"), datetime.fromisoformat(r["timestamp"])
@@ -335,6 +336,33 @@ def sglang(r):
         **inside(count(r["prompt_tokens"]), r["cached_tokens"], 0, count(r["completion_tokens"]), r["reasoning_tokens"]),
         "status": "cancelled" if cancelled else "failed" if code else "succeeded", "error_class": "abort" if finish["type"] == "abort" else None,
         "http_status": code, "rate_limit": "none", "reported_cost": None, "content_state": "present"}
+
+
+def sglang_log(name, text):
+    """What Python printed, read by Python: the part that tells of the answer, and the time before the line."""
+    found, told = [], set()
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        said = re.match(r"(?:\[([0-9-]+ [0-9:]+)\] )?Finish: obj=(.*), out=(.*)$", line)
+        if not said:
+            continue
+        meta = ast.literal_eval(re.sub(r"\bnan\b", "None", said[3]))["meta_info"]
+        if meta["id"].startswith("HEALTH_CHECK") or meta["id"] in told or meta["prompt_tokens"] < 0:
+            continue
+        told.add(meta["id"])
+        code = (meta["finish_reason"] or {}).get("status_code")
+        length = int((Decimal(str(meta["e2e_latency"])) * 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
+        if "request_received_ts" in meta:
+            start, end = epoch(Decimal(repr(meta["request_received_ts"]))), epoch(Decimal(repr(meta["response_sent_to_client_ts"])))
+        else:
+            end = datetime.fromisoformat(said[1])
+            start, end = ((end - timedelta(microseconds=n)).strftime("%Y-%m-%dT%H:%M:%S.%fZ") for n in (length, 0))
+        found.append({"line": number, "call_id": meta["id"], "started_at": start, "ended_at": end, "provider": "sglang", "lane": "self_hosted",
+                      "duration_us": length, "operation": "chat" if "completion_tokens" in meta else "unknown",
+                      "stream": "stream=True" in said[2] or (False if "stream=" in said[2] else None),
+                      **inside(meta["prompt_tokens"], meta.get("cached_tokens", 0), 0, meta.get("completion_tokens", 0), meta.get("reasoning_tokens", 0)),
+                      "status": "failed" if code else "succeeded", "http_status": code, "rate_limit": "none", "reported_cost": None,
+                      "content_state": "present"})
+    return found
 
 
 def ollama(r):
@@ -408,53 +436,70 @@ def tgi_line(line):
     if line.startswith("{"):  # --json-output
         r = json.loads(line)
         at, level, message, spans = r["timestamp"], r["level"], r.get("message"), r.get("spans", [])
-        names = [s["name"] for s in spans if s["name"] in ROUTED]
+        names = [s["name"] for s in spans if s["name"] in ROUTED] or [None] * (message == "Success")
         total = next((s["total_time"] for s in spans if "total_time" in s), None)
     else:
         level, message = (re.search(r" (INFO|ERROR) ", line) or ["", ""])[1], line.rsplit(": ", 1)[1]
         message = "Success" if message == "Success" else line
         at = line.split()[0]
         names = re.findall(r"(?<= |:)(\w+)(?=[{:])", line.split(level, 1)[1] if level else "")
-        names = [n for n in names if n in ROUTED]
-        total = (re.search(r'total_time="([^"]+)"', line) or [None, None])[1]
+        names = [n for n in names if n in ROUTED] or [None] * (message == "Success")
+        total = (re.findall(r'total_time="([^"]+)"', line) or [None])[-1]  # of several prompts the one that ended last
     if not names or not (message == "Success" or level == "ERROR"):
         return None
     end = datetime.fromisoformat(re.sub(r"^(\S+?)(\.\d+)?Z$", lambda m: m[1] + (m[2] or ".0").ljust(7, "0"), at))
     took = lasted(total) if total else None
     full, failed = "overloaded" in message or "no permits" in message, level == "ERROR"
+    gone = "Entry response channel" in message
     return {"started_at": before(end, took or 0), "duration_us": took, "provider": "tgi", "lane": "self_hosted",
-            "operation": ROUTED[names[0]], **NOTHING, "http_status": 429 if full else None,
-            "status": "failed" if failed else "succeeded", "error_class": ("overloaded" if full else "error") if failed else None,
+            "operation": ROUTED.get(names[0], "unknown"), **NOTHING, "http_status": 429 if full else None,
+            "status": "cancelled" if gone else "failed" if failed else "succeeded",
+            "error_class": ("dropped" if gone else "overloaded" if full else "error") if failed else None,
             "rate_limit": "unknown" if full else "none", "content_state": "absent"}
 
 
 def vllm(name, text):
     """The requests by their ids, in the order of the lines that end them; the year is that of New Year 2026."""
     told, open_, last = [], {}, None
+    detailed = None
     for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
-        said = re.match(r"\([^)]*\) INFO (\d\d-\d\d \d\d:\d\d:\d\d) \[[^]]*\] (.*)", line)
+        said = re.match(r"(?:\([^)]*\) )?INFO (\d\d-\d\d \d\d:\d\d:\d\d) \[?[^]]*\] (.*)", line)
+        if line.startswith("{"):
+            of = json.loads(line)
+            at, said = of["asctime"].replace(" ", "T").replace(",", ".") + "000Z", [None, "", of["message"]]
+            last, line = at, of["message"]
+            if " details: prompt" in line:
+                detailed = line.split()[1]
+            said = None if '" 503' in line else said
         row = {"line": number, "provider": "vllm", "lane": "self_hosted", "model_served": None, **NOTHING, "rate_limit": "none", "http_status": None}
         if not said:
-            if '" 503 ' in line:
+            if '" 503' in line:
                 told.append((number, {**row, "started_at": last, "operation": "chat", "status": "failed", "http_status": 503, "rate_limit": "vendor",
                                       "content_state": "absent"}))
             continue
         if said[1].startswith("13"):
             continue
-        last = at = f"{2025 if said[1].startswith('12') else 2026}-{said[1].replace(' ', 'T')}.000000Z"
+        last = at = at if not said[1] else f"{2025 if said[1].startswith('12') else 2026}-{said[1].replace(' ', 'T')}.000000Z"
         got = re.match(r"Received request (\S+): (prompt)?", said[2])
         ended_ = re.match(r"Generated response (\S+?)(?: \(streaming complete\))?: .*finish_reason: (\w+)$", said[2])
         kind = lambda i: "chat" if i.startswith("chat") else "text_completion"
         if got:
-            open_[got[1]] = (number, at, bool(got[2]))
+            open_[got[1]] = (number, at, bool(got[2]) or got[1] == detailed, None)
+        elif broken := re.match(r"Request (\S+) (aborted|failed)(?: \((.*?)\))?", said[2]):
+            first, start, prompt, _ = open_.pop(broken[1])
+            told.append((first, {**row, "line": first, "call_id": broken[1], "started_at": start, "ended_at": at, "operation": kind(broken[1]),
+                                 "status": "cancelled" if broken[2] == "aborted" else "failed", "error_class": "abort" if broken[2] == "aborted" else broken[3],
+                                 "content_state": "present" if prompt else "absent"}))
+        elif done := re.match(r"Finished request (\S+)\.", said[2]):
+            open_[done[1]] = (*open_[done[1]][:3], at)
         elif ended_:
-            _, start, prompt = open_.pop(ended_[1], (0, None, True))
+            _, start, prompt, _ = open_.pop(ended_[1], (0, None, True, None))
             told.append((number, {**row, "call_id": ended_[1], "started_at": start or at, "ended_at": at, "operation": kind(ended_[1]),
                                   "stream": "(streaming" in line, "status": "cancelled" if ended_[2] == "abort" else "succeeded",
                                   "content_state": "present" if prompt else "truncated"}))
-    for i, (number, at, prompt) in open_.items():
-        told.append((number, {**row, "line": number, "call_id": i, "started_at": at, "ended_at": None, "operation": kind(i), "status": "succeeded",
-                              "content_state": "absent"}))
+    for i, (number, at, prompt, end) in open_.items():
+        told.append((number, {**row, "line": number, "call_id": i, "started_at": at, "ended_at": end, "operation": kind(i), "status": "succeeded",
+                              "content_state": "present" if prompt else "absent"}))
     return [row for _, row in sorted(told, key=lambda t: t[0])]
 
 
@@ -635,5 +680,6 @@ READERS = {
     "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "gemini-batch": each(gemini_batch), "bedrock-batch": each(bedrock_batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
+    "sglang-log": sglang_log,
     "sglang-requests": lambda name, text: each(sglang, name != "requests.log")(name, re.sub(r"(?m)^\[[^]]*\] ", "", text)), "ollama": each(ollama),
 }

@@ -83,6 +83,16 @@ public final class IdText {
     return length;
   }
 
+  /** Whether the id begins like this; {@code word} is ASCII. */
+  public boolean startsWith(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (i >= length || bytes[i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Whether the id is made only of what machine ids are made of: hex digits and dashes, 16 or more.
    */

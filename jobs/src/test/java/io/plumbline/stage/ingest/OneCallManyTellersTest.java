@@ -806,6 +806,63 @@ class OneCallManyTellersTest {
         .containsExactly("litellm " + proxyCall(2), "litellm-spendlogs " + proxyCall(1));
   }
 
+  /**
+   * Somebody else paid for the answer that the second proxy gave the first one again: the header of
+   * its cache says so, though the first knows the answer by the id of the call that was paid for.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"1790983900", "1791007300"})
+  void aCallThatWasPaidForStaysBesideItsAnswerGivenAgainToAnotherProxy(String start)
+      throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            askedOfACache(2, 12).responseId(answer(1)).start(start + ".2").end(start + ".9").json()
+                + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0)
+                    .responseId(answer(1))
+                    .start("1790983890.3")
+                    .end("1790983891.8")
+                    .spendJson()
+                + "\n"
+                + hit(12, true)
+                    .replace("chatcmpl-again", answer(1) + "_cache_hit" + start + ".5")
+                    .replace("1790983900.", start + ".")
+                + "\n");
+    List<String> calls = List.of("litellm " + proxyCall(2), "litellm-spendlogs " + proxyCall(11));
+    assertThat(told(outer, inner)).isEqualTo(calls);
+    assertThat(toldInTurn("outer-first", outer, inner)).isEqualTo(calls);
+    assertThat(toldInTurn("inner-first", inner, outer)).isEqualTo(calls);
+    assertThat(Warehouse.in(temporary.resolve("inner-first")).usage())
+        .extracting(Usage::getFormat, Usage::getGatewayCacheHit)
+        .containsExactlyInAnyOrder(tuple("litellm", true), tuple("litellm-spendlogs", false));
+    // The provider's record is of the call that was paid for, and the application's is of both.
+    Path provider =
+        Logs.write(
+            temporary.resolve("provider.jsonl"),
+            json(
+                "{'id': '%s', 'object': 'chat.completion', 'created': 1790983890, 'model': 'm', 'choices': [], 'usage': {'prompt_tokens': 5, 'completion_tokens': 1, 'total_tokens': 6}}"
+                    .formatted(answer(1))));
+    assertThat(toldInTurn("with-the-provider's", outer, provider))
+        .containsExactly("litellm " + proxyCall(2), "openai-responses " + answer(1));
+    Path trace =
+        Logs.write(temporary.resolve("trace.jsonl"), span("0a", "'gen_ai.response.id'", answer(1)));
+    assertThat(toldInTurn("with-a-span", outer, trace, inner)).isEqualTo(calls);
+  }
+
+  /** What stands among the headers of an answer that was given again came with its first call. */
+  private static Logs.Call askedOfACache(int n, int other) {
+    return asked(n, null, 0)
+        .with(
+            ", \"hidden_params\": {\"additional_headers\": {\"llm_provider-x-request-id\": \"%s\","
+                    .formatted(answer(1))
+                + " \"llm_provider-x-litellm-call-id\": \"%s\",".formatted(proxyCall(other))
+                + " \"llm_provider-x-litellm-cache-key\": \"4f1c\"}}");
+  }
+
   private static String hit(int n, boolean ledger) {
     Logs.Call call =
         asked(n, null, 0)

@@ -11,6 +11,11 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
  * hidden_params.additional_headers}): retries, the provider's own id of the request, the id by
  * which another LiteLLM that was asked knows it, and the quota of tokens a minute.
  *
+ * <p>A LiteLLM that answers from its cache sends the key by which it found the answer
+ * (caching_handler.py sets hidden_params.cache_key on a hit alone, common_request_processing.py
+ * sends it; seen in 1.108, two proxies in a row); the provider's headers beside it are those of the
+ * answer's first call.
+ *
  * <p>Of a failed call LiteLLM keeps the headers as they came, without {@code llm_provider-} (seen
  * in 1.108, two proxies in a row).
  *
@@ -23,7 +28,8 @@ final class LiteLlmHeaders {
   private static final int RETRIES = 2;
   private static final int REQUEST_IDS = 10;
   private static final int ASKED_IDS = 12;
-  private static final int LIMITS = 15;
+  private static final int GIVEN_AGAIN = 13;
+  private static final int LIMITS = 16;
 
   private static final FieldNames NAMES =
       FieldNames.of(
@@ -40,6 +46,8 @@ final class LiteLlmHeaders {
           "request-id",
           "llm_provider-x-litellm-call-id",
           "x-litellm-call-id",
+          // Sent with answers from its cache alone.
+          "llm_provider-x-litellm-cache-key",
           "x_ratelimit_limit_tokens",
           "llm_provider-x-ratelimit-limit-tokens",
           "llm_provider-anthropic-ratelimit-tokens-limit",
@@ -51,6 +59,7 @@ final class LiteLlmHeaders {
   private final IdText askedId = new IdText();
   private int requestIdRank;
   private int attempts;
+  private boolean givenAgain;
   private long limit;
   private long left;
 
@@ -59,6 +68,7 @@ final class LiteLlmHeaders {
     askedId.clear();
     requestIdRank = Integer.MAX_VALUE;
     attempts = -1;
+    givenAgain = false;
     limit = left = CallRecord.NONE;
   }
 
@@ -86,6 +96,8 @@ final class LiteLlmHeaders {
         if (json.readStringLenient()) {
           askedId.set(json.textBytes(), json.textFrom(), json.textTo());
         }
+      } else if (header < GIVEN_AGAIN) {
+        givenAgain |= json.readStringLenient() && json.textTo() > json.textFrom();
       } else {
         // Several names tell the same; Azure sends 0 and -1 where it says nothing.
         int n = json.readIntLenient(-1);
@@ -111,6 +123,11 @@ final class LiteLlmHeaders {
   /** None where the provider is no LiteLLM. */
   IdText askedId() {
     return askedId;
+  }
+
+  /** Whether another LiteLLM that was asked gave the answer again, from its cache. */
+  boolean isGivenAgain() {
+    return givenAgain;
   }
 
   /** What is left says nothing without what it is left of. */

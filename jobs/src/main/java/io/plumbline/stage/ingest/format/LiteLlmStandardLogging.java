@@ -316,10 +316,13 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
 
     private void finish(
         CallRecord call, boolean failed, long prompt, long completion, ContentState said) {
+      // A cached answer keeps the headers it came with, those that name the other proxy too.
       if (!call.gatewayCacheHit) {
-        // A cached answer keeps the headers it came with.
-        call.requestId.set(headers.requestId().isNone() ? errors.requestId() : headers.requestId());
         call.askedId.set(headers.askedId());
+        call.gatewayCacheHit = headers.isGivenAgain();
+      }
+      if (!call.gatewayCacheHit) {
+        call.requestId.set(headers.requestId().isNone() ? errors.requestId() : headers.requestId());
       }
       // The deduplication key is made of what the log says, before any id is replaced.
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();

@@ -25,7 +25,7 @@ import java.math.BigDecimal;
  * metrics file has, so that a call in both is one record. Without it the time of the line is taken,
  * the server's local one, when the answer was complete.
  *
- * <p>Source: sglang 0.5.23 (wheel: request_metrics, request_logger.py, log_utils.py). Unverified:
+ * <p>Source: sglang 0.5.23 (wheel: request_metrics_exporter.py, request_logger.py, log_utils.py). Unverified:
  * whether reasoning_tokens are a part of the output; they are taken as one, and never above it.
  * Tokens: the prompt count INCLUDES cached tokens. request_parameters is JSON in a text and may
  * hold the prompt: it is looked at and not kept. The file's name is the hour of the server's own
@@ -35,6 +35,9 @@ import java.math.BigDecimal;
  */
 public final class SglangRequests implements CallBatchFormat {
   static final String ID = "sglang-requests";
+
+  /** How the ids of the server's questions to itself begin; only the request log has them. */
+  private static final String HEALTH_CHECK = "HEALTH_CHECK";
 
   @Override
   public String id() {
@@ -103,8 +106,9 @@ public final class SglangRequests implements CallBatchFormat {
             "reasoning_tokens",
             "e2e_latency",
             "request_received_ts",
-            "response_sent_to_client_ts");
-    private static final FieldNames PARAMETERS = FieldNames.of("model", "stream", "lora_path");
+            "response_sent_to_client_ts",
+            "id");
+    private static final FieldNames PARAMETERS = FieldNames.of("model", "stream", "lora_path", "rid");
     private static final FieldNames FINISH = FieldNames.of("type", "status_code", "message");
 
     private final IdText id = new IdText();
@@ -181,6 +185,7 @@ public final class SglangRequests implements CallBatchFormat {
             case 5 -> took = span(object, "out.meta_info.e2e_latency", 6);
             case 6 -> call.startedAt = time(object, "out.meta_info.request_received_ts");
             case 7 -> call.endedAt = end(object);
+            case 8 -> id(object, id);
             default -> object.skip();
           }
         }
@@ -217,6 +222,7 @@ public final class SglangRequests implements CallBatchFormat {
           case 0 -> call.modelSent = who.kept(call.modelSent, who.readText(object));
           case 1 -> call.stream = object.readBoolean();
           case 2 -> call.deployment = who.readText(object);
+          case 3 -> id(object, id);
           default -> object.skip();
         }
       }
@@ -244,6 +250,9 @@ public final class SglangRequests implements CallBatchFormat {
         return false;
       }
       requireId(id, "id");
+      if (id.startsWith(HEALTH_CHECK)) {
+        return false;
+      }
       if (event != null && call.startedAt == CallRecord.NONE && written != CallRecord.NONE) {
         call.startedAt = took == CallRecord.NONE ? written : written - took;
       }

@@ -27,8 +27,11 @@ import java.util.regex.Pattern;
  * or, with {@code --json-output}, as one object a line.
  *
  * <p>Source: huggingface/text-generation-inference, router/src/logging.rs, server.rs and infer;
- * public captures of versions 1.0 to 3.0. The outermost span that is an endpoint's says what was
- * asked; those within it ({@code :generate:generate_stream}) are the router's own. {@code Model is
+ * backends/v3/src/backend.rs, tags 0.9.4, 1.1.0 and 3.3.7; public captures of 1.0 to 3.0. The
+ * outermost span that is an endpoint's says what was asked; those within it ({@code
+ * :generate:generate_stream}) are the router's own, and so is SageMaker's around it. KServe's
+ * endpoint has none: its calls tell their end and no length. A request of several prompts ends once
+ * for each. An answer whose receiver is gone was given up by the client. {@code Model is
  * overloaded} and {@code no permits available} are a refusal by the router itself (429); whose it
  * is to a client is unknown. Other lines are passed over. The line names NO model and counts NO
  * tokens: they are absent (inference time by time per token would give the output and not the
@@ -41,8 +44,15 @@ public final class TgiLog implements CallBatchFormat {
   private static final Pattern SPAN =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z)\\s+(INFO|WARN|ERROR) (?:HTTP request\\{[^}]*}:)?"
-              + "(generate|generate_stream|compat_generate|chat_completions|completions|vertex_compatibility|embed)"
+              + "(?:sagemaker_compatibility:)?(generate|generate_stream|compat_generate|chat_completions|completions|vertex_compatibility|embed)"
               + "([{:].*)?: +(text_generation_router\\S*): (\\S+): (.*)");
+
+  /** What ends a request to the KServe endpoint, which has no span of its own. */
+  private static final Pattern SPANLESS =
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z)\\s+(INFO) (?:HTTP request\\{[^}]*})?:? *"
+              + "text_generation_router::server: \\S+: (Success)");
+
   private static final Set<String> ENDPOINTS =
       Set.of(
           "generate",
@@ -56,6 +66,11 @@ public final class TgiLog implements CallBatchFormat {
       FieldNames.of("timestamp", "level", "message", "target", "span", "spans");
   private static final FieldNames IN_SPAN = FieldNames.of("name", "total_time");
   private static final String ROUTER = "text_generation_router";
+  private static final String ANSWERED = "Success";
+
+  /** Said where an answer's receiver is gone: the router counts it as dropped. */
+  private static final String DROPPED = "Entry response channel";
+
   private static final Pattern START =
       Pattern.compile("(?m)^\\S+\\s+(?:TRACE|DEBUG|INFO|WARN|ERROR)\\s.*" + ROUTER);
   private static final Pattern TOTAL = Pattern.compile("total_time=\"([^\"]*)\"");
@@ -135,7 +150,7 @@ public final class TgiLog implements CallBatchFormat {
         return;
       }
       boolean failed = level.equals("ERROR");
-      if (!failed && !message.equals("Success")) {
+      if (!failed && !message.equals(ANSWERED)) {
         sink.passOver();
         return;
       }
@@ -159,11 +174,14 @@ public final class TgiLog implements CallBatchFormat {
               switch (endpoint) {
                 case "chat_completions" -> "chat";
                 case "embed" -> "embeddings";
-                case "vertex_compatibility" -> "unknown";
+                case "vertex_compatibility", "" -> "unknown";
                 default -> "text_completion";
               });
       call.stream = endpoint.equals("generate_stream") ? 1 : -1;
-      if (failed) {
+      if (failed && message.startsWith(DROPPED)) {
+        call.status = Status.CANCELLED;
+        call.errorClass = symbols.intern("dropped");
+      } else if (failed) {
         boolean full =
             message.contains("Model is overloaded") || message.contains("no permits available");
         call.status = Status.FAILED;
@@ -183,14 +201,31 @@ public final class TgiLog implements CallBatchFormat {
     private boolean span(String line) {
       Matcher span = SPAN.matcher(line);
       if (!span.matches()) {
-        return false;
+        return spanless(line);
       }
       time = span.group(1);
       level = span.group(2);
       endpoint = span.group(3);
       message = span.group(7);
       Matcher total = TOTAL.matcher(span.group(4) == null ? "" : span.group(4));
-      took = total.find() ? total.group(1) : null;
+      took = null;
+      // A request of several prompts ends once for each; the span is given each one's time anew.
+      while (total.find()) {
+        took = total.group(1);
+      }
+      return true;
+    }
+
+    private boolean spanless(String line) {
+      Matcher answered = SPANLESS.matcher(line);
+      if (!answered.matches()) {
+        return false;
+      }
+      time = answered.group(1);
+      level = answered.group(2);
+      message = answered.group(3);
+      endpoint = "";
+      took = null;
       return true;
     }
 
@@ -222,6 +257,9 @@ public final class TgiLog implements CallBatchFormat {
         }
       }
       json.finish();
+      if (endpoint == null && ANSWERED.equals(message)) {
+        endpoint = "";
+      }
       return time != null
           && level != null
           && message != null

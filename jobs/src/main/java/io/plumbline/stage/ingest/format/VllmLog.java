@@ -13,6 +13,8 @@ import io.plumbline.stage.ingest.RecordShape;
 import io.plumbline.stage.ingest.SourceFile;
 import io.plumbline.stage.ingest.Witness;
 import io.plumbline.stage.ingest.json.DeclaredZone;
+import io.plumbline.stage.ingest.json.FieldNames;
+import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
@@ -33,17 +35,21 @@ import java.util.regex.Pattern;
 /**
  * Log of a vLLM server started with {@code --enable-log-requests}.
  *
- * <p>Source: vllm 0.33.0 and 0.6.6 (entrypoints/logger.py, logging_utils). A call is a {@code
- * Received request} line; the {@code Generated response} line of the same id, where outputs are
- * logged, ends it. Pieces of a stream ({@code streaming delta}) are passed over: the whole answer
+ * <p>Source: vllm 0.33.0 and 0.6.6 (entrypoints/logger.py, now serve/utils/request_logger.py; v1/engine
+ * /async_llm.py; engine/async_llm_engine.py of 0.10.2; logging_utils). A call is a {@code Received
+ * request} line; the {@code Generated response} line of the same id, where outputs are logged, ends
+ * it, and so does {@code Request … aborted} or {@code failed}. The older engine also says when a
+ * request is {@code Finished} or {@code Aborted}. At level DEBUG the prompt stands in {@code
+ * Request … details} before; bodies ({@code Request … JSON body}) are not looked at. Pieces of a stream ({@code streaming delta}) are passed over: the whole answer
  * follows them. Prompt and answer in these lines are looked at and not kept. Access lines have no
  * time and no id: those that say 503, a full queue, are failed calls at the time of the line before
  * them; others are passed over, as the engine's own lines are.
  *
- * <p>The log writes NO year, no fraction and the server's own clock: the zone is the one the source
+ * <p>With {@code --logging-config.formatter json} each line is an object ({@code asctime}, {@code
+ * name}, {@code message}) with a full date. Else the log writes NO year, no fraction and the server's own clock: the zone is the one the source
  * declares, the year the one that puts the line before the time the file was written last. It names
- * no model and counts no tokens: they are absent. A call without an answer line counts as
- * succeeded: the log does not say otherwise. Deduplication key: the request's id; of access lines
+ * no model and counts no tokens: they are absent. A call of which no line says
+ * otherwise counts as succeeded. Deduplication key: the request's id; of access lines
  * file and place. Rate-limit hits: 503 of the queue, the server's own. A call whose two lines stand
  * in two pieces of a very long file keeps what its first line says. Region: where the server
  * stands. No cost.
@@ -66,9 +72,19 @@ public final class VllmLog implements CallBatchFormat {
       Pattern.compile(
           "Generated response (\\S+?)( \\(streaming (?:complete|delta)\\))?: output: (.*?)(?:, finish_reason: (\\w+))?",
           Pattern.DOTALL);
+  private static final Pattern ENDED =
+      Pattern.compile(
+          "Request (\\S+) (aborted|failed)(?: \\((engine dead|bad request|input error)\\))?(\\.|:? .*)",
+          Pattern.DOTALL);
+  private static final Pattern OLDER_ENDED =
+      Pattern.compile("(Aborted|Finished) request (\\S+)\\.");
+  private static final Pattern DETAILS =
+      Pattern.compile("Request (\\S+) details: (prompt: .*)", Pattern.DOTALL);
   private static final Pattern REFUSED =
       Pattern.compile(
-          "(?:\\([^)]*\\) )?INFO: +(\\S+) - \"POST (/v1/\\S+|/\\S*generate\\S*) HTTP/[0-9.]+\" 503.*");
+          "(?:\\([^)]*\\) )?(?:INFO: +)?(\\S+) - \"POST (/v1/\\S+|/\\S*generate\\S*) HTTP/[0-9.]+\""
+              + " 503.*");
+  private static final FieldNames JSON_LINE = FieldNames.of("asctime", "name", "message");
   private static final Pattern START =
       Pattern.compile(
           "(?m)^(?:\\([^)]*\\) )?(?:DEBUG|INFO|WARNING|ERROR) \\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ");
@@ -80,13 +96,13 @@ public final class VllmLog implements CallBatchFormat {
 
   @Override
   public String title() {
-    return "vLLM server log with requests (text)";
+    return "vLLM server log with requests (text, JSON lines)";
   }
 
   @Override
   public String about() {
-    return "One call per request received; its answer line ends it. No model, no tokens: they are absent. Times have no"
-        + " year and are the server's own clock: declare the source's zone. Same record: request id. Rate limits: 503 of"
+    return "One call per request received; the line of its answer or failure ends it. No model, no tokens: they are absent. Times have no"
+        + " year (but as JSON) and are the server's own clock: declare the source's zone. Same record: request id. Rate limits: 503 of"
         + " the full queue. Region: where the server stands. No cost.";
   }
 
@@ -102,6 +118,11 @@ public final class VllmLog implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
+    if (head.has("asctime", "levelname", "message")) {
+      return ReportPage.says(head, "\"vllm.")
+          ? Recognition.yes(92, "lines of a vLLM log as JSON")
+          : Recognition.no("asctime and message of another program");
+    }
     if (!head.topLevelFields().isEmpty()) {
       return Recognition.no("JSON or a table");
     }
@@ -119,8 +140,13 @@ public final class VllmLog implements CallBatchFormat {
     return new Parser(symbols, content);
   }
 
-  /** A request that was received; {@code text} is looked at when its call is given. */
-  private record Open(long at, long position, String text) {}
+  /**
+   * A request that was received.
+   *
+   * @param text looked at when its call is given
+   * @param finished when the engine was done with it, where it says so
+   */
+  private record Open(long at, long position, String text, long finished) {}
 
   private static final class Parser implements BatchParser {
     private final SymbolTable symbols;
@@ -128,6 +154,12 @@ public final class VllmLog implements CallBatchFormat {
     private final LineText text;
     private final KeyDigest digest = new KeyDigest();
     private final Map<String, Open> open = new LinkedHashMap<>();
+    private final JsonCursor json = new JsonCursor();
+
+    /** The prompt that stands before the line of the request it is of. */
+    private String detailed;
+
+    private String detailedId;
     private String path = "";
     private DeclaredZone zone = new DeclaredZone(ZoneOffset.UTC);
     private Instant writtenAt = Instant.EPOCH;
@@ -146,6 +178,8 @@ public final class VllmLog implements CallBatchFormat {
       zone = file.zone();
       writtenAt = file.modifiedAt();
       lastAt = CallRecord.NONE;
+      detailed = detailedId = null;
+      json.zone(zone);
       open.clear();
       held = 0;
     }
@@ -154,38 +188,123 @@ public final class VllmLog implements CallBatchFormat {
     public void parse(byte[] record, int from, int to, CallRecord call, CallSink sink)
         throws MalformedRecord {
       String line = LineText.of(record, from, to);
+      if (line.startsWith("{")) {
+        object(line, from, call, sink);
+        return;
+      }
       Matcher parts = LINE.matcher(line);
       if (!parts.matches()) {
         access(line, from, call, sink);
         return;
       }
-      long at = time(parts);
-      lastAt = at;
-      String message = parts.group(6);
-      Matcher received = RECEIVED.matcher(message);
-      if (received.matches()) {
-        receive(received, at, from, call, sink);
+      lastAt = time(parts);
+      message(parts.group(6), lastAt, from, call, sink);
+    }
+
+    /** A line as JSON. */
+    private void object(String line, int from, CallRecord call, CallSink sink)
+        throws MalformedRecord {
+      byte[] b = line.getBytes(StandardCharsets.UTF_8);
+      String name = null;
+      String message = null;
+      json.reset(b, 0, b.length);
+      json.enterObject();
+      int field;
+      while ((field = json.nextField(JSON_LINE)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> {
+            if (json.readStringLenient()) {
+              byte[] at = json.text().replace(',', '.').getBytes(StandardCharsets.UTF_8);
+              lastAt = TimeText.iso(at, 0, at.length, "asctime", zone);
+            }
+          }
+          case 1 -> name = json.readStringLenient() ? json.text() : null;
+          case 2 -> message = json.readStringLenient() ? json.text() : null;
+          default -> json.skip();
+        }
+      }
+      json.finish();
+      if (name == null || message == null) {
+        sink.passOver();
+      } else if (name.startsWith("uvicorn")) {
+        access(message, from, call, sink);
+      } else if (lastAt == CallRecord.NONE) {
+        throw new MalformedRecord(RejectReason.MISSING_FIELD, "asctime");
+      } else {
+        message(message, lastAt, from, call, sink);
+      }
+    }
+
+    private void message(String message, long at, int from, CallRecord call, CallSink sink) {
+      Matcher said = RECEIVED.matcher(message);
+      if (said.matches()) {
+        receive(said, at, from, call, sink);
         return;
       }
-      Matcher generated = GENERATED.matcher(message);
-      if (message.startsWith("Generated response ") && generated.matches()) {
-        if (" (streaming delta)".equals(generated.group(2))) {
+      said = GENERATED.matcher(message);
+      if (message.startsWith("Generated response ") && said.matches()) {
+        if (" (streaming delta)".equals(said.group(2))) {
           sink.passOver();
         } else {
-          generate(generated, at, from, call, sink);
+          generate(said, at, from, call, sink);
         }
         return;
+      }
+      said = ENDED.matcher(message);
+      if (message.startsWith("Request ") && said.matches() && open.containsKey(said.group(1))) {
+        boolean aborted = said.group(2).equals("aborted");
+        text.scan(said.group(4));
+        unfinished(
+            said.group(1),
+            at,
+            aborted ? Status.CANCELLED : Status.FAILED,
+            aborted ? "abort" : said.group(3) == null ? "error" : said.group(3),
+            from,
+            call,
+            sink);
+        return;
+      }
+      said = OLDER_ENDED.matcher(message);
+      if (said.matches() && open.containsKey(said.group(2))) {
+        String id = said.group(2);
+        if (said.group(1).equals("Aborted")) {
+          unfinished(id, at, Status.CANCELLED, "abort", from, call, sink);
+        } else {
+          // Its answer's line, if answers are logged, is yet to come.
+          open.computeIfPresent(
+              id, (of, was) -> new Open(was.at(), was.position(), was.text(), at));
+          sink.passOver();
+        }
+        return;
+      }
+      said = DETAILS.matcher(message);
+      if (message.startsWith("Request ") && said.matches()) {
+        detailedId = said.group(1);
+        detailed = said.group(2);
       }
       sink.passOver();
     }
 
+    /** A request that came to nothing. */
+    private void unfinished(
+        String id, long at, Status status, String why, int from, CallRecord call, CallSink sink) {
+      Open request = open.remove(id);
+      call.endedAt = at;
+      call.durationUs = at - request.at();
+      call.status = status;
+      call.errorClass = symbols.intern(why);
+      unanswered(id, request, from, call, sink);
+    }
+
     private void receive(Matcher received, long at, int from, CallRecord call, CallSink sink) {
-      Open request = new Open(at, sink.position(), received.group(2));
-      Open before = open.put(received.group(1), request);
+      String id = received.group(1);
+      String told = id.equals(detailedId) ? detailed + received.group(2) : received.group(2);
+      Open request = new Open(at, sink.position(), told, CallRecord.NONE);
+      Open before = open.put(id, request);
       held += request.text().length();
       if (before != null) {
         // The same id again: what came before is a call without an answer line.
-        unanswered(received.group(1), before, from, call, sink);
+        unanswered(id, before, from, call, sink);
       }
       while (open.size() > MOST_OPEN || held > MOST_HELD) {
         Iterator<Map.Entry<String, Open>> oldest = open.entrySet().iterator();
@@ -226,6 +345,10 @@ public final class VllmLog implements CallBatchFormat {
     private void unanswered(String id, Open request, int from, CallRecord call, CallSink sink) {
       held -= request.text().length();
       call.startedAt = request.at();
+      if (call.endedAt == CallRecord.NONE && request.finished() != CallRecord.NONE) {
+        call.endedAt = request.finished();
+        call.durationUs = request.finished() - request.at();
+      }
       prompt(request, call);
       finish(id, call);
       sink.accept(from + (int) (request.position() - sink.position()));

@@ -427,6 +427,32 @@ class ProviderFormatsTest {
   }
 
   @Test
+  void whatPythonPrintedOfARequestIsReadWhateverItsQuotesAndWhatIsNotReadIsSaid() {
+    String meta =
+        "'meta_info': {'id': 'r1', 'prompt_tokens': 3, 'completion_tokens': 2, 'cached_tokens': 0, 'e2e_latency': 1.5}";
+    Reading reading = Reading.with("sglang-log");
+    List<String> given =
+        reading.of(
+            "Finish: obj=GenerateReqInput(rid='r0', stream=False), out={" + meta + "}",
+            "[2026-10-02 11:15:06 TP0] Decode batch, #running-req: 1",
+            "Finish: obj=GenerateReqInput(rid='r1', text=\"Liisa 'L' \\\"V\\\"\\u00e4\\n\" ... 'Turku', ids=[1] ... [9], a=<x (1, 2)>,"
+                + " b=B(c='d'), stream=True), headers={}, out={'text': 'an answer', "
+                + meta
+                + "}",
+            "[2026-10-02 11:15:07] Finish: obj=GenerateReqInput(rid='r2', text='Liisa",
+            "[2026-10-02 11:15:07] Finish: obj=GenerateReqInput(rid=r2, text=\"say \"no\"\"), out={}");
+    assertThat(given).hasSize(5);
+    assertThat(given.get(0)).isEqualTo("reject missing_field at request_received_ts");
+    assertThat(given.get(1)).isEqualTo("passed over");
+    assertThat(given.get(2))
+        .contains("start=2026-10-02T11:15:04.500Z us=1500000", "call=r1", "content=PRESENT")
+        .doesNotContain("Liisa", "answer");
+    assertThat(given.subList(3, 5)).containsOnly("reject wrong_type at Finish");
+    assertThat(String.join(" ", reading.scanned()))
+        .contains("Liisa 'L' \\\"V\\\"\\u00e4\\n...Turku", "an answer");
+  }
+
+  @Test
   void aRefusalOfTheQueueIsTheServersOwnLimit() {
     List<String> given =
         Reading.with("vllm-log")
