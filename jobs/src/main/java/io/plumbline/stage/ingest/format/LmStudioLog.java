@@ -28,22 +28,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Server log of LM Studio, {@code ~/.lmstudio/server-logs/YYYY-MM/YYYY-MM-DD.N.log} or copied out of
- * its window: entries that begin with a time and a level and go on over further lines.
+ * Server log of LM Studio, {@code ~/.lmstudio/server-logs/YYYY-MM/YYYY-MM-DD.N.log} or copied out
+ * of its window: entries that begin with a time and a level and go on over further lines.
  *
- * <p>Source: public captures of 0.2 to 0.4 and of public readers of them
- * (omar16100/llm-benchmark, scripts/recover_lmstudio_log.py, and others); the vendor documents no
- * form. {@code Generated prediction: {…}} and {@code Generated synchronous v1/responses response:
- * {…}} hold the answer with its counts: it is read as {@link LmStudioResponses} reads it. A
- * streamed answer is told by {@code Finished streaming response} alone: its model and length are
- * known and its tokens are absent (what llama.cpp prints between leaves out cached tokens and names
- * no model). A call is told by its end: one that broke off is not in the log as such. Embeddings
- * are not read (unverified how they are logged). The prompt stands in the request's body before
- * {@code Running chat completion}; texts of more than 120 characters are cut in the middle, which
- * makes the call's content truncated. Times are whole seconds of the machine's own clock, in the
- * zone that the source declares; {@code created} of an answer is epoch seconds. Deduplication key:
- * of an answer its id and time; of a stream model, times and prompt. No rate limits. Region: where
- * the machine stands. No cost.
+ * <p>Source: public captures of 0.2 to 0.4 and of public readers of them (omar16100/llm-benchmark,
+ * scripts/recover_lmstudio_log.py, and others); the vendor documents no form. {@code Generated
+ * prediction: {…}} and {@code Generated synchronous v1/responses response: {…}} hold the answer
+ * with its counts: it is read as {@link LmStudioResponses} reads it. A streamed answer is told by
+ * {@code Finished streaming response} alone: its model and length are known and its tokens are
+ * absent (what llama.cpp prints between leaves out cached tokens and names no model). A call is
+ * told by its end: one that broke off is not in the log as such. Embeddings are not read
+ * (unverified how they are logged). The prompt stands in the request's body before {@code Running
+ * chat completion}; texts of more than 120 characters are cut in the middle, which makes the call's
+ * content truncated. Times are whole seconds of the machine's own clock, in the zone that the
+ * source declares; {@code created} of an answer is epoch seconds. Deduplication key: of an answer
+ * its id and time; of a stream model, times and prompt. No rate limits. Region: where the machine
+ * stands. No cost.
  */
 public final class LmStudioLog implements CallBatchFormat {
   static final String ID = "lmstudio-log";
@@ -108,7 +108,8 @@ public final class LmStudioLog implements CallBatchFormat {
     byte[] b = head.bytes();
     return START.matcher(LineText.of(b, 0, b.length)).find()
         ? Recognition.yes(92, "entries of LM Studio's server")
-        : Recognition.no("no entry of [LM STUDIO SERVER], no request received or prediction generated");
+        : Recognition.no(
+            "no entry of [LM STUDIO SERVER], no request received or prediction generated");
   }
 
   @Override
@@ -222,8 +223,7 @@ public final class LmStudioLog implements CallBatchFormat {
       forget();
     }
 
-    private void entry(String said, int at, CallRecord call, CallSink sink)
-        throws MalformedRecord {
+    private void entry(String said, int at, CallRecord call, CallSink sink) throws MalformedRecord {
       Matcher received = BODY.matcher(said);
       if (received.lookingAt()) {
         body = received.group(1);
@@ -262,7 +262,9 @@ public final class LmStudioLog implements CallBatchFormat {
       }
     }
 
-    /** The request of which this is the end: the oldest one of the model; null where none is known. */
+    /**
+     * The request of which this is the end: the oldest one of the model; null where none is known.
+     */
     private Running ended(String model) {
       for (String of : model.isEmpty() ? List.of("") : List.of(model, "")) {
         Deque<Running> waiting = running.get(of);

@@ -76,7 +76,8 @@ public final class SglangLog implements CallBatchFormat {
         ? Recognition.yes(92, "request lines of an SGLang log")
         : OWN.matcher(start).find()
             ? Recognition.yes(70, "lines of an SGLang log; none of a request in its beginning")
-            : Recognition.no("no line `[2026-10-02 11:15:02] Finish: obj=…` or of SGLang's batches");
+            : Recognition.no(
+                "no line `[2026-10-02 11:15:02] Finish: obj=…` or of SGLang's batches");
   }
 
   @Override
@@ -113,8 +114,7 @@ public final class SglangLog implements CallBatchFormat {
         return;
       }
       String written = lastAt == null ? "" : ",\"timestamp\":\"" + lastAt + "\"";
-      String json =
-          python.fields(line.group(3), "\"event\":\"request.finished\"" + written + ",");
+      String json = python.fields(line.group(3), "\"event\":\"request.finished\"" + written + ",");
       if (json == null) {
         throw new MalformedRecord(RejectReason.WRONG_TYPE, "Finish");
       }

@@ -25,11 +25,11 @@ import java.math.BigDecimal;
  * metrics file has, so that a call in both is one record. Without it the time of the line is taken,
  * the server's local one, when the answer was complete.
  *
- * <p>Source: sglang 0.5.23 (wheel: request_metrics_exporter.py, request_logger.py, log_utils.py). Unverified:
- * whether reasoning_tokens are a part of the output; they are taken as one, and never above it.
- * Tokens: the prompt count INCLUDES cached tokens. request_parameters is JSON in a text and may
- * hold the prompt: it is looked at and not kept. The file's name is the hour of the server's own
- * clock and is not read; the times inside are epoch seconds. Deduplication key: id and
+ * <p>Source: sglang 0.5.23 (wheel: request_metrics_exporter.py, request_logger.py, log_utils.py).
+ * Unverified: whether reasoning_tokens are a part of the output; they are taken as one, and never
+ * above it. Tokens: the prompt count INCLUDES cached tokens. request_parameters is JSON in a text
+ * and may hold the prompt: it is looked at and not kept. The file's name is the hour of the
+ * server's own clock and is not read; the times inside are epoch seconds. Deduplication key: id and
  * request_received_ts. An abort is the client's; a 503 (full queue) is a failure of capacity and no
  * rate limit, a 429 is nobody's that can be told. Region: where the server stands. No cost.
  */
@@ -108,7 +108,8 @@ public final class SglangRequests implements CallBatchFormat {
             "request_received_ts",
             "response_sent_to_client_ts",
             "id");
-    private static final FieldNames PARAMETERS = FieldNames.of("model", "stream", "lora_path", "rid");
+    private static final FieldNames PARAMETERS =
+        FieldNames.of("model", "stream", "lora_path", "rid");
     private static final FieldNames FINISH = FieldNames.of("type", "status_code", "message");
 
     private final IdText id = new IdText();

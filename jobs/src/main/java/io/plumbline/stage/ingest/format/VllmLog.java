@@ -35,24 +35,25 @@ import java.util.regex.Pattern;
 /**
  * Log of a vLLM server started with {@code --enable-log-requests}.
  *
- * <p>Source: vllm 0.33.0 and 0.6.6 (entrypoints/logger.py, now serve/utils/request_logger.py; v1/engine
- * /async_llm.py; engine/async_llm_engine.py of 0.10.2; logging_utils). A call is a {@code Received
- * request} line; the {@code Generated response} line of the same id, where outputs are logged, ends
- * it, and so does {@code Request … aborted} or {@code failed}. The older engine also says when a
- * request is {@code Finished} or {@code Aborted}. At level DEBUG the prompt stands in {@code
- * Request … details} before; bodies ({@code Request … JSON body}) are not looked at. Pieces of a stream ({@code streaming delta}) are passed over: the whole answer
- * follows them. Prompt and answer in these lines are looked at and not kept. Access lines have no
- * time and no id: those that say 503, a full queue, are failed calls at the time of the line before
- * them; others are passed over, as the engine's own lines are.
+ * <p>Source: vllm 0.33.0 and 0.6.6 (entrypoints/logger.py, now serve/utils/request_logger.py;
+ * v1/engine /async_llm.py; engine/async_llm_engine.py of 0.10.2; logging_utils). A call is a {@code
+ * Received request} line; the {@code Generated response} line of the same id, where outputs are
+ * logged, ends it, and so does {@code Request … aborted} or {@code failed}. The older engine also
+ * says when a request is {@code Finished} or {@code Aborted}. At level DEBUG the prompt stands in
+ * {@code Request … details} before; bodies ({@code Request … JSON body}) are not looked at. Pieces
+ * of a stream ({@code streaming delta}) are passed over: the whole answer follows them. Prompt and
+ * answer in these lines are looked at and not kept. Access lines have no time and no id: those that
+ * say 503, a full queue, are failed calls at the time of the line before them; others are passed
+ * over, as the engine's own lines are.
  *
  * <p>With {@code --logging-config.formatter json} each line is an object ({@code asctime}, {@code
- * name}, {@code message}) with a full date. Else the log writes NO year, no fraction and the server's own clock: the zone is the one the source
- * declares, the year the one that puts the line before the time the file was written last. It names
- * no model and counts no tokens: they are absent. A call of which no line says
- * otherwise counts as succeeded. Deduplication key: the request's id; of access lines
- * file and place. Rate-limit hits: 503 of the queue, the server's own. A call whose two lines stand
- * in two pieces of a very long file keeps what its first line says. Region: where the server
- * stands. No cost.
+ * name}, {@code message}) with a full date. Else the log writes NO year, no fraction and the
+ * server's own clock: the zone is the one the source declares, the year the one that puts the line
+ * before the time the file was written last. It names no model and counts no tokens: they are
+ * absent. A call of which no line says otherwise counts as succeeded. Deduplication key: the
+ * request's id; of access lines file and place. Rate-limit hits: 503 of the queue, the server's
+ * own. A call whose two lines stand in two pieces of a very long file keeps what its first line
+ * says. Region: where the server stands. No cost.
  */
 public final class VllmLog implements CallBatchFormat {
   static final String ID = "vllm-log";
