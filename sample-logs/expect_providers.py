@@ -67,6 +67,19 @@ def azure_entry(r):
 def azure(name, text):
     if name == "records.json":
         return [row for _, row in map(azure_entry, json.loads(text)["records"]) if row]
+    if name == "query_data.csv":
+        rows, found, told = csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), [], set()
+        for number, r in enumerate(rows, 2):
+            at = datetime.strptime(r["TimeGenerated [UTC]"], "%m/%d/%Y, %I:%M:%S.%f %p").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            try:
+                key, row = azure_entry({"category": r["Category"], "operationName": r["OperationName"], "properties": r["properties_s"], "time": at,
+                                        "resultSignature": r["ResultSignature"], "correlationId": r["CorrelationId"], "durationMs": int(r["DurationMs"])})
+            except Refused:
+                continue
+            if row and key not in told:
+                told.add(key)
+                found.append({"line": number, **row})
+        return found
     return each(azure_entry)(name, text)
 
 
