@@ -19,10 +19,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Diagnostic log of an Azure OpenAI (AI Foundry) resource: lines of {@code PT1H.json}, entries
- * in {@code {"records":[…]}}, or rows of table AzureDiagnostics as a query over a workspace gives
- * them ({@code TimeGenerated}, {@code OperationName}, {@code properties_s}; CorrelationId must be
- * among its columns).
+ * Diagnostic log of an Azure OpenAI (AI Foundry) resource: lines of {@code PT1H.json}, entries in
+ * {@code {"records":[…]}}, or rows of table AzureDiagnostics as a query over a workspace gives them
+ * ({@code TimeGenerated}, {@code OperationName}, {@code properties_s}; CorrelationId must be among
+ * its columns).
  *
  * <p>Source: the Elastic azure_openai fixtures (logs). Category RequestResponse is one call an
  * entry. Audit, Trace and other categories are passed over, and so is AzureOpenAIRequestUsage: the
