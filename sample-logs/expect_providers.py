@@ -67,6 +67,19 @@ def azure_entry(r):
 def azure(name, text):
     if name == "records.json":
         return [row for _, row in map(azure_entry, json.loads(text)["records"]) if row]
+    if name == "query_data.csv":
+        rows, found, told = csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), [], set()
+        for number, r in enumerate(rows, 2):
+            at = datetime.strptime(r["TimeGenerated [UTC]"], "%m/%d/%Y, %I:%M:%S.%f %p").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            try:
+                key, row = azure_entry({"category": r["Category"], "operationName": r["OperationName"], "properties": r["properties_s"], "time": at,
+                                        "resultSignature": r["ResultSignature"], "correlationId": r["CorrelationId"], "durationMs": int(r["DurationMs"])})
+            except Refused:
+                continue
+            if row and key not in told:
+                told.add(key)
+                found.append({"line": number, **row})
+        return found
     return each(azure_entry)(name, text)
 
 
@@ -362,6 +375,42 @@ def sglang_log(name, text):
                       **inside(meta["prompt_tokens"], meta.get("cached_tokens", 0), 0, meta.get("completion_tokens", 0), meta.get("reasoning_tokens", 0)),
                       "status": "failed" if code else "succeeded", "http_status": code, "rate_limit": "none", "reported_cost": None,
                       "content_state": "present"})
+    return found
+
+
+def lmstudio_log(name, text):
+    """Entries by the line their time stands on; the answers within, and the ends of streams with the first start of the model that is open."""
+    entries, open_, body, found = [], {}, None, []
+    for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
+        said = re.match(r"\[?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\]?\s*\[[A-Z]+\]\s*(.*)", line)
+        if said:
+            entries.append([number, said[1], said[2]])
+        else:
+            entries[-1][2] += "\n" + line
+    for number, at, said in entries:
+        at, said = at.replace(" ", "T") + ".000000Z", said.strip()
+        tag, message = re.fullmatch(r"(?:\[([^]]+)\]\s*)?(.*)", said, re.DOTALL).groups()
+        if message.startswith("Received request: POST"):
+            body = message
+        elif message.startswith("Running"):
+            open_.setdefault(tag, []).append((at, body))
+            body = None
+        elif message.startswith(("Generated prediction:", "Generated synchronous")):
+            asked = open_[tag].pop(0)[1] if open_.get(tag) else None
+            try:
+                r = json.loads(message[message.index("{"):], parse_float=Decimal)
+            except ValueError:
+                continue
+            usage = r["usage"]
+            found.append({"line": number, "call_id": r["id"], "started_at": epoch(r.get("created") or r["created_at"]), "provider": "lm_studio", "model_served": r["model"],
+                          "operation": "chat", **inside(usage.get("prompt_tokens", usage.get("input_tokens")), 0, 0, usage.get("completion_tokens", usage.get("output_tokens")),
+                                                        usage.get("completion_tokens_details", {}).get("reasoning_tokens", 0)),
+                          "status": "succeeded", "rate_limit": "none", "content_state": "truncated" if asked and "<Truncated in logs>" in asked else
+                          "present" if r.get("choices") else "absent"})
+        elif message.startswith("Finished streaming"):
+            start, asked = open_[tag].pop(0) if open_.get(tag) else (at, None)
+            found.append({"line": number, "started_at": start, "ended_at": at, "provider": "lm_studio", "model_served": tag, "operation": "chat", "stream": True, **NOTHING,
+                          "status": "succeeded", "rate_limit": "none", "content_state": "truncated" if asked else "absent"})
     return found
 
 
@@ -680,6 +729,6 @@ READERS = {
     "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),
     "gemini-batch": each(gemini_batch), "bedrock-batch": each(bedrock_batch),
     "openai-responses": captured(), "mistral": captured("mistral_ai"), "huggingface": captured(), "lmstudio": captured("lm_studio"),
-    "sglang-log": sglang_log,
+    "sglang-log": sglang_log, "lmstudio-log": lmstudio_log,
     "sglang-requests": lambda name, text: each(sglang, name != "requests.log")(name, re.sub(r"(?m)^\[[^]]*\] ", "", text)), "ollama": each(ollama),
 }

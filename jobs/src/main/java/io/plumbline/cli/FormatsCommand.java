@@ -11,6 +11,7 @@ import io.plumbline.stage.ingest.IngestStage;
 import io.plumbline.stage.ingest.LogFormat;
 import io.plumbline.stage.ingest.LogFormats;
 import io.plumbline.stage.ingest.Mapping;
+import io.plumbline.stage.ingest.UnreadExport;
 import io.plumbline.stage.ingest.json.RejectReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +112,7 @@ final class FormatsCommand {
           best.map(sniffed -> sniffed.format().id()).orElse(null),
           best.map(LogFormats.Sniffed::confidence).orElse(null),
           best.map(LogFormats.Sniffed::why).orElse(null),
+          best.isPresent() ? null : UnreadExport.of(seen).orElse(null),
           best.isPresent()
               ? List.of()
               : formats.sniff(seen).stream()
@@ -124,11 +126,20 @@ final class FormatsCommand {
      *
      * @param format null: none recognises it
      * @param confidence percent
+     * @param known what the file is, where no format reads it and it is known all the same
      */
     private record Answer(
-        Path file, String format, Integer confidence, String why, List<Refusal> refusals) {
+        Path file,
+        String format,
+        Integer confidence,
+        String why,
+        String known,
+        List<Refusal> refusals) {
       List<String> lines() {
         List<String> lines = new ArrayList<>();
+        if (known != null) {
+          return List.of(file + ": no format reads it. It is " + known + ".");
+        }
         lines.add(
             format == null
                 ? file + ": no format recognises it."

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +171,33 @@ class FormatsCheckTest {
         .endsWith(
             "It has no field that a format asks for: describe the log by a mapping: `format: mapped` and"
                 + " `mapping: FILE` of its source.\n");
+  }
+
+  @Test
+  void whatIsSavedOfAConsoleAndReadByNoFormatIsNamedWithWhatToGiveInstead() throws Exception {
+    Map<String, String> saved =
+        Map.of(
+            "\"Service\",\"Bedrock($)\",\"Total costs($)\"\n\"Service total\",\"1\",\"1\"\n",
+            "a download of AWS Cost Explorer, whose sums name no usage types: have AWS Data Exports write the Cost and"
+                + " Usage Report 2.0 (aws-cur) or FOCUS",
+            "Invoice number,X\nCurrency,EUR\nProject ID,Service description,SKU description,Usage start date,Cost (€)\n",
+            "a cost table of Google Cloud's console, one sum per SKU and invoice: take rows out of the billing export in"
+                + " BigQuery (gcp-billing) or of its FOCUS view",
+            "UsageDate,ServiceName,CostUSD,Cost,Currency\n2026-10-01,Azure OpenAI,1,1,EUR\n",
+            "a download of Azure's cost analysis, which names no meters: schedule an export of cost details (azure-cost)"
+                + " or FOCUS",
+            "Date,Namespace,Pod,GPUs,GPUCost,TotalCost\n2026-10-01,ml,vllm,1,2.5,3\n",
+            "OpenCost's table, which does not say how long its rows last: keep answers of /allocation as JSON (opencost)",
+            "{\"date\": \"2026-10-02\", \"model_permaslug\": \"m\", \"requests\": 1}\n",
+            "rows of OpenRouter's activity without their answer, of which one would replace another: keep answers of GET"
+                + " /activity whole, with data (openrouter-activity)");
+    for (Map.Entry<String, String> one : saved.entrySet()) {
+      Path file = write("saved", one.getKey().getBytes(StandardCharsets.UTF_8));
+      Said sniffed = said("formats", "sniff", file.toString());
+      assertThat(sniffed.exit()).isEqualTo(4);
+      assertThat(sniffed.out())
+          .isEqualTo(file + ": no format reads it. It is " + one.getValue() + ".\n");
+    }
   }
 
   @Test

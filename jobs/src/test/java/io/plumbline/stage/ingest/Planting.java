@@ -61,7 +61,7 @@ public final class Planting {
     while (word.find()) {
       String before = line.substring(0, word.start());
       String after = line.substring(word.end());
-      String path = before.replaceAll("[0-9]+", "#");
+      String path = before.replaceAll("[0-9]+", "#").replaceAll("\\R *", " ");
       places.add(
           new Place(
               path.substring(Math.max(0, path.length() - 40)),
@@ -199,7 +199,10 @@ public final class Planting {
     }
     String text = new String(plain, StandardCharsets.UTF_8);
     if (!text.stripLeading().startsWith("{") && !text.stripLeading().startsWith("[{")) {
-      return text.lines().<JsonNode>map(JSON.getNodeFactory()::textNode).toList();
+      // What is indented, or closes a bracket, goes on with the entry before.
+      return Stream.of(text.split("\\R(?![ }])"))
+          .<JsonNode>map(JSON.getNodeFactory()::textNode)
+          .toList();
     }
     List<JsonNode> records = new ArrayList<>();
     try (MappingIterator<JsonNode> documents = JSON.readerFor(JsonNode.class).readValues(text)) {

@@ -19,13 +19,16 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Diagnostic log of an Azure OpenAI (AI Foundry) resource: lines of {@code PT1H.json}, or entries
- * in {@code {"records":[…]}}.
+ * Diagnostic log of an Azure OpenAI (AI Foundry) resource: lines of {@code PT1H.json}, entries in
+ * {@code {"records":[…]}}, or rows of table AzureDiagnostics as a query over a workspace gives them
+ * ({@code TimeGenerated}, {@code OperationName}, {@code properties_s}; CorrelationId must be among
+ * its columns).
  *
  * <p>Source: the Elastic azure_openai fixtures (logs). Category RequestResponse is one call an
- * entry. Audit, Trace and other categories are passed over, and so is AzureOpenAIRequestUsage: its
- * fields are published nowhere (looked for again in November 2026), and it tells of the calls that
- * RequestResponse tells of.
+ * entry. Audit, Trace and other categories are passed over, and so is AzureOpenAIRequestUsage: the
+ * vendor publishes its fields nowhere. Two public programs read promptTokens, generatedTokens and
+ * cachedTokens of it, each a list whose first element counts; what ties such an entry to the call
+ * that RequestResponse tells of is not known, so that its tokens would count that call twice.
  *
  * <p>The log counts bytes, not tokens: tokens are absent. No text. {@code properties} is an object
  * or JSON in a text. Times: requestTime and responseTime are .NET ticks (100 ns since year 1);
@@ -49,7 +52,7 @@ public final class AzureOpenAiLog implements CallBatchFormat {
 
   @Override
   public String title() {
-    return "Azure OpenAI diagnostic log (RequestResponse: JSON lines or records)";
+    return "Azure OpenAI diagnostic log (RequestResponse: JSON lines, records, rows of AzureDiagnostics)";
   }
 
   @Override
@@ -66,6 +69,12 @@ public final class AzureOpenAiLog implements CallBatchFormat {
 
   @Override
   public Recognition recognise(FileHead head) {
+    if (head.has("Category", "OperationName", "properties_s")) {
+      return ReportPage.says(head, "RequestResponse")
+              || ReportPage.says(head, "MICROSOFT.COGNITIVESERVICES")
+          ? Recognition.yes(94, "rows of AzureDiagnostics of an Azure OpenAI resource")
+          : Recognition.no("rows of AzureDiagnostics of another service");
+    }
     boolean entry = head.has("category", "operationName", "resourceId") || head.has("records");
     return entry
             && (ReportPage.says(head, "\"RequestResponse\"")
@@ -100,7 +109,20 @@ public final class AzureOpenAiLog implements CallBatchFormat {
             // Filled by machines alone.
             "event",
             "level",
-            "operationVersion");
+            "operationVersion",
+            // Of table AzureDiagnostics.
+            "TimeGenerated",
+            "ResourceId",
+            "_ResourceId",
+            "Category",
+            "OperationName",
+            "ResultSignature",
+            "DurationMs",
+            "CallerIPAddress",
+            "CorrelationId",
+            "location_s",
+            "Tenant_s",
+            "properties_s");
     private static final FieldNames PROPERTIES =
         FieldNames.of(
             "requestTime",
@@ -112,7 +134,8 @@ public final class AzureOpenAiLog implements CallBatchFormat {
             "modelVersion",
             "apiName",
             "requestLength",
-            "responseLength");
+            "responseLength",
+            "callerObjectId");
     private static final Pattern DATED = Pattern.compile("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
 
     private final RecordFields properties = new RecordFields(PROPERTIES, "properties.");
@@ -143,17 +166,23 @@ public final class AzureOpenAiLog implements CallBatchFormat {
     @Override
     void read(int field, CallRecord call) throws MalformedRecord {
       switch (field) {
-        case 0 -> loggedAt = time("time");
-        case 1 -> resource = word();
-        case 2 -> category = word();
-        case 3 -> operation = word();
-        case 4 -> call.httpStatus = json.readIntLenient(-1);
-        case 5 -> took = span("durationMs", 3);
-        case 6 -> who.readMention(json);
-        case 7 -> id(correlation);
-        case 8 -> call.regionCalledAsLogged = who.kept(word(), call.regionCalledAsLogged);
-        case 9 -> call.regionCalledAsLogged = who.kept(call.regionCalledAsLogged, word());
-        case 10 -> {
+        case 0, 14 -> loggedAt = time("time");
+        case 1, 15 -> resource = word();
+        case 16 -> {
+          Symbol inLowerCase = word();
+          if (resource == null && inLowerCase != null) {
+            resource = symbols.intern(inLowerCase.toString().toUpperCase(Locale.ROOT));
+          }
+        }
+        case 2, 17 -> category = word();
+        case 3, 18 -> operation = word();
+        case 4, 19 -> call.httpStatus = json.readIntLenient(-1);
+        case 5, 20 -> took = span("durationMs", 3);
+        case 6, 21 -> who.readMention(json);
+        case 7, 22 -> id(correlation);
+        case 8, 23 -> call.regionCalledAsLogged = who.kept(word(), call.regionCalledAsLogged);
+        case 9, 24 -> call.regionCalledAsLogged = who.kept(call.regionCalledAsLogged, word());
+        case 10, 25 -> {
           JsonCursor object = object();
           if (object != null) {
             properties(object, call);
@@ -172,7 +201,8 @@ public final class AzureOpenAiLog implements CallBatchFormat {
         switch (field) {
           case 0 -> requestTicks = ticks(at, "properties.requestTime");
           case 1 -> responseTicks = ticks(at, "properties.responseTime");
-          case 2 -> call.actor = word(at);
+          case 2 -> call.actor = who.kept(word(at), call.actor);
+          case 10 -> call.actor = who.kept(call.actor, word(at));
           case 3 -> {
             Symbol type = word(at);
             call.stream = type == null ? -1 : type.toString().equals("Streaming") ? 1 : 0;

@@ -19,10 +19,11 @@ import java.util.Map;
  * OpenRouter activity: answers of {@code GET /activity}, {@code {"data": [...]}}. What OpenRouter
  * itself counted, to compare with a gateway's log of calls to it.
  *
- * <p>Source: npm @openrouter/sdk, ActivityItem. One row is a completed UTC day, a model and an
- * endpoint of a provider; rows of one day, model, provider and workspace in an answer become one
- * bucket, because a provider's endpoints are no dimension of ours. Rows outside an answer are not
- * read: single rows of one bucket would replace each other.
+ * <p>Source: npm @openrouter/sdk, ActivityItem (the SDK for TypeScript gives its fields in camel
+ * case, openrouter.ai/docs/client-sdks/typescript/models/activityitem). One row is a completed UTC
+ * day, a model and an endpoint of a provider; rows of one day, model, provider and workspace in an
+ * answer become one bucket, because a provider's endpoints are no dimension of ours. Rows outside
+ * an answer are not read: single rows of one bucket would replace each other.
  *
  * <p>Tokens: cached tokens are not told apart, so the whole prompt stands as uncached and the cache
  * as not counted; the completion includes reasoning. Cost: US dollars, usage and the bill of one's
@@ -50,7 +51,8 @@ public final class OpenRouterActivity implements StatementFormat {
   @Override
   public Recognition recognise(FileHead head) {
     return head.has("data")
-            && ReportPage.says(head, "\"model_permaslug\"")
+            && (ReportPage.says(head, "\"model_permaslug\"")
+                || ReportPage.says(head, "\"modelPermaslug\""))
             && ReportPage.says(head, "\"requests\"")
         ? Recognition.yes(92, "data with model_permaslug and requests of OpenRouter's activity")
         : Recognition.no("no data with model_permaslug and requests");
@@ -91,14 +93,14 @@ public final class OpenRouterActivity implements StatementFormat {
     bucket.setPeriodStart(day.atStartOfDay(ZoneOffset.UTC).toInstant());
     bucket.setPeriodEnd(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     bucket.setProvider("openrouter");
-    bucket.setServedBy(StatementFields.text(row, "provider_name"));
-    bucket.setModel(StatementFields.text(row, "model", "model_permaslug"));
-    bucket.setProject(StatementFields.text(row, "workspace_id"));
+    bucket.setServedBy(StatementFields.text(row, "provider_name", "providerName"));
+    bucket.setModel(StatementFields.text(row, "model", "model_permaslug", "modelPermaslug"));
+    bucket.setProject(StatementFields.text(row, "workspace_id", "workspaceId"));
     bucket.setRequests(StatementFields.count(row, "requests"));
-    bucket.setInputUncachedTokens(StatementFields.count(row, "prompt_tokens"));
-    bucket.setOutputTokens(StatementFields.count(row, "completion_tokens"));
+    bucket.setInputUncachedTokens(StatementFields.count(row, "prompt_tokens", "promptTokens"));
+    bucket.setOutputTokens(StatementFields.count(row, "completion_tokens", "completionTokens"));
     BigDecimal fee = StatementFields.money(row, "usage");
-    BigDecimal bill = StatementFields.money(row, "byok_usage_inference");
+    BigDecimal bill = StatementFields.money(row, "byok_usage_inference", "byokUsageInference");
     bucket.setCost(sum(fee, bill));
     bucket.setCurrency("USD");
     return bucket;

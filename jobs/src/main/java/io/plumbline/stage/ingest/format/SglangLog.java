@@ -88,7 +88,7 @@ public final class SglangLog implements CallBatchFormat {
   private static final class Parser implements BatchParser {
     private final BatchParser requests;
     private final PythonRepr python = new PythonRepr();
-    private final AtLine atLine = new AtLine();
+    private final LineSink atLine = new LineSink();
     private String lastAt;
 
     Parser(SymbolTable symbols, ContentScanner content) {
@@ -119,35 +119,7 @@ public final class SglangLog implements CallBatchFormat {
         throw new MalformedRecord(RejectReason.WRONG_TYPE, "Finish");
       }
       byte[] b = json.getBytes(StandardCharsets.UTF_8);
-      atLine.sink = sink;
-      atLine.at = from;
-      requests.parse(b, 0, b.length, call, atLine);
-    }
-  }
-
-  /** Gives the call where its line stands. */
-  private static final class AtLine implements CallSink {
-    private CallSink sink;
-    private int at;
-
-    @Override
-    public void accept(int ignored) {
-      sink.accept(at);
-    }
-
-    @Override
-    public long position() {
-      return sink.position();
-    }
-
-    @Override
-    public void reject(RejectReason reason, String where, int ignored, int to) {
-      sink.reject(reason, where, at, at + to - ignored);
-    }
-
-    @Override
-    public void passOver() {
-      sink.passOver();
+      requests.parse(b, 0, b.length, call, atLine.of(sink, from));
     }
   }
 }

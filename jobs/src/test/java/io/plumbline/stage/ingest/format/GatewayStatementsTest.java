@@ -109,6 +109,13 @@ class GatewayStatementsTest {
                 "reject negative_tokens at prompt_tokens",
                 "2026-10-02T00:00:00Z-2026-10-03T00:00:00Z openrouter null openai/gpt-4.1 project=null team=null key=null"
                     + " actor=null requests=3/null tokens=15+null+null>5 cost=0.420000000000000000 USD by Azure"),
+            new Case(
+                "the fields as the SDK for TypeScript names them",
+                ACTIVITY,
+                "{'data': [{'date': '2026-10-02', 'modelPermaslug': 'm', 'providerName': 'Azure', 'usage': 0.1,"
+                    + " 'byokUsageInference': 0.02, 'requests': 2, 'promptTokens': 15, 'completionTokens': 3}]}",
+                "2026-10-02T00:00:00Z-2026-10-03T00:00:00Z openrouter null m project=null team=null key=null actor=null"
+                    + " requests=2/null tokens=15+null+null>3 cost=0.120000000000000000 USD by Azure"),
             new Case("an empty answer holds nothing", ACTIVITY, "{'data': []}", "passed over"),
             new Case(
                 "what is no answer is refused", ACTIVITY, "{}", "reject missing_field at data"),
@@ -149,6 +156,8 @@ class GatewayStatementsTest {
     assertThat(claims(daily)).containsExactly("litellm-daily");
     assertThat(claims(whole)).containsExactly("litellm-daily");
     assertThat(claims(activity)).containsExactly("openrouter-activity");
+    assertThat(claims(activity.replace("model_permaslug", "modelPermaslug")))
+        .containsExactly("openrouter-activity");
     assertThat(claims(report)).containsExactly("vercel-report");
     assertThat(claims(inEnvelope)).containsExactly("vercel-report");
     assertThat(claims("{'data': [{'id': 1}]}")).isEmpty();

@@ -1,0 +1,57 @@
+package io.plumbline.stage.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What people save of a vendor's console and no format reads, because it does not say what an audit
+ * asks: told by its columns, with what to give instead. For people alone; ingest does not ask.
+ *
+ * <p>Source: columns as public programs read them; the consoles document none.
+ *
+ * @param is whether a file is one, by its first bytes
+ * @param what it is and what to do, a sentence without its full stop
+ */
+public record UnreadExport(Predicate<FileHead> is, String what) {
+  private static final List<UnreadExport> KNOWN =
+      List.of(
+          new UnreadExport(
+              head ->
+                  head.topLevelFields().stream()
+                      .anyMatch(name -> name.matches("(?i)total costs? ?\\(.{1,3}\\)")),
+              "a download of AWS Cost Explorer, whose sums name no usage types: have AWS Data Exports write the Cost and"
+                  + " Usage Report 2.0 (aws-cur) or FOCUS"),
+          new UnreadExport(
+              head ->
+                  says(head, "Service description")
+                      && says(head, "SKU description")
+                      && says(head, "Usage start date"),
+              "a cost table of Google Cloud's console, one sum per SKU and invoice: take rows out of the billing export in"
+                  + " BigQuery (gcp-billing) or of its FOCUS view"),
+          new UnreadExport(
+              head ->
+                  head.has("CostUSD", "Currency")
+                      && !head.has("MeterCategory")
+                      && (head.has("UsageDate") || head.has("BillingMonth")),
+              "a download of Azure's cost analysis, which names no meters: schedule an export of cost details (azure-cost)"
+                  + " or FOCUS"),
+          new UnreadExport(
+              head -> head.has("Namespace", "GPUCost", "TotalCost"),
+              "OpenCost's table, which does not say how long its rows last: keep answers of /allocation as JSON (opencost)"),
+          new UnreadExport(
+              head ->
+                  head.has("model_permaslug", "requests") || head.has("modelPermaslug", "requests"),
+              "rows of OpenRouter's activity without their answer, of which one would replace another: keep answers of GET"
+                  + " /activity whole, with data (openrouter-activity)"));
+
+  /** What the file is, where it is known. */
+  public static Optional<String> of(FileHead head) {
+    return KNOWN.stream().filter(one -> one.is().test(head)).map(UnreadExport::what).findFirst();
+  }
+
+  private static boolean says(FileHead head, String words) {
+    return new String(head.bytes(), StandardCharsets.UTF_8).contains(words);
+  }
+}
