@@ -65,7 +65,7 @@ final class ToldLinks {
     BitSet gaveWay = going.linked(file);
     long[][] links = order.longs(file, ToldIds.COLUMNS);
     BitSet paired = going.paired(file);
-    long[][] pairs = paired.isEmpty() ? null : PairedCalls.digests(order, file);
+    long[][] pairs = paired.isEmpty() ? null : Pairing.digests(order, file);
     long[] around = nested.around(file);
     BitSet repeats = nested.repeats(file);
     repeats.andNot(gaveWay);

@@ -282,25 +282,24 @@ class TellersWithoutACommonIdTest {
   })
   void anApplicationsSpanStandsForTheProvidersRecordOfTheCall(
       String provider, String host, String model, String log, int calls) throws IOException {
-    Path trace =
-        write(
-            "traces",
-            ("{'resourceSpans': [{'scopeSpans': [{'spans': [{'traceId':"
-                    + " '0000000000000000000000000000000f', 'spanId': '000000000000000a',"
-                    + " 'startTimeUnixNano': '1790983900010000000', 'attributes': [{'key':"
-                    + " 'gen_ai.operation.name', 'value': {'stringValue': 'chat'}}, {'key':"
-                    + " 'gen_ai.request.model', 'value': {'stringValue': '%3$s'}}, {'key':"
-                    + " 'gen_ai.provider.name', 'value': {'stringValue': '%1$s'}}, {'key':"
-                    + " 'gen_ai.usage.input_tokens', 'value': {'intValue': '900'}}, {'key':"
-                    + " 'gen_ai.usage.output_tokens', 'value': {'intValue': '40'}}, {'key':"
-                    + " 'server.address', 'value': {'stringValue': '%2$s'}}]}]}]}]}\n")
-                .formatted(provider, host, model));
+    Path trace = write("traces", span(provider, host, model));
     assertNumber(
         calls,
         trace,
         log.equals("azure")
             ? azure(azureEntry(1, "chat-dz", 200))
             : bedrock(invocation(1, AT, "amazon.nova-lite-v1:0", 900, 40)));
+  }
+
+  /** The span takes what no id ties, though the gateway's log, which has the id, comes last. */
+  @Test
+  void whatALaterLogTiesByAnIdTakesNoRecordFromTheOthers() throws IOException {
+    Path trace = write("traces", span("aws.bedrock", "", SONNET));
+    Path bedrock = bedrock(invocation(1, AT, SONNET, 900, 40), invocation(2, AT, SONNET, 900, 40));
+    Path gateway = write("gateway", standard(1, "x-amzn-requestid"));
+    assertCalls(List.of("litellm 1", "otel-genai a"), trace, bedrock, gateway);
+    Path copy = bedrock(Files.readString(bedrock).replace('"', '\''));
+    assertNumber(2, trace, bedrock, gateway, copy);
   }
 
   @ParameterizedTest
@@ -418,6 +417,20 @@ class TellersWithoutACommonIdTest {
             .replace("https://api.openai.com/v1", "")
             .replace("\"model\": \"gpt-5.5\"", "\"model\": \"bedrock/" + SONNET + "\"")
         + "\n";
+  }
+
+  /** An application's, without any id of the call. */
+  private static String span(String provider, String host, String model) {
+    return ("{'resourceSpans': [{'scopeSpans': [{'spans': [{'traceId':"
+            + " '0000000000000000000000000000000f', 'spanId': '000000000000000a',"
+            + " 'startTimeUnixNano': '1790983900010000000', 'attributes': [{'key':"
+            + " 'gen_ai.operation.name', 'value': {'stringValue': 'chat'}}, {'key':"
+            + " 'gen_ai.request.model', 'value': {'stringValue': '%3$s'}}, {'key':"
+            + " 'gen_ai.provider.name', 'value': {'stringValue': '%1$s'}}, {'key':"
+            + " 'gen_ai.usage.input_tokens', 'value': {'intValue': '900'}}, {'key':"
+            + " 'gen_ai.usage.output_tokens', 'value': {'intValue': '40'}}, {'key':"
+            + " 'server.address', 'value': {'stringValue': '%2$s'}}]}]}]}]}\n")
+        .formatted(provider, host, model);
   }
 
   private Path bedrock(String... records) throws IOException {
