@@ -70,8 +70,8 @@ final class Phones {
       while (national < n && national - skip < LONGEST_COUNTRY_CODE && !isCountryCode(code)) {
         code = code * 10 + run.digits[national++];
       }
-      if (!isCountryCode(code)) {
-        return null;
+      if (!isCountryCode(code) || run.digits[skip] == 0) {
+        return null; // No country code begins with 0.
       }
     } else {
       code = library().getCountryCodeForRegion(region);
