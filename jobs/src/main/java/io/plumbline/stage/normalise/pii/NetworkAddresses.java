@@ -254,9 +254,7 @@ final class NetworkAddresses {
     at.offer(PiiKind.IP_ADDRESS, 0.75, false, true, reserved, s, i);
   }
 
-  /**
-   * The at.place after a dot, plain or defanged as [.] (.) {.} [dot] (dot); -1 when there is none.
-   */
+  /** The place after a dot, plain or defanged as [.] (.) {.} [dot] (dot); -1 when there is none. */
   private int afterDot(int i) {
     if (at.window.at(i) == '.') {
       return at.window.digitAt(i + 1) ? i + 1 : -1;
