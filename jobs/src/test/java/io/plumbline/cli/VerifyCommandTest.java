@@ -3,6 +3,7 @@ package io.plumbline.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.shared.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +66,7 @@ class VerifyCommandTest {
         .contains("The chain of 2 earlier runs is whole.");
 
     List<List<Path>> kinds = recorded();
-    Random random = new Random(7);
+    Random random = Seeded.random(7);
     List<String> missed = new ArrayList<>();
     for (int i = 0; i < FLIPS; i++) {
       List<Path> kind = kinds.get(i % kinds.size());
@@ -104,7 +105,7 @@ class VerifyCommandTest {
       }
     }
     List<List<Path>> shuffled = new ArrayList<>(kinds.values());
-    Collections.shuffle(shuffled, new Random(11));
+    Collections.shuffle(shuffled, Seeded.random(11));
     return shuffled;
   }
 

@@ -2,6 +2,7 @@ package io.plumbline.economics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.economics.Bridge.Amount;
 import io.plumbline.economics.Bridge.Component;
 import io.plumbline.economics.Bridge.Key;
@@ -95,7 +96,7 @@ class BridgeTest {
 
   @Test
   void theResidualIsZeroWhateverTheMonthsHold() {
-    Random random = new Random(14);
+    Random random = Seeded.random(14);
     for (int round = 0; round < 300; round++) {
       Map<Key, Amount> before = month(random);
       Map<Key, Amount> after = month(random);

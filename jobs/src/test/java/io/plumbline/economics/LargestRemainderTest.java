@@ -3,6 +3,7 @@ package io.plumbline.economics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.Seeded;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ class LargestRemainderTest {
 
   @Test
   void partsAlwaysAddUpAndNoneIsOffByAUnit() {
-    Random random = new Random(7);
+    Random random = Seeded.random(7);
     for (int round = 0; round < 500; round++) {
       BigDecimal amount = new BigDecimal(random.nextLong()).movePointLeft(12).setScale(18);
       List<BigDecimal> weights = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.plumbline.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plumbline.Seeded;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +33,7 @@ class DistinctSubjectsTest {
 
   @Test
   void manyAreEstimatedWithinFourStandardErrors() {
-    Random random = new Random(11);
+    Random random = Seeded.random(11);
     for (int n : new int[] {1_023, 1_024, 5_000, 100_000}) {
       DistinctSubjects subjects = new DistinctSubjects();
       for (int i = 0; i < n; i++) {
@@ -47,7 +48,7 @@ class DistinctSubjectsTest {
   /** However a log is cut into files, days and tasks: the same bytes. */
   @Test
   void partsMergeIntoWhatOneWouldHaveBeenInAnyOrder() {
-    Random random = new Random(12);
+    Random random = Seeded.random(12);
     DistinctSubjects whole = new DistinctSubjects();
     List<DistinctSubjects> parts = new ArrayList<>();
     for (int p = 0; p < 9; p++) {

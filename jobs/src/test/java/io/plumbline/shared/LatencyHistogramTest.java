@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plumbline.Seeded;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -21,7 +22,7 @@ class LatencyHistogramTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   @DisplayName("the merge of any split, in any order, is the whole, byte for byte")
   void mergeOfAnySplitIsTheWhole(long seed) {
-    Random random = new Random(seed);
+    Random random = Seeded.random(seed);
     LatencyHistogram whole = new LatencyHistogram();
     LatencyHistogram[] parts = new LatencyHistogram[1 + random.nextInt(9)];
     Arrays.setAll(parts, i -> new LatencyHistogram());
@@ -71,7 +72,7 @@ class LatencyHistogramTest {
   @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
   @DisplayName("every quantile is within 1 % of the value at its rank")
   void quantilesAreWithinTheBound(long seed) {
-    Random random = new Random(seed);
+    Random random = Seeded.random(seed);
     long[] values = latencies(random, 1 + random.nextInt(3_000));
     LatencyHistogram histogram = new LatencyHistogram();
     for (long value : values) {

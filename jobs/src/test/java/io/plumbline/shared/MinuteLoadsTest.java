@@ -3,6 +3,7 @@ package io.plumbline.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.Seeded;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class MinuteLoadsTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3})
   void inWhateverOrderMinutesComeTheySumUpAlike(long seed) {
-    Random random = new Random(seed);
+    Random random = Seeded.random(seed);
     Map<Integer, long[]> expected = new TreeMap<>();
     MinuteLoads loads = new MinuteLoads();
     for (int i = 0; i < 5_000; i++) {

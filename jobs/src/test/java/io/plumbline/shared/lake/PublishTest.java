@@ -3,6 +3,7 @@ package io.plumbline.shared.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.UsageDay;
 import java.io.File;
@@ -186,7 +187,7 @@ class PublishTest {
     Lake counting =
         new Lake(warehouse.toString(), new LocalStorage((call, path) -> calls.incrementAndGet()));
     change(lake, counting, lake.latest(), "counted", 4).publish();
-    Random random = new Random(11);
+    Random random = Seeded.random(11);
     String last = "counted";
     int leftNew = 0;
     for (int round = 0; round < KILLS; round++) {

@@ -1,5 +1,6 @@
 package io.plumbline.shared.lake;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.UsageDay;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -43,7 +44,7 @@ final class Records {
    * @param distinctTexts texts a column draws from besides the awkward ones
    */
   Records(long seed, LocalDate day, int distinctTexts) {
-    this.random = new Random(seed);
+    this.random = Seeded.random(seed);
     this.day = day;
     this.distinctTexts = distinctTexts;
   }

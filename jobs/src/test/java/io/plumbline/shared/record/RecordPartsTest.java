@@ -2,6 +2,7 @@ package io.plumbline.shared.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ class RecordPartsTest {
   @Test
   void equalTextsAreOneSymbolAndOthersAreNot() {
     SymbolTable symbols = new SymbolTable();
-    Random random = new Random(1);
+    Random random = Seeded.random(1);
     Map<String, Symbol> seen = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
       String text = "ø" + random.nextInt(6_000);
@@ -87,7 +88,7 @@ class RecordPartsTest {
 
   @Test
   void theDigestIsMurmurHash3OfPartsOfAnyLength() {
-    Random random = new Random(7);
+    Random random = Seeded.random(7);
     KeyDigest digest = new KeyDigest();
     for (int length = 0; length < 1_200; length += length < 70 ? 1 : 37) {
       byte[] part = new byte[length];

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.Seeded;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.shared.record.SampleRecord;
@@ -85,7 +86,7 @@ class DamagedDocumentsTest {
         }
         boolean csv = name.endsWith(".csv");
         String whole = Files.readString(file);
-        Random random = new Random(whole.hashCode());
+        Random random = Seeded.random(whole.hashCode());
         Found found = new Found();
         for (int i = 0; i < DAMAGES; i++) {
           String damaged = damaged(whole, csv ? ',' : ':', random);

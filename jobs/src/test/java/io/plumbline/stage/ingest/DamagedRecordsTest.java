@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.ContentScanner;
 import io.plumbline.shared.record.SymbolTable;
@@ -75,7 +76,7 @@ class DamagedRecordsTest {
   }
 
   private static void damage(LogFormat format, byte[] record) {
-    Random random = new Random(Arrays.hashCode(record));
+    Random random = Seeded.random(Arrays.hashCode(record));
     Taken taken = new Taken(format);
     for (int i = 0; i < DAMAGES; i++) {
       byte[] b = record.clone();

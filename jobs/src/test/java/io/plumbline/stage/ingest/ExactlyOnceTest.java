@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import java.io.IOException;
@@ -303,7 +304,7 @@ class ExactlyOnceTest {
 
   @Test
   void aFileReadInPiecesIsTheFileReadWhole() throws IOException {
-    Random random = new Random(5);
+    Random random = Seeded.random(5);
     StringBuilder text = new StringBuilder("\uFEFF");
     List<Integer> badLines = new ArrayList<>();
     for (int n = 0; n < 300; n++) {
@@ -369,7 +370,7 @@ class ExactlyOnceTest {
     State expected = State.of(reference);
     assertThat(expected.usage()).hasSize(120);
     for (int seed = 0; seed < 3; seed++) {
-      Random random = new Random(seed);
+      Random random = Seeded.random(seed);
       Path folder = temporary.resolve("split" + seed);
       Warehouse warehouse =
           Warehouse.in(folder.resolve("warehouse"))

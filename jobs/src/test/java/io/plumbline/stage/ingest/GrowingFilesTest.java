@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Rejected;
 import io.plumbline.shared.lake.LakeVersion;
@@ -140,7 +141,7 @@ class GrowingFilesTest {
   @DisplayName("says the same however its growth is cut, in pieces or whole")
   void anyCut() throws IOException {
     for (int seed = 0; seed < 2; seed++) {
-      Random random = new Random(seed);
+      Random random = Seeded.random(seed);
       long piece = seed % 2 == 0 ? SplitPlanner.PIECE : 3000;
       file = temporary.resolve("logs" + seed + "/a.jsonl");
       warehouse = Warehouse.in(temporary.resolve("w" + seed)).piece(piece).cores(3);

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.Seeded;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class GzipMembersTest {
   @Test
   void membersOfAnySizeReadInAnyPiecesGiveWhatWasWritten() throws IOException {
-    Random random = new Random(4);
+    Random random = Seeded.random(4);
     for (int round = 0; round < 60; round++) {
       byte[] plain = new byte[0];
       byte[] stored = new byte[0];

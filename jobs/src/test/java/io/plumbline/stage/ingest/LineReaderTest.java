@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,19 +56,21 @@ class LineReaderTest {
 
   @Test
   void whereTheReadsFallNeverShows() throws IOException {
-    Random random = new Random(11);
+    Random random = Seeded.random(11);
     for (int round = 0; round < 400; round++) {
       int longest = 1 + random.nextInt(40);
       byte[] input = input(random, random.nextInt(300), 60);
       List<Line> expected = split(input, longest);
       assertThat(read(input, longest, null)).as("round %d", round).isEqualTo(expected);
-      assertThat(read(input, longest, new Random(round))).as("round %d", round).isEqualTo(expected);
+      assertThat(read(input, longest, Seeded.random(round)))
+          .as("round %d", round)
+          .isEqualTo(expected);
     }
   }
 
   @Test
   void linesAroundTheBuffersSizeAreCutOnlyByTheLimit() throws IOException {
-    Random random = new Random(12);
+    Random random = Seeded.random(12);
     for (int longest :
         new int[] {100, 70_000, BUFFER - 1, BUFFER, BUFFER + 1, BUFFER + 1000, 3 * BUFFER}) {
       for (int before :

@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -178,7 +179,7 @@ class ReadJsonEqualityTest {
 
   @Test
   void theReaderEqualsReadJsonOnMadeRecords() throws IOException {
-    Random random = new Random(20261121);
+    Random random = Seeded.random(20261121);
     List<String> records = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       records.add(made(random, i));

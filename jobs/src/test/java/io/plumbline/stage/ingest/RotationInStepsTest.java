@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.IngestedFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class RotationInStepsTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(ints = {1, 2, 3, 4})
   void logsThatAreRotatedCountAlikeInHoweverManySteps(int seed) throws IOException {
-    Random random = new Random(seed);
+    Random random = Seeded.random(seed);
     Path logs = Files.createDirectories(temporary.resolve("logs"));
     List<Warehouse> warehouses = new ArrayList<>();
     for (int atOnce : new int[] {100_000, 1, 2}) {

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.BilledPeriod;
 import io.plumbline.schema.IngestedFile;
@@ -369,7 +370,7 @@ class StatementsTest {
             "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,3,,\n2026-10,2026-10-02,a,4,,\n",
             "2026-10,2026-10-02,a,5,,\n2026-10,2026-10-03,a,8,,\n",
             "2026-10,2026-10-03,b,16,,\n2026-10,2026-10-03,c,32,,\n");
-    Random random = new Random(7);
+    Random random = Seeded.random(7);
     for (int i = 0; i < 6; i++) {
       List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3));
       Collections.shuffle(order, random);

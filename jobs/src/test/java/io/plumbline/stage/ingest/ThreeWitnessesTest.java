@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Usage;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class ThreeWitnessesTest {
 
   @Test
   void anySplitAnyOrderAndAnyRepetitionMakeTheSameTable() throws Exception {
-    Random random = new Random(20261126);
+    Random random = Seeded.random(20261126);
     for (int round = 0; round < 4; round++) {
       Warehouse warehouse = warehouse();
       Map<String, Path> folders = new HashMap<>();

@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.Usage;
 import io.plumbline.schema.UsageDaily;
@@ -197,7 +198,7 @@ class UsageColumnsTest {
 
   @Test
   void cubesOfRowsReadBackAreTheCubesMadeWhileWriting() throws Exception {
-    Random random = new Random(9);
+    Random random = Seeded.random(9);
     List<CallRecord> calls = new ArrayList<>();
     for (int i = 0; i < 3_000; i++) {
       calls.add(some(random));
@@ -233,7 +234,7 @@ class UsageColumnsTest {
 
   @Test
   void theOrderOfRowsNeverShowsInTheCubes() throws Exception {
-    Random random = new Random(10);
+    Random random = Seeded.random(10);
     List<CallRecord> calls = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       calls.add(some(random));

@@ -5,6 +5,7 @@ import static io.plumbline.stage.measure.Rows.usage;
 import static io.plumbline.stage.measure.Rows.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.CostDifference;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PriceAlternative;
@@ -135,7 +136,7 @@ class CostDifferencesTest {
 
   @Test
   void causesMeetToTheLastDigitHoweverTheFilesAreCut() {
-    Random random = new Random(4);
+    Random random = Seeded.random(4);
     List<PricedDaily> rows = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       int kind = i % 5;

@@ -2,13 +2,13 @@ package io.plumbline.stage.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.WorkloadMeasure;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DemandShapeTest {
@@ -167,7 +167,7 @@ class DemandShapeTest {
               }));
     }
     List<PricedDaily> shuffled = new ArrayList<>(cubes);
-    Collections.shuffle(shuffled, new Random(7));
+    Collections.shuffle(shuffled, Seeded.random(7));
 
     assertThat(new MeasureStage().measure(Rows.input(shuffled, List.of())))
         .isEqualTo(new MeasureStage().measure(Rows.input(cubes, List.of())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.GpuHour;
 import io.plumbline.schema.GpuPool;
@@ -442,7 +443,7 @@ class GpuTablesTest {
   @ValueSource(longs = {1, 2, 3, 4})
   @DisplayName("the order of the samples changes nothing")
   void orderChangesNothing(long seed) {
-    Random random = new Random(seed);
+    Random random = Seeded.random(seed);
     List<Capacity> samples = new ArrayList<>();
     for (int hour = 0; hour < 30; hour++) {
       Duration later = Duration.ofHours(hour - 20);

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Flow;
 import io.plumbline.schema.ModelDay;
 import io.plumbline.schema.PersonalDataCount;
@@ -51,7 +52,7 @@ class MeasureStageTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     @DisplayName("every table is the same")
     void orderAndSplitChangeNothing(long seed) {
-      Random random = new Random(seed);
+      Random random = Seeded.random(seed);
       List<PricedDaily> rows = month(random);
       Measures before = measureMonth(rows);
       List<PricedDaily> pieces = new ArrayList<>();
@@ -74,7 +75,7 @@ class MeasureStageTest {
     @ValueSource(longs = {21, 22, 23, 24, 25})
     @DisplayName("every cut of spend adds up to what the cubes hold, currency by currency")
     void everyCutAddsUp(long seed) {
-      List<PricedDaily> rows = month(new Random(seed));
+      List<PricedDaily> rows = month(Seeded.random(seed));
       long attempts = 0;
       long tokens = 0;
       Map<String, BigDecimal> priced = new HashMap<>();

@@ -2,6 +2,7 @@ package io.plumbline.stage.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.Quota;
 import io.plumbline.schema.UsageDaily;
@@ -12,7 +13,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -122,7 +122,7 @@ class QuotaTableTest {
     List<PricedDaily> all = days(40, back -> 40_000 - 37 * back, usage -> {});
     all.addAll(days(40, back -> 11 * back, usage -> usage.setUsageFile("f2")));
     List<PricedDaily> shuffled = new ArrayList<>(all);
-    Collections.shuffle(shuffled, new Random(3));
+    Collections.shuffle(shuffled, Seeded.random(3));
     assertThat(quotas(shuffled)).isEqualTo(quotas(all));
   }
 

@@ -2,6 +2,7 @@ package io.plumbline.stage.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.PricedDaily;
 import io.plumbline.schema.UsageDaily;
 import io.plumbline.shared.Attribution;
@@ -86,7 +87,7 @@ class PriceStageTest {
                     + " cache_write_5m: 2.5, cache_write_1h: 4, output: 8, output_audio: 80,"
                     + " output_image: 30, reasoning: 9, web_search: 10, call: 1.5, discount: 0.07,"
                     + " tiers: {priority: {input: 3.5, output: 14}}}]"));
-    Random random = new Random(5);
+    Random random = Seeded.random(5);
     for (int round = 0; round < 300; round++) {
       int attempts = 1 + random.nextInt(9);
       int searches = random.nextInt(5);

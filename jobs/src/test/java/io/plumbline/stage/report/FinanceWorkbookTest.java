@@ -3,6 +3,7 @@ package io.plumbline.stage.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.JournalLine;
@@ -21,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.CellType;
@@ -264,7 +264,7 @@ class FinanceWorkbookTest {
     byte[] first = FinanceWorkbook.of(input);
     Thread.sleep(1_100); // core.xml counts in seconds
     List<Spend> shuffled = new ArrayList<>(input.spend());
-    Collections.shuffle(shuffled, new Random(3));
+    Collections.shuffle(shuffled, Seeded.random(3));
     assertThat(
             FinanceWorkbook.of(GoldenMonth.with(shuffled, input.previousMonth(), input.finance())))
         .isEqualTo(first);

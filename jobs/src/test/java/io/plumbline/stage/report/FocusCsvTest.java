@@ -2,13 +2,13 @@ package io.plumbline.stage.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Reconciled;
 import io.plumbline.schema.Spend;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -282,7 +282,7 @@ class FocusCsvTest {
     hostile.setTeam("=cmd");
     rows.add(hostile);
     String csv = FocusCsv.write(rows, STEPS);
-    Collections.shuffle(rows, new Random(3));
+    Collections.shuffle(rows, Seeded.random(3));
     assertThat(FocusCsv.write(rows, STEPS)).isEqualTo(csv).contains(",'=cmd,");
   }
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.Seeded;
 import io.plumbline.schema.Finding;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -119,7 +119,7 @@ class InterchangeFormatTest {
   void sameFindingsInAnyOrderAreTheSameBytesAndNoneIsLost(InterchangeFormat format) {
     String written = write(format, FINDINGS);
     List<Finding> shuffled = new ArrayList<>(FINDINGS);
-    Collections.shuffle(shuffled, new Random(3));
+    Collections.shuffle(shuffled, Seeded.random(3));
     assertThat(write(format, shuffled)).isEqualTo(written);
     FINDINGS.forEach(one -> assertThat(written).contains("\"" + one.getFingerprint() + "\""));
     assertThat(write(format, List.of())).isNotEqualTo(written).endsWith("\n");

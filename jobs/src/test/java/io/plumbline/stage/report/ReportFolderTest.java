@@ -3,6 +3,7 @@ package io.plumbline.stage.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.Seeded;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -83,7 +83,7 @@ class ReportFolderTest {
 
   private static <T> List<T> shuffled(List<T> rows) {
     List<T> copy = new ArrayList<>(rows);
-    Collections.shuffle(copy, new Random(7));
+    Collections.shuffle(copy, Seeded.random(7));
     return copy;
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.Seeded;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -199,7 +200,7 @@ class JsonCursorTest {
 
   @Test
   void mutatedRecordsAreAcceptedExactlyWhenJacksonAcceptsThem() throws Exception {
-    Random random = new Random(20261001);
+    Random random = Seeded.random(20261001);
     List<byte[]> seeds = seeds();
     JsonCursor kept = new JsonCursor(); // what it learnt of the records before decides nothing
     int accepted = 0;
@@ -224,7 +225,7 @@ class JsonCursorTest {
 
   @Test
   void fieldsAreFoundAndStringsReadAsJacksonReadsThem() throws Exception {
-    Random random = new Random(42);
+    Random random = Seeded.random(42);
     FieldNames names = FieldNames.of("a", "bé", "c\"d", "longer_name");
     for (int i = 0; i < 4_000; i++) {
       TreeMap<String, String> object = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.plumbline.Seeded;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 class MoneyTextTest {
   @Test
   void everyWayToWriteAnAmountGivesTheDecimalItSays() throws Exception {
-    Random random = new Random(7);
+    Random random = Seeded.random(7);
     for (int i = 0; i < 100_000; i++) {
       String text = amount(random);
       assertThat(read(text))

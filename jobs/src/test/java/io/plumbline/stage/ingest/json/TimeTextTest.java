@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.plumbline.Seeded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -164,7 +165,7 @@ class TimeTextTest {
 
   @Test
   void everyMicrosecondIsTheSameHoweverItIsWritten() throws Exception {
-    Random random = new Random(3);
+    Random random = Seeded.random(3);
     for (int i = 0; i < 20_000; i++) {
       long micros = 1_420_070_400_000_000L + (long) (random.nextDouble() * 2e15);
       Instant instant =

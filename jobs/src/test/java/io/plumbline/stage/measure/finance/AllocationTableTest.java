@@ -8,6 +8,7 @@ import static io.plumbline.stage.measure.finance.Figures.tokens;
 import static io.plumbline.stage.measure.finance.Figures.unpriced;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.JournalLine;
@@ -244,7 +245,7 @@ class AllocationTableTest {
   /** Cut by whatever column: the same total, the invoice where there is one. */
   @Test
   void everyCutHasTheSameTotal() {
-    Random random = new Random(4);
+    Random random = Seeded.random(4);
     List<CostAllocation.By> ways = List.of(CostAllocation.By.values());
     for (int round = 0; round < 200; round++) {
       List<Spend> spend = new ArrayList<>();
@@ -323,7 +324,7 @@ class AllocationTableTest {
   /** Every line of a year is the sum of the same lines of its months, to the last digit. */
   @Test
   void monthsAddUpToTheYear() {
-    Random random = new Random(12);
+    Random random = Seeded.random(12);
     for (CostAllocation.By by : CostAllocation.By.values()) {
       CostAllocation policy =
           policy(

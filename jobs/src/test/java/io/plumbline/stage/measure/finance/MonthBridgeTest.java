@@ -6,6 +6,7 @@ import static io.plumbline.stage.measure.finance.Figures.spend;
 import static io.plumbline.stage.measure.finance.Figures.unpriced;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Bridge;
 import io.plumbline.schema.Spend;
 import io.plumbline.shared.policy.ReferenceRates;
@@ -107,7 +108,7 @@ class MonthBridgeTest {
 
   @Test
   void everyModelAddsUpWhenMonthsAreConverted() {
-    Random random = new Random(11);
+    Random random = Seeded.random(11);
     for (int round = 0; round < 200; round++) {
       List<Bridge> rows = MonthBridge.of(month(random, BEFORE), month(random, DAY), "EUR", RATES);
       assertThat(rows).extracting(Bridge::getCurrency).containsOnly("EUR");
@@ -123,7 +124,7 @@ class MonthBridgeTest {
 
   @Test
   void everyModelAddsUpInEveryCurrency() {
-    Random random = new Random(9);
+    Random random = Seeded.random(9);
     for (int round = 0; round < 200; round++) {
       List<Bridge> rows =
           MonthBridge.of(month(random, BEFORE), month(random, DAY), null, ReferenceRates.NONE);

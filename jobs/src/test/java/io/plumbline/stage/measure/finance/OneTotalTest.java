@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.plumbline.Seeded;
 import io.plumbline.schema.Allocation;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.Bridge;
@@ -107,7 +108,7 @@ class OneTotalTest {
 
   @Test
   void everyTableOfAMonthHasTheSameTotalAndMonthsAddUpToTheYear() throws Exception {
-    Random random = new Random(14);
+    Random random = Seeded.random(14);
     List<Spend> year = new ArrayList<>();
     List<Billed> bills = new ArrayList<>();
     BigDecimal months = BigDecimal.ZERO;

@@ -9,6 +9,7 @@ import static io.plumbline.stage.measure.finance.Figures.unpriced;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.Exchanged;
 import io.plumbline.schema.Reconciled;
@@ -630,8 +631,8 @@ class ReconciliationTest {
         .isEqualTo(byCall);
     List<Billed> shuffledCharges = new ArrayList<>(charges);
     List<LoggedCall> shuffledCalls = new ArrayList<>(calls);
-    Collections.shuffle(shuffledCharges, new Random(5));
-    Collections.shuffle(shuffledCalls, new Random(6));
+    Collections.shuffle(shuffledCharges, Seeded.random(5));
+    Collections.shuffle(shuffledCalls, Seeded.random(6));
     assertThat(
             differences(
                 Reconciliation.of(spend, shuffledCharges, List.of(), shuffledCalls, TERMS).steps(),
@@ -916,7 +917,7 @@ class ReconciliationTest {
   /** Any rows and any lines add up, in any order and however the logs were cut into rows. */
   @Test
   void whateverIsComparedAddsUpAndOrderDoesNotMatter() {
-    Random random = new Random(20261101);
+    Random random = Seeded.random(20261101);
     List<String> kinds =
         List.of("input_uncached", "cache_read", "cache_write_5m", "cache_write_1h", "output");
     for (int round = 0; round < 300; round++) {

@@ -5,6 +5,7 @@ import static io.plumbline.stage.measure.outlook.Cubes.cube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.plumbline.Seeded;
 import io.plumbline.schema.AnomalyDriver;
 import io.plumbline.schema.BudgetState;
 import io.plumbline.schema.PricedDaily;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Forecast, budgets and unusual days of a made-up company whose every day can be added by hand. */
@@ -104,7 +104,7 @@ class OutlookTest {
   @Test
   void whatHasNoKnownCostIsInNoAmountAndEqualRowsInAnyOrderGiveEqualTables() {
     List<PricedDaily> shuffled = new ArrayList<>(cubes());
-    Collections.shuffle(shuffled, new Random(5));
+    Collections.shuffle(shuffled, Seeded.random(5));
     assertThat(forecasts(shuffled)).isEqualTo(forecasts(cubes()));
     assertThat(forecasts(cubes())).noneMatch(f -> "c".equals(f.getName()));
   }

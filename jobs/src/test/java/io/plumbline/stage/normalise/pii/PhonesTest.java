@@ -6,6 +6,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import io.plumbline.Seeded;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class PhonesTest {
 
   @Test
   void digitsSayWhatTheParserSays() {
-    Random random = new Random(20261127);
+    Random random = Seeded.random(20261127);
     int valid = 0;
     for (int i = 0; i < 6000; i++) {
       int at = random.nextInt(REGIONS.length);

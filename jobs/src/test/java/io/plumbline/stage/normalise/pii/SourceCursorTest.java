@@ -2,6 +2,7 @@ package io.plumbline.stage.normalise.pii;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.Seeded;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class SourceCursorTest {
       "𝟞",
       "f"
     };
-    Random random = new Random(11);
+    Random random = Seeded.random(11);
     for (int round = 0; round < 20_000; round++) {
       StringBuilder text = new StringBuilder();
       for (int k = random.nextInt(12); k >= 0; k--) {
@@ -102,7 +103,7 @@ class SourceCursorTest {
 
   @Test
   void bytesThatAreNoTextArePassedOver() {
-    Random random = new Random(12);
+    Random random = Seeded.random(12);
     for (int round = 0; round < 2_000; round++) {
       byte[] bytes = new byte[random.nextInt(40)];
       random.nextBytes(bytes);
