@@ -255,8 +255,23 @@ def azure(text):
 # ---------------------------------------------------------------- FOCUS
 
 SERVICES = {"Azure OpenAI": "azure.ai.openai", "OpenAI API": "openai", "Amazon Bedrock": "aws.bedrock", "Claude API": "anthropic",
-            "Nimbus LLM": "nimbus_cloud", "Vertex AI": "gcp.vertex_ai", "La Plateforme": "mistral_ai"}
+            "Nimbus LLM": "nimbus_cloud", "Vertex AI": "gcp.vertex_ai", "La Plateforme": "mistral_ai",
+            "Azure AI Services": "azure.ai.openai", "Claude Haiku 4.5 (Amazon Bedrock Edition)": "aws.bedrock"}
 TOKENS = {"1K": None, "1K Tokens": 1000, "1M tokens": 1_000_000, "1M Tokens": 1_000_000, "1,000,000 Tokens": 1_000_000, "Token": 1, "Tokens": 1}
+
+
+def focus_units(r, line):
+    """Tokens of a meter of tokens whose unit does not say so."""
+    if not line["token_kind"]:
+        return None
+    if r["ConsumedUnit"] == "count":
+        return money(r["ConsumedQuantity"])
+    if "MP:" in (r.get("x_UsageType") or ""):
+        return times(r["ConsumedQuantity"], 1000000)
+    blocks = "PricingQuantity"
+    if Decimal(r["ListUnitPrice"]) and Decimal(r["ListUnitPrice"]) * Decimal(r["PricingQuantity"]) != Decimal(r["ListCost"]):
+        blocks = "ConsumedQuantity"
+    return times(r[blocks], Decimal(r["x_PricingBlockSize"])) if r["PricingUnit"] == "Units" else None
 
 
 def focus_line(r):
@@ -269,14 +284,14 @@ def focus_line(r):
     if r["BilledCost"] == "":
         raise Unreadable
     meter = r.get("SkuMeter") or None
-    line = row(moment(r["BillingPeriodStart"]), moment(r["ChargePeriodStart"]), moment(r["ChargePeriodEnd"]), meter or r["ChargeDescription"],
+    line = row(moment(r["BillingPeriodStart"]), moment(r["ChargePeriodStart"]), moment(r["ChargePeriodEnd"]), meter or r.get("x_UsageType") or r["ChargeDescription"],
                category, r["BilledCost"], r["BillingCurrency"], provider=provider, account=r["SubAccountId"], region=r["RegionId"] or None,
                invoice_id=r.get("InvoiceId") or None, list_cost=money(r["ListCost"]), effective_cost=money(r["EffectiveCost"]),
                contracted_cost=money(r["ContractedCost"]), charge_class=r["ChargeClass"] or None, tags=tags(json.loads(r["Tags"] or "{}")))
-    line["sku_meter"] = meter or (r.get("x_UsageType") or None)
+    line["sku_meter"] = meter or (r.get("x_UsageType") or r.get("x_SkuDescription") or None)
     if category == "Usage":
         consumed, priced = TOKENS.get(r["ConsumedUnit"]), TOKENS.get(r["PricingUnit"])
-        tokens = times(r["ConsumedQuantity"], consumed) if consumed else times(r["PricingQuantity"], priced) if priced else None
+        tokens = times(r["ConsumedQuantity"], consumed) if consumed else times(r["PricingQuantity"], priced) if priced else focus_units(r, line)
         line |= {"pricing_quantity": money(r["PricingQuantity"]), "pricing_unit": r["PricingUnit"],
                  "quantity": tokens or money(r["ConsumedQuantity"]), "unit": "tokens" if tokens else r["ConsumedUnit"]}
     yield line

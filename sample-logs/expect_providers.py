@@ -631,6 +631,25 @@ def openai_cost(bucket, r):
             "quantity": quantity and str(quantity * (1000 if unit == "1000_tokens" else 1)), "unit": unit and "tokens"}
 
 
+def mistral_usage(name, text):
+    """A month: what was paid of each entry, at the price of its metric and group."""
+    month, rows, told = json.loads(text), [], []
+    prices = {(p["billing_metric"], p["billing_group"]): Decimal(p["price"]) for p in month["prices"]}
+    for category in ("completion", "ocr", "chat"):
+        for model, groups in month[category]["models"].items():
+            for entry in (e for of in groups.values() for e in of):
+                key, day = (entry["billing_metric"], entry["billing_group"]), entry["timestamp"]
+                if entry in told or day == "soon" or not isinstance(entry["value_paid"], int) or key not in prices:
+                    continue
+                told.append(entry)
+                end = (datetime.fromisoformat(day) + timedelta(days=1)).strftime("%Y-%m-%d")
+                tokens = entry["event_type"] == "api_tokens"
+                rows.append({**charged(None, day + "T00:00:00.000000Z", end + "T00:00:00.000000Z", "mistral_ai", entry["value_paid"] * prices[key], month["currency"]),
+                             "sku": key[0], "model": model.split("::")[1], "quantity": str(entry["value"]), "unit": "tokens" if tokens else entry["event_type"],
+                             "token_kind": {"input": "input_uncached", "cached": "cache_read", "output": "output"}[key[1]] if tokens else None})
+    return rows
+
+
 def of_console(result):
     """Claude's console exports a table: a row a day, the names of people's keys left out, two dashes for nothing."""
     def rows(name, text):
@@ -723,7 +742,7 @@ def azure_metrics(name, text):
 
 READERS = {
     "azure-metrics": azure_metrics,
-    "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": of_console(console_usage),
+    "mistral-usage": mistral_usage, "openai-usage": pages(openai_usage), "openai-costs": pages(openai_cost), "anthropic-usage": of_console(console_usage),
     "anthropic-cost": of_console(console_cost), "opencost": opencost,
     "ollama-log": texts(ollama_line), "tgi-log": texts(tgi_line), "vllm-log": vllm, "prometheus-text": page,
     "anthropic-messages": each(anthropic), "gemini-responses": each(gemini), "azure-openai": azure, "vertex": each(vertex), "vertex-audit": each(vertex_audit), "bedrock-cloudtrail": cloudtrail, "openai-batch": each(batch),

@@ -29,7 +29,10 @@ import java.util.TreeMap;
  *   <li>BilledCost is what the invoice shows; ListCost, ContractedCost and EffectiveCost keep their
  *       own columns and are never added to it.
  *   <li>Units: ConsumedUnit or PricingUnit of tokens ({@code Token}, {@code 1K tokens}, {@code
- *       1,000,000 Tokens}) give a quantity in tokens.
+ *       1,000,000 Tokens}) give a quantity in tokens. Of a meter of tokens so do Azure's Units with
+ *       their x_PricingBlockSize (finops-toolkit, PricingUnits and focus/convert), Google's count
+ *       (usage.unit of its export, which Google's view gives as ConsumedUnit) and Amazon's Units of
+ *       the Marketplace, a million each as in {@link AwsCostAndUsage}.
  *   <li>What a row meters is told by SkuMeter (1.1), else by the exporter's own column of AWS,
  *       Azure or Google (x_UsageType, x_SkuMeterName, x_SkuDescription), else by ChargeDescription.
  *   <li>Times: UTC; Azure's exports leave seconds out. Periods end exclusively.
@@ -41,6 +44,7 @@ import java.util.TreeMap;
 public final class FocusCharges implements StatementFormat {
   static final String ID = "focus";
 
+  private static final BigDecimal MILLION = BigDecimal.TEN.pow(6);
   private static final Set<String> CATEGORIES =
       Set.of("Usage", "Purchase", "Tax", "Credit", "Adjustment");
 
@@ -57,7 +61,8 @@ public final class FocusCharges implements StatementFormat {
   @Override
   public String about() {
     return "Charges of services that serve models, of any provider; other rows are passed over. BilledCost, ListCost,"
-        + " ContractedCost and EffectiveCost stay apart. Quantities in tokens where the unit is one of tokens.";
+        + " ContractedCost and EffectiveCost stay apart. Quantities in tokens where the unit is one of tokens, or is the unit Azure (in blocks),"
+        + " Google or Amazon writes for a meter of tokens.";
   }
 
   @Override
@@ -103,7 +108,7 @@ public final class FocusCharges implements StatementFormat {
         sink.passOver();
         return;
       }
-      sink.charge(charge(row, provider, meter));
+      sink.charge(charge(row, provider, cloud, meter));
     }
 
     /** A publisher we do not know goes by its own name. */
@@ -113,7 +118,8 @@ public final class FocusCharges implements StatementFormat {
           : Meters.plain(publisher).toLowerCase(Locale.ROOT).replace(' ', '_');
     }
 
-    private Billed charge(BillRow row, String provider, String meter) throws MalformedRecord {
+    private Billed charge(BillRow row, String provider, String cloud, String meter)
+        throws MalformedRecord {
       Billed line = new Billed();
       LocalDate period = row.day("BillingPeriodStart");
       if (period == null) {
@@ -149,7 +155,7 @@ public final class FocusCharges implements StatementFormat {
                 row.text("ChargeDescription"),
                 row.text("ServiceName"))
             .into(line);
-        quantities(row, line);
+        quantities(row, line, cloud);
       }
       line.setRegion(row.text("RegionId"));
       line.setListCost(row.amount("ListCost"));
@@ -176,23 +182,79 @@ public final class FocusCharges implements StatementFormat {
               .orElse(null);
     }
 
-    private static void quantities(BillRow row, Billed line) throws MalformedRecord {
+    private static void quantities(BillRow row, Billed line, String cloud) throws MalformedRecord {
       line.setPricingQuantity(row.amount("PricingQuantity"));
       line.setPricingUnit(row.text("PricingUnit"));
-      BigDecimal consumed = row.amount("ConsumedQuantity");
-      String unit = row.text("ConsumedUnit");
-      BigDecimal tokens = Meters.tokensPer(unit);
-      BigDecimal priced = Meters.tokensPer(line.getPricingUnit());
-      if (consumed != null && tokens != null) {
-        line.setQuantity(consumed.multiply(tokens));
+      BigDecimal tokens = tokens(row, line, cloud);
+      if (tokens != null) {
+        line.setQuantity(tokens);
         line.setUnit("tokens");
-      } else if (line.getPricingQuantity() != null && priced != null) {
-        line.setQuantity(line.getPricingQuantity().multiply(priced));
-        line.setUnit("tokens");
-      } else if (consumed != null && unit != null) {
-        line.setQuantity(consumed);
-        line.setUnit(unit);
+      } else {
+        line.setUnit(row.text("ConsumedUnit"));
+        line.setQuantity(line.getUnit() == null ? null : row.amount("ConsumedQuantity"));
+        line.setUnit(line.getQuantity() == null ? null : line.getUnit());
       }
+    }
+
+    /** How many tokens are charged; null: the units do not say. */
+    private static BigDecimal tokens(BillRow row, Billed line, String cloud)
+        throws MalformedRecord {
+      BigDecimal consumed = row.amount("ConsumedQuantity");
+      BigDecimal priced = line.getPricingQuantity();
+      String unit = row.text("ConsumedUnit");
+      if (consumed != null && Meters.tokensPer(unit) != null) {
+        return consumed.multiply(Meters.tokensPer(unit));
+      }
+      if (priced != null && Meters.tokensPer(line.getPricingUnit()) != null) {
+        return priced.multiply(Meters.tokensPer(line.getPricingUnit()));
+      }
+      if (line.getTokenKind() == null || cloud == null) {
+        return null;
+      }
+      return switch (cloud) {
+        case "gcp" -> "count".equals(unit) ? consumed : null;
+        case "aws" -> ofMarketplace(row, unit) ? times(consumed, MILLION) : null;
+        case "azure" -> ofBlocks(row, consumed, priced);
+        default -> null;
+      };
+    }
+
+    private static boolean ofMarketplace(BillRow row, String unit) {
+      String usageType = row.text("x_UsageType", "SkuMeter");
+      return usageType != null && usageType.contains("MP:") && "Units".equalsIgnoreCase(unit);
+    }
+
+    /**
+     * Azure takes the block out of the unit: {@code 1K} is Units in blocks of 1000. Prices are per
+     * block; which of the two quantities counts blocks is the one that makes the cost with them.
+     */
+    private static BigDecimal ofBlocks(BillRow row, BigDecimal consumed, BigDecimal priced)
+        throws MalformedRecord {
+      BigDecimal block = row.amount("x_PricingBlockSize");
+      if (block == null || !"Units".equalsIgnoreCase(row.text("PricingUnit"))) {
+        return null;
+      }
+      for (String of : List.of("List", "Contracted")) {
+        BigDecimal price = row.amount(of + "UnitPrice");
+        BigDecimal cost = row.amount(of + "Cost");
+        if (price != null && price.signum() != 0 && cost != null && cost.signum() != 0) {
+          return makes(priced, price, cost)
+              ? times(priced, block)
+              : makes(consumed, price, cost) ? times(consumed, block) : null;
+        }
+      }
+      return times(priced, block);
+    }
+
+    /** Whether so many at this price cost that, but for what is rounded. */
+    private static boolean makes(BigDecimal quantity, BigDecimal price, BigDecimal cost) {
+      return quantity != null
+          && quantity.multiply(price).subtract(cost).abs().compareTo(cost.abs().movePointLeft(1))
+              <= 0;
+    }
+
+    private static BigDecimal times(BigDecimal quantity, BigDecimal size) {
+      return quantity == null ? null : quantity.multiply(size);
     }
   }
 }

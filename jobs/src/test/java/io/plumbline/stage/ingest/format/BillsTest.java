@@ -42,6 +42,15 @@ class BillsTest {
           + " 'line_item_usage_amount': '1.5', 'pricing_unit': 'Units', 'line_item_unblended_cost': '4.5',"
           + " 'line_item_currency_code': 'USD'}";
 
+  private static final String FOCUS_OF_AZURE =
+      "{'ServiceName': 'Azure OpenAI Service', 'ProviderName': 'Microsoft', 'SkuMeter': 'gpt 4.1 Inp glbl Tokens',"
+          + " 'BilledCost': '2', 'BillingCurrency': 'EUR', 'BillingPeriodStart': '2026-10-01', 'ChargePeriodStart':"
+          + " '2026-10-02', 'ChargePeriodEnd': '2026-10-03', 'ChargeCategory': 'Usage', 'ConsumedQuantity': '1000000',"
+          + " 'ConsumedUnit': 'Units', 'PricingQuantity': '1000', 'PricingUnit': 'Units', 'ListUnitPrice': '0.002',"
+          + " 'ListCost': '2', 'x_PricingBlockSize': '1000', 'x_PricingUnitDescription': '1K'}";
+  private static final String FOCUS_OF_AZURE_IS =
+      "2026-10-01 2026-10-02T00:00:00Z-2026-10-03T00:00:00Z Usage gpt-4.1/input_uncached/standard ";
+
   private record Case(String sentence, StatementFormat format, String record, String... becomes) {}
 
   @TestFactory
@@ -160,6 +169,23 @@ class BillsTest {
                 new AwsCostAndUsage(),
                 MARKETPLACE.replace("WORDS", "Firewall, by the hour"),
                 "passed over"),
+            new Case(
+                "Azure's Units in FOCUS are blocks",
+                new FocusCharges(),
+                FOCUS_OF_AZURE,
+                FOCUS_OF_AZURE_IS + "1000000 tokens 2 EUR null"),
+            new Case(
+                "of two quantities in FOCUS the one that makes the cost counts Azure's blocks",
+                new FocusCharges(),
+                FOCUS_OF_AZURE
+                    .replace("'PricingQuantity': '1000'", "'PricingQuantity': '1'")
+                    .replace("'1000000'", "'1000'"),
+                FOCUS_OF_AZURE_IS + "1000000 tokens 2 EUR null"),
+            new Case(
+                "where none makes it, Azure's Units in FOCUS stay units",
+                new FocusCharges(),
+                FOCUS_OF_AZURE.replace("'0.002'", "'7'"),
+                FOCUS_OF_AZURE_IS + "1000000 Units 2 EUR null"),
             new Case(
                 "FOCUS knows five categories",
                 new FocusCharges(),
