@@ -69,21 +69,25 @@ final class LinkedCalls {
     return order.longs(file, outer ? OUTER_COLUMNS : ToldIds.COLUMNS);
   }
 
-  /** Attempts of a gateway share the call's id: of another gateway's call it is no proof. */
-  private static void forgetOwnCall(long[][] links) {
+  /**
+   * Attempts of a gateway share the call's id: of another gateway's call it is no proof, nor of
+   * which of them was refused; those are paired one for one ({@link PairedCalls}).
+   */
+  private static void forgetOwnCall(DayFile file, long[][] links) {
     for (int row = 0; row < links[0].length; row++) {
       long own = LinkedId.id(links[0][row]);
-      for (long[] column : links) {
-        column[row] = LinkedId.id(column[row]) == own ? 0 : column[row];
+      if (file.witness() == Witness.OUTER_GATEWAY
+          || file.witness() == Witness.GATEWAY_TRACE && LinkedId.isSilent(links[0][row])) {
+        for (long[] column : links) {
+          column[row] = LinkedId.id(column[row]) == own ? 0 : column[row];
+        }
       }
     }
   }
 
   private void dropTold(DayFile file, ToldIds told, Pass pass) throws IOException {
     long[][] links = links(file);
-    if (file.witness() == Witness.OUTER_GATEWAY) {
-      forgetOwnCall(links);
-    }
+    forgetOwnCall(file, links);
     // Who was given a cached answer knows it by its first id; the provider knows no second call.
     boolean mayBeOfTheCache = file.witness() == Witness.TRACE;
     BitSet gone = going.of(file);

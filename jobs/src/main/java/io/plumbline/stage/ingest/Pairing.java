@@ -61,11 +61,16 @@ final class Pairing {
     for (DayFile file : order.files()) {
       any |= file.witness() == entries && digests(order, file) != null;
     }
-    if (!any) {
+    if (!any
+        || order.filesAndNeighbours().stream()
+            .noneMatch(file -> !file.isTold() && records.contains(file.witness()))) {
       return;
     }
-    toldSince = toldSince();
-    tied = tied();
+    if (!entries.isTrace()) {
+      // A trace's share the id of their attempts' call: no proof that this attempt was told.
+      toldSince = toldSince();
+      tied = tied();
+    }
     long rows = order.filesAndNeighbours().stream().mapToLong(DayFile::rows).sum();
     for (Pass pass : Pass.over(rows)) {
       drop(pass);
@@ -207,6 +212,9 @@ final class Pairing {
 
   /** What records of a file are paired by; null: by nothing. */
   private long[] toldByRecords(DayFile file) throws IOException {
+    if (entries == Witness.GATEWAY_TRACE) {
+      return refused(order, file);
+    }
     boolean asked = entries != Witness.TRACE && PairedCalls.CALLERS.contains(file.witness());
     return pairs(order, file, asked ? PROVIDER : PAIR);
   }
@@ -278,14 +286,8 @@ final class Pairing {
     return toldSince != null && toldSince.tell(links, row, Pass.OVER_ALL);
   }
 
-  /**
-   * What an id ties is no pair of anything else. A trace's entries share the id of their attempts'
-   * call, which is no proof that this attempt was told.
-   */
+  /** What an id ties is no pair of anything else. */
   private ToldIds tied() throws IOException {
-    if (entries == Witness.TRACE) {
-      return null;
-    }
     ToldIds ids = new ToldIds();
     boolean any = false;
     for (DayFile file : order.filesAndNeighbours()) {
@@ -295,16 +297,14 @@ final class Pairing {
       BitSet rows = (BitSet) going.linked(file).clone();
       if (file.isTold()) {
         rows.set(0, Math.toIntExact(file.rows()));
-        long[] paired = pairs(order, file, PAIR);
-        long[][] links = paired == null ? null : order.longs(file, ToldIds.COLUMNS);
-        for (int i = 0; paired != null && i < paired.length; i++) {
-          rows.set(i, paired[i] == 0 || isToldSince(links, i));
-        }
       }
       if (!rows.isEmpty()) {
         any = true;
         long[][] links = order.longs(file, ToldIds.COLUMNS);
-        rows.stream().forEach(row -> ids.add(links, row));
+        long[] paired = file.isTold() ? pairs(order, file, PAIR) : null;
+        rows.stream()
+            .filter(row -> paired == null || paired[row] == 0 || isToldSince(links, row))
+            .forEach(row -> ids.add(links, row));
       }
     }
     if (!any) {
@@ -330,7 +330,10 @@ final class Pairing {
 
   /** What a file's rows are paired by as entries, and their starts; null: it has no pairs. */
   static long[][] digests(DayOrder order, DayFile file) throws IOException {
-    long[] pairs = pairs(order, file, PAIR);
+    long[] pairs =
+        file.witness() == Witness.GATEWAY_TRACE && !file.isTold()
+            ? refused(order, file)
+            : pairs(order, file, PAIR);
     if (pairs == null) {
       return null;
     }
@@ -338,6 +341,17 @@ final class Pairing {
     return new long[][] {
       byCounts ? counted(order, file, pairs) : pairs, order.longs(file, "started_at")[0]
     };
+  }
+
+  /** Calls that failed and counted nothing, by the id that a call's attempts share; null: none. */
+  private static long[] refused(DayOrder order, DayFile file) throws IOException {
+    long[] calls = order.longs(file, CALL)[0];
+    boolean any = false;
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] = LinkedId.isSilent(calls[i]) ? LinkedId.id(calls[i]) : 0;
+      any |= calls[i] != 0;
+    }
+    return any ? calls : null;
   }
 
   /** Digests of pairs of a file's rows; null: it has none. */

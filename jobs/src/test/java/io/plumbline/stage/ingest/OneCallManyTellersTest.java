@@ -93,14 +93,50 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("trace-first", trace, database)).isEqualTo(both);
     Path gateway =
         Logs.write(
-            temporary.resolve("gateway.jsonl"), failed(1).json() + "\n" + answered.json() + "\n");
+            temporary.resolve("gateway.jsonl"),
+            failed(1).start("1790983900.1").json() + "\n" + answered.json() + "\n");
     List<String> attempts = List.of("litellm " + proxyCall(1), "litellm " + proxyCall(1));
     assertThat(toldInTurn("gateway-last", database, trace, gateway)).isEqualTo(attempts);
     assertThat(toldInTurn("gateway-first", gateway, trace, database)).isEqualTo(attempts);
-    Path given = Logs.write(temporary.resolve("given-up.jsonl"), failed(1).spendJson() + "\n");
-    Path one = Logs.write(temporary.resolve("one.jsonl"), failed);
-    assertThat(toldInTurn("given-up", given, one))
-        .containsExactly("litellm-spendlogs " + proxyCall(1));
+  }
+
+  /** One row says that a request was given up, after attempts of which each has a span. */
+  @Test
+  void theRowOfARequestThatWasGivenUpTellsOfOneOfItsAttempts() throws IOException {
+    Path database =
+        Logs.write(
+            temporary.resolve("db.jsonl"),
+            failed(1).start("1790983899.2").end("1790983901.4").spendJson() + "\n");
+    String failed =
+        span("0a", "'litellm.call_id'", proxyCall(1))
+            .replace("\"startTimeUnixNano\"", "\"status\": {\"code\": 2}, \"startTimeUnixNano\"");
+    Path last = Logs.write(temporary.resolve("last.jsonl"), failed);
+    Path first =
+        Logs.write(
+            temporary.resolve("first.jsonl"),
+            failed
+                .replace("00000000a\"", "00000000b\"")
+                .replace("1790983900000000000", "1790983899300000000"));
+    List<String> one = List.of("litellm-spendlogs " + proxyCall(1));
+    assertThat(toldInTurn("one", database, last)).isEqualTo(one);
+    List<String> both = List.of("litellm-spendlogs " + proxyCall(1), "otel-genai " + proxyCall(1));
+    assertThat(told(database, first, last)).isEqualTo(both);
+    assertThat(toldInTurn("database-first", database, first, last)).isEqualTo(both);
+    assertThat(toldInTurn("database-last", first, last, database)).isEqualTo(both);
+    Path again =
+        Logs.write(
+            temporary.resolve("again.jsonl"), Files.readString(last) + Files.readString(first));
+    assertThat(toldInTurn("and-again", first, database, last, again)).isEqualTo(both);
+    // The gateway's own log has all of them.
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            failed(1).start("1790983899.2").json()
+                + "\n"
+                + failed(1).start("1790983900.2").json()
+                + "\n");
+    assertThat(toldInTurn("gateway", database, first, gateway, last))
+        .containsExactly("litellm " + proxyCall(1), "litellm " + proxyCall(1));
   }
 
   @Test
