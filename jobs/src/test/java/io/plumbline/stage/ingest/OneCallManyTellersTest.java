@@ -546,6 +546,29 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("gateway-last", inner, outer, gateway)).isEqualTo(one);
   }
 
+  /** Some emitters leave the response's id out of one of the two. */
+  @Test
+  void theEventOfACallsDetailsAddsNothingToItsSpanWheneverItArrives() throws IOException {
+    Path span = Logs.write(temporary.resolve("span.jsonl"), nested("0b", null, "chat", 5));
+    String details =
+        json(
+            "{'resourceLogs': [{'scopeLogs': [{'logRecords': [{'timeUnixNano': '1790983901000000000', 'eventName':"
+                + " 'gen_ai.client.inference.operation.details', 'traceId': '0000000000000000000000000000000f',"
+                + " 'spanId': '00000000000000000b', 'attributes': [{'key': 'gen_ai.operation.name', 'value':"
+                + " {'stringValue': 'chat'}}, {'key': 'gen_ai.request.model', 'value': {'stringValue': 'gpt-5.5'}},"
+                + " {'key': 'gen_ai.usage.input_tokens', 'value': {'intValue': '5'}}]}]}]}]}");
+    Path event = Logs.write(temporary.resolve("event.jsonl"), details);
+    List<String> one = List.of("otel-genai 00000000000000000b");
+    assertThat(told(span, event)).isEqualTo(one);
+    assertThat(toldInTurn("span-first", span, event)).isEqualTo(one);
+    assertThat(toldInTurn("event-first", event, span)).isEqualTo(one);
+    Path alone =
+        Logs.write(
+            temporary.resolve("alone.jsonl"),
+            details + details.replace("00000000000000000b", "00000000000000000c"));
+    assertThat(told(alone)).as("no span of them was exported").hasSize(2);
+  }
+
   @Test
   void callsBesideEachOtherAndOfOtherOperationsWithinOneAreCallsOfTheirOwn() throws IOException {
     Path files =
