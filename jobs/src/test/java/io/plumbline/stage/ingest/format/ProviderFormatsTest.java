@@ -538,6 +538,29 @@ class ProviderFormatsTest {
   }
 
   @Test
+  void aGeminiAnswerOfAWriterThatKeepsNoReasonsIsOneByItself() {
+    Reading reading = Reading.with("gemini-responses");
+    String answer =
+        json(
+            "{%s'usageMetadata':{'promptTokenCount':8,'candidatesTokenCount':2},'modelVersion':'gemini-2.5-flash',"
+                + "'responseId':'%s'}");
+    String text = json("'candidates':[{'content':{'parts':[{'text':'liisa@example.fi'}]}}],");
+    List<String> given =
+        reading.of(
+            answer.formatted("", "only-its-counts"),
+            answer.formatted(text, "one"),
+            answer.formatted(text, "two"));
+    assertThat(given.stream().filter(one -> !one.equals("passed over")))
+        .hasSize(3)
+        .allSatisfy(
+            one ->
+                assertThat(one)
+                    .startsWith("tokens=8+0+0+0>2(0) REPORTED SUCCEEDED")
+                    .contains("stream=-1"));
+    assertThat(String.join(" ", reading.scanned())).contains("liisa@example.fi");
+  }
+
+  @Test
   void aPieceOfAGeminiStreamMayHaveNoCandidate() {
     Reading reading = Reading.with("gemini-responses");
     String counts =
