@@ -205,6 +205,12 @@ class ProviderFormatsTest {
                     "'eventSource': 'bedrock-runtime.amazonaws.com', 'eventName': 'ConverseStream', "),
                 "stream=1 op=chat provider=bedrock"),
             new Case(
+                "the endpoint that speaks other dialects may be asked in Bedrock's own words",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock-mantle.amazonaws.com', 'eventName': 'Converse', "),
+                "op=chat provider=bedrock"),
+            new Case(
                 "applying a guardrail is no call of a model",
                 "bedrock-cloudtrail",
                 trail("'eventSource': 'bedrock.amazonaws.com', 'eventName': 'ApplyGuardrail', "),
