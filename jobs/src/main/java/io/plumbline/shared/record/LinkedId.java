@@ -9,7 +9,41 @@ public final class LinkedId {
   private static final long COUNTED = 1;
   private static final long ANSWERED = 2;
 
+  private static final long HOUR_US = 3_600_000_000L;
+  private static final long SECOND_US = 1_000_000L;
+
   private LinkedId() {}
+
+  /** The digest of an id that names one call wherever it stands; 0: there is none. */
+  public static long ofOneCall(long digest) {
+    return digest == 0 ? 0 : id(digest) | COUNTED;
+  }
+
+  /**
+   * The digest of an id so short that unrelated systems may have it as well: it ties calls only
+   * {@linkplain #with what the call is} beside it.
+   */
+  public static long ofShort(long digest) {
+    return digest == 0 ? 0 : id(digest) | ANSWERED;
+  }
+
+  /**
+   * A digest as it ties its call: that of a short id together with the tokens and the hour, and of
+   * a call that counted none with the second. Two systems that tell of one call agree on these, two
+   * calls that happen to share a counter's number or a word hardly ever.
+   */
+  public static long with(long digest, long startedAt, long input, long output) {
+    if (digest == 0 || (digest & (COUNTED | ANSWERED)) != ANSWERED) {
+      return digest;
+    }
+    long when = Math.floorDiv(startedAt, input + output == 0 ? SECOND_US : HOUR_US);
+    return ofOneCall(mixed(mixed(mixed(digest, when), input), output));
+  }
+
+  private static long mixed(long digest, long part) {
+    long product = (digest ^ part) * 0x9E3779B97F4A7C15L;
+    return product ^ (product >>> 29);
+  }
 
   /**
    * A link.

@@ -200,6 +200,10 @@ final class UsageFileWriter {
     return new SymbolColumn(file.column(name));
   }
 
+  private static long link(long digest, CallRecord call) {
+    return LinkedId.with(digest, call.startedAt, call.inputTokens(), call.output);
+  }
+
   void write(CallRecord call, Symbol inFile, long at) throws IOException {
     sourceColumn.add(source);
     formatColumn.add(format);
@@ -210,17 +214,18 @@ final class UsageFileWriter {
     keyLo.addLong(call.keyLo);
     boolean failed = call.status == CallRecord.Status.FAILED;
     boolean counted = call.inputTokens() + call.output > 0;
-    linkedCall.addLong(LinkedId.of(call.linkedCall, failed, counted));
+    linkedCall.addLong(LinkedId.of(link(call.linkedCall, call), failed, counted));
+    long response = link(call.linkedResponse, call);
     linkedResponse.addLong(
         call.gatewayCacheHit
-            ? LinkedId.ofCached(call.linkedResponse)
-            : LinkedId.of(call.linkedResponse, failed, counted));
-    linkedRequest.addLong(LinkedId.of(call.linkedRequest, failed, counted));
+            ? LinkedId.ofCached(response)
+            : LinkedId.of(response, failed, counted));
+    linkedRequest.addLong(LinkedId.of(link(call.linkedRequest, call), failed, counted));
     linkedPair.addLong(call.linkedPair);
     linkedProvider.addLong(call.linkedProvider);
     linkedSpan.addLong(call.linkedSpan);
     linkedAround.addLong(call.linkedAround);
-    linkedAsked.addLong(LinkedId.of(call.linkedAsked, failed, counted));
+    linkedAsked.addLong(LinkedId.of(link(call.linkedAsked, call), failed, counted));
     operationHi.addLong(call.operationHi);
     id(callId, call.callId);
     id(responseId, call.responseId);

@@ -103,7 +103,7 @@ public final class PriceStage {
     PricedDaily.Builder row = PricedDaily.newBuilder().setUsage(cube);
     if (price instanceof Priced.Cost cost) {
       row.setPricedCost(cost.cost())
-          .setPricedCurrency(cost.currency() != null ? cost.currency() : cube.getReportedCurrency())
+          .setPricedCurrency(currency(cost, cube))
           .setPriceKey(cost.key())
           .setPriceList(cost.list())
           .setUnpricedAttempts(0);
@@ -116,6 +116,15 @@ public final class PriceStage {
               tokens.none() && !isOfLength(tokens, price) ? 0 : cube.getAttempts());
     }
     return row.build();
+  }
+
+  /**
+   * Where neither the book nor the log names one, the amount is the nothing of an answer from the
+   * gateway's cache: it stands with the lists' dollars, for an amount that is known has a currency.
+   */
+  private static String currency(Priced.Cost cost, UsageDaily cube) {
+    String named = cost.currency() != null ? cost.currency() : cube.getReportedCurrency();
+    return named != null ? named : "USD";
   }
 
   /** Whether a length is charged, or would be if the log stated it. */

@@ -189,6 +189,52 @@ class OneCallManyTellersTest {
             "otel-genai 00000000000000000b");
   }
 
+  /** A word or a counter ties no calls by itself; beside tokens and time it does. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "the same call,                100, 20, 0,    1",
+    "the clocks a second apart,    100, 20, 1,    1",
+    "another count of the prompt,  101, 20, 0,    2",
+    "another count of the answer,  100, 21, 0,    2",
+    "another hour,                 100, 20, 3700, 2"
+  })
+  void aShortIdTiesCallsThatCountedAlikeInTheSameHour(
+      String what, int prompt, int completion, int later, int calls) throws IOException {
+    long created = 1_790_935_800L;
+    Path gateway =
+        Logs.write(
+            temporary.resolve("gateway.jsonl"),
+            Logs.call(1)
+                    .callId("call-1")
+                    .responseId("resp-1")
+                    .start(created + ".25")
+                    .end(created + ".75")
+                    .prompt("100")
+                    .completion("20")
+                    .json()
+                + "\n");
+    String answer =
+        "{'id': 'resp-1', 'object': 'chat.completion', 'created': %d, 'model': 'm', 'choices': [], 'usage':"
+            + " {'prompt_tokens': %d, 'completion_tokens': %d, 'total_tokens': 9}}";
+    Path answers =
+        Logs.write(
+            temporary.resolve("answers.jsonl"),
+            json(answer.formatted(created + later, prompt, completion)));
+    assertThat(told(gateway, answers)).as(what).hasSize(calls);
+  }
+
+  @ParameterizedTest(name = "refused {0} s later: {1}")
+  @CsvSource({"0, 1", "2, 2"})
+  void aShortIdTiesRefusalsOfTheSameSecond(int later, int calls) throws IOException {
+    Logs.Call refused = failed(1).callId("call-1").responseId("call-1");
+    Path gateway = Logs.write(temporary.resolve("gateway.jsonl"), refused.json() + "\n");
+    Path database =
+        Logs.write(
+            temporary.resolve("db.jsonl"),
+            refused.start("%d.5".formatted(1_790_986_299 + later)).spendJson() + "\n");
+    assertThat(told(gateway, database)).hasSize(calls);
+  }
+
   @Test
   void aNumberOfNanosecondsIsOfOneCall() throws IOException {
     String id = "chatcmpl-1790986300123456789";
@@ -534,6 +580,29 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("outer-last", gateway, inner, outer)).isEqualTo(one);
     assertThat(toldInTurn("outer-first", outer, inner, gateway)).isEqualTo(one);
     assertThat(toldInTurn("gateway-last", inner, outer, gateway)).isEqualTo(one);
+  }
+
+  /** Some emitters leave the response's id out of one of the two. */
+  @Test
+  void theEventOfACallsDetailsAddsNothingToItsSpanWheneverItArrives() throws IOException {
+    Path span = Logs.write(temporary.resolve("span.jsonl"), nested("0b", null, "chat", 5));
+    String details =
+        json(
+            "{'resourceLogs': [{'scopeLogs': [{'logRecords': [{'timeUnixNano': '1790983901000000000', 'eventName':"
+                + " 'gen_ai.client.inference.operation.details', 'traceId': '0000000000000000000000000000000f',"
+                + " 'spanId': '00000000000000000b', 'attributes': [{'key': 'gen_ai.operation.name', 'value':"
+                + " {'stringValue': 'chat'}}, {'key': 'gen_ai.request.model', 'value': {'stringValue': 'gpt-5.5'}},"
+                + " {'key': 'gen_ai.usage.input_tokens', 'value': {'intValue': '5'}}]}]}]}]}");
+    Path event = Logs.write(temporary.resolve("event.jsonl"), details);
+    List<String> one = List.of("otel-genai 00000000000000000b");
+    assertThat(told(span, event)).isEqualTo(one);
+    assertThat(toldInTurn("span-first", span, event)).isEqualTo(one);
+    assertThat(toldInTurn("event-first", event, span)).isEqualTo(one);
+    Path alone =
+        Logs.write(
+            temporary.resolve("alone.jsonl"),
+            details + details.replace("00000000000000000b", "00000000000000000c"));
+    assertThat(told(alone)).as("no span of them was exported").hasSize(2);
   }
 
   @Test

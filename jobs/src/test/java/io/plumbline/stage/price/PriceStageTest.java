@@ -226,6 +226,21 @@ class PriceStageTest {
   }
 
   @Test
+  void aCacheHitOfAnUnknownModelThatNoLogStatesACostOfIsFreeInDollars() {
+    PricedDaily priced =
+        one(
+            Cubes.cube()
+                .setModelServed("nobodys-model")
+                .setGatewayCacheHit(true)
+                .setReportedCurrency(null)
+                .build());
+    assertThat(priced.getPricedCost()).isEqualByComparingTo("0");
+    assertThat(priced.getPricedCurrency())
+        .as("an amount of known cost has a currency in every report")
+        .isEqualTo("USD");
+  }
+
+  @Test
   void whatInventorySaysAboutLaneAndPlaceWinsOverTheRecord() {
     UsageDaily cube = Cubes.cube().setModelServed("gpt-5.4").build();
     PriceStage inEurope =

@@ -11,6 +11,7 @@ import io.plumbline.shared.record.SymbolTable;
 import io.plumbline.stage.ingest.json.FieldNames;
 import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,8 +24,10 @@ import java.util.regex.Pattern;
  *
  * <p>Sources: the tables' reference; processors of the event hub's entries in public repositories,
  * which agree that both categories share {@code correlationId} inside of {@code properties}, and
- * that {@code promptCachedTokens} (which the table lacks) comes on top of Claude's prompt tokens.
- * Names are taken in camel case and as the tables write them.
+ * that {@code promptCachedTokens} (which the table lacks) comes on top of Claude's prompt tokens;
+ * elastic/integrations, azure_openai, test-open-ai-gateway.log for the bodies that an entry of the
+ * request log may hold as text, cut where they are long. Names are taken in camel case and as the
+ * tables write them.
  */
 final class AzureApimReader extends ObjectReader {
   private static final FieldNames FIELDS = fields();
@@ -61,6 +64,11 @@ final class AzureApimReader extends ObjectReader {
   private boolean answered;
   private boolean nearlyCut;
 
+  /** The answer's body, as the backend gave it, else as the gateway did; null: not logged. */
+  private byte[] body;
+
+  private final TokenSplit usage = new TokenSplit();
+
   AzureApimReader(SymbolTable symbols, ContentScanner content) {
     super(symbols, content, FIELDS, "records", "value");
   }
@@ -93,7 +101,11 @@ final class AzureApimReader extends ObjectReader {
       "CompletionTokens",
       "RequestMessages",
       "ResponseMessages",
-      "OperationName"
+      "OperationName",
+      "RequestBody",
+      "BackendRequestBody",
+      "ResponseBody",
+      "BackendResponseBody"
     };
     String[] names = new String[tables.length * 2];
     for (int i = 0; i < tables.length; i++) {
@@ -112,6 +124,8 @@ final class AzureApimReader extends ObjectReader {
     took = CallRecord.NONE;
     sequence = in = cached = out = -1;
     asked = answered = nearlyCut = false;
+    body = null;
+    usage.clear();
   }
 
   @Override
@@ -167,6 +181,14 @@ final class AzureApimReader extends ObjectReader {
         // Around the properties stands the log's own name.
         operation = named != null && named.toString().startsWith(SERVICE) ? operation : named;
       }
+      case 26, 27 -> content(at);
+      case 28, 29 -> {
+        content(at);
+        byte[] b = at.bytes();
+        if (b[at.sliceFrom()] != 'n' && (body == null || field / 2 == 29)) {
+          body = Arrays.copyOfRange(b, at.sliceFrom(), at.sliceTo());
+        }
+      }
       default -> who.readUnknown(at); // properties inside of properties
     }
   }
@@ -217,6 +239,11 @@ final class AzureApimReader extends ObjectReader {
     call.status = Status.SUCCEEDED;
     if (told) {
       answered(call);
+    } else if (body != null) {
+      if (!answer(body, 0, body.length, call, usage) && said != ContentState.ABSENT) {
+        said = ContentMarks.join(said, ContentState.TRUNCATED);
+      }
+      asAnswered(call, usage, -1, -1);
     } else {
       // Whatever was said went through the gateway and stands in another log, if anywhere.
       said = ContentState.ABSENT;
@@ -277,16 +304,22 @@ final class AzureApimReader extends ObjectReader {
     }
   }
 
+  private boolean isQuota() {
+    return reason != null && reason.toString().contains("QuotaExceeded");
+  }
+
   private void ended(CallRecord call) {
     call.httpStatus = code;
     if (code >= 400) {
       call.status = Status.FAILED;
       call.errorClass = reason;
     }
-    if (code == 429) {
-      call.rateLimit = backendCode == 429 ? RateLimit.VENDOR : RateLimit.GATEWAY;
-    } else if (code == 403 && reason != null && reason.toString().contains("QuotaExceeded")) {
+    if (code == 429 && backendCode == 429) {
+      call.rateLimit = RateLimit.VENDOR;
+    } else if ((code == 403 || code == 429) && isQuota()) {
       call.rateLimit = RateLimit.BUDGET;
+    } else if (code == 429) {
+      call.rateLimit = RateLimit.GATEWAY;
     }
     lasted(call, took);
   }

@@ -204,14 +204,19 @@ public final class BedrockCloudTrail implements CallBatchFormat {
     /** What the event calls; null: it calls no model. */
     private static String operation(String source, String name) {
       return switch (source) {
-        case "bedrock.amazonaws.com", "bedrock-runtime.amazonaws.com" ->
+        case "bedrock.amazonaws.com",
+            "bedrock-runtime.amazonaws.com",
+            "bedrock-mantle.amazonaws.com" ->
             switch (name) {
-              case "InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream" ->
+              case "InvokeModel",
+                  "InvokeModelWithResponseStream",
+                  "Converse",
+                  "ConverseStream",
+                  "CreateInference" ->
                   "chat";
               case "InvokeModelWithBidirectionalStream", "StartAsyncInvoke" -> "unknown";
               default -> null;
             };
-        case "bedrock-mantle.amazonaws.com" -> name.equals("CreateInference") ? "chat" : null;
         default -> null;
       };
     }

@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest.format;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.KeyDigest;
+import io.plumbline.shared.record.LinkedId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,7 +15,7 @@ import java.util.Base64;
  * One system's response id is another's request id, so all three are digests in one namespace.
  */
 final class CallLinks {
-  /** A shorter id (a counter, a word) may stand in unrelated systems. */
+  /** A shorter id (a counter, a word) may stand in unrelated systems, see {@link LinkedId#with}. */
   private static final int SHORTEST = 16;
 
   /** What servers write that answer as OpenAI does, before an id that some of them count up. */
@@ -169,7 +170,9 @@ final class CallLinks {
   /** The link of an id that a bill names; 0: none. */
   static long link(KeyDigest digest, String id) {
     byte[] bytes = id == null ? new byte[0] : id.getBytes(StandardCharsets.UTF_8);
-    return isOfOneCall(bytes, bytes.length) ? digest.begin("id").add(id).end().hi() | 1 : 0;
+    return isOfOneCall(bytes, bytes.length)
+        ? LinkedId.ofOneCall(digest.begin("id").add(id).end().hi())
+        : 0;
   }
 
   /** The provider's log knows its own id and not the one that LiteLLM made of it. */
@@ -209,7 +212,11 @@ final class CallLinks {
   }
 
   private static long link(KeyDigest digest, IdText id) {
-    return isOfOneCall(id) ? half(digest, "id", id) : 0;
+    if (id.isNone() || isNumber(id)) {
+      return 0;
+    }
+    long hi = half(digest, "id", id);
+    return isOfOneCall(id) ? LinkedId.ofOneCall(hi) : LinkedId.ofShort(hi);
   }
 
   private static long half(KeyDigest digest, String namespace, IdText id) {

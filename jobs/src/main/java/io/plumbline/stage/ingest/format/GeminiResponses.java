@@ -27,7 +27,8 @@ import java.util.Arrays;
  * while a model thinks (looplj/axonhub, pull request 645).
  *
  * <p>Tokens: see {@link GeminiUsage}. A piece without a finish reason is held until the one with it
- * comes. Deduplication key: responseId, else all of the record. Rate-limit hits: 429 or
+ * comes; alone of its id, with its answer counted and in a file that says of no answer why it ended,
+ * it is one itself, and so is a record without candidates. Deduplication key: responseId, else all of the record. Rate-limit hits: 429 or
  * RESOURCE_EXHAUSTED is the vendor's. Region: the host, if base_url was kept. Times: createTime
  * (Vertex AI only), {@code timestamp} that the writer added, else the time at which the file was
  * written.
@@ -69,8 +70,10 @@ public final class GeminiResponses implements CallBatchFormat {
     return head.has("candidates", "usageMetadata")
             || head.has("candidates", "usage_metadata")
             || head.has("candidates", "modelVersion")
-        ? Recognition.yes(88, "candidates with usageMetadata or modelVersion of GenerateContent")
-        : Recognition.no("no candidates with usageMetadata at the top level");
+            || head.has("usageMetadata", "modelVersion")
+            || head.has("usageMetadata", "responseId")
+        ? Recognition.yes(88, "usageMetadata with candidates, modelVersion or responseId")
+        : Recognition.no("no usageMetadata with candidates or modelVersion at the top level");
   }
 
   @Override
@@ -109,12 +112,19 @@ public final class GeminiResponses implements CallBatchFormat {
     private final StreamPieces texts = new StreamPieces();
     private long at;
     private boolean finished;
+    private boolean candidates;
     private int textFrom;
     private int textTo;
     // Of the pieces held.
     private byte[] last;
     private String heldId;
     private long heldPosition;
+    private int pieces;
+    private boolean heldCounted;
+
+    /** Whether the file says of any answer so far why it ended: then one that does not was cut. */
+    private boolean reasons;
+
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);
@@ -125,6 +135,7 @@ public final class GeminiResponses implements CallBatchFormat {
     public void begin(SourceFile file) {
       super.begin(file);
       texts.clear();
+      reasons = false;
     }
 
     @Override
@@ -132,14 +143,17 @@ public final class GeminiResponses implements CallBatchFormat {
       usage.clear();
       id.clear();
       at = CallRecord.NONE;
-      finished = false;
+      finished = candidates = false;
       textFrom = textTo = 0;
     }
 
     @Override
     void read(int field, CallRecord call) throws MalformedRecord {
       switch (field) {
-        case 0 -> candidates();
+        case 0 -> {
+          candidates = true;
+          candidates();
+        }
         case 1, 2 -> usage.read(json, who, this);
         case 3, 4 -> call.modelServedAsLogged = who.kept(call.modelServedAsLogged, word());
         case 5, 6 -> id(id);
@@ -175,6 +189,7 @@ public final class GeminiResponses implements CallBatchFormat {
         part.enterObject();
         int field;
         while ((field = part.nextField(CANDIDATE)) != JsonCursor.END) {
+          reasons |= field >= 0 && part.peek() != 'n';
           finished |= field >= 0 && part.peek() != 'n';
           part.skip();
         }
@@ -225,13 +240,23 @@ public final class GeminiResponses implements CallBatchFormat {
       return its.toString().equals(heldId);
     }
 
-    /** A stream that never ended: what was counted until then stands. */
+    /** Whether what is held is an answer whose writer keeps no reasons. */
+    private boolean isWhole() {
+      return pieces == 1 && heldCounted && !reasons;
+    }
+
+    /** A stream that never ended, what was counted until then stands; or an answer. */
     private void giveHeld(CallRecord call, CallBatchFormat.CallSink sink, int from)
         throws MalformedRecord {
+      boolean whole = isWhole();
       object(last, 0, last.length, call);
       streamed(call);
       completed(call);
-      call.status = Status.CANCELLED;
+      if (whole) {
+        call.stream = -1;
+      } else {
+        call.status = Status.CANCELLED;
+      }
       who.into(call);
       call.contentState = said;
       sink.accept(from - (int) (sink.position() - heldPosition));
@@ -239,11 +264,14 @@ public final class GeminiResponses implements CallBatchFormat {
 
     @Override
     boolean complete(CallRecord call) throws MalformedRecord {
+      // Only what it used was kept.
+      finished |= texts.isNone() && !candidates && usage.isAnswerCounted();
       if (texts.isNone() && finished) {
         call.stream = -1;
         content.scanJson(json.bytes(), textFrom, textTo);
         return completed(call);
       }
+      pieces = texts.isNone() ? 1 : pieces + 1;
       texts.add(json.bytes(), textFrom, textTo);
       if (finished) {
         streamed(call);
@@ -251,6 +279,7 @@ public final class GeminiResponses implements CallBatchFormat {
       }
       last = Arrays.copyOfRange(json.bytes(), objectFrom(), objectTo());
       heldId = id.toString();
+      heldCounted = usage.isAnswerCounted();
       return false;
     }
 
@@ -284,13 +313,23 @@ public final class GeminiResponses implements CallBatchFormat {
       return true;
     }
 
-    /** Nobody knows yet what it used: the file may still be written. */
+    /** Of a stream nobody knows yet what it used: the file may still be written. */
     @Override
     public void end(CallRecord call, CallBatchFormat.CallSink sink) {
-      if (!texts.isNone()) {
-        texts.clear();
-        sink.reject(RejectReason.MISSING_FIELD, "finishReason", 0, 0);
+      if (texts.isNone()) {
+        return;
       }
+      try {
+        if (isWhole()) {
+          giveHeld(call, sink, 0);
+          return;
+        }
+      } catch (MalformedRecord e) {
+        sink.reject(e.reason(), e.where(), 0, 0);
+        return;
+      }
+      texts.clear();
+      sink.reject(RejectReason.MISSING_FIELD, "finishReason", 0, 0);
     }
   }
 }

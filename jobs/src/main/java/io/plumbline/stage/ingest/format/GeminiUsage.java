@@ -63,6 +63,11 @@ final class GeminiUsage {
     return prompt >= 0 || candidates >= 0;
   }
 
+  /** Whether an answer was counted: a piece that comes while a model thinks has none yet. */
+  boolean isAnswerCounted() {
+    return candidates > 0;
+  }
+
   /** Reads the object ahead; anything else is skipped. */
   void read(JsonCursor body, Attribution who, ObjectReader numbers) throws MalformedRecord {
     if (body.peek() != '{') {

@@ -165,6 +165,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     /** The call type of the record before and the operation it names. */
     private String callType = "";
 
+    private final Symbol passThrough;
     private Symbol operation;
 
     /** Of the answer: whether it was made in the background, and whether it is still made. */
@@ -178,6 +179,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
       this.dollar = symbols.intern("USD");
+      this.passThrough = symbols.intern("pass_through");
       this.content = content;
       this.who = new Attribution(symbols, content);
     }
@@ -335,7 +337,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       TokenSplit split = tokens.seen ? tokens : responseTokens;
       split.length(tokens);
       split.length(responseTokens);
-      split.into(call, prompt, completion);
+      // What LiteLLM passes through without reading it, it counts as zeros beside the answer.
+      boolean unread = prompt == 0 && completion == 0 && call.operation == passThrough;
+      split.into(call, unread ? -1 : prompt, unread ? -1 : completion);
       call.status =
           errors.clientClosed() ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
       errors.into(call, failed);

@@ -407,9 +407,12 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
 
   /** The same of the value skipped last. */
   final JsonCursor again() throws MalformedRecord {
-    byte[] b = json.bytes();
-    inner.reset(b, json.sliceFrom(), json.sliceTo());
-    byte kind = b[json.sliceFrom()];
+    return again(json.bytes(), json.sliceFrom(), json.sliceTo());
+  }
+
+  private JsonCursor again(byte[] b, int from, int to) throws MalformedRecord {
+    inner.reset(b, from, to);
+    byte kind = b[from];
     if (kind == '"') {
       inner.readString();
       int n = inner.textTo() - inner.textFrom();
@@ -474,7 +477,22 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
    */
   final void answer(CallRecord call, TokenSplit tokens) throws MalformedRecord {
     content();
-    JsonCursor body = again();
+    answer(again(), call, tokens);
+  }
+
+  /**
+   * Reads an answer that was looked at already: the value in {@code b[from, to)}.
+   *
+   * @return false: it is no JSON object, nor one written into a text (cut off, or a stream)
+   */
+  final boolean answer(byte[] b, int from, int to, CallRecord call, TokenSplit tokens)
+      throws MalformedRecord {
+    JsonCursor body = again(b, from, to);
+    answer(body, call, tokens);
+    return body != null;
+  }
+
+  private void answer(JsonCursor body, CallRecord call, TokenSplit tokens) throws MalformedRecord {
     if (body == null) {
       return;
     }

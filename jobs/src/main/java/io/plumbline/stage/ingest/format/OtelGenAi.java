@@ -442,7 +442,12 @@ public final class OtelGenAi implements CallBatchFormat {
       if (call.gatewayTrace || call.responseId.isNone() && call.requestId.isNone()) {
         CallLinks.pairFailureInTrace(call, digest);
       }
-      CallLinks.within(call, digest, traceId, spanId, parentId, element.operation, element.tells);
+      if (element.isSpan) {
+        CallLinks.within(call, digest, traceId, spanId, parentId, element.operation, element.tells);
+      } else {
+        // What an event says of a call, the span it happened in says too: it goes where that tells.
+        CallLinks.within(call, digest, traceId, null, spanId, element.operation, false);
+      }
     }
 
     // ------------------------------------------------------------ one span

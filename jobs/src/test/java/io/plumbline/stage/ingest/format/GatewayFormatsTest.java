@@ -348,6 +348,14 @@ class GatewayFormatsTest {
                 "{'id': 'c', 'created_at': '2026-10-02T15:00:00Z', 'tokens_in': '5 tokens'}",
                 "reject wrong_type at tokens_in"),
             new Case(
+                "what is passed through unread is counted by the answer beside its zeros",
+                "litellm",
+                "{'id': 'c1', 'litellm_call_id': 'c1', 'call_type': 'pass_through_endpoint', 'status': 'success', 'startTime':"
+                    + " 1790935200.0, 'prompt_tokens': 0, 'completion_tokens': 0, 'response': {'id': 'msg_1', 'usage':"
+                    + " {'input_tokens': 120, 'cache_read_input_tokens': 2000, 'cache_creation_input_tokens': 1000,"
+                    + " 'output_tokens': 50}}}",
+                "tokens=120+2000+1000+0>50(0) REPORTED SUCCEEDED"),
+            new Case(
                 "an answer fetched again was counted when it was made",
                 "litellm",
                 litellm("'call_type': 'aget_responses', 'status': 'success'"),

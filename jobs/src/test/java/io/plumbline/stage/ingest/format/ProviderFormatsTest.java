@@ -205,6 +205,12 @@ class ProviderFormatsTest {
                     "'eventSource': 'bedrock-runtime.amazonaws.com', 'eventName': 'ConverseStream', "),
                 "stream=1 op=chat provider=bedrock"),
             new Case(
+                "the endpoint that speaks other dialects may be asked in Bedrock's own words",
+                "bedrock-cloudtrail",
+                trail(
+                    "'eventSource': 'bedrock-mantle.amazonaws.com', 'eventName': 'Converse', "),
+                "op=chat provider=bedrock"),
+            new Case(
                 "applying a guardrail is no call of a model",
                 "bedrock-cloudtrail",
                 trail("'eventSource': 'bedrock.amazonaws.com', 'eventName': 'ApplyGuardrail', "),
@@ -535,6 +541,29 @@ class ProviderFormatsTest {
     assertThat(String.join(" ", reading.scanned()))
         .contains("maija@example.fi")
         .containsOnlyOnce("liisa@example.fi");
+  }
+
+  @Test
+  void aGeminiAnswerOfAWriterThatKeepsNoReasonsIsOneByItself() {
+    Reading reading = Reading.with("gemini-responses");
+    String answer =
+        json(
+            "{%s'usageMetadata':{'promptTokenCount':8,'candidatesTokenCount':2},'modelVersion':'gemini-2.5-flash',"
+                + "'responseId':'%s'}");
+    String text = json("'candidates':[{'content':{'parts':[{'text':'liisa@example.fi'}]}}],");
+    List<String> given =
+        reading.of(
+            answer.formatted("", "only-its-counts"),
+            answer.formatted(text, "one"),
+            answer.formatted(text, "two"));
+    assertThat(given.stream().filter(one -> !one.equals("passed over")))
+        .hasSize(3)
+        .allSatisfy(
+            one ->
+                assertThat(one)
+                    .startsWith("tokens=8+0+0+0>2(0) REPORTED SUCCEEDED")
+                    .contains("stream=-1"));
+    assertThat(String.join(" ", reading.scanned())).contains("liisa@example.fi");
   }
 
   @Test
