@@ -68,16 +68,12 @@ public final class MistralUsage implements StatementFormat {
   private static void read(ObjectNode month, StatementSink sink) throws MalformedRecord {
     String currency = ReportPage.currency(month, "currency");
     Map<String, BigDecimal> prices = prices(month.path("prices"));
-    Set<JsonNode> told = new HashSet<>();
+    Set<Usage> told = new HashSet<>();
+    collect(month.path("completion"), null, told);
     boolean any = false;
     for (Map.Entry<String, JsonNode> category : month.properties()) {
-      boolean again = category.getKey().equals("chat") && month.path("completion").isObject();
-      if (category.getValue().isObject() && !again) {
-        any |= entries(category.getValue(), null, currency, prices, told, sink);
-      }
-    }
-    if (month.path("completion").isObject()) {
-      any |= entries(month.path("chat"), null, currency, prices, told, sink);
+      Set<Usage> again = category.getKey().equals("chat") ? told : Set.of();
+      any |= entries(category.getValue(), null, currency, prices, again, sink);
     }
     if (!any) {
       sink.passOver();
@@ -100,10 +96,35 @@ public final class MistralUsage implements StatementFormat {
         + StatementFields.text(of, "billing_group");
   }
 
+  /** What an entry counts of what, by which chat tells again what completion told. */
+  private record Usage(
+      String model, String metric, String group, String day, String value, String paid) {
+    static Usage of(JsonNode entry, String model) {
+      return new Usage(
+          model,
+          StatementFields.text(entry, "billing_metric"),
+          StatementFields.text(entry, "billing_group"),
+          StatementFields.text(entry, "timestamp"),
+          StatementFields.text(entry, "value"),
+          StatementFields.text(entry, "value_paid"));
+    }
+  }
+
+  private static void collect(JsonNode below, String model, Set<Usage> told) {
+    for (Map.Entry<String, JsonNode> one : below.properties()) {
+      if (one.getValue().isArray()) {
+        one.getValue().forEach(entry -> told.add(Usage.of(entry, model)));
+      } else {
+        collect(one.getValue(), one.getKey(), told);
+      }
+    }
+  }
+
   /**
    * Gives the entries below an object of a category.
    *
    * @param model the name under which they stand; null: none yet
+   * @param told what another category has told
    * @return whether there were any
    */
   private static boolean entries(
@@ -111,25 +132,25 @@ public final class MistralUsage implements StatementFormat {
       String model,
       String currency,
       Map<String, BigDecimal> prices,
-      Set<JsonNode> told,
+      Set<Usage> told,
       StatementSink sink) {
     boolean any = false;
     for (Map.Entry<String, JsonNode> one : below.properties()) {
       JsonNode value = one.getValue();
-      if (value.isArray()) {
+      if (value.path(0).isObject()) {
         for (JsonNode entry : value) {
           any = true;
           try {
-            if (told.add(entry)) {
-              sink.charge(line(entry, model, currency, prices));
-            } else {
+            if (told.contains(Usage.of(entry, model))) {
               sink.passOver();
+            } else {
+              sink.charge(line(entry, model, currency, prices));
             }
           } catch (MalformedRecord e) {
             sink.reject(e.reason(), e.where());
           }
         }
-      } else if (value.isObject()) {
+      } else {
         any |= entries(value, one.getKey(), currency, prices, told, sink);
       }
     }

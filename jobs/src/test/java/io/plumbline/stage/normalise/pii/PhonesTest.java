@@ -50,19 +50,23 @@ class PhonesTest {
       cursor.open(source, 0, source.length);
       window.fill(cursor, 0, 0, source.length, source.length);
       run.read(window, window.anchor());
-      boolean holds = parsed != null && library.isValidNumber(parsed);
+      boolean holds = parsed != null && library.isValidNumber(parsed) && hasOffice(parsed);
       assertThat(phones.isValid(run, 0, length, region))
           .as("%s %s", digits, region)
           .isEqualTo(holds);
-      assertThat(phones.isMobile(run, length, region))
-          .as("%s %s", digits, region)
-          .isEqualTo(
-              region != null
-                  && parsed != null
-                  && library.getNumberType(parsed) == PhoneNumberType.MOBILE);
+      if (holds) {
+        assertThat(phones.isMobile(run, length, region))
+            .as("%s %s", digits, region)
+            .isEqualTo(region != null && library.getNumberType(parsed) == PhoneNumberType.MOBILE);
+      }
       valid += holds ? 1 : 0;
     }
     assertThat(valid).as("of both sorts").isBetween(300, 5700);
+  }
+
+  /** The library's ranges for the Dominican Republic hold offices that begin with 0; none does. */
+  private static boolean hasOffice(PhoneNumber parsed) {
+    return parsed.getCountryCode() != 1 || parsed.getNationalNumber() / 1_000_000 % 10 >= 2;
   }
 
   private PhoneNumber parsed(String digits, String region) {
