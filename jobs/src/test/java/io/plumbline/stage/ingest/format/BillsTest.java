@@ -281,6 +281,17 @@ class BillsTest {
   Stream<DynamicTest> metersSayWhatTheyMean() {
     return Stream.of(
             "USE1-anthropic.claude-opus-4-8-mantle-cache-write-tokens-standard > claude-opus-4-8 cache_write_5m standard null null",
+            "USE1-Claude4Sonnet-cache-write-input-token-count-1-hour > claude-sonnet-4 cache_write_1h standard null null",
+            "USE1-MP:USE1_MillionBatchInputTokens-Units > null input_uncached batch null null",
+            "USE1-MP:USE1_InputTokenCount_Global_Batch-Units > null input_uncached batch null global",
+            "USE1-Llama4-Maverick-17B-input-tokens-batch > llama4-maverick-17b input_uncached batch null null",
+            "EUW2-Mistral7B-output-tokens > mistral-7b output standard null null",
+            "USE1-zai.glm-4.7-output-tokens-batch > glm-4.7 output batch null null",
+            "USE1-NovaSonic2.0-text-input-tokens > nova-2-sonic input_uncached standard null null",
+            "USE1-NovaSonic2.5-speech-input-tokens > nova-2-5-sonic input_uncached standard null null",
+            "USE1-NovaReel-HDResolution-output-seconds > null null null null null",
+            "USE1-NovaMultiModalEmbeddings-input-audio-second > null null null null null",
+            "USE1-TitanEmbeddingsG1-Image-input-image > null null null null null",
             "USE1-Llama3-3-70B-output-tokens-batch > llama3-3-70b output batch null null",
             "EU-Qwen3-VL-235B-A22B-input-tokens > qwen3-vl-235b-a22b input_uncached standard null null",
             "USW2-moonshotai.kimi-k2.5-mantle-output-tokens-standard > kimi-k2.5 output standard null null",
