@@ -26,7 +26,7 @@ public record UnreadExport(Predicate<FileHead> is, String what) {
                   + " Usage Report 2.0 (aws-cur) or FOCUS"),
           new UnreadExport(
               head -> head.has("ResultsByTime") || head.has("GroupDefinitions"),
-              "answers of AWS Cost Explorer, which name neither what was counted nor in which unit: have AWS Data Exports"
+              "answers of AWS Cost Explorer, sums that do not say in which unit: have AWS Data Exports"
                   + " write the Cost and Usage Report 2.0 (aws-cur) or FOCUS"),
           new UnreadExport(
               UnreadExport::isReportWithoutTypes,
@@ -46,6 +46,10 @@ public record UnreadExport(Predicate<FileHead> is, String what) {
                       && (head.has("UsageDate") || head.has("BillingMonth")),
               "a download of Azure's cost analysis, which names no meters: schedule an export of cost details (azure-cost)"
                   + " or FOCUS"),
+          new UnreadExport(
+              head -> head.has("pages", "usage_info"),
+              "an answer of Mistral's OCR, the text of pages without an id, a time or tokens: its pages are in the usage of the"
+                  + " admin API (mistral-usage)"),
           new UnreadExport(
               head -> head.has("record_id", "usage_quantity", "sku_name"),
               "Databricks' billable usage, which counts DBUs and no money: the calls are in system.serving.endpoint_usage and"
