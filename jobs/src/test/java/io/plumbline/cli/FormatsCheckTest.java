@@ -195,8 +195,8 @@ class FormatsCheckTest {
             "record_id,usage_start_time,usage_quantity,usage_metadata\na,2026-10-01,1,{}\n",
             "Databricks' spend on external models, reckoned by hours from list prices: take the bills of the providers, and"
                 + " the calls of system.ai_gateway.usage (databricks)",
-            "Invoice number,X\nCurrency,EUR\nProject ID,Service description,SKU description,Usage start date,Cost (€)\n",
-            "a cost table of Google Cloud's console, one sum per SKU and invoice: take rows out of the billing export in"
+            "Service description,Service ID,SKU description,SKU ID,Usage amount,Usage unit,Subtotal ($)\nGemini API,X,a,Y,1,count,1\n",
+            "a cost table or report of Google Cloud's console, one sum per SKU: take rows out of the billing export in"
                 + " BigQuery (gcp-billing) or of its FOCUS view",
             "UsageDate,ServiceName,CostUSD,Cost,Currency\n2026-10-01,Azure OpenAI,1,1,EUR\n",
             "a download of Azure's cost analysis, which names no meters: schedule an export of cost details (azure-cost)"

@@ -36,8 +36,8 @@ public record UnreadExport(Predicate<FileHead> is, String what) {
               head ->
                   says(head, "Service description")
                       && says(head, "SKU description")
-                      && says(head, "Usage start date"),
-              "a cost table of Google Cloud's console, one sum per SKU and invoice: take rows out of the billing export in"
+                      && (says(head, "Usage start date") || says(head, "ubtotal (")),
+              "a cost table or report of Google Cloud's console, one sum per SKU: take rows out of the billing export in"
                   + " BigQuery (gcp-billing) or of its FOCUS view"),
           new UnreadExport(
               head ->

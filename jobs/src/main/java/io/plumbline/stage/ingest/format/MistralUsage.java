@@ -33,6 +33,10 @@ import java.util.Set;
 public final class MistralUsage implements StatementFormat {
   static final String ID = "mistral-usage";
 
+  /** Those the vendor names; another is read where its entries name what is billed. */
+  private static final Set<String> CATEGORIES =
+      Set.of("completion", "chat", "ocr", "connectors", "libraries_api", "fine_tuning", "audio");
+
   /** Stands between a model's alias and its name. */
   private static final String ALIAS = "::";
 
@@ -72,7 +76,10 @@ public final class MistralUsage implements StatementFormat {
     boolean any = false;
     for (Map.Entry<String, JsonNode> category : month.properties()) {
       boolean again = category.getKey().equals("chat") && month.path("completion").isObject();
-      if (category.getValue().isObject() && !again) {
+      boolean counts =
+          CATEGORIES.contains(category.getKey())
+              || category.getValue().findValue("billing_metric") != null;
+      if (category.getValue().isObject() && counts && !again) {
         any |= entries(category.getValue(), null, currency, prices, told, sink);
       }
     }
