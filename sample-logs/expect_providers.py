@@ -464,7 +464,7 @@ def before(end, micro):
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-PATHS = {"/api/generate": "text_completion", "/api/chat": "chat", "/v1/chat/completions": "chat", "/api/embed": "embeddings"}
+PATHS = {"/api/generate": "text_completion", "/api/chat": "chat", "/v1/chat/completions": "chat", "/api/embed": "embeddings", "/v1/audio/transcriptions": "transcription"}
 
 
 def ollama_line(line):

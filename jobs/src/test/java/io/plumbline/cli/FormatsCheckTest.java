@@ -180,8 +180,23 @@ class FormatsCheckTest {
             "\"Service\",\"Bedrock($)\",\"Total costs($)\"\n\"Service total\",\"1\",\"1\"\n",
             "a download of AWS Cost Explorer, whose sums name no usage types: have AWS Data Exports write the Cost and"
                 + " Usage Report 2.0 (aws-cur) or FOCUS",
-            "Invoice number,X\nCurrency,EUR\nProject ID,Service description,SKU description,Usage start date,Cost (€)\n",
-            "a cost table of Google Cloud's console, one sum per SKU and invoice: take rows out of the billing export in"
+            "{\"pages\": [], \"model\": \"mistral-ocr-2505\", \"usage_info\": {\"pages_processed\": 1}}\n",
+            "an answer of Mistral's OCR, the text of pages without an id, a time or tokens: its pages are in the usage of the"
+                + " admin API (mistral-usage)",
+            "{\"GroupDefinitions\": [], \"ResultsByTime\": []}\n",
+            "answers of AWS Cost Explorer, sums that do not say in which unit: have AWS Data Exports write the Cost and"
+                + " Usage Report 2.0 (aws-cur) or FOCUS",
+            "lineItem/ProductCode,lineItem/UsageType,lineItem/UsageStartDate,lineItem/UsageAmount\na,b,2026-10-01,1\n",
+            "a Cost and Usage Report without line_item_line_item_type, so that tax, credits and discounts look like usage:"
+                + " export it with that column and line_item_unblended_cost (aws-cur)",
+            "record_id,usage_start_time,usage_quantity,usage_metadata,sku_name\na,2026-10-01,1,{},b\n",
+            "Databricks' billable usage, which counts DBUs and no money: the calls are in system.serving.endpoint_usage and"
+                + " system.ai_gateway.usage (databricks)",
+            "record_id,usage_start_time,usage_quantity,usage_metadata\na,2026-10-01,1,{}\n",
+            "Databricks' spend on external models, reckoned by hours from list prices: take the bills of the providers, and"
+                + " the calls of system.ai_gateway.usage (databricks)",
+            "Service description,Service ID,SKU description,SKU ID,Usage amount,Usage unit,Subtotal ($)\nGemini API,X,a,Y,1,count,1\n",
+            "a cost table or report of Google Cloud's console, one sum per SKU: take rows out of the billing export in"
                 + " BigQuery (gcp-billing) or of its FOCUS view",
             "UsageDate,ServiceName,CostUSD,Cost,Currency\n2026-10-01,Azure OpenAI,1,1,EUR\n",
             "a download of Azure's cost analysis, which names no meters: schedule an export of cost details (azure-cost)"

@@ -2,6 +2,7 @@ package io.plumbline.stage.ingest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -24,11 +25,19 @@ public record UnreadExport(Predicate<FileHead> is, String what) {
               "a download of AWS Cost Explorer, whose sums name no usage types: have AWS Data Exports write the Cost and"
                   + " Usage Report 2.0 (aws-cur) or FOCUS"),
           new UnreadExport(
+              head -> head.has("ResultsByTime") || head.has("GroupDefinitions"),
+              "answers of AWS Cost Explorer, sums that do not say in which unit: have AWS Data Exports"
+                  + " write the Cost and Usage Report 2.0 (aws-cur) or FOCUS"),
+          new UnreadExport(
+              UnreadExport::isReportWithoutTypes,
+              "a Cost and Usage Report without line_item_line_item_type, so that tax, credits and discounts look like usage:"
+                  + " export it with that column and line_item_unblended_cost (aws-cur)"),
+          new UnreadExport(
               head ->
                   says(head, "Service description")
                       && says(head, "SKU description")
-                      && says(head, "Usage start date"),
-              "a cost table of Google Cloud's console, one sum per SKU and invoice: take rows out of the billing export in"
+                      && (says(head, "Usage start date") || says(head, "ubtotal (")),
+              "a cost table or report of Google Cloud's console, one sum per SKU: take rows out of the billing export in"
                   + " BigQuery (gcp-billing) or of its FOCUS view"),
           new UnreadExport(
               head ->
@@ -37,6 +46,18 @@ public record UnreadExport(Predicate<FileHead> is, String what) {
                       && (head.has("UsageDate") || head.has("BillingMonth")),
               "a download of Azure's cost analysis, which names no meters: schedule an export of cost details (azure-cost)"
                   + " or FOCUS"),
+          new UnreadExport(
+              head -> head.has("pages", "usage_info"),
+              "an answer of Mistral's OCR, the text of pages without an id, a time or tokens: its pages are in the usage of the"
+                  + " admin API (mistral-usage)"),
+          new UnreadExport(
+              head -> head.has("record_id", "usage_quantity", "sku_name"),
+              "Databricks' billable usage, which counts DBUs and no money: the calls are in system.serving.endpoint_usage and"
+                  + " system.ai_gateway.usage (databricks)"),
+          new UnreadExport(
+              head -> head.has("record_id", "usage_quantity", "usage_metadata"),
+              "Databricks' spend on external models, reckoned by hours from list prices: take the bills of the providers, and"
+                  + " the calls of system.ai_gateway.usage (databricks)"),
           new UnreadExport(
               head -> head.has("Namespace", "GPUCost", "TotalCost"),
               "OpenCost's table, which does not say how long its rows last: keep answers of /allocation as JSON (opencost)"),
@@ -49,6 +70,17 @@ public record UnreadExport(Predicate<FileHead> is, String what) {
   /** What the file is, where it is known. */
   public static Optional<String> of(FileHead head) {
     return KNOWN.stream().filter(one -> one.is().test(head)).map(UnreadExport::what).findFirst();
+  }
+
+  /** Usage by its type, in either spelling of the report, without the type of a line. */
+  private static boolean isReportWithoutTypes(FileHead head) {
+    List<String> names =
+        head.topLevelFields().stream()
+            .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""))
+            .toList();
+    return names.contains("lineitemusagetype")
+        && names.contains("lineitemusagestartdate")
+        && !(names.contains("lineitemlineitemtype") && names.contains("lineitemunblendedcost"));
   }
 
   private static boolean says(FileHead head, String words) {

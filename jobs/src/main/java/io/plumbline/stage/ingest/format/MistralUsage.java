@@ -33,6 +33,10 @@ import java.util.Set;
 public final class MistralUsage implements StatementFormat {
   static final String ID = "mistral-usage";
 
+  /** Those the vendor names; another is read where its entries name what is billed. */
+  private static final Set<String> CATEGORIES =
+      Set.of("completion", "chat", "ocr", "connectors", "libraries_api", "fine_tuning", "audio");
+
   /** Stands between a model's alias and its name. */
   private static final String ALIAS = "::";
 
@@ -72,8 +76,13 @@ public final class MistralUsage implements StatementFormat {
     collect(month.path("completion"), null, told);
     boolean any = false;
     for (Map.Entry<String, JsonNode> category : month.properties()) {
-      Set<Usage> again = category.getKey().equals("chat") ? told : Set.of();
-      any |= entries(category.getValue(), null, currency, prices, again, sink);
+      boolean counts =
+          CATEGORIES.contains(category.getKey())
+              || category.getValue().findValue("billing_metric") != null;
+      if (category.getValue().isObject() && counts) {
+        Set<Usage> again = category.getKey().equals("chat") ? told : Set.of();
+        any |= entries(category.getValue(), null, currency, prices, again, sink);
+      }
     }
     if (!any) {
       sink.passOver();
@@ -137,7 +146,7 @@ public final class MistralUsage implements StatementFormat {
     boolean any = false;
     for (Map.Entry<String, JsonNode> one : below.properties()) {
       JsonNode value = one.getValue();
-      if (value.path(0).isObject()) {
+      if (value.isArray()) {
         for (JsonNode entry : value) {
           any = true;
           try {

@@ -181,6 +181,7 @@ public final class OllamaLog implements CallBatchFormat {
         case "/api/chat", "/v1/chat/completions", "/v1/responses", "/v1/messages" -> "chat";
         case "/api/generate", "/v1/completions" -> "text_completion";
         case "/api/embed", "/api/embeddings", "/v1/embeddings" -> "embeddings";
+        case "/v1/audio/transcriptions" -> "transcription";
         default -> null;
       };
     }
