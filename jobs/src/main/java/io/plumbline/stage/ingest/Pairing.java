@@ -17,6 +17,7 @@ import java.util.Set;
 final class Pairing {
   private static final long DAY_US = 86_400_000_000L;
   private static final String CALL = "linked_call";
+  private static final String REQUEST = "linked_request";
   private static final String PAIR = "linked_pair";
 
   /** Where a caller's record tells what its provider's log tells. */
@@ -213,10 +214,22 @@ final class Pairing {
   /** What records of a file are paired by; null: by nothing. */
   private long[] toldByRecords(DayFile file) throws IOException {
     if (entries == Witness.GATEWAY_TRACE) {
-      return refused(order, file);
+      return refusedUnnamed(file);
     }
     boolean asked = entries != Witness.TRACE && PairedCalls.CALLERS.contains(file.witness());
     return pairs(order, file, asked ? PROVIDER : PAIR);
+  }
+
+  /** A record that names the provider's request is of the attempt that names it, too. */
+  private long[] refusedUnnamed(DayFile file) throws IOException {
+    long[] calls = refused(order, file);
+    if (calls != null) {
+      long[] requests = order.longs(file, REQUEST)[0];
+      for (int i = 0; i < calls.length; i++) {
+        calls[i] = requests[i] == 0 ? calls[i] : 0;
+      }
+    }
+    return calls;
   }
 
   /**

@@ -100,33 +100,35 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("gateway-first", gateway, trace, database)).isEqualTo(attempts);
   }
 
-  /** One row says that a request was given up, after attempts of which each has a span. */
-  @Test
-  void theRowOfARequestThatWasGivenUpTellsOfOneOfItsAttempts() throws IOException {
+  /**
+   * One row says that a request was given up, after attempts of which each has a span; from 1.106
+   * on it names what the provider called the last of them.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theRowOfARequestThatWasGivenUpTellsOfOneOfItsAttempts(boolean named) throws IOException {
+    String row = failed(1).start("1790983899.2").end("1790983901.4").spendJson() + "\n";
     Path database =
         Logs.write(
             temporary.resolve("db.jsonl"),
-            failed(1).start("1790983899.2").end("1790983901.4").spendJson() + "\n");
-    String failed =
-        span("0a", "'litellm.call_id'", proxyCall(1))
-            .replace("\"startTimeUnixNano\"", "\"status\": {\"code\": 2}, \"startTimeUnixNano\"");
-    Path last = Logs.write(temporary.resolve("last.jsonl"), failed);
-    Path first =
-        Logs.write(
-            temporary.resolve("first.jsonl"),
-            failed
-                .replace("00000000a\"", "00000000b\"")
-                .replace("1790983900000000000", "1790983899300000000"));
+            named
+                ? row.replace(
+                    "\"metadata\": {",
+                    "\"metadata\": {\"error_information\": {\"error_code\": \"429\","
+                        + " \"error_provider_request_id\": \"req_00112233445566a\"}, ")
+                : row);
+    Path last = Logs.write(temporary.resolve("last.jsonl"), refusedAttempt("a", 1790983900));
+    Path first = Logs.write(temporary.resolve("first.jsonl"), refusedAttempt("b", 1790983899));
     List<String> one = List.of("litellm-spendlogs " + proxyCall(1));
-    assertThat(toldInTurn("one", database, last)).isEqualTo(one);
+    assertThat(toldInTurn("one" + named, database, last)).isEqualTo(one);
     List<String> both = List.of("litellm-spendlogs " + proxyCall(1), "otel-genai " + proxyCall(1));
     assertThat(told(database, first, last)).isEqualTo(both);
-    assertThat(toldInTurn("database-first", database, first, last)).isEqualTo(both);
-    assertThat(toldInTurn("database-last", first, last, database)).isEqualTo(both);
+    assertThat(toldInTurn("database-first" + named, database, first, last)).isEqualTo(both);
+    assertThat(toldInTurn("database-last" + named, last, first, database)).isEqualTo(both);
     Path again =
         Logs.write(
             temporary.resolve("again.jsonl"), Files.readString(last) + Files.readString(first));
-    assertThat(toldInTurn("and-again", first, database, last, again)).isEqualTo(both);
+    assertThat(toldInTurn("and-again" + named, first, database, last, again)).isEqualTo(both);
     // The gateway's own log has all of them.
     Path gateway =
         Logs.write(
@@ -135,8 +137,20 @@ class OneCallManyTellersTest {
                 + "\n"
                 + failed(1).start("1790983900.2").json()
                 + "\n");
-    assertThat(toldInTurn("gateway", database, first, gateway, last))
+    assertThat(toldInTurn("gateway" + named, database, first, gateway, last))
         .containsExactly("litellm " + proxyCall(1), "litellm " + proxyCall(1));
+  }
+
+  /** With the headers of the refusal as they came. */
+  private static String refusedAttempt(String n, long second) {
+    return span(
+            "0" + n,
+            "'hidden_params', 'value': {'stringValue': '{\\'additional_headers\\':"
+                + " {\\'x-request-id\\': \\'req_00112233445566%s\\'}}'}}, {'key': 'litellm.call_id'"
+                    .formatted(n),
+            proxyCall(1))
+        .replace("\"startTimeUnixNano\"", "\"status\": {\"code\": 2}, \"startTimeUnixNano\"")
+        .replace("1790983900000000000", second + "500000000");
   }
 
   @Test

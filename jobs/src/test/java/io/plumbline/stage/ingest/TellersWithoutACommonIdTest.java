@@ -302,6 +302,58 @@ class TellersWithoutACommonIdTest {
     assertNumber(2, trace, bedrock, gateway, copy);
   }
 
+  /** LiteLLM counts what it saw of the answer, Bedrock what it made. */
+  @Test
+  void aStreamThatBrokeOffStandsBesideWhatBedrockCounted() throws IOException {
+    Path database =
+        spendLogs(
+            row(1, AT + ".210", SONNET, 900, 12)
+                .replace("'status': 'success'", "'status': 'failure'")
+                .replace(
+                    "'metadata': {}",
+                    "'metadata': {'status': 'failure', 'error_information': {'error_code': '499',"
+                        + " 'error_class': 'CancelledError', 'llm_provider': 'bedrock'}}"));
+    assertNumber(2, database, bedrock(invocation(1, AT, SONNET, 900, 40)));
+  }
+
+  /** Which deployment of that name it called, nobody says. */
+  @Test
+  void aRowThatNamesNoResourceOfAzuresStandsBesideAzuresEntry() throws IOException {
+    Path database =
+        spendLogs(
+            azureRow(1, AT + ".1", "azure/chat-dz")
+                .replace("https://aoai-swc.openai.azure.com", ""));
+    assertNumber(2, database, azure(azureEntry(1, "chat-dz", 200)));
+  }
+
+  /** Its span names no project, Vertex AI's log no caller: only the answer's id ties them. */
+  @ParameterizedTest
+  @CsvSource({"gen_ai.response.id, 1", "gen_ai.agent.id, 2"})
+  void anApplicationsSpanIsTiedToVertexsLogByTheAnswersIdAlone(String attribute, int calls)
+      throws IOException {
+    String answer = "Y2kZaJ2kAo-bmecPq5aR2Qk";
+    Path trace =
+        write(
+            "traces",
+            span("gcp.vertex_ai", "europe-north1-aiplatform.googleapis.com", "gemini-2.5-flash")
+                .replace(
+                    "'attributes': [",
+                    "'attributes': [{'key': '%s', 'value': {'stringValue': '%s'}}, "
+                        .formatted(attribute, answer)));
+    Path vertex =
+        write(
+            "vertex",
+            ("{'logging_time': '2026-10-02 23:31:40.2 UTC', 'request_id': '7744120934410020001',"
+                    + " 'model': 'publishers/google/models/gemini-2.5-flash', 'api_method':"
+                    + " 'GenerateContent', 'full_request': {'model': 'projects/acme/locations/"
+                    + "europe-north1/publishers/google/models/gemini-2.5-flash'}, 'full_response':"
+                    + " {'response_id': '%s', 'create_time': '2026-10-02T23:31:40.1Z',"
+                    + " 'usage_metadata': {'prompt_token_count': 900, 'candidates_token_count':"
+                    + " 40}}}\n")
+                .formatted(answer));
+    assertNumber(calls, trace, vertex);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -49,7 +49,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
     return "One record per attempt. Input tokens include cache reads and writes. Same record: litellm_call_id + id +"
         + " startTime. Rate limits: error_rate_limit_category, else the error class; budget stops apart. Fetching an earlier answer"
         + " counts no tokens and no cost again; a batch, a film and an answer in the background count once, when done. Of two"
-        + " proxies in a row the one nearer the provider counts, by its own keys and teams; logs of versions that keep no headers"
+        + " proxies in a row the one nearer the provider counts, by its own keys and teams, and what that one gave again from its cache cost nothing; logs of versions that keep no headers"
         + " (before 1.85) do not tie them, and both count; those are paired with Bedrock's and Azure's logs as rows of the database are. Region: host of"
         + " api_base, vertex_location, inference_geo.";
   }
