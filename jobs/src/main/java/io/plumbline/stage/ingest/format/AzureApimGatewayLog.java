@@ -9,21 +9,20 @@ import io.plumbline.stage.ingest.Witness;
 /**
  * Azure API Management's request log: rows of ApiManagementGatewayLogs (JSON, CSV), or the
  * diagnostic envelope of category GatewayLogs. It knows of a model call and its status, and of
- * tokens only by the answer's body; where {@link AzureApimLlmLog} tells of the same CorrelationId, that row stands. A 429
- * stands only here. Entries of the other category in the same file are read as well, see {@link
- * AzureApimReader}.
+ * tokens only by the answer's body; where {@link AzureApimLlmLog} tells of the same CorrelationId,
+ * that row stands. A 429 stands only here. Entries of the other category in the same file are read
+ * as well, see {@link AzureApimReader}.
  *
  * <p>Source: learn.microsoft.com, Azure Monitor table ApiManagementGatewayLogs.
  *
  * <p>A request is a model call when its backend is one of Azure's model hosts or its path speaks a
  * model API's dialect; every other request is passed over, and so is one refused before a backend
  * was chosen whose own URL does not show it. Tokens: absent, but where a diagnostic entry holds the
- * answer's body, whose usage counts. Deduplication key: CorrelationId.
- * Rate-limit hits: ResponseCode 429, the vendor's where BackendResponseCode is 429 too, the
- * gateway's where the backend answered otherwise or was not called, a budget's where the quota is
- * used up. Region: host of BackendUrl; the
- * column Region is the gateway's. Attempts that a retry policy absorbed are not here. No cost.
- * Time: UTC. TotalTime: milliseconds.
+ * answer's body, whose usage counts. Deduplication key: CorrelationId. Rate-limit hits:
+ * ResponseCode 429, the vendor's where BackendResponseCode is 429 too, the gateway's where the
+ * backend answered otherwise or was not called, a budget's where the quota is used up. Region: host
+ * of BackendUrl; the column Region is the gateway's. Attempts that a retry policy absorbed are not
+ * here. No cost. Time: UTC. TotalTime: milliseconds.
  */
 public final class AzureApimGatewayLog implements CallBatchFormat {
   static final String ID = "azure-apim-gateway";

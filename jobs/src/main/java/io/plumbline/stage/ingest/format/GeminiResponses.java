@@ -27,11 +27,11 @@ import java.util.Arrays;
  * while a model thinks (looplj/axonhub, pull request 645).
  *
  * <p>Tokens: see {@link GeminiUsage}. A piece without a finish reason is held until the one with it
- * comes; alone of its id, with its answer counted and in a file that says of no answer why it ended,
- * it is one itself, and so is a record without candidates. Deduplication key: responseId, else all of the record. Rate-limit hits: 429 or
- * RESOURCE_EXHAUSTED is the vendor's. Region: the host, if base_url was kept. Times: createTime
- * (Vertex AI only), {@code timestamp} that the writer added, else the time at which the file was
- * written.
+ * comes; alone of its id, with its answer counted and in a file that says of no answer why it
+ * ended, it is one itself, and so is a record without candidates. Deduplication key: responseId,
+ * else all of the record. Rate-limit hits: 429 or RESOURCE_EXHAUSTED is the vendor's. Region: the
+ * host, if base_url was kept. Times: createTime (Vertex AI only), {@code timestamp} that the writer
+ * added, else the time at which the file was written.
  */
 public final class GeminiResponses implements CallBatchFormat {
   static final String ID = "gemini-responses";
@@ -124,7 +124,6 @@ public final class GeminiResponses implements CallBatchFormat {
 
     /** Whether the file says of any answer so far why it ended: then one that does not was cut. */
     private boolean reasons;
-
 
     Parser(SymbolTable symbols, ContentScanner content) {
       super(symbols, content, FIELDS);

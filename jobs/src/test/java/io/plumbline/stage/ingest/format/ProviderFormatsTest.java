@@ -207,8 +207,7 @@ class ProviderFormatsTest {
             new Case(
                 "the endpoint that speaks other dialects may be asked in Bedrock's own words",
                 "bedrock-cloudtrail",
-                trail(
-                    "'eventSource': 'bedrock-mantle.amazonaws.com', 'eventName': 'Converse', "),
+                trail("'eventSource': 'bedrock-mantle.amazonaws.com', 'eventName': 'Converse', "),
                 "op=chat provider=bedrock"),
             new Case(
                 "applying a guardrail is no call of a model",
