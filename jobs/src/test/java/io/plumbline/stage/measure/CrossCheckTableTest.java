@@ -182,8 +182,7 @@ class CrossCheckTableTest {
             new Case(
                 "hours of a day beside the day itself tell it twice, in one file too",
                 List.of(usual),
-                List.of(
-                    same, told(b -> b.setPeriodEnd(b.getPeriodStart().plusSeconds(3_600)))),
+                List.of(same, told(b -> b.setPeriodEnd(b.getPeriodStart().plusSeconds(3_600)))),
                 "openai null gpt-5 10/null 800/null 200/null not_assessed several_groupings"),
             new Case(
                 "the hours alone are added, also the one that was cut by when it was asked for",
