@@ -3,6 +3,7 @@ package io.plumbline.stage.measure;
 import io.plumbline.schema.CrossCheck;
 import io.plumbline.schema.ReportedUsage;
 import io.plumbline.schema.UsageDaily;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -185,13 +186,18 @@ public final class CrossCheckTable {
     return isLogged ? null : "no_log_of_the_gateway";
   }
 
-  /** How differently the files of one operation are grouped: each tells the whole again. */
+  /**
+   * How differently the files of one operation are grouped, or how long their buckets are: each way
+   * tells the whole again.
+   */
   private static int groupings(List<ReportedUsage> buckets) {
     Map<List<String>, Set<String>> byFile = new HashMap<>();
     for (ReportedUsage bucket : buckets) {
       String operation = bucket.getOperation() == null ? "" : bucket.getOperation();
       Set<String> grouping =
-          byFile.computeIfAbsent(List.of(operation, bucket.getFile()), f -> new TreeSet<>());
+          byFile.computeIfAbsent(
+              List.of(operation, bucket.getFile(), width(bucket)),
+              f -> new TreeSet<>(Set.of(width(bucket))));
       for (String dimension : DIMENSIONS) {
         if (bucket.get(dimension) != null) {
           grouping.add(dimension);
@@ -203,6 +209,14 @@ public final class CrossCheckTable {
         (key, grouping) ->
             byOperation.computeIfAbsent(key.get(0), o -> new HashSet<>()).add(grouping));
     return byOperation.values().stream().mapToInt(Set::size).max().orElse(0);
+  }
+
+  /** OpenAI's and Anthropic's widths; the last bucket of an answer may be cut. */
+  private static String width(ReportedUsage bucket) {
+    Duration length = Duration.between(bucket.getPeriodStart(), bucket.getPeriodEnd());
+    return length.compareTo(Duration.ofMinutes(1)) <= 0
+        ? "1m"
+        : length.compareTo(Duration.ofHours(1)) <= 0 ? "1h" : "1d";
   }
 
   /** Both sides of one row. */

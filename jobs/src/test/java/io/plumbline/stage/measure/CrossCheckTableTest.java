@@ -180,6 +180,30 @@ class CrossCheckTableTest {
                         })),
                 "openai null gpt-5 10/null 800/null 200/null not_assessed several_groupings"),
             new Case(
+                "hours of a day beside the day itself tell it twice, in one file too",
+                List.of(usual),
+                List.of(same, told(b -> b.setPeriodEnd(b.getPeriodStart().plusSeconds(3_600)))),
+                "openai null gpt-5 10/null 800/null 200/null not_assessed several_groupings"),
+            new Case(
+                "the hours alone are added, also the one that was cut by when it was asked for",
+                List.of(usual),
+                List.of(
+                    told(
+                        b -> {
+                          b.setRequests(4L);
+                          b.setPeriodEnd(b.getPeriodStart().plusSeconds(3_600));
+                        }),
+                    told(
+                        b -> {
+                          b.setRequests(6L);
+                          b.setInputUncachedTokens(0L);
+                          b.setCacheReadTokens(0L);
+                          b.setOutputTokens(0L);
+                          b.setPeriodStart(b.getPeriodStart().plusSeconds(3_600));
+                          b.setPeriodEnd(b.getPeriodStart().plusSeconds(1_800));
+                        })),
+                "openai null gpt-5 10/10 800/800 200/200 agrees null"),
+            new Case(
                 "a week is not a day",
                 List.of(usual),
                 List.of(told(b -> b.setPeriodEnd(b.getPeriodStart().plusSeconds(7 * 86_400)))),

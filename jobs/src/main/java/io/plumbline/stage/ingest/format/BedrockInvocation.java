@@ -16,16 +16,17 @@ import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
+import java.util.Arrays;
 
 /**
  * AWS Bedrock model invocation log (schemaType ModelInvocationLog), gzipped JSON lines in S3.
  *
  * <p>Sources: the Elastic aws_bedrock fixtures and Panther's AWS.BedrockModelInvocation schema.
  * Tokens: inputTokenCount EXCLUDES cache reads and writes (a real record: input 1, cache read
- * 129,709). Deduplication key: accountId, region and requestId. Rate-limit hits:
- * ThrottlingException and ModelNotReadyException (429) by the vendor; ServiceQuotaExceededException
- * is 400 and none. Region: inferenceRegion where a profile was used, else the region called for a
- * bare model id. No cost.
+ * 129,709); where it counts no cache, the answer's own usage does. Deduplication key: accountId,
+ * region and requestId. Rate-limit hits: ThrottlingException and ModelNotReadyException (429) by
+ * the vendor; ServiceQuotaExceededException is 400 and none. Region: inferenceRegion where a
+ * profile was used, else the region called for a bare model id. No cost.
  */
 public final class BedrockInvocation implements CallLogFormat {
   static final String ID = "bedrock-invocation";
@@ -99,7 +100,24 @@ public final class BedrockInvocation implements CallLogFormat {
         FieldNames.of("outputBodyJson", "outputBodyS3Path", "outputTokenCount");
     private static final FieldNames BODY = FieldNames.of("metrics", "usage", "id");
     private static final FieldNames METRICS = FieldNames.of("latencyMs");
-    private static final FieldNames USAGE = FieldNames.of("cacheDetails");
+    private static final FieldNames MESSAGE = FieldNames.of("message");
+    private static final FieldNames OF_MESSAGE = FieldNames.of("usage", "id");
+
+    /** Converse's names, and Anthropic's for the same. */
+    private static final FieldNames USAGE =
+        FieldNames.of(
+            "cacheDetails",
+            "cache_creation",
+            "inputTokens",
+            "input_tokens",
+            "cacheReadInputTokens",
+            "cache_read_input_tokens",
+            "cacheWriteInputTokens",
+            "cache_creation_input_tokens",
+            "outputTokens",
+            "output_tokens");
+
+    private static final FieldNames LIFETIMES = FieldNames.of("ephemeral_1h_input_tokens");
     private static final FieldNames CACHE_DETAIL = FieldNames.of("ttl", "inputTokens");
 
     private final RecordFields top = new RecordFields(TOP);
@@ -113,7 +131,15 @@ public final class BedrockInvocation implements CallLogFormat {
     private final ContentScanner content;
     private ContentState said;
     private long latencyMs;
-    private boolean counted;
+
+    /** Input, read from a cache, written to it, output: as the log counts; -1: it does not. */
+    private final long[] logged = new long[4];
+
+    /** The same as the answer itself says. */
+    private final long[] answered = new long[4];
+
+    /** Of what was written, with a lifetime of an hour; only the answer says. */
+    private long hour;
 
     Parser(SymbolTable symbols, ContentScanner content) {
       this.symbols = symbols;
@@ -127,7 +153,9 @@ public final class BedrockInvocation implements CallLogFormat {
       who.clear();
       said = ContentState.ABSENT;
       latencyMs = -1;
-      counted = false;
+      Arrays.fill(logged, -1);
+      Arrays.fill(answered, -1);
+      hour = 0;
       json.reset(record, from, to);
       Symbol account = null;
       Symbol error = null;
@@ -202,6 +230,22 @@ public final class BedrockInvocation implements CallLogFormat {
       if (error == null && status != null && isErrorStatus(status.toString())) {
         call.status = Status.FAILED;
       }
+      tokens(call);
+    }
+
+    /** Older logs leave the cache out of their own counts; then the answer's stand in. */
+    private void tokens(CallRecord call) {
+      boolean counted = false;
+      for (int i = 0; i < logged.length; i++) {
+        logged[i] = logged[i] < 0 ? answered[i] : logged[i];
+        counted |= logged[i] >= 0;
+        logged[i] = Math.max(0, logged[i]);
+      }
+      call.inputUncached = logged[0];
+      call.cacheRead = logged[1];
+      call.cacheWrite1h = Math.min(hour, logged[2]);
+      call.cacheWrite5m = logged[2] - call.cacheWrite1h;
+      call.output = logged[3];
       call.tokenSource = counted ? TokenSource.REPORTED : TokenSource.ABSENT;
     }
 
@@ -275,9 +319,9 @@ public final class BedrockInvocation implements CallLogFormat {
         switch (field) {
           case 0 -> body(record);
           case 1 -> byReference(call);
-          case 2 -> call.inputUncached = count(json.readTokens("input.inputTokenCount"));
-          case 3 -> call.cacheRead = count(json.readTokens("input.cacheReadInputTokenCount"));
-          case 4 -> call.cacheWrite5m = count(json.readTokens("input.cacheWriteInputTokenCount"));
+          case 2 -> logged[0] = json.readTokens("input.inputTokenCount");
+          case 3 -> logged[1] = json.readTokens("input.cacheReadInputTokenCount");
+          case 4 -> logged[2] = json.readTokens("input.cacheWriteInputTokenCount");
           default -> who.readUnknown(json);
         }
       }
@@ -294,21 +338,18 @@ public final class BedrockInvocation implements CallLogFormat {
         switch (field) {
           case 0 -> {
             body(record);
-            if (record[json.sliceFrom()] == '{') {
-              inner.reset(record, json.sliceFrom(), json.sliceTo());
+            inner.reset(record, json.sliceFrom(), json.sliceTo());
+            if (inner.peek() == '{') {
               outputBody(call);
+            } else if (inner.peek() == '[') {
+              firstEvent(call);
             }
           }
           case 1 -> byReference(call);
-          case 2 -> call.output = count(json.readTokens("output.outputTokenCount"));
+          case 2 -> logged[3] = json.readTokens("output.outputTokenCount");
           default -> who.readUnknown(json);
         }
       }
-    }
-
-    private long count(long tokens) {
-      counted |= tokens >= 0;
-      return Math.max(0, tokens);
     }
 
     private void body(byte[] record) throws MalformedRecord {
@@ -347,7 +388,7 @@ public final class BedrockInvocation implements CallLogFormat {
             }
           }
         } else if (field == 1 && inner.peek() == '{') {
-          usage(call);
+          usage();
         } else if (field == 2 && inner.readStringLenient()) {
           // The model's own answer names itself; gateways log that name.
           call.responseId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
@@ -357,41 +398,82 @@ public final class BedrockInvocation implements CallLogFormat {
       }
     }
 
-    /** Converse says with which lifetime the cache was written; the log's own count does not. */
-    private void usage(CallRecord call) throws MalformedRecord {
+    /** A stream of Anthropic's begins with the message: its id, and what was read of a cache. */
+    private void firstEvent(CallRecord call) throws MalformedRecord {
+      inner.enterArray();
+      if (!inner.nextElement() || inner.peek() != '{') {
+        return;
+      }
       inner.enterObject();
       int field;
-      while ((field = inner.nextField(USAGE)) != JsonCursor.END) {
-        if (field != 0 || inner.peek() != '[') {
+      while ((field = inner.nextField(MESSAGE)) != JsonCursor.END) {
+        if (field != 0 || inner.peek() != '{') {
           inner.skip();
           continue;
         }
-        inner.enterArray();
-        while (inner.nextElement()) {
-          if (inner.peek() != '{') {
+        inner.enterObject();
+        int part;
+        while ((part = inner.nextField(OF_MESSAGE)) != JsonCursor.END) {
+          if (part == 0 && inner.peek() == '{') {
+            usage();
+          } else if (part == 1 && inner.readStringLenient()) {
+            call.responseId.set(inner.textBytes(), inner.textFrom(), inner.textTo());
+          } else if (part != 1) {
             inner.skip();
-            continue;
-          }
-          boolean hour = false;
-          long n = 0;
-          inner.enterObject();
-          int detail;
-          while ((detail = inner.nextField(CACHE_DETAIL)) != JsonCursor.END) {
-            switch (detail) {
-              case 0 -> hour = inner.readStringLenient() && inner.textIs("1h");
-              case 1 ->
-                  n =
-                      Math.max(
-                          0,
-                          inner.readTokens("output.outputBodyJson.usage.cacheDetails.inputTokens"));
-              default -> inner.skip();
-            }
-          }
-          if (hour && call.cacheWrite1h + n <= call.cacheWrite5m + call.cacheWrite1h) {
-            call.cacheWrite1h += n;
-            call.cacheWrite5m -= n;
           }
         }
+      }
+      answered[3] = -1; // the stream had only begun
+    }
+
+    /** The answer says with which lifetime the cache was written; the log's own count does not. */
+    private void usage() throws MalformedRecord {
+      inner.enterObject();
+      int field;
+      while ((field = inner.nextField(USAGE)) != JsonCursor.END) {
+        if (field >= 2) {
+          answered[field / 2 - 1] = Math.max(answered[field / 2 - 1], inner.readIntLenient(-1));
+        } else if (field == 0 && inner.peek() == '[') {
+          cacheDetails();
+        } else if (field == 1 && inner.peek() == '{') {
+          inner.enterObject();
+          int lifetime;
+          while ((lifetime = inner.nextField(LIFETIMES)) != JsonCursor.END) {
+            if (lifetime == 0) {
+              hour = Math.max(hour, inner.readIntLenient(0));
+            } else {
+              inner.skip();
+            }
+          }
+        } else {
+          inner.skip();
+        }
+      }
+    }
+
+    private void cacheDetails() throws MalformedRecord {
+      inner.enterArray();
+      while (inner.nextElement()) {
+        if (inner.peek() != '{') {
+          inner.skip();
+          continue;
+        }
+        boolean ofAnHour = false;
+        long n = 0;
+        inner.enterObject();
+        int detail;
+        while ((detail = inner.nextField(CACHE_DETAIL)) != JsonCursor.END) {
+          switch (detail) {
+            case 0 -> ofAnHour = inner.readStringLenient() && inner.textIs("1h");
+            case 1 ->
+                n =
+                    Math.max(
+                        0,
+                        inner.readTokens("output.outputBodyJson.usage.cacheDetails.inputTokens"));
+            default -> inner.skip();
+          }
+        }
+        hour += ofAnHour ? n : 0;
       }
     }
   }

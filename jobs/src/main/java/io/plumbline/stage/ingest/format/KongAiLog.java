@@ -115,7 +115,7 @@ public final class KongAiLog implements CallBatchFormat {
             "output_tokens_details",
             "time_to_first_token");
     private static final FieldNames PAYLOAD = FieldNames.of("response");
-    private static final FieldNames ANSWER = FieldNames.of("usage");
+    private static final FieldNames ANSWER = FieldNames.of("usage", "id");
     private static final FieldNames CACHE = FieldNames.of("cache_status");
 
     private final RecordFields usage = new RecordFields(USAGE, "ai.usage.");
@@ -386,8 +386,10 @@ public final class KongAiLog implements CallBatchFormat {
                   : upstream < 0 && proxied == CallRecord.NONE
                       ? RateLimit.GATEWAY
                       : RateLimit.UNKNOWN;
-      if (payloadAt >= 0 && !split.detailed) {
-        answered(b, payloadAt, payloadEnd);
+      if (payloadAt >= 0) {
+        answered(b, payloadAt, payloadEnd, call);
+      } else if (payloadFrom >= 0 && children.size() == 1) {
+        answered(b, payloadFrom, payloadTo, call);
       }
       asAnswered(call, split, in > 0 ? in : -1, out > 0 ? out : -1);
       lasted(call, took);
@@ -398,8 +400,12 @@ public final class KongAiLog implements CallBatchFormat {
       key(call);
     }
 
-    /** What the answer itself counts, where the payload is logged and the usage has no split. */
-    private void answered(byte[] b, int from, int to) {
+    /**
+     * Where the payload is logged: the provider's id of the answer, and what it counts itself if
+     * the usage has no split.
+     */
+    private void answered(byte[] b, int from, int to, CallRecord call) {
+      boolean counted = split.detailed;
       try {
         body.reset(b, from, to);
         body.enterObject();
@@ -416,8 +422,10 @@ public final class KongAiLog implements CallBatchFormat {
             inAnswer.enterObject();
             int field;
             while ((field = inAnswer.nextField(ANSWER)) != JsonCursor.END) {
-              if (field == 0) {
+              if (field == 0 && !counted) {
                 split.read(inAnswer, who);
+              } else if (field == 1) {
+                id(inAnswer, call.responseId);
               } else {
                 inAnswer.skip();
               }

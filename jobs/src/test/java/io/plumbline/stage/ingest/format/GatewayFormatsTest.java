@@ -348,6 +348,22 @@ class GatewayFormatsTest {
                 "{'id': 'c', 'created_at': '2026-10-02T15:00:00Z', 'tokens_in': '5 tokens'}",
                 "reject wrong_type at tokens_in"),
             new Case(
+                "a logged answer of Kong's holds the provider's id",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'r'}, 'response': {'status': 200}, 'ai': {'proxy': {'usage':"
+                    + " {'prompt_tokens': 25, 'completion_tokens': 12}, 'payload': {'response': '{\\'id\\':\\'chatcmpl-1\\',"
+                    + "\\'usage\\':{\\'prompt_tokens\\':25,\\'completion_tokens\\':12,\\'prompt_tokens_details\\':"
+                    + "{\\'cached_tokens\\':10}}}'}}}}",
+                " response=chatcmpl-1 "),
+            new Case(
+                "it may stand beside the plugin",
+                "kong",
+                "{'started_at': 1790935200000, 'request': {'id': 'r'}, 'response': {'status': 200}, 'ai': {'proxy': {'usage':"
+                    + " {'prompt_tokens': 25, 'completion_tokens': 12}}, 'payload': {'response': '{\\'id\\':\\'chatcmpl-1\\',"
+                    + "\\'usage\\':{\\'prompt_tokens\\':25,\\'completion_tokens\\':12,\\'prompt_tokens_details\\':"
+                    + "{\\'cached_tokens\\':10}}}'}}}",
+                "tokens=15+10+0+0>12(0)"),
+            new Case(
                 "what is passed through unread is counted by the answer beside its zeros",
                 "litellm",
                 "{'id': 'c1', 'litellm_call_id': 'c1', 'call_type': 'pass_through_endpoint', 'status': 'success', 'startTime':"

@@ -187,6 +187,30 @@ class ProviderFormatsTest {
                     "Predict"),
                 "called=europe-north1"),
             new Case(
+                "a log that leaves the cache out of its counts is completed by the answer's own",
+                "bedrock-invocation",
+                invocation(
+                    "{'id': 'msg_1', 'usage': {'input_tokens': 9, 'cache_read_input_tokens': 100, 'cache_creation_input_tokens': 50, 'cache_creation': {'ephemeral_1h_input_tokens': 30}, 'output_tokens': 4}}"),
+                "tokens=9+100+20+30>4(0) REPORTED SUCCEEDED"),
+            new Case(
+                "so it is in Converse's names",
+                "bedrock-invocation",
+                invocation(
+                    "{'usage': {'inputTokens': 9, 'cacheReadInputTokens': 2048, 'cacheWriteInputTokens': 0, 'outputTokens': 4}}"),
+                "tokens=9+2048+0+0>4(0) REPORTED SUCCEEDED"),
+            new Case(
+                "and of a stream by its beginning, whose output counts nothing yet",
+                "bedrock-invocation",
+                invocation(
+                    "[{'type': 'message_start', 'message': {'id': 'msg_1', 'usage': {'input_tokens': 9, 'cache_read_input_tokens': 700, 'output_tokens': 99}}}]"),
+                "tokens=9+700+0+0>4(0) REPORTED SUCCEEDED"),
+            new Case(
+                "a model of another shape is left alone",
+                "bedrock-invocation",
+                invocation(
+                    "{'id': 7, 'usage': {'input_tokens': {'text': 9}, 'cache_creation': [], 'output_tokens': 'many'}}"),
+                "tokens=9+0+0+0>4(0) REPORTED SUCCEEDED"),
+            new Case(
                 "nanoseconds are cut",
                 "vertex-audit",
                 audit("", "GenerateContent"),
@@ -331,6 +355,15 @@ class ProviderFormatsTest {
         + " 'full_response': "
         + response
         + "}";
+  }
+
+  /** A record that counts 9 tokens in and 4 out, and of the cache nothing. */
+  private static String invocation(String answer) {
+    return "{'schemaType': 'ModelInvocationLog', 'timestamp': '2026-10-02T07:14:09Z', 'accountId': '1', 'region':"
+        + " 'eu-north-1', 'requestId': 'r1', 'operation': 'InvokeModel', 'modelId':"
+        + " 'anthropic.claude-sonnet-4-5-20250929-v1:0', 'output': {'outputBodyJson': "
+        + answer
+        + ", 'outputTokenCount': 4}, 'input': {'inputTokenCount': 9}}";
   }
 
   private static String audit(String more, String method) {
