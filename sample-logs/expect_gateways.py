@@ -386,9 +386,11 @@ def apim_row(r):
     """A diagnostic entry as the tables have it, and its category."""
     if "properties" not in r:
         return r, "GatewayLogs" if "ResponseCode" in r else "GatewayLlmLogs"
-    last = r["properties"].get("lastError") or {}
+    properties = parsed(r["properties"])
+    last = properties.get("lastError") or {}
     return {"TimeGenerated": r["time"], "TotalTime": r.get("durationMs"), "LastErrorReason": last.get("reason"),
-            **{k[0].upper() + k[1:]: v for k, v in r["properties"].items()}}, r["category"]
+            **({"CorrelationId": r["correlationId"]} if "correlationId" in r else {}),
+            **{k[0].upper() + k[1:]: v for k, v in properties.items()}}, r["category"]
 
 
 def apim(r):
@@ -434,11 +436,23 @@ def apim_gateway(r):
         return None, None
     code, behind, reason = int(r["ResponseCode"]), int(r["BackendResponseCode"]), r.get("LastErrorReason") or None
     named = re.search(r"/deployments/([^/?]+)", backend or r.get("Url"))
+    body, took = r.get("BackendResponseBody"), r.get("TotalTime")
+    content, counted = "absent", {"token_source": "absent"}
+    if body:
+        try:
+            answer = json.loads(body)
+            usage = answer["usage"]
+            content, counted = "present", {
+                "response_id": answer["id"], "model_served": answer["model"],
+                **inside(usage["prompt_tokens"], usage["prompt_tokens_details"]["cached_tokens"], 0, usage["completion_tokens"]),
+                "reasoning_tokens": usage["completion_tokens_details"]["reasoning_tokens"]}
+        except ValueError:
+            content = "truncated"
     return r["CorrelationId"], {
-        "call_id": r["CorrelationId"], "started_at": utc(r["TimeGenerated"]), "duration_us": r["TotalTime"] * 1000, "endpoint": host(backend),
-        "deployment": named and named[1], "token_source": "absent", "content_state": "absent", **ended(code),
+        "call_id": r["CorrelationId"], "started_at": utc(r["TimeGenerated"]), "duration_us": took and took * 1000, "endpoint": host(backend),
+        "deployment": named and named[1], **counted, "content_state": content, **ended(code),
         "error_class": reason if code >= 400 else None,
-        "rate_limit": ("vendor" if behind == 429 else "gateway") if code == 429 else "budget" if reason == "QuotaExceeded" else "none"}
+        "rate_limit": "budget" if reason == "QuotaExceeded" else ("vendor" if behind == 429 else "gateway") if code == 429 else "none"}
 
 
 def app_insights(name, text):
