@@ -172,7 +172,7 @@ final class Gazetteer implements Recogniser {
     int i = text.read(at);
     int flags = text.flags();
     if ((flags & Lexicon.BEGINS) == 0) {
-      flags = text.inflected(text.wordLength);
+      flags = text.inflected();
       if (flags == 0) {
         return 0;
       }
@@ -184,17 +184,16 @@ final class Gazetteer implements Recogniser {
     return p < 0 || !judge(p, flags) ? 0 : text.done;
   }
 
-  private static final int NAMES = Lexicon.GIVEN | Lexicon.GIVEN_OTHER | Lexicon.SURNAME;
-
   /** Told by the first letter and by what follows. */
   private boolean isWorthALook(int begin, int end, int atMost) {
     byte first = text.utf8[begin];
     boolean small = first >= 'a' && first <= 'z';
-    int look = small ? NEEDS_MORE_THAN_A_LOOK & ~NAMES : NEEDS_MORE_THAN_A_LOOK;
+    int look = small ? NEEDS_MORE_THAN_A_LOOK & ~PersonNames.LISTED : NEEDS_MORE_THAN_A_LOOK;
     return (atMost & look) != 0 || names.promises(begin, end, atMost);
   }
 
-  private static final int NEEDS_MORE_THAN_A_LOOK = NAMES | Lexicon.HEALTH | Lexicon.OTHER;
+  private static final int NEEDS_MORE_THAN_A_LOOK =
+      PersonNames.LISTED | Lexicon.HEALTH | Lexicon.OTHER;
 
   private boolean judge(int p, int flags) {
     return (flags & (Lexicon.HEALTH | Lexicon.OTHER)) != 0 && categories.at(p, flags)

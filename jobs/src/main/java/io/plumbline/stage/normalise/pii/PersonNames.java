@@ -2,6 +2,9 @@ package io.plumbline.stage.normalise.pii;
 
 /** Names of persons: by listed names, by titles and labels, by greetings and ends of letters. */
 final class PersonNames {
+  /** What the lexicon may know a name as. */
+  static final int LISTED = Lexicon.GIVEN | Lexicon.GIVEN_OTHER | Lexicon.SURNAME;
+
   private static final int MAX_NAME_WORDS = 4;
   private static final int MAX_BEFORE_SIGNATURE = 4;
   private static final int MAX_AFTER_LABEL = 12;
@@ -51,7 +54,7 @@ final class PersonNames {
       return 0;
     }
     boolean given = (before & Lexicon.GIVEN) != 0;
-    return !text.isHouseNumber(end + 1)
+    return !isHouseNumber(end + 1)
             && text.report(PiiKind.PERSON, patronymic || given ? 0.45 : 0.35, p, end)
         ? text.done
         : 0;
@@ -178,9 +181,7 @@ final class PersonNames {
         || (flags & Lexicon.CLOSING) != 0 && signed(p)) {
       return true;
     }
-    return text.isCapital(p)
-        && (flags & (Lexicon.GIVEN | Lexicon.GIVEN_OTHER | Lexicon.SURNAME)) != 0
-        && name(p, flags);
+    return text.isCapital(p) && (flags & LISTED) != 0 && name(p, flags);
   }
 
   private boolean name(int p, int flags) {
@@ -242,7 +243,7 @@ final class PersonNames {
         return false;
       }
     }
-    if (text.window.at(end) == ' ' && text.isHouseNumber(end + 1)) {
+    if (text.window.at(end) == ' ' && isHouseNumber(end + 1)) {
       return false; // A street that bears a name.
     }
     if (sure && capital) {
@@ -255,6 +256,14 @@ final class PersonNames {
       return false;
     }
     return given && !other && isAddressed(p, end) && text.report(PiiKind.PERSON, 0.35, begin, end);
+  }
+
+  private boolean isHouseNumber(int i) {
+    int k = i;
+    while (text.window.digitAt(k) && k - i < StreetAddresses.HOUSE_FIGURES) {
+      k++;
+    }
+    return k > i && !text.window.digitAt(k);
   }
 
   /** A surname: with a title, an initial, a first name after a comma, or a name before it. */
@@ -385,7 +394,7 @@ final class PersonNames {
       } else if (text.window.letterAt(i) && !colon) {
         // "Patient name:", "Asiakkaan nimi:"
         int what = text.wordAt(i);
-        if ((what & (Lexicon.LABEL | Lexicon.LABEL_SURE)) == 0) {
+        if ((what & LABELS) == 0) {
           return false;
         }
         i = text.wordEnd;
@@ -411,8 +420,7 @@ final class PersonNames {
       if ((what & (Lexicon.NO_NAME | Lexicon.FIRM | Lexicon.STREET)) != 0) {
         return false;
       }
-      if ((what & (Lexicon.LABEL | Lexicon.LABEL_SURE)) != 0
-          || text.window.at(text.wordEnd) == ':') {
+      if ((what & LABELS) != 0 || text.window.at(text.wordEnd) == ':') {
         break;
       }
       known |= (what & (Lexicon.GIVEN | Lexicon.GIVEN_OTHER)) != 0 || text.isSurname(what);

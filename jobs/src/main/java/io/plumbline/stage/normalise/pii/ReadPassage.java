@@ -12,9 +12,6 @@ final class ReadPassage {
   /** What a look at a listed word costs, in characters read. */
   private static final int LOOK_WORK = 150;
 
-  /** Figures of the longest house number. */
-  static final int HOUSE_FIGURES = 4;
-
   final Lexicon lexicon = Lexicon.bundled();
   final SourceCursor cursor;
   final FoldedWindow window = new FoldedWindow();
@@ -98,7 +95,8 @@ final class ReadPassage {
   }
 
   /** A name with the endings that names take: Ainon, Korhosen, Annas, Anna's. */
-  int inflected(int length) {
+  int inflected() {
+    int length = wordLength;
     int names = Lexicon.GIVEN | Lexicon.SURNAME;
     if (length > 5 && word[length - 1] == 's') {
       return lexicon.flags(word, length - 1) & names;
@@ -210,22 +208,11 @@ final class ReadPassage {
     "ski", "sky", "wicz", "ova", "escu", "oğlu"
   };
 
-  boolean isHouseNumber(int i) {
-    int k = i;
-    while (window.digitAt(k) && k - i < HOUSE_FIGURES) {
-      k++;
-    }
-    return k > i && !window.digitAt(k);
-  }
-
-  int digitsEnd(int i) {
-    int e = i;
-    while (window.digitAt(e)) {
-      e++;
-    }
-    return e;
-  }
-
+  /**
+   * Reports what stands between two places of the window, unless it begins within the last span.
+   *
+   * @return whether it was reported
+   */
   boolean report(PiiKind kind, double score, int begin, int end) {
     int start = window.sourceStart(begin);
     if (start < done || end <= begin) {

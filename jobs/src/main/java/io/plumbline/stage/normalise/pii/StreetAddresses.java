@@ -2,6 +2,9 @@ package io.plumbline.stage.normalise.pii;
 
 /** Streets with a number and what stands after them: flat, postcode, town. */
 final class StreetAddresses {
+  /** Figures of the longest house number. */
+  static final int HOUSE_FIGURES = 4;
+
   private final ReadPassage text;
 
   StreetAddresses(ReadPassage text) {
@@ -26,7 +29,7 @@ final class StreetAddresses {
     int i = source;
     int figures = 0;
     char c = ' ';
-    while (i < text.to && figures <= ReadPassage.HOUSE_FIGURES + 1) {
+    while (i < text.to && figures <= HOUSE_FIGURES + 1) {
       c = text.cursor.read(i);
       if (c < '0' || c > '9') {
         break;
@@ -34,7 +37,7 @@ final class StreetAddresses {
       figures++;
       i = text.cursor.after;
     }
-    if (figures > ReadPassage.HOUSE_FIGURES + 1) {
+    if (figures > HOUSE_FIGURES + 1) {
       return 0;
     }
     char first = c;
@@ -53,7 +56,7 @@ final class StreetAddresses {
     if (p < 0) {
       return 0;
     }
-    return (figures <= ReadPassage.HOUSE_FIGURES && afterWord && numberAfter(p)
+    return (figures <= HOUSE_FIGURES && afterWord && numberAfter(p)
             || beforeWord && numberBefore(p))
         ? text.done
         : 0;
@@ -183,24 +186,32 @@ final class StreetAddresses {
     int number = text.window.at(text.wordEnd) == '.' ? text.wordEnd + 2 : text.wordEnd + 1;
     if ((name.equals("apt") || name.equals("suite") || name.equals("flat") || name.equals("unit"))
         && text.window.digitAt(number)) {
-      return text.digitsEnd(number);
+      return digitsEnd(number);
     }
     return end;
   }
 
+  private int digitsEnd(int i) {
+    int e = i;
+    while (text.window.digitAt(e)) {
+      e++;
+    }
+    return e;
+  }
+
   /** The number, a letter, staircase and flat, then postcode and town when they follow. */
   private int afterHouse(int p) {
-    int e = text.digitsEnd(p);
+    int e = digitsEnd(p);
     if (text.window.at(e) == '-' && text.window.digitAt(e + 1)) {
-      e = text.digitsEnd(e + 1);
+      e = digitsEnd(e + 1);
     }
     if (text.window.letterAt(e) && !text.window.letterAt(e + 1)) {
       e++;
     } else if (text.window.at(e) == ' ' && text.isCapital(e + 1) && !text.window.wordAt(e + 2)) {
       e += 2;
     }
-    if (text.window.at(e) == ' ' && text.window.digitAt(e + 1) && text.digitsEnd(e + 1) - e <= 4) {
-      e = text.digitsEnd(e + 1);
+    if (text.window.at(e) == ' ' && text.window.digitAt(e + 1) && digitsEnd(e + 1) - e <= 4) {
+      e = digitsEnd(e + 1);
     }
     return town(e);
   }
@@ -269,10 +280,10 @@ final class StreetAddresses {
     } else {
       s = i;
     }
-    int e = text.digitsEnd(s);
+    int e = digitsEnd(s);
     int figures = e - s;
-    if (figures == 3 && text.window.at(e) == ' ' && text.digitsEnd(e + 1) - e == 3) {
-      return text.digitsEnd(e + 1);
+    if (figures == 3 && text.window.at(e) == ' ' && digitsEnd(e + 1) - e == 3) {
+      return digitsEnd(e + 1);
     }
     return figures >= 3 && figures <= 5 && !text.window.letterAt(e) ? e : -1;
   }
