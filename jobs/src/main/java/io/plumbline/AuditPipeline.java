@@ -158,7 +158,7 @@ public final class AuditPipeline {
   public Audited judge(LocalDate from, LocalDate to) throws IOException {
     checkPolicy(to);
     try (WriterLock lock = basis.lake().lock()) {
-      return judge(IngestStage.Result.nothing(basis.lake().latest()), from, to, false);
+      return judge(IngestStage.Result.nothing(Ledger.of(basis.lake().latest())), from, to, false);
     }
   }
 
@@ -183,7 +183,7 @@ public final class AuditPipeline {
         return Optional.empty();
       }
       RunTables tables = RunTables.read(basis.runs(), published.runId());
-      Audited audited = audited(IngestStage.Result.nothing(inputs.version()), inputs, tables, true);
+      Audited audited = audited(IngestStage.Result.nothing(inputs.ledger()), inputs, tables, true);
       return Optional.of(audited.with(report(audited)));
     }
   }
@@ -197,7 +197,7 @@ public final class AuditPipeline {
   private Audited judge(
       IngestStage.Result ingested, LocalDate from, LocalDate to, boolean restating)
       throws IOException {
-    RunInputs inputs = RunInputs.of(basis, ingested.version(), from, to);
+    RunInputs inputs = RunInputs.of(basis, ingested.ledger(), from, to);
     Run run = inputs.run();
     boolean reused = basis.runs().has(run.getRunId());
     RunTables tables =
@@ -406,7 +406,10 @@ public final class AuditPipeline {
 
   private RunInputs inputsOf(RunManifest recorded) throws IOException {
     return RunInputs.of(
-        basis, basis.lake().version(recorded.lakeVersion()), recorded.from(), recorded.to());
+        basis,
+        Ledger.of(basis.lake().version(recorded.lakeVersion())),
+        recorded.from(),
+        recorded.to());
   }
 
   private RunCatalog runsBefore(RunManifest recorded) throws IOException {

@@ -11,6 +11,7 @@ import io.plumbline.shared.policy.ReferenceRates;
 import io.plumbline.stage.ingest.Ledger;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,19 @@ import java.util.stream.Collectors;
  * @param run the run, with the digests of all that goes into it
  */
 public record RunInputs(Ledger ledger, List<IngestedFile> files, Run run) {
+  private static final Comparator<IngestedFile> BY_CONTENT =
+      Comparator.comparing(IngestedFile::getSha256)
+          .thenComparingLong(IngestedFile::getRead)
+          .thenComparingLong(IngestedFile::getAccepted);
 
   /**
    * @param from first UTC day
    * @param to end, exclusive
    */
-  static RunInputs of(AuditBasis basis, LakeVersion version, LocalDate from, LocalDate to)
+  static RunInputs of(AuditBasis basis, Ledger ledger, LocalDate from, LocalDate to)
       throws IOException {
-    Ledger ledger = Ledger.of(version);
     List<IngestedFile> files = ledger.ofInterval(basis.sourceNames(), from, to);
-    return new RunInputs(ledger, files, identify(basis, version, files, from, to));
+    return new RunInputs(ledger, files, identify(basis, ledger.version(), files, from, to));
   }
 
   /** Version of the warehouse. */
@@ -60,19 +64,14 @@ public record RunInputs(Ledger ledger, List<IngestedFile> files, Run run) {
       AuditBasis basis, LakeVersion version, List<IngestedFile> files, LocalDate from, LocalDate to)
       throws IOException {
     StringBuilder inputs = new StringBuilder();
-    files.stream()
-        .map(
-            f ->
-                f.getSource()
-                    + '\t'
-                    + f.getSha256()
-                    + '\t'
-                    + f.getRead()
-                    + '\t'
-                    + f.getAccepted()
-                    + '\n')
-        .sorted()
-        .forEach(inputs::append);
+    int end = 0;
+    for (int at = 0; at < files.size(); at = end) { // they come in the order of the sources
+      String source = files.get(at).getSource();
+      while (end < files.size() && files.get(end).getSource().equals(source)) {
+        end++;
+      }
+      addContent(files.subList(at, end), inputs);
+    }
     inputs.append(
         BilledCharges.digest(
             BilledCharges.of(version, basis.sourceNames(), from, to),
@@ -114,6 +113,23 @@ public record RunInputs(Ledger ledger, List<IngestedFile> files, Run run) {
                     run.getPricesDigest()))
             .substring(0, 16));
     return run;
+  }
+
+  /**
+   * Adds what the files of a source hold; where they lie, and in which nights they came, is not
+   * asked.
+   */
+  private static void addContent(List<IngestedFile> files, StringBuilder inputs) {
+    int[] order =
+        ContentOrder.of(
+            files.size(),
+            i -> ContentOrder.ofHex(files.get(i).getSha256()),
+            (one, other) -> BY_CONTENT.compare(files.get(one), files.get(other)));
+    for (int i : order) {
+      IngestedFile file = files.get(i);
+      inputs.append(file.getSource()).append('\t').append(file.getSha256()).append('\t');
+      inputs.append(file.getRead()).append('\t').append(file.getAccepted()).append('\n');
+    }
   }
 
   /** Distinct operations of the interval's days; the newest row of a day counts. */

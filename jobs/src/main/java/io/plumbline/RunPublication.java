@@ -124,28 +124,30 @@ final class RunPublication {
   /** What a version holds: every file that was read and what became of its records. */
   private static String snapshot(Ledger ledger) throws IOException {
     List<byte[]> files = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
     ledger.forEach(
-        file ->
-            files.add(
-                Digests.raw(
-                    String.join(
-                            "\t",
-                            file.getSource(),
-                            file.getSha256(),
-                            String.valueOf(file.getRead()),
-                            String.valueOf(file.getAccepted()),
-                            String.valueOf(file.getDuplicates()),
-                            String.valueOf(file.getQuarantined()))
-                        .getBytes(StandardCharsets.UTF_8))),
+        file -> {
+          line.setLength(0);
+          line.append(file.getSource()).append('\t').append(file.getSha256()).append('\t');
+          line.append(file.getRead()).append('\t').append(file.getAccepted()).append('\t');
+          line.append(file.getDuplicates()).append('\t').append(file.getQuarantined());
+          files.add(Digests.raw(line.toString().getBytes(StandardCharsets.UTF_8)));
+        },
         "sha256",
         "read",
         "accepted",
         "duplicates",
         "quarantined");
     // In an order of their own: in which nights the files came, and where they lie, is not asked.
-    files.sort(Arrays::compareUnsigned);
+    int[] order =
+        ContentOrder.of(
+            files.size(),
+            i -> ByteBuffer.wrap(files.get(i)).getLong() >>> Long.SIZE - ContentOrder.BITS,
+            (one, other) -> Arrays.compareUnsigned(files.get(one), files.get(other)));
     ByteBuffer all = ByteBuffer.allocate(files.size() * 32);
-    files.forEach(all::put);
+    for (int i : order) {
+      all.put(files.get(i));
+    }
     return Digests.sha256(all.array());
   }
 }

@@ -41,7 +41,7 @@ final class Completeness {
                         n.accepted + n.duplicates + n.quarantined));
           }
         });
-    problems.addAll(quarantine(config, audited.files()));
+    problems.addAll(quarantine(config, bySource));
     Instant end = audited.run().getTo().atStartOfDay(ZoneOffset.UTC).toInstant();
     for (AuditConfig.Source source : config.sources()) {
       source
@@ -55,31 +55,33 @@ final class Completeness {
 
   /** Sources of which more is in quarantine than their limits allow, one sentence each. */
   static List<String> quarantine(AuditConfig config, List<IngestedFile> files) {
+    return quarantine(config, totals(files));
+  }
+
+  private static List<String> quarantine(AuditConfig config, Map<String, Totals> bySource) {
     List<String> problems = new ArrayList<>();
-    totals(files)
-        .forEach(
-            (source, n) -> {
-              AuditConfig.SourceLimits own = limits(config, source);
-              BigDecimal limit = own.failShare().orElse(config.limits().quarantineFailShare());
-              BigDecimal share = n.share();
-              if (share.compareTo(limit) > 0) {
-                problems.add(
-                    "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
-                        .formatted(
-                            source,
-                            n.lost(),
-                            n.read,
-                            percent(share),
-                            percent(limit),
-                            n.worst,
-                            n.worstOfMany()));
-              } else if (own.failCount().isPresent() && n.lost() > own.failCount().get()) {
-                problems.add(
-                    "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
-                        .formatted(
-                            source, n.lost(), own.failCount().get(), n.worst, n.worstOfMany()));
-              }
-            });
+    bySource.forEach(
+        (source, n) -> {
+          AuditConfig.SourceLimits own = limits(config, source);
+          BigDecimal limit = own.failShare().orElse(config.limits().quarantineFailShare());
+          BigDecimal share = n.share();
+          if (share.compareTo(limit) > 0) {
+            problems.add(
+                "Source '%s' is incomplete: %d of %d records are in quarantine (%s %%, limit %s %%). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
+                    .formatted(
+                        source,
+                        n.lost(),
+                        n.read,
+                        percent(share),
+                        percent(limit),
+                        n.worst,
+                        n.worstOfMany()));
+          } else if (own.failCount().isPresent() && n.lost() > own.failCount().get()) {
+            problems.add(
+                "Source '%s' is incomplete: %d records are in quarantine (limit %d). See the reasons in the compliance report, or run `plumbline formats check %s`%s."
+                    .formatted(source, n.lost(), own.failCount().get(), n.worst, n.worstOfMany()));
+          }
+        });
     return problems;
   }
 
@@ -125,6 +127,9 @@ final class Completeness {
    * source and format: what is passed over is in no total, so nothing else would tell of it.
    */
   static List<String> withoutRecords(List<IngestedFile> files) {
+    if (files.stream().allMatch(file -> file.getPassedOver() == 0)) {
+      return List.of(); // of a hundred thousand files nobody makes groups for nothing
+    }
     Map<String, List<IngestedFile>> groups = new TreeMap<>();
     for (IngestedFile file : files) {
       groups
@@ -162,27 +167,27 @@ final class Completeness {
   /** What is worth a look and does not make the input incomplete, one sentence each. */
   static List<String> warnings(AuditConfig config, AuditPipeline.Audited audited) {
     List<String> warnings = new ArrayList<>(withoutRecords(audited.files()));
-    warnings.addAll(quarantineWarnings(config, audited.files()));
+    Map<String, Totals> bySource = totals(audited.files());
+    warnings.addAll(quarantineWarnings(config, bySource));
     warnings.addAll(ofOtherDays(config, audited));
-    totals(audited.files())
-        .forEach(
-            (source, n) -> {
-              if (n.ambiguous > 0) {
-                warnings.add(
-                    "Source '%s': %d records lie in an hour that stands twice because clocks went back; the first of the two was taken. Have the writer log times with their offset."
-                        .formatted(source, n.ambiguous));
-              }
-              if (n.ahead > 0) {
-                warnings.add(
-                    "Source '%s': %d records start more than %d minutes after their file was last written, so their days may be wrong. Set the writer's clock, or `zone:` of the source where it logs local times; what was read stays as it is, so give a new `warehouse:` and read the files again."
-                        .formatted(source, n.ahead, config.limits().clockSkewMinutes()));
-              }
-              if (n.apart > 0) {
-                warnings.add(
-                    "Source '%s': %d records lie more than a year from the others of their file. Look at the clock of the writer: it may have been reset."
-                        .formatted(source, n.apart));
-              }
-            });
+    bySource.forEach(
+        (source, n) -> {
+          if (n.ambiguous > 0) {
+            warnings.add(
+                "Source '%s': %d records lie in an hour that stands twice because clocks went back; the first of the two was taken. Have the writer log times with their offset."
+                    .formatted(source, n.ambiguous));
+          }
+          if (n.ahead > 0) {
+            warnings.add(
+                "Source '%s': %d records start more than %d minutes after their file was last written, so their days may be wrong. Set the writer's clock, or `zone:` of the source where it logs local times; what was read stays as it is, so give a new `warehouse:` and read the files again."
+                    .formatted(source, n.ahead, config.limits().clockSkewMinutes()));
+          }
+          if (n.apart > 0) {
+            warnings.add(
+                "Source '%s': %d records lie more than a year from the others of their file. Look at the clock of the writer: it may have been reset."
+                    .formatted(source, n.apart));
+          }
+        });
     audited.clocks().stream().map(ClocksApart::sentence).forEach(warnings::add);
     return warnings;
   }
@@ -201,19 +206,22 @@ final class Completeness {
 
   /** Sources with something in quarantine that their limits still allow, one sentence each. */
   static List<String> quarantineWarnings(AuditConfig config, List<IngestedFile> files) {
+    return quarantineWarnings(config, totals(files));
+  }
+
+  private static List<String> quarantineWarnings(AuditConfig config, Map<String, Totals> bySource) {
     List<String> warnings = new ArrayList<>();
-    totals(files)
-        .forEach(
-            (source, n) -> {
-              AuditConfig.SourceLimits own = limits(config, source);
-              BigDecimal warn = own.warnShare().orElse(config.limits().quarantineWarnShare());
-              BigDecimal fail = own.failShare().orElse(config.limits().quarantineFailShare());
-              if (n.share().compareTo(warn) > 0 && n.share().compareTo(fail) <= 0) {
-                warnings.add(
-                    "Source '%s': %d of %d records are in quarantine (%s %%, warning from %s %% on). See the reasons in the compliance report."
-                        .formatted(source, n.lost(), n.read, percent(n.share()), percent(warn)));
-              }
-            });
+    bySource.forEach(
+        (source, n) -> {
+          AuditConfig.SourceLimits own = limits(config, source);
+          BigDecimal warn = own.warnShare().orElse(config.limits().quarantineWarnShare());
+          BigDecimal fail = own.failShare().orElse(config.limits().quarantineFailShare());
+          if (n.share().compareTo(warn) > 0 && n.share().compareTo(fail) <= 0) {
+            warnings.add(
+                "Source '%s': %d of %d records are in quarantine (%s %%, warning from %s %% on). See the reasons in the compliance report."
+                    .formatted(source, n.lost(), n.read, percent(n.share()), percent(warn)));
+          }
+        });
     return warnings;
   }
 

@@ -44,7 +44,11 @@ public final class DistinctSubjects {
   /** Adds what another has seen; null adds nothing. */
   public void merge(DistinctSubjects other) {
     if (other != null) {
-      other.byKind.forEach((kind, kept) -> kept.forEach(pseudonym -> add(kind, pseudonym)));
+      for (Map.Entry<String, TreeSet<Long>> kept : other.byKind.entrySet()) {
+        for (long pseudonym : kept.getValue()) {
+          add(kept.getKey(), pseudonym);
+        }
+      }
     }
   }
 

@@ -63,6 +63,14 @@ public final class LatencyHistogram {
 
   /** Adds every latency of {@code other}; exact. */
   public void merge(LatencyHistogram other) {
+    if (count == 0 && other.count > 0) { // most rows of a table are of one cube
+      buckets = other.buckets == null ? null : other.buckets.clone();
+      counts = other.counts.clone();
+      firstBucket = other.firstBucket;
+      used = other.used;
+      count = other.count;
+      return;
+    }
     if (other.buckets == null && other.count > 0) {
       makeRoomFor(other.firstBucket, other.firstBucket + other.counts.length);
     }

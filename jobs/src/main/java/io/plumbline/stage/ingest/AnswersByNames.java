@@ -19,6 +19,11 @@ final class AnswersByNames {
   private final Map<Names, Answer> known = new HashMap<>();
   private final TopLevelFields fields = new TopLevelFields();
 
+  /** Of the file before, where an answer is kept; null: none is. */
+  private Names last;
+
+  private Answer lastAnswer;
+
   private record Names(FileShape shape, Set<String> fields) {}
 
   private record Answer(LogFormat format, int confidence, String why) {}
@@ -30,9 +35,17 @@ final class AnswersByNames {
 
   /** The answer for a head nobody has looked at yet: the one kept, or that of the formats. */
   LogFormats.Sniffed answer(FileHead head, Function<FileHead, LogFormats.Sniffed> formats) {
-    Names names = new Names(head.shape(), head.topLevelFields());
-    Answer kept = known.get(names);
+    Names names = last;
+    Answer kept = lastAnswer;
+    if (names == null
+        || head.shape() != names.shape()
+        || head.topLevelFields() != names.fields()) { // the set of the file before, unless changed
+      names = new Names(head.shape(), head.topLevelFields());
+      kept = known.get(names);
+    }
     if (kept != null) {
+      last = names;
+      lastAnswer = kept;
       return new LogFormats.Sniffed(kept.format(), kept.confidence(), kept.why(), head, null);
     }
     LogFormats.Sniffed said = formats.apply(head);

@@ -233,13 +233,16 @@ final class FileListing {
   }
 
   private static boolean isHidden(Path path) {
-    String name = path.getFileName().toString();
+    return isHidden(path.getFileName().toString());
+  }
+
+  private static boolean isHidden(String name) {
     return name.startsWith(".") || name.startsWith("_");
   }
 
   private static boolean isUnfinished(Path path) {
     String name = path.getFileName().toString();
-    return isHidden(path)
+    return isHidden(name)
         || name.endsWith(".tmp")
         || name.endsWith(".part")
         || name.endsWith(".crc");

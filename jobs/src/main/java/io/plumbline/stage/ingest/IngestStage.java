@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,6 @@ public final class IngestStage {
   /**
    * What an ingest did.
    *
-   * @param version warehouse version that holds it; the old one when there was nothing new
    * @param newFiles files read now
    * @param files ledger rows of the files read now, those that were asked for
    * @param before what the ledger said of them before, where it did
@@ -99,9 +99,10 @@ public final class IngestStage {
    * @param unlisted folders nobody could look into, in the order of the sources
    * @param gone where quarantine was to be read again, ledger rows of files that have some and are
    *     no longer there
+   * @param ledger ledger of the warehouse's version that holds it; of the old one when there was
+   *     nothing new
    */
   public record Result(
-      LakeVersion version,
       int newFiles,
       long newBytes,
       long newRecords,
@@ -109,10 +110,16 @@ public final class IngestStage {
       List<IngestedFile> before,
       List<String> empty,
       List<Unlisted> unlisted,
-      List<IngestedFile> gone) {
+      List<IngestedFile> gone,
+      Ledger ledger) {
     /** Nothing was asked for: the warehouse as it stands. */
-    public static Result nothing(LakeVersion version) {
-      return new Result(version, 0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of());
+    public static Result nothing(Ledger ledger) {
+      return new Result(0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of(), ledger);
+    }
+
+    /** Warehouse version that holds it; the old one when there was nothing new. */
+    public LakeVersion version() {
+      return ledger.version();
     }
   }
 
@@ -193,6 +200,7 @@ public final class IngestStage {
     Set<String> steps = new HashSet<>();
     List<IngestedFile> read = new ArrayList<>();
     List<IngestedFile> before = new ArrayList<>();
+    Map<String, List<IngestedFile>> written = new HashMap<>();
     LakeVersion version = base;
     long records = 0;
     for (int from = 0; from < files.size(); from += atOnce) {
@@ -202,6 +210,7 @@ public final class IngestStage {
       steps.add(order.id());
       version = step.version();
       records += step.records();
+      written.put(step.ledgerFile(), step.ledger());
       for (IngestedFile row : step.read()) {
         IngestedFile known = ledger.get(Ledger.key(row));
         if (told.test(row)) {
@@ -218,7 +227,6 @@ public final class IngestStage {
       }
     }
     return new Result(
-        version,
         files.size(),
         files.stream().mapToLong(FoundFile::size).sum(),
         records,
@@ -226,7 +234,8 @@ public final class IngestStage {
         before,
         pending.empty(),
         pending.unlisted(),
-        pending.gone());
+        pending.gone(),
+        Ledger.of(version, written));
   }
 
   /**

@@ -6,12 +6,14 @@ import io.plumbline.shared.lake.LakeFileWriter;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.LakeVersion;
 import io.plumbline.shared.lake.Publish;
+import io.plumbline.shared.lake.WrittenFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
@@ -49,17 +51,12 @@ record IngestStep(
   private static String id(LakeVersion base, List<FoundFile> files) {
     MessageDigest digest = Digests.begin();
     digest.update(String.valueOf(base.sha256()).getBytes(StandardCharsets.UTF_8));
+    StringBuilder line = new StringBuilder();
     for (FoundFile file : files) {
-      digest.update(
-          (file.source()
-                  + '\u0000'
-                  + file.path()
-                  + '\u0000'
-                  + file.size()
-                  + '\u0000'
-                  + file.modifiedAt()
-                  + '\n')
-              .getBytes(StandardCharsets.UTF_8));
+      line.setLength(0);
+      line.append(file.source()).append('\u0000').append(file.path()).append('\u0000');
+      line.append(file.size()).append('\u0000').append(file.modifiedAt()).append('\n');
+      digest.update(line.toString().getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 8);
   }
@@ -74,17 +71,23 @@ record IngestStep(
     return lake.create(table, null, id + "-" + UUID.randomUUID().toString().substring(0, 8));
   }
 
-  /** Writes rows of such a table and adds them to what is published; no file for no row. */
-  void append(Publish publish, LakeTable table, List<? extends SpecificRecord> rows)
-      throws IOException {
+  /**
+   * Writes rows of such a table and adds them to what is published; no file for no row.
+   *
+   * @return the file that holds them
+   */
+  Optional<WrittenFile> append(
+      Publish publish, LakeTable table, List<? extends SpecificRecord> rows) throws IOException {
     if (rows.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     try (LakeFileWriter writer = create(table)) {
       for (SpecificRecord row : rows) {
         writer.add(row);
       }
-      publish.append(writer.finish());
+      WrittenFile file = writer.finish();
+      publish.append(file);
+      return Optional.of(file);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,9 @@ import java.util.function.Predicate;
 public final class Ledger {
   private static final String[] EVERY_TIME = {"source", "file", "revision"};
 
+  private static final Comparator<IngestedFile> BY_SOURCE_AND_FILE =
+      Comparator.comparing(IngestedFile::getSource).thenComparing(IngestedFile::getFile);
+
   private final LakeVersion version;
 
   /** What each ingest wrote, the last one first. */
@@ -43,19 +47,33 @@ public final class Ledger {
 
   private final boolean isInOrder;
 
+  /** Rows that are at hand, by the path of the file that holds them; the others are read. */
+  private final Map<String, List<IngestedFile>> atHand;
+
   private Ledger(
       LakeVersion version,
       List<LakeFile> newestFirst,
       Map<String, List<LongRange>> ranges,
-      boolean isInOrder) {
+      boolean isInOrder,
+      Map<String, List<IngestedFile>> atHand) {
     this.version = version;
     this.newestFirst = newestFirst;
     this.ranges = ranges;
     this.isInOrder = isInOrder;
+    this.atHand = atHand;
   }
 
   /** The ledger of a version. */
   public static Ledger of(LakeVersion version) {
+    return of(version, Map.of());
+  }
+
+  /**
+   * The same, for who has just written some of it: a hundred thousand rows are not read back.
+   *
+   * @param atHand by the path of a data file its rows, in the order in which they were written
+   */
+  static Ledger of(LakeVersion version, Map<String, List<IngestedFile>> atHand) {
     // An ingest writes its rows into one file, all of one revision.
     Map<String, List<LongRange>> ranges =
         version.ranges(LakeTable.INGESTED_FILE, "revision", "first_at", "last_at");
@@ -64,7 +82,7 @@ public final class Ledger {
         Comparator.comparing(
             (LakeFile file) -> ranges.get(file.path()).get(0).max(), Comparator.reverseOrder()));
     boolean isInOrder = ranges.values().stream().allMatch(of -> of.get(0).min() == of.get(0).max());
-    return new Ledger(version, List.copyOf(files), ranges, isInOrder);
+    return new Ledger(version, List.copyOf(files), ranges, isInOrder, atHand);
   }
 
   /** The version whose ledger it is. */
@@ -85,7 +103,8 @@ public final class Ledger {
   /**
    * Every row that counts, in no order.
    *
-   * @param columns the columns wanted beside source, file and revision; the others are null or zero
+   * @param columns the columns wanted beside source, file and revision; the others may be null or
+   *     zero
    */
   public void forEach(Consumer<IngestedFile> taker, String... columns) throws IOException {
     walk((row, file, place) -> taker.accept(row), columns);
@@ -95,31 +114,42 @@ public final class Ledger {
    * The whole rows of those that count and are wanted, by source and path.
    *
    * @param wanted sees every row that counts once, in no order
-   * @param columns what it looks at beside source, file and revision; the others are null or zero
-   *     in the rows it sees
+   * @param columns what it looks at beside source, file and revision; the others may be null or
+   *     zero in the rows it sees
    */
   public Map<String, IngestedFile> rows(Predicate<IngestedFile> wanted, String... columns)
+      throws IOException {
+    Map<String, IngestedFile> rows = new TreeMap<>();
+    forEachWanted(wanted, row -> rows.put(key(row), row), columns);
+    return rows;
+  }
+
+  private void forEachWanted(
+      Predicate<IngestedFile> wanted, Consumer<IngestedFile> taker, String... columns)
       throws IOException {
     Map<LakeFile, BitSet> places = new LinkedHashMap<>();
     walk(
         (row, file, place) -> {
-          if (wanted.test(row)) {
+          if (!wanted.test(row)) {
+            return;
+          }
+          if (atHand.containsKey(file.path())) {
+            taker.accept(row);
+          } else {
             places.computeIfAbsent(file, f -> new BitSet()).set(place);
           }
         },
         columns);
-    Map<String, IngestedFile> rows = new TreeMap<>();
     for (Map.Entry<LakeFile, BitSet> some : places.entrySet()) {
       try (Rows<IngestedFile> all = version.read(List.of(some.getKey()), IngestedFile.class)) {
         int place = 0;
         for (IngestedFile row : all) {
           if (some.getValue().get(place++)) {
-            rows.put(key(row), row);
+            taker.accept(row);
           }
         }
       }
     }
-    return rows;
   }
 
   /** All rows that count, by source and path. */
@@ -143,14 +173,16 @@ public final class Ledger {
       last--;
     }
     Predicate<IngestedFile> concerning = concerning(from, to);
-    return speaking(
-        new Ledger(version, newestFirst.subList(0, last), ranges, isInOrder)
-            .rows(
-                row -> sources.contains(row.getSource()) && concerning.test(row),
-                "modified_at",
-                "first_at",
-                "last_at"),
-        sources);
+    List<IngestedFile> rows = new ArrayList<>();
+    new Ledger(version, newestFirst.subList(0, last), ranges, isInOrder, atHand)
+        .forEachWanted(
+            row -> sources.contains(row.getSource()) && concerning.test(row),
+            rows::add,
+            "modified_at",
+            "first_at",
+            "last_at");
+    rows.sort(BY_SOURCE_AND_FILE);
+    return speaking(rows, sources);
   }
 
   /**
@@ -184,13 +216,12 @@ public final class Ledger {
    * Of these rows those that still speak: a file of which one source could read nothing is left out
    * once another has read it, as after it was given a source with a mapping of its own.
    *
-   * @param rows by source and path
    * @param sources the sources there are
    */
-  List<IngestedFile> speaking(Map<String, IngestedFile> rows, Set<String> sources)
+  List<IngestedFile> speaking(Collection<IngestedFile> rows, Set<String> sources)
       throws IOException {
     Set<String> silent = new HashSet<>();
-    rows.values().stream().filter(Ledger::isSilent).forEach(row -> silent.add(row.getFile()));
+    rows.stream().filter(Ledger::isSilent).forEach(row -> silent.add(row.getFile()));
     Map<String, Long> read = new HashMap<>();
     if (!silent.isEmpty()) {
       forEach(
@@ -203,7 +234,7 @@ public final class Ledger {
           },
           "accepted");
     }
-    return rows.values().stream()
+    return rows.stream()
         .filter(
             row ->
                 !isSilent(row)
@@ -227,10 +258,13 @@ public final class Ledger {
     long[] newest = newestOfEach(seen);
     BitSet taken = new BitSet();
     for (LakeFile file : newestFirst) {
-      try (Rows<IngestedFile> rows =
-          version.read(List.of(file), IngestedFile.class, wanted.toArray(String[]::new))) {
+      Iterable<IngestedFile> held = atHand.get(file.path());
+      try (Rows<IngestedFile> stored =
+          held == null
+              ? version.read(List.of(file), IngestedFile.class, wanted.toArray(String[]::new))
+              : null) {
         int place = 0;
-        for (IngestedFile row : rows) {
+        for (IngestedFile row : held == null ? stored : held) {
           // One file alone holds no row twice.
           int number =
               newestFirst.size() == 1 && newest == null

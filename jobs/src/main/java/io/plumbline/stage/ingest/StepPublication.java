@@ -49,12 +49,14 @@ final class StepPublication {
    * @param records records read
    * @param read ledger rows of the files that were read
    * @param ledger these, and those of other files that lost rows to them
+   * @param ledgerFile path of the data file that holds {@code ledger}; null: it is empty
    */
   record Published(
       LakeVersion version,
       long records,
       Collection<IngestedFile> read,
-      List<IngestedFile> ledger) {}
+      List<IngestedFile> ledger,
+      String ledgerFile) {}
 
   /**
    * Publishes.
@@ -79,8 +81,9 @@ final class StepPublication {
         row.setPseudonymKeyId(pseudonymKeyId);
       }
     }
-    step.append(publish, LakeTable.INGESTED_FILE, ledger);
-    return new Published(publish.publish(), records, read.values(), ledger);
+    String ledgerFile =
+        step.append(publish, LakeTable.INGESTED_FILE, ledger).map(WrittenFile::path).orElse(null);
+    return new Published(publish.publish(), records, read.values(), ledger, ledgerFile);
   }
 
   // --- calls, samples and cubes

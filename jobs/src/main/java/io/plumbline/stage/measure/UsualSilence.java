@@ -51,14 +51,18 @@ public final class UsualSilence {
   }
 
   private static int lastHour(String hours) {
-    String[] entries = hours.split(",", -1);
-    for (int hour = Math.min(HOURS, entries.length) - 1; hour >= 0; hour--) {
-      int colon = entries[hour].indexOf(':');
-      if (colon > 0 && Long.parseLong(entries[hour].substring(0, colon)) > 0) {
-        return hour;
+    int last = -1;
+    int from = 0;
+    for (int hour = 0; hour < HOURS && from < hours.length(); hour++) {
+      int comma = hours.indexOf(',', from);
+      int end = comma < 0 ? hours.length() : comma;
+      int colon = hours.indexOf(':', from);
+      if (colon > from && colon < end && Long.parseLong(hours, from, colon, 10) > 0) {
+        last = hour;
       }
+      from = end + 1;
     }
-    return -1;
+    return last;
   }
 
   private static Optional<Double> usual(TreeMap<LocalDate, Integer> days, LocalDate last) {

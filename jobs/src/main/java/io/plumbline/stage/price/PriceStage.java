@@ -41,29 +41,47 @@ public final class PriceStage {
   /** One priced cube per cube. */
   public List<PricedDaily> price(Iterable<UsageDaily> cubes) {
     Map<PriceQuery, Quotes> quotes = new HashMap<>();
-    Map<PriceQuery, Alternatives> alternatives = new HashMap<>();
     List<PricedDaily> priced = new ArrayList<>();
     for (UsageDaily read : cubes) {
       UsageDaily cube = named(read);
-      PriceQuery asked = query(cube);
-      Quotes both =
-          quotes.computeIfAbsent(
-              asked,
-              query -> new Quotes(Pricing.quote(query, book), Pricing.listQuote(query, book)));
+      Quotes both = quotes.computeIfAbsent(query(cube), query -> new Quotes(query, book));
       PricedDaily row = priced(cube, both);
       if (cube.getReportedRows() > 0 && row.getPricedCost() != null) {
-        row.setAlternatives(
-            alternatives
-                .computeIfAbsent(asked, query -> new Alternatives(query, book))
-                .of(TokenCounts.of(cube)));
+        row.setAlternatives(both.alternatives().of(TokenCounts.of(cube)));
       }
       priced.add(row);
     }
     return priced;
   }
 
-  /** With discounts of contracts, and without. */
-  private record Quotes(Pricing.Quote contracted, Pricing.Quote list) {}
+  /** What is asked of the book for all cubes alike, each once. */
+  private static final class Quotes {
+    private final PriceQuery query;
+    private final PriceBook book;
+
+    /** With discounts of contracts. */
+    private final Pricing.Quote contracted;
+
+    /** Without. */
+    private final Pricing.Quote list;
+
+    private Alternatives alternatives;
+
+    Quotes(PriceQuery query, PriceBook book) {
+      this.query = query;
+      this.book = book;
+      contracted = Pricing.quote(query, book);
+      list = Pricing.listQuote(query, book);
+    }
+
+    /** Wanted only where a log reports costs beside them. */
+    Alternatives alternatives() {
+      if (alternatives == null) {
+        alternatives = new Alternatives(query, book);
+      }
+      return alternatives;
+    }
+  }
 
   /** Of a provider the record does not name and the inventory does: from here on it is that one. */
   private UsageDaily named(UsageDaily cube) {
@@ -89,7 +107,7 @@ public final class PriceStage {
 
   private static PricedDaily priced(UsageDaily cube, Quotes quotes) {
     TokenCounts tokens = TokenCounts.of(cube);
-    Priced price = quotes.contracted().price(tokens);
+    Priced price = quotes.contracted.price(tokens);
     if (tokens.none()
         && !isOfLength(tokens, price)
         && cube.getTokenSource().equals("absent")
@@ -107,9 +125,9 @@ public final class PriceStage {
           .setPriceKey(cost.key())
           .setPriceList(cost.list())
           .setUnpricedAttempts(0);
-      perKind(row, tokens, quotes.contracted());
-      row.setMediaCost(ofLength(row, cost.cost(), tokens.apart(), quotes.contracted()));
-      row.setListCost(costOf(quotes.list(), tokens));
+      perKind(row, tokens, quotes.contracted);
+      row.setMediaCost(ofLength(row, cost.cost(), tokens.apart(), quotes.contracted));
+      row.setListCost(costOf(quotes.list, tokens));
     } else if (price instanceof Priced.Unknown unknown) {
       row.setPriceList(unknown.list())
           .setUnpricedAttempts(

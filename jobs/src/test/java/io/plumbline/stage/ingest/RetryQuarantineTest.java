@@ -98,7 +98,7 @@ class RetryQuarantineTest {
 
   private List<IngestedFile> speaking(Set<String> sources) throws Exception {
     Ledger ledger = Ledger.of(warehouse.latest());
-    return ledger.speaking(ledger.rows(row -> sources.contains(row.getSource())), sources);
+    return ledger.speaking(ledger.rows(row -> sources.contains(row.getSource())).values(), sources);
   }
 
   private String counts(Path file) {

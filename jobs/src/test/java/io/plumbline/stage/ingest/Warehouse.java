@@ -1,5 +1,7 @@
 package io.plumbline.stage.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.plumbline.schema.Billed;
 import io.plumbline.schema.Capacity;
 import io.plumbline.schema.IngestedFile;
@@ -135,7 +137,12 @@ final class Warehouse {
       IngestStage stage, WriterLock lock, LakeVersion base, PendingFiles pending)
       throws IOException {
     RecordCompletion.Factory completion = new Normalisation(null);
-    return stage.ingest(lock, base, pending, new IngestStage.Limits(newest, maxRecord), completion);
+    IngestStage.Result result =
+        stage.ingest(lock, base, pending, new IngestStage.Limits(newest, maxRecord), completion);
+    assertThat(result.ledger().rows())
+        .as("the ledger as it is remembered, and as it is stored")
+        .isEqualTo(Ledger.of(result.version()).rows());
+    return result;
   }
 
   Lake lake() {

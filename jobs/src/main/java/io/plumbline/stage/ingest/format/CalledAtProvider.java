@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +41,23 @@ final class CalledAtProvider {
           "(?:https?://)?([a-z0-9-]+)\\.(?:openai|cognitiveservices|services\\.ai)\\.azure\\.com.*");
 
   /** A provider, where it was called, and the model as sent. */
-  private record Written(Symbol provider, Symbol base, Symbol model) {}
+  private record Written(Symbol provider, Symbol base, Symbol model) {
+    // A record's own are method handles, which the quick compiler does not see through: a fiftieth
+    // of all that tasks do.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Written written
+          && Objects.equals(provider, written.provider)
+          && Objects.equals(base, written.base)
+          && Objects.equals(model, written.model);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Objects.hashCode(provider) + Objects.hashCode(base))
+          + Objects.hashCode(model);
+    }
+  }
 
   /**
    * @param provider by one name
