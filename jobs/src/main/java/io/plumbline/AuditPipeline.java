@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ public final class AuditPipeline {
    * @param ingested what was read now; of its files those that hold nothing of the interval
    * @param inputs what the run was computed from
    * @param reports where its reports are; null: none were written
-   * @param restated what late records changed of days already reported, in sentences
+   * @param restated days that earlier runs reported and that hold something else now
    * @param clocks sources that put the same calls at different times
    * @param reused whether an equal run stood already and was only reported again
    */
@@ -104,7 +105,7 @@ public final class AuditPipeline {
       RunInputs inputs,
       RunTables tables,
       ReportStage.Written reports,
-      List<String> restated,
+      List<Restated> restated,
       List<ClocksApart> clocks,
       boolean reused) {
     /** The run. */
@@ -162,6 +163,36 @@ public final class AuditPipeline {
     }
   }
 
+  /**
+   * An interval whose reports held days that changed since.
+   *
+   * @param run the run that reports it anew; null: it was left
+   * @param left why it was left; null: it was not
+   */
+  public record AuditedAgain(LocalDate from, LocalDate to, Run run, String left) {}
+
+  /**
+   * Judges and reports anew every interval that was reported and holds a day that changed since,
+   * the earliest first; reads no log. What a closed month forbids is left.
+   *
+   * @param night what found the days changed
+   */
+  public List<AuditedAgain> auditAgain(Audited night) throws IOException {
+    List<AuditedAgain> again = new ArrayList<>();
+    for (RunManifest stale : Restatements.stale(night.restated(), basis.catalog(), night.run())) {
+      checkPolicy(stale.to());
+      try (WriterLock lock = basis.lake().lock()) {
+        Ledger ledger = Ledger.of(basis.lake().latest());
+        Audited judged = judge(IngestStage.Result.nothing(ledger), stale.from(), stale.to(), false);
+        report(judged);
+        again.add(new AuditedAgain(stale.from(), stale.to(), judged.run(), null));
+      } catch (MonthClosedException e) {
+        again.add(new AuditedAgain(stale.from(), stale.to(), null, e.getMessage()));
+      }
+    }
+    return again;
+  }
+
   /** The newest run over exactly this interval; empty: none was published. */
   public Optional<RunManifest> newestRun(LocalDate from, LocalDate to) throws IOException {
     return basis.catalog().all().stream()
@@ -216,9 +247,8 @@ public final class AuditPipeline {
   private Audited audited(
       IngestStage.Result ingested, RunInputs inputs, RunTables tables, boolean reused)
       throws IOException {
-    List<String> restated =
-        Restated.sentences(
-            Restatements.of(basis.lake(), inputs.version(), basis.catalog(), inputs.run()));
+    List<Restated> restated =
+        Restatements.of(basis.lake(), inputs.version(), basis.catalog(), inputs.run());
     return new Audited(
         ingested, inputs, tables, null, restated, ReportInputs.clocks(basis, inputs), reused);
   }

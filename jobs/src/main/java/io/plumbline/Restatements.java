@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,10 @@ import java.util.TreeSet;
  * pulled anew.
  */
 public final class Restatements {
+  private static final Comparator<List<LocalDate>> BY_DAYS =
+      Comparator.comparing((List<LocalDate> days) -> days.get(0))
+          .thenComparing(days -> days.get(1));
+
   private Restatements() {}
 
   /**
@@ -62,6 +67,29 @@ public final class Restatements {
       }
     }
     return restated;
+  }
+
+  /**
+   * The newest run of every interval that holds such a day and that no run over what the warehouse
+   * holds now has reported, in the order of their first days, the shorter first.
+   *
+   * @param days as {@link #of} gave them
+   * @param run the run that they were found by
+   */
+  static List<RunManifest> stale(List<Restated> days, RunCatalog catalog, Run run) {
+    Map<List<LocalDate>, RunManifest> newest = new TreeMap<>(BY_DAYS);
+    catalog.all().stream() // the newest first
+        .map(RunCatalog.Published::manifest)
+        .forEach(m -> newest.putIfAbsent(List.of(m.from(), m.to()), m));
+    newest.remove(List.of(run.getFrom(), run.getTo()));
+    return newest.values().stream()
+        .filter(m -> m.lakeVersion() < run.getLakeVersion())
+        .filter(
+            m ->
+                days.stream()
+                    .map(Restated::day)
+                    .anyMatch(day -> !day.isBefore(m.from()) && day.isBefore(m.to())))
+        .toList();
   }
 
   /**

@@ -49,13 +49,21 @@ final class AuditCommand implements Callable<Integer> {
       defaultValue = "table")
   SpendCommand.Format format;
 
+  @Option(
+      names = "--restated",
+      description = {
+        "Audit again, after these days, every interval that was reported and holds a day whose records"
+            + " changed since, as when a file comes late. A closed month is left and named."
+      })
+  boolean restated;
+
   @Override
   public Integer call() throws IOException {
     if (whatIf != null) {
       return whatIf();
     }
     Interval.Days days = interval.days();
-    return audit(common, common.load(), days.from(), days.to());
+    return audit(common, common.load(), days, restated);
   }
 
   private int whatIf() throws IOException {
@@ -73,8 +81,13 @@ final class AuditCommand implements Callable<Integer> {
     return asked.say(common.console());
   }
 
-  static int audit(CommonOptions common, AuditConfig config, LocalDate from, LocalDate to)
+  /**
+   * @param restated whether what late records changed of earlier reports is audited again
+   */
+  static int audit(CommonOptions common, AuditConfig config, Interval.Days days, boolean restated)
       throws IOException {
+    LocalDate from = days.from();
+    LocalDate to = days.to();
     common.console().progress("Auditing " + from + " to " + to + " (exclusive) …");
     try (Stages stages = Stages.of(config, common.console())) {
       AuditPipeline.Audited audited = stages.pipeline().audit(from, to);
@@ -82,6 +95,13 @@ final class AuditCommand implements Callable<Integer> {
         common.console().raw(Files.readString(audited.reports().summary()));
       } else {
         AuditSentences.of(audited, from, to).forEach(common.console()::say);
+      }
+      if (restated) {
+        List<AuditPipeline.AuditedAgain> again = stages.pipeline().auditAgain(audited);
+        AuditSentences.left(again).forEach(common.console()::warn);
+        if (!common.json) {
+          AuditSentences.again(again).ifPresent(common.console()::say);
+        }
       }
       return stages.exit(common, audited);
     }

@@ -4,6 +4,7 @@ import io.plumbline.AuditPipeline;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Spend;
+import io.plumbline.stage.report.Restated;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** An audit in sentences: the answer first. */
@@ -68,9 +70,31 @@ final class AuditSentences {
                   count(spend.stream().mapToLong(AuditSentences::tokens).sum()),
                   money(spend)));
     }
-    lines.addAll(audited.restated());
+    lines.addAll(Restated.sentences(audited.restated()));
     lines.add(findings(audited.tables().findings()));
     return lines;
+  }
+
+  /** What was reported anew because late records changed it; empty: nothing. */
+  static Optional<String> again(List<AuditPipeline.AuditedAgain> intervals) {
+    List<String> runs =
+        intervals.stream()
+            .filter(i -> i.run() != null)
+            .map(i -> "%s (run %s)".formatted(days(i.from(), i.to()), i.run().getRunId()))
+            .toList();
+    return runs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Audited again, as their records changed since they were reported: %s."
+                .formatted(String.join("; ", runs)));
+  }
+
+  /** What was left as it was reported, a sentence each. */
+  static List<String> left(List<AuditPipeline.AuditedAgain> intervals) {
+    return intervals.stream()
+        .filter(i -> i.left() != null)
+        .map(i -> "%s was not audited again: %s".formatted(days(i.from(), i.to()), i.left()))
+        .toList();
   }
 
   private static String covered(List<IngestedFile> files) {

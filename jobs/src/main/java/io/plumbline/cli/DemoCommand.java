@@ -44,6 +44,10 @@ final class DemoCommand implements Callable<Integer> {
             Map.of(
                 "warehouse", folder.resolve("warehouse").toString(),
                 "reports", folder.resolve("reports").toString()));
-    return AuditCommand.audit(common, loaded, LocalDate.of(2026, 10, 1), LocalDate.of(2026, 11, 1));
+    return AuditCommand.audit(
+        common,
+        loaded,
+        new Interval.Days(LocalDate.of(2026, 10, 1), LocalDate.of(2026, 11, 1)),
+        false);
   }
 }
