@@ -12,11 +12,13 @@ import java.util.List;
  * <p>Sources: semantic-conventions v1.26 to v1.44 and semantic-conventions-genai
  * (client-inference.md, gen-ai-events.md); OpenInference spec/semantic_conventions.md;
  * opentelemetry-semantic-conventions-ai 0.5.1; Langfuse's OtelIngestionProcessor for the aliases of
- * cache tokens; npm ai 4.3, 5.0 and 6.0, and @ai-sdk/otel 1.0 (ai 7).
+ * cache tokens; npm ai 4.3, 5.0 and 6.0, and @ai-sdk/otel 1.0 (ai 7); spans of Anthropic's Python
+ * SDK 2.14, OpenLLMetry 0.62 and OpenInference's instrumentations of 2026.
  */
 enum OtelAttribute {
   OPERATION("gen_ai.operation.name"),
   AI_SDK_OPERATION("ai.operationId"),
+  MISTRAL_OPERATION("mistral_ai.operation.id"),
   REQUEST_TYPE("llm.request.type"),
   OPENINFERENCE_KIND("openinference.span.kind"),
   MLFLOW_KIND("mlflow.spanType"),
@@ -47,6 +49,7 @@ enum OtelAttribute {
   CALL_ID("litellm.call_id"),
   REQUEST_ID(
       "aws.request_id",
+      "anthropic.request.id",
       "http.response.header.apim-request-id",
       "http.response.header.x-request-id",
       "http.response.header.request-id"),
@@ -62,8 +65,20 @@ enum OtelAttribute {
       "openai.response.service_tier",
       "gen_ai.openai.response.service_tier",
       "openai.request.service_tier",
-      "gen_ai.openai.request.service_tier"),
-  STREAM("gen_ai.request.stream", "llm.is_streaming", "litellm.request.streaming"),
+      "gen_ai.openai.request.service_tier",
+      "anthropic.response.service_tier"),
+  STREAM(
+      "gen_ai.request.stream",
+      "gen_ai.is_streaming",
+      "llm.is_streaming",
+      "litellm.request.streaming"),
+  /** How often the SDK asked again before this was answered. */
+  RESENT("http.request.resend_count"),
+  /** What the caller asked for beside the prompt (OpenInference). */
+  PARAMETERS("llm.invocation_parameters"),
+  /** The answer as it came (OpenInference). */
+  ANSWER("output.value"),
+  ERROR_TEXT("exception.message"),
   FIRST_TOKEN(
       "gen_ai.response.time_to_first_chunk",
       "gen_ai.server.time_to_first_token",
@@ -119,6 +134,8 @@ enum OtelAttribute {
       "llm.usage.cache_creation_input_tokens",
       "llm.token_count.prompt_details.cache_write",
       "ai.usage.inputTokenDetails.cacheWriteTokens"),
+  /** Of what was written to a cache, what lives an hour. */
+  CACHE_WRITE_1H("anthropic.usage.cache_creation.ephemeral_1h_input_tokens"),
   REASONING(
       "gen_ai.usage.reasoning.output_tokens",
       "gen_ai.usage.reasoning_tokens",

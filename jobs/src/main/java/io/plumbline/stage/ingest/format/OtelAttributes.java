@@ -68,6 +68,11 @@ final class OtelAttributes {
   /** Texts that no machine alone fills: looked at with each of its spans. */
   private final List<int[]> resourceTexts = new ArrayList<>();
 
+  /** Where the answer stands that the span holds; -1: nowhere. */
+  private int answerFrom;
+
+  private int answerTo;
+
   private boolean inResource;
   private ContentState said;
   private boolean scanning;
@@ -103,6 +108,7 @@ final class OtelAttributes {
    */
   void begin(boolean scan) {
     scanning = scan;
+    answerFrom = -1;
     facts.clear();
     who.clear();
     said = ContentState.ABSENT;
@@ -148,6 +154,22 @@ final class OtelAttributes {
       if (key != null && valueFrom >= 0) {
         attribute(b, key, keyFrom, keyTo, valueFrom, valueTo, path);
       }
+    }
+    if (answerFrom >= 0 && facts.responseId.isNone() && facts.isOpenInferenceCall()) {
+      answer(b);
+    }
+  }
+
+  /** OpenInference names no response; its whole text, where it is kept, does. */
+  private void answer(byte[] b) throws MalformedRecord {
+    try {
+      value.reset(b, answerFrom, answerTo);
+      value.skip();
+      if (jsonInText()) {
+        nested.openInferenceAnswer(inner);
+      }
+    } catch (MalformedRecord e) {
+      facts.answered.clear(); // content only looks like an answer: the span itself is sound
     }
   }
 
@@ -195,6 +217,7 @@ final class OtelAttributes {
           OUTPUT,
           CACHE_READ,
           CACHE_WRITE,
+          CACHE_WRITE_1H,
           REASONING,
           TOTAL,
           INPUT_AUDIO,
@@ -205,7 +228,7 @@ final class OtelAttributes {
           OUTPUT_IMAGE,
           INPUT_UNCACHED ->
           count(what, key, keyFrom, keyTo);
-      case HTTP_STATUS, PORT -> {
+      case HTTP_STATUS, PORT, RESENT -> {
         int n = value.readIntLenient(-1);
         if (n >= 0 && facts.better(what, rank)) {
           facts.count(what, n);
@@ -237,6 +260,23 @@ final class OtelAttributes {
                   .decimal(inner.sliceFrom(), inner.sliceTo(), text(key, keyFrom, keyTo))
                   .movePointLeft(3);
         }
+      }
+      case ANSWER -> {
+        value.skip();
+        answerFrom = value.sliceFrom();
+        answerTo = value.sliceTo();
+        content(value.bytes(), answerFrom, answerTo);
+      }
+      case PARAMETERS -> {
+        value.skip();
+        scan();
+        if (jsonInText()) {
+          nested.openInferenceParameters(inner);
+        }
+      }
+      case ERROR_TEXT -> {
+        value.skip();
+        errorText(value.bytes(), value.sliceFrom(), value.sliceTo());
       }
       case AI_SDK_PROVIDER -> {
         value.skip();
@@ -316,6 +356,15 @@ final class OtelAttributes {
   /** Looks at the value skipped last for personal data. */
   private void scan() {
     scan(value.bytes(), value.sliceFrom(), value.sliceTo());
+  }
+
+  /** Takes the text of an error, which begins with the status at most SDKs. */
+  void errorText(byte[] b, int from, int to) throws MalformedRecord {
+    scan(b, from, to);
+    attributeText.reset(b, from, to);
+    if (attributeText.readStringLenient()) {
+      facts.errorText(attributeText);
+    }
   }
 
   /** Looks at a text that is neither prompt nor answer, such as an error's. */

@@ -22,6 +22,7 @@ final class OtelCall {
       List.of(
           OtelAttribute.OPERATION,
           OtelAttribute.AI_SDK_OPERATION,
+          OtelAttribute.MISTRAL_OPERATION,
           OtelAttribute.REQUEST_TYPE,
           OtelAttribute.OPENINFERENCE_KIND,
           OtelAttribute.MLFLOW_KIND,
@@ -81,6 +82,9 @@ final class OtelCall {
     if (written == null && facts.word(OtelAttribute.AI_SDK_OPERATION) != null) {
       return ofAiSdk(facts.word(OtelAttribute.AI_SDK_OPERATION));
     }
+    if (written == null && facts.word(OtelAttribute.MISTRAL_OPERATION) != null) {
+      return named ? ofMistral(facts.word(OtelAttribute.MISTRAL_OPERATION)) : null;
+    }
     if (written == null) {
       String type = facts.word(OtelAttribute.REQUEST_TYPE);
       if (type != null) {
@@ -122,6 +126,13 @@ final class OtelCall {
     };
   }
 
+  /** Mistral's Python SDK names a call by its place in the API. */
+  private static String ofMistral(String operation) {
+    return operation.contains("completion") || operation.contains("stream")
+        ? "chat"
+        : operation.startsWith("embedding") ? "embeddings" : null;
+  }
+
   /** An operation around model calls or beside them; what it counts, its calls count as well. */
   private static boolean isStep(String operation) {
     return STEP.matcher(operation).find();
@@ -137,6 +148,18 @@ final class OtelCall {
   /** Whether the span says what was used, or that it failed: then a span around it adds nothing. */
   boolean tells(boolean failed) {
     return failed || facts.hasCounts();
+  }
+
+  /** Tokens that the span says were used, input and output apart; 0: none. */
+  long used() {
+    long in = Math.max(0, facts.count(OtelAttribute.INPUT));
+    long out = Math.max(0, facts.count(OtelAttribute.OUTPUT));
+    return in << 32 | out;
+  }
+
+  /** The model that was asked for, if the span says it; null: it does not. */
+  Symbol model() {
+    return facts.asked == null ? facts.text(OtelAttribute.MODEL) : facts.asked;
   }
 
   /** The id the provider gave the response; at a failure LiteLLM repeats its call id here. */
@@ -168,9 +191,13 @@ final class OtelCall {
         facts.headers.requestId().isNone() ? facts.requestId : facts.headers.requestId());
     call.providerAsLogged = facts.text(OtelAttribute.PROVIDER);
     Symbol model = facts.text(OtelAttribute.MODEL);
+    Symbol served = facts.text(OtelAttribute.MODEL_SERVED);
+    if (facts.asked != null) {
+      served = who.kept(served, model); // of an answered call OpenInference names who answered
+      model = facts.asked;
+    }
     call.modelRequested = who.kept(facts.text(OtelAttribute.MODEL_ALIAS), model);
     call.modelSent = who.kept(facts.text(OtelAttribute.MODEL_SENT), model);
-    Symbol served = facts.text(OtelAttribute.MODEL_SERVED);
     // LiteLLM writes the caller's alias back into the response: that names no model.
     call.modelServedAsLogged = served == call.modelRequested ? null : served;
     call.deployment = facts.text(OtelAttribute.DEPLOYMENT);
@@ -183,7 +210,8 @@ final class OtelCall {
     boolean told = facts.stream >= 0 || sdk == null;
     call.stream =
         told ? facts.stream : sdk.endsWith(".doStream") ? 1 : sdk.endsWith(".doGenerate") ? 0 : -1;
-    call.attempt = facts.headers.attempts() < 0 ? -1 : facts.headers.attempts() + 1;
+    long resent = Math.max(facts.headers.attempts(), facts.count(OtelAttribute.RESENT));
+    call.attempt = resent < 0 ? -1 : (int) resent + 1;
     facts.headers.quotaInto(call);
     call.gatewayCacheHit = facts.cacheHit;
     call.team = facts.text(OtelAttribute.TEAM);
@@ -229,13 +257,16 @@ final class OtelCall {
    * parts exceed the whole, or the total is the sum of all four, they are added instead.
    */
   private void tokens(CallRecord call) {
+    TokenSplit said = facts.answered;
     long in = Math.max(0, Math.max(facts.count(OtelAttribute.INPUT), facts.usage.prompt));
-    long out = Math.max(0, Math.max(facts.count(OtelAttribute.OUTPUT), facts.usage.completion));
-    long read = Math.max(0, Math.max(facts.count(OtelAttribute.CACHE_READ), facts.usage.read));
-    long write = Math.max(0, Math.max(facts.count(OtelAttribute.CACHE_WRITE), facts.usage.write));
-    long reasoning =
-        Math.max(0, Math.max(facts.count(OtelAttribute.REASONING), facts.usage.reasoning));
+    long out = most(OtelAttribute.OUTPUT, facts.usage.completion, said.completion);
+    long read = most(OtelAttribute.CACHE_READ, facts.usage.read, said.read);
+    long write = most(OtelAttribute.CACHE_WRITE, facts.usage.write, said.write);
+    long reasoning = most(OtelAttribute.REASONING, facts.usage.reasoning, said.reasoning);
     long parts = read + write;
+    if (said.seen) {
+      in = said.prompt + (said.apart ? parts : 0); // the provider's own, before any emitter's sum
+    }
     boolean apart =
         parts > in
             || (parts > 0 && facts.count(OtelAttribute.TOTAL) == in + out + parts)
@@ -245,12 +276,16 @@ final class OtelCall {
       in = facts.usage.prompt; // the provider's own; the SDK's holds the cache since version 6
     }
     long total = facts.count(OtelAttribute.TOTAL) - in - out - (apart ? parts : 0);
+    if (reasoning == 0 && total > 0 && ofGoogle()) {
+      reasoning = total; // OpenLLMetry leaves the thoughts out, but for the sum
+    }
     if (reasoning > out || (reasoning > 0 && total >= reasoning)) {
       out += reasoning; // Google's thoughts come on top of its answer
     }
     call.inputUncached = apart ? in : in - parts;
     call.cacheRead = read;
-    call.cacheWrite1h = Math.min(facts.usage.write1h, write);
+    call.cacheWrite1h =
+        Math.min(most(OtelAttribute.CACHE_WRITE_1H, facts.usage.write1h, said.write1h), write);
     call.cacheWrite5m = write - call.cacheWrite1h;
     call.output = out;
     call.reasoning = Math.min(reasoning, out);
@@ -274,6 +309,15 @@ final class OtelCall {
     } else {
       call.tokenSource = TokenSource.REPORTED;
     }
+  }
+
+  private long most(OtelAttribute what, long inUsage, long inAnswer) {
+    return Math.max(0, Math.max(facts.count(what), Math.max(inUsage, inAnswer)));
+  }
+
+  private boolean ofGoogle() {
+    String provider = facts.word(OtelAttribute.PROVIDER);
+    return provider != null && (provider.startsWith("gcp.") || provider.startsWith("google"));
   }
 
   /**
@@ -305,6 +349,9 @@ final class OtelCall {
     if (call.httpStatus < 0) {
       call.httpStatus = HTTP_STATUS.matcher(name).matches() ? Integer.parseInt(name) : -1;
     }
+    if (call.httpStatus < 0 && failed) {
+      call.httpStatus = facts.statusInText;
+    }
     if (call.httpStatus < 100 || call.httpStatus > 599) {
       call.httpStatus = -1;
     }
@@ -328,7 +375,7 @@ final class OtelCall {
     if (!limited) {
       return RateLimit.NONE;
     }
-    if (name.equals("ThrottlingException")) {
+    if (name.endsWith("ThrottlingException")) { // AWS's own class; boto puts its module before it
       return RateLimit.VENDOR;
     }
     if (facts.callId.isNone()) {

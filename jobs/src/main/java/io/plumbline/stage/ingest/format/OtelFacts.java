@@ -3,11 +3,15 @@ package io.plumbline.stage.ingest.format;
 import io.plumbline.shared.record.CallRecord;
 import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.Symbol;
+import io.plumbline.stage.ingest.json.JsonCursor;
 import io.plumbline.stage.ingest.json.MoneyText;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the attributes of one span (or one log record) said: of several names for one thing what the
@@ -17,10 +21,26 @@ final class OtelFacts {
   /** Behind every name of an attribute. */
   static final int LAST = Integer.MAX_VALUE - 1;
 
+  private static final int LONGEST_BEFORE_STATUS = 160;
+
+  /**
+   * As the SDKs of OpenAI and Anthropic ({@code Error code: 429 - …}), Google ({@code 429
+   * RESOURCE_EXHAUSTED. …}) and Mistral ({@code API error occurred: Status 429.}) begin the text of
+   * an error, with or without its class before it.
+   */
+  private static final Pattern STATUS_IN_TEXT =
+      Pattern.compile(
+          "(?:[A-Za-z_.]{1,90}(?:: |\\([\"']?))?(?:Error code: |API error occurred: Status )?"
+              + "([45][0-9]{2})(?![0-9A-Za-z])");
+
   final IdText responseId = new IdText();
   final IdText callId = new IdText();
   final IdText requestId = new IdText();
   final TokenSplit usage = new TokenSplit();
+
+  /** What the provider counted, as its answer stands in the span (OpenInference). */
+  final TokenSplit answered = new TokenSplit();
+
   final LiteLlmHeaders headers = new LiteLlmHeaders();
 
   /** Names of counts that nobody reads. */
@@ -31,6 +51,12 @@ final class OtelFacts {
 
   /** 1: a stream; 0: none; -1: not told. */
   int stream;
+
+  /** The model asked for where the attribute of that name has the one that answered; or null. */
+  Symbol asked;
+
+  /** Status of HTTP that the text of an error begins with; -1: none. */
+  int statusInText;
 
   /** Null: not told. */
   BigDecimal firstTokenSeconds;
@@ -51,9 +77,12 @@ final class OtelFacts {
     requestId.clear();
     unread.clear();
     usage.clear();
+    answered.clear();
     headers.clear();
     cacheHit = false;
     stream = -1;
+    asked = null;
+    statusInText = -1;
     firstTokenSeconds = null;
     costAtto = CallRecord.NONE;
     costBig = null;
@@ -107,6 +136,30 @@ final class OtelFacts {
   void cost(MoneyText money) {
     costAtto = money.atto();
     costBig = money.big();
+  }
+
+  /** Whether it is a call in OpenInference's words. */
+  boolean isOpenInferenceCall() {
+    String kind = word(OtelAttribute.OPENINFERENCE_KIND);
+    return "LLM".equals(kind) || "EMBEDDING".equals(kind);
+  }
+
+  /** Takes the text read last, which is an error's. */
+  void errorText(JsonCursor text) {
+    if (statusInText >= 0) {
+      return;
+    }
+    int to = Math.min(text.textTo(), text.textFrom() + LONGEST_BEFORE_STATUS);
+    Matcher status =
+        STATUS_IN_TEXT.matcher(
+            new String(
+                text.textBytes(),
+                text.textFrom(),
+                to - text.textFrom(),
+                StandardCharsets.ISO_8859_1));
+    if (status.lookingAt()) {
+      statusInText = Integer.parseInt(status.group(1));
+    }
   }
 
   boolean hasCounts() {

@@ -115,33 +115,6 @@ public final class OtelGenAi implements CallBatchFormat {
     return new Parser(symbols, content);
   }
 
-  /** A span or log record of the export being read. */
-  private static final class Element {
-    final int from;
-    final int to;
-    final boolean isSpan;
-    final int resourceFrom;
-    final int resourceTo;
-    String operation;
-    boolean failed;
-    boolean tells;
-    boolean around;
-    Ids ids;
-    Ids parent;
-    MalformedRecord fault;
-
-    Element(int from, int to, boolean isSpan, int resourceFrom, int resourceTo) {
-      this.from = from;
-      this.to = to;
-      this.isSpan = isSpan;
-      this.resourceFrom = resourceFrom;
-      this.resourceTo = resourceTo;
-    }
-  }
-
-  /** Trace and span id. */
-  private record Ids(String trace, String span) {}
-
   private static final class Parser implements BatchParser {
     private static final FieldNames EXPORT =
         FieldNames.of(
@@ -161,7 +134,9 @@ public final class OtelGenAi implements CallBatchFormat {
             "instrumentationLibrarySpans",
             "scopeLogs",
             "scope_logs");
-    private static final FieldNames OF_SCOPE = FieldNames.of("spans", "logRecords", "log_records");
+    private static final FieldNames OF_SCOPE =
+        FieldNames.of("spans", "logRecords", "log_records", "scope", "instrumentationLibrary");
+    private static final int FIRST_OF_SCOPE = 3;
     private static final FieldNames RESOURCE = FieldNames.of("attributes");
     private static final FieldNames SPAN =
         FieldNames.of(
@@ -204,9 +179,9 @@ public final class OtelGenAi implements CallBatchFormat {
     /** Where the resource begins whose facts the span's reader holds. */
     private int resourceRead;
 
-    private Element[] elements = new Element[64];
+    private OtelElement[] elements = new OtelElement[64];
     private int count;
-    private final Map<Ids, Element> byId = new HashMap<>();
+    private final Map<OtelElement.Ids, OtelElement> byId = new HashMap<>();
 
     // Of the span read last.
     private String traceId;
@@ -268,6 +243,7 @@ public final class OtelGenAi implements CallBatchFormat {
       for (int i = 0; i < count; i++) {
         markAround(elements[i]);
       }
+      OtelTwins.mark(record, elements, count);
       for (int i = 0; i < count; i++) {
         give(record, elements[i], call, sink);
       }
@@ -303,8 +279,8 @@ public final class OtelGenAi implements CallBatchFormat {
         }
       }
       for (int i = first; i < count; i++) {
-        Element e = elements[i];
-        elements[i] = new Element(e.from, e.to, e.isSpan, resourceFrom, resourceTo);
+        elements[i].resourceFrom = resourceFrom;
+        elements[i].resourceTo = resourceTo;
       }
     }
 
@@ -312,11 +288,18 @@ public final class OtelGenAi implements CallBatchFormat {
       if (within.peek() != '{') {
         throw new MalformedRecord(RejectReason.WRONG_TYPE, "scopeSpans[]");
       }
+      int first = count;
+      int scopeFrom = -1;
+      int scopeTo = -1;
       within.enterObject();
       int field;
       while ((field = within.nextField(OF_SCOPE)) != JsonCursor.END) {
-        if (field == JsonCursor.OTHER || within.peek() != '[') {
+        if (field == JsonCursor.OTHER || field >= FIRST_OF_SCOPE || within.peek() != '[') {
           within.skip();
+          if (field >= FIRST_OF_SCOPE) {
+            scopeFrom = within.sliceFrom();
+            scopeTo = within.sliceTo();
+          }
           continue;
         }
         within.enterArray();
@@ -325,14 +308,18 @@ public final class OtelGenAi implements CallBatchFormat {
           if (count == elements.length) {
             elements = Arrays.copyOf(elements, count * 2);
           }
-          elements[count++] = new Element(within.sliceFrom(), within.sliceTo(), field == 0, -1, -1);
+          elements[count++] = new OtelElement(within.sliceFrom(), within.sliceTo(), field == 0);
         }
+      }
+      for (int i = first; i < count; i++) {
+        elements[i].scopeFrom = scopeFrom;
+        elements[i].scopeTo = scopeTo;
       }
     }
 
     // ------------------------------------------------------------ which spans are calls
 
-    private void lookAt(byte[] b, Element element) {
+    private void lookAt(byte[] b, OtelElement element) {
       try {
         read(b, element, false);
       } catch (MalformedRecord e) {
@@ -343,50 +330,55 @@ public final class OtelGenAi implements CallBatchFormat {
       element.failed = failed();
       element.tells = span.tells(element.failed);
       if (element.isSpan) {
-        element.ids = new Ids(traceId, spanId);
-        element.parent = parentId == null ? null : new Ids(traceId, parentId);
+        element.startedAt = startedAt;
+        element.endedAt = endedAt;
+        element.used = span.used();
+        element.model = span.model();
+        element.named = !element.failed && CallLinks.isOfOneCall(span.responseId());
+        element.ids = new OtelElement.Ids(traceId, spanId);
+        element.parent = parentId == null ? null : new OtelElement.Ids(traceId, parentId);
         byId.put(element.ids, element);
       }
     }
 
     /** A call around another of its operation tells of the same use once more. */
-    private void markAround(Element inner) {
+    private void markAround(OtelElement inner) {
       if (inner.operation == null || !inner.tells || !inner.isSpan) {
         return;
       }
-      Element at = inner;
+      OtelElement at = inner;
       // Ids come from outside: a circle must not hang the reader.
       for (int steps = 0; steps < count && at.parent != null; steps++) {
         at = byId.get(at.parent);
         if (at == null || at == inner) {
           return;
         }
-        if (inner.operation.equals(at.operation)) {
+        if (inner.isLike(at)) {
           at.around = true;
         }
       }
     }
 
-    /** A call that tells nothing inside one that does: a library's span beside the other's. */
-    private boolean isInsideTelling(Element element) {
-      Element at = element;
+    /** A call that tells nothing inside one that stays: a library's span beside the other's. */
+    private boolean isInsideAnother(OtelElement element) {
+      OtelElement at = element;
       for (int steps = 0; steps < count && at.parent != null; steps++) {
         at = byId.get(at.parent);
         if (at == null || at == element) {
           return false;
         }
-        if (element.operation.equals(at.operation) && at.tells) {
+        if (element.isLike(at) && (at.tells || !at.around)) {
           return true;
         }
       }
       return false;
     }
 
-    private void give(byte[] b, Element element, CallRecord call, CallSink sink) {
+    private void give(byte[] b, OtelElement element, CallRecord call, CallSink sink) {
       if (element.fault == null
           && (element.operation == null
               || element.around
-              || (!element.tells && element.isSpan && isInsideTelling(element)))) {
+              || (!element.tells && element.isSpan && isInsideAnother(element)))) {
         sink.passOver();
         return;
       }
@@ -407,7 +399,7 @@ public final class OtelGenAi implements CallBatchFormat {
       return statusIsError || span.isError();
     }
 
-    private void complete(byte[] b, Element element, CallRecord call) throws MalformedRecord {
+    private void complete(byte[] b, OtelElement element, CallRecord call) throws MalformedRecord {
       call.startedAt = element.isSpan ? startedAt : eventAt;
       if (call.startedAt == CallRecord.NONE) {
         throw new MalformedRecord(
@@ -443,17 +435,17 @@ public final class OtelGenAi implements CallBatchFormat {
         CallLinks.pairFailureInTrace(call, digest);
       }
       if (element.isSpan) {
-        CallLinks.within(call, digest, traceId, spanId, parentId, element.operation, element.tells);
+        CallLinks.within(call, digest, traceId, spanId, parentId, element.kind(), element.tells);
       } else {
         // What an event says of a call, the span it happened in says too: it goes where that tells.
-        CallLinks.within(call, digest, traceId, null, spanId, element.operation, false);
+        CallLinks.within(call, digest, traceId, null, spanId, element.kind(), false);
       }
     }
 
     // ------------------------------------------------------------ one span
 
     /** Reads the resource of a span; many spans have one. */
-    private void resource(byte[] b, Element element) throws MalformedRecord {
+    private void resource(byte[] b, OtelElement element) throws MalformedRecord {
       attributes.noResource();
       resourceRead = element.resourceFrom;
       if (element.resourceFrom < 0 || b[element.resourceFrom] != '{') {
@@ -470,7 +462,7 @@ public final class OtelGenAi implements CallBatchFormat {
       }
     }
 
-    private void read(byte[] b, Element element, boolean scan) throws MalformedRecord {
+    private void read(byte[] b, OtelElement element, boolean scan) throws MalformedRecord {
       if (element.resourceFrom != resourceRead) {
         resource(b, element);
       }
@@ -525,7 +517,7 @@ public final class OtelGenAi implements CallBatchFormat {
         attributes.content(b, bodyFrom, bodyTo);
       }
       if (scan && messageFrom >= 0) {
-        attributes.scan(b, messageFrom, messageTo);
+        attributes.errorText(b, messageFrom, messageTo);
       }
       if (dropped) {
         attributes.droppedSome();

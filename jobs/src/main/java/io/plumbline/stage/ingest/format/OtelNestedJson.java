@@ -29,6 +29,26 @@ final class OtelNestedJson {
   private static final FieldNames PARAMETERS =
       FieldNames.of("api_base", "model_id", "cache_key", "additional_headers");
 
+  private static final FieldNames ASKED = FieldNames.of("model", "stream");
+
+  /**
+   * An answer as an SDK holds it, or LangChain's of one; the SDK of Mistral wraps a piece of a
+   * stream once more.
+   */
+  private static final FieldNames ANSWER =
+      FieldNames.of(
+          "id",
+          "response_id",
+          "usage",
+          "data",
+          "llm_output",
+          "generations",
+          "message",
+          "kwargs",
+          "response_metadata",
+          "ResponseMetadata",
+          "RequestId");
+
   private final OtelFacts facts;
   private final Attribution who;
   private final JsonCursor probe = new JsonCursor();
@@ -154,6 +174,72 @@ final class OtelNestedJson {
         case 3 -> facts.headers.read(json);
         default -> json.skip();
       }
+    }
+  }
+
+  /** What OpenInference writes of how the model was asked; without the prompt. */
+  void openInferenceParameters(JsonCursor json) throws MalformedRecord {
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(ASKED)) != JsonCursor.END) {
+      switch (field) {
+        case 0 -> facts.asked = who.readText(json);
+        case 1 -> {
+          // LangChain writes false there of calls that it then streams.
+          if (json.readBoolean() == 1 && facts.better(OtelAttribute.STREAM, OtelFacts.LAST)) {
+            facts.stream = 1;
+          }
+        }
+        default -> json.skip();
+      }
+    }
+  }
+
+  /** Which answer it is, and what the provider counted. */
+  void openInferenceAnswer(JsonCursor json) throws MalformedRecord {
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(ANSWER)) != JsonCursor.END) {
+      switch (field) {
+        case 0, 1 -> {
+          if (json.readStringLenient() && facts.responseId.isNone() && !isRun(json.text())) {
+            facts.responseId.set(json.textBytes(), json.textFrom(), json.textTo());
+          }
+        }
+        case 2 -> facts.answered.read(json, who);
+        case 5 -> generations(json);
+        case 10 -> {
+          if (json.readStringLenient() && facts.requestId.isNone()) {
+            facts.requestId.set(json.textBytes(), json.textFrom(), json.textTo());
+          }
+        }
+        default -> {
+          if (field >= 0 && json.peek() == '{') {
+            openInferenceAnswer(json);
+          } else {
+            json.skip();
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether LangChain made the id, for want of the provider's. */
+  private static boolean isRun(String id) {
+    return id.startsWith("lc_run-") || id.startsWith("run-");
+  }
+
+  /** A list of prompts, of each a list of answers: one of each, or it was several calls. */
+  private void generations(JsonCursor json) throws MalformedRecord {
+    if (json.peek() == '{') {
+      openInferenceAnswer(json);
+    } else if (json.peek() == '[') {
+      json.enterArray();
+      while (json.nextElement()) {
+        generations(json);
+      }
+    } else {
+      json.skip();
     }
   }
 

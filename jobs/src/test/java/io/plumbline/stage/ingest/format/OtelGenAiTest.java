@@ -17,6 +17,9 @@ class OtelGenAiTest {
       "'ai.operationId': s'ai.generateText.doGenerate', 'gen_ai.system': s'anthropic.messages', 'gen_ai.request.model':"
           + " s'claude-sonnet-4-5'";
 
+  private static final String OPEN_INFERENCE =
+      "'openinference.span.kind': s'LLM', 'llm.model_name': s'gpt-5-2026-08-07'";
+
   /** A span and a part of what it becomes. */
   private record Case(String sentence, String attributes, String span, String becomes) {}
 
@@ -227,6 +230,135 @@ class OtelGenAiTest {
                 "",
                 "request=gen_01K5XYZABCDEFGH"),
             new Case(
+                "OpenInference names the response in the answer it keeps",
+                OPEN_INFERENCE
+                    + ", 'output.value': s'{\\\"id\\\":\\\"chatcmpl-0123456789ab\\\",\\\"object\\\":\\\"chat.completion\\\"}'",
+                "",
+                "response=chatcmpl-0123456789ab"),
+            new Case(
+                "Google's SDK has a name of its own for it",
+                OPEN_INFERENCE
+                    + ", 'output.value': s'{\\\"response_id\\\":\\\"g0123456789abcdef\\\"}'",
+                "",
+                "response=g0123456789abcdef"),
+            new Case(
+                "Mistral's wraps the last piece of a stream",
+                OPEN_INFERENCE
+                    + ", 'output.value': s'{\\\"data\\\":{\\\"id\\\":\\\"0123456789abcdef\\\"}}'",
+                "",
+                "response=0123456789abcdef"),
+            new Case(
+                "LangChain names the response where it tells of the model, and its own run",
+                OPEN_INFERENCE
+                    + ", 'output.value': s'{\\\"generations\\\":[[{\\\"message\\\":{\\\"id\\\":[\\\"langchain\\\"],"
+                    + "\\\"kwargs\\\":{\\\"id\\\":\\\"lc_run--0123456789\\\",\\\"response_metadata\\\":{\\\"id\\\":"
+                    + "\\\"msg_0123456789abc\\\"}}}}]],\\\"llm_output\\\":null}'",
+                "",
+                "response=msg_0123456789abc"),
+            new Case(
+                "LangChain names the request at Bedrock",
+                OPEN_INFERENCE
+                    + ", 'output.value': s'{\\\"generations\\\":[[{\\\"message\\\":{\\\"kwargs\\\":{\\\"response_metadata\\\":"
+                    + "{\\\"ResponseMetadata\\\":{\\\"RequestId\\\":\\\"0000-1111-2222-3333\\\"}}}}}]]}'",
+                "",
+                "request=0000-1111-2222-3333"),
+            new Case(
+                "an answer says what its emitter's counts leave out",
+                OPEN_INFERENCE
+                    + ", 'llm.token_count.prompt': i'3190', 'llm.token_count.completion': i'20', 'output.value': s'{\\\"usage\\\":"
+                    + "{\\\"input_tokens\\\":190,\\\"output_tokens\\\":20,\\\"cache_creation_input_tokens\\\":1000,"
+                    + "\\\"cache_read_input_tokens\\\":2000,\\\"cache_creation\\\":{\\\"ephemeral_1h_input_tokens\\\":400,"
+                    + "\\\"ephemeral_5m_input_tokens\\\":600}}}'",
+                "",
+                "tokens=190+2000+600+400>20(0) REPORTED"),
+            new Case(
+                "content that only looks like an answer refuses no span",
+                OPEN_INFERENCE
+                    + ", 'llm.token_count.prompt': i'9', 'output.value': s'{\\\"usage\\\":{\\\"input_tokens\\\":-1}}'",
+                "",
+                "tokens=9+0+0+0>0(0) REPORTED"),
+            new Case(
+                "the answer of a chain is nobody's response",
+                "'openinference.span.kind': s'CHAIN', 'output.value': s'{\\\"id\\\":\\\"chatcmpl-0123456789ab\\\"}'",
+                "",
+                "passed over"),
+            new Case(
+                "OpenInference's model is the one that answered; its parameters say what was asked for",
+                OPEN_INFERENCE
+                    + ", 'llm.invocation_parameters': s'{\\\"model\\\":\\\"gpt-5\\\",\\\"stream\\\":true}'",
+                "",
+                "asked=gpt-5 sent=gpt-5 served=gpt-5-2026-08-07"),
+            new Case(
+                "that it was asked to stream",
+                OPEN_INFERENCE + ", 'llm.invocation_parameters': s'{\\\"stream\\\":true}'",
+                "",
+                " stream=1 "),
+            new Case(
+                "that it was not is not believed: LangChain says so of streams",
+                OPEN_INFERENCE + ", 'llm.invocation_parameters': s'{\\\"stream\\\":false}'",
+                "",
+                " stream=-1 "),
+            new Case(
+                "the text of an error begins with its status at OpenAI's SDK",
+                CHAT,
+                ", 'status': {'code': 2, 'message': 'RateLimitError: Error code: 429 - wait'}",
+                " FAILED http=429 limit=UNKNOWN"),
+            new Case(
+                "at Google's",
+                CHAT,
+                ", 'status': {'code': 2}, 'events': [{'name': 'exception', 'attributes': [{'key': 'exception.message',"
+                    + " 'value': {'stringValue': '429 RESOURCE_EXHAUSTED. {}'}}]}]",
+                " FAILED http=429 limit=UNKNOWN"),
+            new Case(
+                "at Mistral's",
+                CHAT,
+                ", 'status': {'code': 2, 'message': 'API error occurred: Status 500. Body: {}'}",
+                " FAILED http=500 limit=NONE"),
+            new Case(
+                "a number further back is none",
+                CHAT,
+                ", 'status': {'code': 2, 'message': 'of 500 tokens 429 were left'}",
+                " FAILED http=-1 limit=NONE"),
+            new Case(
+                "the status in a text of a call that did not fail is none",
+                CHAT,
+                ", 'status': {'code': 1, 'message': '429 Too Many Requests'}",
+                " SUCCEEDED http=-1 limit=NONE"),
+            new Case(
+                "the class of AWS's limit may have boto's module before it",
+                CHAT,
+                ", 'status': {'code': 2}, 'events': [{'name': 'exception', 'attributes': [{'key': 'exception.type',"
+                    + " 'value': {'stringValue': 'botocore.errorfactory.ThrottlingException'}}]}]",
+                " FAILED http=-1 limit=VENDOR"),
+            new Case(
+                "Anthropic's own SDK tells what was written for an hour",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'3120', 'gen_ai.usage.cache_read.input_tokens': i'2000',"
+                    + " 'gen_ai.usage.cache_write.input_tokens': i'1000', 'gen_ai.usage.output_tokens': i'50',"
+                    + " 'anthropic.usage.cache_creation.ephemeral_5m_input_tokens': i'600',"
+                    + " 'anthropic.usage.cache_creation.ephemeral_1h_input_tokens': i'400'",
+                "",
+                "tokens=120+2000+600+400>50(0) REPORTED"),
+            new Case(
+                "and the request's id, and how often it asked again",
+                CHAT
+                    + ", 'anthropic.request.id': s'req_0123456789ab', 'http.request.resend_count': i'1'",
+                "",
+                "request=req_0123456789ab"),
+            new Case(
+                "OpenLLMetry leaves Google's thoughts out, but for the sum",
+                "'gen_ai.operation.name': s'generate_content', 'gen_ai.provider.name': s'gcp.gen_ai', 'gen_ai.request.model':"
+                    + " s'gemini-2.5-flash', 'gen_ai.usage.input_tokens': i'880', 'gen_ai.usage.output_tokens': i'170',"
+                    + " 'gen_ai.usage.total_tokens': i'1083', 'gen_ai.usage.cache_read.input_tokens': i'512'",
+                "",
+                "tokens=368+512+0+0>203(33) REPORTED"),
+            new Case(
+                "Mistral's own SDK names its operation by its place in the API",
+                "'gen_ai.provider.name': s'mistral_ai', 'gen_ai.request.model': s'mistral-embed', 'mistral_ai.operation.id':"
+                    + " s'embeddings_v1_embeddings_post', 'gen_ai.usage.prompt_tokens': i'300'",
+                "",
+                "op=embeddings"),
+            new Case(
                 "how an answer of the AI SDK ended is no content",
                 AI_SDK
                     + ", 'ai.response.finishReason': s'stop', 'ai.response.timestamp': s'2026-10-02'",
@@ -288,6 +420,119 @@ class OtelGenAiTest {
             "tokens=30+0+0+0>0(0) REPORTED SUCCEEDED",
             "tokens=0+0+0+0>0(0) ABSENT FAILED",
             "passed over");
+  }
+
+  @Test
+  void twoInstrumentationsThatKnowNothingOfEachOtherTellOfOneCall() {
+    String counts = ", 'gen_ai.usage.input_tokens': i'30', 'gen_ai.usage.output_tokens': i'7'";
+    String framework = timed("0a", 0, 900, CHAT + counts);
+    String sdk =
+        timed("0b", 100, 800, CHAT + counts + ", 'gen_ai.response.id': s'chatcmpl-0123456789ab'");
+    assertThat(kept(scope("langchain", framework), scope("openai", sdk)))
+        .containsExactly("passed over", "chatcmpl-0123456789ab");
+  }
+
+  @Test
+  void twoCallsThatDifferInACountAreTwo() {
+    String counts = ", 'gen_ai.usage.input_tokens': i'30', 'gen_ai.usage.output_tokens': i'7'";
+    String framework = timed("0a", 0, 900, CHAT + counts);
+    String sdk = timed("0b", 100, 800, CHAT + counts.replace("'7'", "'8'"));
+    assertThat(kept(scope("langchain", framework), scope("openai", sdk)))
+        .doesNotContain("passed over");
+  }
+
+  @Test
+  void equalCallsOfOneInstrumentationAreAsManyAsThereAre() {
+    String counts = ", 'gen_ai.usage.input_tokens': i'30', 'gen_ai.usage.output_tokens': i'7'";
+    assertThat(
+            kept(
+                scope(
+                    "langchain",
+                    timed("0a", 0, 900, CHAT + counts),
+                    timed("0b", 10, 910, CHAT + counts),
+                    timed("0c", 20, 920, CHAT + counts)),
+                scope(
+                    "openai",
+                    timed("0d", 100, 800, CHAT + counts),
+                    timed("0e", 110, 790, CHAT + counts))))
+        .filteredOn(row -> !row.equals("passed over"))
+        .hasSize(3);
+  }
+
+  @Test
+  void aCallOutsideTheTimeOfAnotherIsItsOwn() {
+    String counts = ", 'gen_ai.usage.input_tokens': i'30', 'gen_ai.usage.output_tokens': i'7'";
+    assertThat(
+            kept(
+                scope("langchain", timed("0a", 0, 900, CHAT + counts)),
+                scope("openai", timed("0b", 1000, 1800, CHAT + counts))))
+        .doesNotContain("passed over");
+  }
+
+  @Test
+  void aRefusedCallIsToldByTwoAsWell() {
+    String failed = CHAT + ", 'error.type': s'RateLimitError'";
+    assertThat(
+            kept(
+                scope("langchain", timed("0a", 0, 900, failed)),
+                scope("openai", timed("0b", 100, 800, failed), timed("0c", 950, 990, failed))))
+        .filteredOn(row -> !row.equals("passed over"))
+        .hasSize(2);
+  }
+
+  @Test
+  void aSpanThatSawAStreamBeginAndNoMoreAddsNothing() {
+    String counts =
+        ", 'gen_ai.usage.input_tokens': i'30', 'gen_ai.response.id': s'msg_0123456789abcd'";
+    assertThat(
+            kept(
+                scope("openllmetry", timed("0a", 0, 20, CHAT)),
+                scope("sdk", timed("0b", 10, 900, CHAT + counts))))
+        .containsExactly("passed over", "msg_0123456789abcd");
+  }
+
+  @Test
+  void ofTwoThatSayNothingOneStays() {
+    String outer = span("0a", "", CHAT, "");
+    String inner = span("0b", "0a", CHAT, "");
+    assertThat(Reading.with("otel-genai").of(export(outer, inner)))
+        .filteredOn(row -> !row.equals("passed over"))
+        .hasSize(1);
+  }
+
+  @Test
+  void oneInstrumentationsChatIsAnothersCompletion() {
+    String counts = ", 'gen_ai.usage.input_tokens': i'30'";
+    String outer = span("0a", "", CHAT.replace("s'chat'", "s'text_completion'") + counts, "");
+    String inner = span("0b", "0a", CHAT + counts, "");
+    assertThat(Reading.with("otel-genai").of(export(outer, inner))).contains("passed over");
+  }
+
+  /** Ids of responses, in the order of the spans. */
+  private static List<String> kept(String... scopes) {
+    String export =
+        "{'resourceSpans': [{'scopeSpans': [".replace('\'', '"')
+            + String.join(",", scopes)
+            + "]}]}";
+    return Reading.with("otel-genai").of(export).stream()
+        .map(row -> row.replaceAll("(?s).* response=(\\S+).*", "$1"))
+        .toList();
+  }
+
+  private static String scope(String name, String... spans) {
+    return ("{'scope': {'name': '" + name + "'}, 'spans': [").replace('\'', '"')
+        + String.join(",", spans)
+        + "]}";
+  }
+
+  /** A span of a trace of its own, from and to so many milliseconds. */
+  private static String timed(String id, int from, int to, String attributes) {
+    return span(id, "", attributes, "")
+        .replace("0000000000000000000000000000000f", "000000000000000000000000000000" + id)
+        .replace(
+            "1790935200000000000", String.valueOf(1_790_935_200_000_000_000L + from * 1_000_000L))
+        .replace(
+            "1790935202000000000", String.valueOf(1_790_935_200_000_000_000L + to * 1_000_000L));
   }
 
   @Test
