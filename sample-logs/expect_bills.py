@@ -149,7 +149,9 @@ def aws_line(r):
                region=r.get("product_region_code") or r.get("product_region") or product.get("region") or REGIONS.get(meter.split("-")[0]),
                effective_cost=money(r.get("line_item_net_unblended_cost")),
                list_cost=money(r.get("pricing_public_on_demand_cost")) if kind == "Usage" else None)
-    found = {"line_item_type": kind} if discount else {}
+    found = {"operation": r.get("line_item_operation")}
+    if discount or kind not in ("Usage", "Credit", "Tax"):
+        found["line_item_type"] = kind
     for column in ("resource_tags", "tags"):
         found.update(json.loads(r.get(column) or "{}"))
     line["tags"] = tags(found)
@@ -236,7 +238,10 @@ def azure(text):
                 list_cost = Decimal(r["paygprice"]) * Decimal(r["quantity"])
             raw = r["tags"]
             found = json.loads(raw if raw.startswith("{") else "{" + raw + "}")
-            found |= {"cost_center": r["costcenter"], "resource_group": r.get("resourcegroup") or r.get("resourcegroupname")}
+            found |= {"cost_center": r["costcenter"], "resource_group": r.get("resourcegroup") or r.get("resourcegroupname"),
+                      "commitment": r.get("reservationid") or r.get("benefitid")}
+            if kind not in ("Usage", "Purchase"):
+                found["charge_type"] = kind
             line = row(moment(r["billingperiodstartdate"]), start, start + timedelta(days=1), r["metername"], category, billed,
                        r.get("billingcurrency") or r["billingcurrencycode"], provider=provider, account=r["subscriptionid"],
                        region=r["resourcelocation"], invoice_id=r.get("invoiceid") or None, effective_cost=money(effective),
@@ -287,7 +292,10 @@ def focus_line(r):
     line = row(moment(r["BillingPeriodStart"]), moment(r["ChargePeriodStart"]), moment(r["ChargePeriodEnd"]), meter or r.get("x_UsageType") or r["ChargeDescription"],
                category, r["BilledCost"], r["BillingCurrency"], provider=provider, account=r["SubAccountId"], region=r["RegionId"] or None,
                invoice_id=r.get("InvoiceId") or None, list_cost=money(r["ListCost"]), effective_cost=money(r["EffectiveCost"]),
-               contracted_cost=money(r["ContractedCost"]), charge_class=r["ChargeClass"] or None, tags=tags(json.loads(r["Tags"] or "{}")))
+               contracted_cost=money(r["ContractedCost"]), charge_class=r["ChargeClass"] or None,
+               tags=tags(json.loads(r["Tags"] or "{}") | {
+                   "commitment": r.get("CommitmentDiscountId"), "commitment_status": r.get("CommitmentDiscountStatus"),
+                   "sku_price": r.get("SkuPriceId"), "operation": r.get("x_Operation")}))
     line["sku_meter"] = meter or (r.get("x_UsageType") or r.get("x_SkuDescription") or None)
     if category == "Usage":
         consumed, priced = TOKENS.get(r["ConsumedUnit"]), TOKENS.get(r["PricingUnit"])

@@ -40,7 +40,7 @@ final class BillTables {
   private final PendingFiles pending;
   private final LakeFolder folder;
   private final Map<String, IngestedFile> read;
-  private final Map<String, IngestedFile> noLongerBills = new HashMap<>();
+  private final Map<String, RestatedCharges.Export> exports = new HashMap<>();
 
   /**
    * @param read ledger rows of the files read now, by source and path; duplicates are counted in
@@ -193,10 +193,13 @@ final class BillTables {
   }
 
   private RestatedCharges.Export export(Billed row) {
-    IngestedFile file = read.getOrDefault(file(row), pending.known(file(row)));
-    IngestedFile known =
-        file == null ? noLongerBills.computeIfAbsent(file(row), k -> noLongerBill(row)) : file;
-    return RestatedCharges.Export.of(row.getFile(), TimeText.micros(known.getModifiedAt()));
+    return exports.computeIfAbsent(
+        file(row),
+        key -> {
+          IngestedFile file = read.getOrDefault(key, pending.known(key));
+          IngestedFile known = file == null ? noLongerBill(row) : file;
+          return RestatedCharges.Export.of(row.getFile(), TimeText.micros(known.getModifiedAt()));
+        });
   }
 
   /** The ledger's row of a file whose bill counts though the file holds something else by now. */

@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>Where clouds put every run of an export into a folder named by the run's id, a later run
  *       says a day anew that repeats any line of it, and files of one run are its parts: they
- *       repeat nothing, whatever lines they share.
+ *       repeat nothing, whatever lines they share. The run's day gives way as a whole, in whichever
+ *       part a line of it stands.
  *   <li>Elsewhere later files must hold at least half of the day's lines. Fewer are chance (two
  *       parts may each hold a line of equal words), and the day's lines are added.
  * </ul>
@@ -45,9 +46,13 @@ final class RestatedCharges {
           "billed_cost",
           "superseded_by");
 
-  /** Folder of a run: AWS's assembly or execution, Azure's run, each a UUID at the name's end. */
+  /**
+   * Folder of a run: AWS's assembly or execution, Azure's run, each a UUID at the name's end; in
+   * front of it Azure may put a folder of the minute it began (microsoft/finops-toolkit, paths of
+   * exports).
+   */
   private static final Pattern RUN =
-      Pattern.compile("(.*/)([^/]*\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/[^/]+");
+      Pattern.compile("(.*?/)((?:\\d{12}/)?[^/]*\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/[^/]+");
 
   /** A run writes its parts within this; a folder that fills for longer is none of a run. */
   private static final long LONGEST_RUN_US = 6 * 3_600_000_000L;
@@ -87,19 +92,20 @@ final class RestatedCharges {
     }
   }
 
-  private record FileDay(String source, LocalDate period, String file, LocalDate day) {}
+  /** A day as a file tells it, or a run in all its files. */
+  private record ToldDay(String source, LocalDate period, String by, LocalDate day) {}
 
   /** How much of a file's day later files hold. */
   private static final class Told {
     private long lines;
     private long again;
     private Export last;
-    private boolean byAnotherRun;
   }
 
   private final Function<Billed, Export> exports;
   private final Map<BucketKey, Export> latest = new HashMap<>();
-  private final Map<FileDay, Told> days = new HashMap<>();
+  private final Map<ToldDay, Told> days = new HashMap<>();
+  private final Map<ToldDay, Export> laterRuns = new HashMap<>();
 
   /**
    * @param exports the file a line is from
@@ -109,33 +115,45 @@ final class RestatedCharges {
   }
 
   void look(Billed line) {
-    latest.merge(charge(line), exports.apply(line), (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    latest.merge(charge(line), exports.apply(line), RestatedCharges::later);
   }
 
   void weigh(Billed line) {
-    Told told = days.computeIfAbsent(day(line), d -> new Told());
+    Export own = exports.apply(line);
+    Told told = days.computeIfAbsent(day(line, own.path()), d -> new Told());
     told.lines++;
     Export last = latest.get(charge(line));
-    Export own = exports.apply(line);
     if (last.compareTo(own) > 0 && !last.isPartBeside(own)) {
       told.again++;
-      told.byAnotherRun |= last.isRunBeside(own);
-      told.last = told.last == null || last.compareTo(told.last) > 0 ? last : told.last;
+      told.last = later(told.last, last);
+      if (last.isRunBeside(own)) {
+        laterRuns.merge(day(line, own.export() + own.run()), last, RestatedCharges::later);
+      }
     }
+  }
+
+  private static Export later(Export a, Export b) {
+    return a == null || b.compareTo(a) > 0 ? b : a;
   }
 
   /** The file that says the line's day anew; null: none does. */
   String supersededBy(Billed line) {
-    Told told = days.get(day(line));
-    boolean anew = told.byAnotherRun || (told.again > 0 && told.again * 2 >= told.lines);
-    return anew ? told.last.path() : null;
+    Export own = exports.apply(line);
+    if (own.run() != null) {
+      Export run = laterRuns.get(day(line, own.export() + own.run()));
+      if (run != null) {
+        return run.path();
+      }
+    }
+    Told told = days.get(day(line, own.path()));
+    return told.again > 0 && told.again * 2 >= told.lines ? told.last.path() : null;
   }
 
-  private static FileDay day(Billed line) {
-    return new FileDay(
+  private static ToldDay day(Billed line, String by) {
+    return new ToldDay(
         line.getSource(),
         line.getBillingPeriodStart(),
-        line.getFile(),
+        by,
         LocalDate.ofInstant(line.getChargePeriodStart(), ZoneOffset.UTC));
   }
 

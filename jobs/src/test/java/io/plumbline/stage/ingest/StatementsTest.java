@@ -315,6 +315,68 @@ class StatementsTest {
   }
 
   @Test
+  void aRunsDayGivesWayInAllItsPartsThoughTheLaterRunRepeatsALineOfOneAlone() throws Exception {
+    String run = "export/october/0a1b2c3d-0000-4000-8000-00000000000";
+    bill(run + "1/part-1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-02,a,8,,\n");
+    bill(run + "1/part-2.csv", HEADER + "2026-10,2026-10-01,b,2,,\n2026-10,2026-10-03,b,16,,\n");
+    ingest();
+    // The line of part 2 was taken back; days that the later run does not tell of stay.
+    bill(run + "2/part-1.csv", HEADER + "2026-10,2026-10-01,a,4,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("28");
+  }
+
+  @Test
+  void aRunOfAzureMayLieInAFolderOfTheMinuteItBegan() throws Exception {
+    String lines = "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-01,c,4,,\n";
+    String month = "costs/20261001-20261031/";
+    bill(month + "202610020300/0a1b2c3d-0000-4000-8000-000000000001/part_0.csv", HEADER + lines);
+    bill(
+        month + "202610030300/0a1b2c3d-0000-4000-8000-000000000002/part_0.csv",
+        HEADER
+            + "2026-10,2026-10-01,a,8,,\n2026-10,2026-10-01,b2,16,,\n2026-10,2026-10-01,c2,32,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("56");
+  }
+
+  @Test
+  void chargesThatDifferInTheirCommitmentItsUseTheirPriceOrOperationAreNotSaidAnew()
+      throws Exception {
+    String focus =
+        "ProviderName,ServiceName,BilledCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargePeriodEnd,"
+            + "ChargeCategory,CommitmentDiscountId,CommitmentDiscountStatus,SkuPriceId,x_Operation\n"
+            + "AWS,Amazon Bedrock,COST,USD,2026-10-01,2026-10-01,2026-10-02,Usage,";
+    bill("focus-1.csv", focus.replace("COST", "1") + "r-1,Used,p-1,InvokeModelInference\n");
+    bill("focus-2.csv", focus.replace("COST", "2") + "r-1,Unused,p-1,InvokeModelInference\n");
+    bill("focus-3.csv", focus.replace("COST", "4") + "r-2,Used,p-1,InvokeModelInference\n");
+    bill("focus-4.csv", focus.replace("COST", "8") + "r-1,Used,p-2,InvokeModelInference\n");
+    bill("focus-5.csv", focus.replace("COST", "16") + "r-1,Used,p-1,InvokeBatchInference\n");
+    String azure =
+        "Date,MeterCategory,MeterSubCategory,MeterName,UnitOfMeasure,Quantity,CostInBillingCurrency,BillingCurrency,"
+            + "PricingModel,ChargeType,ReservationId\n"
+            + "10/01/2026,Azure OpenAI,Azure OpenAI,Provisioned Managed Global Unit,1 Hour,24,";
+    bill("azure-1.csv", azure + "32,EUR,OnDemand,Usage,\n");
+    bill("azure-2.csv", azure + "64,EUR,Reservation,Usage,r-1\n");
+    bill("azure-3.csv", azure + "128,EUR,Reservation,UnusedReservation,r-1\n");
+    bill("azure-4.csv", azure + "256,EUR,Reservation,Usage,r-2\n");
+    String aws =
+        "line_item_product_code,line_item_line_item_type,line_item_usage_type,line_item_usage_start_date,"
+            + "line_item_usage_end_date,line_item_usage_amount,pricing_unit,line_item_unblended_cost,"
+            + "line_item_currency_code,line_item_operation\n"
+            + "AmazonBedrock,TYPE,EUN1-Claude4.5Sonnet-input-tokens,2026-10-01,2026-10-02,1,1K tokens,";
+    bill("aws-1.csv", aws.replace("TYPE", "Usage") + "512,USD,InvokeModelInference\n");
+    bill("aws-2.csv", aws.replace("TYPE", "Usage") + "1024,USD,InvokeModelStreamingInference\n");
+    bill(
+        "aws-3.csv",
+        aws.replace("TYPE", "SavingsPlanCoveredUsage") + "2048,USD,InvokeModelInference\n");
+    ingest();
+    assertThat(billed()).hasSize(12);
+    bill("aws-4.csv", aws.replace("TYPE", "Usage") + "4096,USD,InvokeModelInference\n");
+    ingest();
+    assertThat(billed()).hasSize(12);
+  }
+
+  @Test
   void withoutTheFolderOfARunADayWithFewOfItsLinesAgainIsAddedAndAnEqualLineIsSaidAnew()
       throws Exception {
     bill(

@@ -39,6 +39,9 @@ import java.util.TreeMap;
  *       stand on lines of their own beside what they discount: usage of no tokens, so that they
  *       lower its price; or in columns of the line, which is then billed net. Credits, refunds and
  *       tax stand apart.
+ *   <li>Lines that are alike but for their operation or type (a streamed answer and one in a piece)
+ *       are charges of their own: both stand among the tags, the type where the category does not
+ *       say as much.
  *   <li>line_item_iam_principal, where the export includes it, is a person or role: the actor.
  *   <li>Rows are restated until the month is closed, and line ids hold for one delivery only: of
  *       two deliveries that hold a day the one written later counts, and the parts of one delivery
@@ -146,7 +149,6 @@ public final class AwsCostAndUsage implements StatementFormat {
       String type = row.required("line_item_line_item_type");
       line.setChargeCategory(category(type));
       line.setChargeClass(type.equals("Refund") ? "Correction" : null);
-      Map<String, String> tags = new TreeMap<>();
       if (USAGE.contains(type) && usageType != null) {
         meters.meter(usageType, product).into(line);
         quantities(row, line, usageType);
@@ -155,8 +157,12 @@ public final class AwsCostAndUsage implements StatementFormat {
         line.setChargeCategory("Usage");
         line.setQuantity(BigDecimal.ZERO);
         line.setUnit("tokens");
+      }
+      Map<String, String> tags = new TreeMap<>();
+      if (!type.equals(line.getChargeCategory())) {
         BillRow.tag("line_item_type", type, tags);
       }
+      BillRow.tag("operation", row.text("line_item_operation"), tags);
       String region =
           row.text("product_region_code") != null
               ? row.text("product_region_code")

@@ -34,6 +34,8 @@ import java.util.TreeMap;
  *       way round) is refused as the other export's. Lines on demand are the same in both: read one
  *       of the two. Of both in one source the later counts for the days they share; in two sources
  *       these lines count twice.
+ *   <li>Used and unused hours of a reservation are told apart by tags: the reservation's id, and the
+ *       ChargeType where the category does not say as much.
  *   <li>UnitOfMeasure {@code 1K} or {@code 1M} of a meter of tokens: quantity becomes tokens.
  *   <li>Meter names are abbreviations ({@code cchd Inp}, {@code opt} is output, {@code Dz} a data
  *       zone); what {@code billing/meters.csv} does not know stays unknown. ResourceLocation is
@@ -142,6 +144,10 @@ public final class AzureCost implements StatementFormat {
       row.tags("Tags", "", tags);
       BillRow.tag("cost_center", row.text("CostCenter"), tags);
       BillRow.tag("resource_group", row.text("ResourceGroup", "ResourceGroupName"), tags);
+      BillRow.tag("commitment", row.text("ReservationId", "BenefitId"), tags);
+      if (!type.equalsIgnoreCase(line.getChargeCategory())) {
+        BillRow.tag("charge_type", row.text("ChargeType"), tags);
+      }
       line.setTags(BillRow.list(tags));
       return line;
     }

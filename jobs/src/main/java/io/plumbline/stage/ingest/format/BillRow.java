@@ -38,7 +38,7 @@ final class BillRow {
   private static final Pattern ISO =
       Pattern.compile(
           "(\\d{4})-(\\d{2})-(\\d{2})(?:[T ](\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?"
-              + "\\s*(Z|UTC|[+-]\\d{2}:?\\d{2})?)?");
+              + "\\s*(Z|UTC|[+-]\\d{2}(?::?\\d{2})?)?)?");
   private static final Pattern AMERICAN =
       Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4})(?:[T ](\\d{1,2}):(\\d{2})(?::(\\d{2}))?)?");
 
@@ -207,7 +207,7 @@ final class BillRow {
                     number(iso, 5),
                     number(iso, 6),
                     Integer.parseInt(fraction + "0".repeat(9 - fraction.length()))));
-        if (iso.group(8) != null && iso.group(8).length() > 3) {
+        if (iso.group(8) != null && "+-".indexOf(iso.group(8).charAt(0)) >= 0) {
           offset = ZoneOffset.of(iso.group(8));
         }
       } else if (american.matches()) {

@@ -38,6 +38,8 @@ import java.util.TreeMap;
  *   <li>Times: UTC; Azure's exports leave seconds out. Periods end exclusively.
  *   <li>A row that names the one request it charges (x_RequestId, x_ProviderRequestId, x_CallId, or
  *       a tag request_id) is compared with that call.
+ *   <li>Lines that are alike but for their commitment, whether it was used, their price or Amazon's
+ *       operation are charges of their own: these stand among the tags.
  *   <li>RegionId is the region billed. SubAccountId is the account, InvoiceId (1.2) the invoice.
  * </ul>
  */
@@ -165,6 +167,10 @@ public final class FocusCharges implements StatementFormat {
       line.setCurrency(row.currency("BillingCurrency"));
       Map<String, String> tags = new TreeMap<>();
       row.tags("Tags", "", tags);
+      BillRow.tag("commitment", row.text("CommitmentDiscountId"), tags);
+      BillRow.tag("commitment_status", row.text("CommitmentDiscountStatus"), tags);
+      BillRow.tag("sku_price", row.text("SkuPriceId"), tags);
+      BillRow.tag("operation", row.text("x_Operation"), tags);
       line.setTags(BillRow.list(tags));
       line.setLinkedCall(CallLinks.link(digest, call(row, tags)));
       return line;

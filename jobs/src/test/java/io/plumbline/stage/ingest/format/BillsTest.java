@@ -129,6 +129,12 @@ class BillsTest {
                     + " 1790902800000001, 'export_time': '1790906400.25', 'cost': 1, 'currency': 'USD'}",
                 "2026-10-01 2026-10-02T00:00:00Z-2026-10-02T01:00:00.000001Z Usage null/null/null null null 1 USD null"),
             new Case(
+                "an offset of hours alone, as DuckDB and PostgreSQL write it",
+                new GcpBilling(),
+                "{'service': {'description': 'Vertex AI'}, 'usage_start_time': '2026-10-02 00:00:00+00', 'usage_end_time':"
+                    + " '2026-10-02 03:00:00.5+02', 'cost': 1, 'currency': 'USD'}",
+                "2026-10-01 2026-10-02T00:00:00Z-2026-10-02T01:00:00.500Z Usage null/null/null null null 1 USD null"),
+            new Case(
                 "another meter of the same cloud is passed over",
                 new AzureCost(),
                 AZURE.replace("Azure OpenAI", "Virtual Machines"),
