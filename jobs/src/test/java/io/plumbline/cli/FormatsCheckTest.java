@@ -216,6 +216,20 @@ class FormatsCheckTest {
   }
 
   @Test
+  void anArchiveIsNamed() throws Exception {
+    Path file = write("logs.zip", "PK\u0003\u0004\u0014\0".getBytes(StandardCharsets.UTF_8));
+    assertThat(said("formats", "sniff", file.toString()).out())
+        .isEqualTo(
+            file
+                + ": no format reads it. It is packed by zip: unpack it, or write it as gzip or zstd,"
+                + " which are read as they are.\n");
+    assertThat(said("formats", "check", file.toString()).out())
+        .contains(
+            "byte 0 unread_packing at zip: The file is an archive, or compressed in a way that is"
+                + " not read. Unpack it, or write it as gzip or zstd.");
+  }
+
+  @Test
   void whatIsNotThereIsSaidAtOnce() {
     StringWriter err = new StringWriter();
     int exit =

@@ -8,6 +8,7 @@ final class BatchedCalls implements CallReader, CallBatchFormat.CallSink {
   private final CallBatchFormat format;
   private final CallBatchFormat.BatchParser parser;
   private final CallIntake intake;
+  private final OtherRecords others;
   private PieceTally tally;
 
   // The record being read.
@@ -17,10 +18,15 @@ final class BatchedCalls implements CallReader, CallBatchFormat.CallSink {
   private long position;
   private boolean inPlace;
 
-  BatchedCalls(CallBatchFormat format, CallBatchFormat.BatchParser parser, CallIntake intake) {
+  BatchedCalls(
+      CallBatchFormat format,
+      CallBatchFormat.BatchParser parser,
+      CallIntake intake,
+      OtherRecords others) {
     this.format = format;
     this.parser = parser;
     this.intake = intake;
+    this.others = others;
   }
 
   @Override
@@ -41,7 +47,8 @@ final class BatchedCalls implements CallReader, CallBatchFormat.CallSink {
     try {
       parser.parse(b, start, to, intake.next(), this);
     } catch (MalformedRecord e) {
-      tally.quarantine(e, b, start, to, atLine, at);
+      MalformedRecord why = isInPlace ? others.refused(e, format, b, start, to) : e;
+      tally.quarantine(why, b, start, to, atLine, at);
     }
   }
 

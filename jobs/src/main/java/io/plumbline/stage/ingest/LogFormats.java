@@ -102,6 +102,9 @@ public final class LogFormats {
 
   /** As {@link #recognise(String, byte[])}, for many files. */
   Optional<Sniffed> recognise(String path, byte[] head, AnswersByNames answers) {
+    if (Packing.of(head) != null) {
+      return Optional.empty();
+    }
     for (CompanionFormat companion : companions) {
       if (companion.mayLieAt(path)) {
         FileHead whole = FileHead.of(path, withoutMark(head));

@@ -43,6 +43,7 @@ final class PartReader {
   private final Opening opening;
   private final MessageDigest sha256 = Digests.begin();
   private final CallIntake intake;
+  private final OtherRecords others;
   private final Map<String, CallReader> callReaders = new HashMap<>();
   // Files may be one record each: what is needed to read one is kept for the next.
   private final AnswersByNames answers = new AnswersByNames();
@@ -87,6 +88,7 @@ final class PartReader {
     this.clockSkew = limits.clockSkewMicros();
     this.sink = sink;
     this.intake = new CallIntake(content, sink, newestAllowed);
+    this.others = new OtherRecords(formats);
   }
 
   /** The piece being read. */
@@ -168,11 +170,14 @@ final class PartReader {
         tally.fail(RejectReason.EMPTY_FILE);
         return;
       }
+      Packing packing = Packing.of(head);
       RejectReason why =
-          AvroRows.isAvro(head) && TableHead.avro(head).length == 0
-              ? RejectReason.INVALID_AVRO
-              : RejectReason.UNRECOGNISED_FORMAT;
-      failed(why, null, 0, 0, part.file().size());
+          packing != null
+              ? RejectReason.UNREAD_PACKING
+              : AvroRows.isAvro(head) && TableHead.avro(head).length == 0
+                  ? RejectReason.INVALID_AVRO
+                  : RejectReason.UNRECOGNISED_FORMAT;
+      failed(why, packing == null ? null : packing.title(), 0, 0, part.file().size());
       return;
     }
     if (format instanceof CompanionFormat) {
@@ -217,7 +222,9 @@ final class PartReader {
     LogFormats.Sniffed known =
         setting.equals("auto")
             ? formats.recognise(path, head, answers).orElse(null)
-            : formats.sniffFor(formats.byId(setting).orElseThrow(), path, head);
+            : Packing.of(head) == null
+                ? formats.sniffFor(formats.byId(setting).orElseThrow(), path, head)
+                : null;
     format = known == null ? null : known.format();
     return known;
   }
@@ -278,10 +285,10 @@ final class PartReader {
 
   private CallReader callReader() {
     if (format instanceof CallLogFormat one) {
-      return new SingleCalls(one, one.parser(symbols, content), intake);
+      return new SingleCalls(one, one.parser(symbols, content), intake, others);
     }
     CallBatchFormat batch = (CallBatchFormat) format;
-    return new BatchedCalls(batch, batch.parser(symbols, content), intake);
+    return new BatchedCalls(batch, batch.parser(symbols, content), intake, others);
   }
 
   private void readLines(InputStream in, long at) {

@@ -8,13 +8,19 @@ final class SingleCalls implements CallReader {
   private final CallLogFormat format;
   private final CallLogFormat.CallParser parser;
   private final CallIntake intake;
+  private final OtherRecords others;
   private PieceTally tally;
   private Witness witness;
 
-  SingleCalls(CallLogFormat format, CallLogFormat.CallParser parser, CallIntake intake) {
+  SingleCalls(
+      CallLogFormat format,
+      CallLogFormat.CallParser parser,
+      CallIntake intake,
+      OtherRecords others) {
     this.format = format;
     this.parser = parser;
     this.intake = intake;
+    this.others = others;
   }
 
   @Override
@@ -32,7 +38,8 @@ final class SingleCalls implements CallReader {
       parser.parse(b, from, to, call);
       intake.take(witness, position);
     } catch (MalformedRecord e) {
-      tally.quarantine(e, b, from, to, line, position);
+      MalformedRecord why = inPlace ? others.refused(e, format, b, from, to) : e;
+      tally.quarantine(why, b, from, to, line, position);
     }
   }
 

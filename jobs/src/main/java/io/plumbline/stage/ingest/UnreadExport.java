@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 
 /**
  * What people save of a vendor's console and no format reads, because it does not say what an audit
- * asks: told by its columns, with what to give instead. For people alone; ingest does not ask.
+ * asks: told by its columns, with what to give instead; and what nobody here unpacks. For people
+ * alone; ingest does not ask.
  *
  * <p>Source: columns as public programs read them; the consoles document none.
  *
@@ -67,8 +68,15 @@ public record UnreadExport(Predicate<FileHead> is, String what) {
               "rows of OpenRouter's activity without their answer, of which one would replace another: keep answers of GET"
                   + " /activity whole, with data (openrouter-activity)"));
 
+  private static final String UNPACK =
+      "packed by %s: unpack it, or write it as gzip or zstd, which are read as they are";
+
   /** What the file is, where it is known. */
   public static Optional<String> of(FileHead head) {
+    Packing packing = Packing.of(head.bytes());
+    if (packing != null) {
+      return Optional.of(UNPACK.formatted(packing.title()));
+    }
     return KNOWN.stream().filter(one -> one.is().test(head)).map(UnreadExport::what).findFirst();
   }
 

@@ -51,7 +51,7 @@ final class WorkloadFacts {
   private final Map<String, List<ProviderDay>> daysOf;
   private final Map<String, Double> escalations;
   private final Map<String, Double> coldShares;
-  private final Map<String, String> formats = new HashMap<>();
+  private final Map<String, Set<String>> formats = new HashMap<>();
   private final Map<String, GpuPool> pools = new HashMap<>();
   private final Double mixDrift;
 
@@ -66,7 +66,13 @@ final class WorkloadFacts {
     Passages passages = new Passages(input);
     this.escalations = passages.escalations(spendOf);
     this.coldShares = passages.coldShares(spendOf);
-    input.ingestedFiles().forEach(file -> formats.put(file.getSource(), file.getFormat()));
+    input
+        .ingestedFiles()
+        .forEach(
+            file ->
+                formats
+                    .computeIfAbsent(file.getSource(), source -> new HashSet<>())
+                    .add(file.getFormat()));
     input.gpuPools().forEach(pool -> pools.put(pool.getPool(), pool));
     this.mixDrift = mixDrift(input.workloads());
     List<WorkloadMeasure> bySize =

@@ -102,9 +102,9 @@ final class WorkloadSides {
   }
 
   /**
-   * @param formats format of each source's log
+   * @param formats formats of each source's logs
    */
-  Ties ties(List<Spend> spend, Map<String, String> formats) {
+  Ties ties(List<Spend> spend, Map<String, Set<String>> formats) {
     NavigableMap<String, Long> tokens = new TreeMap<>();
     for (Spend row : spend) {
       if (Lanes.managed(row.getLane())) {
@@ -130,17 +130,26 @@ final class WorkloadSides {
         largest, tokens.get(largest) / (double) all, elsewhere, days, outside(spend, formats));
   }
 
-  /** Share of the attempts on managed lanes that only a provider's own log tells of. */
-  private static Double outside(List<Spend> spend, Map<String, String> formats) {
-    if (formats.values().stream().noneMatch(GATEWAYS::contains)) {
+  /**
+   * Share of the attempts on managed lanes that only a provider's own log tells of; null: nobody
+   * knows. Calls of a source that is no longer configured tell not whose log they came from, nor do
+   * those of one that holds logs of both.
+   */
+  private static Double outside(List<Spend> spend, Map<String, Set<String>> formats) {
+    if (formats.values().stream().noneMatch(of -> of.stream().anyMatch(GATEWAYS::contains))) {
       return null;
     }
     long outside = 0;
     long all = 0;
     for (Spend row : spend) {
       if (Lanes.managed(row.getLane())) {
+        Set<String> of = formats.getOrDefault(row.getSource(), Set.of());
+        boolean provider = of.stream().anyMatch(PROVIDERS::contains);
+        if (of.isEmpty() || provider && of.stream().anyMatch(GATEWAYS::contains)) {
+          return null;
+        }
         all += row.getAttempts();
-        outside += PROVIDERS.contains(formats.get(row.getSource())) ? row.getAttempts() : 0;
+        outside += provider ? row.getAttempts() : 0;
       }
     }
     return all == 0 ? null : (Double) (outside / (double) all);

@@ -135,6 +135,33 @@ class BadInputTest {
             "invalid_utf8@2"));
   }
 
+  /** As an application and its gateway write to one stream. */
+  @TestFactory
+  List<DynamicTest> recordsOfSomethingElse() {
+    String first = Logs.call(1).json() + "\n";
+    return run(
+        new Case(
+            "a record of another log is not missing a field",
+            first + Logs.call(2).spendJson() + "\n" + Logs.call(3).json() + "\n",
+            2,
+            "other_record@2"),
+        new Case(
+            "a span among calls is another record",
+            first + "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": []}]}]}\n",
+            1,
+            "other_record@2"),
+        new Case(
+            "a call among spans is another record",
+            "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": []}]}]}\n" + first,
+            0,
+            "other_record@2"),
+        new Case(
+            "a line that no format knows lacks a field",
+            first + "{\"level\": \"info\", \"message\": \"" + Logs.CONTENT + "\"}\n",
+            1,
+            "missing_field@2"));
+  }
+
   @TestFactory
   List<DynamicTest> recordsThatOnlyLookWrong() {
     return run(
@@ -250,6 +277,22 @@ class BadInputTest {
             "unrecognised_format",
             0,
             "unrecognised_format@0"),
+        packed("a bzip2 file is named", lines, "BZh91AY&SY"),
+        packed("an xz file is named", lines, "\u00fd7zXZ\0"),
+        packed("an lz4 file is named", lines, "\u0004\"M\u0018"),
+        packed("a framed snappy file is named", lines, "\u00ff\u0006\0\0sNaPpY"),
+        packed("a file of compress is named", lines, "\u001f\u009d\u0090"),
+        packed("of a zip whose files are stored none is read in part", lines, "PK\3\4"),
+        packed("a 7-Zip archive is named", lines, "7z\u00bc\u00af'\u001c"),
+        packed("a rar archive is named", lines, "Rar!\u001a\7"),
+        packed("of a tar none is read in part", lines, "logs/a.jsonl" + "\0".repeat(245) + "ustar"),
+        new Case(
+            "so is one that was compressed",
+            Logs.gzip(Logs.utf8("\0".repeat(257) + "ustar\0" + "\0".repeat(249) + lines)),
+            "unread_packing",
+            0,
+            "unread_packing@0"),
+        new Case("a word may begin as bzip2 does", "BZh9 began\n" + lines, N, "invalid_json@1"),
         new Case(
             "binary is not recognised",
             new byte[] {0x7F, 'E', 'L', 'F', 1, 2, 3, 0, 0, 0},
@@ -616,6 +659,11 @@ class BadInputTest {
     return Arrays.stream(cases)
         .map(c -> DynamicTest.dynamicTest(c.sentence(), () -> check(c)))
         .toList();
+  }
+
+  private static Case packed(String sentence, String lines, String begins) {
+    byte[] file = (begins + "\n" + lines).getBytes(StandardCharsets.ISO_8859_1);
+    return new Case(sentence, file, "unread_packing", 0, "unread_packing@0");
   }
 
   private void check(Case c) throws IOException {

@@ -874,6 +874,28 @@ class JudgeStageTest {
         .contains("past the gateway: 6.515 % of its calls");
   }
 
+  /** A source that was renamed or taken out leaves its calls in the warehouse. */
+  @Test
+  void callsOfASourceThatIsNoLongerConfiguredTellNotWhetherTheyPassedTheGateway() {
+    tables.spend.stream().limit(6).forEach(row -> row.setSource("before"));
+    assertThat(the(judge(), "LCK-01", "pass").getSentence())
+        .contains("past the gateway: unknown of its calls");
+  }
+
+  @Test
+  void callsOfASourceThatHoldsTheLogsOfBothTellItNeither() {
+    String source = tables.spend.get(0).getSource();
+    tables.files.add(
+        0,
+        Tables.file(
+            file -> {
+              file.setSource(source);
+              file.setFormat("azure-openai");
+            }));
+    assertThat(the(judge(), "LCK-01", "pass").getSentence())
+        .contains("past the gateway: unknown of its calls");
+  }
+
   @Test
   void theDriftOfTheMixIsToldWhereTwoMonthsAreKnown() {
     assertThat(the(judge(), "SIG-02", "pass").getSentence())

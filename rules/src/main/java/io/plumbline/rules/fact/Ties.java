@@ -8,7 +8,8 @@ package io.plumbline.rules.fact;
  * @param alternativeCalls succeeded attempts at any other provider or on a lane of our own
  * @param daysSeen days of the interval
  * @param outsideGatewayShare share of the attempts on managed lanes that only a provider's own log
- *     tells of; null: no source is a gateway's log
+ *     tells of; null: no source is a gateway's log, or of some calls it is not known whose log they
+ *     came from
  */
 public record Ties(
     @Known(what = "The provider with most tokens") String largest,
@@ -21,7 +22,9 @@ public record Ties(
         int daysSeen,
     @Known(
             what = "The share of calls that pass no gateway",
-            fix = "Add the log of the gateway to sources in plumbline.yaml.",
+            fix =
+                "Have the log of the gateway among the sources in plumbline.yaml, each log as a"
+                    + " source of its own, also those that were read before.",
             unit = "share")
         Double outsideGatewayShare) {
   /** Nothing was seen. */

@@ -12,6 +12,9 @@ public enum RejectReason {
   UNRECOGNISED_FORMAT(
       "No log format recognises the file",
       "Run `plumbline formats sniff FILE`, or set the source's format"),
+  UNREAD_PACKING(
+      "The file is an archive, or compressed in a way that is not read",
+      "Unpack it, or write it as gzip or zstd"),
   TRUNCATED_GZIP(
       "The gzip stream ends early", "Copy the file again; records before the cut are kept"),
   CORRUPT_COMPRESSION(
@@ -57,7 +60,7 @@ public enum RejectReason {
       "A field that is read stands twice in the record", "It says two things; fix the writer"),
   MISSING_FIELD(
       "A field without which the record means nothing is missing",
-      "Check the writer's version and options"),
+      "Check the writer's version and options, and that nothing else writes into the file"),
   WRONG_TYPE(
       "A field holds another type than its format says",
       "Check the writer's version; report the shape to us"),
