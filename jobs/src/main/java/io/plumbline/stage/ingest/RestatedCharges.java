@@ -52,7 +52,8 @@ final class RestatedCharges {
    * exports).
    */
   private static final Pattern RUN =
-      Pattern.compile("(.*?/)((?:\\d{12}/)?[^/]*\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/[^/]+");
+      Pattern.compile(
+          "(.*?/)((?:\\d{12}/)?[^/]*\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/[^/]+");
 
   /** A run writes its parts within this; a folder that fills for longer is none of a run. */
   private static final long LONGEST_RUN_US = 6 * 3_600_000_000L;

@@ -34,8 +34,8 @@ import java.util.TreeMap;
  *       way round) is refused as the other export's. Lines on demand are the same in both: read one
  *       of the two. Of both in one source the later counts for the days they share; in two sources
  *       these lines count twice.
- *   <li>Used and unused hours of a reservation are told apart by tags: the reservation's id, and the
- *       ChargeType where the category does not say as much.
+ *   <li>Used and unused hours of a reservation are told apart by tags: the reservation's id, and
+ *       the ChargeType where the category does not say as much.
  *   <li>UnitOfMeasure {@code 1K} or {@code 1M} of a meter of tokens: quantity becomes tokens.
  *   <li>Meter names are abbreviations ({@code cchd Inp}, {@code opt} is output, {@code Dz} a data
  *       zone); what {@code billing/meters.csv} does not know stays unknown. ResourceLocation is
