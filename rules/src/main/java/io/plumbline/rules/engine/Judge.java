@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -522,11 +523,7 @@ public final class Judge {
 
     private Finding finding(Status status, String reason, List<String> signs, String answer) {
       boolean judged = status == Status.FAIL || status == Status.PASS;
-      String seen =
-          rule.value().stream()
-              .map(field -> Wording.seen(field, fact))
-              .collect(Collectors.joining("; "));
-      String valueSeen = rule.kind() == Kind.VERDICT ? listed(signs) : seen;
+      String valueSeen = rule.kind() == Kind.VERDICT ? listed(signs) : seen();
       return new Finding(
           rule.id(),
           rule.title(),
@@ -558,6 +555,14 @@ public final class Judge {
           rule.owner() == null ? fact.about().owner() : rule.owner(),
           null,
           null);
+    }
+
+    private String seen() {
+      StringJoiner seen = new StringJoiner("; ");
+      for (String field : rule.value()) {
+        seen.add(Wording.seen(field, fact));
+      }
+      return seen.toString();
     }
 
     private Severity severity() {

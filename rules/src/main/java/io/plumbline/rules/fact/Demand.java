@@ -108,8 +108,8 @@ public record Demand(
    * makes it no spike.
    */
   public long limitedWeeks(long daysAWeek, double sigmas) {
-    if (dailyTokens.size() < DAYS_OF_PATTERN) {
-      return 0;
+    if (dailyTokens.size() < DAYS_OF_PATTERN || vendorLimitedDays.isEmpty() && daysAWeek > 0) {
+      return 0; // most workloads were never refused, and every pass of the rules asks
     }
     List<LocalDate> days = new ArrayList<>(dailyTokens.keySet());
     List<LocalDate> window = days.subList(days.size() - DAYS_OF_PATTERN, days.size());

@@ -138,6 +138,8 @@ public final class Fields {
               members.put(method.getName(), method);
             }
           }
+          // They are public as it is; but else every call walks the stack to see who asks.
+          members.values().forEach(accessor -> accessor.setAccessible(true));
           return Collections.unmodifiableMap(members);
         }
       };
