@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +199,7 @@ public final class IngestStage {
     Set<String> steps = new HashSet<>();
     List<IngestedFile> read = new ArrayList<>();
     List<IngestedFile> before = new ArrayList<>();
-    Map<String, List<IngestedFile>> written = new HashMap<>();
+    Map<String, List<IngestedFile>> written = Map.of(); // of the last step: a backlog has many
     LakeVersion version = base;
     long records = 0;
     for (int from = 0; from < files.size(); from += atOnce) {
@@ -210,7 +209,7 @@ public final class IngestStage {
       steps.add(order.id());
       version = step.version();
       records += step.records();
-      written.put(step.ledgerFile(), step.ledger());
+      written = Map.of(step.ledgerFile(), step.ledger());
       for (IngestedFile row : step.read()) {
         IngestedFile known = ledger.get(Ledger.key(row));
         if (told.test(row)) {

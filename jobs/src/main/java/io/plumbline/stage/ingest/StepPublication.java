@@ -49,7 +49,7 @@ final class StepPublication {
    * @param records records read
    * @param read ledger rows of the files that were read
    * @param ledger these, and those of other files that lost rows to them
-   * @param ledgerFile path of the data file that holds {@code ledger}; null: it is empty
+   * @param ledgerFile path of the data file that holds {@code ledger}
    */
   record Published(
       LakeVersion version,
@@ -82,7 +82,9 @@ final class StepPublication {
       }
     }
     String ledgerFile =
-        step.append(publish, LakeTable.INGESTED_FILE, ledger).map(WrittenFile::path).orElse(null);
+        step.append(publish, LakeTable.INGESTED_FILE, ledger)
+            .map(WrittenFile::path)
+            .orElseThrow(); // every file that is read has a row
     return new Published(publish.publish(), records, read.values(), ledger, ledgerFile);
   }
 
