@@ -55,6 +55,9 @@ final class OtelFacts {
   /** The model asked for where the attribute of that name has the one that answered; or null. */
   Symbol asked;
 
+  /** Whether Logfire wrote it of an SDK's call. */
+  boolean ofLogfire;
+
   /** Status of HTTP that the text of an error begins with; -1: none. */
   int statusInText;
 
@@ -82,6 +85,7 @@ final class OtelFacts {
     cacheHit = false;
     stream = -1;
     asked = null;
+    ofLogfire = false;
     statusInText = -1;
     firstTokenSeconds = null;
     costAtto = CallRecord.NONE;
@@ -162,7 +166,11 @@ final class OtelFacts {
     }
   }
 
+  /** Zeros are what an emitter writes that does not know. */
   boolean hasCounts() {
-    return count(OtelAttribute.INPUT) >= 0 || count(OtelAttribute.OUTPUT) >= 0 || usage.seen;
+    return count(OtelAttribute.INPUT) > 0
+        || count(OtelAttribute.OUTPUT) > 0
+        || usage.prompt > 0
+        || usage.completion > 0;
   }
 }

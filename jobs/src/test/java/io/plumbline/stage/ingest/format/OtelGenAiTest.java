@@ -359,6 +359,30 @@ class OtelGenAiTest {
                 "",
                 "op=embeddings"),
             new Case(
+                "Logfire hands the provider's usage on, beside sums of its own",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'3120', 'gen_ai.usage.output_tokens': i'50', 'gen_ai.usage.raw':"
+                    + " s'{\\\"input_tokens\\\":120,\\\"output_tokens\\\":50,\\\"cache_read_input_tokens\\\":2000,"
+                    + "\\\"cache_creation_input_tokens\\\":1000}'",
+                "",
+                "tokens=120+2000+1000+0>50(0) REPORTED"),
+            new Case(
+                "Logfire's span of a stream ends when the answer begins, and another tells",
+                CHAT + ", 'request_data': s'{}', 'logfire.span_type': s'span'",
+                "",
+                "passed over"),
+            new Case(
+                "that other span",
+                CHAT
+                    + ", 'request_data': s'{}', 'logfire.span_type': s'log', 'gen_ai.usage.input_tokens': i'9'",
+                "",
+                " us=none first=none stream=1 "),
+            new Case(
+                "of a refused call there is no other",
+                CHAT + ", 'request_data': s'{}', 'logfire.span_type': s'span'",
+                ", 'status': {'code': 2, 'message': 'RateLimitError: Error code: 429 - wait'}",
+                " FAILED http=429 limit=UNKNOWN"),
+            new Case(
                 "how an answer of the AI SDK ended is no content",
                 AI_SDK
                     + ", 'ai.response.finishReason': s'stop', 'ai.response.timestamp': s'2026-10-02'",
