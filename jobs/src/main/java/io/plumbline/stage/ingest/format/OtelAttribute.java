@@ -129,6 +129,7 @@ enum OtelAttribute {
       "gen_ai.usage.cache_creation.input_tokens",
       "gen_ai.usage.cache_creation_input_tokens",
       "gen_ai.usage.cache_write_tokens",
+      "gen_ai.usage.cache_write_input_tokens",
       "gen_ai.usage.details.cache_write_tokens",
       "gen_ai.usage.details.cache_creation_input_tokens",
       "llm.usage.cache_creation_input_tokens",

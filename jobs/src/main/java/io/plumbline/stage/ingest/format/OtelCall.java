@@ -389,7 +389,8 @@ final class OtelCall {
     if (name.endsWith("BudgetExceededError") || name.equals("insufficient_quota")) {
       return RateLimit.BUDGET;
     }
-    boolean limited = status == 429 || LIMITED.matcher(name).find();
+    boolean limited =
+        status == 429 || LIMITED.matcher(name).find() || status < 0 && facts.limitInText;
     if (!limited) {
       return RateLimit.NONE;
     }

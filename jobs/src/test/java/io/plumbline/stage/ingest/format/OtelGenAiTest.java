@@ -315,6 +315,22 @@ class OtelGenAiTest {
                 ", 'status': {'code': 2, 'message': 'API error occurred: Status 500. Body: {}'}",
                 " FAILED http=500 limit=NONE"),
             new Case(
+                "OpenAI's Agents quote it",
+                CHAT,
+                ", 'status': {'code': 2, 'message': 'Error getting response: {\\u0027error\\u0027: \\u0027Error code: 429 - wait\\u0027}'}",
+                " FAILED http=429 limit=UNKNOWN"),
+            new Case(
+                "where it was called stands in its parameters",
+                OPEN_INFERENCE
+                    + ", 'llm.invocation_parameters': s'{\\\"base_url\\\":\\\"https://llm.example/v1\\\"}'",
+                "",
+                "base=https://llm.example/v1"),
+            new Case(
+                "Vercel's SDK hands the provider's words on, and neither a status nor a class",
+                CHAT,
+                ", 'status': {'code': 2, 'message': 'Rate limit reached for gpt-5'}",
+                " FAILED http=-1 limit=UNKNOWN"),
+            new Case(
                 "a number further back is none",
                 CHAT,
                 ", 'status': {'code': 2, 'message': 'of 500 tokens 429 were left'}",
