@@ -63,8 +63,12 @@ final class NestedCalls {
     BitSet gone = going.of(file);
     for (int i = gone.nextClearBit(0); i < own.length; i = gone.nextClearBit(i + 1)) {
       boolean repeats = own[i] != 0 && repeating.contains(own[i] | 1, 1);
+      // An event of a span that went for the one within it goes with it.
       boolean addsNothing =
-          around[i] != 0 && (around[i] & 1) == 0 && telling.contains(around[i] | 1, 1);
+          around[i] != 0
+              && (around[i] & 1) == 0
+              && (telling.contains(around[i] | 1, 1)
+                  || own[i] == 0 && repeating.contains(around[i] | 1, 1));
       if (repeats || addsNothing) {
         going.nest(file, i);
       }

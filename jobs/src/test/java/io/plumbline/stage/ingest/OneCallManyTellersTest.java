@@ -612,6 +612,17 @@ class OneCallManyTellersTest {
     assertThat(told(span, event)).isEqualTo(one);
     assertThat(toldInTurn("span-first", span, event)).isEqualTo(one);
     assertThat(toldInTurn("event-first", event, span)).isEqualTo(one);
+    String within = nested("0d", "0b", "chat", 5);
+    Path nested =
+        Logs.write(
+            temporary.resolve("nested.jsonl"),
+            // Two instrumentations in one export: the outer one's span is passed over there.
+            nested("0b", null, "chat", 5)
+                .replace("]}]}]}\n", "," + within.substring(within.indexOf("{\"traceId"))));
+    List<String> inner = List.of("otel-genai 00000000000000000d");
+    assertThat(told(nested, event)).isEqualTo(inner);
+    assertThat(toldInTurn("nested-first", nested, event)).isEqualTo(inner);
+    assertThat(toldInTurn("nested-last", event, nested)).isEqualTo(inner);
     Path alone =
         Logs.write(
             temporary.resolve("alone.jsonl"),

@@ -29,6 +29,7 @@ class CallResolverTest {
           OpenAI's British host stores there but may process elsewhere | openai | https://gb.api.openai.com/v1 | gpt-4.1 | - | - | openai | gpt-4.1 | managed_closed | - | - | - | unknown | - | none
           A failed call without a host is still OpenAI's by its model | openai | - | openai/gpt-5-mini | gpt-5-mini | - | openai | gpt-5-mini | managed_closed | - | - | - | unknown | - | none
           The openai protocol to an unknown host stays unknown | openai | https://llm.nordic-cloud.example/v1/ | openai/acme-chat-7b | acme-chat | acme-chat | unknown | acme-chat-7b | unknown | - | - | - | unknown | - | none
+          A framework that wrote itself where the provider belongs is none | strands-agents | - | gpt-5 | - | - | unknown | gpt-5 | unknown | - | - | - | unknown | - | none
           The openai protocol without a host and with another's model stays unknown | openai | - | openai/acme-chat-7b | acme-chat | - | unknown | acme-chat-7b | unknown | - | - | - | unknown | - | none
           An open model on a private address is self-hosted | openai | http://localhost:8000/v1 | openai/meta-llama/Meta-Llama-3-8B-Instruct | - | - | unknown | meta-llama/Meta-Llama-3-8B-Instruct | self_hosted | - | - | - | unknown | - | none
           A closed model behind a private gateway is managed all the same | openai | http://gateway.corp.internal:4000/v1 | gpt-4o | - | - | unknown | gpt-4o | managed_closed | - | - | - | unknown | - | none

@@ -129,6 +129,7 @@ enum OtelAttribute {
       "gen_ai.usage.cache_creation.input_tokens",
       "gen_ai.usage.cache_creation_input_tokens",
       "gen_ai.usage.cache_write_tokens",
+      "gen_ai.usage.cache_write_input_tokens",
       "gen_ai.usage.details.cache_write_tokens",
       "gen_ai.usage.details.cache_creation_input_tokens",
       "llm.usage.cache_creation_input_tokens",
@@ -161,6 +162,10 @@ enum OtelAttribute {
       "ai.usage.totalTokens",
       "ai.usage.total_tokens"),
   AI_SDK_PROVIDER("ai.response.providerMetadata"),
+  /** A provider's own usage, handed on as it came. */
+  USAGE_RAW("gen_ai.usage.raw"),
+  LOGFIRE_TYPE("logfire.span_type"),
+  LOGFIRE_REQUEST("request_data"),
   USAGE_OBJECT("metadata.usage_object", "mlflow.chat.tokenUsage"),
   LITELLM_PARAMETERS("hidden_params"),
   /** Stands within LiteLLM's parameters. */

@@ -274,6 +274,17 @@ final class OtelAttributes {
           nested.openInferenceParameters(inner);
         }
       }
+      case USAGE_RAW -> {
+        value.skip();
+        if (jsonInText()) {
+          facts.answered.read(inner, who);
+        }
+      }
+      case LOGFIRE_REQUEST -> {
+        value.skip();
+        scan();
+        facts.ofLogfire = true;
+      }
       case ERROR_TEXT -> {
         value.skip();
         errorText(value.bytes(), value.sliceFrom(), value.sliceTo());

@@ -23,6 +23,7 @@ final class OtelCall {
           OtelAttribute.OPERATION,
           OtelAttribute.AI_SDK_OPERATION,
           OtelAttribute.MISTRAL_OPERATION,
+          OtelAttribute.LOGFIRE_TYPE,
           OtelAttribute.REQUEST_TYPE,
           OtelAttribute.OPENINFERENCE_KIND,
           OtelAttribute.MLFLOW_KIND,
@@ -150,6 +151,19 @@ final class OtelCall {
     return failed || facts.hasCounts();
   }
 
+  /** Whether Logfire writes another span when the stream ends that begins here. */
+  boolean isBeginOfStream() {
+    return facts.ofLogfire
+        && "span".equals(facts.word(OtelAttribute.LOGFIRE_TYPE))
+        && !facts.hasCounts()
+        && facts.responseId.isNone();
+  }
+
+  /** Whether the span is that other one, which has no length. */
+  boolean isEndOfStream() {
+    return facts.ofLogfire && "log".equals(facts.word(OtelAttribute.LOGFIRE_TYPE));
+  }
+
   /** Tokens that the span says were used, input and output apart; 0: none. */
   long used() {
     long in = Math.max(0, facts.count(OtelAttribute.INPUT));
@@ -209,7 +223,11 @@ final class OtelCall {
     String sdk = facts.word(OtelAttribute.AI_SDK_OPERATION);
     boolean told = facts.stream >= 0 || sdk == null;
     call.stream =
-        told ? facts.stream : sdk.endsWith(".doStream") ? 1 : sdk.endsWith(".doGenerate") ? 0 : -1;
+        isEndOfStream()
+            ? 1
+            : told
+                ? facts.stream
+                : sdk.endsWith(".doStream") ? 1 : sdk.endsWith(".doGenerate") ? 0 : -1;
     long resent = Math.max(facts.headers.attempts(), facts.count(OtelAttribute.RESENT));
     call.attempt = resent < 0 ? -1 : (int) resent + 1;
     facts.headers.quotaInto(call);
@@ -371,7 +389,8 @@ final class OtelCall {
     if (name.endsWith("BudgetExceededError") || name.equals("insufficient_quota")) {
       return RateLimit.BUDGET;
     }
-    boolean limited = status == 429 || LIMITED.matcher(name).find();
+    boolean limited =
+        status == 429 || LIMITED.matcher(name).find() || status < 0 && facts.limitInText;
     if (!limited) {
       return RateLimit.NONE;
     }

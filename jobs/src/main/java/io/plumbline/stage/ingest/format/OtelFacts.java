@@ -21,17 +21,23 @@ final class OtelFacts {
   /** Behind every name of an attribute. */
   static final int LAST = Integer.MAX_VALUE - 1;
 
-  private static final int LONGEST_BEFORE_STATUS = 160;
+  private static final int LONGEST_BEGINNING = 160;
+
+  /** What providers write of a limit, where an SDK (Vercel's) hands on their words alone. */
+  private static final Pattern LIMIT_IN_TEXT =
+      Pattern.compile(
+          "(?i)(?:[A-Za-z_.]{1,90}: )?(?:rate.?limit|too many requests"
+              + "|resource.{0,10}exhausted|this request would exceed (?:your|the).{0,40}rate limit)");
 
   /**
    * As the SDKs of OpenAI and Anthropic ({@code Error code: 429 - …}), Google ({@code 429
    * RESOURCE_EXHAUSTED. …}) and Mistral ({@code API error occurred: Status 429.}) begin the text of
-   * an error, with or without its class before it.
+   * an error, with or without its class before it; OpenAI's Agents quote it.
    */
   private static final Pattern STATUS_IN_TEXT =
       Pattern.compile(
-          "(?:[A-Za-z_.]{1,90}(?:: |\\([\"']?))?(?:Error code: |API error occurred: Status )?"
-              + "([45][0-9]{2})(?![0-9A-Za-z])");
+          "(?:[A-Za-z_.]{1,90}(?:: |\\([\"']?))?(?:(?:.{0,120}'error': ')?Error code: "
+              + "|API error occurred: Status )?([45][0-9]{2})(?![0-9A-Za-z])");
 
   final IdText responseId = new IdText();
   final IdText callId = new IdText();
@@ -55,8 +61,14 @@ final class OtelFacts {
   /** The model asked for where the attribute of that name has the one that answered; or null. */
   Symbol asked;
 
+  /** Whether Logfire wrote it of an SDK's call. */
+  boolean ofLogfire;
+
   /** Status of HTTP that the text of an error begins with; -1: none. */
   int statusInText;
+
+  /** Whether the text of an error begins with the words of a limit. */
+  boolean limitInText;
 
   /** Null: not told. */
   BigDecimal firstTokenSeconds;
@@ -82,7 +94,9 @@ final class OtelFacts {
     cacheHit = false;
     stream = -1;
     asked = null;
+    ofLogfire = false;
     statusInText = -1;
+    limitInText = false;
     firstTokenSeconds = null;
     costAtto = CallRecord.NONE;
     costBig = null;
@@ -149,20 +163,22 @@ final class OtelFacts {
     if (statusInText >= 0) {
       return;
     }
-    int to = Math.min(text.textTo(), text.textFrom() + LONGEST_BEFORE_STATUS);
-    Matcher status =
-        STATUS_IN_TEXT.matcher(
-            new String(
-                text.textBytes(),
-                text.textFrom(),
-                to - text.textFrom(),
-                StandardCharsets.ISO_8859_1));
+    int to = Math.min(text.textTo(), text.textFrom() + LONGEST_BEGINNING);
+    String begins =
+        new String(
+            text.textBytes(), text.textFrom(), to - text.textFrom(), StandardCharsets.ISO_8859_1);
+    Matcher status = STATUS_IN_TEXT.matcher(begins);
     if (status.lookingAt()) {
       statusInText = Integer.parseInt(status.group(1));
     }
+    limitInText |= LIMIT_IN_TEXT.matcher(begins).lookingAt();
   }
 
+  /** Zeros are what an emitter writes that does not know. */
   boolean hasCounts() {
-    return count(OtelAttribute.INPUT) >= 0 || count(OtelAttribute.OUTPUT) >= 0 || usage.seen;
+    return count(OtelAttribute.INPUT) > 0
+        || count(OtelAttribute.OUTPUT) > 0
+        || usage.prompt > 0
+        || usage.completion > 0;
   }
 }

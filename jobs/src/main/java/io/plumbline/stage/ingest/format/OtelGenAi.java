@@ -329,6 +329,9 @@ public final class OtelGenAi implements CallBatchFormat {
       element.operation = element.isSpan || DETAILS.equals(eventName) ? span.operation() : null;
       element.failed = failed();
       element.tells = span.tells(element.failed);
+      if (!element.failed && span.isBeginOfStream()) {
+        element.operation = null;
+      }
       if (element.isSpan) {
         element.startedAt = startedAt;
         element.endedAt = endedAt;
@@ -374,6 +377,21 @@ public final class OtelGenAi implements CallBatchFormat {
       return false;
     }
 
+    /**
+     * The span of the call around this one, which may be passed over and have an event elsewhere;
+     * of another export there is but the parent.
+     */
+    private String around(OtelElement element) {
+      OtelElement at = element;
+      for (int steps = 0; steps < count && at != null && at.parent != null; steps++) {
+        at = byId.get(at.parent);
+        if (at != null && element.isLike(at)) {
+          return at.ids.span();
+        }
+      }
+      return parentId;
+    }
+
     private void give(byte[] b, OtelElement element, CallRecord call, CallSink sink) {
       if (element.fault == null
           && (element.operation == null
@@ -405,7 +423,7 @@ public final class OtelGenAi implements CallBatchFormat {
         throw new MalformedRecord(
             RejectReason.MISSING_FIELD, element.isSpan ? "startTimeUnixNano" : "timeUnixNano");
       }
-      if (element.isSpan && endedAt != CallRecord.NONE) {
+      if (element.isSpan && endedAt != CallRecord.NONE && !span.isEndOfStream()) {
         call.endedAt = endedAt;
         call.durationUs = Math.max(0, endedAt - startedAt);
       }
@@ -435,7 +453,8 @@ public final class OtelGenAi implements CallBatchFormat {
         CallLinks.pairFailureInTrace(call, digest);
       }
       if (element.isSpan) {
-        CallLinks.within(call, digest, traceId, spanId, parentId, element.kind(), element.tells);
+        CallLinks.within(
+            call, digest, traceId, spanId, around(element), element.kind(), element.tells);
       } else {
         // What an event says of a call, the span it happened in says too: it goes where that tells.
         CallLinks.within(call, digest, traceId, null, spanId, element.kind(), false);

@@ -29,7 +29,7 @@ final class OtelNestedJson {
   private static final FieldNames PARAMETERS =
       FieldNames.of("api_base", "model_id", "cache_key", "additional_headers");
 
-  private static final FieldNames ASKED = FieldNames.of("model", "stream");
+  private static final FieldNames ASKED = FieldNames.of("model", "stream", "base_url");
 
   /**
    * An answer as an SDK holds it, or LangChain's of one; the SDK of Mistral wraps a piece of a
@@ -190,6 +190,7 @@ final class OtelNestedJson {
             facts.stream = 1;
           }
         }
+        case 2 -> keep(json, OtelAttribute.BASE_URL);
         default -> json.skip();
       }
     }

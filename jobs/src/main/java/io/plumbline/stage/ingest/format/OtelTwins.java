@@ -58,12 +58,13 @@ final class OtelTwins {
     calls.values().forEach(alike -> markHolding(b, alike, toldBy));
     for (int i = 0; i < count; i++) {
       OtelElement silent = elements[i];
-      for (int j = 0; isCompared(silent) && isSilent(silent) && j < count; j++) {
+      for (int j = 0; isCompared(silent) && !silent.tells && j < count; j++) {
         OtelElement beside = elements[j];
         if (beside != silent
             && isCompared(beside)
             && silent.kind().equals(beside.kind())
             && silent.model == beside.model
+            && !(silent.named && beside.named)
             && silent.startedAt <= beside.endedAt
             && beside.startedAt <= silent.endedAt
             && isTold(b, silent, beside, toldBy)) {
@@ -71,10 +72,6 @@ final class OtelTwins {
         }
       }
     }
-  }
-
-  private static boolean isSilent(OtelElement element) {
-    return !element.tells && !element.named;
   }
 
   private static boolean isCompared(OtelElement element) {

@@ -315,6 +315,22 @@ class OtelGenAiTest {
                 ", 'status': {'code': 2, 'message': 'API error occurred: Status 500. Body: {}'}",
                 " FAILED http=500 limit=NONE"),
             new Case(
+                "OpenAI's Agents quote it",
+                CHAT,
+                ", 'status': {'code': 2, 'message': 'Error getting response: {\\u0027error\\u0027: \\u0027Error code: 429 - wait\\u0027}'}",
+                " FAILED http=429 limit=UNKNOWN"),
+            new Case(
+                "where it was called stands in its parameters",
+                OPEN_INFERENCE
+                    + ", 'llm.invocation_parameters': s'{\\\"base_url\\\":\\\"https://llm.example/v1\\\"}'",
+                "",
+                "base=https://llm.example/v1"),
+            new Case(
+                "Vercel's SDK hands the provider's words on, and neither a status nor a class",
+                CHAT,
+                ", 'status': {'code': 2, 'message': 'Rate limit reached for gpt-5'}",
+                " FAILED http=-1 limit=UNKNOWN"),
+            new Case(
                 "a number further back is none",
                 CHAT,
                 ", 'status': {'code': 2, 'message': 'of 500 tokens 429 were left'}",
@@ -358,6 +374,30 @@ class OtelGenAiTest {
                     + " s'embeddings_v1_embeddings_post', 'gen_ai.usage.prompt_tokens': i'300'",
                 "",
                 "op=embeddings"),
+            new Case(
+                "Logfire hands the provider's usage on, beside sums of its own",
+                CHAT
+                    + ", 'gen_ai.usage.input_tokens': i'3120', 'gen_ai.usage.output_tokens': i'50', 'gen_ai.usage.raw':"
+                    + " s'{\\\"input_tokens\\\":120,\\\"output_tokens\\\":50,\\\"cache_read_input_tokens\\\":2000,"
+                    + "\\\"cache_creation_input_tokens\\\":1000}'",
+                "",
+                "tokens=120+2000+1000+0>50(0) REPORTED"),
+            new Case(
+                "Logfire's span of a stream ends when the answer begins, and another tells",
+                CHAT + ", 'request_data': s'{}', 'logfire.span_type': s'span'",
+                "",
+                "passed over"),
+            new Case(
+                "that other span",
+                CHAT
+                    + ", 'request_data': s'{}', 'logfire.span_type': s'log', 'gen_ai.usage.input_tokens': i'9'",
+                "",
+                " us=none first=none stream=1 "),
+            new Case(
+                "of a refused call there is no other",
+                CHAT + ", 'request_data': s'{}', 'logfire.span_type': s'span'",
+                ", 'status': {'code': 2, 'message': 'RateLimitError: Error code: 429 - wait'}",
+                " FAILED http=429 limit=UNKNOWN"),
             new Case(
                 "how an answer of the AI SDK ended is no content",
                 AI_SDK
