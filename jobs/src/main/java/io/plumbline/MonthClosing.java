@@ -1,5 +1,6 @@
 package io.plumbline;
 
+import io.plumbline.schema.Billed;
 import io.plumbline.schema.Run;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.config.AuditConfig;
@@ -17,6 +18,9 @@ import java.util.Set;
 
 /** The close of a month: the audit it rests on, what stands against it, and its record. */
 public final class MonthClosing {
+  /** Of other formats' bills a commitment's purchase is a line beside its use. */
+  private static final String AMORTISABLE = "azure-cost";
+
   private final AuditPipeline pipeline;
   private final AuditBasis basis;
   private final AuditClock clock;
@@ -65,6 +69,27 @@ public final class MonthClosing {
     return basis.config().sources().stream()
         .map(AuditConfig.Source::name)
         .filter(source -> !heard.contains(source))
+        .toList();
+  }
+
+  /**
+   * Configured sources whose bill of the month is Azure's amortised export: it spreads what was
+   * bought in advance over its use, and the purchase, which the invoice shows, is not in it.
+   */
+  public List<String> amortisedBills(AuditPipeline.Audited audited) throws IOException {
+    Run run = audited.run();
+    return BilledCharges.of(
+            audited.inputs().version(), basis.sourceNames(), run.getFrom(), run.getTo())
+        .stream()
+        .filter(
+            line ->
+                line.getFormat().equals(AMORTISABLE)
+                    && line.getBilledCost().signum() == 0
+                    && line.getEffectiveCost() != null
+                    && line.getEffectiveCost().signum() != 0)
+        .map(Billed::getSource)
+        .distinct()
+        .sorted()
         .toList();
   }
 

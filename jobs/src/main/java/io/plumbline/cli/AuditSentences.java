@@ -4,6 +4,8 @@ import io.plumbline.AuditPipeline;
 import io.plumbline.schema.Finding;
 import io.plumbline.schema.IngestedFile;
 import io.plumbline.schema.Spend;
+import io.plumbline.stage.ingest.LogFormats;
+import io.plumbline.stage.ingest.StatementFormat;
 import io.plumbline.stage.report.Restated;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -98,10 +100,19 @@ final class AuditSentences {
   }
 
   private static String covered(List<IngestedFile> files) {
-    return files.isEmpty()
-        ? "No file of the sources holds a record of them; widen --from and --to, or check the"
-            + " paths."
-        : "The files hold other days; widen --from and --to.";
+    if (files.isEmpty()) {
+      return "No file of the sources holds a record of them; widen --from and --to, or check the"
+          + " paths.";
+    }
+    LogFormats formats = LogFormats.load();
+    boolean tellOfCalls =
+        files.stream()
+            .filter(file -> file.getAccepted() > 0)
+            .flatMap(file -> formats.byId(file.getFormat()).stream())
+            .anyMatch(format -> !(format instanceof StatementFormat));
+    return tellOfCalls
+        ? "The files hold other days; widen --from and --to."
+        : "Bills and counts alone tell of none: name the logs as a source beside them.";
   }
 
   private static String days(LocalDate from, LocalDate to) {

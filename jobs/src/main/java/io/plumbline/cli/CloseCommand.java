@@ -198,6 +198,11 @@ final class CloseCommand implements Callable<Integer> {
           "Source '%s' has nothing of %s. Check that the feed arrived, or take the source out of plumbline.yaml."
               .formatted(source, of));
     }
+    for (String source : closing.amortisedBills(audited)) {
+      missing.add(
+          "Source '%s' is Azure's amortised export, which leaves out what was bought in advance, so its total is no invoice's. Give the actual export in its place."
+              .formatted(source));
+    }
     missing.addAll(FeedDays.missing(audited.tables().spend(), of, policy.finance().quietDays()));
     missing.addAll(closing.unpricedCalls(audited));
     missing.addAll(invoices(policy, audited.tables().finance().reconciled(), of));

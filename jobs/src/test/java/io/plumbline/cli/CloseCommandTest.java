@@ -212,6 +212,46 @@ class CloseCommandTest {
   }
 
   @Test
+  void anAmortisedExportIsNoInvoice() throws Exception {
+    ClosingMonth month = new ClosingMonth(temporary);
+    month.write(
+        "plumbline.yaml",
+        """
+        warehouse: ./warehouse
+        reports: ./reports
+        policy: ./policy
+        sources:
+          - {name: azure, format: azure-cost, path: ./azure}
+        """);
+    String columns =
+        "Date,MeterCategory,MeterSubCategory,MeterName,UnitOfMeasure,Quantity,CostInBillingCurrency,BillingCurrency,"
+            + "PricingModel,ChargeType,ReservationId\n";
+    String hours =
+        "10/05/2026,Azure OpenAI,Azure OpenAI,Provisioned Managed Global Unit,1 Hour,24,%s,EUR,Reservation,%s,r-1\n";
+    month.write(
+        "azure/amortised.csv",
+        columns + hours.formatted("30", "Usage") + hours.formatted("3", "UnusedReservation"));
+    Said audited = month.run("audit", "--month", "2026-10");
+    assertThat(audited.out())
+        .contains(
+            "No call lies in these days. Bills and counts alone tell of none: name the logs as a source beside them.\n");
+    Said refused = month.run("close", "--month", "2026-10");
+    assertThat(refused.code()).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(refused.err())
+        .contains(
+            "Source 'azure' is Azure's amortised export, which leaves out what was bought in advance, so its total is no"
+                + " invoice's. Give the actual export in its place.");
+
+    month.write(
+        "azure/amortised.csv",
+        columns + hours.formatted("0", "Usage") + hours.formatted("1000", "Purchase"));
+    Said closed = month.run("close", "--month", "2026-10");
+    assertThat(closed.code()).as(closed.err()).isZero();
+    assertThat(closed.out())
+        .contains("azure.ai.openai EUR: invoiced 1000, priced 0, unexplained 0.");
+  }
+
+  @Test
   void anInvoiceThatEndsBeforeTheCallsIsIncomplete() throws Exception {
     Policy policy = Policy.load(temporary.resolve("nowhere"));
     List<Reconciled> steps =

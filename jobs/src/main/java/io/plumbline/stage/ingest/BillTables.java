@@ -218,7 +218,10 @@ final class BillTables {
     return new Period(row.getSource(), row.getBillingPeriodStart());
   }
 
-  /** Files read now that have the same bytes as a file of their source that counts already. */
+  /**
+   * Files read now that have the same bytes as a file of their source that counts already. A part
+   * that a later run writes again is none: by it that run says days anew.
+   */
   private Set<String> twins(Set<String> reread) {
     Map<String, String> kept = new HashMap<>();
     Set<String> twins = new HashSet<>();
@@ -228,16 +231,22 @@ final class BillTables {
             (key, known) -> {
               boolean counts = !read.containsKey(key) && known.getAccepted() > 0;
               if (counts && pending.present().find(known.getSource(), known.getFile()) >= 0) {
-                kept.putIfAbsent(Ledger.key(known.getSource(), known.getSha256()), key);
+                kept.putIfAbsent(twin(known), key);
               }
             });
     for (String key : reread) {
       IngestedFile row = read.get(key);
-      if (kept.putIfAbsent(Ledger.key(row.getSource(), row.getSha256()), key) != null) {
+      if (kept.putIfAbsent(twin(row), key) != null) {
         twins.add(key);
       }
     }
     return twins;
+  }
+
+  private static String twin(IngestedFile file) {
+    RestatedCharges.Export of = RestatedCharges.Export.of(file.getFile(), 0);
+    String bytes = Ledger.key(file.getSource(), file.getSha256());
+    return of.run() == null ? bytes : bytes + of.export() + of.run();
   }
 
   /** A file in a folder that could not be listed is not taken for gone. */

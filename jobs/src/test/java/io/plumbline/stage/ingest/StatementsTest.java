@@ -327,6 +327,22 @@ class StatementsTest {
   }
 
   @Test
+  void aPartThatALaterRunWritesAgainToTheByteSaysItsDayAnewToo() throws Exception {
+    String run = "export/october/0a1b2c3d-0000-4000-8000-00000000000";
+    bill(run + "1/part-1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n");
+    bill(run + "1/part-2.csv", HEADER + "2026-10,2026-10-01,b,2,,\n");
+    bill(run + "2/part-1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n");
+    bill(run + "2/part-2.csv", HEADER + "2026-10,2026-10-01,b2,4,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("5");
+    // A night later, and there the lines of the part before stand twice in no sum either.
+    bill(run + "3/part-1.csv", HEADER + "2026-10,2026-10-01,a,1,,\n");
+    bill(run + "3/part-2.csv", HEADER + "2026-10,2026-10-01,b3,8,,\n");
+    ingest();
+    assertThat(total()).isEqualByComparingTo("9");
+  }
+
+  @Test
   void aRunOfAzureMayLieInAFolderOfTheMinuteItBegan() throws Exception {
     String lines = "2026-10,2026-10-01,a,1,,\n2026-10,2026-10-01,b,2,,\n2026-10,2026-10-01,c,4,,\n";
     String month = "costs/20261001-20261031/";
