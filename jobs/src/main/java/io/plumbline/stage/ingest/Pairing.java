@@ -3,6 +3,7 @@ package io.plumbline.stage.ingest;
 import io.plumbline.shared.record.LinkedId;
 import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -184,6 +185,7 @@ final class Pairing {
   private void addRecords(Map<Long, RecordPairs> byDay, List<DayFile> files, Pass pass)
       throws IOException {
     Repeats repeats = new Repeats();
+    AsideRecords aside = new AsideRecords(byDay, pass);
     for (DayFile file : files) {
       long[] plain = records.contains(file.witness()) ? toldByRecords(file) : null;
       if (plain == null) {
@@ -191,24 +193,97 @@ final class Pairing {
       }
       long[] counted = entries == Witness.PROVIDER ? counted(order, file, plain) : plain;
       long[][] took = order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
-      long[][] links = tied == null ? null : order.longs(file, ToldIds.COLUMNS);
+      long[][] links = order.longs(file, ToldIds.COLUMNS);
       BitSet gone = repeats.gone(file, true);
+      BitSet linked = repeats.linked();
       for (int i = 0; i < plain.length; i++) {
         RecordPairs pairs = byDay.get(Math.floorDiv(took[0][i], DAY_US));
-        if (pairs != null
-            && plain[i] != 0
-            && !gone.get(i)
-            && (links == null || !tied.tell(links, i, Pass.OVER_ALL))) {
-          long to = Math.max(took[0][i], took[1][i]);
-          if (pass.holds(plain[i])) {
-            pairs.record(plain[i], took[0][i], to);
+        if (pairs == null
+            || plain[i] == 0
+            || tied != null && tied.tell(links, i, Pass.OVER_ALL)) {
+          continue;
+        }
+        long to = Math.max(took[0][i], took[1][i]);
+        if (gone.get(i)) {
+          if (asksProvider() && linked.get(i)) {
+            aside.add(file, links, i, plain[i], counted[i], took[0][i], to);
           }
-          if (counted[i] != plain[i] && pass.holds(counted[i])) {
-            pairs.record(counted[i], took[0][i], to);
+          continue;
+        }
+        if (pass.holds(plain[i])) {
+          pairs.record(plain[i], took[0][i], to);
+        }
+        if (counted[i] != plain[i] && pass.holds(counted[i])) {
+          pairs.record(counted[i], took[0][i], to);
+        }
+      }
+    }
+    if (asksProvider()) {
+      addAside(aside);
+    }
+  }
+
+  /** Whether callers' records tell what these entries tell. */
+  private boolean asksProvider() {
+    return entries == Witness.PROVIDER || entries == Witness.AUDIT_TRAIL;
+  }
+
+  /**
+   * A record that gave way by an id to one that says nothing of the provider's, as that of a
+   * gateway before it, still tells which of the provider's entries the call is.
+   */
+  private void addAside(AsideRecords aside) throws IOException {
+    for (DayFile file : order.neighbours()) {
+      if (file.isTold()
+          && PairedCalls.CALLERS.contains(file.witness())
+          && order.holds(file, PROVIDER)) {
+        long[][] links = order.longs(file, ToldIds.COLUMNS);
+        long[][] asked =
+            order.longs(file, PROVIDER, "linked_counted", "asked_from", "asked_to");
+        for (int i = 0; i < asked[0].length; i++) {
+          if (asked[0][i] != 0 && (tied == null || !tied.tell(links, i, Pass.OVER_ALL))) {
+            aside.add(file, links, i, asked[0][i], asked[1][i], asked[2][i], asked[3][i]);
           }
         }
       }
     }
+    if (aside.isEmpty()) {
+      return;
+    }
+    List<DayFile> stay = new ArrayList<>(order.files());
+    stay.addAll(others());
+    Repeats repeats = new Repeats();
+    for (DayFile file : stay) {
+      if (PairedCalls.CALLERS.contains(file.witness())) {
+        long[] provider = pairs(order, file, PROVIDER);
+        long[][] links = order.longs(file, ToldIds.COLUMNS);
+        BitSet gone = repeats.gone(file, true);
+        for (int i = gone.nextClearBit(0); i < links[0].length; i = gone.nextClearBit(i + 1)) {
+          if (provider != null && provider[i] != 0 || links[2][i] != 0) {
+            aside.stays(links, i);
+          }
+        }
+      }
+    }
+    aside.give();
+  }
+
+  /**
+   * What rows of a caller's file are paired by in the provider's log, the same with what they
+   * count, their starts and ends; null: by nothing.
+   */
+  static long[][] asked(DayOrder order, DayFile file) throws IOException {
+    long[] plain =
+        PairedCalls.CALLERS.contains(file.witness()) ? pairs(order, file, PROVIDER) : null;
+    if (plain == null) {
+      return null;
+    }
+    long[][] took =
+        order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
+    for (int i = 0; i < plain.length; i++) {
+      took[1][i] = Math.max(took[0][i], took[1][i]);
+    }
+    return new long[][] {plain, counted(order, file, plain), took[0], took[1]};
   }
 
   /** What records of a file are paired by; null: by nothing. */
@@ -239,22 +314,33 @@ final class Pairing {
   private final class Repeats {
     private final LongKeySet seen = new LongKeySet();
     private final ToldIds ids = new ToldIds();
+    private BitSet linked = new BitSet();
 
     /**
      * @param told whether what a better witness tells is gone as well
      */
     BitSet gone(DayFile file, boolean told) throws IOException {
       if (going.mayLose(file)) {
+        linked = (BitSet) going.linked(file).clone();
+        linked.andNot(going.paired(file));
         return going.of(file);
       }
       BitSet gone = new BitSet();
+      linked = new BitSet();
       long[][] keys = order.longs(file, "key_hi", "key_lo");
       long[][] links = order.longs(file, ToldIds.COLUMNS);
       for (int i = 0; i < keys[0].length; i++) {
-        gone.set(i, !seen.add(keys[0][i], keys[1][i]) || told && ids.tell(links, i, Pass.OVER_ALL));
+        boolean first = seen.add(keys[0][i], keys[1][i]);
+        linked.set(i, first && told && ids.tell(links, i, Pass.OVER_ALL));
+        gone.set(i, !first || linked.get(i));
       }
       ids.add(links, Pass.OVER_ALL);
       return gone;
+    }
+
+    /** Of the file asked for last the rows that went because an id tells of them. */
+    BitSet linked() {
+      return linked;
     }
   }
 

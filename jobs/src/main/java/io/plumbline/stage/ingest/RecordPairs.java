@@ -77,6 +77,11 @@ final class RecordPairs {
     }
   }
 
+  /** Whether an entry has this digest. */
+  boolean asks(long pair) {
+    return groups.containsKey(pair);
+  }
+
   boolean isEmpty() {
     return groups.isEmpty();
   }

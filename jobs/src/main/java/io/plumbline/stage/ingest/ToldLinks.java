@@ -4,6 +4,7 @@ import io.plumbline.schema.ToldLink;
 import io.plumbline.shared.lake.LakeFileWriter;
 import io.plumbline.shared.lake.LakeTable;
 import io.plumbline.shared.lake.WrittenFile;
+import io.plumbline.shared.record.LinkedId;
 import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,11 +19,16 @@ import java.util.UUID;
  * share no id but those of a trace, which is gone when the provider's log arrives.
  */
 final class ToldLinks {
+  private static final String PROVIDER = "linked_provider";
+
   private final DayOrder order;
   private final GoingRows going;
   private final EqualRecords equal;
   private final NestedCalls nested;
   private final Map<DayFile, BitSet> gaveWayNow = new LinkedHashMap<>();
+
+  /** Records that are known by what the provider's log has of them: their ids and starts. */
+  private final LongKeySet asked = new LongKeySet();
 
   ToldLinks(DayOrder order, GoingRows going, EqualRecords equal, NestedCalls nested) {
     this.order = order;
@@ -41,6 +47,7 @@ final class ToldLinks {
     ToldIds known = new ToldIds();
     for (DayFile file : order.neighbours()) {
       if (file.isTold()) {
+        addAsked(file);
         known.add(order.longs(file, ToldIds.COLUMNS), Pass.OVER_ALL);
         if (order.holds(file, NestedCalls.AROUND)) {
           known.add(order.longs(file, NestedCalls.AROUND), Pass.OVER_ALL);
@@ -60,6 +67,21 @@ final class ToldLinks {
     return written;
   }
 
+  private void addAsked(DayFile file) throws IOException {
+    if (order.holds(file, PROVIDER)) {
+      long[][] told = order.longs(file, "linked_call", "linked_response", PROVIDER, "asked_from");
+      for (int i = 0; i < told[0].length; i++) {
+        if (told[2][i] != 0) {
+          asked.add(named(told[0][i], told[1][i]), told[3][i]);
+        }
+      }
+    }
+  }
+
+  private static long named(long call, long response) {
+    return LinkedId.id(call == 0 ? response : call);
+  }
+
   /** Ids of rows of a file that go, but for those that are known. */
   private List<ToldLink> told(DayFile file, BitSet rows, ToldIds known) throws IOException {
     BitSet gaveWay = going.linked(file);
@@ -67,11 +89,14 @@ final class ToldLinks {
     BitSet paired = going.paired(file);
     long[][] pairs = paired.isEmpty() ? null : Pairing.digests(order, file);
     long[] around = nested.around(file);
+    long[][] provider = gaveWay.isEmpty() ? null : Pairing.asked(order, file);
     BitSet repeats = nested.repeats(file);
     repeats.andNot(gaveWay);
     List<ToldLink> told = new ArrayList<>();
     for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
       long pair = pairs == null || !paired.get(i) ? 0 : pairs[0][i];
+      boolean asks =
+          provider != null && gaveWay.get(i) && !paired.get(i) && provider[0][i] != 0;
       ToldLink row =
           new ToldLink(
               order.day(),
@@ -80,8 +105,14 @@ final class ToldLinks {
               links[2][i],
               pair,
               pair == 0 ? 0 : pairs[1][i],
-              around == null || repeats.get(i) ? 0 : around[i]);
-      if (pair != 0 || !isKnown(known, row)) {
+              around == null || repeats.get(i) ? 0 : around[i],
+              asks ? provider[0][i] : 0,
+              asks ? provider[1][i] : 0,
+              asks ? provider[2][i] : 0,
+              asks ? provider[3][i] : 0);
+      boolean saysMore =
+          asks && asked.add(named(row.getLinkedCall(), row.getLinkedResponse()), provider[2][i]);
+      if (pair != 0 || saysMore || !isKnown(known, row)) {
         told.add(row);
         if (gaveWay.get(i)) {
           gaveWayNow.computeIfAbsent(file, f -> new BitSet()).set(i);

@@ -851,6 +851,29 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("span-first", trace, inner, outer)).hasSize(3);
   }
 
+  /** Days are looked at one by one, so nothing tells these from an answer fetched again. */
+  @Test
+  void rowsOfTwoProxiesInARowOnBothSidesOfMidnightStayTwo() throws IOException {
+    Path outer =
+        Logs.write(
+            temporary.resolve("outer.jsonl"),
+            asked(1, null, 0).start("1790985599.9").end("1790985603.9").spendJson() + "\n");
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0)
+                    .responseId(answer(1))
+                    .start("1790985600.1")
+                    .end("1790985603.7")
+                    .spendJson()
+                + "\n");
+    List<String> calls =
+        List.of("litellm-spendlogs " + proxyCall(1), "litellm-spendlogs " + proxyCall(11));
+    assertThat(told(outer, inner)).containsExactlyInAnyOrderElementsOf(calls);
+    assertThat(toldInTurn("outer-first", outer, inner)).containsExactlyInAnyOrderElementsOf(calls);
+    assertThat(toldInTurn("inner-first", inner, outer)).containsExactlyInAnyOrderElementsOf(calls);
+  }
+
   /** The second proxy gave an answer again, and the first one does not know. */
   @Test
   void rowsOfTwoProxiesOfWhichOneHasACacheAreTheCallsThatThereWere() throws IOException {

@@ -381,6 +381,79 @@ class TellersWithoutACommonIdTest {
         List.of("litellm-spendlogs 1", "litellm-spendlogs 2"), database, one, rotated, copy);
   }
 
+  /**
+   * Of two gateways in a row the first writes its log and the second its database; the first names
+   * neither the second, before 1.85, nor Bedrock.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatTheSecondGatewayTellsOfTheProviderHoldsForTheRecordOfTheFirst(boolean trailAlone)
+      throws IOException {
+    Path first = write("first", throughAnother(2, 1, "1790983900.11", "1790983901.31"));
+    Path second = spendLogs(row(1, AT + ".210", SONNET, 900, 40));
+    Path provider =
+        trailAlone
+            ? write("trail", event(1, AT, SONNET))
+            : bedrock(invocation(1, AT, SONNET, 900, 40));
+    for (Path[] order : everyOrder(first, second, provider)) {
+      assertThat(inTurn(order)).as(Arrays.toString(order)).containsExactly("litellm 2");
+    }
+    assertThat(together(first, second, provider)).containsExactly("litellm 2");
+    // A copy of the database says nothing more.
+    Path copy = Files.copy(second, second.resolveSibling("copy.jsonl"));
+    assertCalls(List.of("litellm 2"), provider, first, second, copy);
+  }
+
+  /** And for one of the provider's entries only. */
+  @Test
+  void aCallPastBothGatewaysStaysBesideTheirs() throws IOException {
+    Path first = write("first", throughAnother(2, 1, "1790983900.11", "1790983901.31"));
+    Path second = spendLogs(row(1, AT + ".210", SONNET, 900, 40));
+    Path log = write("second", standard(1, "x-other"));
+    Path bedrock = bedrock(invocation(1, AT, SONNET, 900, 40), invocation(2, AT, SONNET, 900, 40));
+    for (Path[] order : everyOrder(first, second, bedrock)) {
+      assertThat(inTurn(order)).as(Arrays.toString(order)).hasSize(2);
+    }
+    assertThat(together(first, second, bedrock)).hasSize(2);
+    // Both gateways' logs count, and one of Bedrock's entries is of one of them.
+    assertNumber(3, first, second, log, bedrock);
+  }
+
+  @Test
+  void midnightBetweenTheSecondGatewayAndTheProviderChangesNothing() throws IOException {
+    Path first = write("first", throughAnother(2, 1, "1790985599.90", "1790985601.31"));
+    Path second = spendLogs(row(1, "2026-10-02T23:59:59.950", SONNET, 900, 40));
+    Path bedrock = bedrock(invocation(1, "2026-10-03T00:00:00", SONNET, 900, 40));
+    for (Path[] order : everyOrder(first, second, bedrock)) {
+      assertThat(inTurn(order)).as(Arrays.toString(order)).containsExactly("litellm 2");
+    }
+    assertThat(together(first, second, bedrock)).containsExactly("litellm 2");
+  }
+
+  /** What a gateway logs of a call for which it asked another one, whose answer has its own id. */
+  private static String throughAnother(int n, int answer, String start, String end) {
+    return Logs.call(n)
+            .callId("0925c1b8-7c9b-4458-9d5c-0a928a74000" + n)
+            .responseId("chatcmpl-" + id(answer))
+            .start(start)
+            .end(end)
+            .prompt("900")
+            .completion("40")
+            .json()
+            .replace("https://api.openai.com/v1", "https://second.example/v1")
+        + "\n";
+  }
+
+  private static List<Path[]> everyOrder(Path a, Path b, Path c) {
+    return List.of(
+        new Path[] {a, b, c},
+        new Path[] {a, c, b},
+        new Path[] {b, a, c},
+        new Path[] {b, c, a},
+        new Path[] {c, a, b},
+        new Path[] {c, b, a});
+  }
+
   private void assertNumber(int calls, Path... files) throws IOException {
     for (Path[] order : orders(files)) {
       assertThat(inTurn(order)).hasSize(calls);
