@@ -29,8 +29,7 @@ final class AsideRecords {
     this.pass = pass;
   }
 
-  private record Aside(
-      Witness witness, long[] ids, long plain, long counted, long from, long to) {}
+  private record Aside(Witness witness, long[] ids, long plain, long counted, long from, long to) {}
 
   /**
    * A record that gave way.
@@ -38,8 +37,7 @@ final class AsideRecords {
    * @param plain what it is paired by
    * @param counted the same with what it counts
    */
-  void add(
-      DayFile file, long[][] links, int row, long plain, long counted, long from, long to) {
+  void add(DayFile file, long[][] links, int row, long plain, long counted, long from, long to) {
     RecordPairs pairs = byDay.get(Math.floorDiv(from, DAY_US));
     if (pairs == null || !(isAsked(pairs, plain) || isAsked(pairs, counted))) {
       return;

@@ -198,9 +198,7 @@ final class Pairing {
       BitSet linked = repeats.linked();
       for (int i = 0; i < plain.length; i++) {
         RecordPairs pairs = byDay.get(Math.floorDiv(took[0][i], DAY_US));
-        if (pairs == null
-            || plain[i] == 0
-            || tied != null && tied.tell(links, i, Pass.OVER_ALL)) {
+        if (pairs == null || plain[i] == 0 || tied != null && tied.tell(links, i, Pass.OVER_ALL)) {
           continue;
         }
         long to = Math.max(took[0][i], took[1][i]);
@@ -238,8 +236,7 @@ final class Pairing {
           && PairedCalls.CALLERS.contains(file.witness())
           && order.holds(file, PROVIDER)) {
         long[][] links = order.longs(file, ToldIds.COLUMNS);
-        long[][] asked =
-            order.longs(file, PROVIDER, "linked_counted", "asked_from", "asked_to");
+        long[][] asked = order.longs(file, PROVIDER, "linked_counted", "asked_from", "asked_to");
         for (int i = 0; i < asked[0].length; i++) {
           if (asked[0][i] != 0 && (tied == null || !tied.tell(links, i, Pass.OVER_ALL))) {
             aside.add(file, links, i, asked[0][i], asked[1][i], asked[2][i], asked[3][i]);
@@ -278,8 +275,7 @@ final class Pairing {
     if (plain == null) {
       return null;
     }
-    long[][] took =
-        order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
+    long[][] took = order.folder().longs(file.path(), Long.MIN_VALUE, "started_at", "ended_at");
     for (int i = 0; i < plain.length; i++) {
       took[1][i] = Math.max(took[0][i], took[1][i]);
     }

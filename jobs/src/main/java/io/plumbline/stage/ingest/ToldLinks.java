@@ -95,8 +95,7 @@ final class ToldLinks {
     List<ToldLink> told = new ArrayList<>();
     for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
       long pair = pairs == null || !paired.get(i) ? 0 : pairs[0][i];
-      boolean asks =
-          provider != null && gaveWay.get(i) && !paired.get(i) && provider[0][i] != 0;
+      boolean asks = provider != null && gaveWay.get(i) && !paired.get(i) && provider[0][i] != 0;
       ToldLink row =
           new ToldLink(
               order.day(),
