@@ -36,21 +36,29 @@ OTEL = {  # what the conventions call it, the newest name first
     "in": ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
     "out": ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"],
     "read": ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens", "llm.token_count.prompt_details.cache_read"],
-    "write": ["gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation_input_tokens"],
-    "reasoning": ["gen_ai.usage.reasoning.output_tokens", "llm.token_count.completion_details.reasoning"],
+    "write": ["gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_creation_input_tokens",
+              "llm.token_count.prompt_details.cache_write"],
+    "reasoning": ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "llm.token_count.completion_details.reasoning"],
+    "total": ["gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total"],
     "model": ["gen_ai.request.model", "llm.model_name", "embedding.model_name"],
-    "provider": ["gen_ai.provider.name", "gen_ai.system", "llm.provider"],
+    "provider": ["gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"],
     "cost": ["gen_ai.usage.cost", "gen_ai.cost.total_cost", "llm.cost.total"],
 }
 OTEL_PROVIDERS = {"openai": "openai", "az.ai.openai": "azure.ai.openai", "azure.ai.openai": "azure.ai.openai", "azure": "azure.ai.openai",
                   "Anthropic": "anthropic", "anthropic": "anthropic", "aws.bedrock": "aws.bedrock", "bedrock": "aws.bedrock", "mistral": "mistral_ai",
                   "mistral_ai": "mistral_ai", "gcp.vertex_ai": "gcp.vertex_ai", "vertex_ai": "gcp.vertex_ai", "gemini": "gcp.gemini",
-                  "ollama": "ollama", "ollama_chat": "ollama", "hosted_vllm": "vllm", "gateway": "gateway"}
-SPEECH = ("gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.prompt", "gen_ai.completion", "gen_ai.system_instructions", "input.value",
+                  "ollama": "ollama", "ollama_chat": "ollama", "hosted_vllm": "vllm", "gateway": "gateway", "aws": "aws.bedrock",
+                  "amazon_bedrock": "aws.bedrock", "google": "gcp.gemini", "gcp.gemini": "gcp.gemini", "gcp.gen_ai": "gcp.gen_ai",
+                  "mistralai": "mistral_ai", "MistralAI": "mistral_ai"}
+LIMITS = re.compile("RateLimit|Throttling|rate_limit|ResourceExhausted")
+KINDS = {"generate_content": "chat", "text_completion": "chat"}  # what one emitter calls chat
+SPEECH = ("llm.input_messages", "llm.output_messages", "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.prompt", "gen_ai.completion", "gen_ai.system_instructions", "input.value",
           "output.value", "embedding.embeddings", "ai.prompt", "ai.response.text", "ai.response.toolCalls", "ai.value")
 
 
 def plain(value):
+    if not value:
+        return None
     kind, inner = next(iter(value.items()))
     if kind in ("arrayValue",):
         return [plain(v) for v in inner.get("values", [])]
@@ -105,12 +113,56 @@ def of_ai_sdk(a):
     return told
 
 
+def inside_text(text):
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def of_openinference(a):
+    """A call of OpenInference names its response in the answer that it keeps, whoever's SDK gave it."""
+    if a.get("openinference.span.kind") not in ("LLM", "EMBEDDING"):
+        return a
+    told, answer, asked = dict(a), inside_text(a.get("output.value")), inside_text(a.get("llm.invocation_parameters")) or {}
+    if isinstance(answer, dict):
+        answer = answer["data"] if isinstance(answer.get("data"), dict) else answer
+        if answer.get("type") == "LLMResult":  # LangChain's
+            about = answer["generations"][0][0]["message"]["kwargs"]["response_metadata"]
+            answer = {"id": about.get("id"), "usage": (answer.get("llm_output") or {}).get("usage") or about.get("usage")}
+        told["gen_ai.response.id"] = answer.get("id") or answer.get("response_id")
+        told["usage in the answer"] = answer.get("usage")
+    if asked.get("stream"):
+        told["gen_ai.request.stream"] = True
+    return told
+
+
+def of_logfire(a):
+    usage = inside_text(a.get("gen_ai.usage.raw"))
+    return {**a, "usage in the answer": usage, **({"gen_ai.request.stream": True} if a.get("logfire.span_type") == "log" else {})} if "request_data" in a else a
+
+
+def begins_a_stream(a, failed):
+    """Logfire writes another span when the answer has ended."""
+    return "request_data" in a and a["logfire.span_type"] == "span" and not failed and not first(a, "in") and not a.get("gen_ai.response.id")
+
+
+def status_in(texts):
+    for text in texts:
+        said = re.match(r"(?:[\w.]{1,90}(?:: |\(['\"]?))?(?:Error code: |API error occurred: Status )?([45]\d\d)(?!\w)", text or "")
+        if said:
+            return int(said.group(1))
+    return None
+
+
 def otel_operation(a):
     if "openinference.span.kind" in a:
         return {"LLM": "chat", "EMBEDDING": "embeddings"}.get(a["openinference.span.kind"])
+    if "mistral_ai.operation.id" in a:
+        return "embeddings" if a["mistral_ai.operation.id"].startswith("embeddings") else "chat"
     said = a.get("gen_ai.operation.name") or a.get("llm.request.type")
     return {"chat": "chat", "acompletion": "chat", "anthropic_messages": "chat", "aresponses": "chat", "aembedding": "embeddings",
-            "generate_content": "generate_content", "embeddings": "embeddings", "rerank": "rerank"}.get(said) if first(a, "model") else None
+            "embedding": "embeddings", "text_completion": "text_completion", "generate_content": "generate_content", "embeddings": "embeddings", "rerank": "rerank"}.get(said) if first(a, "model") else None
 
 
 def otel_call(span, a, resource, operation, failed, is_span):
@@ -122,23 +174,39 @@ def otel_call(span, a, resource, operation, failed, is_span):
     read = max(counts["read"] or 0, inside.get("cached_tokens") or 0)
     write = max(counts["write"] or 0, inside.get("cache_write_tokens") or 0, inside.get("cache_creation_tokens") or 0)
     hour = (inside.get("cache_creation_token_details") or {}).get("ephemeral_1h_input_tokens") or 0
-    into, out = counts["in"] or 0, counts["out"] or 0
-    total = a.get("gen_ai.usage.total_tokens")
-    apart = read + write > into or (read + write > 0 and total == into + out + read + write)
-    known = counts["in"] is not None or counts["out"] is not None
-    streamed = a.get("gen_ai.request.stream", {"True": True, "False": False}.get(a.get("llm.is_streaming")))
+    into, out, reasoning = counts["in"] or 0, counts["out"] or 0, counts["reasoning"] or 0
+    total = first(a, "total")
+    hour = max(hour, a.get("anthropic.usage.cache_creation.ephemeral_1h_input_tokens") or 0)
+    own = a.get("usage in the answer")
+    if own:  # the provider's own counts before any emitter's
+        details = own.get("prompt_tokens_details") or own.get("input_tokens_details") or {}
+        thought = own.get("completion_tokens_details") or own.get("output_tokens_details") or {}
+        read = max(read, details.get("cached_tokens") or 0, own.get("cache_read_input_tokens") or 0)
+        write = max(write, own.get("cache_creation_input_tokens") or 0)
+        hour = max(hour, (own.get("cache_creation") or {}).get("ephemeral_1h_input_tokens") or 0)
+        reasoning = max(reasoning, thought.get("reasoning_tokens") or 0)
+        into = own["prompt_tokens"] if "prompt_tokens" in own else own["input_tokens"] + ((read + write) if "cache_read_input_tokens" in own else 0)
+    apart = not own and (read + write > into or (read + write > 0 and total == into + out + read + write))
+    if total and first(a, "provider") in ("google", "gcp.gen_ai", "gcp.gemini") and total > into + out:  # the thoughts
+        reasoning = total - into - out
+        out += reasoning
+    known = into > 0 or out > 0
+    streamed = a.get("gen_ai.request.stream", a.get("gen_ai.is_streaming", {"True": True, "False": False}.get(a.get("llm.is_streaming"), a.get("llm.is_streaming"))))
     guess = streamed and usage and not inside and not came.get("reasoning_tokens")
     thrown = [dict((t["key"], plain(t["value"])) for t in e["attributes"]).get("exception.type") for e in span.get("events", []) if e["name"] == "exception"]
     litellm, error = "litellm.call_id" in a, a.get("error.type") or (thrown[-1] if failed and thrown else None)
     status = a.get("http.response.status_code")
-    limited = failed and (status == 429 or "Throttling" in (error or "") or "RateLimit" in (error or ""))
-    whose = "vendor" if error == "ThrottlingException" or (litellm and error == "RateLimitError") else "gateway" if litellm else "unknown"
-    start = (int(span.get("startTimeUnixNano") or span.get("start_time_unix_nano")) if is_span else int(span["timeUnixNano"])) + 500
+    if failed and status is None:
+        events = [dict((t["key"], plain(t["value"])) for t in e["attributes"]).get("exception.message") for e in span.get("events", []) if e["name"] == "exception"]
+        status = int(error) if re.fullmatch("[1-5][0-9][0-9]", error or "") else status_in(events + [(span.get("status") or {}).get("message")])
+    limited = failed and (status == 429 or LIMITS.search(error or "") is not None)
+    whose = "vendor" if (error or "").endswith("ThrottlingException") or (litellm and error == "RateLimitError") else "gateway" if litellm else "unknown"
+    start = (int(span.get("startTimeUnixNano") or span.get("start_time_unix_nano")) if is_span else int(span.get("timeUnixNano") or span["observedTimeUnixNano"])) + 500
     if start < 1e15:
         raise ValueError("no time")
     base = json.loads(a["hidden_params"]).get("api_base") if a.get("hidden_params") else a.get("gen_ai.openai.api_base")
     host = re.sub(r"^https?://([^/]*).*", r"\1", base) if base else a.get("server.address")
-    if not base and host and a.get("server.port", 443) != 443:
+    if not base and host and ":" not in host and a.get("server.port", 443) != 443:
         host += ":" + str(a["server.port"])
     cached = '"cache_key": "' in (a.get("hidden_params") or "")
     cost = None if cached else first(a, "cost")
@@ -149,7 +217,7 @@ def otel_call(span, a, resource, operation, failed, is_span):
         "trace_id": (span.get("traceId") or span["trace_id"]).lower(), "started_at": micros(start // 1000), "operation": operation,
         "stream": streamed, "endpoint": host, "region_served": a.get("gen_ai.cost.vertex_location"),
         "input_uncached_tokens": into if apart else into - read - write, "cache_read_tokens": read, "cache_write_5m_tokens": write - hour,
-        "cache_write_1h_tokens": hour, "output_tokens": out, "reasoning_tokens": max(counts["reasoning"] or 0, came.get("reasoning_tokens") or 0),
+        "cache_write_1h_tokens": hour, "output_tokens": out, "reasoning_tokens": max(reasoning, came.get("reasoning_tokens") or 0),
         "token_source": "absent" if not known else "estimated" if guess else "reported",
         "status": "failed" if failed else "succeeded", "error_class": error, "http_status": status, "rate_limit": whose if limited else "none",
         "reported_cost": None if cost is None else money(cost),
@@ -159,49 +227,85 @@ def otel_call(span, a, resource, operation, failed, is_span):
     }
     if first(a, "provider"):
         row["provider"] = OTEL_PROVIDERS[first(a, "provider")]
+        if row["provider"] == "openai" and host and host.startswith("127.0.0.1"):
+            row["provider"] = "unknown"  # its protocol, spoken by somebody else
     if row["region_served"] is None:
         del row["region_served"]  # the endpoint may prove it
     if is_span:
         ended = int(span.get("endTimeUnixNano") or span.get("end_time_unix_nano")) + 500
-        row["duration_us"] = ended // 1000 - start // 1000
+        row["duration_us"] = None if a.get("logfire.span_type") == "log" and "request_data" in a else ended // 1000 - start // 1000
     return row
 
 
+def same_call(one, other):
+    """Of two spans of two instrumentations in traces of their own: whether the first tells the second's call once more."""
+    (span, a, operation, failed, _, resource, scope), (call, b, kind, lost, _, whence, tracer) = one, other
+    named = (not failed and a.get("gen_ai.response.id")) and (not lost and b.get("gen_ai.response.id"))
+    if scope == tracer or resource != whence or KINDS.get(operation, operation) != KINDS.get(kind, kind) or named:
+        return False
+    model = lambda x: (inside_text(x.get("llm.invocation_parameters")) or {}).get("model") or first(x, "model")  # noqa: E731
+    tokens = lambda x: (first(x, "in") or 0, first(x, "out") or 0)  # noqa: E731
+    begins, ends, starts, stops = (int(x[k]) for x in (span, call) for k in ("startTimeUnixNano", "endTimeUnixNano"))
+    if tokens(a) == (0, 0) and not failed and tokens(b) != (0, 0):
+        return model(a) == model(b) and begins <= stops and starts <= ends
+    return (begins <= starts and stops <= ends and (ends - begins, begins) != (stops - starts, starts) and failed == lost and tokens(a) == tokens(b)
+            and (tokens(a) != (0, 0) or model(a) == model(b)))
+
+
 def otel(_, text):
-    rows, told = [], set()
+    rows, told = [], {}
     for _, export in lines(text):
         found = []
         for of in export.get("resourceSpans") or export.get("resource_spans") or export.get("resourceLogs") or []:
             for scope in of.get("scopeSpans") or of.get("scope_spans") or of.get("scopeLogs"):
                 for span in scope.get("spans") or scope.get("logRecords"):
                     try:
-                        a = of_ai_sdk(attributes(span))
+                        a = of_logfire(of_openinference(of_ai_sdk(attributes(span))))
                         is_span = "spans" in scope
                         operation = otel_operation(a) if is_span or span.get("eventName") == "gen_ai.client.inference.operation.details" else None
                         failed = str((span.get("status") or {}).get("code")) in ("2", "STATUS_CODE_ERROR") or "error.type" in a
-                        found.append((span, a, operation, failed, is_span, of["resource"]))
+                        if begins_a_stream(a, failed):
+                            operation = None
+                        found.append((span, a, operation, failed, is_span, of["resource"], scope.get("scope")))
                     except ValueError:
                         continue
         parent = {s.get("spanId"): s.get("parentSpanId") for s, *_ in found if s.get("spanId")}
-        kind = {s.get("spanId"): operation for s, _, operation, *_ in found}
+        kind = {s.get("spanId"): KINDS.get(operation, operation) for s, _, operation, *_ in found}
         around = set()
-        for span, a, operation, failed, is_span, _ in found:
+        for span, a, operation, failed, is_span, *_ in found:
             at = span.get("spanId")
-            while operation and (failed or first(a, "in") is not None) and at in parent:
+            while operation and is_span and (failed or first(a, "in")) and at in parent:
                 at = parent[at]
-                if kind.get(at) == operation:
+                if kind.get(at) == KINDS.get(operation, operation):
                     around.add(at)
-        for span, a, operation, failed, is_span, resource in found:
-            if not operation or span.get("spanId") in around:
+        telling = {s.get("spanId") for s, a, operation, failed, *_ in found if operation and (failed or first(a, "in"))}
+        for span, a, operation, failed, is_span, *_ in found:  # one that says nothing within one that does
+            at = span.get("spanId")
+            while operation and is_span and at not in telling and at in parent and span["spanId"] not in around:
+                at = parent[at]
+                if at in telling and kind.get(at) == KINDS.get(operation, operation):
+                    around.add(span["spanId"])
+        calls = [f for f in found if f[2] and f[4] and f[0].get("spanId") and f[6]]
+        took = lambda f: int(f[0]["endTimeUnixNano"]) - int(f[0]["startTimeUnixNano"])  # noqa: E731
+        taken = set()
+        for one in sorted(calls, key=took):
+            for other in sorted(calls, key=took):
+                again, stays = one[0]["spanId"], other[0]["spanId"]
+                if one is not other and again not in around and stays not in around and (stays, str(one[6])) not in taken and same_call(one, other):
+                    around.add(again)
+                    taken.add((stays, str(one[6])))
+        for span, a, operation, failed, is_span, resource, scope in found:
+            if not operation or is_span and span.get("spanId") in around:
                 continue
             try:
                 row = otel_call(span, a, resource, operation, failed, is_span)
             except (ValueError, KeyError):
                 continue
             key = row["response_id"] if row["response_id"] and len(row["response_id"]) >= 16 and not row["gateway_cache_hit"] else (row["trace_id"], row["call_id"], row["started_at"])
-            if key not in told:
-                told.add(key)
-                rows.append(row)
+            full = (bool(row["cache_write_1h_tokens"]) or (scope or {}).get("name", "") == "com.anthropic.sdk.python", bool(span.get("parentSpanId")))
+            if key not in told or full > told[key][0]:  # of two tellings of one response the fuller stays: ids, lifetimes, what is around
+                rows = [r for r in rows if key not in told or r is not told[key][1]] + [row]
+                told[key] = (full, row)
     return rows
 
 

@@ -34,7 +34,7 @@ final class OtelCall {
   private static final Pattern HTTP_STATUS = Pattern.compile("[1-5][0-9][0-9]");
   private static final Pattern ERROR_CLASS = Pattern.compile("[A-Za-z0-9_.:$/-]{1,120}");
   private static final Pattern LIMITED =
-      Pattern.compile("(?i)rate.?limit|throttl|too.?many.?requests");
+      Pattern.compile("(?i)rate.?limit|throttl|too.?many.?requests|resource.?exhausted");
   private static final Pattern STEP =
       Pattern.compile("agent|tool|workflow|retriev|memory|task|chain");
 
@@ -267,7 +267,8 @@ final class OtelCall {
       return base;
     }
     long port = facts.count(OtelAttribute.PORT);
-    return port < 0 || port == 443 ? host : symbols.intern(host + ":" + port);
+    boolean said = port < 0 || port == 443 || host.toString().endsWith(":" + port);
+    return said ? host : symbols.intern(host + ":" + port);
   }
 
   /**

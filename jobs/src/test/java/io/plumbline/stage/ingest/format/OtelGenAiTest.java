@@ -347,6 +347,16 @@ class OtelGenAiTest {
                     + " 'value': {'stringValue': 'botocore.errorfactory.ThrottlingException'}}]}]",
                 " FAILED http=-1 limit=VENDOR"),
             new Case(
+                "and writes the port into the address as well",
+                CHAT + ", 'server.address': s'llm.example:8431', 'server.port': i'8431'",
+                "",
+                "base=llm.example:8431 "),
+            new Case(
+                "Google's agents have a class of their own for it",
+                CHAT + ", 'error.type': s'google.adk.models.google_llm._ResourceExhaustedError'",
+                "",
+                " FAILED http=-1 limit=UNKNOWN"),
+            new Case(
                 "Anthropic's own SDK tells what was written for an hour",
                 CHAT
                     + ", 'gen_ai.usage.input_tokens': i'3120', 'gen_ai.usage.cache_read.input_tokens': i'2000',"
