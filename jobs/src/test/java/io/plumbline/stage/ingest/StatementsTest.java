@@ -356,7 +356,7 @@ class StatementsTest {
   }
 
   @Test
-  void chargesThatDifferInTheirCommitmentItsUseTheirPriceOrOperationAreNotSaidAnew()
+  void chargesThatDifferInTheirCommitmentItsUseTheirPriceOrWhatWasDoneAreNotSaidAnew()
       throws Exception {
     String focus =
         "ProviderName,ServiceName,BilledCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargePeriodEnd,"
@@ -385,11 +385,29 @@ class StatementsTest {
     bill(
         "aws-3.csv",
         aws.replace("TYPE", "SavingsPlanCoveredUsage") + "2048,USD,InvokeModelInference\n");
+    String google =
+        "{'service': {'description': 'Vertex AI'}, 'sku': {'description': 'Gemini 2.5 Flash Text Input - Predictions'},"
+            + " 'usage_start_time': '2026-10-01 07:00:00 UTC', 'usage_end_time': '2026-10-01 08:00:00 UTC', 'currency':"
+            + " 'EUR', 'cost': 1, 'export_time': '2026-10-02 01:00:00 UTC', 'invoice': {'month': '202610'}";
+    List<String> others =
+        List.of(
+            "",
+            ", 'consumption_model': {'id': '7754-699E-0EBF'}",
+            ", 'price': {'tier_start_amount': '1000'}",
+            ", 'tags': [{'key': 'cost', 'value': '4711', 'inherited': true}]",
+            ", 'seller_name': 'A reseller'",
+            ", 'cost_type': 'adjustment'",
+            ", 'cost_type': 'rounding_error'");
+    for (String other : others) {
+      bill(
+          "google-%012d.json".formatted(others.indexOf(other)),
+          (google + other + "}\n").replace('\'', '"'));
+    }
     ingest();
-    assertThat(billed()).hasSize(12);
+    assertThat(billed()).hasSize(19);
     bill("aws-4.csv", aws.replace("TYPE", "Usage") + "4096,USD,InvokeModelInference\n");
     ingest();
-    assertThat(billed()).hasSize(12);
+    assertThat(billed()).hasSize(19);
   }
 
   @Test
