@@ -154,6 +154,22 @@ class StatementsTest {
   }
 
   @Test
+  void aFileIsOfTheMonthThatBillsItsLateLinesToo() throws Exception {
+    Path late = bill("late.csv", HEADER + "2026-11,2026-10-31,a,1,,\n");
+    Path early = bill("early.csv", HEADER + "2026-10,2026-11-01,a,1,,\n");
+    Path usual = bill("usual.csv", HEADER + "2026-10,2026-10-05,a,1,,\n2026-10,2026-10-06,a,1,,\n");
+    ingest();
+    assertThat(reach(late)).isEqualTo("2026-10-31T00:00:00Z to 2026-11-01T00:00:00Z");
+    assertThat(reach(early)).isEqualTo("2026-10-01T00:00:00Z to 2026-11-01T00:00:00Z");
+    assertThat(reach(usual)).isEqualTo("2026-10-05T00:00:00Z to 2026-10-06T00:00:00Z");
+  }
+
+  private String reach(Path file) throws IOException {
+    IngestedFile row = warehouse.ledger(file);
+    return row.getFirstAt() + " to " + row.getLastAt();
+  }
+
+  @Test
   void readingTheSameAgainMakesNoVersion() throws Exception {
     Path file = bill("a.csv", HEADER + "2026-10,2026-10-01,a,10,,\n");
     ingest();
