@@ -194,7 +194,10 @@ def gcp_line(r):
     period = datetime.strptime(r["invoice"]["month"], "%Y%m")
     start, end = moment(r["usage_start_time"]), moment(r["usage_end_time"])
     line = row(period, start, end, sku, category, r["cost"], r["currency"], list_cost=money(r.get("cost_at_list")),
-               tags=tags({x["key"]: x["value"] for x in r["labels"]}), **common)
+               tags=tags({x["key"]: x["value"] for x in r["labels"] + (r.get("tags") or [])} | {
+                   "cost_type": r["cost_type"] if category == "Adjustment" else None, "seller": r.get("seller_name"),
+                   "consumption_model": (r.get("consumption_model") or {}).get("id"),
+                   "price_tier": (r.get("price") or {}).get("tier_start_amount")}), **common)
     if common["region"] == "global":
         line["residency_scope"] = "global"
     if category == "Usage":

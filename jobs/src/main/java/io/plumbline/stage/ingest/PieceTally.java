@@ -37,6 +37,11 @@ final class PieceTally {
   /** A call, a sample, a charge or a bucket that the sink took; microseconds UTC. */
   void accept(long at) {
     accepted++;
+    reach(at);
+  }
+
+  /** A time that what was accepted is of as well; microseconds UTC. */
+  void reach(long at) {
     firstAt = Math.min(firstAt, at);
     lastAt = Math.max(lastAt, at);
   }

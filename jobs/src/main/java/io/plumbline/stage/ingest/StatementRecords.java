@@ -8,6 +8,9 @@ import io.plumbline.stage.ingest.json.MalformedRecord;
 import io.plumbline.stage.ingest.json.RejectReason;
 import io.plumbline.stage.ingest.json.TimeText;
 import java.security.MessageDigest;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 
 /** Records of one file of bills or of usage that others counted. */
 final class StatementRecords implements StatementFormat.StatementSink {
@@ -75,6 +78,12 @@ final class StatementRecords implements StatementFormat.StatementSink {
     long at = TimeText.micros(charge.getChargePeriodStart());
     sink.charge(charge, position);
     tally.accept(at);
+    LocalDate period = charge.getBillingPeriodStart();
+    LocalDate day = LocalDate.ofInstant(charge.getChargePeriodStart(), ZoneOffset.UTC);
+    if (!YearMonth.from(period).equals(YearMonth.from(day))) {
+      // A late line, or a vendor's month by another clock: the file is of the month it bills too.
+      tally.reach(TimeText.micros(period.atStartOfDay(ZoneOffset.UTC).toInstant()));
+    }
   }
 
   @Override

@@ -302,7 +302,17 @@ public final class CrossCheckTable {
       if (equal) {
         return null;
       }
-      return estimated ? "tokens_estimated" : "tokens_differ";
+      if (estimated) {
+        return "tokens_estimated";
+      }
+      // Whether they are the same calls, a report that counts none does not say.
+      long more =
+          requests == null ? difference(toldInput, input) + difference(toldOutput, output) : 0;
+      return more == 0 ? "tokens_differ" : more > 0 ? "more_tokens_told" : "fewer_tokens_told";
+    }
+
+    private static long difference(Long told, long seen) {
+      return told == null ? 0 : told - seen;
     }
   }
 }

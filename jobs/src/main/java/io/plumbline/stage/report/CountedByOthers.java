@@ -33,7 +33,8 @@ final class CountedByOthers {
           + " (openai-usage, anthropic-usage, litellm-daily, openrouter-activity, vercel-report), and"
           + " calls that bypass the logs show here.";
 
-  private static final Set<String> BYPASSED = Set.of("not_in_our_logs", "fewer_seen");
+  private static final Set<String> BYPASSED =
+      Set.of("not_in_our_logs", "fewer_seen", "more_tokens_told");
 
   private final List<CrossCheck> rows;
 
@@ -142,6 +143,8 @@ final class CountedByOthers {
       case "not_in_report" -> "the report has none of the calls";
       case "fewer_seen" -> "our logs have fewer calls";
       case "fewer_told" -> "the report has fewer calls";
+      case "more_tokens_told" -> "the report counts no calls and has more tokens";
+      case "fewer_tokens_told" -> "the report counts no calls and has fewer tokens";
       case "tokens_estimated" -> "our logs estimate tokens or lack them";
       case "tokens_differ" -> "the same calls, other tokens";
       case "failed_not_counted" -> "failed calls are not counted";

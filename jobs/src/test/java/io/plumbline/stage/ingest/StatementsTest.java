@@ -154,6 +154,22 @@ class StatementsTest {
   }
 
   @Test
+  void aFileIsOfTheMonthThatBillsItsLateLinesToo() throws Exception {
+    Path late = bill("late.csv", HEADER + "2026-11,2026-10-31,a,1,,\n");
+    Path early = bill("early.csv", HEADER + "2026-10,2026-11-01,a,1,,\n");
+    Path usual = bill("usual.csv", HEADER + "2026-10,2026-10-05,a,1,,\n2026-10,2026-10-06,a,1,,\n");
+    ingest();
+    assertThat(reach(late)).isEqualTo("2026-10-31T00:00:00Z to 2026-11-01T00:00:00Z");
+    assertThat(reach(early)).isEqualTo("2026-10-01T00:00:00Z to 2026-11-01T00:00:00Z");
+    assertThat(reach(usual)).isEqualTo("2026-10-05T00:00:00Z to 2026-10-06T00:00:00Z");
+  }
+
+  private String reach(Path file) throws IOException {
+    IngestedFile row = warehouse.ledger(file);
+    return row.getFirstAt() + " to " + row.getLastAt();
+  }
+
+  @Test
   void readingTheSameAgainMakesNoVersion() throws Exception {
     Path file = bill("a.csv", HEADER + "2026-10,2026-10-01,a,10,,\n");
     ingest();
@@ -356,7 +372,7 @@ class StatementsTest {
   }
 
   @Test
-  void chargesThatDifferInTheirCommitmentItsUseTheirPriceOrOperationAreNotSaidAnew()
+  void chargesThatDifferInTheirCommitmentItsUseTheirPriceOrWhatWasDoneAreNotSaidAnew()
       throws Exception {
     String focus =
         "ProviderName,ServiceName,BilledCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargePeriodEnd,"
@@ -385,11 +401,29 @@ class StatementsTest {
     bill(
         "aws-3.csv",
         aws.replace("TYPE", "SavingsPlanCoveredUsage") + "2048,USD,InvokeModelInference\n");
+    String google =
+        "{'service': {'description': 'Vertex AI'}, 'sku': {'description': 'Gemini 2.5 Flash Text Input - Predictions'},"
+            + " 'usage_start_time': '2026-10-01 07:00:00 UTC', 'usage_end_time': '2026-10-01 08:00:00 UTC', 'currency':"
+            + " 'EUR', 'cost': 1, 'export_time': '2026-10-02 01:00:00 UTC', 'invoice': {'month': '202610'}";
+    List<String> others =
+        List.of(
+            "",
+            ", 'consumption_model': {'id': '7754-699E-0EBF'}",
+            ", 'price': {'tier_start_amount': '1000'}",
+            ", 'tags': [{'key': 'cost', 'value': '4711', 'inherited': true}]",
+            ", 'seller_name': 'A reseller'",
+            ", 'cost_type': 'adjustment'",
+            ", 'cost_type': 'rounding_error'");
+    for (String other : others) {
+      bill(
+          "google-%012d.json".formatted(others.indexOf(other)),
+          (google + other + "}\n").replace('\'', '"'));
+    }
     ingest();
-    assertThat(billed()).hasSize(12);
+    assertThat(billed()).hasSize(19);
     bill("aws-4.csv", aws.replace("TYPE", "Usage") + "4096,USD,InvokeModelInference\n");
     ingest();
-    assertThat(billed()).hasSize(12);
+    assertThat(billed()).hasSize(19);
   }
 
   @Test

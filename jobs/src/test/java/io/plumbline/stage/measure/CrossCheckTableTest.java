@@ -136,6 +136,26 @@ class CrossCheckTableTest {
                 List.of(told(b -> b.setOutputTokens(201L))),
                 "openai null gpt-5 10/10 800/800 200/201 differs tokens_estimated"),
             new Case(
+                "a report without requests that has more tokens may hold more calls",
+                List.of(usual),
+                List.of(
+                    told(
+                        b -> {
+                          b.setRequests(null);
+                          b.setOutputTokens(240L);
+                        })),
+                "openai null gpt-5 10/null 800/800 200/240 differs more_tokens_told"),
+            new Case(
+                "or fewer",
+                List.of(usual),
+                List.of(
+                    told(
+                        b -> {
+                          b.setRequests(null);
+                          b.setOutputTokens(160L);
+                        })),
+                "openai null gpt-5 10/null 800/800 200/160 differs fewer_tokens_told"),
+            new Case(
                 "a report without requests is compared by tokens",
                 List.of(usual),
                 List.of(told(b -> b.setRequests(null))),

@@ -372,6 +372,15 @@ class ReportAnswersTest {
         Arguments.of("differs", "fewer_told", "1 differs (the report has fewer calls: 1)."),
         Arguments.of(
             "differs", "tokens_estimated", "1 differs (our logs estimate tokens or lack them: 1)."),
+        Arguments.of(
+            "differs",
+            "more_tokens_told",
+            "1 differs (the report counts no calls and has more tokens: 1). Calls that our logs lack bypass them, or"
+                + " their log is not read: ask the report for its keys and projects."),
+        Arguments.of(
+            "differs",
+            "fewer_tokens_told",
+            "1 differs (the report counts no calls and has fewer tokens: 1)."),
         Arguments.of("differs", "tokens_differ", "1 differs (the same calls, other tokens: 1)."),
         Arguments.of(
             "not_assessed",

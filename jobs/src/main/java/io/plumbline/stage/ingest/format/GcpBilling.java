@@ -39,7 +39,9 @@ import java.util.TreeMap;
  *       written). Rows arrive late, with an export_time of their own: a file of late rows adds to
  *       the files before, one that takes rows out of BigQuery again says them anew.
  *   <li>location.region is the region billed, {@code global} for the global endpoint.
- *   <li>Labels and project become tags and account.
+ *   <li>Labels and the organisation's tags become tags, the project the account. Lines that are
+ *       alike but for their consumption model, tier of a price, seller or type of adjustment are
+ *       charges of their own: these stand among the tags.
  * </ul>
  */
 public final class GcpBilling implements StatementFormat {
@@ -133,6 +135,13 @@ public final class GcpBilling implements StatementFormat {
       line.setCurrency(row.currency("currency"));
       Map<String, String> tags = new TreeMap<>();
       row.tags("labels", "", tags);
+      row.tags("tags", "", tags);
+      if (line.getChargeCategory().equals("Adjustment")) {
+        BillRow.tag("cost_type", type, tags);
+      }
+      BillRow.tag("consumption_model", row.inner("consumption_model", "id"), tags);
+      BillRow.tag("price_tier", row.inner("price", "tier_start_amount"), tags);
+      BillRow.tag("seller", row.text("seller_name"), tags);
       line.setTags(BillRow.list(tags));
       return line;
     }

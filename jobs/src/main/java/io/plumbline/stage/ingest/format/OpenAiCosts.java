@@ -19,10 +19,9 @@ import java.util.regex.Pattern;
  * Unverified: the words of line_item; {@code model, input}, {@code model, cached input} and {@code
  * model, output} give model and token bucket, any other line item is a SKU alone. amount.value is
  * an amount of the currency, number or text, taken from its digits; the currency is written in
- * small letters. A quantity in tokens or thousands of tokens becomes tokens. user_id is a person
- * and is not kept. A day pulled again takes the place of the pull before if both were grouped
- * alike: pulls grouped otherwise belong to sources of their own. Billing period: the calendar
- * month.
+ * small letters. A quantity in tokens or thousands of tokens becomes tokens. user_id is a person. A
+ * day pulled again takes the place of the pull before if both were grouped alike: pulls grouped
+ * otherwise belong to sources of their own. Billing period: the calendar month.
  */
 public final class OpenAiCosts implements StatementFormat {
   static final String ID = "openai-costs";
@@ -86,6 +85,7 @@ public final class OpenAiCosts implements StatementFormat {
 
   private static Billed line(Billed line, JsonNode of) throws MalformedRecord {
     line.setAccount(StatementFields.text(of, "project_id"));
+    line.setActor(StatementFields.text(of, "user_id"));
     String key = StatementFields.text(of, "api_key_id");
     line.setApiKey(key);
     line.setTags(key == null ? null : "api_key_id=" + key);
