@@ -24,11 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
     Doctor.Machine machine = Doctor.Machine.at(AuditClock.system().now());
     List<Doctor.Check> checks =
         Doctor.examine(
-            machine,
-            common.config,
-            System.getenv(),
-            common.flags(),
-            LogFormats.load().ids());
+            machine, common.config, System.getenv(), common.flags(), LogFormats.load().ids());
     if (common.json) {
       console.json(checks);
     } else {

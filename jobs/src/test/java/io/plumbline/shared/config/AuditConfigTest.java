@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -365,7 +365,8 @@ class AuditConfigTest {
 
   @Test
   void aMissingFileSaysHowToGetOne() {
-    assertThatThrownBy(() -> AuditConfig.load(Path.of("nowhere.yaml"), Map.of(), Map.of(), Set.of()))
+    assertThatThrownBy(
+            () -> AuditConfig.load(Path.of("nowhere.yaml"), Map.of(), Map.of(), Set.of()))
         .isInstanceOf(ConfigFaultsException.class)
         .hasMessage(
             "1 fault to fix first:\n"
