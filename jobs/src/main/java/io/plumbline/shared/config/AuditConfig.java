@@ -429,14 +429,9 @@ public record AuditConfig(
       try {
         return Optional.of(ZoneId.of(text));
       } catch (DateTimeException e) {
-        source.fault("zone", "There is no time zone '" + text + "'.", zoneHint(text));
+        source.fault("zone", ZoneNames.fault(text), ZoneNames.hint(text));
         return Optional.empty();
       }
-    }
-
-    private static String zoneHint(String text) {
-      String near = NearName.hint(text, ZoneId.getAvailableZoneIds());
-      return near.isEmpty() ? "Use a name of the IANA's list, as Europe/Helsinki or UTC." : near;
     }
 
     private static SourceLimits sourceLimits(Keys source) {
