@@ -2,6 +2,7 @@ package io.plumbline.cli;
 
 import io.plumbline.schema.Finding;
 import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.stage.ingest.LogFormats;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -92,7 +93,7 @@ final class CommonOptions {
 
   /** The configuration with the flags given. */
   AuditConfig load() {
-    return AuditConfig.load(config, System.getenv(), flags());
+    return AuditConfig.load(config, System.getenv(), flags(), LogFormats.load().ids());
   }
 
   Map<String, String> flags() {

@@ -1,6 +1,7 @@
 package io.plumbline.cli;
 
 import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.stage.ingest.LogFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ final class DemoCommand implements Callable<Integer> {
             Map.of(),
             Map.of(
                 "warehouse", folder.resolve("warehouse").toString(),
-                "reports", folder.resolve("reports").toString()));
+                "reports", folder.resolve("reports").toString()),
+            LogFormats.load().ids());
     return AuditCommand.audit(
         common,
         loaded,

@@ -2,6 +2,7 @@ package io.plumbline.cli;
 
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.policy.Doctor;
+import io.plumbline.stage.ingest.LogFormats;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -22,7 +23,8 @@ final class DoctorCommand implements Callable<Integer> {
     Console console = common.console();
     Doctor.Machine machine = Doctor.Machine.at(AuditClock.system().now());
     List<Doctor.Check> checks =
-        Doctor.examine(machine, common.config, System.getenv(), common.flags());
+        Doctor.examine(
+            machine, common.config, System.getenv(), common.flags(), LogFormats.load().ids());
     if (common.json) {
       console.json(checks);
     } else {

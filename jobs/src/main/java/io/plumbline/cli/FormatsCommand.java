@@ -5,6 +5,8 @@ import static java.util.Comparator.comparingInt;
 import io.plumbline.shared.AuditClock;
 import io.plumbline.shared.PassedOver;
 import io.plumbline.shared.config.AuditConfig;
+import io.plumbline.shared.config.NearName;
+import io.plumbline.shared.config.ZoneNames;
 import io.plumbline.stage.ingest.FileCheck;
 import io.plumbline.stage.ingest.FileHead;
 import io.plumbline.stage.ingest.IngestStage;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -201,7 +204,7 @@ final class FormatsCommand {
         description =
             "Zone of times written without one, as `zone:` of a source: Europe/Helsinki"
                 + " (default: what the format's maker says).")
-    ZoneId zone;
+    String zone;
 
     @Option(
         names = "--mapping",
@@ -280,15 +283,19 @@ final class FormatsCommand {
             "Format mapped needs the file that says what the fields mean: --mapping YAML.");
       }
       if (!format.equals("auto") && LogFormats.load().byId(format).isEmpty()) {
-        throw new UsageFault("There is no format '" + format + "'. See: plumbline formats list");
+        String near = NearName.hint(format, LogFormats.load().ids());
+        throw new UsageFault(
+            "There is no format '%s'. %s"
+                .formatted(format, near.isEmpty() ? "See: plumbline formats list" : near));
       }
+      ZoneId local = zone == null ? null : zoneNamed(zone);
       Console console = common.console();
       AuditConfig.Limits limits =
           Files.exists(common.config) ? common.load().limits() : AuditConfig.Limits.defaults();
       Mapping meaning = mapping == null ? null : Mapping.read(mapping);
       List<Answer> answers = new ArrayList<>();
       for (Path file : files(named)) {
-        FileCheck.Checked checked = check(limits, meaning, file);
+        FileCheck.Checked checked = check(limits, meaning, local, file);
         answers.add(Answer.of(file, checked));
         if (!common.json) {
           print(console, file, checked, limits);
@@ -300,12 +307,20 @@ final class FormatsCommand {
       return answers.stream().allMatch(Answer::sound) ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
 
-    private FileCheck.Checked check(AuditConfig.Limits limits, Mapping meaning, Path file)
-        throws IOException {
+    private static ZoneId zoneNamed(String text) {
+      try {
+        return ZoneId.of(text);
+      } catch (DateTimeException e) {
+        throw new UsageFault(ZoneNames.fault(text) + " " + ZoneNames.hint(text));
+      }
+    }
+
+    private FileCheck.Checked check(
+        AuditConfig.Limits limits, Mapping meaning, ZoneId local, Path file) throws IOException {
       return FileCheck.of(
           file,
           meaning == null ? format : "mapped",
-          zone,
+          local,
           meaning,
           limit,
           new IngestStage.Limits(

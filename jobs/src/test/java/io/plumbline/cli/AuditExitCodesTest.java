@@ -48,6 +48,7 @@ class AuditExitCodesTest {
     assertThat(said.exit()).as(said.all()).isEqualTo(2);
     assertThat(said.err())
         .contains("reprots")
+        .contains("There is no format 'litelm'. Did you mean 'litellm'?")
         .contains("reports")
         .contains("quarantine_fail_share");
     assertThat(said.out()).isEmpty();

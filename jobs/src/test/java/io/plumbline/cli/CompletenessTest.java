@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,7 +159,7 @@ class CompletenessTest {
   private AuditConfig config(String... sources) throws Exception {
     Path file = folder.resolve("plumbline.yaml");
     Files.writeString(file, "warehouse: w\nsources:\n" + String.join("\n", sources) + "\n");
-    return AuditConfig.load(file, Map.of(), Map.of());
+    return AuditConfig.load(file, Map.of(), Map.of(), Set.of("litellm"));
   }
 
   private static IngestedFile file(String source, long read, long quarantined) {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code formats check} says of a file what an ingest would make of it. */
 class FormatsCheckTest {
@@ -245,6 +247,32 @@ class FormatsCheckTest {
         .contains(
             "There is nothing to read at %s/a and %s/*.b: name a file, a folder or a glob."
                 .formatted(folder, folder));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--zone|Europe/Helsinky|There is no time zone 'Europe/Helsinky'. Did you mean"
+            + " 'Europe/Helsinki'?",
+        "--zone|here|There is no time zone 'here'. Use a name of the IANA's list, as"
+            + " Europe/Helsinki or UTC.",
+        "--format|litelm|There is no format 'litelm'. Did you mean 'litellm'?",
+        "--format|spreadsheet|There is no format 'spreadsheet'. See: plumbline formats list"
+      })
+  void aNameThatThereIsNotIsSaidWithTheOneThatWasMeant(String option, String name, String words) {
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.run(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "formats",
+            "check",
+            option,
+            name,
+            folder.toString());
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString()).contains(words);
   }
 
   @Test

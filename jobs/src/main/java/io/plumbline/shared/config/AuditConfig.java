@@ -153,10 +153,11 @@ public record AuditConfig(
    * @param file plumbline.yaml
    * @param environment variables; those that do not start with PLUMBLINE_ are not looked at
    * @param flags values given on the command line by key ({@code warehouse}, {@code policy} …)
+   * @param formats ids of the formats that a source may name, beside {@code auto}
    * @throws ConfigFaultsException with every fault of file, environment and flags
    */
   public static AuditConfig load(
-      Path file, Map<String, String> environment, Map<String, String> flags) {
+      Path file, Map<String, String> environment, Map<String, String> flags, Set<String> formats) {
     List<ConfigFault> faults = new ArrayList<>();
     String shown = file.getFileName() == null ? file.toString() : file.getFileName().toString();
     Path absolute = file.toAbsolutePath().normalize();
@@ -172,7 +173,7 @@ public record AuditConfig(
     }
     Optional<Keys> keys = YamlFile.read(absolute, shown, SCHEMA, faults);
     AuditConfig config =
-        new Reader(absolute, shown, keys.orElse(null), environment, flags, faults).read();
+        new Reader(absolute, shown, keys.orElse(null), environment, flags, formats, faults).read();
     if (!faults.isEmpty()) {
       throw new ConfigFaultsException(faults);
     }
@@ -223,6 +224,7 @@ public record AuditConfig(
 
   /** Puts the four layers on top of one another. */
   private static final class Reader {
+    private static final String AUTO = "auto";
     private static final Pattern URI = Pattern.compile("(jdbc:)?[a-z][a-z0-9+.-]+://.*");
 
     /** A password in a JDBC URL would stand in tables, reports and logs. */
@@ -234,6 +236,7 @@ public record AuditConfig(
     private final Keys keys;
     private final Map<String, String> environment;
     private final Map<String, String> flags;
+    private final Set<String> formats;
     private final List<ConfigFault> faults;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
 
@@ -243,12 +246,14 @@ public record AuditConfig(
         Keys keys,
         Map<String, String> environment,
         Map<String, String> flags,
+        Set<String> formats,
         List<ConfigFault> faults) {
       this.file = file;
       this.shown = shown;
       this.keys = keys;
       this.environment = environment;
       this.flags = flags;
+      this.formats = formats;
       this.faults = faults;
     }
 
@@ -366,8 +371,21 @@ public record AuditConfig(
         if (!names.add(name)) {
           source.fault("name", "Two sources are called '" + name + "'.", "Rename one of them.");
         }
-        String format = source.text("format").orElse("auto");
+        String format = source.text("format").orElse(AUTO);
+        if (!format.equals(AUTO) && !formats.contains(format)) {
+          String near = NearName.hint(format, formats);
+          source.fault(
+              "format",
+              "There is no format '" + format + "'.",
+              near.isEmpty() ? "See: plumbline formats list" : near);
+        }
         String path = source.text("path").map(text -> absolute(text, file.getParent())).orElse("");
+        if (source.text("path").filter(String::isBlank).isPresent()) {
+          source.fault(
+              "path",
+              "The path of source '" + name + "' is empty.",
+              "Name a file, a folder or a glob: ./logs/**/*.jsonl.gz.");
+        }
         if (SECRET.matcher(path).matches()) {
           source.fault(
               "path",
@@ -411,14 +429,9 @@ public record AuditConfig(
       try {
         return Optional.of(ZoneId.of(text));
       } catch (DateTimeException e) {
-        source.fault("zone", "There is no time zone '" + text + "'.", zoneHint(text));
+        source.fault("zone", ZoneNames.fault(text), ZoneNames.hint(text));
         return Optional.empty();
       }
-    }
-
-    private static String zoneHint(String text) {
-      String near = NearName.hint(text, ZoneId.getAvailableZoneIds());
-      return near.isEmpty() ? "Use a name of the IANA's list, as Europe/Helsinki or UTC." : near;
     }
 
     private static SourceLimits sourceLimits(Keys source) {

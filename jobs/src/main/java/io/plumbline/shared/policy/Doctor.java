@@ -89,14 +89,19 @@ public final class Doctor {
    * @param file plumbline.yaml
    * @param environment variables
    * @param flags values given on the command line by key
+   * @param formats ids of the log formats there are
    * @return every check, in the order of what depends on what
    */
   public static List<Check> examine(
-      Machine machine, Path file, Map<String, String> environment, Map<String, String> flags) {
+      Machine machine,
+      Path file,
+      Map<String, String> environment,
+      Map<String, String> flags,
+      Set<String> formats) {
     Doctor doctor = new Doctor(machine);
     doctor.java();
     doctor.memory();
-    doctor.configuration(file, environment, flags);
+    doctor.configuration(file, environment, flags, formats);
     return List.copyOf(doctor.checks);
   }
 
@@ -126,10 +131,10 @@ public final class Doctor {
   }
 
   private void configuration(
-      Path file, Map<String, String> environment, Map<String, String> flags) {
+      Path file, Map<String, String> environment, Map<String, String> flags, Set<String> formats) {
     AuditConfig config;
     try {
-      config = AuditConfig.load(file, environment, flags);
+      config = AuditConfig.load(file, environment, flags, formats);
     } catch (ConfigFaultsException e) {
       faults("configuration", e.faults());
       return;

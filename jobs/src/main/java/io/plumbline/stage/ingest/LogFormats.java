@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -61,6 +62,11 @@ public final class LogFormats {
   /** All formats, by id. */
   public List<LogFormat> all() {
     return formats;
+  }
+
+  /** The ids of all of them. */
+  public Set<String> ids() {
+    return byId.keySet();
   }
 
   /** What may stand around the records of any of them and is opened first, for people. */

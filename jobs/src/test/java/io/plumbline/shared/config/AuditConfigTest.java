@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class AuditConfigTest {
       throws IOException {
     Path file = folder.resolve("plumbline.yaml");
     Files.writeString(file, yaml);
-    return AuditConfig.load(file, environment, flags);
+    return AuditConfig.load(file, environment, flags, Set.of("litellm", "mapped", "kong"));
   }
 
   private List<String> faults(String yaml) {
@@ -56,6 +57,24 @@ class AuditConfigTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void aFormatThatThereIsNotAndAnEmptyPathAreFaultsOfTheirSource() {
+    assertThat(
+            faults(
+                """
+                warehouse: ./w
+                sources:
+                  - {name: a, format: litelm, path: ./logs}
+                  - {name: b, format: spreadsheet, path: ''}
+                  - {name: c, format: kong, path: ./logs}
+                """))
+        .containsExactly(
+            "plumbline.yaml:3:23 There is no format 'litelm'. Did you mean 'litellm'?",
+            "plumbline.yaml:4:23 There is no format 'spreadsheet'. See: plumbline formats list",
+            "plumbline.yaml:4:42 The path of source 'b' is empty. Name a file, a folder or a glob:"
+                + " ./logs/**/*.jsonl.gz.");
   }
 
   @Test
@@ -346,7 +365,8 @@ class AuditConfigTest {
 
   @Test
   void aMissingFileSaysHowToGetOne() {
-    assertThatThrownBy(() -> AuditConfig.load(Path.of("nowhere.yaml"), Map.of(), Map.of()))
+    assertThatThrownBy(
+            () -> AuditConfig.load(Path.of("nowhere.yaml"), Map.of(), Map.of(), Set.of()))
         .isInstanceOf(ConfigFaultsException.class)
         .hasMessage(
             "1 fault to fix first:\n"
@@ -366,7 +386,7 @@ class AuditConfigTest {
   void bytesThatAreNotTextAreRefused() throws IOException {
     Path file = folder.resolve("plumbline.yaml");
     Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
-    assertThatThrownBy(() -> AuditConfig.load(file, Map.of(), Map.of()))
+    assertThatThrownBy(() -> AuditConfig.load(file, Map.of(), Map.of(), Set.of()))
         .hasMessageContaining("plumbline.yaml The file is not UTF-8 text. Save it as UTF-8.");
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -41,7 +42,7 @@ class DoctorTest {
   }
 
   private List<Check> examine(Machine machine) {
-    return Doctor.examine(machine, file, Map.of(), Map.of());
+    return Doctor.examine(machine, file, Map.of(), Map.of(), Set.of("litellm"));
   }
 
   private List<Check> examine() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,8 @@ class PolicyDraftTest {
         List.of(),
         List.of(new AuditConfig.Source("gateway", "litellm", "./logs/*.jsonl.gz")));
 
-    AuditConfig config = AuditConfig.load(folder.resolve("plumbline.yaml"), Map.of(), Map.of());
+    AuditConfig config =
+        AuditConfig.load(folder.resolve("plumbline.yaml"), Map.of(), Map.of(), Set.of("litellm"));
     assertThat(config.sources())
         .containsExactly(new AuditConfig.Source("gateway", "litellm", folder + "/logs/*.jsonl.gz"));
     Policy policy = Policy.load(config.policy());
@@ -125,7 +127,8 @@ class PolicyDraftTest {
   @Test
   void nothingSeenStillMakesAValidDraft() throws IOException {
     PolicyDraft.write(folder, List.of(), List.of(), List.of());
-    AuditConfig config = AuditConfig.load(folder.resolve("plumbline.yaml"), Map.of(), Map.of());
+    AuditConfig config =
+        AuditConfig.load(folder.resolve("plumbline.yaml"), Map.of(), Map.of(), Set.of("litellm"));
     assertThat(config.sources()).extracting(AuditConfig.Source::name).containsExactly("gateway");
     assertThat(Policy.load(config.policy()).contracts()).isEmpty();
   }

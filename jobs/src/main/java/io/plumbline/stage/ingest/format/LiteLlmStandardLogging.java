@@ -5,6 +5,7 @@ import io.plumbline.shared.record.CallRecord.ContentState;
 import io.plumbline.shared.record.CallRecord.Status;
 import io.plumbline.shared.record.CallRecord.TokenSource;
 import io.plumbline.shared.record.ContentScanner;
+import io.plumbline.shared.record.IdText;
 import io.plumbline.shared.record.KeyDigest;
 import io.plumbline.shared.record.Symbol;
 import io.plumbline.shared.record.SymbolTable;
@@ -145,11 +146,16 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             "duration",
             // Of an answer in the background, a batch or a film.
             "background",
-            "status");
+            "status",
+            // Of what was passed through unread: the answer's bytes as text.
+            "response");
+    private static final FieldNames PASSED_THROUGH = FieldNames.of("id", "model", "usage");
     private static final FieldNames HIDDEN = FieldNames.of("additional_headers", "batch_models");
 
     private final RecordFields top = new RecordFields(TOP);
     private final JsonCursor json = new JsonCursor();
+    private final ObjectInText passed = new ObjectInText(new JsonCursor());
+    private final IdText passedId = new IdText();
     private final MoneyText money = new MoneyText();
     private final KeyDigest digest = new KeyDigest();
     private final TokenSplit tokens = new TokenSplit();
@@ -197,6 +203,7 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       who.clear();
       background = goesOn = false;
       batchModel = null;
+      passedId.clear();
       json.reset(record, from, to);
       boolean failed = false;
       boolean statusKnown = false;
@@ -330,6 +337,9 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
       digest.begin(ID).add(call.callId).add(call.responseId).add(call.startedAt).end();
       call.keyHi = digest.hi();
       call.keyLo = digest.lo();
+      if (!passedId.isNone()) {
+        call.responseId.set(passedId);
+      }
       CallLinks.link(call, digest);
       if (call.callId.isNone()) {
         call.callId.set(call.responseId);
@@ -457,10 +467,11 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
             who.mention(status);
             goesOn = status != null && LiteLlmRetrievals.goesOn(status.toString());
           }
+          case 9 -> passedThrough(call);
           default -> json.skip();
         }
         int after = json.position();
-        if (field == JsonCursor.OTHER) {
+        if (field == JsonCursor.OTHER || field == 9) {
           contentFrom = contentFrom < 0 ? before : contentFrom;
           contentTo = after;
         }
@@ -471,6 +482,28 @@ public final class LiteLlmStandardLogging implements CallLogFormat {
         content.scanJson(record, contentFrom, contentTo);
       }
       return state;
+    }
+
+    private void passedThrough(CallRecord call) throws MalformedRecord {
+      json.skip();
+      JsonCursor answer = passed.of(json.bytes(), json.sliceFrom(), json.sliceTo());
+      if (answer == null) {
+        return;
+      }
+      answer.enterObject();
+      int field;
+      while ((field = answer.nextField(PASSED_THROUGH)) != JsonCursor.END) {
+        switch (field) {
+          case 0 -> {
+            if (answer.readStringLenient()) {
+              passedId.set(answer.textBytes(), answer.textFrom(), answer.textTo());
+            }
+          }
+          case 1 -> call.modelServedAsLogged = who.readText(answer);
+          case 2 -> responseTokens.read(answer, who);
+          default -> answer.skip();
+        }
+      }
     }
 
     private void hidden() throws MalformedRecord {

@@ -50,8 +50,8 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   private final FieldNames envelope;
   private final JsonCursor outer = new JsonCursor();
   private final JsonCursor text = new JsonCursor();
+  private final ObjectInText inText = new ObjectInText(inner);
   private final MoneyText money = new MoneyText();
-  private byte[] unescaped = new byte[1024];
   private DeclaredZone zone = new DeclaredZone(ZoneOffset.UTC);
   private SourceFile file;
   private int objectFrom;
@@ -411,23 +411,7 @@ abstract class ObjectReader implements CallBatchFormat.BatchParser {
   }
 
   private JsonCursor again(byte[] b, int from, int to) throws MalformedRecord {
-    inner.reset(b, from, to);
-    byte kind = b[from];
-    if (kind == '"') {
-      inner.readString();
-      int n = inner.textTo() - inner.textFrom();
-      if (unescaped.length < n) {
-        unescaped = new byte[n * 2];
-      }
-      System.arraycopy(inner.textBytes(), inner.textFrom(), unescaped, 0, n);
-      inner.reset(unescaped, 0, n);
-      // A text is not bound to be JSON; the record itself is sound.
-      if (n < 2 || inner.peek() != '{' || !text.isWhole(unescaped, 0, n)) {
-        return null;
-      }
-      kind = '{';
-    }
-    return kind == '{' ? inner : null;
+    return inText.of(b, from, to);
   }
 
   /** Free-form metadata: looked at, and read for team, workload, cost centre and user. */

@@ -372,6 +372,20 @@ class GatewayFormatsTest {
                     + " 'output_tokens': 50}}}",
                 "tokens=120+2000+1000+0>50(0) REPORTED SUCCEEDED"),
             new Case(
+                "so is what is passed through as text",
+                "litellm",
+                "{'id': 'c1', 'litellm_call_id': 'c1', 'call_type': 'pass_through_endpoint', 'status': 'success', 'startTime':"
+                    + " 1790935200.0, 'prompt_tokens': 0, 'completion_tokens': 0, 'response': {'response':"
+                    + " '{\\'id\\': \\'msg_1\\', \\'usage\\': {\\'input_tokens\\': 120, \\'cache_read_input_tokens\\': 2000,"
+                    + " \\'cache_creation_input_tokens\\': 1000, \\'output_tokens\\': 50}}'}}",
+                "tokens=120+2000+1000+0>50(0) REPORTED SUCCEEDED"),
+            new Case(
+                "a text that is no JSON counts nothing",
+                "litellm",
+                "{'id': 'c1', 'litellm_call_id': 'c1', 'call_type': 'pass_through_endpoint', 'status': 'success', 'startTime':"
+                    + " 1790935200.0, 'prompt_tokens': 0, 'completion_tokens': 0, 'response': {'response': '{\\'usage\\': '}}",
+                "tokens=0+0+0+0>0(0) REPORTED SUCCEEDED"),
+            new Case(
                 "an answer fetched again was counted when it was made",
                 "litellm",
                 litellm("'call_type': 'aget_responses', 'status': 'success'"),
