@@ -31,22 +31,25 @@ import java.util.Map;
  *
  * <p>Sources: opentelemetry-specification file-exporter.md, opentelemetry-proto
  * examples/trace.json, semantic-conventions-genai gen-ai-events.md; the names are those of {@link
- * OtelAttribute}. Seen in real records: LiteLLM 1.106. Unverified, and accepted beside the
- * documented shape: field names in snake_case.
+ * OtelAttribute}. Seen in real records: LiteLLM 1.106; Python instrumentations of OpenInference,
+ * OpenLLMetry 0.62, Logfire 5.4 and OpenTelemetry 1.3b0; what the SDKs of Anthropic (2.14) and
+ * Mistral (1) write themselves. Unverified, and accepted beside the documented shape: field names
+ * in snake_case.
  *
  * <p>Which span is the call: one with an inference operation or, at OpenInference, of kind LLM or
  * EMBEDDING. Steps around calls (agents, chains, tools) repeat their children's counts and are
  * passed over. Of nested calls of one operation the innermost that tells counts is the attempt; the
- * one around it, an SDK's or a framework's, is passed over. Across exports an equal response id
- * makes one record of them, or that the one is the other's parent. Content of spans passed over is
- * not looked at.
+ * one around it, an SDK's or a framework's, is passed over; so is one of two that know nothing of
+ * each other ({@link OtelTwins}). Across exports an equal response id makes one record of them, or
+ * that the one is the other's parent. Content of spans passed over is not looked at.
  *
  * <p>Tokens: the specification includes cache reads and writes in the input and reasoning in the
  * output; where the parts contradict that they are added. A count under {@code gen_ai.usage.} that
  * no one reads becomes the tag {@code unread-usage=…}. Deduplication key: the response id where it
  * is of one call (16 characters or more, and no counter), else trace and span id; a call answered
- * from LiteLLM's cache bears another's response id, so it goes by its span. Rate-limit hits: an
- * error of status 429 or of a rate-limit class; whose is unknown unless LiteLLM's class or AWS's
+ * from LiteLLM's cache bears another's response id, so it goes by its span. OpenInference names no
+ * response, but the answer that it keeps does. Rate-limit hits: an error of status 429, which its
+ * text may begin with, or of a rate-limit class; whose is unknown unless LiteLLM's class or AWS's
  * tells. Region: server.address; cloud.region is where the caller ran and proves nothing of the
  * model. Cost: none in the specification; LiteLLM's and OpenInference's are read. A stream without
  * usage has no counts: absent, not zero. Times: nanoseconds; an event has no start, so its own time
@@ -75,7 +78,8 @@ public final class OtelGenAi implements CallBatchFormat {
 
   @Override
   public String about() {
-    return "One record per innermost model-call span; agents, chains and tools are passed over."
+    return "One record per innermost model-call span; agents, chains, tools and what a second"
+        + " instrumentation tells of the same call are passed over."
         + " Input tokens include cache reads and writes unless the parts say otherwise; an"
         + " unknown gen_ai.usage name becomes the tag unread-usage. Same record: response"
         + " id, else trace and span id; a refused call goes for LiteLLM's of the same trace and"
