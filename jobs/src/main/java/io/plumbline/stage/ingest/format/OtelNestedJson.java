@@ -21,7 +21,12 @@ final class OtelNestedJson {
           "cacheWriteInputTokens",
           "reasoningTokens",
           "cost",
-          "generationId");
+          "generationId",
+          "usageMetadata");
+
+  /** Google's own counts, of which version 5 hands on no more than two. */
+  private static final FieldNames SDK_GOOGLE_USAGE =
+      FieldNames.of("cachedContentTokenCount", "thoughtsTokenCount", "totalTokenCount");
 
   private static final FieldNames SDK_BEDROCK_USAGE =
       FieldNames.of("cacheReadInputTokens", "cacheWriteInputTokens");
@@ -113,8 +118,26 @@ final class OtelNestedJson {
               facts.requestId.set(json.textBytes(), json.textFrom(), json.textTo());
             }
           }
+          case 8 -> sdkGoogleUsage(json);
           default -> json.skip();
         }
+      }
+    }
+  }
+
+  private void sdkGoogleUsage(JsonCursor json) throws MalformedRecord {
+    if (json.peek() != '{') {
+      json.skip();
+      return;
+    }
+    json.enterObject();
+    int field;
+    while ((field = json.nextField(SDK_GOOGLE_USAGE)) != JsonCursor.END) {
+      switch (field) {
+        case 0 -> most(json, OtelAttribute.CACHE_READ, "usageMetadata.cachedContentTokenCount");
+        case 1 -> most(json, OtelAttribute.REASONING, "usageMetadata.thoughtsTokenCount");
+        case 2 -> most(json, OtelAttribute.TOTAL, "usageMetadata.totalTokenCount");
+        default -> json.skip();
       }
     }
   }

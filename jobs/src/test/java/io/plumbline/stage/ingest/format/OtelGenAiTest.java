@@ -205,6 +205,15 @@ class OtelGenAiTest {
                 "",
                 "tokens=3+0+0+0>1830(901) REPORTED"),
             new Case(
+                "where it does not say them, Google's own usage beside the answer does",
+                "'ai.operationId': s'ai.generateText.doGenerate', 'gen_ai.system': s'google.generative-ai',"
+                    + " 'gen_ai.request.model': s'gemini-2.5-flash', 'ai.usage.promptTokens': i'1473',"
+                    + " 'ai.usage.completionTokens': i'763', 'ai.response.providerMetadata': s'{\\\"google\\\":{\\\"usageMetadata\\\":"
+                    + "{\\\"cachedContentTokenCount\\\":512,\\\"thoughtsTokenCount\\\":33,\\\"promptTokenCount\\\":1473,"
+                    + "\\\"candidatesTokenCount\\\":763,\\\"totalTokenCount\\\":2269}}}'",
+                "",
+                "tokens=961+512+0+0>796(33) REPORTED"),
+            new Case(
                 "an embedding of the AI SDK has no GenAI names",
                 "'ai.operationId': s'ai.embed.doEmbed', 'ai.model.provider': s'openai.embedding', 'ai.model.id':"
                     + " s'text-embedding-3-small', 'ai.usage.tokens': i'12'",
