@@ -65,6 +65,14 @@ final class GoingRows {
     return nested.getOrDefault(file, new BitSet());
   }
 
+  /** Those that went for an equal one; a set of its own. */
+  BitSet repeated(DayFile file) {
+    BitSet repeated = (BitSet) of(file).clone();
+    repeated.andNot(linked(file));
+    repeated.andNot(nested(file));
+    return repeated;
+  }
+
   /** How many go. */
   long count() {
     return all.values().stream().mapToLong(BitSet::cardinality).sum();

@@ -3,8 +3,11 @@ package io.plumbline.stage.ingest;
 import io.plumbline.shared.record.LinkedId;
 import io.plumbline.stage.ingest.DayOrder.DayFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Calls that another source tells of: a record goes when a better {@link Witness} tells of the same
@@ -42,6 +45,9 @@ final class LinkedCalls {
     List<DayFile> all = order.filesAndNeighbours();
     all.sort((a, b) -> a.givesWayTo(b) ? 1 : b.givesWayTo(a) ? -1 : 0);
     ToldIds told = new ToldIds();
+    Map<String, DayFile> last = new HashMap<>();
+    all.forEach(file -> last.put(file.format(), file));
+    Map<String, List<long[][]>> repeated = new HashMap<>();
     for (int from = 0; from < all.size(); ) {
       int to = from + 1;
       while (to < all.size() && !all.get(to).givesWayTo(all.get(from))) {
@@ -58,10 +64,36 @@ final class LinkedCalls {
         }
       }
       for (DayFile file : to < all.size() ? ofOneFormat : List.<DayFile>of()) {
-        told.add(links(file), pass);
+        long[][] links = links(file);
+        repeated
+            .computeIfAbsent(file.format(), format -> new ArrayList<>())
+            .add(withoutRepeated(file, links));
+        told.add(links, pass);
+        if (file.equals(last.get(file.format()))) {
+          repeated.get(file.format()).forEach(ids -> told.add(ids, pass));
+        }
       }
       from = to;
     }
+  }
+
+  /**
+   * Takes out the ids of rows that went for an equal one: that may stand in a file of a witness who
+   * is believed less, and no record is told by itself.
+   *
+   * @param links is changed
+   * @return those taken out
+   */
+  private long[][] withoutRepeated(DayFile file, long[][] links) {
+    int[] rows = going.repeated(file).stream().toArray();
+    long[][] taken = new long[links.length][rows.length];
+    for (int column = 0; column < links.length; column++) {
+      for (int i = 0; i < rows.length; i++) {
+        taken[column][i] = links[column][rows[i]];
+        links[column][rows[i]] = 0;
+      }
+    }
+    return taken;
   }
 
   private long[][] links(DayFile file) throws IOException {

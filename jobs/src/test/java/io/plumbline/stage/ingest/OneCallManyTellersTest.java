@@ -720,6 +720,27 @@ class OneCallManyTellersTest {
     assertThat(toldInTurn("one-file", both)).isEqualTo(once);
   }
 
+  /** Two sinks of one proxy, of which one leaves the headers out. */
+  @Test
+  void aRecordThatIsToldTwiceOnceWithoutTheOtherProxysIdIsNotToldByItself() throws IOException {
+    Path full =
+        Logs.write(
+            temporary.resolve("full.jsonl"),
+            asked(1, "llm_provider-x-litellm-call-id", 11).json() + "\n");
+    Path less = Logs.write(temporary.resolve("less.jsonl"), asked(1, null, 0).json() + "\n");
+    List<String> once = List.of("litellm " + proxyCall(1));
+    assertThat(told(full, less)).isEqualTo(once);
+    assertThat(toldInTurn("full-first", full, less)).isEqualTo(once);
+    assertThat(toldInTurn("less-first", less, full)).isEqualTo(once);
+    Path inner =
+        Logs.write(
+            temporary.resolve("inner.jsonl"),
+            asked(11, null, 0).responseId(answer(1)).json() + "\n");
+    List<String> nearest = List.of("litellm " + proxyCall(11));
+    assertThat(toldInTurn("inner-last", less, full, inner)).isEqualTo(nearest);
+    assertThat(toldInTurn("inner-first", inner, less, full)).isEqualTo(nearest);
+  }
+
   @Test
   void aProxyThatAskedAnotherTellsOfItsCallsOverMidnight() throws IOException {
     Path outer =
