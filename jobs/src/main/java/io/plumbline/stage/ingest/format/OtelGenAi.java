@@ -141,6 +141,10 @@ public final class OtelGenAi implements CallBatchFormat {
     private static final FieldNames OF_SCOPE =
         FieldNames.of("spans", "logRecords", "log_records", "scope", "instrumentationLibrary");
     private static final int FIRST_OF_SCOPE = 3;
+
+    /** Spans within one another; agents within agents make some dozens. */
+    private static final int DEEPEST = 1_000;
+
     private static final FieldNames RESOURCE = FieldNames.of("attributes");
     private static final FieldNames SPAN =
         FieldNames.of(
@@ -247,7 +251,7 @@ public final class OtelGenAi implements CallBatchFormat {
       for (int i = 0; i < count; i++) {
         markAround(elements[i]);
       }
-      OtelTwins.mark(record, elements, count);
+      new OtelTwins(record, OtelTwins.MOST).mark(elements, count);
       for (int i = 0; i < count; i++) {
         give(record, elements[i], call, sink);
       }
@@ -354,8 +358,8 @@ public final class OtelGenAi implements CallBatchFormat {
         return;
       }
       OtelElement at = inner;
-      // Ids come from outside: a circle must not hang the reader.
-      for (int steps = 0; steps < count && at.parent != null; steps++) {
+      // Ids come from outside: a circle, or a chain without end, must not hang the reader.
+      for (int steps = 0; steps < DEEPEST && at.parent != null; steps++) {
         at = byId.get(at.parent);
         if (at == null || at == inner) {
           return;
@@ -369,7 +373,7 @@ public final class OtelGenAi implements CallBatchFormat {
     /** A call that tells nothing inside one that stays: a library's span beside the other's. */
     private boolean isInsideAnother(OtelElement element) {
       OtelElement at = element;
-      for (int steps = 0; steps < count && at.parent != null; steps++) {
+      for (int steps = 0; steps < DEEPEST && at.parent != null; steps++) {
         at = byId.get(at.parent);
         if (at == null || at == element) {
           return false;
@@ -387,7 +391,7 @@ public final class OtelGenAi implements CallBatchFormat {
      */
     private String around(OtelElement element) {
       OtelElement at = element;
-      for (int steps = 0; steps < count && at != null && at.parent != null; steps++) {
+      for (int steps = 0; steps < DEEPEST && at != null && at.parent != null; steps++) {
         at = byId.get(at.parent);
         if (at != null && element.isLike(at)) {
           return at.ids.span();

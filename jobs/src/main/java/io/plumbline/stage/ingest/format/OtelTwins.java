@@ -17,16 +17,33 @@ import java.util.Map;
  * response; that of the same process whose time lies within the other's, with the same counts, is
  * the same call. One that says neither what was used nor that it failed is the same as any that it
  * runs beside (an instrumentation that sees a stream begin and no more). One is told once more by
- * one of each instrumentation at most.
+ * one of each instrumentation at most. Of one export.
  */
 final class OtelTwins {
+  /**
+   * Pairs of calls that are compared: all of some ten thousand calls at once, which is more than
+   * exporters send. Whoever writes an export of a million must not hang the reader with it.
+   */
+  static final long MOST = 100_000_000;
+
   /** What the two tell alike. */
   private record Told(String kind, boolean failed, long used, Symbol model) {}
 
-  private OtelTwins() {}
+  private final byte[] b;
+  private final Map<OtelElement, List<OtelElement>> toldBy = new IdentityHashMap<>();
+  private long left;
+
+  /**
+   * @param b the export
+   * @param most pairs that are compared at most; what is beyond stays as it is
+   */
+  OtelTwins(byte[] b, long most) {
+    this.b = b;
+    this.left = most;
+  }
 
   /** Marks those of the first {@code count} elements that tell once more what another tells. */
-  static void mark(byte[] b, OtelElement[] elements, int count) {
+  void mark(OtelElement[] elements, int count) {
     OtelElement first = null;
     boolean several = false;
     boolean unnamed = false;
@@ -34,7 +51,7 @@ final class OtelTwins {
       OtelElement element = elements[i];
       if (isCompared(element)) {
         first = first == null ? element : first;
-        several |= !isOfOneScope(b, first, element);
+        several |= !isOfOneScope(first, element);
         unnamed |= !element.named;
       }
     }
@@ -54,23 +71,24 @@ final class OtelTwins {
             .add(element);
       }
     }
-    Map<OtelElement, List<OtelElement>> toldBy = new IdentityHashMap<>();
-    calls.values().forEach(alike -> markHolding(b, alike, toldBy));
+    calls.values().forEach(this::markHolding);
     for (int i = 0; i < count; i++) {
-      OtelElement silent = elements[i];
-      for (int j = 0; isCompared(silent) && !silent.tells && j < count; j++) {
-        OtelElement beside = elements[j];
-        if (beside != silent
-            && isCompared(beside)
-            && silent.kind().equals(beside.kind())
-            && silent.model == beside.model
-            && !(silent.named && beside.named)
-            && silent.startedAt <= beside.endedAt
-            && beside.startedAt <= silent.endedAt
-            && isTold(b, silent, beside, toldBy)) {
-          silent.around = true;
-        }
-      }
+      markSilent(elements[i], elements, count);
+    }
+  }
+
+  private void markSilent(OtelElement silent, OtelElement[] elements, int count) {
+    for (int j = 0; isCompared(silent) && !silent.tells && j < count && left-- > 0; j++) {
+      OtelElement beside = elements[j];
+      silent.around =
+          beside != silent
+              && isCompared(beside)
+              && silent.kind().equals(beside.kind())
+              && silent.model == beside.model
+              && !(silent.named && beside.named)
+              && silent.startedAt <= beside.endedAt
+              && beside.startedAt <= silent.endedAt
+              && isTold(silent, beside);
     }
   }
 
@@ -83,44 +101,42 @@ final class OtelTwins {
         && element.endedAt != CallRecord.NONE;
   }
 
-  private static void markHolding(
-      byte[] b, List<OtelElement> alike, Map<OtelElement, List<OtelElement>> toldBy) {
+  private void markHolding(List<OtelElement> alike) {
     alike.sort(Comparator.comparingLong(element -> element.endedAt - element.startedAt));
     for (int i = 1; i < alike.size(); i++) {
       OtelElement outer = alike.get(i);
-      for (int j = 0; j < i && !outer.around; j++) {
+      for (int j = 0; j < i && !outer.around && left-- > 0; j++) {
         OtelElement inner = alike.get(j);
         outer.around =
             !inner.around
                 && outer.startedAt <= inner.startedAt
                 && inner.endedAt <= outer.endedAt
                 && !(outer.named && inner.named)
-                && isTold(b, outer, inner, toldBy);
+                && isTold(outer, inner);
       }
     }
   }
 
   /** Whether one tells of another's call once more; no other of its instrumentation does, then. */
-  private static boolean isTold(
-      byte[] b, OtelElement again, OtelElement call, Map<OtelElement, List<OtelElement>> toldBy) {
+  private boolean isTold(OtelElement again, OtelElement call) {
     List<OtelElement> others = toldBy.computeIfAbsent(call, told -> new ArrayList<>(2));
     boolean told =
-        !isOfOneScope(b, again, call)
-            && isOfOneProcess(b, again, call)
-            && others.stream().noneMatch(other -> isOfOneScope(b, other, again));
+        !isOfOneScope(again, call)
+            && isOfOneProcess(again, call)
+            && others.stream().noneMatch(other -> isOfOneScope(other, again));
     if (told) {
       others.add(again);
     }
     return told;
   }
 
-  private static boolean isOfOneScope(byte[] b, OtelElement one, OtelElement other) {
+  private boolean isOfOneScope(OtelElement one, OtelElement other) {
     return one.scopeFrom < 0
         || other.scopeFrom < 0
         || Arrays.equals(b, one.scopeFrom, one.scopeTo, b, other.scopeFrom, other.scopeTo);
   }
 
-  private static boolean isOfOneProcess(byte[] b, OtelElement one, OtelElement other) {
+  private boolean isOfOneProcess(OtelElement one, OtelElement other) {
     return one.resourceFrom == other.resourceFrom
         || one.resourceFrom >= 0
             && other.resourceFrom >= 0
