@@ -174,7 +174,7 @@ public final class TimeText {
     if (n >= 19
         && b[from + 4] == '-'
         && b[from + 7] == '-'
-        && (b[from + 10] == 'T' || b[from + 10] == ' ')
+        && (b[from + 10] == 'T' || b[from + 10] == ' ' || b[from + 10] == 't')
         && b[from + 13] == ':'
         && b[from + 16] == ':') {
       int year = number(b, from, 4);

@@ -56,6 +56,10 @@ class TimeTextTest {
             new Case(
                 "text with an offset", "\"2026-10-03T10:20:30+02:00\"", "2026-10-03T08:20:30Z"),
             new Case(
+                "text in small letters, as RFC 3339 allows",
+                "\"2026-10-03t08:20:30z\"",
+                "2026-10-03T08:20:30Z"),
+            new Case(
                 "text with an offset of hours alone",
                 "\"2026-10-03 10:20:30.1+02\"",
                 "2026-10-03T08:20:30.100Z"),
