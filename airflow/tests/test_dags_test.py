@@ -59,7 +59,7 @@ def test_the_audited_day_is_the_day_asked(database, stand_in, tmp_path):
     output = done.stdout + done.stderr
     assert done.returncode == 0, output
     called = (tmp_path / "called").read_text()
-    assert called == f"audit --config {tmp_path}/plumbline.yaml --from 2026-10-15 --to 2026-10-16 --restated\n"
+    assert called == f"audit --restated --config {tmp_path}/plumbline.yaml --from 2026-10-15 --to 2026-10-16\n"
     assert "Auditing the UTC day 2026-10-15 (up to, not including, 2026-10-16)" in output
     assert "Audited 2026-10-15: 2 attempts, 1 rules failing" in output
 
