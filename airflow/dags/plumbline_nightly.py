@@ -162,7 +162,7 @@ with DAG(
         },
         append_env=True,
         bash_command='echo "Auditing the UTC day $AUDIT_FROM (up to, not including, $AUDIT_TO) with $AUDIT_CONFIG"; '
-        'exec "$AUDIT_LAUNCHER" audit --restated --config "$AUDIT_CONFIG" --from "$AUDIT_FROM" --to "$AUDIT_TO"',
+        'exec "$AUDIT_LAUNCHER" audit --config "$AUDIT_CONFIG" --from "$AUDIT_FROM" --to "$AUDIT_TO" --restated',
         execution_timeout=timedelta(hours=6),
     )
 

@@ -59,7 +59,7 @@ def test_the_audited_day_is_the_day_asked(database, stand_in, tmp_path):
     output = done.stdout + done.stderr
     assert done.returncode == 0, output
     called = (tmp_path / "called").read_text()
-    assert called == f"audit --restated --config {tmp_path}/plumbline.yaml --from 2026-10-15 --to 2026-10-16\n"
+    assert called == f"audit --config {tmp_path}/plumbline.yaml --from 2026-10-15 --to 2026-10-16 --restated\n"
     assert "Auditing the UTC day 2026-10-15 (up to, not including, 2026-10-16)" in output
     assert "Audited 2026-10-15: 2 attempts, 1 rules failing" in output
 
@@ -67,7 +67,7 @@ def test_the_audited_day_is_the_day_asked(database, stand_in, tmp_path):
 def test_a_day_in_the_parameters_wins_over_the_date_of_the_run(database, stand_in, tmp_path):
     done = run(stand_in(), tmp_path, "--conf", json.dumps({"day": "2026-10-31"}))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "called").read_text().endswith("--from 2026-10-31 --to 2026-11-01\n")
+    assert (tmp_path / "called").read_text().endswith("--from 2026-10-31 --to 2026-11-01 --restated\n")
 
 
 def test_a_parameter_cannot_become_a_command(database, stand_in, tmp_path):
