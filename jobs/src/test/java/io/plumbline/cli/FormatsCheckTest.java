@@ -233,17 +233,8 @@ class FormatsCheckTest {
 
   @Test
   void whatIsNotThereIsSaidAtOnce() {
-    StringWriter err = new StringWriter();
-    int exit =
-        Main.run(
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(err),
-            "formats",
-            "check",
-            folder + "/a",
-            folder + "/*.b");
-    assertThat(exit).isEqualTo(2);
-    assertThat(err.toString())
+    String said = refused("formats", "check", folder + "/a", folder + "/*.b");
+    assertThat(said)
         .contains(
             "There is nothing to read at %s/a and %s/*.b: name a file, a folder or a glob."
                 .formatted(folder, folder));
@@ -261,18 +252,8 @@ class FormatsCheckTest {
         "--format|spreadsheet|There is no format 'spreadsheet'. See: plumbline formats list"
       })
   void aNameThatThereIsNotIsSaidWithTheOneThatWasMeant(String option, String name, String words) {
-    StringWriter err = new StringWriter();
-    int exit =
-        Main.run(
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(err),
-            "formats",
-            "check",
-            option,
-            name,
-            folder.toString());
-    assertThat(exit).isEqualTo(2);
-    assertThat(err.toString()).contains(words);
+    String said = refused("formats", "check", option, name, folder.toString());
+    assertThat(said).contains(words);
   }
 
   @Test
@@ -322,18 +303,9 @@ class FormatsCheckTest {
     Said checked =
         check(house.resolve("calls.jsonl"), "--mapping", house.resolve("mapping.yaml").toString());
     assertThat(checked.out()).contains("calls.jsonl: mapped, ").doesNotContain("unrecognised");
-    StringWriter err = new StringWriter();
-    int exit =
-        Main.run(
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(err),
-            "formats",
-            "check",
-            "--format",
-            "mapped",
-            house.resolve("calls.jsonl").toString());
-    assertThat(exit).isEqualTo(2);
-    assertThat(err.toString())
+    String said =
+        refused("formats", "check", "--format", "mapped", house.resolve("calls.jsonl").toString());
+    assertThat(said)
         .contains("Format mapped needs the file that says what the fields mean: --mapping YAML.");
   }
 
@@ -366,6 +338,14 @@ class FormatsCheckTest {
     arguments[2] = file.toString();
     System.arraycopy(more, 0, arguments, 3, more.length);
     return said(arguments);
+  }
+
+  /** What is said on the error stream where a call is nobody's to carry out. */
+  private static String refused(String... arguments) {
+    StringWriter err = new StringWriter();
+    int exit = Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), arguments);
+    assertThat(exit).isEqualTo(2);
+    return err.toString();
   }
 
   private static Said said(String... arguments) {
